@@ -1,0 +1,94 @@
+import type { JsonObject, JsonRpcMessage, JsonRpcNotification, JsonRpcRequest } from './json-rpc.ts'
+
+/**
+ * `legacy`: revisions up to 2025-11-25 (`initialize`, optional sessions).
+ * `modern`: 2026-07-28 (stateless; every request carries its own `_meta`).
+ */
+export type Era = 'legacy' | 'modern'
+
+/** Who is calling, as far as this door can know. */
+export type Principal = {
+  /** Stable name: a role ARN, a token's subject, or the configured caller of a trusted door. */
+  readonly id: string
+  readonly tenant?: string
+  readonly roles?: readonly string[]
+  readonly scopes?: readonly string[]
+  /** Verified claims. The token they came from never travels. */
+  readonly claims?: JsonObject
+}
+
+/** W3C trace context (and X-Ray's own header value), carried from door to tool. */
+export type Trace = {
+  readonly traceparent?: string
+  readonly tracestate?: string
+  readonly baggage?: string
+  readonly xray?: string
+}
+
+/** The facts about one exchange that are not MCP. */
+export type Call = {
+  /** Lambda's request id, or one made for this call where there is no Lambda. */
+  readonly requestId: string
+  readonly era: Era
+  /** The protocol revision the client speaks, e.g. `2026-07-28`. */
+  readonly revision: string
+  /** When the caller must have its answer: milliseconds since the epoch, the reserve for answering already taken off. */
+  readonly deadlineMs: number
+  /** Fires at the deadline, and when the caller goes away. */
+  readonly signal: AbortSignal
+  readonly principal?: Principal
+  /** Whom the work is for. Servers and children kept warm are never shared between two of these. */
+  readonly tenant?: string
+  readonly trace?: Trace
+}
+
+/**
+ * Answers one MCP request: zero or more notifications, then exactly one response.
+ *
+ * A request may come in either era (`call.era`): a backend that knows one only is put behind `acceptModernClients` or
+ * `acceptLegacyClients`. It may throw `RpcError`, which becomes the response. `exchange` is not called again on work
+ * whose `call.signal` fired: the backend ends it and throws away what it was left in the middle of.
+ */
+export type Backend = {
+  exchange(request: JsonRpcRequest, call: Call): AsyncIterable<JsonRpcMessage>
+  notify?(notification: JsonRpcNotification, call: Call): Promise<void>
+  /** Does, in Lambda's init phase, what would otherwise make the first call slow. A failure is not final. */
+  warm?(): Promise<void>
+  close?(): Promise<void>
+}
+
+/** What a door can tell about who is calling, before anybody believes it. */
+export type Caller = {
+  readonly door: 'invoke' | 'function-url' | 'http-api' | 'rest-api' | 'alb' | 'node'
+  /** Lower-case names; empty on `invoke`. */
+  readonly headers: Readonly<Record<string, string>>
+  /** What AWS verified of a signed function-URL or API Gateway request (`requestContext.authorizer.iam`, `identity`). */
+  readonly iam?: { readonly userArn: string; readonly accountId?: string }
+  /** Claims API Gateway's own authorizer verified. */
+  readonly claims?: JsonObject
+  /** What an invoke message says of itself in `_meta["mcp-lambda/…"]`: the caller's own word. */
+  readonly asserted?: CallFacts
+  /** Lambda's word in per-tenant isolation mode (`context.tenantId`). */
+  readonly tenantId?: string
+}
+
+/** Call facts as they travel inside a message, one `_meta` key each under `mcp-lambda/`. */
+export type CallFacts = {
+  readonly principal?: Principal
+  readonly tenant?: string
+  readonly deadlineMs?: number
+  readonly trace?: Trace
+}
+
+/** Turns a caller away: a status and a challenge over HTTP, a JSON-RPC error on invoke. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly status: 401 | 403
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(status: 401 | 403, message: string, headers: Readonly<Record<string, string>> = {}) {
+    super(message)
+    this.status = status
+    this.headers = headers
+  }
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+/** What every workspace's tests share. A test that needs longer says so itself. */
+export default defineConfig({
+  test: {
+    environment: 'node',
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', '*.test.ts'],
+    testTimeout: 20_000,
+    // A test that leaves a timer, socket or child behind is found by the run not ending, so it must not be hidden.
+    dangerouslyIgnoreUnhandledErrors: false,
+  },
+})
