@@ -1,0 +1,105 @@
+/** A child process that cannot outlive its owner, however the owner ends. */
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import type { Readable, Writable } from 'node:stream'
+
+/** A program in a process group of its own. Its end comes with `stop`, or with the owner's own. */
+export type OwnedProcess = {
+  /** The group's leader: signal `-pid` to reach every process in it. */
+  readonly pid: number
+  /** Resolves when the program has ended, by itself or not. */
+  readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>
+  /** Its last lines of stderr, oldest first. */
+  lastLines(): readonly string[]
+  /** SIGTERM, and SIGKILL to the whole group after `graceMs`. Resolves when it is gone. */
+  stop(): Promise<void>
+}
+
+export type OwnedProcessOptions = {
+  /** A folder that is removed when the program has ended. */
+  readonly folder: string
+  /** How long the program may take to end after SIGTERM, in milliseconds. */
+  readonly graceMs?: number
+}
+
+/**
+ * The shell waits for the program; beside it a subshell reads a pipe whose other end only the owner holds. The read
+ * returns when that end is closed: by `stop`, or by the kernel when the owner is gone, SIGKILL included, which no
+ * handler in the owner could answer. (Linux could do this by PR_SET_PDEATHSIG; macOS could not.)
+ *
+ * `$1` is the folder to remove, `$2` the grace in seconds, the rest is the command.
+ */
+const guardScript = `
+folder=$1 grace=$2; shift 2
+exec 3<&0 </dev/null
+"$@" 3<&- &
+program=$!
+# From here on nothing is written to the owner's pipe: without a reader that would kill this shell before it tidies up.
+exec 2>/dev/null
+(
+  read -r _ <&3
+  trap 'kill $nap; exit' TERM
+  kill -TERM $program
+  sleep "$grace" & nap=$!
+  wait $nap
+  kill -KILL $program
+) >/dev/null &
+watcher=$!
+exec 3<&-
+wait $program; code=$?
+kill $watcher; wait $watcher
+rm -rf -- "$folder"
+exit $code
+`
+
+const keptLines = 20
+
+export function startOwnedProcess(
+  command: string,
+  args: readonly string[],
+  { folder, graceMs = 5_000 }: OwnedProcessOptions,
+): OwnedProcess {
+  const child: ChildProcessByStdio<Writable, null, Readable> = spawn(
+    '/bin/sh',
+    ['-c', guardScript, 'guard', folder, String(Math.ceil(graceMs / 1000)), command, ...args],
+    { detached: true, stdio: ['pipe', 'ignore', 'pipe'] },
+  )
+  const lines: string[] = []
+  let unfinished = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    const [...parts] = (unfinished + text).split('\n')
+    unfinished = parts.pop() ?? ''
+    lines.push(...parts)
+    lines.splice(0, lines.length - keptLines)
+  })
+  // Closing the pipe of a program that is already gone is not news.
+  child.stdin.on('error', () => {})
+  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code, signal) => resolve({ code, signal }))
+  })
+  ended.catch(() => {})
+  const pid = child.pid ?? 0
+
+  return {
+    pid,
+    ended,
+    lastLines: () => (unfinished ? [...lines, unfinished] : [...lines]),
+    async stop() {
+      child.stdin.end()
+      const killer = setTimeout(() => killGroup(pid), graceMs + 1_000)
+      await ended.catch(() => {})
+      clearTimeout(killer)
+      killGroup(pid)
+    },
+  }
+}
+
+function killGroup(pid: number): void {
+  // A pid of 0 would mean this process's own group.
+  if (pid === 0) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // Nobody is left in the group.
+  }
+}

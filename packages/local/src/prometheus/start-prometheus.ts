@@ -1,0 +1,169 @@
+/** One real Prometheus on this machine: its own port, its own data, gone with its owner. */
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type OwnedProcess, startOwnedProcess } from './owned-process.ts'
+
+export type ScrapeTarget = {
+  /** The value of the label `job`. */
+  readonly job: string
+  /** `host:port`. */
+  readonly address: string
+  /** Default `/metrics`. */
+  readonly metricsPath?: string
+}
+
+export type StartPrometheusOptions = {
+  /** The `prometheus` program, from `findPrometheus` or `ensurePrometheus`. */
+  readonly binary: string
+  /** What to scrape besides itself (job `prometheus`). */
+  readonly targets?: readonly ScrapeTarget[]
+  /** How often to scrape and evaluate. Default one second. */
+  readonly scrapeIntervalMs?: number
+  /** How long it may take to answer `/-/ready`. Default 30 seconds. */
+  readonly readyTimeoutMs?: number
+}
+
+export type Prometheus = {
+  /** `http://127.0.0.1:<port>`, without a slash at the end. */
+  readonly url: string
+  /** Leader of its process group. */
+  readonly pid: number
+  /**
+   * Scrapes these from now on, besides itself. Prometheus gathers changes of targets for five seconds (as it does at
+   * its start), so the first sample of a new target is that much later.
+   */
+  setTargets(targets: readonly ScrapeTarget[]): Promise<void>
+  /** Ends it and removes its data. */
+  stop(): Promise<void>
+}
+
+const portAttempts = 3
+
+/** Resolves when it is ready to answer queries; rejects with its last words when it is not. */
+export async function startPrometheus(options: StartPrometheusOptions): Promise<Prometheus> {
+  for (let attempt = 1; ; attempt++) {
+    const started = await startOnFreePort(options)
+    if (started.kind === 'ready') return started.prometheus
+    // Between finding a free port and Prometheus binding it, somebody else may have.
+    const portWasTaken = started.lastLines.some(line => line.includes('address already in use'))
+    if (!portWasTaken || attempt === portAttempts) {
+      const words = started.lastLines.map(line => `  ${line}`).join('\n')
+      throw new Error(`Prometheus (${options.binary}) ${started.reason}. Its last lines:\n${words || '  (none)'}`)
+    }
+  }
+}
+
+type Started =
+  | { kind: 'ready'; prometheus: Prometheus }
+  | { kind: 'failed'; reason: string; lastLines: readonly string[] }
+
+async function startOnFreePort({
+  binary,
+  targets = [],
+  scrapeIntervalMs = 1_000,
+  readyTimeoutMs = 30_000,
+}: StartPrometheusOptions): Promise<Started> {
+  const port = await findFreePort()
+  const address = `127.0.0.1:${port}`
+  const folder = await mkdtemp(join(tmpdir(), 'mcp-lambda-prometheus-'))
+  const setTargets = (wanted: readonly ScrapeTarget[]) =>
+    writeTargets(folder, [{ job: 'prometheus', address }, ...wanted])
+  try {
+    await writeFile(join(folder, 'prometheus.yml'), toScrapeConfig(folder, scrapeIntervalMs))
+    await setTargets(targets)
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true })
+    throw error
+  }
+  const child = startOwnedProcess(
+    binary,
+    [
+      `--config.file=${join(folder, 'prometheus.yml')}`,
+      `--storage.tsdb.path=${join(folder, 'data')}`,
+      `--web.listen-address=${address}`,
+      // AMP ends a query after one minute; Prometheus would after two.
+      '--query.timeout=1m',
+      // AMP's `stats=all` counts samples per step; Prometheus has it behind this flag.
+      '--enable-feature=promql-per-step-stats',
+    ],
+    { folder },
+  )
+  const stop = async () => {
+    await child.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+  const url = `http://${address}`
+  const reason = await waitUntilReady(child, url, readyTimeoutMs)
+  if (reason === undefined) return { kind: 'ready', prometheus: { url, pid: child.pid, setTargets, stop } }
+  await stop()
+  return { kind: 'failed', reason, lastLines: child.lastLines() }
+}
+
+/** Undefined when it is ready, else why it is not. */
+async function waitUntilReady(child: OwnedProcess, url: string, timeoutMs: number): Promise<string | undefined> {
+  const deadline = AbortSignal.timeout(timeoutMs)
+  const gone = new AbortController()
+  let ending: string | undefined
+  child.ended.then(
+    ({ code, signal }) => {
+      ending = `ended with ${signal ?? `code ${code}`} before it was ready`
+      gone.abort()
+    },
+    (error: Error) => {
+      ending = `could not be started: ${error.message}`
+      gone.abort()
+    },
+  )
+  const signal = AbortSignal.any([deadline, gone.signal])
+  while (!signal.aborted) {
+    const isReady = await fetch(`${url}/-/ready`, { signal }).then(
+      async response => {
+        await response.body?.cancel()
+        return response.ok
+      },
+      () => false,
+    )
+    if (isReady && !signal.aborted) return undefined
+    await sleep(50, undefined, { signal }).catch(() => {})
+  }
+  return ending ?? `was not ready within ${timeoutMs} ms`
+}
+
+/** Targets come from a watched file, so that they can change while it runs. JSON is YAML, and quotes by itself. */
+function toScrapeConfig(folder: string, scrapeIntervalMs: number): string {
+  return JSON.stringify({
+    global: {
+      scrape_interval: `${scrapeIntervalMs}ms`,
+      scrape_timeout: `${scrapeIntervalMs}ms`,
+      evaluation_interval: `${scrapeIntervalMs}ms`,
+    },
+    scrape_configs: [{ job_name: 'targets', file_sd_configs: [{ files: [join(folder, 'targets.json')] }] }],
+  })
+}
+
+async function writeTargets(folder: string, targets: readonly ScrapeTarget[]): Promise<void> {
+  const groups = targets.map(({ job, address, metricsPath = '/metrics' }) => ({
+    targets: [address],
+    // A label given by discovery wins over the `job_name` of the configuration.
+    labels: { job, __metrics_path__: metricsPath },
+  }))
+  // Renamed into place: Prometheus watches the folder and must never read half a file.
+  const draft = join(folder, 'targets.json.new')
+  await writeFile(draft, JSON.stringify(groups))
+  await rename(draft, join(folder, 'targets.json'))
+}
+
+function findFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      const port = typeof address === 'object' && address ? address.port : 0
+      probe.close(() => resolve(port))
+    })
+  })
+}
