@@ -1,5 +1,11 @@
 export type { Backend, Call, Caller, CallFacts, Era, Principal, Trace } from './backend.ts'
 export { Refusal } from './backend.ts'
+export type { Isolation } from './backends/legacy-backend.ts'
+export type { SdkServer, SdkServerFactory, SdkTransport } from './backends/sdk.ts'
+export { sdk } from './backends/sdk.ts'
+export { readCallFacts, stripCallFacts, writeCallFacts } from './call-facts.ts'
+export type { Authenticate } from './edge.ts'
+export type { CacheHint } from './era/hints.ts'
 export type {
   JsonObject,
   JsonRpcErrorObject,
@@ -12,3 +18,7 @@ export type {
   JsonRpcSuccess,
 } from './json-rpc.ts'
 export { ErrorCode, RpcError } from './json-rpc.ts'
+export type { LambdaContext } from './lambda-context.ts'
+export { type HandlerOptions, type LambdaHandler, lambdaHandler } from './lambda-handler.ts'
+export { type Served, type ServeOptions, serve } from './serve.ts'
+export type { Source } from './source.ts'

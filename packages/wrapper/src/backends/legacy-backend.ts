@@ -1,0 +1,184 @@
+import type { Backend, Call } from '../backend.ts'
+import { type CacheHint, noCaching } from '../era/hints.ts'
+import { metaKey, newestLegacyRevision, readMeta, supportedRevisions } from '../era/revisions.ts'
+import {
+  isRemovedMethod,
+  isWanted,
+  toDiscoverResult,
+  toEmptySubscription,
+  toLegacyRequest,
+  toModernError,
+  toModernResult,
+  toStatelessCapabilities,
+} from '../era/to-modern.ts'
+import {
+  ErrorCode,
+  isNotification,
+  isObject,
+  isResponse,
+  type JsonObject,
+  type JsonRpcMessage,
+  type JsonRpcRequest,
+  RpcError,
+} from '../json-rpc.ts'
+import {
+  type Handshake,
+  type InitializeResult,
+  type LegacySession,
+  type OpenWire,
+  openLegacySession,
+} from './legacy-session.ts'
+import { createSessionStore, type SessionKey } from './session-store.ts'
+
+/** Under which key a server is kept, and so with whom it is never shared. */
+export type Isolation = 'request' | 'principal' | 'tenant' | 'environment'
+
+export type KeepOptions = {
+  /** Default `tenant`: what a server remembers of one tenant is never seen by another. */
+  readonly isolation?: Isolation
+  /** Most servers kept at once, the busy ones included. */
+  readonly maxServers?: number
+  readonly cacheHint?: CacheHint
+}
+
+/** Requests that change what a server keeps for its client: the server that answered one is not used again. */
+const marksServer: ReadonlySet<string> = new Set(['logging/setLevel', 'resources/subscribe', 'resources/unsubscribe'])
+
+/** Notifications that speak of a connection, which here is ours and not the client's. */
+const aboutConnection: ReadonlySet<string> = new Set([
+  'notifications/initialized',
+  'notifications/cancelled',
+  'notifications/progress',
+  'notifications/roots/list_changed',
+])
+
+/**
+ * Serves both eras from servers that speak only the 2025 one, each reached by a wire of its own.
+ *
+ * `admit` is asked before each exchange and throws to turn its owner away.
+ */
+export function createLegacyBackend(
+  open: OpenWire,
+  options: KeepOptions = {},
+  admit: (owner: string) => void = () => undefined,
+): Backend {
+  const { isolation = 'tenant', maxServers = 16, cacheHint = noCaching } = options
+  const store = createSessionStore(profile => openLegacySession(open, JSON.parse(profile) as Handshake), maxServers)
+
+  function acquire(message: { method: string; params?: JsonObject }, call: Call): Promise<LegacySession> {
+    const key = toSessionKey(message, call, isolation)
+    admit(key.owner)
+    return store.acquire(key, call.signal)
+  }
+
+  async function* exchange(request: JsonRpcRequest, call: Call): AsyncGenerator<JsonRpcMessage> {
+    if (call.era === 'modern' && isRemovedMethod(request.method)) throw methodNotFound(request.method)
+    const session = await acquire(request, call)
+    let keep = false
+    try {
+      if (call.era === 'modern') yield* exchangeModern(session, request, call, cacheHint)
+      else if (request.method === 'initialize') yield toInitializeResponse(request, session.initialized)
+      else yield* onlyRelated(session.exchange(request, call))
+      keep = isolation !== 'request' && !marksServer.has(request.method)
+    } finally {
+      store.release(session, keep)
+    }
+  }
+
+  return {
+    exchange,
+    async notify(notification, call) {
+      if (aboutConnection.has(notification.method)) return
+      const session = await acquire(notification, call)
+      session.notify(notification)
+      store.release(session, true)
+    },
+    warm: () => store.warm(toProfile(newestLegacyRevision, {})),
+    close: () => store.close(),
+  }
+}
+
+async function* exchangeModern(
+  session: LegacySession,
+  request: JsonRpcRequest,
+  call: Call,
+  hint: CacheHint,
+): AsyncGenerator<JsonRpcMessage> {
+  const { initialized } = session
+  const { serverInfo } = initialized
+  if (request.method === 'server/discover') {
+    yield { jsonrpc: '2.0', id: request.id, result: toDiscoverResult(initialized, hint) }
+    return
+  }
+  if (request.method === 'subscriptions/listen') {
+    yield* toEmptySubscription(request, serverInfo)
+    return
+  }
+  const logLevel = readMeta(request)[metaKey.logLevel]
+  for await (const message of onlyRelated(session.exchange(toLegacyRequest(request), call))) {
+    if (!isResponse(message)) {
+      if (isNotification(message) && isWanted(message, logLevel)) yield message
+    } else if ('error' in message) {
+      yield { ...message, error: toModernError(message.error, request) }
+    } else {
+      yield { ...message, result: toModernResult(request.method, message.result, serverInfo, hint) }
+    }
+  }
+}
+
+/** Leaves out what a server says to all its clients: on this exchange's stream it would be somebody else's news. */
+async function* onlyRelated(messages: AsyncIterable<JsonRpcMessage>): AsyncGenerator<JsonRpcMessage> {
+  for await (const message of messages) {
+    if (isNotification(message) && /\/list_changed$|^notifications\/resources\/updated$/.test(message.method)) continue
+    yield message
+  }
+}
+
+function toSessionKey(message: { method: string; params?: JsonObject }, call: Call, isolation: Isolation): SessionKey {
+  const revision =
+    call.era === 'legacy' && supportedRevisions.includes(call.revision) ? call.revision : newestLegacyRevision
+  const stated =
+    call.era === 'modern'
+      ? readMeta(message)[metaKey.clientCapabilities]
+      : message.method === 'initialize'
+        ? message.params?.capabilities
+        : {}
+  return { owner: toOwner(call, isolation), profile: toProfile(revision, isObject(stated) ? stated : {}) }
+}
+
+function toOwner({ requestId, principal, tenant }: Call, isolation: Isolation): string {
+  switch (isolation) {
+    case 'environment':
+      return ''
+    case 'tenant':
+      return JSON.stringify([tenant])
+    case 'principal':
+      return JSON.stringify([tenant, principal?.id])
+    case 'request':
+      return requestId
+  }
+}
+
+/** The handshake as a key; capabilities in one order, since clients write them in any. */
+function toProfile(revision: string, clientCapabilities: JsonObject): string {
+  return JSON.stringify({ revision, clientCapabilities: sortKeys(clientCapabilities) })
+}
+
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys)
+  if (!isObject(value)) return value
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map(key => [key, sortKeys(value[key])]),
+  )
+}
+
+function toInitializeResponse(request: JsonRpcRequest, initialized: InitializeResult): JsonRpcMessage {
+  const result = { ...initialized, capabilities: toStatelessCapabilities(initialized.capabilities) }
+  return { jsonrpc: '2.0', id: request.id, result }
+}
+
+function methodNotFound(method: string): RpcError {
+  return new RpcError(ErrorCode.methodNotFound, `${method} does not exist on revision 2026-07-28`)
+}

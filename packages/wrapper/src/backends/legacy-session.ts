@@ -1,0 +1,146 @@
+import type { Call } from '../backend.ts'
+import { createInbox, type Inbox } from '../inbox.ts'
+import {
+  ErrorCode,
+  isObject,
+  isRequest,
+  isResponse,
+  type JsonObject,
+  type JsonRpcMessage,
+  type JsonRpcRequest,
+  type JsonRpcResponse,
+  RpcError,
+  toFailure,
+} from '../json-rpc.ts'
+
+/** A way to one server of the 2025 era: its end of an in-memory transport, or a child's pipes. */
+export type Wire = {
+  send(message: JsonRpcMessage): void
+  close(): Promise<void>
+}
+
+/** Opens a wire. `receive` takes what the server sends; `closed` is told when nothing more will come, and why. */
+export type OpenWire = (receive: (message: JsonRpcMessage) => void, closed: (reason: Error) => void) => Promise<Wire>
+
+/** What a server is told of its client, once, before anything else. */
+export type Handshake = { revision: string; clientCapabilities: JsonObject }
+
+/** What the server said of itself in return (`InitializeResult`, whole). */
+export type InitializeResult = JsonObject & {
+  protocolVersion: string
+  capabilities: JsonObject
+  serverInfo: JsonObject
+}
+
+/** One initialised server, doing one exchange at a time. */
+export type LegacySession = {
+  readonly initialized: InitializeResult
+  /** False once the server is gone, or was left in the middle of something: it must not be used again. */
+  readonly usable: boolean
+  exchange(request: JsonRpcRequest, call: Pick<Call, 'signal'>): AsyncGenerator<JsonRpcMessage, void, undefined>
+  notify(message: JsonRpcMessage): void
+  close(): Promise<void>
+}
+
+const clientInfo = { name: 'mcp-lambda', version: '0.1.0' }
+
+/** Opens a wire and initialises the server at its other end. */
+export async function openLegacySession(open: OpenWire, handshake: Handshake): Promise<LegacySession> {
+  let lastId = 0
+  let usable = true
+  let current: { id: number; inbox: Inbox<JsonRpcMessage> } | undefined
+
+  const wire = await open(receive, reason => {
+    usable = false
+    current?.inbox.fail(reason)
+  })
+
+  function receive(message: JsonRpcMessage): void {
+    if (isRequest(message)) {
+      wire.send(answerServer(message))
+    } else if (isResponse(message)) {
+      if (current && message.id === current.id) current.inbox.push(message)
+    } else if (current) {
+      current.inbox.push(message)
+    }
+  }
+
+  /** Sends a request under an id of our own, and reads until its response has come. */
+  async function* run(request: JsonRpcRequest, signal?: AbortSignal): AsyncGenerator<JsonRpcMessage, void, undefined> {
+    const id = ++lastId
+    const inbox = createInbox<JsonRpcMessage>()
+    current = { id, inbox }
+    const abort = () => {
+      wire.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: id } })
+      inbox.fail(new RpcError(ErrorCode.deadlineExceeded, 'The exchange was ended before the server answered'))
+    }
+    let answered = false
+    try {
+      signal?.throwIfAborted()
+      signal?.addEventListener('abort', abort, { once: true })
+      wire.send({ ...request, id })
+      while (!answered) {
+        const message = await inbox.next()
+        answered = isResponse(message)
+        yield answered ? { ...(message as JsonRpcResponse), id: request.id } : message
+      }
+    } finally {
+      signal?.removeEventListener('abort', abort)
+      current = undefined
+      // Left before the answer: whatever the server is still doing must not meet the next exchange.
+      if (!answered) usable = false
+    }
+  }
+
+  async function initialize(): Promise<InitializeResult> {
+    const params = {
+      protocolVersion: handshake.revision,
+      capabilities: handshake.clientCapabilities,
+      clientInfo,
+    }
+    for await (const message of run({ jsonrpc: '2.0', id: 0, method: 'initialize', params })) {
+      if (!isResponse(message)) continue
+      if ('error' in message) throw new RpcError(message.error.code, message.error.message, message.error.data)
+      wire.send({ jsonrpc: '2.0', method: 'notifications/initialized' })
+      return readInitializeResult(message.result)
+    }
+    throw new RpcError(ErrorCode.backendFailed, 'The server did not answer initialize')
+  }
+
+  try {
+    const initialized = await initialize()
+    return {
+      initialized,
+      get usable() {
+        return usable
+      },
+      exchange: (request, call) => run(request, call.signal),
+      notify: message => wire.send(message),
+      async close() {
+        usable = false
+        await wire.close()
+      },
+    }
+  } catch (error) {
+    await wire.close()
+    throw error
+  }
+}
+
+/**
+ * A stateless exchange has no way to put a question to the client, and an SDK server would wait 60 s for an answer that
+ * cannot come: so it is refused at once.
+ */
+function answerServer(request: JsonRpcRequest): JsonRpcMessage {
+  if (request.method === 'ping') return { jsonrpc: '2.0', id: request.id, result: {} }
+  const message = `The client cannot be asked for ${request.method}: no session is held between calls`
+  return toFailure(request.id, ErrorCode.methodNotFound, message)
+}
+
+function readInitializeResult(result: JsonObject): InitializeResult {
+  const { protocolVersion, capabilities, serverInfo } = result
+  if (typeof protocolVersion !== 'string' || !isObject(serverInfo)) {
+    throw new RpcError(ErrorCode.backendFailed, 'The server answered initialize without protocolVersion or serverInfo')
+  }
+  return { ...result, protocolVersion, serverInfo, capabilities: isObject(capabilities) ? capabilities : {} }
+}

@@ -1,0 +1,78 @@
+import type { Backend } from '../backend.ts'
+import { ErrorCode, type JsonRpcMessage, RpcError } from '../json-rpc.ts'
+import { createLegacyBackend, type KeepOptions } from './legacy-backend.ts'
+import type { OpenWire } from './legacy-session.ts'
+
+/** The members of an SDK `Transport` that every SDK since 1.0 calls. Written down here so that none is imported. */
+export type SdkTransport = {
+  start(): Promise<void>
+  // The SDKs' own message types differ from each other and from ours only in how strictly they are written.
+  // biome-ignore lint/suspicious/noExplicitAny: a parameter type accepted by every SDK's `Transport` there is
+  send(message: any, options?: any): Promise<void>
+  close(): Promise<void>
+  onclose?: (() => void) | undefined
+  onerror?: ((error: Error) => void) | undefined
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  onmessage?: ((message: any, extra?: any) => void) | undefined
+  sessionId?: string | undefined
+}
+
+/**
+ * An MCP server object as the official SDKs make it: `McpServer` or `Server` of `@modelcontextprotocol/sdk` (from 1.0)
+ * or of `@modelcontextprotocol/server`. Seen by its shape alone, so both can live in one bundle.
+ */
+export type SdkServer = {
+  connect(transport: SdkTransport): Promise<void>
+  close(): Promise<void>
+}
+
+/** Makes a new server. Preferred to a single object: only then can callers be kept apart, and work go on side by side. */
+export type SdkServerFactory = () => SdkServer | Promise<SdkServer>
+
+/** Serves SDK servers in this process, both eras. */
+export function sdk(source: SdkServer | SdkServerFactory, options: KeepOptions = {}): Backend {
+  if (typeof source === 'function') return createLegacyBackend(openServer(source), options)
+  return createLegacyBackend(
+    openServer(() => source),
+    { ...options, maxServers: 1 },
+    admitOneOwner(),
+  )
+}
+
+function openServer(create: SdkServerFactory): OpenWire {
+  return async (receive, closed) => {
+    const server = await create()
+    const transport = createTransport(receive, () => closed(new RpcError(ErrorCode.backendFailed, 'The server closed')))
+    await server.connect(transport)
+    return {
+      send: message => transport.onmessage?.(message, {}),
+      close: () => server.close(),
+    }
+  }
+}
+
+function createTransport(receive: (message: JsonRpcMessage) => void, closed: () => void): SdkTransport {
+  const transport: SdkTransport = {
+    start: async () => undefined,
+    send: async message => receive(message),
+    close: async () => {
+      closed()
+      transport.onclose?.()
+    },
+  }
+  return transport
+}
+
+/** One object remembers what it is told: two owners on it would meet. */
+function admitOneOwner(): (owner: string) => void {
+  let first: string | undefined
+  return owner => {
+    first ??= owner
+    if (owner === first) return
+    throw new RpcError(
+      ErrorCode.internalError,
+      'This server was given as one object, which serves one tenant only. Give a function that makes servers: ' +
+        'lambdaHandler(() => createServer())',
+    )
+  }
+}

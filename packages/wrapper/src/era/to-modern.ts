@@ -1,0 +1,118 @@
+import type { InitializeResult } from '../backends/legacy-session.ts'
+import {
+  ErrorCode,
+  isObject,
+  type JsonObject,
+  type JsonRpcErrorObject,
+  type JsonRpcMessage,
+  type JsonRpcNotification,
+  type JsonRpcRequest,
+} from '../json-rpc.ts'
+import { type CacheHint, cacheableMethods } from './hints.ts'
+import { metaKey, readMeta, supportedRevisions, withMeta } from './revisions.ts'
+
+/** From the words of a 2025-era server to those of 2026-07-28. Pure: what was asked and what came back decide. */
+
+/** Methods 2026-07-28 took away; a server that still has them must not answer them on that revision. */
+const removedMethods: ReadonlySet<string> = new Set([
+  'initialize',
+  'ping',
+  'logging/setLevel',
+  'resources/subscribe',
+  'resources/unsubscribe',
+  'tasks/result',
+  'tasks/list',
+])
+
+export function isRemovedMethod(method: string): boolean {
+  return removedMethods.has(method)
+}
+
+/** The request as a 2025-era server knows it: the envelope is for us, not for it. */
+export function toLegacyRequest(request: JsonRpcRequest): JsonRpcRequest {
+  const {
+    [metaKey.protocolVersion]: _revision,
+    [metaKey.clientCapabilities]: _capabilities,
+    [metaKey.clientInfo]: _client,
+    [metaKey.logLevel]: _level,
+    ...meta
+  } = readMeta(request)
+  return withMeta(request, meta)
+}
+
+export function toModernResult(
+  method: string,
+  result: JsonObject,
+  serverInfo: JsonObject,
+  hint: CacheHint,
+): JsonObject {
+  return {
+    resultType: 'complete',
+    ...(cacheableMethods.has(method) && { ttlMs: hint.ttlMs, cacheScope: hint.scope }),
+    ...result,
+    _meta: { [metaKey.serverInfo]: serverInfo, ...(isObject(result._meta) ? result._meta : {}) },
+  }
+}
+
+/** `-32002` became `-32602` with `data.uri`; everything else keeps code, words and data. */
+export function toModernError(error: JsonRpcErrorObject, request: JsonRpcRequest): JsonRpcErrorObject {
+  const uri = request.params?.uri
+  const isMissingResource =
+    error.code === ErrorCode.resourceNotFound ||
+    (request.method === 'resources/read' && error.code === ErrorCode.invalidParams && typeof uri === 'string')
+  if (!isMissingResource) return error
+  return { ...error, code: ErrorCode.invalidParams, data: { uri, ...(isObject(error.data) ? error.data : {}) } }
+}
+
+/** `server/discover`, from what the server said when it was initialised. */
+export function toDiscoverResult(initialized: InitializeResult, hint: CacheHint): JsonObject {
+  const { instructions, serverInfo } = initialized
+  const result = {
+    supportedVersions: supportedRevisions,
+    capabilities: toStatelessCapabilities(initialized.capabilities),
+    ...(typeof instructions === 'string' && { instructions }),
+  }
+  return toModernResult('server/discover', result, serverInfo, hint)
+}
+
+/**
+ * Capabilities without what a stateless function cannot keep: nobody is there to be told of a change.
+ * (v1's `registerTool` claims `listChanged` for every server.)
+ */
+export function toStatelessCapabilities(capabilities: JsonObject): JsonObject {
+  const { tasks: _tasks, ...rest } = capabilities
+  return Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, withoutPromises(value)]))
+}
+
+function withoutPromises(capability: unknown): unknown {
+  if (!isObject(capability)) return capability
+  const { listChanged: _listChanged, subscribe: _subscribe, ...rest } = capability
+  return rest
+}
+
+/** RFC 5424 levels in order, as MCP's logging names them. */
+const logLevels = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency']
+
+/** Whether a notification may go to a client that asked for this log level, or for none. */
+export function isWanted(notification: JsonRpcNotification, logLevel: unknown): boolean {
+  if (notification.method !== 'notifications/message') return true
+  const wanted = logLevels.indexOf(String(logLevel))
+  return wanted >= 0 && logLevels.indexOf(String(notification.params?.level)) >= wanted
+}
+
+/** `subscriptions/listen`, answered honestly: acknowledged with nothing, and over. */
+export function toEmptySubscription(request: JsonRpcRequest, serverInfo: JsonObject): JsonRpcMessage[] {
+  const subscription = { [metaKey.subscriptionId]: request.id }
+  return [
+    {
+      jsonrpc: '2.0',
+      method: 'notifications/subscriptions/acknowledged',
+      params: { notifications: {}, _meta: subscription },
+    },
+    {
+      jsonrpc: '2.0',
+      id: request.id,
+      result: { resultType: 'complete', _meta: { ...subscription, [metaKey.serverInfo]: serverInfo } },
+    },
+  ]
+}

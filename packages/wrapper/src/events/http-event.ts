@@ -1,0 +1,100 @@
+import type { Caller } from '../backend.ts'
+import { isObject, type JsonObject } from '../json-rpc.ts'
+
+/** Function URL and HTTP API (payload 2.0), REST API (1.0) and ALB events, described by the fields read here. */
+export type HttpEvent = {
+  version?: string
+  httpMethod?: string
+  headers?: Record<string, string | undefined> | null
+  multiValueHeaders?: Record<string, string[] | undefined> | null
+  body?: string | null
+  isBase64Encoded?: boolean
+  requestContext: {
+    http?: { method: string }
+    domainName?: string
+    elb?: unknown
+    authorizer?: JsonObject | null
+    identity?: { userArn?: string | null; accountId?: string | null } | null
+  }
+}
+
+/** What an HTTP event says, in one form for all its sources. */
+export type HttpFacts = {
+  readonly method: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: string
+  readonly caller: Caller
+  /** The door's own limit on an answer, where it is below Lambda's: milliseconds from the start. */
+  readonly limitMs: number
+  /** ALB's answer must take the form its target group is configured for. */
+  readonly multiValueHeaders: boolean
+}
+
+export function isHttpEvent(event: unknown): event is HttpEvent {
+  return (
+    isObject(event) && isObject(event.requestContext) && (isObject(event.requestContext.http) || 'httpMethod' in event)
+  )
+}
+
+export function readHttpEvent(event: HttpEvent): HttpFacts {
+  const method = event.requestContext.http?.method ?? event.httpMethod ?? ''
+  const headers = readHeaders(event)
+  const door = readDoor(event)
+  return {
+    method: method.toUpperCase(),
+    headers,
+    text: readText(event, method),
+    caller: { door, headers, ...readIam(event), ...readClaims(event) },
+    limitMs: doorLimitMs[door],
+    multiValueHeaders: door === 'alb' && event.multiValueHeaders != null,
+  }
+}
+
+/** API Gateway answers by itself after 29 s (REST; HTTP APIs after 30 s). The others wait as long as the function runs. */
+const doorLimitMs: Record<Caller['door'], number> = {
+  'function-url': Number.POSITIVE_INFINITY,
+  'http-api': 29_000,
+  'rest-api': 29_000,
+  alb: Number.POSITIVE_INFINITY,
+  invoke: Number.POSITIVE_INFINITY,
+  node: Number.POSITIVE_INFINITY,
+}
+
+function readDoor({ requestContext }: HttpEvent): Caller['door'] {
+  if (requestContext.elb !== undefined) return 'alb'
+  if (!requestContext.http) return 'rest-api'
+  // Both send payload 2.0; only a function URL's own host name tells them apart.
+  return /\.lambda-url\./.test(requestContext.domainName ?? '') ? 'function-url' : 'http-api'
+}
+
+function readHeaders({ headers, multiValueHeaders }: HttpEvent): Record<string, string> {
+  const merged: Record<string, string> = {}
+  for (const [name, values] of Object.entries(multiValueHeaders ?? {}))
+    merged[name.toLowerCase()] = values?.join(', ') ?? ''
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    // REST API gives both; the single form holds only the last of several values.
+    if (value !== undefined) merged[name.toLowerCase()] ??= value
+  }
+  return merged
+}
+
+function readText({ body, isBase64Encoded }: HttpEvent, method: string): string {
+  // API Gateway forwards a body even on methods that have none.
+  if (body == null || method === 'GET' || method === 'HEAD') return ''
+  return isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body
+}
+
+/** Whom AWS verified by signature: `authorizer.iam` in payload 2.0, `identity` in 1.0. */
+function readIam({ requestContext }: HttpEvent): Pick<Caller, 'iam'> {
+  const iam = requestContext.authorizer?.iam
+  const { userArn, accountId } = isObject(iam) ? iam : (requestContext.identity ?? {})
+  if (typeof userArn !== 'string') return {}
+  return { iam: { userArn, ...(typeof accountId === 'string' && { accountId }) } }
+}
+
+/** Claims an API Gateway authorizer verified: `jwt.claims` in payload 2.0, `claims` (Cognito) in 1.0. */
+function readClaims({ requestContext }: HttpEvent): Pick<Caller, 'claims'> {
+  const { jwt, claims } = requestContext.authorizer ?? {}
+  const verified = isObject(jwt) ? jwt.claims : claims
+  return isObject(verified) ? { claims: verified } : {}
+}

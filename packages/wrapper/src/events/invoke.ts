@@ -1,0 +1,127 @@
+import { type Caller, Refusal } from '../backend.ts'
+import { type Arrival, type Edge, readAsserted } from '../edge.ts'
+import { classify } from '../era/classify.ts'
+import {
+  ErrorCode,
+  isNotification,
+  isObject,
+  isRequest,
+  isResponse,
+  type JsonObject,
+  type JsonRpcMessage,
+  type JsonRpcNotification,
+  type JsonRpcRequest,
+  type JsonRpcResponse,
+  RpcError,
+  toFailure,
+} from '../json-rpc.ts'
+import type { LambdaContext } from '../lambda-context.ts'
+import { bufferedLimitBytes, describeTooLarge } from '../size.ts'
+
+/** `{ "method": "tools/call", "params": {…} }`: what one types after `aws lambda invoke --payload`. */
+export type ShortInvoke = { method: string; params?: JsonObject }
+
+export type ShortResult = { statusCode: number; body: string }
+
+export function isShortInvoke(event: unknown): event is ShortInvoke {
+  return isObject(event) && event.jsonrpc === undefined && typeof event.method === 'string'
+}
+
+export async function answerShortInvoke(edge: Edge, event: ShortInvoke, context: LambdaContext): Promise<ShortResult> {
+  const request: JsonRpcRequest = { ...event, jsonrpc: '2.0', id: context.awsRequestId }
+  const response = await lastResponse(exchangeInvoke(edge, request, context))
+  const result =
+    'error' in response
+      ? { statusCode: toStatus(response.error.code), body: JSON.stringify({ error: response.error }) }
+      : { statusCode: 200, body: JSON.stringify(response.result) }
+  const bytes = sizeOf(result)
+  if (bytes <= bufferedLimitBytes) return result
+  const error = { code: ErrorCode.tooLarge, message: describeTooLarge(bytes) }
+  return { statusCode: 500, body: JSON.stringify({ error }) }
+}
+
+function toStatus(code: number): number {
+  switch (code) {
+    case ErrorCode.methodNotFound:
+      return 404
+    case ErrorCode.invalidRequest:
+    case ErrorCode.invalidParams:
+      return 400
+    default:
+      return 500
+  }
+}
+
+/** A JSON-RPC message is answered by its response, a notification by null. */
+export async function answerMessageInvoke(
+  edge: Edge,
+  message: unknown,
+  context: LambdaContext,
+): Promise<JsonRpcResponse | null> {
+  if (isNotification(message)) {
+    await notifyInvoke(edge, message, context)
+    return null
+  }
+  const problem = checkRequest(message)
+  if (problem) return problem
+  const response = await lastResponse(exchangeInvoke(edge, message as JsonRpcRequest, context))
+  const bytes = sizeOf(response)
+  return bytes <= bufferedLimitBytes ? response : toFailure(response.id, ErrorCode.tooLarge, describeTooLarge(bytes))
+}
+
+/** Says what is wrong with an event that is no request, as the response to it. */
+export function checkRequest(event: unknown): JsonRpcResponse | undefined {
+  if (isRequest(event) && event.jsonrpc === '2.0') return undefined
+  return toFailure(
+    null,
+    ErrorCode.invalidRequest,
+    'The event is none that is served here: send a JSON-RPC 2.0 request with a string or integer id, ' +
+      'or { "method": …, "params": … }, or call over HTTP',
+  )
+}
+
+/** One exchange asked for by `lambda:Invoke`; never throws, ends with exactly one response. */
+export async function* exchangeInvoke(
+  edge: Edge,
+  request: JsonRpcRequest,
+  context: LambdaContext,
+): AsyncGenerator<JsonRpcMessage, void, undefined> {
+  const arrival = toArrival(request, context)
+  try {
+    const principal = await edge.identify(arrival.caller)
+    yield* edge.exchange(request, classify(request), arrival, principal)
+  } catch (error) {
+    yield toRefusal(request, error)
+  }
+}
+
+async function notifyInvoke(edge: Edge, message: JsonRpcNotification, context: LambdaContext): Promise<void> {
+  const arrival = toArrival(message, context)
+  await edge.notify(message, arrival, await edge.identify(arrival.caller))
+}
+
+function toRefusal(request: JsonRpcRequest, error: unknown): JsonRpcMessage {
+  if (error instanceof RpcError) return toFailure(request.id, error.code, error.message, error.data)
+  if (error instanceof Refusal) return toFailure(request.id, ErrorCode.forbidden, error.message)
+  throw error
+}
+
+function toArrival(message: { params?: JsonObject }, context: LambdaContext): Arrival {
+  const caller: Caller = {
+    door: 'invoke',
+    headers: {},
+    asserted: readAsserted(message),
+    ...(context.tenantId !== undefined && { tenantId: context.tenantId }),
+  }
+  return { caller, requestId: context.awsRequestId, closesAtMs: Date.now() + context.getRemainingTimeInMillis() }
+}
+
+async function lastResponse(messages: AsyncIterable<JsonRpcMessage>): Promise<JsonRpcResponse> {
+  for await (const message of messages) if (isResponse(message)) return message
+  throw new Error('An exchange ended without a response')
+}
+
+/** Bytes of the JSON the runtime will make of it. */
+function sizeOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value))
+}

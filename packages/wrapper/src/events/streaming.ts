@@ -1,0 +1,75 @@
+import type { Edge } from '../edge.ts'
+import type { HttpOptions } from '../http/answer.ts'
+import type { JsonRpcRequest } from '../json-rpc.ts'
+import type { LambdaContext } from '../lambda-context.ts'
+import { answerHttpEvent, startHttpAnswer } from './http.ts'
+import { type HttpEvent, isHttpEvent, readHttpEvent } from './http-event.ts'
+import { answerMessageInvoke, answerShortInvoke, checkRequest, exchangeInvoke, isShortInvoke } from './invoke.ts'
+
+/** The stream Lambda gives a handler under `awslambda.streamifyResponse`. */
+export type ResponseStream = NodeJS.WritableStream & { setContentType?(type: string): void }
+
+/** The global Lambda's Node runtime puts there. */
+export type AwsLambdaGlobal = {
+  streamifyResponse(handler: (event: unknown, stream: ResponseStream, context: LambdaContext) => Promise<void>): unknown
+  HttpResponseStream: {
+    from(stream: ResponseStream, prelude: { statusCode: number; headers: Record<string, string> }): ResponseStream
+  }
+}
+
+/** Answers any event into a stream, each door in the form it reads. */
+export async function streamAnswer(
+  edge: Edge,
+  event: unknown,
+  stream: ResponseStream,
+  context: LambdaContext,
+  { http, aws }: { http: HttpOptions; aws: AwsLambdaGlobal },
+): Promise<void> {
+  if (isHttpEvent(event) && readsPrelude(event)) return streamHttp(edge, event, stream, context, { http, aws })
+  if (context.clientContext?.custom?.frames === 'ndjson') return streamLines(edge, event, stream, context)
+  stream.setContentType?.('application/json')
+  const answer = isHttpEvent(event)
+    ? await answerHttpEvent(edge, event, context, http)
+    : isShortInvoke(event)
+      ? await answerShortInvoke(edge, event, context)
+      : await answerMessageInvoke(edge, event, context)
+  await writeAll(stream, [JSON.stringify(answer)])
+}
+
+/** HTTP API and ALB know nothing of streams: from a streaming function, too, they read one proxy result. */
+function readsPrelude(event: HttpEvent): boolean {
+  const { door } = readHttpEvent(event).caller
+  return door === 'function-url' || door === 'rest-api'
+}
+
+async function streamHttp(
+  edge: Edge,
+  event: HttpEvent,
+  stream: ResponseStream,
+  context: LambdaContext,
+  { http, aws }: { http: HttpOptions; aws: AwsLambdaGlobal },
+): Promise<void> {
+  const { status, headers, body } = await startHttpAnswer(edge, event, context, http)
+  const out = aws.HttpResponseStream.from(stream, { statusCode: status, headers: { ...headers } })
+  // The prelude goes out with the first write, so that even an empty answer needs one.
+  await writeAll(out, typeof body === 'string' ? [body] : body)
+}
+
+/** One JSON-RPC message per line: notifications as they happen, the response last. */
+async function streamLines(edge: Edge, event: unknown, stream: ResponseStream, context: LambdaContext): Promise<void> {
+  stream.setContentType?.('application/x-ndjson')
+  const problem = checkRequest(event)
+  await writeAll(stream, toLines(problem ? [problem] : exchangeInvoke(edge, event as JsonRpcRequest, context)))
+}
+
+async function* toLines(messages: Iterable<unknown> | AsyncIterable<unknown>): AsyncGenerator<string> {
+  for await (const message of messages) yield `${JSON.stringify(message)}\n`
+}
+
+async function writeAll(stream: ResponseStream, parts: Iterable<string> | AsyncIterable<string>): Promise<void> {
+  for await (const part of parts) {
+    if (stream.write(part)) continue
+    await new Promise<void>(resolve => stream.once('drain', resolve))
+  }
+  await new Promise<void>(resolve => stream.end(resolve))
+}

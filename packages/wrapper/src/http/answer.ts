@@ -1,0 +1,242 @@
+import { type Caller, Refusal } from '../backend.ts'
+import type { Arrival, Edge } from '../edge.ts'
+import { classify } from '../era/classify.ts'
+import {
+  ErrorCode,
+  isNotification,
+  isObject,
+  isRequest,
+  isResponse,
+  type JsonRpcMessage,
+  type JsonRpcRequest,
+  type JsonRpcResponse,
+  RpcError,
+  toFailure,
+} from '../json-rpc.ts'
+
+/** One HTTP request, whatever brought it. */
+export type HttpCall = {
+  readonly method: string
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: string
+  readonly caller: Caller
+  readonly requestId: string
+  readonly closesAtMs: number
+  readonly gone?: AbortSignal
+}
+
+/** `body` is whole, or the parts of an event stream as they become known. */
+export type HttpAnswer = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | AsyncIterable<string>
+}
+
+export type HttpOptions = {
+  /** Values of `Origin` that may call from a browser. Any other `Origin` is answered 403. */
+  readonly allowedOrigins: readonly string[]
+}
+
+/** Answers one request of streamable HTTP, either era. */
+export async function answerHttp(edge: Edge, call: HttpCall, { allowedOrigins }: HttpOptions): Promise<HttpAnswer> {
+  const { origin } = call.headers
+  if (origin !== undefined && !allowedOrigins.includes(origin)) {
+    return refuse(403, ErrorCode.forbidden, `Origin ${origin} may not call this server`)
+  }
+  const answer = await answerMethod(edge, call)
+  return origin === undefined ? answer : { ...answer, headers: { ...answer.headers, ...corsHeaders(origin) } }
+}
+
+function corsHeaders(origin: string): Record<string, string> {
+  return {
+    'access-control-allow-origin': origin,
+    'access-control-expose-headers': 'WWW-Authenticate',
+    vary: 'Origin',
+  }
+}
+
+async function answerMethod(edge: Edge, call: HttpCall): Promise<HttpAnswer> {
+  if (call.method === 'OPTIONS') return preflight()
+  if (call.method !== 'POST') {
+    // GET would open a stream that nothing is ever sent on, and that is paid for until the function's time limit.
+    const refusal = refuse(405, ErrorCode.invalidRequest, `${call.method} is not served here; POST each message`)
+    return { ...refusal, headers: { ...refusal.headers, allow: 'POST, OPTIONS' } }
+  }
+  const problem = checkMediaTypes(call.headers)
+  if (problem) return problem
+  try {
+    const principal = await edge.identify(call.caller)
+    return await answerBody(edge, call, principal)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    const refusal = refuse(error.status, ErrorCode.forbidden, error.message)
+    return { ...refusal, headers: { ...refusal.headers, ...error.headers } }
+  }
+}
+
+function preflight(): HttpAnswer {
+  const headers = {
+    allow: 'POST, OPTIONS',
+    'access-control-allow-methods': 'POST',
+    'access-control-allow-headers':
+      'Authorization, Content-Type, Accept, MCP-Protocol-Version, Mcp-Method, Mcp-Name, Mcp-Session-Id, Last-Event-ID',
+    'access-control-max-age': '600',
+  }
+  return { status: 204, headers, body: '' }
+}
+
+function checkMediaTypes(headers: HttpCall['headers']): HttpAnswer | undefined {
+  const contentType = headers['content-type']
+  if (contentType !== undefined && !/^application\/json\s*(;|$)/i.test(contentType)) {
+    return refuse(415, ErrorCode.invalidRequest, `Content-Type is ${contentType}; send application/json`)
+  }
+  const { accept } = headers
+  if (accept !== undefined && !accepts(accept, 'json') && !accepts(accept, 'event-stream')) {
+    return refuse(406, ErrorCode.invalidRequest, `Accept is ${accept}; list application/json and text/event-stream`)
+  }
+  return undefined
+}
+
+/** More forgiving than the specification, which wants both types listed: clients send a wildcard, or one of the two. */
+function accepts(accept: string, subtype: 'json' | 'event-stream'): boolean {
+  const type = subtype === 'json' ? 'application' : 'text'
+  return accept.split(',').some(range => {
+    const name = range.split(';')[0]?.trim().toLowerCase()
+    return name === '*/*' || name === `${type}/*` || name === `${type}/${subtype}`
+  })
+}
+
+type Principal = Awaited<ReturnType<Edge['identify']>>
+
+async function answerBody(edge: Edge, call: HttpCall, principal: Principal): Promise<HttpAnswer> {
+  let body: unknown
+  try {
+    body = JSON.parse(call.text)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'unreadable'
+    return refuse(400, ErrorCode.parseError, `The body is not JSON: ${reason}`)
+  }
+  if (Array.isArray(body)) return answerBatch(edge, call, principal, body)
+  if (isNotification(body)) {
+    await edge.notify(body, toArrival(call), principal)
+    return accepted
+  }
+  // A 2025-era client may post an answer to a question; none is ever asked over a stateless exchange.
+  if (isResponse(body)) return accepted
+  if (!isRequest(body) || body.jsonrpc !== '2.0') return refuse(400, ErrorCode.invalidRequest, notARequest, idOf(body))
+  return answerRequest(edge, call, principal, body)
+}
+
+const accepted: HttpAnswer = { status: 202, headers: {}, body: '' }
+
+const notARequest =
+  'The body is not a JSON-RPC 2.0 message: it needs jsonrpc "2.0", a method, and for a request a string or integer id'
+
+async function answerRequest(
+  edge: Edge,
+  call: HttpCall,
+  principal: Principal,
+  request: JsonRpcRequest,
+): Promise<HttpAnswer> {
+  let spoken: ReturnType<typeof classify>
+  try {
+    spoken = classify(request, call.headers)
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error
+    return toJson(400, toFailure(request.id, error.code, error.message, error.data))
+  }
+  const messages = edge.exchange(request, spoken, toArrival(call), principal)
+  if (!accepts(call.headers.accept ?? '*/*', 'event-stream')) {
+    const response = await lastOf(messages)
+    return toJson(statusOf(response, spoken.era), response)
+  }
+  const first = await messages.next()
+  if (first.done) throw new Error('An exchange ended without a response')
+  if (isResponse(first.value)) {
+    await messages.return()
+    return toJson(statusOf(first.value, spoken.era), first.value)
+  }
+  return { status: 200, headers: eventStreamHeaders, body: toEventStream(first.value, messages) }
+}
+
+const eventStreamHeaders = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
+}
+
+async function* toEventStream(first: JsonRpcMessage, rest: AsyncIterable<JsonRpcMessage>): AsyncGenerator<string> {
+  yield toEvent(first)
+  for await (const message of rest) yield toEvent(message)
+}
+
+function toEvent(message: JsonRpcMessage): string {
+  return `event: message\ndata: ${JSON.stringify(message)}\n\n`
+}
+
+async function lastOf(messages: AsyncIterable<JsonRpcMessage>): Promise<JsonRpcResponse> {
+  for await (const message of messages) if (isResponse(message)) return message
+  throw new Error('An exchange ended without a response')
+}
+
+/** 2026-07-28 gives some errors a status of their own; before it every JSON-RPC answer is a 200. */
+function statusOf(response: JsonRpcResponse, era: 'legacy' | 'modern'): number {
+  if (era === 'legacy' || !('error' in response)) return 200
+  switch (response.error.code) {
+    case ErrorCode.methodNotFound:
+      return 404
+    case ErrorCode.headerMismatch:
+    case ErrorCode.missingClientCapability:
+    case ErrorCode.unsupportedProtocolVersion:
+      return 400
+    default:
+      return 200
+  }
+}
+
+/** Only revision 2025-03-26 has batches (and a client that sends no version header is taken for one of that time). */
+async function answerBatch(edge: Edge, call: HttpCall, principal: Principal, batch: unknown[]): Promise<HttpAnswer> {
+  const header = call.headers['mcp-protocol-version'] ?? '2025-03-26'
+  if (header !== '2025-03-26') {
+    return refuse(400, ErrorCode.invalidRequest, `Revision ${header} has no batches; POST each message by itself`)
+  }
+  if (batch.length === 0 || batch.length > maxBatch) {
+    return refuse(
+      400,
+      ErrorCode.invalidRequest,
+      `A batch holds 1 to ${maxBatch} messages; this one has ${batch.length}`,
+    )
+  }
+  const responses = await Promise.all(
+    batch.map(async message => {
+      if (isNotification(message)) return edge.notify(message, toArrival(call), principal)
+      if (isResponse(message)) return undefined
+      if (!isRequest(message)) return toFailure(idOf(message), ErrorCode.invalidRequest, notARequest)
+      const spoken = { era: 'legacy', revision: header } as const
+      return lastOf(edge.exchange(message, spoken, toArrival(call), principal))
+    }),
+  )
+  const answered = responses.filter(response => response !== undefined)
+  return answered.length === 0 ? accepted : toJson(200, answered)
+}
+
+/** As the official SDKs bound it. */
+const maxBatch = 100
+
+function toArrival({ caller, requestId, closesAtMs, gone }: HttpCall): Arrival {
+  return { caller, requestId, closesAtMs, ...(gone && { gone }) }
+}
+
+function idOf(message: unknown): string | number | null {
+  const id = isObject(message) ? message.id : undefined
+  return typeof id === 'string' || typeof id === 'number' ? id : null
+}
+
+function refuse(status: number, code: number, message: string, id: string | number | null = null): HttpAnswer {
+  return toJson(status, toFailure(id, code, message))
+}
+
+function toJson(status: number, value: unknown): HttpAnswer {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) }
+}

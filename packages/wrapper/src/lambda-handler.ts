@@ -1,0 +1,65 @@
+import type { KeepOptions } from './backends/legacy-backend.ts'
+import { type Authenticate, createEdge } from './edge.ts'
+import { answerHttpEvent } from './events/http.ts'
+import { isHttpEvent } from './events/http-event.ts'
+import { answerMessageInvoke, answerShortInvoke, isShortInvoke } from './events/invoke.ts'
+import { type AwsLambdaGlobal, type ResponseStream, streamAnswer } from './events/streaming.ts'
+import type { LambdaContext } from './lambda-context.ts'
+import { type Source, toBackend } from './source.ts'
+
+export type HandlerOptions = KeepOptions & {
+  /**
+   * Whether the function answers as a stream. Nothing in an invocation tells, so it must say what is configured: a
+   * function URL with `invokeMode: RESPONSE_STREAM`, a REST API with `transferMode: STREAM`, or callers that use
+   * `InvokeWithResponseStream`.
+   */
+  readonly streaming?: boolean
+  /** Says who a caller is, or throws `Refusal`. By default AWS's word is taken, and on invoke the caller's own. */
+  readonly authenticate?: Authenticate
+  /** Values of the `Origin` header that may call from a browser; none by default. */
+  readonly allowedOrigins?: readonly string[]
+}
+
+/** A Lambda handler. `ready` settles when the server has been built: `await handler.ready` keeps that in the init phase. */
+export type LambdaHandler = ((event: unknown, context: LambdaContext) => Promise<unknown>) & { ready: Promise<void> }
+
+/**
+ * Puts an MCP server on Lambda. One handler answers every door, told apart by the shape of the event: JSON-RPC messages
+ * and the short form over `lambda:Invoke`, and streamable HTTP of both eras behind a function URL, API Gateway or ALB.
+ *
+ * @example
+ * ```ts
+ * export const handler = lambdaHandler(() => createServer())
+ * ```
+ */
+export function lambdaHandler(source: Source, options: HandlerOptions = {}): LambdaHandler {
+  const backend = toBackend(source, options)
+  const edge = createEdge(backend, options.authenticate)
+  const http = { allowedOrigins: options.allowedOrigins ?? [] }
+
+  async function buffered(event: unknown, context: LambdaContext): Promise<unknown> {
+    if (isHttpEvent(event)) return answerHttpEvent(edge, event, context, http)
+    if (isShortInvoke(event)) return answerShortInvoke(edge, event, context)
+    return answerMessageInvoke(edge, event, context)
+  }
+
+  function streamed(): LambdaHandler {
+    const aws = readAwsLambda()
+    const stream = (event: unknown, to: ResponseStream, context: LambdaContext) =>
+      streamAnswer(edge, event, to, context, { http, aws })
+    return aws.streamifyResponse(stream) as LambdaHandler
+  }
+
+  const handler = options.streaming ? streamed() : buffered
+  // What fails here fails again, and is reported, in the first call that needs it.
+  const ready = (backend.warm?.() ?? Promise.resolve()).catch(error => {
+    console.warn('The MCP server could not be built ahead of the first call', error)
+  })
+  return Object.assign(handler, { ready })
+}
+
+function readAwsLambda(): AwsLambdaGlobal {
+  const { awslambda } = globalThis as { awslambda?: AwsLambdaGlobal }
+  if (awslambda) return awslambda
+  throw new Error('streaming: true needs the awslambda global, which only a Lambda Node.js runtime provides')
+}

@@ -1,0 +1,11 @@
+export {
+  albEvent,
+  functionUrlEvent,
+  httpApiEvent,
+  lambdaContext,
+  legacyRequest,
+  mirroredHeaders,
+  modernRequest,
+  restApiEvent,
+} from './events.ts'
+export { fetchThrough } from './fetch-through.ts'
