@@ -1,11 +1,14 @@
 export type { Backend, Call, Caller, CallFacts, Era, Principal, Trace } from './backend.ts'
 export { Refusal } from './backend.ts'
+export { acceptLegacyClients } from './backends/accept-legacy-clients.ts'
 export type { Isolation } from './backends/legacy-backend.ts'
 export type { SdkServer, SdkServerFactory, SdkTransport } from './backends/sdk.ts'
 export { sdk } from './backends/sdk.ts'
 export { readCallFacts, stripCallFacts, writeCallFacts } from './call-facts.ts'
 export type { Authenticate } from './edge.ts'
 export type { CacheHint } from './era/hints.ts'
+export { metaKey, modernRevision, supportedRevisions } from './era/revisions.ts'
+export { toEmptySubscription } from './era/to-modern.ts'
 export type {
   JsonObject,
   JsonRpcErrorObject,

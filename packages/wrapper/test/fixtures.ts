@@ -1,5 +1,5 @@
-import { McpServer as McpServerV1, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { Server as ServerV1 } from '@modelcontextprotocol/sdk/server/index.js'
+import { McpServer as McpServerV1, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
 import { McpServer as McpServerV2, Server as ServerV2 } from '@modelcontextprotocol/server'
 import * as z from 'zod/v4'
@@ -31,7 +31,10 @@ export function createV1(): McpServerV1 {
     const progressToken = extra._meta?.progressToken
     await server.server.sendLoggingMessage({ level: 'info', data: 'half way' })
     if (progressToken !== undefined) {
-      await extra.sendNotification({ method: 'notifications/progress', params: { progressToken, progress: 1, total: 2 } })
+      await extra.sendNotification({
+        method: 'notifications/progress',
+        params: { progressToken, progress: 1, total: 2 },
+      })
     }
     return { content: [{ type: 'text', text: 'done' }] }
   })

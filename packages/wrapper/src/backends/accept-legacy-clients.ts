@@ -1,0 +1,33 @@
+import type { Backend, Call } from '../backend.ts'
+import { modernRevision } from '../era/revisions.ts'
+import { toInitializeResult, toLegacyResponse, toModernRequest } from '../era/to-legacy.ts'
+import { isResponse, type JsonObject, type JsonRpcMessage, type JsonRpcRequest } from '../json-rpc.ts'
+
+/** Lets 2025-era clients use a backend that speaks 2026-07-28 only, which it then is spoken to alone. */
+export function acceptLegacyClients(backend: Backend): Backend {
+  return {
+    ...backend,
+    exchange: (request, call) => (call.era === 'modern' ? backend.exchange(request, call) : bridge(request, call)),
+  }
+
+  async function* bridge(request: JsonRpcRequest, legacyCall: Call): AsyncGenerator<JsonRpcMessage> {
+    const call: Call = { ...legacyCall, era: 'modern', revision: modernRevision }
+    const own = answerHere(request)
+    if (own) {
+      yield { jsonrpc: '2.0', id: request.id, result: own }
+      return
+    }
+    const isInitialize = request.method === 'initialize'
+    const asked: JsonRpcRequest = isInitialize ? { ...request, method: 'server/discover', params: {} } : request
+    for await (const message of backend.exchange(toModernRequest(asked), call)) {
+      if (!isResponse(message)) yield message
+      else if (!isInitialize || 'error' in message) yield toLegacyResponse(message, request)
+      else yield { ...message, result: toInitializeResult(message.result, request.params?.protocolVersion) }
+    }
+  }
+}
+
+/** What 2026-07-28 has no word for. A log level is acknowledged and forgotten: nothing is kept between calls. */
+function answerHere({ method }: JsonRpcRequest): JsonObject | undefined {
+  return method === 'ping' || method === 'logging/setLevel' ? {} : undefined
+}
