@@ -29,9 +29,11 @@ describe.skipIf(!binary)('startPrometheus', () => {
     const prometheus = await startPrometheus({ binary: binary as string, scrapeIntervalMs: 200 })
     try {
       await prometheus.setTargets([{ job: 'lambda', address, metricsPath: '/anything' }])
-      const value = () => query(prometheus.url, 'answers_total{job="lambda"}')
-      await expect.poll(value, { timeout: 15_000 }).toBe('42')
-      await expect.poll(() => query(prometheus.url, 'up{job="prometheus"}')).toBe('1')
+      await prometheus.untilScraped()
+      expect(await query(prometheus.url, 'answers_total{job="lambda"}')).toBe('42')
+      expect(await query(prometheus.url, 'up{job="prometheus"}')).toBe('1')
+      await prometheus.setTargets([{ job: 'other', address }])
+      await expect(prometheus.untilScraped({ timeoutMs: 100 })).rejects.toThrow(/timeout|aborted/)
     } finally {
       await prometheus.stop()
       exporter.close()

@@ -36,6 +36,8 @@ export type Prometheus = {
    * its start), so the first sample of a new target is that much later.
    */
   setTargets(targets: readonly ScrapeTarget[]): Promise<void>
+  /** Resolves when all its targets were scraped at least once, well or not; rejects after `timeoutMs` (default 20 s). */
+  untilScraped(options?: { readonly timeoutMs?: number }): Promise<void>
   /** Ends it and removes its data. */
   stop(): Promise<void>
 }
@@ -69,8 +71,11 @@ async function startOnFreePort({
   const port = await findFreePort()
   const address = `127.0.0.1:${port}`
   const folder = await mkdtemp(join(tmpdir(), 'mcp-lambda-prometheus-'))
-  const setTargets = (wanted: readonly ScrapeTarget[]) =>
-    writeTargets(folder, [{ job: 'prometheus', address }, ...wanted])
+  let current: readonly ScrapeTarget[] = []
+  const setTargets = async (wanted: readonly ScrapeTarget[]) => {
+    current = [{ job: 'prometheus', address }, ...wanted]
+    await writeTargets(folder, current)
+  }
   try {
     await writeFile(join(folder, 'prometheus.yml'), toScrapeConfig(folder, scrapeIntervalMs))
     await setTargets(targets)
@@ -97,7 +102,13 @@ async function startOnFreePort({
   }
   const url = `http://${address}`
   const reason = await waitUntilReady(child, url, readyTimeoutMs)
-  if (reason === undefined) return { kind: 'ready', prometheus: { url, pid: child.pid, setTargets, stop } }
+  if (reason === undefined) {
+    const untilScraped: Prometheus['untilScraped'] = async ({ timeoutMs = 20_000 } = {}) => {
+      const signal = AbortSignal.timeout(timeoutMs)
+      while (!(await areScraped(url, current, signal))) await sleep(100, undefined, { signal })
+    }
+    return { kind: 'ready', prometheus: { url, pid: child.pid, setTargets, untilScraped, stop } }
+  }
   await stop()
   return { kind: 'failed', reason, lastLines: child.lastLines() }
 }
@@ -130,6 +141,20 @@ async function waitUntilReady(child: OwnedProcess, url: string, timeoutMs: numbe
     await sleep(50, undefined, { signal }).catch(() => {})
   }
   return ending ?? `was not ready within ${timeoutMs} ms`
+}
+
+async function areScraped(url: string, targets: readonly ScrapeTarget[], signal: AbortSignal): Promise<boolean> {
+  const response = await fetch(`${url}/api/v1/targets?state=active`, { signal })
+  // Prometheus' own documented answer, from the process started above.
+  const { data } = (await response.json()) as {
+    data: { activeTargets: { labels: { job: string; instance: string }; lastScrape: string }[] }
+  }
+  return targets.every(({ job, address }) =>
+    data.activeTargets.some(
+      ({ labels, lastScrape }) =>
+        labels.job === job && labels.instance === address && !lastScrape.startsWith('0001-01-01'),
+    ),
+  )
 }
 
 /** Targets come from a watched file, so that they can change while it runs. JSON is YAML, and quotes by itself. */

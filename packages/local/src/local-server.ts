@@ -1,0 +1,101 @@
+/** An HTTP server on this machine as a function from request to reply. */
+import { randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** A request, read to its end. */
+export type LocalRequest = {
+  readonly method: string
+  /** Path and query exactly as they were on the wire. */
+  readonly url: string
+  /** The path alone, still percent-encoded. */
+  readonly path: string
+  readonly query: URLSearchParams
+  /** Lower-case names. */
+  readonly headers: IncomingMessage['headers']
+  readonly body: Buffer
+  /** Fires when the client goes away before it is answered. */
+  readonly signal: AbortSignal
+}
+
+export type LocalReply = {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+}
+
+export type LocalServerOptions = {
+  /** Default 0: any free port. */
+  readonly port?: number
+  /** A longer request body gets `tooLong`. */
+  readonly maxBodyBytes: number
+  readonly tooLong: LocalReply
+  /** What the client gets when `answer` throws. */
+  readonly failed: LocalReply
+}
+
+export type LocalServer = {
+  /** `http://127.0.0.1:<port>`, without a slash at the end. */
+  readonly origin: string
+  /** Ends open connections too. */
+  close(): Promise<void>
+}
+
+export async function startLocalServer(
+  answer: (request: LocalRequest) => LocalReply | Promise<LocalReply>,
+  { port = 0, maxBodyBytes, tooLong, failed }: LocalServerOptions,
+): Promise<LocalServer> {
+  const server = createServer(async (message, response) => {
+    const gone = new AbortController()
+    response.once('close', () => gone.abort())
+    const reply = await readBody(message, maxBodyBytes)
+      .then(body => (body ? answer(toLocalRequest(message, body, gone.signal)) : tooLong))
+      .catch(() => failed)
+    const body = Buffer.from(reply.body ?? '')
+    response.writeHead(reply.status, {
+      'x-amzn-requestid': randomUUID(),
+      ...reply.headers,
+      ...(reply.status === 204 || reply.status === 304 ? {} : { 'content-length': String(body.length) }),
+      ...(reply === tooLong ? { connection: 'close' } : {}),
+    })
+    response.end(message.method === 'HEAD' ? undefined : body)
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise(resolve => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+/** Undefined when it is longer than allowed. */
+async function readBody(message: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of message) {
+    size += (chunk as Buffer).length
+    if (size > maxBytes) return undefined
+    chunks.push(chunk as Buffer)
+  }
+  return Buffer.concat(chunks)
+}
+
+function toLocalRequest(message: IncomingMessage, body: Buffer, signal: AbortSignal): LocalRequest {
+  const url = message.url ?? '/'
+  const at = url.indexOf('?')
+  return {
+    method: message.method ?? 'GET',
+    url,
+    path: at < 0 ? url : url.slice(0, at),
+    query: new URLSearchParams(at < 0 ? '' : url.slice(at + 1)),
+    headers: message.headers,
+    body,
+    signal,
+  }
+}
