@@ -74,14 +74,12 @@ export function createLegacyBackend(
   async function* exchange(request: JsonRpcRequest, call: Call): AsyncGenerator<JsonRpcMessage> {
     if (call.era === 'modern' && isRemovedMethod(request.method)) throw methodNotFound(request.method)
     const session = await acquire(request, call)
-    let keep = false
     try {
       if (call.era === 'modern') yield* exchangeModern(session, request, call, cacheHint)
       else if (request.method === 'initialize') yield toInitializeResponse(request, session.initialized)
       else yield* onlyRelated(session.exchange(request, call))
-      keep = isolation !== 'request' && !marksServer.has(request.method)
     } finally {
-      store.release(session, keep)
+      store.release(session, isolation !== 'request' && !marksServer.has(request.method))
     }
   }
 

@@ -1,0 +1,224 @@
+import { describe, expect, it } from 'vitest'
+import { ErrorCode, lambdaHandler, Refusal } from '../src/index.ts'
+import {
+  functionUrlEvent,
+  httpApiEvent,
+  lambdaContext,
+  legacyRequest,
+  mirroredHeaders,
+  modernRequest,
+  restApiEvent,
+} from '../src/testing/index.ts'
+import { createV1 } from './fixtures.ts'
+
+type Answer = { statusCode: number; headers: Record<string, string>; body: string }
+
+const handler = lambdaHandler(createV1, { allowedOrigins: ['https://app.test'] })
+
+async function send(event: unknown): Promise<Answer> {
+  return (await handler(event, lambdaContext())) as Answer
+}
+
+const add = { name: 'add', arguments: { a: 1, b: 2 } }
+
+describe.each([
+  { door: 'function URL', make: functionUrlEvent },
+  { door: 'HTTP API', make: httpApiEvent },
+  { door: 'REST API', make: restApiEvent },
+])('$door', ({ make }) => {
+  it('answers a call as JSON', async () => {
+    const { statusCode, headers, body } = await send(make({ body: legacyRequest('tools/call', add) }))
+    expect({ statusCode, type: headers['content-type'] }).toEqual({ statusCode: 200, type: 'application/json' })
+    expect(JSON.parse(body)).toMatchObject({ id: 1, result: { content: [{ text: '3' }] } })
+  })
+
+  it('reads a base64 body', async () => {
+    const body = Buffer.from(JSON.stringify(legacyRequest('tools/call', add))).toString('base64')
+    const { statusCode } = await send({ ...make({ body }), isBase64Encoded: true })
+    expect(statusCode).toBe(200)
+  })
+
+  it('sends notifications before the response as an event stream', async () => {
+    const request = legacyRequest('tools/call', { name: 'steps', _meta: { progressToken: 'p' } })
+    const { headers, body } = await send(make({ body: request }))
+    expect(headers['content-type']).toBe('text/event-stream')
+    const messages = [...body.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data ?? ''))
+    expect(messages.map(message => message.method ?? 'response')).toEqual([
+      'notifications/message',
+      'notifications/progress',
+      'response',
+    ])
+  })
+
+  it('leaves notifications out for a client that takes JSON only', async () => {
+    const request = legacyRequest('tools/call', { name: 'steps', _meta: { progressToken: 'p' } })
+    const { headers, body } = await send(make({ body: request, headers: { accept: 'application/json' } }))
+    expect(headers['content-type']).toBe('application/json')
+    expect(JSON.parse(body).result.content).toEqual([{ type: 'text', text: 'done' }])
+  })
+
+  it.each(['GET', 'DELETE', 'PUT', 'HEAD'])('answers 405 to %s and says what is allowed', async method => {
+    const { statusCode, headers } = await send(make({ method }))
+    expect({ statusCode, allow: headers.allow }).toEqual({ statusCode: 405, allow: 'POST, OPTIONS' })
+  })
+
+  it('takes a notification with 202 and no body', async () => {
+    const { statusCode, body } = await send(make({ body: { jsonrpc: '2.0', method: 'notifications/initialized' } }))
+    expect({ statusCode, body }).toEqual({ statusCode: 202, body: '' })
+  })
+
+  it.each([
+    { what: 'malformed JSON', body: '{"jsonrpc":', status: 400, code: ErrorCode.parseError },
+    { what: 'no body', body: '', status: 400, code: ErrorCode.parseError },
+    { what: 'what is not JSON-RPC', body: { hello: 1 }, status: 400, code: ErrorCode.invalidRequest },
+    {
+      what: 'a request with id null',
+      body: { ...legacyRequest('ping'), id: null },
+      status: 400,
+      code: ErrorCode.invalidRequest,
+    },
+  ])('answers $status to $what', async ({ body, status, code }) => {
+    const answer = await send(make({ body }))
+    expect(answer.statusCode).toBe(status)
+    expect(JSON.parse(answer.body).error.code).toBe(code)
+  })
+
+  it.each([
+    { header: 'content-type', value: 'text/plain', status: 415 },
+    { header: 'accept', value: 'text/html', status: 406 },
+    { header: 'origin', value: 'https://evil.test', status: 403 },
+    { header: 'mcp-protocol-version', value: '1999-01-01', status: 400 },
+  ])('answers $status when $header is $value', async ({ header, value, status }) => {
+    const { statusCode } = await send(make({ body: legacyRequest('tools/list'), headers: { [header]: value } }))
+    expect(statusCode).toBe(status)
+  })
+
+  it.each([
+    '*/*',
+    'application/json',
+    'text/event-stream',
+    'application/*;q=0.9',
+  ])('is content with Accept: %s', async accept => {
+    const { statusCode } = await send(make({ body: legacyRequest('tools/list'), headers: { accept } }))
+    expect(statusCode).toBe(200)
+  })
+
+  it('lets a browser of an allowed origin in, preflight first', async () => {
+    const origin = 'https://app.test'
+    const preflight = await send(make({ method: 'OPTIONS', headers: { origin } }))
+    expect(preflight.statusCode).toBe(204)
+    expect(preflight.headers['access-control-allow-headers']).toContain('Mcp-Method')
+    const { statusCode, headers } = await send(make({ body: legacyRequest('ping'), headers: { origin } }))
+    expect({ statusCode, allowed: headers['access-control-allow-origin'] }).toEqual({
+      statusCode: 200,
+      allowed: origin,
+    })
+  })
+
+  it('strips call facts, which over HTTP are anybody’s word', async () => {
+    const request = modernRequest('tools/call', { name: 'echo-meta' }, { meta: { 'mcp-lambda/tenant': 'acme' } })
+    const { body } = await send(make({ body: request, headers: mirroredHeaders(request) }))
+    expect(JSON.parse(body).result.content).toEqual([{ type: 'text', text: '{}' }])
+  })
+
+  it('answers a batch of revision 2025-03-26, each message once', async () => {
+    const batch = [
+      legacyRequest('tools/call', add),
+      { jsonrpc: '2.0', method: 'notifications/initialized' },
+      { ...legacyRequest('ping'), id: 2 },
+    ]
+    const { body } = await send(make({ body: batch, headers: { 'mcp-protocol-version': '2025-03-26' } }))
+    expect(JSON.parse(body).map((response: { id: number }) => response.id)).toEqual([1, 2])
+  })
+
+  it('knows no batches on later revisions', async () => {
+    const answer = await send(
+      make({ body: [legacyRequest('ping')], headers: { 'mcp-protocol-version': '2025-06-18' } }),
+    )
+    expect(answer.statusCode).toBe(400)
+  })
+})
+
+describe('a 2026-07-28 request over HTTP', () => {
+  const request = modernRequest('tools/call', add)
+
+  it('is answered when headers and body agree', async () => {
+    const { statusCode } = await send(functionUrlEvent({ body: request, headers: mirroredHeaders(request) }))
+    expect(statusCode).toBe(200)
+  })
+
+  it('may carry a name that is not ASCII as base64', async () => {
+    const named = modernRequest('tools/call', { name: 'añadir' })
+    const headers = { ...mirroredHeaders(named), 'mcp-name': `=?base64?${Buffer.from('añadir').toString('base64')}?=` }
+    const { body } = await send(functionUrlEvent({ body: named, headers }))
+    expect(JSON.parse(body)).not.toHaveProperty('error.code', ErrorCode.headerMismatch)
+  })
+
+  it.each([
+    { header: 'mcp-protocol-version', value: '2025-11-25' },
+    { header: 'mcp-method', value: 'tools/list' },
+    { header: 'mcp-name', value: 'fail' },
+  ])('is refused when $header says something else', async ({ header, value }) => {
+    const headers = { ...mirroredHeaders(request), [header]: value }
+    const { statusCode, body } = await send(functionUrlEvent({ body: request, headers }))
+    expect(statusCode).toBe(400)
+    expect(JSON.parse(body)).toMatchObject({ id: 1, error: { code: ErrorCode.headerMismatch } })
+  })
+
+  it.each(['mcp-protocol-version', 'mcp-method', 'mcp-name'])('is refused without %s', async header => {
+    const { [header]: _left, ...headers } = mirroredHeaders(request)
+    const { statusCode, body } = await send(functionUrlEvent({ body: request, headers }))
+    expect(statusCode).toBe(400)
+    expect(JSON.parse(body).error.code).toBe(ErrorCode.headerMismatch)
+  })
+
+  it('answers 404 to a method that does not exist', async () => {
+    const unknown = modernRequest('no/such')
+    const { statusCode, body } = await send(functionUrlEvent({ body: unknown, headers: mirroredHeaders(unknown) }))
+    expect(statusCode).toBe(404)
+    expect(JSON.parse(body).error.code).toBe(ErrorCode.methodNotFound)
+  })
+
+  it('gets log messages only when it asks for them, and of that level', async () => {
+    const quiet = modernRequest('tools/call', { name: 'steps' })
+    const silent = await send(functionUrlEvent({ body: quiet, headers: mirroredHeaders(quiet) }))
+    expect(silent.body).not.toContain('half way')
+    const asking = modernRequest(
+      'tools/call',
+      { name: 'steps' },
+      { meta: { 'io.modelcontextprotocol/logLevel': 'info' } },
+    )
+    const loud = await send(functionUrlEvent({ body: asking, headers: mirroredHeaders(asking) }))
+    expect(loud.body).toContain('half way')
+    const strict = modernRequest(
+      'tools/call',
+      { name: 'steps' },
+      { meta: { 'io.modelcontextprotocol/logLevel': 'error' } },
+    )
+    const filtered = await send(functionUrlEvent({ body: strict, headers: mirroredHeaders(strict) }))
+    expect(filtered.body).not.toContain('half way')
+  })
+
+  it('is told at once that nothing will be sent to a subscription', async () => {
+    const listen = modernRequest('subscriptions/listen', { notifications: { toolsListChanged: true } })
+    const { headers, body } = await send(functionUrlEvent({ body: listen, headers: mirroredHeaders(listen) }))
+    expect(headers['content-type']).toBe('text/event-stream')
+    expect(body).toContain('notifications/subscriptions/acknowledged')
+    expect(body).toContain('"resultType":"complete"')
+  })
+})
+
+describe('a caller who is turned away', () => {
+  it('gets the status and the challenge', async () => {
+    const guarded = lambdaHandler(createV1, {
+      authenticate: () => {
+        throw new Refusal(401, 'Who are you?', { 'www-authenticate': 'Bearer' })
+      },
+    })
+    const answer = (await guarded(functionUrlEvent({ body: legacyRequest('ping') }), lambdaContext())) as Answer
+    expect(answer).toMatchObject({ statusCode: 401, headers: { 'www-authenticate': 'Bearer' } })
+    expect(await guarded(legacyRequest('ping'), lambdaContext())).toMatchObject({
+      error: { code: ErrorCode.forbidden },
+    })
+  })
+})

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { ErrorCode, type Isolation, lambdaHandler } from '../src/index.ts'
+import { lambdaContext, modernRequest } from '../src/testing/index.ts'
+import { createV1 } from './fixtures.ts'
+
+type Who = { tenant?: string; principal?: string }
+
+/** How many calls the server object that answered has had: what one caller leaves behind for the next. */
+async function count(handler: ReturnType<typeof lambdaHandler>, { tenant, principal }: Who = {}): Promise<number> {
+  const meta = {
+    ...(tenant !== undefined && { 'mcp-lambda/tenant': tenant }),
+    ...(principal !== undefined && { 'mcp-lambda/principal': { id: principal } }),
+  }
+  const answer = await handler(modernRequest('tools/call', { name: 'count' }, { meta }), lambdaContext())
+  const { content } = (answer as { result: { content: { text: string }[] } }).result
+  return Number(content[0]?.text)
+}
+
+describe.each<{ isolation: Isolation; sameAgain: number; otherPrincipal: number; otherTenant: number }>([
+  { isolation: 'request', sameAgain: 1, otherPrincipal: 1, otherTenant: 1 },
+  { isolation: 'principal', sameAgain: 2, otherPrincipal: 1, otherTenant: 1 },
+  { isolation: 'tenant', sameAgain: 2, otherPrincipal: 3, otherTenant: 1 },
+  { isolation: 'environment', sameAgain: 2, otherPrincipal: 3, otherTenant: 4 },
+])('isolation: $isolation', ({ isolation, sameAgain, otherPrincipal, otherTenant }) => {
+  it('shares a server with exactly whom it says', async () => {
+    const handler = lambdaHandler(createV1, { isolation })
+    expect(await count(handler, { tenant: 'a', principal: 'p' })).toBe(1)
+    expect(await count(handler, { tenant: 'a', principal: 'p' })).toBe(sameAgain)
+    expect(await count(handler, { tenant: 'a', principal: 'q' })).toBe(otherPrincipal)
+    expect(await count(handler, { tenant: 'b', principal: 'p' })).toBe(otherTenant)
+  })
+})
+
+describe('servers kept warm', () => {
+  it('never serve two tenants, however many calls come at once', async () => {
+    const handler = lambdaHandler(createV1, { maxServers: 2 })
+    const tenants = Array.from({ length: 40 }, (_, index) => `tenant-${index % 4}`)
+    await Promise.all(tenants.map(tenant => count(handler, { tenant })))
+    expect(await count(handler, { tenant: 'newcomer' })).toBe(1)
+  })
+
+  it('serve each their own set of client capabilities', async () => {
+    const handler = lambdaHandler(createV1)
+    const call = async (clientCapabilities: Record<string, unknown>) => {
+      const answer = await handler(
+        modernRequest('tools/call', { name: 'count' }, { clientCapabilities }),
+        lambdaContext(),
+      )
+      return (answer as { result: { content: { text: string }[] } }).result.content[0]?.text
+    }
+    expect(await call({})).toBe('1')
+    expect(await call({ roots: {}, sampling: {} })).toBe('1')
+    expect(await call({ sampling: {}, roots: {} })).toBe('2')
+  })
+
+  it('are not used again after a call was given up', async () => {
+    const handler = lambdaHandler(createV1)
+    expect(await count(handler)).toBe(1)
+    await handler(modernRequest('tools/call', { name: 'hang' }), lambdaContext({ remainingMs: 300 }))
+    expect(await count(handler)).toBe(1)
+  })
+
+  it('wait their turn when all are busy, and say so when it never comes', async () => {
+    const handler = lambdaHandler(createV1, { maxServers: 1 })
+    const hanging = handler(modernRequest('tools/call', { name: 'hang' }), lambdaContext({ remainingMs: 900 }))
+    const waiting = handler(modernRequest('tools/call', { name: 'count' }), lambdaContext({ remainingMs: 500 }))
+    expect(await waiting).toMatchObject({ error: expect.objectContaining({ code: expect.any(Number) }) })
+    expect(await hanging).toMatchObject({ error: { code: ErrorCode.deadlineExceeded } })
+    expect(await count(handler)).toBe(1)
+  })
+})
+
+describe('a single server object', () => {
+  it('serves one tenant', async () => {
+    const handler = lambdaHandler(createV1())
+    expect(await count(handler, { tenant: 'a' })).toBe(1)
+    expect(await count(handler, { tenant: 'a' })).toBe(2)
+  })
+
+  it('is refused to a second tenant, with the way out', async () => {
+    const handler = lambdaHandler(createV1())
+    await count(handler, { tenant: 'a' })
+    const request = modernRequest('tools/call', { name: 'count' }, { meta: { 'mcp-lambda/tenant': 'b' } })
+    expect(await handler(request, lambdaContext())).toMatchObject({
+      error: { message: expect.stringContaining('lambdaHandler(() => createServer())') },
+    })
+  })
+})

@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { type Backend, ErrorCode, lambdaHandler, RpcError } from '../src/index.ts'
+import { functionUrlEvent, httpApiEvent, lambdaContext, legacyRequest, modernRequest } from '../src/testing/index.ts'
+import { aborted, createV1 } from './fixtures.ts'
+
+afterEach(() => void vi.restoreAllMocks())
+
+describe('the deadline', () => {
+  it('is answered before Lambda ends the function, and the tool is told', async () => {
+    const handler = lambdaHandler(createV1)
+    const context = lambdaContext({ remainingMs: 500 })
+    const answer = await handler(legacyRequest('tools/call', { name: 'hang' }), context)
+    expect(answer).toMatchObject({ id: 1, error: { code: ErrorCode.deadlineExceeded } })
+    expect(context.getRemainingTimeInMillis()).toBeGreaterThan(0)
+    await vi.waitFor(() => expect(aborted).toContain('hang'))
+  })
+
+  it('is the gateway’s, when that is earlier', async () => {
+    const meta = { 'mcp-lambda/deadline': Date.now() + 200 }
+    const startedMs = Date.now()
+    const answer = await lambdaHandler(createV1)(
+      modernRequest('tools/call', { name: 'hang' }, { meta }),
+      lambdaContext(),
+    )
+    expect(answer).toMatchObject({ error: { code: ErrorCode.deadlineExceeded } })
+    expect(Date.now() - startedMs).toBeLessThan(5_000)
+  })
+
+  it('is the door’s own on API Gateway', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    try {
+      const handler = lambdaHandler(createV1)
+      const pending = handler(
+        httpApiEvent({ body: legacyRequest('tools/call', { name: 'hang' }) }),
+        lambdaContext({ remainingMs: 600_000 }),
+      )
+      await vi.advanceTimersByTimeAsync(29_000)
+      expect(await pending).toMatchObject({ body: expect.stringContaining(String(ErrorCode.deadlineExceeded)) })
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('holds for a backend that takes no notice of it', async () => {
+    const deaf: Backend = {
+      // biome-ignore lint/correctness/useYield: it never comes to saying anything
+      async *exchange() {
+        await sleep(60_000, undefined, { ref: false })
+      },
+    }
+    const answer = await lambdaHandler(deaf)(legacyRequest('ping'), lambdaContext({ remainingMs: 400 }))
+    expect(answer).toMatchObject({ error: { code: ErrorCode.deadlineExceeded } })
+  })
+})
+
+describe('a backend', () => {
+  it('may answer by throwing an RpcError', async () => {
+    const refusing: Backend = {
+      // biome-ignore lint/correctness/useYield: it throws before there is anything to say
+      async *exchange() {
+        throw new RpcError(-31999, 'not today', { tomorrow: true })
+      },
+    }
+    expect(await lambdaHandler(refusing)(legacyRequest('ping'), lambdaContext())).toMatchObject({
+      error: { code: -31999, message: 'not today', data: { tomorrow: true } },
+    })
+  })
+
+  it('that breaks is logged with the request id, and says nothing internal', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const broken: Backend = {
+      // biome-ignore lint/correctness/useYield: it throws before there is anything to say
+      async *exchange() {
+        throw new Error('password=hunter2')
+      },
+    }
+    const answer = await lambdaHandler(broken)(legacyRequest('ping'), lambdaContext({ awsRequestId: 'r-1' }))
+    expect(answer).toMatchObject({ error: { code: ErrorCode.internalError, data: { requestId: 'r-1' } } })
+    expect(JSON.stringify(answer)).not.toContain('hunter2')
+    expect(log).toHaveBeenCalledWith(expect.any(String), expect.objectContaining({ requestId: 'r-1' }))
+  })
+
+  it('that ends without a response is an error, not a silence', async () => {
+    const silent: Backend = {
+      async *exchange() {
+        yield { jsonrpc: '2.0', method: 'notifications/message', params: {} }
+      },
+    }
+    expect(await lambdaHandler(silent)(legacyRequest('ping'), lambdaContext())).toMatchObject({
+      error: { code: ErrorCode.backendFailed },
+    })
+  })
+
+  it('whose answer is too large for HTTP gets a status that says so', async () => {
+    const request = legacyRequest('tools/call', { name: 'big', arguments: { bytes: 7_000_000 } })
+    const answer = await lambdaHandler(createV1)(functionUrlEvent({ body: request }), lambdaContext())
+    expect(answer).toMatchObject({ statusCode: 500, body: expect.stringContaining('6291556') })
+  })
+})
+
+describe('a server that cannot be built', () => {
+  it('fails the call, not the function, and is tried again', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+    vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    let attempts = 0
+    const handler = lambdaHandler(() => {
+      attempts += 1
+      if (attempts < 3) throw new Error('no database yet')
+      return createV1()
+    })
+    await handler.ready
+    expect(await handler(legacyRequest('tools/list'), lambdaContext())).toMatchObject({
+      error: { code: ErrorCode.internalError },
+    })
+    expect(await handler(legacyRequest('tools/list'), lambdaContext())).toHaveProperty('result.tools')
+  })
+})
