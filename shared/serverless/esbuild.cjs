@@ -1,0 +1,18 @@
+'use strict'
+
+/** How every service is bundled: `custom.esbuild` of its serverless.yml. */
+module.exports = {
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node24',
+  outputFileExtension: '.mjs',
+  // Without `module` first, a bundle with an AWS SDK client loads and dies in the handler: `Dynamic require of "node:https"`.
+  mainFields: ['module', 'main'],
+  // A map without the sources' text doubles the zip (0.3 MB for the Prometheus server) and is not read until somebody
+  // sets NODE_OPTIONS=--enable-source-maps on a function, for 17 ms of cold start (Node 24, same server): then its stack
+  // traces name our files, with no new package.
+  sourcemap: 'linked',
+  sourcesContent: false,
+}
