@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import * as z from 'zod/v4'
+import type { GatewayConfig } from '../src/gateway-config.ts'
+
+const doors = z.strictObject({
+  functionUrl: z.enum(['iam', 'none']).nullable(),
+  invoke: z.strictObject({ trusted: z.strictObject({ principal: z.string().min(1) }) }).nullable(),
+})
+
+const origin = z
+  .string()
+  .refine(value => URL.parse(value)?.origin === value, 'is not an origin such as https://chat.example.com')
+
+const settings = z.strictObject({
+  doors: doors.partial().default({}),
+  allowedOrigins: z.array(origin).default([]),
+  // 15 minutes: no Lambda function runs longer.
+  targets: z.record(z.string(), z.strictObject({ timeoutMs: z.int().min(1).max(900_000).optional() })).default({}),
+})
+
+const file = settings.extend({
+  /** What a stage says differently. Doors are changed one by one (`null` shuts one); origins and targets are replaced. */
+  stages: z
+    .record(
+      z.string(),
+      z
+        .strictObject({
+          doors: doors.partial(),
+          allowedOrigins: z.array(origin),
+          targets: settings.shape.targets.unwrap(),
+        })
+        .partial(),
+    )
+    .default({}),
+})
+
+export type GatewayConfigContext = {
+  readonly stage: string
+  /** The names there are: settings for any other are a mistake. */
+  readonly targetNames: readonly string[]
+}
+
+/** Reads `gateway.yml` as `stage` has it. Throws with every problem, each named by its path in the file. */
+export function readGatewayConfig(directory: string, context: GatewayConfigContext): GatewayConfig {
+  return toGatewayConfig(readFileSync(join(directory, 'gateway.yml'), 'utf8'), context)
+}
+
+export function toGatewayConfig(yml: string, { stage, targetNames }: GatewayConfigContext): GatewayConfig {
+  const parsed = file.safeParse(parse(yml) ?? {})
+  if (!parsed.success)
+    throw new Error(report(parsed.error.issues.map(issue => `${toPath(issue.path)}: ${issue.message}`)))
+  const { stages, ...everywhere } = parsed.data
+  const here = stages[stage]
+  const { functionUrl, invoke } = { ...everywhere.doors, ...here?.doors }
+  const targets = here?.targets ?? everywhere.targets
+
+  const problems = Object.keys(targets)
+    .filter(name => !targetNames.includes(name))
+    .map(name => `targets.${name}: there is no such target; there is ${targetNames.join(', ')}`)
+  if (functionUrl === 'none' && stage !== 'local') {
+    problems.push(`doors.functionUrl: none lets anybody in and is for the stage "local" only, not for "${stage}"`)
+  }
+  if (!functionUrl && !invoke) problems.push(`doors: every door is shut on stage "${stage}"`)
+  if (problems.length > 0) throw new Error(report(problems))
+
+  return {
+    doors: { ...(functionUrl && { functionUrl }), ...(invoke && { invoke }) },
+    allowedOrigins: here?.allowedOrigins ?? everywhere.allowedOrigins,
+    targets: Object.fromEntries(
+      Object.entries(targets).map(([name, { timeoutMs }]) => [name, timeoutMs ? { timeoutMs } : {}]),
+    ),
+  }
+}
+
+function report(problems: readonly string[]): string {
+  return `services/gateway/gateway.yml is not usable:\n${problems.map(problem => `  ${problem}`).join('\n')}`
+}
+
+function toPath(path: readonly PropertyKey[]): string {
+  return path.length === 0 ? 'the file' : path.map(String).join('.')
+}

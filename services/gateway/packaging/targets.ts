@@ -1,0 +1,40 @@
+import { isTarget, readServices } from '../../../shared/services.ts'
+
+/** One tool server behind the gateway. */
+export type Target = {
+  readonly name: string
+  /** Its service's folder under `services/`, for messages. */
+  readonly folder: string
+  readonly directory: string
+  /** As deployed, with `${sls:stage}` still in it. */
+  readonly functionName: string
+}
+
+/** No underscore: `___` ends the target in `target___tool`. */
+const targetName = /^[a-z0-9]+(-[a-z0-9]+)*$/
+
+/** Every sibling service that says `custom.mcp.target`, by target name. Throws with every problem at once. */
+export function readTargets(root: string): Target[] {
+  const services = readServices(root).filter(isTarget)
+  const problems: string[] = []
+  const folderOf = new Map<string, string>()
+  const targets = services.map(({ folder, directory, target: name, functionNames }) => {
+    const where = `services/${folder}/serverless.yml`
+    const functionName = `mcp-server-${name}-\${sls:stage}`
+    if (!targetName.test(name)) {
+      problems.push(
+        `${where}: custom.mcp.target "${name}" must be lower-case letters and digits in words joined by single hyphens`,
+      )
+    }
+    if (folderOf.has(name)) problems.push(`${where}: target "${name}" is taken by services/${folderOf.get(name)}`)
+    folderOf.set(name, folder)
+    if (functionNames.length !== 1 || functionNames[0] !== functionName) {
+      problems.push(
+        `${where}: a target has one function, named ${functionName}; found ${functionNames.join(', ') || 'none'}`,
+      )
+    }
+    return { name, folder, directory, functionName }
+  })
+  if (problems.length > 0) throw new Error(problems.join('\n'))
+  return targets.sort((a, b) => (a.name < b.name ? -1 : 1))
+}

@@ -1,0 +1,8 @@
+'use strict'
+
+// Packaging runs on the Node the machine has, and Node 20 does not read TypeScript by itself.
+const { require: requireTypeScript } = require('tsx/cjs/api')
+const { deploymentVariables } = requireTypeScript('./deployment-variables.ts', __filename)
+
+/** What serverless.yml asks for by `${file(./packaging/variables.cjs):…}`. */
+module.exports = async ({ resolveVariable }) => deploymentVariables(await resolveVariable('sls:stage'))
