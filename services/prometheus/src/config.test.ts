@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { readConfig } from './config.ts'
+
+const AWS_REGION = 'eu-west-1'
+
+describe('readConfig', () => {
+  it('needs the region alone, which Lambda sets', () => {
+    expect(readConfig({ AWS_REGION })).toEqual({ region: 'eu-west-1' })
+  })
+
+  it('takes an empty optional value for none', () => {
+    expect(readConfig({ AWS_REGION, PROMETHEUS_WORKSPACE_ID: '', PROMETHEUS_DATA_ENDPOINT: '' })).toEqual({
+      region: 'eu-west-1',
+    })
+  })
+
+  it.each([
+    ['https://aps-workspaces.us-east-2.amazonaws.com', 'us-east-2'],
+    ['https://aps-workspaces-fips.us-gov-west-1.amazonaws.com', 'us-gov-west-1'],
+    ['https://aps-workspaces.ap-south-1.api.aws', 'ap-south-1'],
+    ['https://metrics.example.com/aps', AWS_REGION],
+    ['https://aps-workspaces.us-east-2.amazonaws.com.example.com', AWS_REGION],
+    ['http://127.0.0.1:9090', AWS_REGION],
+    ['http://localhost:9090', AWS_REGION],
+    ['http://[::1]:9090', AWS_REGION],
+  ])('with the endpoint %s signs for %s', (PROMETHEUS_DATA_ENDPOINT, region) => {
+    expect(readConfig({ AWS_REGION, PROMETHEUS_DATA_ENDPOINT }).region).toBe(region)
+  })
+
+  it.each([
+    ['metrics', /not a URL/],
+    ['http://metrics.example.com', /https/],
+    ['http://127.0.0.1.example.com', /https/],
+    ['ftp://127.0.0.1', /https/],
+    ['https://user:password@metrics.example.com', /credentials/],
+    ['https://metrics.example.com?x=1', /query/],
+  ])('refuses the endpoint %s', (PROMETHEUS_DATA_ENDPOINT, words) => {
+    expect(() => readConfig({ AWS_REGION, PROMETHEUS_DATA_ENDPOINT })).toThrow(words)
+  })
+
+  it('names every problem at once', () => {
+    const read = () => readConfig({ PROMETHEUS_WORKSPACE_ID: 'mine', PROMETHEUS_DATA_ENDPOINT: 'x' })
+    expect(read).toThrow(/AWS_REGION/)
+    expect(read).toThrow(/PROMETHEUS_WORKSPACE_ID/)
+    expect(read).toThrow(/PROMETHEUS_DATA_ENDPOINT/)
+  })
+})

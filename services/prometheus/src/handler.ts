@@ -1,0 +1,29 @@
+/** The composition root: the only file that reads the environment. */
+import { lambdaHandler } from '@mcp-lambda/wrapper'
+import { createAmpWorkspaceDirectory } from './amp-workspace-directory.ts'
+import { createCredentialsProvider } from './aws-credentials.ts'
+import { readConfig } from './config.ts'
+import { createHttpMetricsSource } from './http/http-metrics-source.ts'
+import { createHttpSend } from './http/http-send.ts'
+import { createRequestSigner } from './http/request-signer.ts'
+import { createServer, serverVersion } from './server.ts'
+import type { ToolDeps } from './tools/tool-deps.ts'
+import { toWorkspaceUrl } from './workspace-url.ts'
+
+const config = readConfig(process.env)
+const credentials = createCredentialsProvider(process.env)
+
+const deps: ToolDeps = {
+  config,
+  source: createHttpMetricsSource({
+    workspaceUrl: workspace => toWorkspaceUrl(workspace, config.dataEndpoint),
+    send: createHttpSend({ maxAnswerBytes: 16 * 1024 * 1024 }),
+    sign: createRequestSigner(credentials),
+    userAgent: `mcp-lambda-prometheus/${serverVersion}`,
+  }),
+  directory: createAmpWorkspaceDirectory({ credentials }),
+  now: Date.now,
+  reportBug: error => console.error('Unexpected error in a tool', error),
+}
+
+export const handler = lambdaHandler(() => createServer(deps))

@@ -1,0 +1,74 @@
+import * as z from 'zod/v4'
+import { MetricsError } from '../metrics-error.ts'
+import type { QueryAnswer } from '../metrics-source.ts'
+import type { HttpAnswer } from './http-send.ts'
+
+const sample = z.tuple([z.number(), z.string()])
+
+const histogramSample = z.tuple([
+  z.number(),
+  z.object({
+    count: z.string(),
+    sum: z.string(),
+    buckets: z.array(z.tuple([z.number(), z.string(), z.string(), z.string()])).optional(),
+  }),
+])
+
+const series = z.object({
+  metric: z.record(z.string(), z.string()),
+  value: sample.optional(),
+  values: z.array(sample).optional(),
+  histogram: histogramSample.optional(),
+  histograms: z.array(histogramSample).optional(),
+})
+
+// A number beside the answer, never a reason to lose the answer.
+const stats = z
+  .object({ samples: z.object({ totalQueryableSamples: z.number() }) })
+  .optional()
+  .catch(undefined)
+
+const messages = z.array(z.string()).default([])
+
+const queryAnswer = z.object({
+  status: z.literal('success'),
+  data: z.discriminatedUnion('resultType', [
+    z.object({ resultType: z.literal('vector'), result: z.array(series), stats }),
+    z.object({ resultType: z.literal('matrix'), result: z.array(series), stats }),
+    z.object({ resultType: z.literal('scalar'), result: sample, stats }),
+    z.object({ resultType: z.literal('string'), result: sample, stats }),
+  ]),
+  warnings: messages,
+  infos: messages,
+})
+
+const namesAnswer = z.object({ status: z.literal('success'), data: z.array(z.string()), warnings: messages })
+
+export function readQueryAnswer(answer: HttpAnswer): QueryAnswer {
+  const { data, warnings, infos } = read(queryAnswer, answer)
+  const { stats, ...result } = data
+  const samplesProcessed = stats?.samples.totalQueryableSamples
+  return { data: result, warnings, infos, ...(samplesProcessed !== undefined && { samplesProcessed }) }
+}
+
+export function readNamesAnswer(answer: HttpAnswer): { names: string[]; warnings: string[] } {
+  const { data, warnings } = read(namesAnswer, answer)
+  return { names: data, warnings }
+}
+
+function read<T>(schema: z.ZodType<T>, { body }: HttpAnswer): T {
+  const parsed = schema.safeParse(parseJson(body))
+  if (parsed.success) return parsed.data
+  // The address is configurable, so this is most often a wrong one; what stands there instead is nobody's business.
+  throw new MetricsError('backend_error', 'The backend answered with something that is not the Prometheus API.', {
+    cause: parsed.error,
+  })
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

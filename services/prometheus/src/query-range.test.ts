@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { maxPointsPerSeries, readRange } from './query-range.ts'
+
+const now = 1_760_000_000
+
+describe('readRange', () => {
+  it.each([
+    ['now-1m', 15],
+    ['now-15m', 15],
+    ['now-1h', 60],
+    ['now-6h', 300],
+    ['now-1d', 900],
+    ['now-7d', 7200],
+    ['now-95d', 86_400],
+  ])('chooses for the range since %s a round step of %d s', (start, stepSeconds) => {
+    expect(readRange({ start }, now)).toEqual({ start: expect.any(Number), end: now, stepSeconds })
+  })
+
+  it('takes as many points as Prometheus allows and not one more', () => {
+    expect(readRange({ start: now - (maxPointsPerSeries - 1), end: now, step: 1 }, now).stepSeconds).toBe(1)
+    expect(() => readRange({ start: now - maxPointsPerSeries, end: now, step: 1 }, now)).toThrow(/11001 points/)
+  })
+
+  it('takes 95 days and not a second more', () => {
+    const start = now - 95 * 86_400
+    expect(readRange({ start, end: now }, now).start).toBe(start)
+    expect(() => readRange({ start: start - 1, end: now }, now)).toThrow(/95 is the most/)
+  })
+
+  it('advises a step that it would take', () => {
+    const start = now - 90 * 86_400
+    const advised = /step of (\S+) or more/.exec(messageOf(() => readRange({ start, step: '1s' }, now)))?.[1]
+    expect(readRange({ start, step: advised }, now).stepSeconds).toBe(900)
+  })
+})
+
+function messageOf(run: () => unknown): string {
+  try {
+    run()
+  } catch (error) {
+    return String(error)
+  }
+  return ''
+}

@@ -1,0 +1,49 @@
+import { MetricsError } from './metrics-error.ts'
+import { readDuration, readTime } from './times.ts'
+
+export type QueryRange = { readonly start: number; readonly end: number; readonly stepSeconds: number }
+
+export type RangeArguments = {
+  start?: string | number | undefined
+  end?: string | number | undefined
+  step?: string | number | undefined
+}
+
+/** Prometheus refuses more points for each series: https://prometheus.io/docs/prometheus/latest/querying/api/#range-queries */
+export const maxPointsPerSeries = 11_000
+/** AMP's longest range query: https://docs.aws.amazon.com/prometheus/latest/userguide/AMP_quotas.html */
+export const maxRangeDays = 95
+
+const secondsPerDay = 86_400
+/** Enough to see a shape, few enough to read. */
+const pointsWanted = 100
+/** Steps a person would choose, in seconds. The smallest is a usual scrape interval: below it, points only repeat. */
+const roundSteps = [15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400]
+
+/** Reads a range and refuses, before anything is sent, what the backend is known to refuse. */
+export function readRange(asked: RangeArguments, nowSeconds: number): QueryRange {
+  const start = readTime('start', asked.start ?? 'now-1h', nowSeconds)
+  const end = readTime('end', asked.end ?? 'now', nowSeconds)
+  if (start >= end) throw new MetricsError('invalid_argument', 'start must be before end.')
+  const span = end - start
+  if (span > maxRangeDays * secondsPerDay) {
+    throw new MetricsError(
+      'too_much_data',
+      `The range is ${(span / secondsPerDay).toFixed(1)} days; ${maxRangeDays} is the most. Split it, or use ExecuteQuery at single times.`,
+    )
+  }
+  const stepSeconds = asked.step === undefined ? toRoundStep(span / pointsWanted) : readDuration('step', asked.step)
+  const points = Math.floor(span / stepSeconds) + 1
+  if (points > maxPointsPerSeries) {
+    const smallest = toRoundStep(span / (maxPointsPerSeries - 1))
+    throw new MetricsError(
+      'too_much_data',
+      `A step of ${stepSeconds} s over this range is ${points} points per series; ${maxPointsPerSeries} is the most. Use a step of ${smallest}s or more, or leave step out.`,
+    )
+  }
+  return { start, end, stepSeconds }
+}
+
+function toRoundStep(seconds: number): number {
+  return roundSteps.find(step => step >= seconds) ?? Math.ceil(seconds / secondsPerDay) * secondsPerDay
+}

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { MetricsError } from './metrics-error.ts'
+import { readDuration, readTime } from './times.ts'
+
+const now = 1_760_000_000
+
+describe('readTime', () => {
+  it.each([
+    ['now', now],
+    ['now-1h', now - 3600],
+    ['now - 1h', now - 3600],
+    ['now+90s', now + 90],
+    ['now-1d12h', now - 129_600],
+    ['now-1y2w', now - 32_745_600],
+    ['now-500ms', now - 0.5],
+    ['1760000000', now],
+    [1_760_000_000.5, now + 0.5],
+    ['2025-10-09T08:53:20Z', now],
+    ['2025-10-09T10:53:20.250+02:00', now + 0.25],
+    ['2025-10-09t08:53:20z', now],
+    ['2024-02-29T00:00:00Z', 1_709_164_800],
+  ])('reads %j', (value, seconds) => {
+    expect(readTime('time', value, now)).toBe(seconds)
+  })
+
+  it.each([
+    '',
+    'yesterday',
+    'now-',
+    'now-1',
+    'now-1h30',
+    'now-30m1h',
+    'now*1h',
+    '2025-10-09',
+    '2025-10-09T08:53:20',
+    '2025-02-30T00:00:00Z',
+    '2025-13-01T00:00:00Z',
+    '2025-10-09T25:00:00Z',
+    '-5',
+    '1e9',
+    1_760_000_000_000,
+    Number.NaN,
+  ])('refuses %j', value => {
+    expect(() => readTime('time', value, now)).toThrow(MetricsError)
+  })
+
+  it('takes a day for 24 hours where clocks change', () => {
+    const afterChange = Date.parse('2025-03-30T12:00:00Z') / 1000
+    expect(readTime('time', 'now-1d', afterChange)).toBe(afterChange - 86_400)
+  })
+})
+
+describe('readDuration', () => {
+  it.each([
+    [15, 15],
+    ['15', 15],
+    ['0.5', 0.5],
+    ['30s', 30],
+    ['1h30m', 5400],
+    ['250ms', 0.25],
+    ['1m250ms', 60.25],
+    ['1d', 86_400],
+  ])('reads %j', (value, seconds) => {
+    expect(readDuration('step', value)).toBe(seconds)
+  })
+
+  it.each([
+    '',
+    '0',
+    '0s',
+    '-15',
+    '-1m',
+    'm',
+    '1m1h',
+    '1.5h',
+    '5 minutes',
+    Number.POSITIVE_INFINITY,
+  ])('refuses %j', value => {
+    expect(() => readDuration('step', value)).toThrow(MetricsError)
+  })
+})

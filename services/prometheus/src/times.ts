@@ -1,0 +1,80 @@
+import { MetricsError } from './metrics-error.ts'
+
+/** Fixed lengths, as Prometheus counts: a day is 24 hours on every day of the year. */
+const unitSeconds = { y: 31_536_000, w: 604_800, d: 86_400, h: 3600, m: 60, s: 1, ms: 0.001 } as const
+
+// Each unit at most once, from the longest to the shortest, as Prometheus writes durations.
+const duration = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?$/
+const decimal = /^-?\d+(?:\.\d+)?$/
+const relative = /^now(?:\s*([+-])\s*(\S+))?$/
+const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:[Zz]|[+-]\d{2}:\d{2})$/
+
+/** Year 5138 in seconds, 1973 in milliseconds: a larger number is milliseconds by mistake. */
+const largestSeconds = 1e11
+
+/** Reads an instant (RFC 3339, unix seconds, `now`, `now-1h30m`) as unix seconds. */
+export function readTime(name: string, value: string | number, nowSeconds: number): number {
+  const text = String(value).trim()
+  const time = readUnixSeconds(text) ?? readRelative(text, nowSeconds) ?? readRfc3339(text)
+  if (time === undefined || time < 0) {
+    throw new MetricsError(
+      'invalid_argument',
+      `${name} is not a time: ${JSON.stringify(text.slice(0, 60))}. Use RFC 3339 with a zone (2026-01-31T09:30:00Z), unix seconds, or now-1h.`,
+    )
+  }
+  if (time > largestSeconds) {
+    throw new MetricsError('invalid_argument', `${name} is too far away: unix times are in seconds, not milliseconds.`)
+  }
+  return time
+}
+
+/** Reads a length of time (`30s`, `1h30m`, `15`) as seconds above zero. */
+export function readDuration(name: string, value: string | number): number {
+  const text = String(value).trim()
+  const seconds = decimal.test(text) ? Number(text) : toSeconds(text)
+  if (seconds === undefined || !(seconds > 0)) {
+    throw new MetricsError(
+      'invalid_argument',
+      `${name} is not a length of time above zero: ${JSON.stringify(text.slice(0, 60))}. Use seconds (15) or units (30s, 5m, 1h30m).`,
+    )
+  }
+  return seconds
+}
+
+/** Unix seconds as text a person can read. */
+export function toIsoTime(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z')
+}
+
+function readUnixSeconds(text: string): number | undefined {
+  return decimal.test(text) ? Number(text) : undefined
+}
+
+function readRelative(text: string, nowSeconds: number): number | undefined {
+  const match = relative.exec(text)
+  if (!match) return undefined
+  const [, sign, length] = match
+  if (length === undefined) return nowSeconds
+  const seconds = toSeconds(length)
+  return seconds === undefined ? undefined : nowSeconds + (sign === '-' ? -seconds : seconds)
+}
+
+function readRfc3339(text: string): number | undefined {
+  const match = rfc3339.exec(text)
+  if (!match || !isCalendarDay(Number(match[1]), Number(match[2]), Number(match[3]))) return undefined
+  const milliseconds = Date.parse(text.toUpperCase())
+  return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000
+}
+
+// Date.parse takes 30 February for 2 March (V8, Node 24).
+function isCalendarDay(year: number, month: number, day: number): boolean {
+  const date = new Date(Date.UTC(year, month - 1, day))
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+}
+
+function toSeconds(text: string): number | undefined {
+  const match = duration.exec(text)
+  if (!match || text === '') return undefined
+  const amounts = match.slice(1)
+  return Object.values(unitSeconds).reduce((sum, seconds, index) => sum + Number(amounts[index] ?? 0) * seconds, 0)
+}

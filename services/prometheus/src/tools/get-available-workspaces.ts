@@ -1,0 +1,99 @@
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import * as z from 'zod/v4'
+import { chooseRegion } from '../workspace-choice.ts'
+import type { WorkspaceSummary } from '../workspace-directory.ts'
+import { toWorkspaceUrl } from '../workspace-url.ts'
+import { answerTool } from './tool-answer.ts'
+import type { ToolDeps } from './tool-deps.ts'
+import { region } from './tool-parameters.ts'
+
+const description = `Lists the Amazon Managed Service for Prometheus workspaces of this account in one region.
+
+Use it to find the workspace_id for the other tools, when a call says one is needed or was not found.`
+
+export function registerGetAvailableWorkspaces(server: McpServer, deps: ToolDeps): void {
+  server.registerTool(
+    'GetAvailableWorkspaces',
+    {
+      title: 'List Prometheus workspaces',
+      description,
+      inputSchema: z.strictObject({ region }),
+      outputSchema: z.object({
+        workspaces: z.array(
+          z.object({
+            workspace_id: z.string(),
+            alias: z.string().nullable(),
+            status: z.string().describe('ACTIVE, CREATING, UPDATING, DELETING or CREATION_FAILED'),
+            prometheus_url: z.string().nullable().describe('Base of its query API; null while it cannot be queried'),
+            region: z.string(),
+            is_configured: z.boolean().describe('Whether calls that name no workspace mean this one'),
+          }),
+        ),
+        count: z.int(),
+        region: z.string(),
+        requires_user_selection: z.boolean().describe('Whether the other tools need a workspace_id'),
+        configured_workspace_id: z.string().nullable(),
+        message: z.string(),
+      }),
+      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+    },
+    (asked, { signal }) =>
+      answerTool(signal, deps.reportBug, async () => {
+        const { config, directory } = deps
+        const inRegion = chooseRegion(asked.region, config)
+        const configuredId = inRegion === config.region ? (config.workspaceId ?? null) : null
+        const found = await directory.list(inRegion, { signal })
+        const workspaces = found
+          .map(({ id, alias, status }) => ({
+            workspace_id: id,
+            alias: alias ?? null,
+            status,
+            prometheus_url: isQueryable(status) ? toWorkspaceUrl({ id, region: inRegion }, config.dataEndpoint) : null,
+            region: inRegion,
+            is_configured: id === configuredId,
+          }))
+          .sort((a, b) => rank(a) - rank(b) || (a.alias ?? '').localeCompare(b.alias ?? ''))
+        const message = toMessage(found, inRegion, configuredId)
+        return {
+          structured: {
+            workspaces,
+            count: workspaces.length,
+            region: inRegion,
+            requires_user_selection: configuredId === null && countActive(found) !== 1,
+            configured_workspace_id: configuredId,
+            message,
+          },
+          text: [
+            message,
+            ...workspaces.map(each => `${each.workspace_id} ${each.status}${each.alias ? ` ${each.alias}` : ''}`),
+          ].join('\n'),
+        }
+      }),
+  )
+}
+
+function isQueryable(status: string): boolean {
+  return status === 'ACTIVE' || status === 'UPDATING'
+}
+
+/** The configured workspace first, then those that can be queried. */
+function rank(workspace: { is_configured: boolean; status: string }): number {
+  if (workspace.is_configured) return 0
+  return isQueryable(workspace.status) ? 1 : 2
+}
+
+function countActive(workspaces: readonly WorkspaceSummary[]): number {
+  return workspaces.filter(({ status }) => status === 'ACTIVE').length
+}
+
+function toMessage(workspaces: readonly WorkspaceSummary[], region: string, configuredId: string | null): string {
+  const active = countActive(workspaces)
+  const counted = `${workspaces.length} workspaces in ${region}, ${active} ACTIVE.`
+  if (configuredId !== null) {
+    return workspaces.some(({ id }) => id === configuredId)
+      ? `${counted} Calls that name none use ${configuredId}.`
+      : `${counted} The configured workspace ${configuredId} is not among them.`
+  }
+  if (active === 0) return `${counted} None can be used: try another region.`
+  return active === 1 ? `${counted} Calls that name none use it.` : `${counted} Ask the user which one to use.`
+}

@@ -1,0 +1,60 @@
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import * as z from 'zod/v4'
+import { maxQueryBytes } from '../promql.ts'
+import { maxPointsPerSeries, maxRangeDays } from '../query-range.ts'
+import { chooseRegion, knownWorkspace } from '../workspace-choice.ts'
+import { toWorkspaceUrl } from '../workspace-url.ts'
+import { answerTool } from './tool-answer.ts'
+import type { ToolDeps } from './tool-deps.ts'
+import { region, workspaceId } from './tool-parameters.ts'
+
+const description = `Tells which workspace and region calls go to, and this server's limits. It sends no request.
+
+Use it to check the set-up when results are not what was expected.`
+
+export function registerGetServerInfo(server: McpServer, deps: ToolDeps): void {
+  server.registerTool(
+    'GetServerInfo',
+    {
+      title: 'Show where queries go',
+      description,
+      inputSchema: z.strictObject({ workspace_id: workspaceId, region }),
+      outputSchema: z.object({
+        prometheus_url: z.string().nullable().describe('Base of the query API; null when no workspace is settled'),
+        aws_region: z.string(),
+        service_name: z.string().describe('Name requests are signed for'),
+        workspace_id: z.string().nullable(),
+        limits: z.object({
+          max_points_per_series: z.int(),
+          max_range_days: z.int(),
+          max_query_bytes: z.int(),
+        }),
+      }),
+      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+    },
+    (asked, { signal }) =>
+      answerTool(signal, deps.reportBug, () => {
+        const { config } = deps
+        const awsRegion = chooseRegion(asked.region, config)
+        const workspace = knownWorkspace(asked, config)
+        const url = workspace ? toWorkspaceUrl(workspace, config.dataEndpoint) : null
+        return {
+          structured: {
+            prometheus_url: url,
+            aws_region: awsRegion,
+            service_name: 'aps',
+            workspace_id: workspace?.id ?? null,
+            limits: {
+              max_points_per_series: maxPointsPerSeries,
+              max_range_days: maxRangeDays,
+              max_query_bytes: maxQueryBytes,
+            },
+          },
+          text:
+            workspace && url
+              ? `Queries go to workspace ${workspace.id} in ${awsRegion}: ${url}`
+              : `No workspace is configured for ${awsRegion}. Calls that name none use the only ACTIVE one there, if there is only one.`,
+        }
+      }),
+  )
+}

@@ -1,0 +1,77 @@
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import * as z from 'zod/v4'
+import { MetricsError } from '../metrics-error.ts'
+import { chooseWorkspace } from '../workspace-choice.ts'
+import { answerTool } from './tool-answer.ts'
+import type { ToolDeps } from './tool-deps.ts'
+import { region, workspaceId } from './tool-parameters.ts'
+
+const description = `Finds the names of metrics in a workspace, in alphabetical order, a page at a time.
+
+Use it before writing a query when the exact name is not known. Narrow with pattern: "cpu", "^node_.*_bytes$", "http.*(total|count)$". Continue a long list with offset = next_offset.`
+
+export function registerListMetrics(server: McpServer, deps: ToolDeps): void {
+  server.registerTool(
+    'ListMetrics',
+    {
+      title: 'Find metric names',
+      description,
+      inputSchema: z.strictObject({
+        workspace_id: workspaceId,
+        pattern: z
+          .string()
+          .min(1)
+          .max(500)
+          .optional()
+          .describe(
+            'Regular expression (RE2, upper and lower case differ) found anywhere in the name, e.g. "^node_memory".',
+          ),
+        limit: z.int().min(1).max(1000).default(100).describe('Names in one page.'),
+        offset: z.int().min(0).default(0).describe('Names to skip.'),
+        region,
+      }),
+      outputSchema: z.object({
+        metrics: z.array(z.string()),
+        total: z.int().describe('Names that match, on all pages'),
+        offset: z.int(),
+        has_more: z.boolean(),
+        next_offset: z.int().optional().describe('Where the next page starts, if there is one'),
+        warnings: z.array(z.string()).optional(),
+        workspace_id: z.string(),
+        region: z.string(),
+      }),
+      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+    },
+    (asked, { signal }) =>
+      answerTool(signal, deps.reportBug, async () => {
+        const { pattern, limit, offset } = asked
+        if (pattern?.isWellFormed() === false) {
+          throw new MetricsError('invalid_argument', 'The pattern holds half of a surrogate pair.')
+        }
+        const workspace = await chooseWorkspace(asked, deps, { signal })
+        const { names, warnings } = await deps.source.metricNames(workspace, { pattern }, { signal })
+        const metrics = names.toSorted().slice(offset, offset + limit)
+        const total = names.length
+        const next = offset + metrics.length
+        const hasMore = metrics.length > 0 && next < total
+        return {
+          structured: {
+            metrics,
+            total,
+            offset,
+            has_more: hasMore,
+            ...(hasMore && { next_offset: next }),
+            ...(warnings.length > 0 && { warnings }),
+            workspace_id: workspace.id,
+            region: workspace.region,
+          },
+          text: [
+            total === 0 ? 'No metric name matches.' : `${metrics.length} of ${total} metric names, from ${offset}`,
+            ...metrics,
+            ...(hasMore ? [`More follow: offset ${next}`] : []),
+            ...warnings.map(warning => `warning: ${warning}`),
+          ].join('\n'),
+        }
+      }),
+  )
+}

@@ -1,0 +1,14 @@
+import type { Config } from '../config.ts'
+import type { MetricsSource } from '../metrics-source.ts'
+import type { WorkspaceDirectory } from '../workspace-directory.ts'
+
+/** All that the tools need of the outside. */
+export type ToolDeps = {
+  readonly config: Config
+  readonly source: MetricsSource
+  readonly directory: WorkspaceDirectory
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** Is told of errors nobody foresaw, of which the caller learns nothing but that there was one. */
+  readonly reportBug: (error: unknown) => void
+}

@@ -1,0 +1,54 @@
+import type { Config } from './config.ts'
+import { MetricsError } from './metrics-error.ts'
+import type { CallOptions, Workspace } from './metrics-source.ts'
+import type { WorkspaceDirectory, WorkspaceSummary } from './workspace-directory.ts'
+
+export type WorkspaceArguments = { workspace_id?: string | undefined; region?: string | undefined }
+
+/** Settles which workspace a call means: the one it names, the configured one, or the only one there is. */
+export async function chooseWorkspace(
+  asked: WorkspaceArguments,
+  { config, directory }: { config: Config; directory: WorkspaceDirectory },
+  options: CallOptions,
+): Promise<Workspace> {
+  const known = knownWorkspace(asked, config)
+  if (known) return known
+  const region = chooseRegion(asked.region, config)
+  const all = await directory.list(region, options)
+  const active = all.filter(workspace => workspace.status === 'ACTIVE')
+  const [only] = active
+  if (only && active.length === 1) return { id: only.id, region }
+  throw new MetricsError(
+    'workspace_required',
+    active.length === 0
+      ? `No ACTIVE workspace exists in ${region}. Pass the region that has one, or create one.`
+      : `There are ${active.length} workspaces in ${region}: pass one as workspace_id. ${toChoices(active)}`,
+  )
+}
+
+/** The workspace that is settled without asking AWS, if it is. */
+export function knownWorkspace(asked: WorkspaceArguments, config: Config): Workspace | undefined {
+  const region = chooseRegion(asked.region, config)
+  if (asked.workspace_id !== undefined) return { id: asked.workspace_id, region }
+  // The configured workspace lives in the configured region; a call for another one cannot mean it.
+  return config.workspaceId !== undefined && region === config.region ? { id: config.workspaceId, region } : undefined
+}
+
+export function chooseRegion(asked: string | undefined, config: Config): string {
+  if (asked === undefined || asked === config.region) return config.region
+  if (config.dataEndpoint) {
+    throw new MetricsError(
+      'invalid_argument',
+      `This server is tied to ${config.region} by its configured endpoint and cannot reach ${asked}. Leave region out.`,
+    )
+  }
+  return asked
+}
+
+const maxChoices = 20
+
+function toChoices(workspaces: readonly WorkspaceSummary[]): string {
+  const shown = workspaces.slice(0, maxChoices).map(({ id, alias }) => (alias ? `${id} (${alias})` : id))
+  const rest = workspaces.length - shown.length
+  return `${shown.join(', ')}${rest > 0 ? `, and ${rest} more: see GetAvailableWorkspaces` : ''}`
+}

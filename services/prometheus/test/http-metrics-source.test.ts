@@ -1,0 +1,371 @@
+import { Sha256 } from '@aws-crypto/sha256-js'
+import { HttpRequest } from '@smithy/protocol-http'
+import { SignatureV4 } from '@smithy/signature-v4'
+import { describe, expect, it } from 'vitest'
+import { createHttpMetricsSource } from '../src/http/http-metrics-source.ts'
+import { createHttpSend } from '../src/http/http-send.ts'
+import { createRequestSigner } from '../src/http/request-signer.ts'
+import type { RetryPolicy } from '../src/http/retry.ts'
+import { MetricsError } from '../src/metrics-error.ts'
+import { type ReceivedRequest, type Reply, type Respond, startApiServer, success } from './api-server.ts'
+
+const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'a-secret', sessionToken: 'a-session-token' }
+const workspace = { id: 'ws-test', region: 'eu-west-1' }
+const time = 1_760_000_000
+const empty = success({ resultType: 'vector', result: [] })
+const fast: RetryPolicy = { maxAttempts: 3, baseDelayMs: 100, maxDelayMs: 1000, totalTimeoutMs: 10_000 }
+
+async function start(respond: Respond, { retry = fast, maxAnswerBytes = 100_000 } = {}) {
+  const api = await startApiServer(respond)
+  const slept: number[] = []
+  const source = createHttpMetricsSource({
+    workspaceUrl: ({ id }) => `${api.origin}/workspaces/${id}`,
+    send: createHttpSend({ maxAnswerBytes }),
+    sign: createRequestSigner(async () => credentials),
+    userAgent: 'test-agent',
+    retry,
+    retryTools: { random: () => 0.5, sleep: async ms => slept.push(ms) },
+  })
+  const query = (text: string, signal = new AbortController().signal) =>
+    source.query(workspace, { query: text, time }, { signal })
+  return { api, source, query, slept, [Symbol.asyncDispose]: () => api[Symbol.asyncDispose]() }
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<MetricsError> {
+  const error = await promise.then(
+    () => undefined,
+    thrown => thrown,
+  )
+  expect(error).toBeInstanceOf(MetricsError)
+  return error as MetricsError
+}
+
+/** Signs what arrived once more, the way AWS checks it: path, query, body and the signed headers, and nothing else. */
+async function signAgain({ method, url, headers, body }: ReceivedRequest): Promise<string> {
+  const { pathname, search } = new URL(url, 'http://any')
+  const query: Record<string, string> = {}
+  for (const pair of search.slice(1).split('&').filter(Boolean)) {
+    const [name = '', value = ''] = pair.split('=')
+    query[decodeURIComponent(name)] = decodeURIComponent(value)
+  }
+  const [year, month, day, hour, minute, second] = `${headers['x-amz-date']}`.match(/\d\d/g)?.slice(1) ?? []
+  const signer = new SignatureV4({ service: 'aps', region: workspace.region, credentials, sha256: Sha256 })
+  const signed = await signer.sign(
+    new HttpRequest({
+      method,
+      path: pathname,
+      query,
+      headers: { host: `${headers.host}` },
+      ...(body && { body }),
+    }),
+    { signingDate: new Date(`20${year}-${month}-${day}T${hour}:${minute}:${second}Z`) },
+  )
+  return signed.headers.authorization ?? ''
+}
+
+describe('the request', () => {
+  it('goes as GET to the workspace, spaces as %20', async () => {
+    await using on = await start(() => empty)
+    await on.query('sum by (job) (up)')
+    const [request] = on.api.received
+    expect(request?.method).toBe('GET')
+    expect(request?.url).toMatch(/^\/workspaces\/ws-test\/api\/v1\/query\?/)
+    expect(request?.url).toContain('query=sum%20by%20%28job%29%20%28up%29')
+    expect(request?.url).toContain('time=1760000000')
+    expect(request?.headers['user-agent']).toBe('test-agent')
+  })
+
+  it('goes as a form without a query string when the expression is long', async () => {
+    await using on = await start(() => empty)
+    const long = `up{job=~"${'a b|'.repeat(2000)}c"}`
+    await on.query(long)
+    const [request] = on.api.received
+    expect(request?.method).toBe('POST')
+    expect(request?.url).toBe('/workspaces/ws-test/api/v1/query')
+    expect(request?.headers['content-type']).toBe('application/x-www-form-urlencoded')
+    expect(request?.body).not.toContain('+')
+    expect(new URLSearchParams(request?.body).get('query')).toBe(long)
+  })
+
+  it.each([
+    'up',
+    'up{path="https://a.test/x?y=1&z=2"}',
+    'up{a=~"b||c;d"} or `e` == "$(f) $g"',
+    "rate(x{y!~'(ä|☃)*'}[5m])",
+    `up{job=~"${'long ä|'.repeat(900)}"}`,
+  ])('carries a signature that holds when made again: %.40s', async text => {
+    await using on = await start(() => empty)
+    await on.query(text)
+    const [request] = on.api.received
+    if (!request) throw new Error('nothing was received')
+    expect(request.headers.authorization).toBe(await signAgain(request))
+    expect(request.headers.authorization).toMatch(/Credential=AKIDEXAMPLE\/\d{8}\/eu-west-1\/aps\/aws4_request/)
+  })
+
+  it.each(['up', `up{job=~"${'x'.repeat(5000)}"}`])('signs only host and x-amz-*', async text => {
+    await using on = await start(() => empty)
+    await on.query(text)
+    const signed = /SignedHeaders=([^,]+)/.exec(`${on.api.received[0]?.headers.authorization}`)?.[1]
+    expect(signed).toBe('host;x-amz-content-sha256;x-amz-date;x-amz-security-token')
+  })
+
+  it('asks for a range with its step in seconds', async () => {
+    await using on = await start(() => success({ resultType: 'matrix', result: [] }))
+    const { signal } = new AbortController()
+    await on.source.queryRange(workspace, { query: 'up', start: 1.5, end: 100, stepSeconds: 0.1 }, { signal })
+    const { searchParams, pathname } = new URL(on.api.received[0]?.url ?? '', on.api.origin)
+    expect(pathname).toBe('/workspaces/ws-test/api/v1/query_range')
+    expect(Object.fromEntries(searchParams)).toMatchObject({ start: '1.5', end: '100', step: '0.1' })
+  })
+
+  it('narrows metric names by a selector the backend evaluates', async () => {
+    await using on = await start(() => success(['b', 'a']))
+    const { signal } = new AbortController()
+    expect((await on.source.metricNames(workspace, { pattern: '^a"\\d' }, { signal })).names).toEqual(['b', 'a'])
+    const { searchParams, pathname } = new URL(on.api.received[0]?.url ?? '', on.api.origin)
+    expect(pathname).toBe('/workspaces/ws-test/api/v1/label/__name__/values')
+    expect(searchParams.get('match[]')).toBe('{__name__=~".*(?:^a\\"\\\\d).*",__name__!=""}')
+  })
+
+  it('says that credentials are missing instead of sending it unsigned', async () => {
+    await using api = await startApiServer(() => empty)
+    const source = createHttpMetricsSource({
+      workspaceUrl: () => api.origin,
+      send: createHttpSend({ maxAnswerBytes: 1000 }),
+      sign: createRequestSigner(() => Promise.reject(new Error('none'))),
+      userAgent: 'test-agent',
+    })
+    const { signal } = new AbortController()
+    const error = await failureOf(source.query(workspace, { query: 'up', time }, { signal }))
+    expect(error.code).toBe('access_denied')
+    expect(api.received).toEqual([])
+  })
+})
+
+describe('the answer', () => {
+  const bucket = [0, '0.5', '1', '3']
+  const histogram = { count: '3', sum: '2.1', buckets: [bucket] }
+  it.each([
+    { resultType: 'scalar', result: [time, '42'] },
+    { resultType: 'string', result: [time, 'text'] },
+    { resultType: 'vector', result: [{ metric: { __name__: 'up' }, value: [time, 'NaN'] }] },
+    { resultType: 'vector', result: [{ metric: {}, histogram: [time, histogram] }] },
+    {
+      resultType: 'matrix',
+      result: [
+        {
+          metric: {},
+          values: [
+            [time, '+Inf'],
+            [time + 0.5, '-Inf'],
+          ],
+        },
+      ],
+    },
+    { resultType: 'matrix', result: [{ metric: {}, histograms: [[time, { count: '0', sum: '0' }]] }] },
+  ])('keeps a $resultType as it is: $result', async data => {
+    await using on = await start(() => success(data))
+    expect((await on.query('any')).data).toEqual(data)
+  })
+
+  it('carries warnings, infos and the number of samples read', async () => {
+    const stats = { timings: { evalTotalTime: 0.02 }, samples: { totalQueryableSamples: 1440, peakSamples: 120 } }
+    const data = { resultType: 'vector', result: [] }
+    await using on = await start(() => success({ ...data, stats }, { warnings: ['w'], infos: ['i'] }))
+    expect(await on.query('up')).toEqual({ data, warnings: ['w'], infos: ['i'], samplesProcessed: 1440 })
+  })
+
+  it('survives statistics of another shape', async () => {
+    await using on = await start(() => success({ resultType: 'vector', result: [], stats: 'none' }))
+    expect((await on.query('up')).samplesProcessed).toBeUndefined()
+  })
+
+  it.each([
+    ['a web page', { body: '<html>' }],
+    ['JSON of something else', { body: { hello: 'world' } }],
+    ['a value that is a number', success({ resultType: 'scalar', result: [time, 42] })],
+  ])('is refused when it is %s', async (_, reply) => {
+    await using on = await start(() => reply)
+    expect((await failureOf(on.query('up'))).code).toBe('backend_error')
+    expect(on.api.received).toHaveLength(1)
+  })
+
+  it('is refused when larger than the limit', async () => {
+    await using on = await start(() => ({ body: 'x'.repeat(5000) }), { maxAnswerBytes: 1000 })
+    expect((await failureOf(on.query('up'))).code).toBe('too_much_data')
+  })
+})
+
+type Row = { name: string; reply: Reply; code: string; says?: RegExp; tries?: number }
+
+const prometheusError = (status: number, errorType: string, error: string): Reply => ({
+  status,
+  body: { status: 'error', errorType, error },
+})
+
+const failures: Row[] = [
+  {
+    name: 'a parse error',
+    reply: prometheusError(400, 'bad_data', 'invalid parameter "query": 1:4: parse error: unclosed left parenthesis'),
+    code: 'bad_query',
+    says: /1:4: parse error: unclosed left parenthesis/,
+  },
+  {
+    name: 'a parse error that quotes the words of a limit',
+    reply: prometheusError(400, 'bad_data', '1:1: parse error: unexpected "limit exceeded"'),
+    code: 'bad_query',
+  },
+  {
+    name: 'too many points',
+    reply: prometheusError(400, 'bad_data', 'exceeded maximum resolution of 11,000 points per timeseries'),
+    code: 'too_much_data',
+  },
+  {
+    name: 'a missing permission',
+    reply: {
+      status: 403,
+      body: { Message: 'User: arn:aws:sts::1:assumed-role/r/s is not authorized to perform: aps:QueryMetrics' },
+    },
+    code: 'access_denied',
+    says: /aps:QueryMetrics/,
+  },
+  {
+    name: 'an expired token',
+    reply: { status: 403, body: { message: 'The security token included in the request is expired' } },
+    code: 'access_denied',
+    says: /expired or invalid/,
+  },
+  {
+    name: 'a wrong signature',
+    reply: {
+      status: 403,
+      body: {
+        message: `The request signature we calculated does not match.\n\nThe Canonical String was\n'x-amz-security-token:${credentials.sessionToken}'`,
+      },
+    },
+    code: 'access_denied',
+    says: /signature/,
+  },
+  { name: '403 without words', reply: { status: 403, body: '' }, code: 'access_denied', says: /aps:QueryMetrics/ },
+  { name: 'an unknown workspace', reply: { status: 404, body: '' }, code: 'not_found', says: /ws-test .*eu-west-1/ },
+  {
+    name: 'a response over the cap',
+    reply: { status: 413, body: 'response larger than max (61234567 vs 52428800)' },
+    code: 'too_much_data',
+  },
+  {
+    name: 'a query that took over a minute',
+    reply: prometheusError(422, 'execution', 'query timed out in expression evaluation'),
+    code: 'query_timeout',
+  },
+  ...[
+    'the query time range exceeds the limit (query length: 2400h0m0s, limit: 2280h0m0s)',
+    'the query hit the max number of series limit (limit: 12000000 series)',
+    'the query hit the max number of chunks limit (limit: 20000000 chunks)',
+    'the query hit the aggregated data size limit (limit: 5368709120 bytes)',
+    'query processing would load too many samples into memory in query execution',
+  ].map(text => ({
+    name: `the limit "${text.slice(0, 40)}"`,
+    reply: prometheusError(422, 'execution', text),
+    code: 'too_much_data',
+    says: /sum by/,
+  })),
+  {
+    name: 'an expression that fails when evaluated',
+    reply: prometheusError(422, 'execution', 'found duplicate series for the match group'),
+    code: 'bad_query',
+    says: /duplicate series/,
+  },
+  { name: 'throttling', reply: { status: 429, body: { message: 'Rate exceeded' } }, code: 'throttled', tries: 3 },
+  {
+    name: 'a failure of AWS',
+    reply: { status: 500, body: '<InternalFailure/>' },
+    code: 'backend_unavailable',
+    tries: 3,
+  },
+  { name: 'a bad gateway', reply: { status: 502, body: '' }, code: 'backend_unavailable', tries: 3 },
+  {
+    name: 'a time-out of the backend',
+    reply: prometheusError(503, 'timeout', 'query timed out'),
+    code: 'query_timeout',
+    tries: 3,
+  },
+  { name: 'an unavailable backend', reply: { status: 503, body: '' }, code: 'backend_unavailable', tries: 3 },
+  { name: 'a redirect', reply: { status: 302, headers: { location: '/elsewhere' } }, code: 'backend_error' },
+  { name: 'a status nobody expects', reply: { status: 405 }, code: 'backend_error' },
+]
+
+describe('a failure', () => {
+  it.each(failures)('of $name is $code', async ({ reply, code, says = /./, tries = 1 }) => {
+    await using on = await start(() => reply)
+    const error = await failureOf(on.query('up'))
+    expect(error.code).toBe(code)
+    expect(error.message).toMatch(says)
+    expect(on.api.received).toHaveLength(tries)
+    for (const secret of [credentials.secretAccessKey, credentials.sessionToken, credentials.accessKeyId]) {
+      expect(error.message).not.toContain(secret)
+    }
+  })
+
+  it('to connect is tried again and names no address', async () => {
+    await using on = await start(() => 'drop')
+    const error = await failureOf(on.query('up'))
+    expect(error.code).toBe('backend_unavailable')
+    expect(error.message).toContain('ECONNRESET')
+    expect(on.api.received).toHaveLength(3)
+  })
+
+  it('that passes leads to the answer', async () => {
+    await using on = await start((_, count) => (count === 1 ? { status: 429 } : count === 2 ? 'drop' : empty))
+    expect((await on.query('up')).data.result).toEqual([])
+    expect(on.slept).toEqual([50, 100])
+  })
+
+  it('waits as long as Retry-After says', async () => {
+    await using on = await start((_, count) => (count === 1 ? { status: 429, headers: { 'retry-after': '2' } } : empty))
+    await on.query('up')
+    expect(on.slept).toEqual([2000])
+  })
+
+  it('takes a date for Retry-After', async () => {
+    const past = 'Wed, 21 Oct 2015 07:28:00 GMT'
+    await using on = await start((_, count) =>
+      count === 1 ? { status: 503, headers: { 'retry-after': past } } : empty,
+    )
+    await on.query('up')
+    expect(on.slept).toEqual([0])
+  })
+
+  it('is told at once when Retry-After is longer than the time left', async () => {
+    await using on = await start(() => ({ status: 429, headers: { 'retry-after': '60' } }))
+    expect((await failureOf(on.query('up'))).code).toBe('throttled')
+    expect(on.slept).toEqual([])
+  })
+
+  it('to answer in time ends at the total deadline', async () => {
+    await using on = await start(() => 'hang', { retry: { ...fast, totalTimeoutMs: 200 } })
+    expect((await failureOf(on.query('up'))).code).toBe('query_timeout')
+    expect(on.api.received).toHaveLength(1)
+  })
+})
+
+describe('a caller who goes away', () => {
+  it('ends a request in flight, which is not tried again', async () => {
+    const caller = new AbortController()
+    await using on = await start(() => {
+      setTimeout(() => caller.abort(new Error('gone')), 20)
+      return 'hang'
+    })
+    await expect(on.query('up', caller.signal)).rejects.toThrow('gone')
+    expect(on.api.received).toHaveLength(1)
+  })
+
+  it('ends an answer that is still arriving', async () => {
+    const caller = new AbortController()
+    await using on = await start(() => {
+      setTimeout(() => caller.abort(new Error('gone')), 50)
+      return { headers: { 'content-length': '1000' }, body: 'only the beginning' }
+    })
+    await expect(on.query('up', caller.signal)).rejects.toThrow('gone')
+  })
+})

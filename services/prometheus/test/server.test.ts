@@ -1,0 +1,456 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
+import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js'
+import { describe, expect, it } from 'vitest'
+import { type Config, readConfig } from '../src/config.ts'
+import { MetricsError } from '../src/metrics-error.ts'
+import type { MetricsSource, QueryResult, Workspace } from '../src/metrics-source.ts'
+import { createServer } from '../src/server.ts'
+import type { WorkspaceSummary } from '../src/workspace-directory.ts'
+
+const now = 1_760_000_000_000
+const seconds = now / 1000
+
+type World = {
+  env?: Record<string, string>
+  workspaces?: WorkspaceSummary[]
+  data?: QueryResult
+  names?: string[]
+  warnings?: string[]
+  failWith?: Error
+}
+
+/** A client connected to the server, and what reached the two ports behind it. */
+async function connect(world: World = {}) {
+  const asked: { workspace: Workspace; ask: unknown }[] = []
+  const listed: string[] = []
+  const bugs: unknown[] = []
+  const config: Config = readConfig({ AWS_REGION: 'eu-west-1', ...world.env })
+  async function answer(workspace: Workspace, ask: unknown) {
+    asked.push({ workspace, ask })
+    if (world.failWith) throw world.failWith
+    const data = world.data ?? { resultType: 'vector' as const, result: [] }
+    return { data, warnings: world.warnings ?? [], infos: [], samplesProcessed: 7 }
+  }
+  const source: MetricsSource = {
+    query: answer,
+    queryRange: answer,
+    async metricNames(workspace, ask) {
+      asked.push({ workspace, ask })
+      return { names: world.names ?? [], warnings: world.warnings ?? [] }
+    },
+  }
+  const directory = {
+    async list(region: string) {
+      listed.push(region)
+      return world.workspaces ?? [{ id: 'ws-only', status: 'ACTIVE' }]
+    },
+  }
+  const server = createServer({ config, source, directory, now: () => now, reportBug: bug => bugs.push(bug) })
+  const [left, right] = InMemoryTransport.createLinkedPair()
+  const client = new Client({ name: 'test', version: '1' })
+  await Promise.all([server.connect(left), client.connect(right)])
+  // The client checks structured content against the output schema it was listed.
+  await client.listTools()
+  async function call(name: string, args: Record<string, unknown> = {}) {
+    const result = CallToolResultSchema.parse(await client.callTool({ name, arguments: args }))
+    const [first] = result.content
+    return {
+      structured: result.structuredContent ?? {},
+      text: first?.type === 'text' ? first.text : '',
+      isError: result.isError ?? false,
+    }
+  }
+  return { client, call, asked, listed, bugs, [Symbol.asyncDispose]: () => client.close() }
+}
+
+const configured = { PROMETHEUS_WORKSPACE_ID: 'ws-configured' }
+const vectorOf = (count: number): QueryResult => ({
+  resultType: 'vector',
+  result: Array.from({ length: count }, (_, index) => ({
+    metric: { __name__: 'up', job: 'api', pod: `p${index}` },
+    value: [seconds, '1'],
+  })),
+})
+
+describe('the server', () => {
+  it('offers five read-only tools, each with a title, words and schemas', async () => {
+    await using on = await connect()
+    const { tools } = await on.client.listTools()
+    expect(tools.map(tool => tool.name)).toEqual([
+      'ExecuteQuery',
+      'ExecuteRangeQuery',
+      'ListMetrics',
+      'GetAvailableWorkspaces',
+      'GetServerInfo',
+    ])
+    for (const tool of tools) {
+      expect(tool.annotations?.readOnlyHint).toBe(true)
+      expect(tool.title).toBeTruthy()
+      expect(tool.description).toBeTruthy()
+      expect(tool.inputSchema.additionalProperties).toBe(false)
+      expect(tool.outputSchema).toBeDefined()
+    }
+    expect(on.client.getInstructions()).toContain('ListMetrics')
+  })
+
+  it('gives every array in its schemas one kind of item, as some hosts insist', async () => {
+    await using on = await connect()
+    const { tools } = await on.client.listTools()
+    const arrays: unknown[] = []
+    JSON.stringify(tools, (_, value) => {
+      if (value?.type === 'array') arrays.push(value.items)
+      return value
+    })
+    expect(arrays.length).toBeGreaterThan(5)
+    expect(arrays.filter(items => items === undefined || Array.isArray(items))).toEqual([])
+  })
+
+  it.each([
+    ['profile', { query: 'up', profile: 'prod' }],
+    ['max_series', { query: 'up', max_series: 0 }],
+    ['workspace_id', { query: 'up', workspace_id: '../ws-1' }],
+    ['region', { query: 'up', region: 'evil.test/#' }],
+    ['query', {}],
+  ])('refuses an argument that breaks the schema: %s', async (name, args) => {
+    await using on = await connect()
+    const { isError, text } = await on.call('ExecuteQuery', args)
+    expect(isError).toBe(true)
+    expect(text).toContain(name)
+    expect(on.asked).toEqual([])
+  })
+})
+
+describe('ExecuteQuery', () => {
+  it('answers in the shape Prometheus gives, with what it was asked of', async () => {
+    const data: QueryResult = {
+      resultType: 'vector',
+      result: [{ metric: { __name__: 'up', job: 'api' }, value: [seconds, '1'] }],
+    }
+    await using on = await connect({ env: configured, data, warnings: ['partial'] })
+    const { structured, text } = await on.call('ExecuteQuery', { query: ' up ', time: 'now-1h' })
+    expect(structured).toEqual({
+      ...data,
+      warnings: ['partial'],
+      series_total: 1,
+      series_returned: 1,
+      truncated: false,
+      samples_processed: 7,
+      workspace_id: 'ws-configured',
+      region: 'eu-west-1',
+      time: seconds - 3600,
+    })
+    expect(text).toBe('vector, 1 series, at 2025-10-09T07:53:20Z\nup{job="api"} 1\nwarning: partial')
+    expect(on.asked).toEqual([
+      { workspace: { id: 'ws-configured', region: 'eu-west-1' }, ask: { query: 'up', time: seconds - 3600 } },
+    ])
+  })
+
+  const histogram = { count: '3', sum: '2.1', buckets: [[0, '0.5', '1', '3'] as [number, string, string, string]] }
+  it.each<[string, QueryResult, RegExp]>([
+    ['scalar', { resultType: 'scalar', result: [seconds, '42'] }, /^scalar at .*\n42$/],
+    ['string', { resultType: 'string', result: [seconds, 'hi'] }, /^string at .*\nhi$/],
+    ['NaN', { resultType: 'vector', result: [{ metric: {}, value: [seconds, 'NaN'] }] }, /\{\} NaN$/],
+    [
+      'histogram',
+      { resultType: 'vector', result: [{ metric: {}, histogram: [seconds, histogram] }] },
+      /count 3, sum 2.1/,
+    ],
+    [
+      'matrix',
+      {
+        resultType: 'matrix',
+        result: [
+          {
+            metric: {},
+            values: [
+              [1, '+Inf'],
+              [2, '-Inf'],
+            ],
+          },
+        ],
+      },
+      /\+Inf@1 -Inf@2/,
+    ],
+  ])('passes a %s through unchanged', async (_, data, words) => {
+    await using on = await connect({ env: configured, data })
+    const { structured, text, isError } = await on.call('ExecuteQuery', { query: 'x' })
+    expect(isError).toBe(false)
+    expect(structured).toMatchObject(data)
+    expect(text).toMatch(words)
+  })
+
+  it('leaves series out beyond max_series, counts them and says what tells them apart', async () => {
+    await using on = await connect({ env: configured, data: vectorOf(812) })
+    const { structured, text } = await on.call('ExecuteQuery', { query: 'up', max_series: 5 })
+    expect(structured).toMatchObject({ series_total: 812, series_returned: 5, truncated: true })
+    expect(structured.result).toHaveLength(5)
+    expect(text).toContain('first 5 of 812 series')
+    expect(text).toContain('807 series are left out')
+    expect(text).toContain('pod (812)')
+  })
+
+  it('returns 100 series unless told otherwise', async () => {
+    await using on = await connect({ env: configured, data: vectorOf(101) })
+    expect((await on.call('ExecuteQuery', { query: 'up' })).structured.series_returned).toBe(100)
+  })
+
+  it('gives a way on when nothing matches', async () => {
+    await using on = await connect({ env: configured })
+    const { text, isError } = await on.call('ExecuteQuery', { query: 'upp' })
+    expect(isError).toBe(false)
+    expect(text).toContain('ListMetrics')
+  })
+
+  it.each([
+    'up{path="https://a.test/etc/passwd"}',
+    'up{a=~"b||c;d&&e"}',
+    'up{a=`$(x) $y; z`}',
+  ])('sends PromQL as it is: %s', async query => {
+    await using on = await connect({ env: configured })
+    expect((await on.call('ExecuteQuery', { query })).isError).toBe(false)
+    expect(on.asked).toMatchObject([{ ask: { query } }])
+  })
+
+  it.each([
+    ['bad_query', { query: '  ' }],
+    ['bad_query', { query: 'x'.repeat(16_385) }],
+    ['bad_query', { query: 'up{a="\ud800"}' }],
+    ['invalid_argument', { query: 'up', time: 'yesterday' }],
+  ])('refuses with %s before anything is sent', async (code, args) => {
+    await using on = await connect({ env: configured })
+    const { text, isError } = await on.call('ExecuteQuery', args)
+    expect(isError).toBe(true)
+    expect(text).toMatch(new RegExp(`^${code}: `))
+    expect(on.asked).toEqual([])
+  })
+
+  it('passes on what the backend says of the expression', async () => {
+    const failWith = new MetricsError('bad_query', '1:4: parse error: unclosed left parenthesis')
+    await using on = await connect({ env: configured, failWith })
+    const { text, isError } = await on.call('ExecuteQuery', { query: 'up(' })
+    expect(isError).toBe(true)
+    expect(text).toBe('bad_query: 1:4: parse error: unclosed left parenthesis')
+  })
+
+  it('keeps a bug to itself and reports it', async () => {
+    const failWith = new TypeError('secret detail')
+    await using on = await connect({ env: configured, failWith })
+    const { text, isError } = await on.call('ExecuteQuery', { query: 'up' })
+    expect(isError).toBe(true)
+    expect(text).toMatch(/^internal_error: /)
+    expect(text).not.toContain('secret')
+    expect(on.bugs).toEqual([failWith])
+  })
+})
+
+describe('ExecuteRangeQuery', () => {
+  const data: QueryResult = {
+    resultType: 'matrix',
+    result: [
+      {
+        metric: { __name__: 'up' },
+        values: [
+          [seconds - 60, '1'],
+          [seconds - 45, '1'],
+          [seconds - 15, 'NaN'],
+          [seconds, '3'],
+        ],
+      },
+    ],
+  }
+
+  it('answers the points and a summary of each series, gaps shown', async () => {
+    await using on = await connect({ env: configured, data })
+    const { structured, text } = await on.call('ExecuteRangeQuery', { query: 'up', start: 'now-1m', step: '15s' })
+    expect(structured).toMatchObject({ ...data, start: seconds - 60, end: seconds, step_seconds: 15 })
+    expect(text.split('\n')[1]).toBe('up 4 points, last 3, min 1, max 3, mean 1.66667: 1(x2) - NaN 3')
+  })
+
+  it('chooses the last hour and a step for about 100 points by itself', async () => {
+    await using on = await connect({ env: configured, data })
+    await on.call('ExecuteRangeQuery', { query: 'up' })
+    expect(on.asked).toMatchObject([{ ask: { start: seconds - 3600, end: seconds, stepSeconds: 60 } }])
+  })
+
+  it.each([
+    ['too_much_data', { start: 'now-1d', step: '1s' }, /step of 15s or more/],
+    ['too_much_data', { start: 'now-96d' }, /95/],
+    ['invalid_argument', { start: 'now', end: 'now-1h' }, /before/],
+    ['invalid_argument', { step: '0' }, /step/],
+  ])('refuses with %s before anything is sent: %j', async (code, args, advice) => {
+    await using on = await connect({ env: configured, data })
+    const { text, isError } = await on.call('ExecuteRangeQuery', { query: 'up', ...args })
+    expect(isError).toBe(true)
+    expect(text).toMatch(new RegExp(`^${code}: `))
+    expect(text).toMatch(advice)
+    expect(on.asked).toEqual([])
+  })
+})
+
+describe('ListMetrics', () => {
+  const names = ['c', 'a', 'b']
+
+  it('sorts names and gives them page by page', async () => {
+    await using on = await connect({ env: configured, names })
+    const first = await on.call('ListMetrics', { limit: 2 })
+    expect(first.structured).toMatchObject({ metrics: ['a', 'b'], total: 3, has_more: true, next_offset: 2 })
+    const second = await on.call('ListMetrics', { limit: 2, offset: 2 })
+    expect(second.structured).toMatchObject({ metrics: ['c'], total: 3, has_more: false })
+    expect(second.structured).not.toHaveProperty('next_offset')
+  })
+
+  it('has no page behind the end', async () => {
+    await using on = await connect({ env: configured, names })
+    const { structured } = await on.call('ListMetrics', { offset: 10 })
+    expect(structured).toMatchObject({ metrics: [], total: 3, has_more: false })
+  })
+
+  it('leaves the pattern to the backend', async () => {
+    await using on = await connect({ env: configured, names })
+    await on.call('ListMetrics', { pattern: '^http' })
+    expect(on.asked).toMatchObject([{ ask: { pattern: '^http' } }])
+  })
+})
+
+describe('the workspace of a call', () => {
+  const ask = { query: 'up' }
+  const two = [
+    { id: 'ws-a', status: 'ACTIVE', alias: 'prod' },
+    { id: 'ws-b', status: 'ACTIVE' },
+    { id: 'ws-c', status: 'CREATING' },
+  ]
+
+  it('is the one it names, whatever is configured', async () => {
+    await using on = await connect({ env: configured })
+    await on.call('ExecuteQuery', { ...ask, workspace_id: 'ws-asked', region: 'us-east-1' })
+    expect(on.asked).toMatchObject([{ workspace: { id: 'ws-asked', region: 'us-east-1' } }])
+    expect(on.listed).toEqual([])
+  })
+
+  it('is the only ACTIVE one when none is named or configured', async () => {
+    await using on = await connect({
+      workspaces: [
+        { id: 'ws-a', status: 'ACTIVE' },
+        { id: 'ws-b', status: 'DELETING' },
+      ],
+    })
+    await on.call('ExecuteQuery', ask)
+    expect(on.asked).toMatchObject([{ workspace: { id: 'ws-a', region: 'eu-west-1' } }])
+  })
+
+  it('must be named when there are several, and the error lists them', async () => {
+    await using on = await connect({ workspaces: two })
+    const { text, isError } = await on.call('ExecuteQuery', ask)
+    expect(isError).toBe(true)
+    expect(text).toMatch(/^workspace_required: .*ws-a \(prod\), ws-b$/)
+  })
+
+  it('must exist', async () => {
+    await using on = await connect({ workspaces: [] })
+    expect((await on.call('ExecuteQuery', ask)).text).toMatch(/^workspace_required: No ACTIVE workspace/)
+  })
+
+  it('is not the configured one when the call is for another region', async () => {
+    await using on = await connect({ env: configured, workspaces: [{ id: 'ws-far', status: 'ACTIVE' }] })
+    await on.call('ExecuteQuery', { ...ask, region: 'us-east-1' })
+    expect(on.asked).toMatchObject([{ workspace: { id: 'ws-far', region: 'us-east-1' } }])
+    expect(on.listed).toEqual(['us-east-1'])
+  })
+
+  it('cannot be in another region than the configured endpoint', async () => {
+    const env = { PROMETHEUS_DATA_ENDPOINT: 'https://aps-workspaces.us-east-2.amazonaws.com' }
+    await using on = await connect({ env })
+    const { text } = await on.call('ExecuteQuery', { ...ask, workspace_id: 'ws-a', region: 'eu-west-1' })
+    expect(text).toMatch(/^invalid_argument: /)
+    expect(on.asked).toEqual([])
+  })
+})
+
+describe('GetAvailableWorkspaces', () => {
+  it('puts the configured workspace first and gives addresses of those that can be queried', async () => {
+    const workspaces = [
+      { id: 'ws-new', status: 'CREATING' },
+      { id: 'ws-b', status: 'ACTIVE', alias: 'b' },
+      { id: 'ws-configured', status: 'ACTIVE', alias: 'z' },
+    ]
+    await using on = await connect({ env: configured, workspaces })
+    const { structured, text } = await on.call('GetAvailableWorkspaces')
+    expect(structured).toEqual({
+      workspaces: [
+        {
+          workspace_id: 'ws-configured',
+          alias: 'z',
+          status: 'ACTIVE',
+          prometheus_url: 'https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-configured',
+          region: 'eu-west-1',
+          is_configured: true,
+        },
+        {
+          workspace_id: 'ws-b',
+          alias: 'b',
+          status: 'ACTIVE',
+          prometheus_url: 'https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-b',
+          region: 'eu-west-1',
+          is_configured: false,
+        },
+        {
+          workspace_id: 'ws-new',
+          alias: null,
+          status: 'CREATING',
+          prometheus_url: null,
+          region: 'eu-west-1',
+          is_configured: false,
+        },
+      ],
+      count: 3,
+      region: 'eu-west-1',
+      requires_user_selection: false,
+      configured_workspace_id: 'ws-configured',
+      message: '3 workspaces in eu-west-1, 2 ACTIVE. Calls that name none use ws-configured.',
+    })
+    expect(text).toContain('ws-b ACTIVE b')
+  })
+
+  it.each([
+    [[], /None can be used/, true],
+    [[{ id: 'ws-a', status: 'ACTIVE' }], /use it/, false],
+    [
+      [
+        { id: 'ws-a', status: 'ACTIVE' },
+        { id: 'ws-b', status: 'ACTIVE' },
+      ],
+      /Ask the user/,
+      true,
+    ],
+  ])('says what to do when %j exist', async (workspaces, message, requires_user_selection) => {
+    await using on = await connect({ workspaces })
+    const { structured } = await on.call('GetAvailableWorkspaces')
+    expect(structured.message).toMatch(message)
+    expect(structured).toMatchObject({ requires_user_selection })
+  })
+
+  it('says when the configured workspace is not there', async () => {
+    await using on = await connect({ env: configured })
+    expect((await on.call('GetAvailableWorkspaces')).text).toContain('ws-configured is not among them')
+  })
+})
+
+describe('GetServerInfo', () => {
+  it('tells where queries go without sending any', async () => {
+    await using on = await connect({ env: configured })
+    expect((await on.call('GetServerInfo')).structured).toEqual({
+      prometheus_url: 'https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-configured',
+      aws_region: 'eu-west-1',
+      service_name: 'aps',
+      workspace_id: 'ws-configured',
+      limits: { max_points_per_series: 11_000, max_range_days: 95, max_query_bytes: 16_384 },
+    })
+    expect([on.asked, on.listed]).toEqual([[], []])
+  })
+
+  it('says so when no workspace is settled', async () => {
+    await using on = await connect()
+    expect((await on.call('GetServerInfo')).structured).toMatchObject({ prometheus_url: null, workspace_id: null })
+  })
+})
