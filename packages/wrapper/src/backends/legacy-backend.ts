@@ -11,6 +11,7 @@ import {
   toModernResult,
   toStatelessCapabilities,
 } from '../era/to-modern.ts'
+import { sortKeys } from '../json.ts'
 import {
   ErrorCode,
   isNotification,
@@ -39,6 +40,12 @@ export type KeepOptions = {
   /** Most servers kept at once, the busy ones included. */
   readonly maxServers?: number
   readonly cacheHint?: CacheHint
+  /**
+   * Names of tools and prompts, and URIs of resources, that may ask their client something (sampling, elicitation,
+   * roots) on 2026-07-28. Their code before the question runs again when the answer comes, so it must not do anything
+   * twice that must be done once. Needs `MCP_STATE_KEYS`.
+   */
+  readonly rerun?: readonly string[]
 }
 
 /** Requests that change what a server keeps for its client: the server that answered one is not used again. */
@@ -62,7 +69,8 @@ export function createLegacyBackend(
   options: KeepOptions = {},
   admit: (owner: string) => void = () => undefined,
 ): Backend {
-  const { isolation = 'tenant', maxServers = 16, cacheHint = noCaching } = options
+  const { isolation = 'tenant', maxServers = 16, cacheHint = noCaching, rerun = [] } = options
+  const questions = rerun.length > 0 ? loadQuestions(readStateKeys()) : undefined
   const store = createSessionStore(profile => openLegacySession(open, JSON.parse(profile) as Handshake), maxServers)
 
   function acquire(message: { method: string; params?: JsonObject }, call: Call): Promise<LegacySession> {
@@ -71,15 +79,41 @@ export function createLegacyBackend(
     return store.acquire(key, call.signal)
   }
 
-  async function* exchange(request: JsonRpcRequest, call: Call): AsyncGenerator<JsonRpcMessage> {
+  async function* exchange(request: JsonRpcRequest, call: Call): Messages {
     if (call.era === 'modern' && isRemovedMethod(request.method)) throw methodNotFound(request.method)
     const session = await acquire(request, call)
     try {
-      if (call.era === 'modern') yield* exchangeModern(session, request, call, cacheHint)
+      if (call.era === 'modern') yield* exchangeModern(session, request, call)
       else if (request.method === 'initialize') yield toInitializeResponse(request, session.initialized)
       else yield* onlyRelated(session.exchange(request, call))
     } finally {
       store.release(session, isolation !== 'request' && !marksServer.has(request.method))
+    }
+  }
+
+  async function* exchangeModern(session: LegacySession, request: JsonRpcRequest, call: Call): Messages {
+    const { initialized } = session
+    const { serverInfo } = initialized
+    if (request.method === 'server/discover') {
+      yield { jsonrpc: '2.0', id: request.id, result: toDiscoverResult(initialized, cacheHint) }
+      return
+    }
+    if (request.method === 'subscriptions/listen') {
+      yield* toEmptySubscription(request, serverInfo)
+      return
+    }
+    const logLevel = readMeta(request)[metaKey.logLevel]
+    const mayAsk = rerun.includes(String(request.params?.name ?? request.params?.uri))
+    const messages =
+      questions && mayAsk ? (await questions)(session, request, call) : session.exchange(toLegacyRequest(request), call)
+    for await (const message of onlyRelated(messages)) {
+      if (!isResponse(message)) {
+        if (isNotification(message) && isWanted(message, logLevel)) yield message
+      } else if ('error' in message) {
+        yield { ...message, error: toModernError(message.error, request) }
+      } else {
+        yield { ...message, result: toModernResult(request.method, message.result, serverInfo, cacheHint) }
+      }
     }
   }
 
@@ -96,36 +130,10 @@ export function createLegacyBackend(
   }
 }
 
-async function* exchangeModern(
-  session: LegacySession,
-  request: JsonRpcRequest,
-  call: Call,
-  hint: CacheHint,
-): AsyncGenerator<JsonRpcMessage> {
-  const { initialized } = session
-  const { serverInfo } = initialized
-  if (request.method === 'server/discover') {
-    yield { jsonrpc: '2.0', id: request.id, result: toDiscoverResult(initialized, hint) }
-    return
-  }
-  if (request.method === 'subscriptions/listen') {
-    yield* toEmptySubscription(request, serverInfo)
-    return
-  }
-  const logLevel = readMeta(request)[metaKey.logLevel]
-  for await (const message of onlyRelated(session.exchange(toLegacyRequest(request), call))) {
-    if (!isResponse(message)) {
-      if (isNotification(message) && isWanted(message, logLevel)) yield message
-    } else if ('error' in message) {
-      yield { ...message, error: toModernError(message.error, request) }
-    } else {
-      yield { ...message, result: toModernResult(request.method, message.result, serverInfo, hint) }
-    }
-  }
-}
+type Messages = AsyncGenerator<JsonRpcMessage, void, undefined>
 
 /** Leaves out what a server says to all its clients: on this exchange's stream it would be somebody else's news. */
-async function* onlyRelated(messages: AsyncIterable<JsonRpcMessage>): AsyncGenerator<JsonRpcMessage> {
+async function* onlyRelated(messages: AsyncIterable<JsonRpcMessage>): Messages {
   for await (const message of messages) {
     if (isNotification(message) && /\/list_changed$|^notifications\/resources\/updated$/.test(message.method)) continue
     yield message
@@ -162,16 +170,6 @@ function toProfile(revision: string, clientCapabilities: JsonObject): string {
   return JSON.stringify({ revision, clientCapabilities: sortKeys(clientCapabilities) })
 }
 
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys)
-  if (!isObject(value)) return value
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map(key => [key, sortKeys(value[key])]),
-  )
-}
-
 function toInitializeResponse(request: JsonRpcRequest, initialized: InitializeResult): JsonRpcMessage {
   const result = { ...initialized, capabilities: toStatelessCapabilities(initialized.capabilities) }
   return { jsonrpc: '2.0', id: request.id, result }
@@ -179,4 +177,17 @@ function toInitializeResponse(request: JsonRpcRequest, initialized: InitializeRe
 
 function methodNotFound(method: string): RpcError {
   return new RpcError(ErrorCode.methodNotFound, `${method} does not exist on revision 2026-07-28`)
+}
+
+/** Loaded apart: only servers that ask anything need it, and it brings cryptography with it. */
+async function loadQuestions(stateKeys: readonly string[]) {
+  const { createExchangeWithQuestions } = await import('../questions/exchange-with-questions.ts')
+  return createExchangeWithQuestions(stateKeys)
+}
+
+/** Newest first, separated by commas; put into the environment at deploy from wherever secrets are kept. */
+function readStateKeys(): string[] {
+  const keys = process.env.MCP_STATE_KEYS
+  if (keys) return keys.split(',').map(key => key.trim())
+  throw new Error('rerun needs MCP_STATE_KEYS: secrets of 32 characters or more, newest first, separated by commas')
 }

@@ -37,10 +37,18 @@ export type LegacySession = {
   readonly initialized: InitializeResult
   /** False once the server is gone, or was left in the middle of something: it must not be used again. */
   readonly usable: boolean
-  exchange(request: JsonRpcRequest, call: Pick<Call, 'signal'>): AsyncGenerator<JsonRpcMessage, void, undefined>
+  /** `answer` may answer what the server asks its client; without it every question is refused at once. */
+  exchange(
+    request: JsonRpcRequest,
+    call: Pick<Call, 'signal'>,
+    answer?: Answer,
+  ): AsyncGenerator<JsonRpcMessage, void, undefined>
   notify(message: JsonRpcMessage): void
   close(): Promise<void>
 }
+
+/** Undefined leaves the server waiting. */
+type Answer = (question: JsonRpcRequest) => JsonRpcMessage | undefined
 
 const clientInfo = { name: 'mcp-lambda', version: '0.1.0' }
 
@@ -48,7 +56,7 @@ const clientInfo = { name: 'mcp-lambda', version: '0.1.0' }
 export async function openLegacySession(open: OpenWire, handshake: Handshake): Promise<LegacySession> {
   let lastId = 0
   let usable = true
-  let current: { id: number; inbox: Inbox<JsonRpcMessage> } | undefined
+  let current: { id: number; inbox: Inbox<JsonRpcMessage>; answer: Answer } | undefined
 
   const wire = await open(receive, reason => {
     usable = false
@@ -57,7 +65,8 @@ export async function openLegacySession(open: OpenWire, handshake: Handshake): P
 
   function receive(message: JsonRpcMessage): void {
     if (isRequest(message)) {
-      wire.send(answerServer(message))
+      const answer = message.method === 'ping' ? answerPing(message) : (current?.answer ?? refuse)(message)
+      if (answer) wire.send(answer)
     } else if (isResponse(message)) {
       if (current && message.id === current.id) current.inbox.push(message)
     } else if (current) {
@@ -66,10 +75,14 @@ export async function openLegacySession(open: OpenWire, handshake: Handshake): P
   }
 
   /** Sends a request under an id of our own, and reads until its response has come. */
-  async function* run(request: JsonRpcRequest, signal?: AbortSignal): AsyncGenerator<JsonRpcMessage, void, undefined> {
+  async function* run(
+    request: JsonRpcRequest,
+    signal?: AbortSignal,
+    answer: Answer = refuse,
+  ): AsyncGenerator<JsonRpcMessage, void, undefined> {
     const id = ++lastId
     const inbox = createInbox<JsonRpcMessage>()
-    current = { id, inbox }
+    current = { id, inbox, answer }
     const abort = () => {
       wire.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: id } })
       inbox.fail(new RpcError(ErrorCode.deadlineExceeded, 'The exchange was ended before the server answered'))
@@ -114,7 +127,7 @@ export async function openLegacySession(open: OpenWire, handshake: Handshake): P
       get usable() {
         return usable
       },
-      exchange: (request, call) => run(request, call.signal),
+      exchange: (request, call, answer) => run(request, call.signal, answer),
       notify: message => wire.send(message),
       async close() {
         usable = false
@@ -127,12 +140,15 @@ export async function openLegacySession(open: OpenWire, handshake: Handshake): P
   }
 }
 
+function answerPing(request: JsonRpcRequest): JsonRpcMessage {
+  return { jsonrpc: '2.0', id: request.id, result: {} }
+}
+
 /**
  * A stateless exchange has no way to put a question to the client, and an SDK server would wait 60 s for an answer that
  * cannot come: so it is refused at once.
  */
-function answerServer(request: JsonRpcRequest): JsonRpcMessage {
-  if (request.method === 'ping') return { jsonrpc: '2.0', id: request.id, result: {} }
+function refuse(request: JsonRpcRequest): JsonRpcMessage {
   const message = `The client cannot be asked for ${request.method}: no session is held between calls`
   return toFailure(request.id, ErrorCode.methodNotFound, message)
 }

@@ -46,9 +46,11 @@ export function toModernResult(
   serverInfo: JsonObject,
   hint: CacheHint,
 ): JsonObject {
+  // Questions to the client are not for keeping.
+  const isComplete = (result.resultType ?? 'complete') === 'complete'
   return {
     resultType: 'complete',
-    ...(cacheableMethods.has(method) && { ttlMs: hint.ttlMs, cacheScope: hint.scope }),
+    ...(isComplete && cacheableMethods.has(method) && { ttlMs: hint.ttlMs, cacheScope: hint.scope }),
     ...result,
     _meta: { [metaKey.serverInfo]: serverInfo, ...(isObject(result._meta) ? result._meta : {}) },
   }

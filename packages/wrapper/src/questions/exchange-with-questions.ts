@@ -1,0 +1,41 @@
+import type { Call } from '../backend.ts'
+import type { LegacySession } from '../backends/legacy-session.ts'
+import { toLegacyRequest } from '../era/to-modern.ts'
+import type { JsonRpcMessage, JsonRpcRequest } from '../json-rpc.ts'
+import { openRound } from './round.ts'
+import { createSeal } from './seal.ts'
+
+/** Runs exchanges in which the server may ask; one with open questions ends with the result that puts them. */
+export type ExchangeWithQuestions = (
+  session: LegacySession,
+  request: JsonRpcRequest,
+  call: Call,
+) => AsyncGenerator<JsonRpcMessage, void, undefined>
+
+export function createExchangeWithQuestions(stateKeys: readonly string[]): ExchangeWithQuestions {
+  const seal = createSeal(stateKeys)
+
+  return async function* exchangeWithQuestions(session, request, call) {
+    const round = openRound(request, call, seal, String(session.initialized.serverInfo.name))
+    const stop = new AbortController()
+    const signal = AbortSignal.any([call.signal, stop.signal])
+    const messages = session.exchange(toLegacyRequest(request), { signal }, round.answer)
+    try {
+      for (;;) {
+        const pending = messages.next()
+        // When the questions win the race, this one fails as the server is left: there is nobody to tell.
+        pending.catch(() => undefined)
+        const next = await Promise.race([pending, round.asked])
+        if (!next) {
+          yield { jsonrpc: '2.0', id: request.id, result: round.toResult() }
+          return
+        }
+        if (next.done) return
+        yield next.value
+      }
+    } finally {
+      // The server is left in the middle of its question, and so is of no more use.
+      stop.abort()
+    }
+  }
+}
