@@ -1,0 +1,22 @@
+import type { FunctionDefinition } from './function-definition.ts'
+import { LambdaError } from './lambda-error.ts'
+
+/** A function isolated by tenant is told whom it serves by every invocation; no other function is told at all. */
+export function checkTenant({ tenantIsolation }: FunctionDefinition, tenantId: string | undefined) {
+  const refuse = (message: string) => {
+    throw new LambdaError('InvalidParameterValueException', message)
+  }
+  if (tenantIsolation && tenantId === undefined) {
+    refuse(
+      'The invoked function is enabled with tenancy configuration. Add a valid tenant ID in your request and try again.',
+    )
+  }
+  if (!tenantIsolation && tenantId !== undefined) {
+    refuse(
+      'The invoked function is not enabled with tenancy configuration. Remove the tenant ID from your request and try again.',
+    )
+  }
+  if (tenantId !== undefined && !/^[a-zA-Z0-9._:/=+\-@ ]{1,256}$/.test(tenantId)) {
+    refuse('The tenant ID must be 1 to 256 characters out of letters, digits, spaces and . _ : / = + - @')
+  }
+}

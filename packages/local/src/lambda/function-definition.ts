@@ -1,0 +1,52 @@
+/** What one Lambda function is, read from its deployment package: CloudFormation's properties with every value known. */
+export type FunctionDefinition = {
+  readonly name: string
+  /** `file.export` below `codeFolder`. */
+  readonly handler: string
+  readonly runtime: string
+  /** The unpacked zip: what Lambda has at `/var/task`. */
+  readonly codeFolder: string
+  /** SHA-256 of the zip, base64, as Lambda reports it. */
+  readonly codeSha256: string
+  readonly codeBytes: number
+  readonly memoryMb: number
+  readonly timeoutSeconds: number
+  readonly architecture: string
+  readonly description: string
+  readonly role: string
+  readonly environment: Readonly<Record<string, string>>
+  readonly logging: Logging
+  readonly tracing: 'Active' | 'PassThrough'
+  /** Undefined: the function shares the account's unreserved concurrency. */
+  readonly reservedConcurrency?: number
+  /** Each environment serves one tenant only, and every invocation must name one. */
+  readonly tenantIsolation: boolean
+  readonly url?: FunctionUrlDefinition
+}
+
+export type Logging = {
+  readonly format: 'JSON' | 'Text'
+  readonly group: string
+  readonly applicationLevel: string
+  readonly systemLevel: string
+}
+
+export type FunctionUrlDefinition = {
+  readonly authType: 'NONE' | 'AWS_IAM'
+  readonly invokeMode: 'BUFFERED' | 'RESPONSE_STREAM'
+  readonly cors?: CorsDefinition
+}
+
+/** As `AWS::Lambda::Url` `Cors`. A list holding `*` allows everything. */
+export type CorsDefinition = {
+  readonly allowOrigins: readonly string[]
+  readonly allowMethods: readonly string[]
+  readonly allowHeaders: readonly string[]
+  readonly exposeHeaders: readonly string[]
+  readonly allowCredentials: boolean
+  readonly maxAgeSeconds?: number
+}
+
+export function toFunctionArn(name: string, { region, accountId }: { region: string; accountId: string }): string {
+  return `arn:aws:lambda:${region}:${accountId}:function:${name}`
+}

@@ -1,0 +1,107 @@
+/** An HTTP request as a function gets it: payload format 2.0. */
+import type { IncomingMessage } from 'node:http'
+import type { LambdaFunctionURLEvent } from 'aws-lambda'
+import { localIdentity } from '../identity.ts'
+
+export type UrlCaller = {
+  readonly requestId: string
+  readonly now: Date
+  /** Whose signature was verified; none on a URL that is open to all. */
+  readonly accessKeyId?: string
+}
+
+export function toUrlEvent(request: IncomingMessage, body: Buffer, caller: UrlCaller): LambdaFunctionURLEvent {
+  const [path = '/', search = ''] = splitAtFirst(request.url ?? '/', '?')
+  const { cookie, ...headers } = joinHeaders(request.rawHeaders)
+  const host = headers.host ?? 'localhost'
+  const sourceIp = request.socket.remoteAddress ?? '127.0.0.1'
+  const isText = isTextual(headers['content-type'], headers['content-encoding'])
+  const query = joinQuery(search)
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: path,
+    rawQueryString: search,
+    ...(cookie !== undefined && { cookies: cookie.split(/; */) }),
+    headers: {
+      ...headers,
+      'x-forwarded-for': sourceIp,
+      'x-forwarded-proto': 'http',
+      'x-forwarded-port': String(request.socket.localPort ?? ''),
+    },
+    ...(Object.keys(query).length > 0 && { queryStringParameters: query }),
+    requestContext: {
+      accountId: caller.accessKeyId ? localIdentity.accountId : 'anonymous',
+      apiId: host,
+      ...(caller.accessKeyId && { authorizer: { iam: toIam(caller.accessKeyId) } }),
+      domainName: host,
+      domainPrefix: host.split('.')[0] ?? host,
+      http: {
+        method: request.method ?? 'GET',
+        path,
+        protocol: `HTTP/${request.httpVersion}`,
+        sourceIp,
+        userAgent: headers['user-agent'] ?? '',
+      },
+      requestId: caller.requestId,
+      routeKey: '$default',
+      stage: '$default',
+      time: toLogTime(caller.now),
+      timeEpoch: caller.now.getTime(),
+    },
+    ...(body.length > 0 && { body: body.toString(isText ? 'utf8' : 'base64') }),
+    isBase64Encoded: body.length > 0 && !isText,
+  }
+}
+
+/** The one user of the local account. */
+function toIam(accessKey: string) {
+  const { accountId } = localIdentity
+  const userArn = `arn:aws:iam::${accountId}:user/local`
+  return {
+    accessKey,
+    accountId,
+    callerId: 'LOCALUSER',
+    cognitoIdentity: null,
+    principalOrgId: null,
+    userArn,
+    userId: 'LOCALUSER',
+  }
+}
+
+/** Several headers of one name become one, and several cookie headers one list. */
+function joinHeaders(rawHeaders: readonly string[]): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]?.toLowerCase() ?? ''
+    const value = rawHeaders[index + 1] ?? ''
+    const before = headers[name]
+    headers[name] = before === undefined ? value : `${before}${name === 'cookie' ? '; ' : ','}${value}`
+  }
+  return headers
+}
+
+function joinQuery(search: string): Record<string, string> {
+  const query: Record<string, string> = {}
+  for (const [name, value] of new URLSearchParams(search)) {
+    query[name] = query[name] === undefined ? value : `${query[name]},${value}`
+  }
+  return query
+}
+
+/** Everything else arrives as base64, forms too. */
+function isTextual(contentType: string | undefined, contentEncoding: string | undefined): boolean {
+  if (contentEncoding !== undefined && contentEncoding !== 'identity') return false
+  return /^(text\/|application\/(json|javascript|xml)|application\/[^;]*\+(json|xml))/i.test(contentType ?? '')
+}
+
+/** `12/Mar/2020:19:03:58 +0000` */
+function toLogTime(date: Date): string {
+  const [, day, month, year, time] = /^\w+, (\d+) (\w+) (\d+) ([\d:]+)/.exec(date.toUTCString()) ?? []
+  return `${day}/${month}/${year}:${time} +0000`
+}
+
+function splitAtFirst(text: string, separator: string): string[] {
+  const at = text.indexOf(separator)
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)]
+}

@@ -1,0 +1,176 @@
+/** One invocation from end to end: a place, an environment, the work, and what is written about it. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { checkTenant } from './check-tenant.ts'
+import type { Concurrency } from './concurrency.ts'
+import type { ResponseSink, Served } from './environment.ts'
+import type { EnvironmentPool, Member } from './environment-pool.ts'
+import type { FunctionDefinition } from './function-definition.ts'
+import type { FunctionError } from './function-error.ts'
+import { type InvocationReport, toReportLines, toStartLine } from './invocation-report.ts'
+import { type LambdaError, throttled } from './lambda-error.ts'
+import type { Observe } from './lambda-event.ts'
+import { initTimeoutMs, tenantEnvironmentsPerConcurrency } from './limits.ts'
+import type { OpenEnvironment } from './open-environment.ts'
+
+export type InvokeRequest = {
+  readonly definition: FunctionDefinition
+  readonly functionArn: string
+  readonly payload: Uint8Array
+  readonly requestId: string
+  readonly tenantId?: string
+  /** JSON text. */
+  readonly clientContext?: string
+  readonly traceId?: string
+}
+
+export type InvokeResult = {
+  readonly error?: FunctionError
+  /** The end of this invocation's log. */
+  readonly logTail: string
+}
+
+/** @throws LambdaError when nothing was run */
+export type Invoke = (request: InvokeRequest, sink: ResponseSink) => Promise<InvokeResult>
+
+export type InvokeDeps = {
+  readonly pool: EnvironmentPool
+  readonly concurrency: Concurrency
+  readonly open: OpenEnvironment
+  readonly accountConcurrency: number
+  /** Whether this definition is still the one that new invocations get. */
+  readonly isCurrent: (definition: FunctionDefinition) => boolean
+  readonly observe: Observe
+}
+
+export function createInvoke(deps: InvokeDeps): Invoke {
+  return async function invoke(request, sink) {
+    const { definition, tenantId } = request
+    checkTenant(definition, tenantId)
+    const leave = enter(deps, definition)
+    try {
+      const idle = deps.pool.take(definition, tenantId)
+      return await run(deps, request, sink, idle ? { member: idle, spentMs: 0 } : await open(deps, request))
+    } finally {
+      leave()
+    }
+  }
+}
+
+export function newRequestId(): string {
+  return randomUUID()
+}
+
+/** An X-Ray trace header, not sampled: there is no X-Ray on this machine to send a segment to. */
+export function newTraceId(): string {
+  const seconds = Math.floor(Date.now() / 1000).toString(16)
+  const [root, parent] = [randomBytes(12), randomBytes(8)].map(bytes => bytes.toString('hex'))
+  return `Root=1-${seconds}-${root};Parent=${parent};Sampled=0`
+}
+
+function enter({ concurrency, observe }: InvokeDeps, definition: FunctionDefinition): () => void {
+  try {
+    return concurrency.enter(definition)
+  } catch (error) {
+    const reason = (error as LambdaError).reason ?? 'unknown'
+    observe({ kind: 'throttled', functionName: definition.name, at: new Date(), reason })
+    throw error
+  }
+}
+
+/** An environment for one invocation, and what getting it cost. */
+type Opened = {
+  readonly member: Member
+  /** Time in the init phase, which is billed and reported on its own. */
+  readonly initMs?: number
+  /** Time already taken from the invocation's own. */
+  readonly spentMs: number
+  /** The function could not be loaded. */
+  readonly failure?: FunctionError
+}
+
+/**
+ * Code that fails to load, or takes longer than the init phase lasts, is loaded once more within the invocation, on the
+ * function's own time ("suppressed init").
+ */
+async function open(deps: InvokeDeps, request: InvokeRequest): Promise<Opened> {
+  const first = await openMember(deps, request)
+  const init = await initialise(deps, first, initTimeoutMs)
+  if (init.kind === 'ready') return { member: first, initMs: init.initMs, spentMs: 0 }
+  await first.environment.close()
+  const begunAt = performance.now()
+  const second = await openMember(deps, request)
+  const retry = await initialise(deps, second, request.definition.timeoutSeconds * 1000)
+  const spentMs = performance.now() - begunAt
+  if (retry.kind === 'ready') return { member: second, spentMs }
+  await second.environment.close()
+  return { member: second, spentMs, failure: retry.error(request.requestId) }
+}
+
+async function openMember({ pool, open, accountConcurrency }: InvokeDeps, { definition, tenantId }: InvokeRequest) {
+  if (tenantId !== undefined) {
+    const ofTenants = [...pool.members].filter(member => member.tenantId !== undefined).length
+    const most = accountConcurrency * tenantEnvironmentsPerConcurrency
+    if (ofTenants >= most) throw throttled('ConcurrentInvocationLimitExceeded')
+  }
+  const member: Member = { ...(await open(definition, tenantId)), definition, tenantId }
+  pool.add(member)
+  return member
+}
+
+async function initialise({ observe }: InvokeDeps, { environment, definition }: Member, timeoutMs: number) {
+  const result = await environment.init(timeoutMs)
+  const origin = { functionName: definition.name, environmentId: environment.id, at: new Date() }
+  if (result.kind === 'ready') observe({ kind: 'environment-ready', ...origin, initMs: result.initMs })
+  else observe({ kind: 'init-failed', ...origin, errorType: result.error('').errorType })
+  return result
+}
+
+async function run(
+  deps: InvokeDeps,
+  request: InvokeRequest,
+  sink: ResponseSink,
+  opened: Opened,
+): Promise<InvokeResult> {
+  const { observe, pool } = deps
+  const { definition, requestId } = request
+  const { member, initMs, spentMs, failure } = opened
+  const functionName = definition.name
+  const startLine = toStartLine(definition, requestId, new Date())
+  member.log.begin(requestId)
+  if (startLine) member.log.write(startLine)
+  observe({ kind: 'invocation-started', functionName, at: new Date(), requestId, environmentId: member.environment.id })
+  const served: Served = failure
+    ? { error: failure, durationMs: 0, maxMemoryBytes: 0 }
+    : await member.environment.serve(toWork(request, spentMs), sink)
+
+  const durationMs = spentMs + served.durationMs
+  const report: InvocationReport = {
+    requestId,
+    status: served.error?.status ?? 'success',
+    ...(served.error && { errorType: served.error.errorType }),
+    durationMs,
+    ...(initMs !== undefined && { initMs }),
+    billedMs: Math.ceil(durationMs + (initMs ?? 0)),
+    memoryMb: definition.memoryMb,
+    maxMemoryMb: Math.ceil(served.maxMemoryBytes / 1024 / 1024),
+  }
+  for (const line of toReportLines(definition, report, new Date())) member.log.write(line)
+  const logTail = member.log.end()
+  pool.giveBack(member, deps.isCurrent(definition))
+  observe({ kind: 'invocation-ended', functionName, at: new Date(), report })
+  return { logTail, ...(served.error && { error: served.error }) }
+}
+
+function toWork(request: InvokeRequest, spentMs: number) {
+  const { definition, functionArn, payload, requestId, tenantId, clientContext, traceId } = request
+  return {
+    requestId,
+    functionArn,
+    payload,
+    traceId: traceId ?? newTraceId(),
+    ...(tenantId !== undefined && { tenantId }),
+    ...(clientContext !== undefined && { clientContext }),
+    timeoutSeconds: definition.timeoutSeconds,
+    timeoutMs: Math.max(1, definition.timeoutSeconds * 1000 - spentMs),
+  }
+}

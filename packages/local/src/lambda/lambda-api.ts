@@ -1,0 +1,100 @@
+/** Lambda's HTTP API, as far as callers of functions need it. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { localIdentity } from '../identity.ts'
+import { verifySigV4 } from '../sigv4.ts'
+import { answerGetFunction, answerListFunctions } from './api-functions.ts'
+import { answerInvoke } from './api-invoke.ts'
+import { answerInvokeWithResponseStream } from './api-invoke-stream.ts'
+import type { FunctionDefinition } from './function-definition.ts'
+import { type FoundFunction, findFunction } from './function-reference.ts'
+import { type Invoke, newRequestId } from './invoke.ts'
+import { LambdaError, type LambdaErrorName } from './lambda-error.ts'
+import { maxRequestBytes } from './limits.ts'
+import type { Metrics } from './metrics.ts'
+import { readBody } from './read-body.ts'
+
+export type ApiDeps = {
+  readonly functions: ReadonlyMap<string, FunctionDefinition>
+  readonly invoke: Invoke
+  readonly metrics: Metrics
+  /** `required` refuses what is not signed with the local credentials, as AWS would. */
+  readonly signatures: 'required' | 'ignored'
+}
+
+/** One request to the API, read and with its function found. */
+export type ApiCall = FoundFunction & {
+  readonly headers: IncomingMessage['headers']
+  /** Undefined when it is longer than any invocation may be. */
+  readonly body: Buffer | undefined
+  readonly requestId: string
+  readonly response: ServerResponse
+}
+
+export function createLambdaApi(deps: ApiDeps): Server {
+  return createServer((request, response) => {
+    const requestId = newRequestId()
+    response.setHeader('x-amzn-requestid', requestId)
+    route(request, response, requestId, deps).catch(error => writeError(response, error))
+  })
+}
+
+async function route(request: IncomingMessage, response: ServerResponse, requestId: string, deps: ApiDeps) {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
+  if (request.method === 'GET' && pathname === '/metrics') {
+    response.setHeader('content-type', deps.metrics.contentType)
+    response.end(await deps.metrics.read())
+    return
+  }
+  const body = await readBody(request, maxRequestBytes)
+  if (deps.signatures === 'required') await checkSignature(request, body)
+  const operation = `${request.method} ${pathname.replace(/\/$/, '')}`
+  if (operation === 'GET /2015-03-31/functions') {
+    answerListFunctions(response, [...deps.functions.values()])
+    return
+  }
+
+  const [, before, reference = '', after] = /^(\S+ \/[\d-]+\/functions)\/([^/]+)(.*)$/.exec(operation) ?? []
+  const answer = operations[`${before}/*${after}`]
+  if (!answer) throw new LambdaError('UnknownOperationException', `${operation} is not an operation offered here`)
+  const qualifier = searchParams.get('Qualifier') ?? undefined
+  const found = findFunction(deps.functions, decodeURIComponent(reference), qualifier)
+  await answer({ ...found, headers: request.headers, body, requestId, response }, deps)
+}
+
+const operations: Record<string, (call: ApiCall, deps: ApiDeps) => void | Promise<void>> = {
+  'POST /2015-03-31/functions/*/invocations': answerInvoke,
+  'POST /2021-11-15/functions/*/response-streaming-invocations': answerInvokeWithResponseStream,
+  'GET /2015-03-31/functions/*': answerGetFunction,
+}
+
+async function checkSignature(request: IncomingMessage, body: Buffer | undefined) {
+  const { method = '', url = '', headers } = request
+  const verdict = await verifySigV4(
+    { method, url, headers, body: body ?? '' },
+    { service: 'lambda', region: localIdentity.region, credentials: localIdentity, now: Date.now() },
+  )
+  // The verifier's names are among ours: they are AWS's own.
+  if (verdict.kind !== 'ok') throw new LambdaError(verdict.error as LambdaErrorName, verdict.reason)
+}
+
+function writeError(response: ServerResponse, thrown: unknown) {
+  if (response.headersSent) {
+    response.destroy()
+    return
+  }
+  const error =
+    thrown instanceof LambdaError
+      ? thrown
+      : new LambdaError('ServiceException', 'An internal error occurred', { cause: thrown })
+  if (error !== thrown) console.error(thrown)
+  // The service's model spells the member in two ways.
+  const isCapital = error.name === 'ResourceNotFoundException' || error.name === 'ServiceException'
+  response.writeHead(error.status, { 'content-type': 'application/json', 'x-amzn-errortype': error.name })
+  response.end(
+    JSON.stringify({
+      ...(error.reason && { Reason: error.reason }),
+      Type: error.status < 500 ? 'User' : 'Service',
+      [isCapital ? 'Message' : 'message']: error.message,
+    }),
+  )
+}

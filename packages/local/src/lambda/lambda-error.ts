@@ -1,0 +1,40 @@
+/** A request the Lambda API refuses, by the names and statuses of its API reference ("Invoke", "Errors"). */
+export type LambdaErrorName = keyof typeof statuses
+
+const statuses = {
+  InvalidParameterValueException: 400,
+  InvalidRequestContentException: 400,
+  MissingAuthenticationTokenException: 403,
+  IncompleteSignatureException: 403,
+  InvalidSignatureException: 403,
+  UnrecognizedClientException: 403,
+  ResourceNotFoundException: 404,
+  UnknownOperationException: 404,
+  RequestTooLargeException: 413,
+  TooManyRequestsException: 429,
+  ServiceException: 500,
+} as const
+
+/** Why a `TooManyRequestsException` was thrown, as far as this machine has the limits for it. */
+export type ThrottleReason = 'ConcurrentInvocationLimitExceeded' | 'ReservedFunctionConcurrentInvocationLimitExceeded'
+
+export class LambdaError extends Error {
+  override readonly name: LambdaErrorName
+  readonly reason: ThrottleReason | undefined
+
+  constructor(name: LambdaErrorName, message: string, { reason, ...options }: LambdaErrorOptions = {}) {
+    super(message, options)
+    this.name = name
+    this.reason = reason
+  }
+
+  get status(): number {
+    return statuses[this.name]
+  }
+}
+
+type LambdaErrorOptions = ErrorOptions & { reason?: ThrottleReason }
+
+export function throttled(reason: ThrottleReason): LambdaError {
+  return new LambdaError('TooManyRequestsException', 'Rate Exceeded.', { reason })
+}

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { localIdentity } from '../identity.ts'
+import { createEnvironment, type Environment } from './environment.ts'
+import { createEnvironmentLog, type EnvironmentLog } from './environment-log.ts'
+import { toEnvironmentVariables } from './environment-variables.ts'
+import type { FunctionDefinition } from './function-definition.ts'
+import type { Observe } from './lambda-event.ts'
+import type { OrphanGuard } from './orphan-guard.ts'
+
+/**
+ * Which runtime client sits in an environment: the small one of this package, or any that speaks the Runtime API, by its
+ * command line: `{ command: [process.execPath, '…/aws-lambda-ric/index.mjs'] }`.
+ */
+export type RuntimeChoice = 'small' | { readonly command: readonly string[] }
+
+export type OpenedEnvironment = { readonly environment: Environment; readonly log: EnvironmentLog }
+
+export type OpenEnvironment = (definition: FunctionDefinition, tenantId?: string) => Promise<OpenedEnvironment>
+
+export type OpenDeps = {
+  readonly runtime: RuntimeChoice
+  readonly freeze: boolean
+  readonly binFolder: string
+  readonly overlay: (functionName: string) => Readonly<Record<string, string>>
+  readonly guard: OrphanGuard
+  readonly observe: Observe
+}
+
+/** Starts an environment's process. It is ready for work once its `init` has said so. */
+export function createOpenEnvironment(deps: OpenDeps): OpenEnvironment {
+  return async function openEnvironment(definition, tenantId) {
+    const id = newLogStreamName()
+    const origin = { functionName: definition.name, environmentId: id, ...(tenantId !== undefined && { tenantId }) }
+    const log = createEnvironmentLog(origin, deps.observe)
+    const environment = await createEnvironment({
+      id,
+      memoryMb: definition.memoryMb,
+      command: deps.runtime === 'small' ? smallRuntime(definition) : deps.runtime.command,
+      codeFolder: definition.codeFolder,
+      variables: runtimeApi =>
+        toEnvironmentVariables({
+          definition,
+          overlay: deps.overlay(definition.name),
+          identity: localIdentity,
+          runtimeApi,
+          logStream: id,
+          binFolder: deps.binFolder,
+        }),
+      freeze: deps.freeze,
+      onLine: log.write,
+      onProcess: (pid, isThere) => (isThere ? deps.guard.watch(pid) : deps.guard.forget(pid)),
+    })
+    environment.ended.then(reason => deps.observe({ kind: 'environment-ended', at: new Date(), ...origin, reason }))
+    return { environment, log }
+  }
+}
+
+/** A folder that offers `node`, the one this process runs on, and nothing else. */
+export async function makeBinFolder(parent: string): Promise<string> {
+  const folder = join(parent, 'bin')
+  await mkdir(folder, { recursive: true })
+  await symlink(process.execPath, join(folder, 'node'))
+  return folder
+}
+
+/** The heap flags are those of Lambda's own Node.js runtime: a tenth of the memory for new objects, the rest for old. */
+function smallRuntime({ memoryMb }: FunctionDefinition): string[] {
+  const newSpaceMb = Math.floor(memoryMb / 10)
+  const heap = [`--max-semi-space-size=${Math.floor(newSpaceMb / 2)}`, `--max-old-space-size=${memoryMb - newSpaceMb}`]
+  return [process.execPath, '--expose-gc', ...heap, fileURLToPath(new URL('runtime/main.mjs', import.meta.url))]
+}
+
+function newLogStreamName(): string {
+  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/')
+  return `${day}/[$LATEST]${randomBytes(16).toString('hex')}`
+}

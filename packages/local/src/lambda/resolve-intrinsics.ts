@@ -1,0 +1,112 @@
+/** Evaluates the CloudFormation intrinsic functions that `sls package` leaves in a template, as far as a laptop can. */
+
+export type Template = { readonly Resources: Readonly<Record<string, Resource>> }
+
+export type Resource = { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> }
+
+export type ResolveScope = {
+  readonly template: Template
+  readonly region: string
+  readonly accountId: string
+  readonly stackName: string
+}
+
+/**
+ * The value without intrinsics. What `AWS::NoValue` stood for is left out.
+ *
+ * @param path where the value stands in the template, for the error
+ * @throws Error naming the path, when the value is known to AWS alone
+ */
+export function resolveIntrinsics(value: unknown, scope: ResolveScope, path: string): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map((item, index) => resolveIntrinsics(item, scope, `${path}[${index}]`))
+    return items.filter(item => item !== undefined)
+  }
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value)
+  const [name, argument] = entries[0] ?? []
+  if (entries.length === 1 && (name === 'Ref' || name?.startsWith('Fn::'))) return evaluate(name, argument, scope, path)
+  const resolved = entries.map(([key, item]) => [key, resolveIntrinsics(item, scope, `${path}.${key}`)] as const)
+  return Object.fromEntries(resolved.filter(([, item]) => item !== undefined))
+}
+
+function evaluate(name: string, argument: unknown, scope: ResolveScope, path: string): unknown {
+  const unknownHere = (what: string) =>
+    new Error(`${path}: ${what} is known to AWS alone; give it a plain value in the local stage`)
+  const textOf = (value: unknown) => String(resolveIntrinsics(value, scope, path))
+
+  switch (name) {
+    case 'Ref': {
+      if (argument === 'AWS::NoValue') return undefined
+      return reference(String(argument), scope) ?? fail(unknownHere(`Ref ${argument}`))
+    }
+    case 'Fn::GetAtt': {
+      const [id = '', attribute = ''] = Array.isArray(argument) ? argument.map(textOf) : splitOnce(String(argument))
+      return attributeOf(id, attribute, scope) ?? fail(unknownHere(`Fn::GetAtt ${id}.${attribute}`))
+    }
+    case 'Fn::Sub': {
+      const [text, variables = {}] = Array.isArray(argument) ? argument : [argument]
+      return String(text).replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, key: string) => {
+        if (literal) return `\${${key}}`
+        if (key in variables) return textOf(variables[key])
+        const found = key.includes('.') ? attributeOf(...splitOnce(key), scope) : reference(key, scope)
+        return found ?? fail(unknownHere(`\${${key}} in Fn::Sub`))
+      })
+    }
+    case 'Fn::Join': {
+      const [separator, items] = argument as [string, unknown[]] // CloudFormation allows no other form.
+      return items.map(textOf).join(separator)
+    }
+    default:
+      throw unknownHere(name)
+  }
+}
+
+function reference(name: string, scope: ResolveScope): string | undefined {
+  const pseudo: Record<string, string> = {
+    'AWS::Region': scope.region,
+    'AWS::AccountId': scope.accountId,
+    'AWS::Partition': 'aws',
+    'AWS::URLSuffix': 'amazonaws.com',
+    'AWS::StackName': scope.stackName,
+    'AWS::StackId': `arn:aws:cloudformation:${scope.region}:${scope.accountId}:stack/${scope.stackName}/local`,
+  }
+  return pseudo[name] ?? physicalName(name, scope)
+}
+
+const nameProperties: Record<string, string> = {
+  'AWS::Lambda::Function': 'FunctionName',
+  'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::IAM::Role': 'RoleName',
+}
+
+function physicalName(id: string, scope: ResolveScope): string | undefined {
+  const resource = scope.template.Resources[id]
+  const property = nameProperties[resource?.Type ?? '']
+  if (!resource || !property) return undefined
+  const name = resource.Properties?.[property]
+  return name === undefined ? id : String(resolveIntrinsics(name, scope, `${id}.${property}`))
+}
+
+function attributeOf(id: string, attribute: string, scope: ResolveScope): string | undefined {
+  const name = physicalName(id, scope)
+  if (name === undefined || attribute !== 'Arn') return undefined
+  const { region, accountId } = scope
+  switch (scope.template.Resources[id]?.Type) {
+    case 'AWS::Lambda::Function':
+      return `arn:aws:lambda:${region}:${accountId}:function:${name}`
+    case 'AWS::Logs::LogGroup':
+      return `arn:aws:logs:${region}:${accountId}:log-group:${name}:*`
+    default:
+      return `arn:aws:iam::${accountId}:role/${name}`
+  }
+}
+
+function splitOnce(text: string): [string, string] {
+  const at = text.indexOf('.')
+  return [text.slice(0, at), text.slice(at + 1)]
+}
+
+function fail(error: Error): never {
+  throw error
+}

@@ -1,0 +1,72 @@
+/** `globalThis.awslambda`: how a handler says that it streams, and the stream that it then gets. */
+import { toErrorReport } from './error-report.mjs'
+
+const streamingMark = Symbol.for('aws.lambda.runtime.handler.streaming')
+const httpIntegrationType = 'application/vnd.awslambda.http-integration-response'
+/** Ends the JSON prelude and starts the body. */
+const preludeEnd = new Uint8Array(8)
+const beforeFirstWrite = Symbol('before the first write')
+
+export function installStreamingGlobals() {
+  globalThis.awslambda = {
+    ...globalThis.awslambda,
+    streamifyResponse: handler => Object.assign(handler, { [streamingMark]: 'response' }),
+    HttpResponseStream: {
+      /** Status, headers and cookies go ahead of the body, in the stream itself. */
+      from(stream, prelude) {
+        stream.setContentType(httpIntegrationType)
+        stream[beforeFirstWrite] = write => {
+          write(JSON.stringify(prelude))
+          write(preludeEnd)
+        }
+        return stream
+      },
+    },
+  }
+}
+
+export function isStreaming(handler) {
+  return handler[streamingMark] === 'response'
+}
+
+/** The outgoing request is itself the stream the handler writes to, so backpressure and `pipeline` work as they do. */
+export function createResponseStream({ sent, answer }) {
+  const write = sent.write.bind(sent)
+  const end = sent.end.bind(sent)
+  let written = false
+  const start = () => {
+    if (written) return
+    written = true
+    sent[beforeFirstWrite]?.(write)
+  }
+  sent.setContentType = type => {
+    if (written) {
+      const error = new Error('Cannot set content-type, too late.')
+      throw Object.assign(error, { name: 'Runtime.InvalidStreamingOperation' })
+    }
+    sent.setHeader('content-type', type)
+  }
+  sent.write = (chunk, ...rest) => {
+    start()
+    return write(isWritable(chunk) ? chunk : JSON.stringify(chunk), ...rest)
+  }
+  return {
+    stream: sent,
+    /** Resolves when the whole response has arrived; a handler that returns without `end()` is waited for. */
+    accepted: answer,
+    /** Trailers are the only place left for an error once the body has begun. */
+    async fail(error) {
+      const report = toErrorReport(error)
+      sent.addTrailers({
+        'Lambda-Runtime-Function-Error-Type': report.errorType.replace(/[^\x20-\x7e]/g, '?'),
+        'Lambda-Runtime-Function-Error-Body': Buffer.from(JSON.stringify(report)).toString('base64'),
+      })
+      end()
+      await answer
+    },
+  }
+}
+
+function isWritable(chunk) {
+  return typeof chunk === 'string' || chunk instanceof Uint8Array
+}
