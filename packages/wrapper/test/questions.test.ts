@@ -1,0 +1,225 @@
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import * as z from 'zod/v4'
+import { ErrorCode, type HandlerOptions, lambdaHandler } from '../src/index.ts'
+import { createSeal } from '../src/questions/seal.ts'
+import { fetchThrough, lambdaContext, modernRequest } from '../src/testing/index.ts'
+
+const key = 'k'.repeat(32)
+
+beforeEach(() => void vi.stubEnv('MCP_STATE_KEYS', key))
+afterEach(() => {
+  vi.unstubAllEnvs()
+  vi.useRealTimers()
+})
+
+/** A 2025-era server: it sends its client a request and waits. */
+function createBooking(): McpServer {
+  const server = new McpServer({ name: 'booking', version: '1.0.0' })
+  const ask = async (message: string) => {
+    const requestedSchema = { type: 'object' as const, properties: { answer: { type: 'string' as const } } }
+    const { content } = await server.server.elicitInput({ mode: 'form', message, requestedSchema })
+    return String(content?.answer)
+  }
+  server.registerTool('book', { inputSchema: { city: z.string() } }, async ({ city }) => {
+    const day = await ask(`Which day in ${city}?`)
+    const seat = await ask(`Which seat on ${day}?`)
+    return { content: [{ type: 'text', text: `${city}, ${day}, ${seat}` }] }
+  })
+  server.registerTool('fickle', {}, async () => ({ content: [{ type: 'text', text: await ask(`At ${Date.now()}?`) }] }))
+  return server
+}
+
+function createHandler(options: HandlerOptions = {}) {
+  return lambdaHandler(createBooking, { rerun: ['book', 'fickle'], ...options })
+}
+
+type Asked = { result: { resultType: string; inputRequests: Record<string, unknown>; requestState: string } }
+
+type Step = { tool?: string; city?: string; state?: string; answers?: Record<string, unknown>; principal?: string }
+
+async function call(
+  handler: ReturnType<typeof createHandler>,
+  { tool = 'book', city = 'Rome', state, answers, principal }: Step = {},
+) {
+  const request = modernRequest(
+    'tools/call',
+    {
+      name: tool,
+      arguments: { city },
+      ...(state !== undefined && { requestState: state }),
+      ...(answers && { inputResponses: answers }),
+    },
+    {
+      clientCapabilities: { elicitation: { form: {} } },
+      meta: { 'mcp-lambda/principal': { id: principal ?? 'alice' } },
+    },
+  )
+  return (await handler(request, lambdaContext())) as Asked
+}
+
+function accept(answer: string) {
+  return { action: 'accept', content: { answer } }
+}
+
+describe('a server that asks while a call is open', () => {
+  it('gets its answers over several invocations, each on whatever environment', async () => {
+    const first = await call(createHandler())
+    expect(first.result).toMatchObject({
+      resultType: 'input_required',
+      inputRequests: { 'question-1': { method: 'elicitation/create', params: { message: 'Which day in Rome?' } } },
+    })
+    const second = await call(createHandler(), {
+      state: first.result.requestState,
+      answers: { 'question-1': accept('Monday') },
+    })
+    expect(second.result.inputRequests).toMatchObject({
+      'question-2': { params: { message: 'Which seat on Monday?' } },
+    })
+    const third = await call(createHandler(), {
+      state: second.result.requestState,
+      answers: { 'question-2': accept('4A') },
+    })
+    expect(third.result).toMatchObject({ resultType: 'complete', content: [{ text: 'Rome, Monday, 4A' }] })
+  })
+
+  it('is driven by the official client without its noticing', async () => {
+    const client = new Client(
+      { name: 'test', version: '1.0.0' },
+      { versionNegotiation: { mode: { pin: '2026-07-28' } }, capabilities: { elicitation: { form: {} } } },
+    )
+    const asked: string[] = []
+    client.setRequestHandler('elicitation/create', async ({ params }) => {
+      asked.push(params.message)
+      return { action: 'accept', content: { answer: `answer ${asked.length}` } }
+    })
+    const url = new URL('https://function.test/mcp')
+    await client.connect(new StreamableHTTPClientTransport(url, { fetch: fetchThrough(createHandler()) }))
+    const { content } = await client.callTool({ name: 'book', arguments: { city: 'Oslo' } })
+    expect(content).toEqual([{ type: 'text', text: 'Oslo, answer 1, answer 2' }])
+    expect(asked).toEqual(['Which day in Oslo?', 'Which seat on answer 1?'])
+    await client.close()
+  })
+
+  it('asks again when the answer is missing', async () => {
+    const handler = createHandler()
+    const { result } = await call(handler)
+    const again = await call(handler, { state: result.requestState, answers: { other: accept('x') } })
+    expect(again.result).toMatchObject({ resultType: 'input_required', inputRequests: { 'question-1': {} } })
+  })
+
+  it('needs a client that can be asked', async () => {
+    const request = modernRequest('tools/call', { name: 'book', arguments: { city: 'Rome' } })
+    const answer = await createHandler()(request, lambdaContext())
+    // The SDK's own server checks before it asks.
+    expect(answer).toMatchObject({ result: { isError: true } })
+  })
+
+  it('may ask only where its author said that it may run again', async () => {
+    const answer = await call(createHandler({ rerun: ['fickle'] }))
+    expect(answer.result).toMatchObject({
+      isError: true,
+      content: [{ text: expect.stringContaining('elicitation/create') }],
+    })
+  })
+
+  it('is left for good with each question, so that no other call meets it', async () => {
+    let built = 0
+    const handler = lambdaHandler(
+      () => {
+        built += 1
+        return createBooking()
+      },
+      { rerun: ['book'] },
+    )
+    await call(handler)
+    await call(handler)
+    expect(built).toBeGreaterThanOrEqual(2)
+  })
+})
+
+describe('the sealed record', () => {
+  const answers = { 'question-1': accept('Monday') }
+
+  async function stateOf(handler: ReturnType<typeof createHandler>): Promise<string> {
+    return (await call(handler)).result.requestState
+  }
+
+  it.each<{ what: string; step: Step }>([
+    { what: 'another caller', step: { principal: 'mallory' } },
+    { what: 'other arguments', step: { city: 'Paris' } },
+    { what: 'another tool', step: { tool: 'fickle' } },
+  ])('does not open for $what', async ({ step }) => {
+    const handler = createHandler()
+    const answer = await call(handler, { ...step, state: await stateOf(handler), answers })
+    expect(answer).toMatchObject({ error: { code: ErrorCode.invalidParams } })
+  })
+
+  it('does not open when any of it was changed', async () => {
+    const handler = createHandler()
+    const state = await stateOf(handler)
+    for (const index of [0, 5, 20, Math.floor(state.length / 2), state.length - 2]) {
+      const changed = state.slice(0, index) + (state[index] === 'A' ? 'B' : 'A') + state.slice(index + 1)
+      expect(await call(handler, { state: changed, answers })).toMatchObject({
+        error: { code: ErrorCode.invalidParams },
+      })
+    }
+    for (const broken of ['', 'x', 'not base64 at all', state.slice(10)]) {
+      expect(await call(handler, { state: broken, answers })).toMatchObject({
+        error: { code: ErrorCode.invalidParams },
+      })
+    }
+  })
+
+  it('expires', async () => {
+    const handler = createHandler()
+    const state = await stateOf(handler)
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 16 * 60_000 })
+    expect(await call(handler, { state, answers })).toMatchObject({
+      error: { code: ErrorCode.invalidParams, message: expect.stringContaining('expired') },
+    })
+  })
+
+  it('can be used again until it expires, with the same outcome', async () => {
+    const handler = createHandler()
+    const state = await stateOf(handler)
+    const [once, twice] = [await call(handler, { state, answers }), await call(handler, { state, answers })]
+    expect(once.result.inputRequests).toEqual(twice.result.inputRequests)
+  })
+
+  it('does not answer a question that was not the one asked', async () => {
+    const handler = createHandler()
+    const { result } = await call(handler, { tool: 'fickle' })
+    await vi.waitFor(() => expect(JSON.stringify(result)).not.toContain(`At ${Date.now()}`))
+    const answer = await call(handler, { tool: 'fickle', state: result.requestState, answers })
+    expect(answer).toMatchObject({
+      error: { code: ErrorCode.invalidParams, message: expect.stringContaining('asks something else') },
+    })
+  })
+
+  it('says nothing to whoever carries it', async () => {
+    const handler = createHandler()
+    const first = await stateOf(handler)
+    const { result } = await call(handler, { state: first, answers })
+    expect(Buffer.from(result.requestState, 'base64url').toString('latin1')).not.toContain('Monday')
+  })
+})
+
+describe('keys', () => {
+  it('open what an older one closed, until it is taken away', () => {
+    const [older, newer] = ['o'.repeat(32), 'n'.repeat(32)]
+    const text = createSeal([older]).close({ a: 1 }, 'call')
+    expect(createSeal([newer, older]).open(text, 'call')).toEqual({ a: 1 })
+    expect(createSeal([newer]).open(text, 'call')).toBeUndefined()
+  })
+
+  it('are demanded when something needs them', () => {
+    vi.stubEnv('MCP_STATE_KEYS', '')
+    expect(() => createHandler()).toThrow('MCP_STATE_KEYS')
+  })
+
+  it('must be long enough to be worth having', () => {
+    expect(() => createSeal(['short'])).toThrow('32 characters')
+  })
+})
