@@ -1,7 +1,7 @@
 /** An HTTP server on this machine as a function from request to reply. */
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listenLocally } from './lambda/listen-locally.ts'
 
 /** A request, read to its end. */
 export type LocalRequest = {
@@ -56,34 +56,22 @@ export async function startLocalServer(
       'x-amzn-requestid': randomUUID(),
       ...reply.headers,
       ...(reply.status === 204 || reply.status === 304 ? {} : { 'content-length': String(body.length) }),
-      ...(reply === tooLong ? { connection: 'close' } : {}),
     })
     response.end(message.method === 'HEAD' ? undefined : body)
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
-  })
-  return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise(resolve => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
+  const listener = await listenLocally(server, { host: '127.0.0.1', port })
+  return { origin: `http://${listener.host}:${listener.port}`, close: listener.close }
 }
 
-/** Undefined when it is longer than allowed. */
+/** Undefined when it is longer than allowed. Read to its end even so: a client that is still writing hears no reply. */
 async function readBody(message: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of message) {
     size += (chunk as Buffer).length
-    if (size > maxBytes) return undefined
-    chunks.push(chunk as Buffer)
+    if (size <= maxBytes) chunks.push(chunk as Buffer)
   }
-  return Buffer.concat(chunks)
+  return size <= maxBytes ? Buffer.concat(chunks) : undefined
 }
 
 function toLocalRequest(message: IncomingMessage, body: Buffer, signal: AbortSignal): LocalRequest {
