@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     environment: 'node',
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts', '*.test.ts'],
+    include: ['**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/.*/**'],
     testTimeout: 20_000,
     // A test that leaves a timer, socket or child behind is found by the run not ending, so it must not be hidden.
     dangerouslyIgnoreUnhandledErrors: false,

@@ -1,0 +1,104 @@
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { copyRepository, runTool } from './repository.ts'
+import { templateProblems } from './template-problems.ts'
+
+let copy: Awaited<ReturnType<typeof copyRepository>>
+
+beforeAll(async () => {
+  copy = await copyRepository()
+})
+
+afterAll(() => copy[Symbol.asyncDispose]())
+
+/** osls writes its progress to stderr and its errors to stdout. */
+async function sls(...args: string[]): Promise<{ code: number; output: string }> {
+  const { code, stdout, stderr } = await runTool('sls', args, { cwd: copy.directory })
+  return { code, output: stderr + stdout }
+}
+
+describe('sls at the root', () => {
+  it('packages every service and the stack they share, with its own options', { timeout: 120_000 }, async () => {
+    const { code, output } = await sls(
+      'package',
+      '--stage',
+      'prod',
+      '--region',
+      'eu-west-1',
+      '--package',
+      '.package/prod',
+    )
+    expect(code, output).toBe(0)
+    expect(packagedIn(output)).toEqual([
+      'mcp-server-aws-documentation for stage prod (eu-west-1)',
+      'mcp-server-prometheus for stage prod (eu-west-1)',
+      'mcp-gateway for stage prod (eu-west-1)',
+    ])
+    for (const folder of ['services/aws-documentation', 'services/prometheus', 'services/gateway', '.']) {
+      const template = join(copy.directory, folder, '.package/prod/cloudformation-template-update-stack.json')
+      expect(templateProblems(JSON.parse(await readFile(template, 'utf8')))).toEqual([])
+    }
+  })
+
+  it.each(['deploy --stage local', 'deploy'])('refuses to deploy the laptop’s stage: %s', async command => {
+    const { code, output } = await sls(...command.split(' '))
+    expect(code).toBe(1)
+    expect(output).toContain('Stage "local" is never deployed')
+    expect(packagedIn(output)).toEqual([])
+  })
+})
+
+describe('a service that fails', () => {
+  it('ends the command with 1 and its name, before anything after it', { timeout: 60_000 }, async () => {
+    await rm(join(copy.directory, 'services/prometheus/src/handler.ts'))
+    const { code, output } = await sls('package', '--stage', 'prod')
+    expect(code).toBe(1)
+    expect(output).toContain('services/prometheus failed (exit 1)')
+    expect(packagedIn(output)).not.toContain('mcp-gateway for stage prod (us-east-1)')
+  })
+})
+
+describe('the order of services', () => {
+  const calls = () => readFile(join(copy.directory, 'calls'), 'utf8').then(text => text.trim().split('\n'))
+
+  // In place of `sls`: loads the plugin at the root, and in a service writes down that it was called there.
+  beforeEach(async () => {
+    const standIn = `
+      const { appendFileSync, existsSync } = require('node:fs')
+      const [command, ...options] = process.argv.slice(2)
+      appendFileSync('${copy.directory}/calls', process.cwd().split('/').pop() + ' ' + [command, ...options].join(' ') + '\\n')
+      if (process.cwd().includes('/services/')) process.exit()
+      const EveryService = require('${copy.directory}/scripts/every-service.cjs')
+      const serverless = { serviceDir: process.cwd(), processedInput: { commands: [command] }, classes: { Error } }
+      new EveryService(serverless).hooks.initialize?.()`
+    await rm(join(copy.directory, 'calls'), { force: true })
+    await writeFile(join(copy.directory, 'stand-in.cjs'), standIn)
+  })
+
+  it.each(['package', 'deploy', 'info'])('is targets, then the gateway, to %s', async command => {
+    await runTool('node', ['stand-in.cjs', command, '--stage', 'prod'], { cwd: copy.directory })
+    const [, ...services] = await calls()
+    expect(services).toEqual(
+      ['aws-documentation', 'prometheus', 'gateway'].map(name => `${name} ${command} --stage prod`),
+    )
+  })
+
+  it('is the gateway, then targets, to remove', async () => {
+    await runTool('node', ['stand-in.cjs', 'remove', '--stage', 'prod'], { cwd: copy.directory })
+    const [, ...services] = await calls()
+    expect(services).toEqual(['gateway', 'prometheus', 'aws-documentation'].map(name => `${name} remove --stage prod`))
+  })
+
+  it('concerns no other command', async () => {
+    await runTool('node', ['stand-in.cjs', 'print', '--stage', 'prod'], { cwd: copy.directory })
+    expect(await calls()).toHaveLength(1)
+  })
+})
+
+/** The headings osls prints, less the root's own. */
+function packagedIn(log: string): string[] {
+  return [...log.matchAll(/^Packaging (.+)$/gm)]
+    .map(([, what = '']) => what)
+    .filter(what => !what.startsWith('mcp-lambda '))
+}

@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process'
+import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+
+export const root = join(import.meta.dirname, '../..')
+
+const run = promisify(execFile)
+
+export type Ended = { code: number; stdout: string; stderr: string }
+
+/** Runs one of the project's own commands, such as `turbo` or `sls`, as its npm scripts would. Offline: no credentials are passed. */
+export async function runTool(tool: string, args: string[], { cwd = root, env = {} } = {}): Promise<Ended> {
+  const { PATH, HOME } = process.env
+  const options = {
+    cwd,
+    env: { PATH: `${join(root, 'node_modules/.bin')}:${PATH}`, HOME, TURBO_TELEMETRY_DISABLED: '1', ...env },
+    maxBuffer: 64 * 1024 * 1024,
+  }
+  const ended = run(tool, args, options).then(output => ({ code: 0, ...output }))
+  // A command that fails is an answer here, as long as it ran at all.
+  return ended.catch(error => {
+    if (typeof error.code !== 'number') throw error
+    return { code: error.code, stdout: error.stdout, stderr: error.stderr }
+  })
+}
+
+/** A copy of everything that is (or is about to be) committed, for a test to change. Removes itself with `await using`. */
+export async function copyRepository(): Promise<{ directory: string } & AsyncDisposable> {
+  const directory = await mkdtemp(join(tmpdir(), 'repository-'))
+  const { stdout } = await runTool('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'])
+  for (const file of stdout.split('\0').filter(Boolean)) {
+    const to = join(directory, file)
+    await mkdir(dirname(to), { recursive: true })
+    // A file deleted but not yet committed is still listed.
+    await cp(join(root, file), to).catch(error => {
+      if (error.code !== 'ENOENT') throw error
+    })
+  }
+  await symlink(join(root, 'node_modules'), join(directory, 'node_modules'))
+  return { directory, [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }) }
+}

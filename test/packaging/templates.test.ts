@@ -1,0 +1,149 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { inDeploymentOrder, readServices } from '../../shared/services.ts'
+import { root, runTool } from './repository.ts'
+import {
+  asList,
+  onlyResource,
+  readTemplate,
+  resourcesOf,
+  type Statement,
+  statementsOf,
+  type Template,
+  textOf,
+} from './template.ts'
+import { templateProblems } from './template-problems.ts'
+
+const stage = 'prod'
+const services = inDeploymentOrder(readServices(root))
+const templates: Record<string, Template> = {}
+
+beforeAll(async () => {
+  const packaged = await runTool('turbo', ['package'], { env: { STAGE: stage } })
+  if (packaged.code !== 0) throw new Error(`turbo package failed:\n${packaged.stdout}\n${packaged.stderr}`)
+  for (const { folder } of services) templates[folder] = await readTemplate(folder, stage)
+}, 120_000)
+
+const settings: Record<string, { name: string; memory: number; timeout: number }> = {
+  'aws-documentation': { name: 'mcp-server-aws-documentation-prod', memory: 2048, timeout: 30 },
+  prometheus: { name: 'mcp-server-prometheus-prod', memory: 1024, timeout: 75 },
+  gateway: { name: 'mcp-gateway-prod', memory: 1024, timeout: 90 },
+}
+
+/** Statements that name everything, with the reason each can be no narrower. */
+const widest: Record<string, string> = {
+  'xray:PutTraceSegments xray:PutTelemetryRecords': 'X-Ray has no resource-level permissions for writing',
+  'aps:ListWorkspaces': 'listing is not an action on a resource',
+}
+
+describe.each(services.map(({ folder }) => folder))('the package of %s', folder => {
+  const template = () => templates[folder] as Template
+
+  it('is a template CloudFormation takes', () => {
+    expect(templateProblems(template())).toEqual([])
+  })
+
+  it('runs one function on Node 24 and arm64, named, sized and timed as decided', () => {
+    const expected = settings[folder]
+    expect(onlyResource(template(), 'AWS::Lambda::Function')).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'src/handler.handler',
+      ...(expected && { FunctionName: expected.name, MemorySize: expected.memory, Timeout: expected.timeout }),
+    })
+  })
+
+  it('traces, and logs JSON by level into a group that forgets', () => {
+    const { FunctionName: name, ...lambda } = onlyResource(template(), 'AWS::Lambda::Function')
+    expect(lambda).toMatchObject({
+      TracingConfig: { Mode: 'Active' },
+      LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO', SystemLogLevel: 'INFO' },
+    })
+    expect(onlyResource(template(), 'AWS::Logs::LogGroup')).toEqual({
+      LogGroupName: `/aws/lambda/${name}`,
+      RetentionInDays: 30,
+    })
+  })
+
+  it('gives the function a role of its own', () => {
+    expect(resourcesOf(template(), 'AWS::IAM::Role')).toHaveLength(1)
+    expect(onlyResource(template(), 'AWS::Lambda::Function').Role).toEqual({ 'Fn::GetAtt': ['ExecutionRole', 'Arn'] })
+    expect(onlyResource(template(), 'AWS::IAM::Role')).not.toHaveProperty('ManagedPolicyArns')
+  })
+
+  it('lets the role write to its own log only', () => {
+    const { FunctionName: name } = onlyResource(template(), 'AWS::Lambda::Function')
+    const logs = allowed(template()).filter(({ Action }) => asList(Action).some(action => action.startsWith('logs:')))
+    expect(logs.map(({ Resource }) => asList(Resource).map(textOf))).toEqual([
+      [`arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/${name}:log-stream:*`],
+    ])
+  })
+
+  it('allows no action by wildcard, and nothing on everything that could be narrower', () => {
+    for (const { Action, Resource } of allowed(template())) {
+      expect(asList(Action).filter(action => action.includes('*'))).toEqual([])
+      if (asList(Resource).map(textOf).includes('*')) expect(Object.keys(widest)).toContain(asList(Action).join(' '))
+    }
+  })
+
+  it('is one bundle and its map', async () => {
+    const files = await readdir(join(root, 'services', folder, '.package', stage))
+    const zip = files.find(file => file.endsWith('.zip')) ?? 'no zip'
+    const { stdout } = await runTool('unzip', ['-Z1', join(root, 'services', folder, '.package', stage, zip)])
+    expect(stdout.split('\n').filter(Boolean).sort()).toEqual(['src/handler.mjs', 'src/handler.mjs.map'])
+  })
+})
+
+describe('the gateway', () => {
+  const targets = services.flatMap(({ target }) => target ?? [])
+
+  it('may invoke exactly its targets', () => {
+    const policies = resourcesOf(templates.gateway as Template, 'AWS::IAM::RolePolicy')
+    const invoking = statementsOf(policies).filter(({ Action }) =>
+      asList(Action).some(action => action.startsWith('lambda:')),
+    )
+    expect(invoking.map(({ Action }) => Action)).toEqual(['lambda:InvokeFunction'])
+    expect(invoking.flatMap(({ Resource }) => asList(Resource).map(textOf)).sort()).toEqual(
+      targets
+        .map(
+          target =>
+            `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:mcp-server-${target}-prod`,
+        )
+        .sort(),
+    )
+  })
+
+  it('is told where they are', () => {
+    const { Environment } = onlyResource(templates.gateway as Template, 'AWS::Lambda::Function')
+    const { GATEWAY_TARGETS } = (Environment as { Variables: Record<string, string> }).Variables
+    expect(JSON.parse(String(GATEWAY_TARGETS))).toEqual(
+      Object.fromEntries(targets.map(target => [target, `mcp-server-${target}-prod`])),
+    )
+  })
+
+  it('answers signed requests only, and names no door to everybody', () => {
+    expect(onlyResource(templates.gateway as Template, 'AWS::Lambda::Url').AuthType).toBe('AWS_IAM')
+    expect(resourcesOf(templates.gateway as Template, 'AWS::Lambda::Permission')).toEqual([])
+  })
+
+  it('waits longer than any of its targets may take', () => {
+    const timeoutOf = (folder: string) =>
+      Number(onlyResource(templates[folder] as Template, 'AWS::Lambda::Function').Timeout)
+    for (const { folder } of services.filter(({ target }) => target))
+      expect(timeoutOf('gateway')).toBeGreaterThan(timeoutOf(folder))
+  })
+})
+
+it('keeps tool servers off every public endpoint', () => {
+  for (const { folder } of services.filter(({ target }) => target)) {
+    const types = Object.values((templates[folder] as Template).Resources).map(({ Type }) => Type)
+    expect(types.filter(type => /Url|Permission|ApiGateway/.test(type))).toEqual([])
+  }
+})
+
+/** What a role gains. Only the deployment bucket's own policy denies: whatever comes unencrypted. */
+function allowed(template: Template): Statement[] {
+  const statements = statementsOf(template.Resources).filter(({ Action }) => Action !== 'sts:AssumeRole')
+  return statements.filter(({ Effect }) => Effect === 'Allow')
+}
