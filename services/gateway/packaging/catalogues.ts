@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Catalogue } from '../src/gateway-config.ts'
+import { toPublicName } from '../src/names.ts'
 import type { Target } from './targets.ts'
 
 export type CataloguedTarget = { readonly name: string; readonly catalogue: Catalogue }
@@ -21,21 +22,15 @@ export function readCatalogues(targets: readonly Target[]): CataloguedTarget[] {
 
 /** What a reader of the packaging log should know: nothing here keeps the gateway from working. */
 export function findings(targets: readonly CataloguedTarget[]): string[] {
-  return [...longNames(targets), ...clashingUris(targets)]
+  return [...aliases(targets), ...clashingUris(targets)]
 }
 
-/** Clients hold tool names to 64 characters of this alphabet; beyond it the gateway answers to a hashed alias. */
-const portableName = /^[A-Za-z0-9_-]{1,64}$/
-
-function longNames(targets: readonly CataloguedTarget[]): string[] {
-  return targets.flatMap(({ name, catalogue }) =>
+function aliases(targets: readonly CataloguedTarget[]): string[] {
+  return targets.flatMap(({ name: target, catalogue }) =>
     [...catalogue.tools, ...catalogue.prompts]
-      .map(offered => `${name}___${offered.name}`)
-      .filter(full => !portableName.test(full))
-      .map(
-        full =>
-          `${full} is not a name every client takes (64 characters of A-Z a-z 0-9 _ -): it is offered under an alias`,
-      ),
+      .map(({ name }) => ({ full: `${target}___${name}`, alias: toPublicName(target, String(name)) }))
+      .filter(({ full, alias }) => full !== alias)
+      .map(({ full, alias }) => `${full} is no name every client takes: it is offered as ${alias}`),
   )
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import * as z from 'zod/v4'
+import { findDoorProblems } from '../src/config.ts'
 import type { GatewayConfig } from '../src/gateway-config.ts'
 
 const doors = z.strictObject({
@@ -54,19 +55,19 @@ export function toGatewayConfig(yml: string, { stage, targetNames }: GatewayConf
   const { stages, ...everywhere } = parsed.data
   const here = stages[stage]
   const { functionUrl, invoke } = { ...everywhere.doors, ...here?.doors }
+  const openDoors = { ...(functionUrl && { functionUrl }), ...(invoke && { invoke }) }
   const targets = here?.targets ?? everywhere.targets
 
   const problems = Object.keys(targets)
     .filter(name => !targetNames.includes(name))
     .map(name => `targets.${name}: there is no such target; there is ${targetNames.join(', ')}`)
-  if (functionUrl === 'none' && stage !== 'local') {
-    problems.push(`doors.functionUrl: none lets anybody in and is for the stage "local" only, not for "${stage}"`)
-  }
+  // What the gateway would refuse to load with, told before it is deployed.
+  problems.push(...findDoorProblems(openDoors, stage === 'local' ? { MCP_LAMBDA_LOCAL: '1' } : {}))
   if (!functionUrl && !invoke) problems.push(`doors: every door is shut on stage "${stage}"`)
   if (problems.length > 0) throw new Error(report(problems))
 
   return {
-    doors: { ...(functionUrl && { functionUrl }), ...(invoke && { invoke }) },
+    doors: openDoors,
     allowedOrigins: here?.allowedOrigins ?? everywhere.allowedOrigins,
     targets: Object.fromEntries(
       Object.entries(targets).map(([name, { timeoutMs }]) => [name, timeoutMs ? { timeoutMs } : {}]),
