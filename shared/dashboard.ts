@@ -25,7 +25,6 @@ export function toDashboard(functionNames: readonly string[]): { 'Fn::Sub': stri
     height,
     properties: {
       title,
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills this in
       region: '${AWS::Region}',
       period: 60,
       stat: statistic,

@@ -39,7 +39,6 @@ export function onStage(stage: string, name: string): string {
   return name.replaceAll(stageVariable, stage)
 }
 
-// biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of serverless.yml
 const stageVariable = '${sls:stage}'
 
 export function readService(directory: string): Service {
