@@ -4,6 +4,7 @@ import { newestLegacyRevision, readMeta, withMeta } from './era/revisions.ts'
 import {
   ErrorCode,
   isResponse,
+  type JsonObject,
   type JsonRpcMessage,
   type JsonRpcNotification,
   type JsonRpcRequest,
@@ -22,6 +23,8 @@ export type Arrival = {
   readonly closesAtMs: number
   /** Fires when the caller goes away, where a door can tell. */
   readonly gone?: AbortSignal
+  /** Keys the door itself puts into `_meta` for the tool, after whatever the caller wrote there was stripped. */
+  readonly doorMeta?: JsonObject
 }
 
 /** What every door shares, between the event on one side and the backend on the other. */
@@ -74,7 +77,7 @@ export function createEdge(backend: Backend, authenticate: Authenticate = believ
       let answered = false
       try {
         const call = toCall(facts, spoken, arrival, principal, limit.signal, deadlineMs)
-        for await (const message of limit.bound(backend.exchange(withoutFacts(request), call))) {
+        for await (const message of limit.bound(backend.exchange(toBackendRequest(request, arrival), call))) {
           answered = isResponse(message)
           yield message
           if (answered) return
@@ -118,9 +121,10 @@ function believeDoor({ iam, claims, asserted }: Caller): Principal | undefined {
   return { ...asserted.principal, ...(asserted.tenant !== undefined && { tenant: asserted.tenant }) }
 }
 
-function withoutFacts(request: JsonRpcRequest): JsonRpcRequest {
+function toBackendRequest(request: JsonRpcRequest, { doorMeta }: Arrival): JsonRpcRequest {
   const meta = readMeta(request)
   const stripped = stripCallFacts(meta)
+  if (doorMeta) return withMeta(request, { ...stripped, ...doorMeta })
   return stripped === meta ? request : withMeta(request, stripped)
 }
 

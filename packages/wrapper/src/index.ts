@@ -9,6 +9,7 @@ export type { Authenticate } from './edge.ts'
 export type { CacheHint } from './era/hints.ts'
 export { metaKey, modernRevision, supportedRevisions } from './era/revisions.ts'
 export { toEmptySubscription } from './era/to-modern.ts'
+export { type AgentCoreFacts, agentCoreKey } from './events/agentcore.ts'
 export type {
   JsonObject,
   JsonRpcErrorObject,

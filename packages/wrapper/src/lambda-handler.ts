@@ -1,5 +1,6 @@
 import type { KeepOptions } from './backends/legacy-backend.ts'
 import { type Authenticate, createEdge } from './edge.ts'
+import { answerAgentCore, isAgentCoreCall } from './events/agentcore.ts'
 import { answerHttpEvent } from './events/http.ts'
 import { isHttpEvent } from './events/http-event.ts'
 import { answerMessageInvoke, answerShortInvoke, isShortInvoke } from './events/invoke.ts'
@@ -25,7 +26,8 @@ export type LambdaHandler = ((event: unknown, context: LambdaContext) => Promise
 
 /**
  * Puts an MCP server on Lambda. One handler answers every door, told apart by the shape of the event: JSON-RPC messages
- * and the short form over `lambda:Invoke`, and streamable HTTP of both eras behind a function URL, API Gateway or ALB.
+ * and the short form over `lambda:Invoke`, streamable HTTP of both eras behind a function URL, API Gateway or ALB, and
+ * AgentCore Gateway's calls of a Lambda target.
  *
  * @example
  * ```ts
@@ -38,6 +40,7 @@ export function lambdaHandler(source: Source, options: HandlerOptions = {}): Lam
   const http = { allowedOrigins: options.allowedOrigins ?? [] }
 
   async function buffered(event: unknown, context: LambdaContext): Promise<unknown> {
+    if (isAgentCoreCall(context)) return answerAgentCore(edge, event, context)
     if (isHttpEvent(event)) return answerHttpEvent(edge, event, context, http)
     if (isShortInvoke(event)) return answerShortInvoke(edge, event, context)
     return answerMessageInvoke(edge, event, context)

@@ -2,6 +2,7 @@ import type { Edge } from '../edge.ts'
 import type { HttpOptions } from '../http/answer.ts'
 import type { JsonRpcRequest } from '../json-rpc.ts'
 import type { LambdaContext } from '../lambda-context.ts'
+import { answerAgentCore, isAgentCoreCall } from './agentcore.ts'
 import { answerHttpEvent, startHttpAnswer } from './http.ts'
 import { type HttpEvent, isHttpEvent, readHttpEvent } from './http-event.ts'
 import { answerMessageInvoke, answerShortInvoke, checkRequest, exchangeInvoke, isShortInvoke } from './invoke.ts'
@@ -25,6 +26,11 @@ export async function streamAnswer(
   context: LambdaContext,
   { http, aws }: { http: HttpOptions; aws: AwsLambdaGlobal },
 ): Promise<void> {
+  if (isAgentCoreCall(context)) {
+    const output = await answerAgentCore(edge, event, context)
+    stream.setContentType?.('application/json')
+    return writeAll(stream, [JSON.stringify(output)])
+  }
   if (isHttpEvent(event) && readsPrelude(event)) return streamHttp(edge, event, stream, context, { http, aws })
   if (context.clientContext?.custom?.frames === 'ndjson') return streamLines(edge, event, stream, context)
   stream.setContentType?.('application/json')
