@@ -23,7 +23,15 @@ export type PageIndex = {
   terms(phrase: string): readonly string[]
 }
 
-type Entry = { id: string; title: string; product: string; abstract: string; headings: string; text: string }
+type Entry = {
+  id: string
+  file: string
+  title: string
+  product: string
+  abstract: string
+  headings: string
+  text: string
+}
 
 /** Words in almost every question and on almost every page. */
 const stopWords = new Set(
@@ -41,7 +49,10 @@ const options = {
 export function createPageIndex(pages: readonly Page[]): PageIndex {
   const texts = new Map(pages.map(page => [page, readPageText(page)]))
   const byPath = new Map(pages.map(page => [pathOf(page), page]))
-  const pageIndex = new MiniSearch<Entry>({ fields: ['title', 'product', 'abstract', 'headings', 'text'], ...options })
+  const pageIndex = new MiniSearch<Entry>({
+    fields: ['file', 'title', 'product', 'abstract', 'headings', 'text'],
+    ...options,
+  })
   const sectionIndex = new MiniSearch<{ id: string; path: string; title: string; text: string }>({
     fields: ['title', 'text'],
     storeFields: ['path'],
@@ -51,6 +62,7 @@ export function createPageIndex(pages: readonly Page[]): PageIndex {
     const path = pathOf(page)
     pageIndex.add({
       id: path,
+      file: page.file.replace(/\.html$/, '').replaceAll(/[-_]/g, ' '),
       title: fullTitleOf(page),
       product: page.guide.product,
       abstract: page.abstract,
@@ -63,8 +75,10 @@ export function createPageIndex(pages: readonly Page[]): PageIndex {
   return {
     rank(phrase) {
       const found = pageIndex.search(phrase, {
-        boost: { title: 4, product: 1.5, abstract: 2, headings: 2 },
+        boost: { file: 2, title: 4, product: 1.5, abstract: 2, headings: 2 },
         prefix: term => term.length >= 4,
+        // "What is AWS Lambda?" is all stop words but one, and yet one page's very title.
+        boostDocument: id => (toWords(phrase) === toWords(byPath.get(String(id))?.title ?? '') ? 10 : 1),
       })
       const sectionIds = sectionIndex.search(phrase, { boost: { title: 2 } }).map(({ id }) => String(id))
       const hits = found.flatMap(({ id, score }) => {
@@ -86,6 +100,10 @@ export function createPageIndex(pages: readonly Page[]): PageIndex {
     },
     terms: phrase => options.tokenize(phrase).flatMap(word => toTerm(word) ?? []),
   }
+}
+
+function toWords(text: string): string {
+  return (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(' ')
 }
 
 const excerptLength = 500

@@ -26,10 +26,13 @@ export type Site = { answer(request: LocalRequest): LocalReply }
 /** Renders every page once. */
 export function createSite(pages: readonly Page[]): Site {
   const files = new Map<string, File>()
-  const folders = new Map<string, Page>()
+  const folders = new Set<string>()
   for (const [guide, members] of byGuide(pages)) {
     const [first] = members
-    if (first) folders.set(guide.root, first)
+    if (first) {
+      files.set(guide.root, toFile('text/html; charset=utf-8', renderEntry(first), first.updatedOn))
+      folders.add(guide.root.slice(0, -1))
+    }
     files.set(`${guide.root}toc-contents.json`, toFile('application/json', toTableOfContents(members), newest(members)))
     members.forEach((page, index) => {
       const [previous, next] = [members[index - 1], members[index + 1]]
@@ -46,8 +49,7 @@ export function createSite(pages: readonly Page[]): Site {
       if (method !== 'GET' && method !== 'HEAD') return plain(403, 'Forbidden')
       const location = moved[path]
       if (location) return { status: 301, headers: { location } }
-      const first = folders.get(path)
-      if (first) return { status: 302, headers: { location: first.file } }
+      if (folders.has(path)) return { status: 302, headers: { location: `${path}/` } }
       const file = files.get(path)
       if (!file) return notFound()
       const validators = { etag: file.etag, 'last-modified': file.modifiedAt.toUTCString() }
@@ -68,6 +70,13 @@ function isFresh({ etag, modifiedAt }: File, headers: LocalRequest['headers']): 
     return known.split(',').some(candidate => candidate.trim().replace(/^W\//, '') === etag || candidate.trim() === '*')
   }
   return Date.parse(headers['if-modified-since'] ?? '') >= modifiedAt.getTime()
+}
+
+/** A guide's folder is not a redirect on the real site, but a page that sends browsers on. */
+function renderEntry({ guide, file }: Page): string {
+  return `<!DOCTYPE html>
+<html xmlns="http://www.w3.org/1999/xhtml" lang="en-US"><head><title>${guide.product}</title><meta http-equiv="Content-Type" content="text/html; charset=UTF-8" /><meta http-equiv="refresh" content="10;URL=${file}" /><script type="text/javascript">window.location.replace('${file}')</script></head><body><noscript>See <a href="${file}">${guide.product} ${guide.title}</a>.</noscript></body></html>
+`
 }
 
 function toTableOfContents(members: readonly Page[]): string {

@@ -120,7 +120,7 @@ describe('the host', () => {
   })
 
   it.each([
-    ['/lambda/latest/dg/', 302, 'welcome.html'],
+    ['/lambda/latest/dg', 302, '/lambda/latest/dg/'],
     [
       '/lambda/latest/dg/invocation-scaling.html',
       301,
@@ -131,6 +131,12 @@ describe('the host', () => {
     const response = await get(from)
     expect(response.status).toBe(status)
     expect(response.headers.get('location')).toBe(location)
+  })
+
+  it("sends browsers on from a guide's folder to its first page", async () => {
+    const response = await get('/lambda/latest/dg/')
+    expect(response.status).toBe(200)
+    expect(await response.text()).toContain('<meta http-equiv="refresh" content="10;URL=welcome.html" />')
   })
 
   it('gives a table of contents for each guide', async () => {
@@ -199,6 +205,8 @@ describe('the search', () => {
   })
 
   it.each([
+    ['what is AWS Lambda', '/lambda/latest/dg/welcome.html'],
+    ['lambda concurrency', '/lambda/latest/dg/lambda-concurrency.html'],
     ['lambda timeout', '/lambda/latest/dg/configuration-timeout.html'],
     ['How do I stream a response from a function?', '/lambda/latest/dg/configuration-response-streaming.html'],
     ['function url IAM auth', '/lambda/latest/dg/urls-auth.html'],
