@@ -1,6 +1,6 @@
 import type { AmpClient } from '@aws-sdk/client-amp'
 import type { CredentialsProvider } from './aws-credentials.ts'
-import { MetricsError } from './metrics-error.ts'
+import { MetricsError, toReason } from './metrics-error.ts'
 import type { WorkspaceDirectory, WorkspaceSummary } from './workspace-directory.ts'
 
 export type AmpWorkspaceDirectoryOptions = {
@@ -9,6 +9,9 @@ export type AmpWorkspaceDirectoryOptions = {
   readonly cacheMs?: number
   readonly now?: () => number
 }
+
+// Without the flag the SDK only warns that a request takes too long.
+const requestHandler = { connectionTimeout: 3000, requestTimeout: 10_000, throwOnRequestTimeout: true }
 
 /**
  * Lists workspaces with `aps:ListWorkspaces`. The SDK client is loaded on first use: most calls name their workspace or
@@ -22,9 +25,7 @@ export function createAmpWorkspaceDirectory(options: AmpWorkspaceDirectoryOption
 
   async function fetchAll(region: string, abortSignal: AbortSignal): Promise<WorkspaceSummary[]> {
     const { AmpClient, paginateListWorkspaces } = await import('@aws-sdk/client-amp')
-    const client =
-      clients.get(region) ??
-      new AmpClient({ region, credentials, requestHandler: { connectionTimeout: 3000, requestTimeout: 10_000 } })
+    const client = clients.get(region) ?? new AmpClient({ region, credentials, requestHandler })
     clients.set(region, client)
     const workspaces: WorkspaceSummary[] = []
     for await (const page of paginateListWorkspaces({ client }, { maxResults: 100 }, { abortSignal })) {
@@ -73,8 +74,12 @@ function toMetricsError(cause: unknown, region: string): MetricsError {
     case 'ThrottlingException':
       return new MetricsError('throttled', `Listing workspaces in ${region} is throttled. Try again later.`, { cause })
     default:
-      return new MetricsError('backend_unavailable', `Workspaces in ${region} could not be listed (${name}).`, {
-        cause,
-      })
+      return new MetricsError(
+        'backend_unavailable',
+        `Workspaces in ${region} could not be listed (${toReason(cause)}).`,
+        {
+          cause,
+        },
+      )
   }
 }

@@ -27,16 +27,11 @@ it("finds a named profile as the SDK does, before the environment's keys", async
   try {
     const file = join(folder, 'credentials')
     await writeFile(file, '[work]\naws_access_key_id = FROMFILE\naws_secret_access_key = secret\n')
-    const env = {
-      AWS_ACCESS_KEY_ID: 'AKID',
-      AWS_SECRET_ACCESS_KEY: 'secret',
-      AWS_PROFILE: 'work',
-      AWS_SHARED_CREDENTIALS_FILE: file,
-      AWS_CONFIG_FILE: join(folder, 'config'),
-    }
     // The SDK's chain reads the process environment itself.
+    const env = { AWS_PROFILE: 'work', AWS_SHARED_CREDENTIALS_FILE: file, AWS_CONFIG_FILE: join(folder, 'config') }
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
-    expect(await createCredentialsProvider(env)()).toMatchObject({ accessKeyId: 'FROMFILE' })
+    const keys = { AWS_ACCESS_KEY_ID: 'AKID', AWS_SECRET_ACCESS_KEY: 'secret' }
+    expect(await createCredentialsProvider({ ...env, ...keys })()).toMatchObject({ accessKeyId: 'FROMFILE' })
   } finally {
     await rm(folder, { recursive: true })
   }

@@ -43,3 +43,9 @@ export class MetricsError extends Error {
     this.retryAfterMs = options.retryAfterMs
   }
 }
+
+/** Names a failure below: Node's own codes (`ECONNREFUSED`, `ENOTFOUND`) say enough, and messages can hold addresses. */
+export function toReason(cause: unknown): string {
+  if (!(cause instanceof Error)) return 'unknown reason'
+  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name
+}

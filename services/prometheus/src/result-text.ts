@@ -13,7 +13,7 @@ export function toInstantText(bounded: BoundedResult, time: number): string {
     return `${data.resultType} at ${toIsoTime(data.result[0])}\n${data.result[1]}`
   }
   const head = `${data.resultType}, ${toCount(bounded)}, at ${toIsoTime(time)}`
-  return joinLines(head, data.result, series => `${toSelector(series.metric)} ${toRawValues(series)}`, bounded)
+  return joinLines(head, data.result, toRawLine, bounded)
 }
 
 /** A range: for each series its last, lowest, highest and mean value, then one value for each step (`-` where there is none). */
@@ -22,21 +22,26 @@ export function toRangeText(bounded: BoundedResult, range: QueryRange): string {
   const head = `matrix, ${toCount(bounded)}, ${toIsoTime(range.start)} to ${toIsoTime(range.end)}, step ${range.stepSeconds} s`
   // A range query is answered with a matrix alone; should that change, the raw form still holds.
   if (data.resultType === 'scalar' || data.resultType === 'string') return `${head}\n${data.result[1]}`
-  return joinLines(head, data.result, series => `${toSelector(series.metric)} ${toSteps(series, range)}`, bounded)
+  return joinLines(head, data.result, series => toStepsLine(series, range), bounded)
 }
+
+/** `points` come after `brief` where there is room for them. */
+type Line = { readonly brief: string; readonly points?: string }
 
 function joinLines(
   head: string,
   all: readonly Series[],
-  toLine: (series: Series) => string,
+  toLine: (series: Series) => Line,
   { seriesTotal, seriesReturned, labelValues }: BoundedResult,
 ): string {
   const lines = [head]
-  let characters = head.length
+  let room = maxTextCharacters - head.length
   for (const series of all) {
-    const line = toLine(series)
-    characters += line.length + 1
-    if (characters > maxTextCharacters) {
+    const { brief, points } = toLine(series)
+    const full = points === undefined ? brief : `${brief}: ${points}`
+    const line = full.length < room ? full : brief
+    room -= line.length + 1
+    if (room < 0) {
       lines.push(`(${all.length - lines.length + 1} more series are in the structured result)`)
       break
     }
@@ -71,18 +76,23 @@ function toSelector({ __name__: name, ...labels }: Record<string, string>): stri
   return inside.length > 0 || outside === '' ? `${outside}{${inside.join(', ')}}` : outside
 }
 
-function toRawValues({ value, values, histogram, histograms }: Series): string {
-  if (value) return value[1]
-  if (histogram) return toHistogramText(histogram[1])
-  const samples = values?.map(([time, text]) => `${text}@${time}`) ?? []
-  return [...samples, ...(histograms?.map(([time, each]) => `${toHistogramText(each)}@${time}`) ?? [])].join(' ')
+function toRawLine({ metric, value, values = [], histogram, histograms = [] }: Series): Line {
+  const selector = toSelector(metric)
+  if (value) return { brief: `${selector} ${value[1]}` }
+  if (histogram) return { brief: `${selector} ${toHistogramText(histogram[1])}` }
+  const points = [
+    ...values.map(([time, text]) => `${text}@${time}`),
+    ...histograms.map(([time, each]) => `${toHistogramText(each)}@${time}`),
+  ]
+  return { brief: `${selector} ${points.length} samples`, points: points.join(' ') }
 }
 
-function toSteps({ values = [], histograms = [] }: Series, range: QueryRange): string {
-  const floats = values.length > 0 ? `${toSummary(values)}: ${toRuns(values, range)}` : ''
-  const lastHistogram = histograms.at(-1)
-  const rest = lastHistogram ? `${histograms.length} histograms, last ${toHistogramText(lastHistogram[1])}` : ''
-  return [floats, rest].filter(Boolean).join('; ')
+function toStepsLine({ metric, values = [], histograms = [] }: Series, range: QueryRange): Line {
+  const last = histograms.at(-1)
+  const counted = last ? [`${histograms.length} histograms, last ${toHistogramText(last[1])}`] : []
+  const selector = toSelector(metric)
+  if (values.length === 0) return { brief: [selector, ...counted].join(' ') }
+  return { brief: `${selector} ${[...counted, toSummary(values)].join('; ')}`, points: toRuns(values, range) }
 }
 
 function toSummary(values: readonly Sample[]): string {

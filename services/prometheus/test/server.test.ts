@@ -18,6 +18,7 @@ type World = {
   names?: string[]
   warnings?: string[]
   failWith?: Error
+  onQuery?: (signal: AbortSignal) => Promise<void>
 }
 
 /** A client connected to the server, and what reached the two ports behind it. */
@@ -26,8 +27,9 @@ async function connect(world: World = {}) {
   const listed: string[] = []
   const bugs: unknown[] = []
   const config: Config = readConfig({ AWS_REGION: 'eu-west-1', ...world.env })
-  async function answer(workspace: Workspace, ask: unknown) {
+  async function answer(workspace: Workspace, ask: unknown, { signal }: { signal: AbortSignal }) {
     asked.push({ workspace, ask })
+    await world.onQuery?.(signal)
     if (world.failWith) throw world.failWith
     const data = world.data ?? { resultType: 'vector' as const, result: [] }
     return { data, warnings: world.warnings ?? [], infos: [], samplesProcessed: 7 }
@@ -231,6 +233,22 @@ describe('ExecuteQuery', () => {
     const { text, isError } = await on.call('ExecuteQuery', { query: 'up(' })
     expect(isError).toBe(true)
     expect(text).toBe('bad_query: 1:4: parse error: unclosed left parenthesis')
+  })
+
+  it('ends the query when the client cancels the call', async () => {
+    const caller = new AbortController()
+    const { promise: ended, resolve: end } = Promise.withResolvers<boolean>()
+    async function onQuery(signal: AbortSignal) {
+      signal.addEventListener('abort', () => end(true))
+      caller.abort()
+      await ended
+      signal.throwIfAborted()
+    }
+    await using on = await connect({ env: configured, onQuery })
+    const call = on.client.callTool({ name: 'ExecuteQuery', arguments: { query: 'up' } }, undefined, caller)
+    await expect(call).rejects.toThrow()
+    expect(await ended).toBe(true)
+    expect(on.bugs).toEqual([])
   })
 
   it('keeps a bug to itself and reports it', async () => {

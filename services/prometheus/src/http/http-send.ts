@@ -1,7 +1,7 @@
 import { addAbortSignal, type Readable } from 'node:stream'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { HttpRequest } from '@smithy/protocol-http'
-import { MetricsError } from '../metrics-error.ts'
+import { MetricsError, toReason } from '../metrics-error.ts'
 
 export type HttpAnswer = {
   readonly status: number
@@ -64,10 +64,4 @@ async function readText(
 
 function lowerCaseNames(headers: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
-}
-
-// Node's own error codes (ECONNREFUSED, ENOTFOUND, …) say enough; messages can hold addresses nobody needs.
-function toReason(cause: unknown): string {
-  if (!(cause instanceof Error)) return 'unknown reason'
-  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name
 }
