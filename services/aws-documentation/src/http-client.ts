@@ -1,0 +1,158 @@
+import type { Clock } from './clock.ts'
+import { DocsError } from './errors.ts'
+
+export type HttpRequest = {
+  /** Who is asked, as error texts name it: `the search service`. */
+  readonly service: string
+  readonly url: URL
+  readonly method?: 'GET' | 'POST'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+export type HttpAnswer = { readonly status: number; readonly headers: Headers; readonly text: string }
+
+/**
+ * Sends a request that is safe to repeat and gives any answer that is not a passing failure. Redirects are not
+ * followed: where they may lead is the caller's rule. Ends with `throttled`, `timeout`, `upstream_error` or `too_large`.
+ */
+export type HttpClient = (
+  request: HttpRequest,
+  options: {
+    /** The MCP call's own signal; its reason is thrown as it is. */
+    readonly signal: AbortSignal
+    /** When to have given up, retries and all: milliseconds since the epoch. */
+    readonly deadlineMs: number
+  },
+) => Promise<HttpAnswer>
+
+export type HttpLimits = {
+  readonly attempts: number
+  readonly attemptTimeoutMs: number
+  readonly maxBodyBytes: number
+}
+
+export const defaultHttpLimits: HttpLimits = {
+  attempts: 3,
+  attemptTimeoutMs: 8_000,
+  // The longest pages (action lists, instance tables) are a few megabytes.
+  maxBodyBytes: 16 * 1024 * 1024,
+}
+
+type Dependencies = {
+  readonly fetch: typeof fetch
+  readonly clock: Clock
+  /** In [0, 1). */
+  readonly random: () => number
+  readonly userAgent: string
+}
+
+export function createHttpClient(deps: Dependencies, limits: HttpLimits = defaultHttpLimits): HttpClient {
+  return async function send(request, { signal, deadlineMs }) {
+    for (let attempt = 1; ; attempt++) {
+      signal.throwIfAborted()
+      try {
+        return await sendOnce(deps, limits, request, signal, deadlineMs)
+      } catch (error) {
+        if (!(error instanceof PassingFailure)) throw error
+        const waitMs = toWaitMs(attempt, error.reason.retryAfterMs, deps.random)
+        // A wait that outlasts the deadline would only make the same answer later.
+        if (attempt >= limits.attempts || deps.clock.now() + waitMs >= deadlineMs) throw error.reason
+        await deps.clock.sleep(waitMs, signal)
+      }
+    }
+  }
+}
+
+async function sendOnce(
+  { fetch, clock, userAgent }: Dependencies,
+  limits: HttpLimits,
+  request: HttpRequest,
+  signal: AbortSignal,
+  deadlineMs: number,
+): Promise<HttpAnswer> {
+  const timeoutMs = Math.max(1, Math.min(limits.attemptTimeoutMs, deadlineMs - clock.now()))
+  const timeout = AbortSignal.timeout(timeoutMs)
+  try {
+    const response = await fetch(request.url, {
+      method: request.method ?? 'GET',
+      headers: { 'user-agent': userAgent, ...request.headers },
+      body: request.body ?? null,
+      redirect: 'manual',
+      signal: AbortSignal.any([signal, timeout]),
+    })
+    const failure = toPassingFailure(request, response, clock)
+    if (failure) {
+      await response.body?.cancel()
+      throw failure
+    }
+    return { status: response.status, headers: response.headers, text: await readText(request, response, limits) }
+  } catch (cause) {
+    if (cause instanceof DocsError || cause instanceof PassingFailure) throw cause
+    signal.throwIfAborted()
+    throw new PassingFailure(
+      timeout.aborted
+        ? new DocsError('timeout', `${capitalised(request.service)} did not answer within ${timeoutMs} ms.`, { cause })
+        : new DocsError('upstream_error', `${capitalised(request.service)} could not be reached.`, { cause }),
+    )
+  }
+}
+
+/** Marks what is worth another attempt, so that no code path has to guess it from words or codes. */
+class PassingFailure extends Error {
+  override readonly name = 'PassingFailure'
+  readonly reason: DocsError
+
+  constructor(reason: DocsError) {
+    super(reason.message, { cause: reason })
+    this.reason = reason
+  }
+}
+
+const passingStatuses: ReadonlySet<number> = new Set([429, 500, 502, 503, 504])
+
+function toPassingFailure(request: HttpRequest, response: Response, clock: Clock): PassingFailure | undefined {
+  if (!passingStatuses.has(response.status)) return undefined
+  const retryAfterMs = readRetryAfterMs(response.headers.get('retry-after'), clock)
+  const who = capitalised(request.service)
+  return new PassingFailure(
+    response.status === 429
+      ? new DocsError('throttled', `${who} is limiting requests (HTTP 429).`, { retryAfterMs })
+      : new DocsError('upstream_error', `${who} failed (HTTP ${response.status}).`, { retryAfterMs }),
+  )
+}
+
+/** `Retry-After` is a number of seconds or an HTTP date (RFC 9110, section 10.2.3). */
+function readRetryAfterMs(header: string | null, clock: Clock): number | undefined {
+  if (!header) return undefined
+  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - clock.now()
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined
+}
+
+/** Full jitter over a doubling window of 200 ms to 2 s, on top of what the service asked for. */
+function toWaitMs(attempt: number, retryAfterMs: number | undefined, random: () => number): number {
+  return (retryAfterMs ?? 0) + random() * Math.min(2_000, 200 * 2 ** (attempt - 1))
+}
+
+async function readText(request: HttpRequest, response: Response, { maxBodyBytes }: HttpLimits): Promise<string> {
+  const tooLarge = () =>
+    new DocsError('too_large', `The answer of ${request.service} is larger than the ${maxBodyBytes} bytes read here.`)
+  if (Number(response.headers.get('content-length')) > maxBodyBytes) {
+    await response.body?.cancel()
+    throw tooLarge()
+  }
+  const decoder = new TextDecoder()
+  let text = ''
+  let bytes = 0
+  // Leaving the loop by throwing cancels the stream.
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength
+    if (bytes > maxBodyBytes) throw tooLarge()
+    text += decoder.decode(chunk, { stream: true })
+  }
+  return text + decoder.decode()
+}
+
+function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}

@@ -1,0 +1,90 @@
+import * as z from 'zod/v4'
+import type { Clock } from './clock.ts'
+import { DocsError } from './errors.ts'
+import type { HttpClient } from './http-client.ts'
+import { readJson } from './read-json.ts'
+import type { Recommendation, RecommendationCategory, RecommendationSource } from './recommendation-source.ts'
+
+type Dependencies = { readonly http: HttpClient; readonly clock: Clock; readonly recommendationsUrl: URL }
+
+const totalTimeoutMs = 20_000
+const service = 'the recommendation service'
+
+/** The documentation site's own recommendation service, asked with the page's address and nothing else. */
+export function createHttpRecommendationSource({
+  http,
+  clock,
+  recommendationsUrl,
+}: Dependencies): RecommendationSource {
+  return {
+    async recommend(page, { signal }) {
+      const url = new URL(recommendationsUrl)
+      url.searchParams.set('path', page.href)
+      const answer = await http(
+        { service, url, headers: { accept: 'application/json' } },
+        { signal, deadlineMs: clock.now() + totalTimeoutMs },
+      )
+      if (answer.status === 404) {
+        throw new DocsError('not_found', `The recommendation service does not know ${page.href}.`)
+      }
+      if (answer.status !== 200) {
+        throw new DocsError(
+          'upstream_refused',
+          `The recommendation service refused ${page.href} (HTTP ${answer.status}).`,
+        )
+      }
+      return toRecommendations(readJson(answer.text, responseSchema, service))
+    },
+  }
+}
+
+const text = z.string().optional().catch(undefined)
+
+const itemSchema = z.object({
+  url: z.url({ protocol: /^https?$/ }),
+  assetTitle: text,
+  abstract: text,
+  dateCreated: text,
+})
+
+const journeySchema = z.object({ intent: text, urls: z.array(z.unknown()).catch([]) })
+
+const group = z.object({ items: z.array(z.unknown()).catch([]) }).catch({ items: [] })
+
+// An item that cannot be read is left out; the rest of the answer is as good without it.
+const responseSchema = z.object({ highlyRated: group, journey: group, new: group, similar: group })
+
+function toRecommendations({
+  highlyRated,
+  journey,
+  new: added,
+  similar,
+}: z.infer<typeof responseSchema>): Recommendation[] {
+  return [
+    ...toItems('highly_rated', highlyRated.items),
+    ...journey.items.flatMap(item => {
+      const read = journeySchema.safeParse(item)
+      return read.success ? toItems('journey', read.data.urls, read.data.intent) : []
+    }),
+    ...toItems('new', added.items),
+    ...toItems('similar', similar.items),
+  ]
+}
+
+function toItems(category: RecommendationCategory, items: readonly unknown[], intent?: string): Recommendation[] {
+  return items.flatMap(item => {
+    const read = itemSchema.safeParse(item)
+    if (!read.success) return []
+    const { url, assetTitle, abstract, dateCreated } = read.data
+    const context = intent || abstract
+    return [
+      {
+        category,
+        url,
+        title: assetTitle || url,
+        ...(context && { context }),
+        ...(category === 'new' && dateCreated && { addedOn: dateCreated }),
+      },
+    ]
+  })
+}

@@ -1,0 +1,51 @@
+import type { ServerOptions } from '@modelcontextprotocol/sdk/server/index.js'
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv'
+import type { PageSource } from './page-source.ts'
+import type { RecommendationSource } from './recommendation-source.ts'
+import type { SearchSource } from './search-source.ts'
+import type { ReportBug } from './tools/answer.ts'
+import { registerReadDocumentation } from './tools/read-documentation.ts'
+import { registerRecommend } from './tools/recommend.ts'
+import { registerSearchDocumentation } from './tools/search-documentation.ts'
+
+export type Dependencies = {
+  readonly pages: PageSource
+  readonly search: SearchSource
+  readonly recommendations: RecommendationSource
+  readonly reportBug: ReportBug
+}
+
+const instructions = [
+  'AWS documentation: search it, read its pages as Markdown, and find related pages.',
+  'Begin with search_documentation unless you already have the address of the page; use service and feature names and exact error texts as search words.',
+  'Read the most promising result with read_documentation. Long pages come in parts, with a list of sections: go straight to the section you need, and stop when the question is answered.',
+  'Use recommend to look beyond a page, and its category `new` to learn what a service added lately.',
+  'Prefer what the pages say to what you remember: services, quotas and prices change. Give the address of each page you used.',
+  'Only public pages of docs.aws.amazon.com and the AWS Neuron guides can be read: no blogs, announcements, pricing pages or account data.',
+].join('\n')
+
+/** Builds the MCP server. It keeps nothing between calls; what is kept lives in the sources it is given. */
+export function createServer(deps: Dependencies): McpServer {
+  const server = new McpServer(
+    { name: 'aws-documentation', title: 'AWS Documentation', version: '0.1.0' },
+    { instructions, jsonSchemaValidator: sharedValidator },
+  )
+  registerSearchDocumentation(server, deps)
+  registerReadDocumentation(server, deps)
+  registerRecommend(server, deps)
+  return server
+}
+
+let ajv: AjvJsonSchemaValidator | undefined
+
+/**
+ * SDK v1 otherwise builds an Ajv in every server's constructor (4.9 ms for the first, 0.27 ms for each one after; 0.004 ms with this, Node 24). It serves elicitation alone, which
+ * this server does not use.
+ */
+const sharedValidator: NonNullable<ServerOptions['jsonSchemaValidator']> = {
+  getValidator(schema) {
+    ajv ??= new AjvJsonSchemaValidator()
+    return ajv.getValidator(schema)
+  },
+}

@@ -1,0 +1,96 @@
+/** A part of a Markdown text that can be read by itself. The next one begins at `end`. */
+export type Slice = { readonly markdown: string; readonly start: number; readonly end: number }
+
+/**
+ * Cuts at most `maxLength` characters from `start` on, ending where a reader would: between blocks, else between lines
+ * (table rows, lines of code), else between words. A slice that ends inside a code block closes its fence and the next
+ * one opens it again; one that begins between table rows repeats the table's head. These additions are not counted.
+ */
+export function sliceMarkdown(markdown: string, start: number, maxLength: number): Slice {
+  const lines = readLines(markdown)
+  const end = chooseEnd(markdown, lines, start, Math.min(markdown.length, start + maxLength))
+  const first = lineAt(lines, start)
+  const opening = first?.fence?.opening ?? (first?.start === start ? first.tableHead : undefined)
+  const closing = end < markdown.length ? lineAt(lines, end)?.fence?.closing : undefined
+  const parts = [opening, markdown.slice(start, end).trimEnd(), closing]
+  return { markdown: parts.filter(part => part !== undefined).join('\n'), start, end }
+}
+
+type Fence = { readonly opening: string; readonly closing: string }
+
+type Line = {
+  readonly start: number
+  /** The code block this line's beginning lies in. */
+  readonly fence?: Fence
+  /** Header and separator of the table this line is a row of. */
+  readonly tableHead?: string
+  /** How good a place its beginning is to end a slice. */
+  readonly cut: 'block' | 'line' | 'never'
+}
+
+function chooseEnd(markdown: string, lines: readonly Line[], start: number, limit: number): number {
+  if (limit === markdown.length) return limit
+  const candidates = lines.filter(line => line.start > start && line.start <= limit)
+  const lastBlock = candidates.findLast(line => line.cut === 'block')?.start
+  const lastLine = candidates.findLast(line => line.cut !== 'never')?.start
+  // A good place in the first half of the window would make for many short slices.
+  const middle = start + (limit - start) / 2
+  for (const place of [lastBlock, lastLine]) if (place !== undefined && place >= middle) return place
+  return lastBlock ?? lastLine ?? endOfWord(markdown, start, limit)
+}
+
+function endOfWord(markdown: string, start: number, limit: number): number {
+  const space = markdown.lastIndexOf(' ', limit - 1) + 1
+  if (space > start + (limit - start) / 2) return space
+  // Half a surrogate pair is not a character; one whole pair is the least there is to give.
+  const splitsPair =
+    /[\uD800-\uDBFF]/.test(markdown.charAt(limit - 1)) && /[\uDC00-\uDFFF]/.test(markdown.charAt(limit))
+  if (!splitsPair) return limit
+  return limit - 1 > start ? limit - 1 : limit + 1
+}
+
+function lineAt(lines: readonly Line[], offset: number): Line | undefined {
+  return lines.findLast(line => line.start <= offset)
+}
+
+// The fence may stand in a list item or a quote: `- ```json`, `> ```json`.
+const fenceLine = /^((?:\s|>|[-*+]\s|\d+[.)]\s)*)(`{3,}|~{3,})(.*)$/
+const tableSeparator = /^\s*\|(\s*:?-+:?\s*\|)+\s*$/
+const headingLine = /^#{1,6}\s/
+
+function readLines(markdown: string): Line[] {
+  const texts = markdown.split('\n')
+  const lines: Line[] = []
+  let start = 0
+  let fence: Fence | undefined
+  let tableHead: string | undefined
+  for (const [index, text] of texts.entries()) {
+    const previous = texts[index - 1] ?? ''
+    const mark = fenceLine.exec(text)
+    const closes = fence !== undefined && mark?.[3] === '' && fence.closing.trim().endsWith(mark[2] ?? '')
+    const opens = fence === undefined && mark !== null
+    const isRow = fence === undefined && text.trimStart().startsWith('|')
+    if (!isRow) tableHead = undefined
+    lines.push({ start, ...(fence && { fence }), ...(tableHead && { tableHead }), cut: cutBefore() })
+    if (isRow && tableSeparator.test(text)) tableHead = `${previous}\n${text}`
+    if (closes) fence = undefined
+    else if (opens) fence = toFence(mark)
+    start += text.length + 1
+
+    function cutBefore(): Line['cut'] {
+      if (text.trim() === '') return 'never'
+      // Not between a fence and its code, nor between a table's head and its first row.
+      if (closes || (fence && fenceLine.test(previous) && lines.at(-1)?.fence === undefined)) return 'never'
+      if (tableSeparator.test(text) || tableSeparator.test(previous)) return 'never'
+      if (fence || previous.trim() !== '') return 'line'
+      // A heading belongs to what follows it.
+      return headingLine.test(texts.findLast((line, at) => at < index && line.trim() !== '') ?? '') ? 'never' : 'block'
+    }
+  }
+  return lines
+}
+
+function toFence(mark: RegExpExecArray): Fence {
+  const indent = (mark[1] ?? '').replace(/[^>\s]/g, ' ')
+  return { opening: `${indent}${mark[2]}${mark[3]}`, closing: `${indent}${mark[2]}` }
+}

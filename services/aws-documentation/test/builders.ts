@@ -1,0 +1,37 @@
+import type { Clock } from '../src/clock.ts'
+import { createHttpClient, defaultHttpLimits, type HttpLimits } from '../src/http-client.ts'
+
+/** A clock that begins where the test says and moves only when something sleeps, or the test says so. */
+export function createTestClock(startMs = 1_800_000_000_000): Clock & { slept: number[]; advance(ms: number): void } {
+  let nowMs = startMs
+  const slept: number[] = []
+  return {
+    slept,
+    now: () => nowMs,
+    advance: ms => {
+      nowMs += ms
+    },
+    async sleep(ms, signal) {
+      signal.throwIfAborted()
+      slept.push(ms)
+      nowMs += ms
+    },
+  }
+}
+
+/** The real client over the real `fetch`, with no waiting between attempts. */
+export function createTestHttp(
+  clock: Clock = createTestClock(),
+  {
+    limits = {},
+    fetch = globalThis.fetch,
+    random = () => 0.5,
+  }: { limits?: Partial<HttpLimits>; fetch?: typeof globalThis.fetch; random?: () => number } = {},
+) {
+  return createHttpClient({ fetch, clock, random, userAgent: 'test/1.0' }, { ...defaultHttpLimits, ...limits })
+}
+
+/** A signal that never fires. */
+export function noAbort(): AbortSignal {
+  return new AbortController().signal
+}
