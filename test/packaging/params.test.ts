@@ -1,0 +1,82 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { copyRepository, runTool } from './repository.ts'
+import { asList, onlyResource, resourcesOf, statementsOf, type Template, textOf } from './template.ts'
+import { templateProblems } from './template-problems.ts'
+
+/** What shared/serverless/params.yml offers, off by default. */
+
+let copy: Awaited<ReturnType<typeof copyRepository>>
+
+beforeAll(async () => {
+  copy = await copyRepository()
+})
+
+afterAll(() => copy[Symbol.asyncDispose]())
+
+it('gives each tenant environments of its own', { timeout: 30_000 }, async () => {
+  const template = await packageWith('isolation=tenant')
+  expect(onlyResource(template, 'AWS::Lambda::Function')).toMatchObject({
+    TenancyConfig: { TenantIsolationMode: 'PER_TENANT' },
+    FunctionName: 'mcp-server-prometheus-prod',
+  })
+})
+
+it('puts a function into a VPC, with what its role needs there', { timeout: 30_000 }, async () => {
+  const params = join(copy.directory, 'shared/serverless/params.yml')
+  const lists = 'prod: { vpcSubnetIds: [subnet-1, subnet-2], vpcSecurityGroupIds: [sg-1] }\n'
+  await writeFile(params, `${await readFile(params, 'utf8')}\n${lists}`)
+  const template = await packageWith('network=vpc')
+  expect(onlyResource(template, 'AWS::Lambda::Function').VpcConfig).toEqual({
+    SubnetIds: ['subnet-1', 'subnet-2'],
+    SecurityGroupIds: ['sg-1'],
+  })
+  const { ManagedPolicyArns, Policies } = onlyResource(template, 'AWS::IAM::Role')
+  expect(JSON.stringify(ManagedPolicyArns)).toContain('AWSLambdaVPCAccessExecutionRole')
+  expect(Policies).toHaveLength(1)
+})
+
+it('holds the Prometheus server to one workspace', { timeout: 30_000 }, async () => {
+  const template = await packageWith('prometheusWorkspaceId=ws-1234')
+  const querying = statementsOf(resourcesOf(template, 'AWS::IAM::RolePolicy')).filter(({ Action }) =>
+    asList(Action).includes('aps:QueryMetrics'),
+  )
+  expect(querying.map(({ Resource }) => textOf(Resource))).toEqual([
+    'arn:${AWS::Partition}:aps:${AWS::Region}:${AWS::AccountId}:workspace/ws-1234',
+  ])
+  expect(onlyResource(template, 'AWS::Lambda::Function').Environment).toEqual({
+    Variables: { PROMETHEUS_WORKSPACE_ID: 'ws-1234' },
+  })
+})
+
+it('keeps environments of the gateway initialised, behind the URL', { timeout: 30_000 }, async () => {
+  const template = await packageWith('gatewayProvisionedConcurrency=2', 'gateway')
+  expect(onlyResource(template, 'AWS::Lambda::Alias')).toMatchObject({
+    Name: 'provisioned',
+    ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 2 },
+  })
+  expect(JSON.stringify(onlyResource(template, 'AWS::Lambda::Url'))).toContain('provisioned')
+})
+
+it.each(['isolation=tennant', 'network=vcp'])('takes no value it does not know: %s', {
+  timeout: 30_000,
+}, async param => {
+  const { code, stdout } = await sls('prometheus', param)
+  expect(code).toBe(1)
+  expect(stdout).toContain('Value not found')
+})
+
+async function packageWith(param: string, service = 'prometheus'): Promise<Template> {
+  const { code, stdout, stderr } = await sls(service, param)
+  expect(code, stdout + stderr).toBe(0)
+  const path = join(copy.directory, 'services', service, '.serverless/cloudformation-template-update-stack.json')
+  const template = JSON.parse(await readFile(path, 'utf8')) as Template
+  expect(templateProblems(template)).toEqual([])
+  return template
+}
+
+function sls(service: string, param: string) {
+  const args = ['package', '--stage', 'prod', '--param', param]
+  return runTool('sls', args, { cwd: join(copy.directory, 'services', service) })
+}
