@@ -66,11 +66,14 @@ export async function makeBinFolder(parent: string): Promise<string> {
   return folder
 }
 
-/** The heap flags are those of Lambda's own Node.js runtime: a tenth of the memory for new objects, the rest for old. */
+/**
+ * The heap is cut as by Lambda's own Node.js runtime: a tenth of the memory for new objects, the rest for old. Its
+ * `--expose-gc` is left out: it makes Node compile its own modules anew, 18 ms of each start (Node 24).
+ */
 function smallRuntime({ memoryMb }: FunctionDefinition): string[] {
   const newSpaceMb = Math.floor(memoryMb / 10)
   const heap = [`--max-semi-space-size=${Math.floor(newSpaceMb / 2)}`, `--max-old-space-size=${memoryMb - newSpaceMb}`]
-  return [process.execPath, '--expose-gc', ...heap, fileURLToPath(new URL('runtime/main.mjs', import.meta.url))]
+  return [process.execPath, ...heap, fileURLToPath(new URL('runtime/main.mjs', import.meta.url))]
 }
 
 function newLogStreamName(): string {

@@ -1,5 +1,7 @@
 /** The Lambda Runtime API (2018-06-01) seen from inside an environment. One connection, as AWS's own client keeps. */
-import { Agent, request } from 'node:http'
+
+// Importing it would read all its exports, and one of them loads the whole of `fetch`: 50 ms instead of 20 to start.
+const { Agent, request } = process.getBuiltinModule('node:http')
 
 export function createRuntimeApi(address) {
   const [host, port] = address.split(':')

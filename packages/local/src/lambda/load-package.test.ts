@@ -1,0 +1,217 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { strToU8, zipSync } from 'fflate'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { loadPackage } from './load-package.ts'
+import { codeCacheFolder } from './unpack-code.ts'
+
+let root = ''
+let folder = ''
+let cache = ''
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'package-'))
+  folder = join(root, '.package', 'local')
+  cache = join(root, 'cache')
+  await mkdir(folder, { recursive: true })
+})
+afterEach(() => rm(root, { recursive: true, force: true }))
+
+const functionOf = (properties: object = {}) => ({
+  Type: 'AWS::Lambda::Function',
+  Properties: {
+    Code: { S3Bucket: { Ref: 'ServerlessDeploymentBucket' }, S3Key: 'serverless/mcp-x/local/1-2026/main.zip' },
+    FunctionName: 'mcp-server-x-local',
+    Handler: 'src/handler.handler',
+    Runtime: 'nodejs24.x',
+    Role: { 'Fn::GetAtt': ['IamRoleLambdaExecution', 'Arn'] },
+    ...properties,
+  },
+})
+
+/** As `sls package` writes it. */
+async function writePackage(
+  resources: Record<string, object>,
+  files: Record<string, string> = { 'src/handler.mjs': 'export {}' },
+) {
+  const template = {
+    Resources: {
+      IamRoleLambdaExecution: {
+        Type: 'AWS::IAM::Role',
+        Properties: { RoleName: { 'Fn::Join': ['-', ['mcp-x', 'role']] } },
+      },
+      ...resources,
+    },
+  }
+  await writeFile(join(folder, 'cloudformation-template-update-stack.json'), JSON.stringify(template))
+  await writeFile(
+    join(folder, 'main.zip'),
+    zipSync(Object.fromEntries(Object.entries(files).map(([name, content]) => [name, strToU8(content)]))),
+  )
+}
+
+async function loadOne(properties: object = {}, others: Record<string, object> = {}) {
+  await writePackage({ MainLambdaFunction: functionOf(properties), ...others })
+  const [definition] = await loadPackage(folder, cache)
+  return definition
+}
+
+describe('loadPackage', () => {
+  it('takes what Lambda takes when a template says nothing', async () => {
+    expect(await loadOne()).toMatchObject({
+      name: 'mcp-server-x-local',
+      handler: 'src/handler.handler',
+      memoryMb: 128,
+      timeoutSeconds: 3,
+      environment: {},
+      role: 'arn:aws:iam::123456789012:role/mcp-x-role',
+      logging: { format: 'Text', group: '/aws/lambda/mcp-server-x-local', applicationLevel: 'INFO' },
+      tenantIsolation: false,
+    })
+    expect(await loadOne()).not.toHaveProperty('url')
+  })
+
+  it('reads everything that changes how a function runs', async () => {
+    const properties = {
+      MemorySize: 2048,
+      Timeout: 30,
+      Architectures: ['arm64'],
+      ReservedConcurrentExecutions: 0,
+      TracingConfig: { Mode: 'Active' },
+      LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'DEBUG', SystemLogLevel: 'WARN' },
+      TenancyConfig: { TenantIsolationMode: 'PER_TENANT' },
+    }
+    expect(await loadOne(properties)).toMatchObject({
+      memoryMb: 2048,
+      timeoutSeconds: 30,
+      architecture: 'arm64',
+      reservedConcurrency: 0,
+      tracing: 'Active',
+      logging: { format: 'JSON', applicationLevel: 'DEBUG', systemLevel: 'WARN' },
+      tenantIsolation: true,
+    })
+  })
+
+  it('reads the function URL that points at the function', async () => {
+    const url = {
+      Type: 'AWS::Lambda::Url',
+      Properties: {
+        AuthType: 'AWS_IAM',
+        InvokeMode: 'RESPONSE_STREAM',
+        TargetFunctionArn: { 'Fn::GetAtt': ['MainLambdaFunction', 'Arn'] },
+        Cors: { AllowOrigins: ['*'], AllowMethods: ['*'], MaxAge: 60 },
+      },
+    }
+    expect((await loadOne({}, { MainLambdaFunctionUrl: url }))?.url).toEqual({
+      authType: 'AWS_IAM',
+      invokeMode: 'RESPONSE_STREAM',
+      cors: {
+        allowOrigins: ['*'],
+        allowMethods: ['*'],
+        allowHeaders: [],
+        exposeHeaders: [],
+        allowCredentials: false,
+        maxAgeSeconds: 60,
+      },
+    })
+  })
+
+  it.each([
+    { what: 'text', value: 'plain', resolved: 'plain' },
+    { what: 'a number', value: 5, resolved: '5' },
+    { what: 'Ref to a pseudo parameter', value: { Ref: 'AWS::Region' }, resolved: 'us-east-1' },
+    { what: 'Ref to the function', value: { Ref: 'MainLambdaFunction' }, resolved: 'mcp-server-x-local' },
+    {
+      what: 'Fn::GetAtt as a list',
+      value: { 'Fn::GetAtt': ['MainLambdaFunction', 'Arn'] },
+      resolved: 'arn:aws:lambda:us-east-1:123456789012:function:mcp-server-x-local',
+    },
+    {
+      what: 'Fn::GetAtt as text',
+      value: { 'Fn::GetAtt': 'IamRoleLambdaExecution.Arn' },
+      resolved: 'arn:aws:iam::123456789012:role/mcp-x-role',
+    },
+    {
+      what: 'Fn::Sub',
+      value: {
+        'Fn::Sub': `{"x":"arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:\${MainLambdaFunction}","y":"\${!kept}"}`,
+      },
+      resolved: `{"x":"arn:aws:lambda:us-east-1:123456789012:function:mcp-server-x-local","y":"\${kept}"}`,
+    },
+    {
+      what: 'Fn::Sub with variables',
+      value: { 'Fn::Sub': [`\${a}/\${AWS::URLSuffix}`, { a: { Ref: 'AWS::AccountId' } }] },
+      resolved: '123456789012/amazonaws.com',
+    },
+    { what: 'Fn::Join', value: { 'Fn::Join': [':', ['a', { Ref: 'AWS::Partition' }]] }, resolved: 'a:aws' },
+    { what: 'AWS::NoValue', value: { Ref: 'AWS::NoValue' }, resolved: undefined },
+  ])('resolves $what in a variable', async ({ value, resolved }) => {
+    const definition = await loadOne({ Environment: { Variables: { X: value } } })
+    expect(definition?.environment.X).toBe(resolved)
+  })
+
+  it.each([
+    {
+      what: 'an import',
+      value: { 'Fn::ImportValue': 'other-stack' },
+      message: /Properties\.Environment\.Variables\.X: Fn::ImportValue is known to AWS alone/,
+    },
+    { what: 'a queue', value: { Ref: 'Queue' }, message: /Variables\.X: Ref Queue/ },
+    {
+      what: 'an attribute',
+      value: { 'Fn::Sub': `\${MainLambdaFunction.SnapStart}` },
+      message: /MainLambdaFunction\.SnapStart/,
+    },
+  ])('names the file and the variable that needs $what', async ({ value, message }) => {
+    const failure = loadOne({ Environment: { Variables: { X: value } } })
+    await expect(failure).rejects.toThrow(message)
+    await expect(failure).rejects.toThrow(/cloudformation-template-update-stack\.json: Resources\.MainLambdaFunction/)
+  })
+
+  it.each([
+    { what: 'no name', properties: { FunctionName: undefined }, message: /Properties\.FunctionName is missing/ },
+    {
+      what: 'another language',
+      properties: { Runtime: 'python3.13' },
+      message: /Runtime is python3\.13; only Node\.js/,
+    },
+    {
+      what: 'an unknown log format',
+      properties: { LoggingConfig: { LogFormat: 'XML' } },
+      message: /LogFormat is 'XML', not one of Text, JSON/,
+    },
+    { what: 'a wrong number', properties: { MemorySize: 'much' }, message: /MemorySize is not a number/ },
+    {
+      what: 'a zip that is not there',
+      properties: { Code: { S3Key: 'x/gone.zip' } },
+      message: /Code\.S3Key names \S+gone\.zip, which is not there/,
+    },
+  ])('says what is wrong: $what', async ({ properties, message }) => {
+    await expect(loadOne(properties)).rejects.toThrow(message)
+  })
+
+  it('says what to do when nothing is packaged', async () => {
+    await expect(loadPackage(folder, cache)).rejects.toThrow(/cannot be read; package the service first/)
+  })
+
+  it('unpacks the same content once, and other content beside it', async () => {
+    const first = await loadOne()
+    await writeFile(join(first?.codeFolder ?? '', 'mark'), '')
+    expect(await loadOne()).toEqual(first)
+    expect(await readdir(first?.codeFolder ?? '')).toContain('mark')
+
+    await writePackage({ MainLambdaFunction: functionOf() }, { 'src/handler.mjs': 'export const changed = 1' })
+    const [changed] = await loadPackage(folder, cache)
+    expect(changed?.codeFolder).not.toBe(first?.codeFolder)
+    expect(await readFile(join(changed?.codeFolder ?? '', 'src/handler.mjs'), 'utf8')).toContain('changed')
+  })
+
+  it('refuses a package that would write beside itself', async () => {
+    await writePackage({ MainLambdaFunction: functionOf() }, { '../outside.mjs': '' })
+    await expect(loadPackage(folder, cache)).rejects.toThrow(/entry '\.\.\/outside\.mjs' points outside the package/)
+  })
+
+  it('keeps code where the system keeps caches, away from any node_modules', () => {
+    expect(codeCacheFolder({ XDG_CACHE_HOME: '/caches' })).toBe('/caches/mcp-lambda/code')
+  })
+})
