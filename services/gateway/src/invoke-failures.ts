@@ -1,0 +1,186 @@
+/** Why an invocation gave no answer, told apart: by `code` for programs, by `cause` for reports, by `advice` for people. */
+
+import { ErrorCode } from '@mcp-lambda/wrapper'
+import { isObject } from './json.ts'
+
+export type Failure = {
+  readonly code: number
+  readonly cause: string
+  /** Whether the same call may be sent again later: nothing ran, and it is likely to pass. */
+  readonly retryable: boolean
+  /** Whether the call surely never reached the function and is worth sending again at once. */
+  readonly neverReached?: boolean
+  readonly retryAfterMs?: number
+  /** What happened and what to do. Nothing the function said is in it: that may hold secrets, and goes to the log. */
+  readonly advice: string
+  readonly requestId?: string
+}
+
+/** From what `lambda:Invoke` itself refuses or cannot do (API reference, Invoke, "Errors"), and from the network. */
+export function fromInvokeError(error: unknown): Failure {
+  const facts = readErrorFacts(error)
+  return { ...describe(facts), ...(facts.requestId !== undefined && { requestId: facts.requestId }) }
+}
+
+type ErrorFacts = {
+  readonly name: string
+  /** Of Node's network errors. */
+  readonly systemCode?: string
+  readonly httpStatus?: number
+  readonly requestId?: string
+  readonly retryAfterMs?: number
+}
+
+function describe({ name, systemCode, httpStatus, retryAfterMs }: ErrorFacts): Failure {
+  switch (name) {
+    case 'TooManyRequestsException':
+    case 'ThrottlingException':
+      return {
+        code: ErrorCode.throttled,
+        cause: 'throttled',
+        retryable: true,
+        neverReached: true,
+        ...(retryAfterMs !== undefined && { retryAfterMs }),
+        advice:
+          'too many calls at once, so Lambda did not run this one. Try again in a moment, or raise its concurrency',
+      }
+    case 'ResourceNotFoundException':
+      return unavailable(
+        'not_deployed',
+        'its function does not exist. Deploy it, or correct its entry in GATEWAY_TARGETS',
+      )
+    case 'AccessDeniedException':
+      return unavailable(
+        'access_denied',
+        "this gateway may not invoke its function. Allow lambda:InvokeFunction on it to the gateway's role",
+      )
+    case 'CredentialsProviderError':
+    case 'UnrecognizedClientException':
+    case 'ExpiredTokenException':
+    case 'InvalidSignatureException':
+      return unavailable('no_credentials', 'this gateway has no valid AWS credentials to invoke its function with')
+    case 'RequestTooLargeException':
+    case 'SerializedRequestEntityTooLargeException':
+      return {
+        code: ErrorCode.tooLarge,
+        cause: 'request_too_large',
+        retryable: false,
+        advice: 'the request is larger than the 6 MB an invocation takes. Send less at once',
+      }
+    case 'ResourceConflictException':
+    case 'ResourceNotReadyException':
+    case 'SnapStartNotReadyException':
+    case 'CodeArtifactUserPendingException':
+      return {
+        ...unavailable('not_ready', 'its function is being created or changed. Try again in a moment'),
+        retryable: true,
+      }
+    case 'TimeoutError':
+      // With a code, a connection that broke. Without one it is the client's own, and only making a connection has a limit.
+      return systemCode === undefined ? unreachable() : connectionLost()
+  }
+  if (systemCode !== undefined) return neverConnected.has(systemCode) ? unreachable() : connectionLost()
+  if (httpStatus !== undefined && httpStatus >= 400 && httpStatus < 500) {
+    return unavailable('refused', 'Lambda refused the invocation. The log of this gateway has the reason')
+  }
+  if (cannotStart.test(name)) {
+    return unavailable('cannot_start', 'Lambda could not start its function. The log of this gateway has the reason')
+  }
+  return failed('service_error', 'Lambda failed while serving the call, which may have run')
+}
+
+/** Errors that come before a connection exists. A reset may come after the call ran. */
+const neverConnected: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])
+
+/** The 5xx of a function whose network, key, disk or code keeps its environment from starting. */
+const cannotStart =
+  /^(EC2|ENI|EFS|S3Files|KMS|SnapStart|Subnet|InvalidRuntime|InvalidSecurityGroup|InvalidSubnet|InvalidZip)/
+
+/** From an invocation that ran and ended in `FunctionError`. `payload` is what Lambda made of it. */
+export function fromFunctionError(payload: unknown, requestId: string | undefined): Failure {
+  const { errorType, errorMessage } = isObject(payload) ? payload : {}
+  const failure = describeFunctionError(String(errorType ?? ''), String(errorMessage ?? ''))
+  return { ...failure, ...(requestId !== undefined && { requestId }) }
+}
+
+function describeFunctionError(errorType: string, errorMessage: string): Failure {
+  if (errorType === 'Sandbox.Timedout' || /Task timed out after/.test(errorMessage)) {
+    return {
+      code: ErrorCode.deadlineExceeded,
+      cause: 'function_timed_out',
+      retryable: false,
+      advice:
+        "its function ran into its own time limit and was stopped. Ask for less at once, or raise the function's timeout",
+    }
+  }
+  if (errorType === 'Function.ResponseSizeTooLarge') {
+    return {
+      code: ErrorCode.tooLarge,
+      cause: 'response_too_large',
+      retryable: false,
+      advice: 'the answer is larger than the 6 MB an invocation returns. Ask for less at once',
+    }
+  }
+  // A process killed for its memory is reported either way, depending on who noticed first.
+  if (
+    errorType === 'Runtime.OutOfMemory' ||
+    (errorType === 'Runtime.ExitError' && /signal: killed/.test(errorMessage))
+  ) {
+    return failed(
+      'out_of_memory',
+      "its function ran out of memory. Ask for less at once, or raise the function's memorySize",
+    )
+  }
+  if (errorType === 'Runtime.ExitError') {
+    return failed('crashed', 'its process ended in the middle of the call. Its log has the reason')
+  }
+  if (cannotLoad.test(errorType)) {
+    return failed('cannot_load', 'its code cannot be loaded, so nothing ran. Its log has the reason')
+  }
+  return failed('handler_failed', 'its function failed. Its log has the reason')
+}
+
+const cannotLoad =
+  /^Runtime\.(ImportModuleError|HandlerNotFound|MalformedHandlerName|UserCodeSyntaxError|InvalidEntrypoint|CallbackHandlerDeprecated)$/
+
+/** From a function that ran and returned something that is no JSON-RPC response. */
+export function fromAnswer(requestId: string | undefined): Failure {
+  const failure = failed(
+    'bad_answer',
+    'its function answered with something that is not MCP. Check that it is an MCP server',
+  )
+  return { ...failure, ...(requestId !== undefined && { requestId }) }
+}
+
+function unavailable(cause: string, advice: string): Failure {
+  return { code: ErrorCode.backendUnavailable, cause, retryable: false, advice }
+}
+
+function unreachable(): Failure {
+  const failure = unavailable(
+    'unreachable',
+    'Lambda cannot be reached from this gateway. Check its network and endpoint',
+  )
+  return { ...failure, retryable: true, neverReached: true }
+}
+
+function connectionLost(): Failure {
+  return failed('connection_lost', 'the connection broke before the answer came. The call may have run')
+}
+
+function failed(cause: string, advice: string): Failure {
+  return { code: ErrorCode.backendFailed, cause, retryable: false, advice }
+}
+
+function readErrorFacts(error: unknown): ErrorFacts {
+  const { name, code, $metadata, retryAfterSeconds } = isObject(error) ? error : {}
+  const { httpStatusCode, requestId } = isObject($metadata) ? $metadata : {}
+  const retryAfterMs = Number(retryAfterSeconds) * 1000
+  return {
+    name: String(name ?? ''),
+    ...(typeof code === 'string' && { systemCode: code }),
+    ...(typeof httpStatusCode === 'number' && { httpStatus: httpStatusCode }),
+    ...(typeof requestId === 'string' && { requestId }),
+    ...(retryAfterMs > 0 && { retryAfterMs }),
+  }
+}

@@ -1,0 +1,69 @@
+/** RFC 6570 templates as a test of URIs: whether one could have come from the template, not what its variables held. */
+
+type Part = { readonly text: string } | { readonly takes: (character: string) => boolean }
+
+/** Longer ones match nothing: the work is proportional to the length, and callers choose it. */
+const maxUriLength = 8192
+
+/**
+ * A matcher for one template. `{name}` takes anything but `/`; the expressions of higher levels (`{+path}`, `{?query}`)
+ * take anything at all. It only chooses whom to ask: the target still decides whether there is such a resource.
+ *
+ * The time is proportional to the template times the URI, whatever they hold: a regular expression of the same meaning
+ * can be made to backtrack for minutes (CVE-2026-0621 in the TypeScript SDK).
+ */
+export function createUriMatcher(template: string): (uri: string) => boolean {
+  const parts = toParts(template)
+  return uri => {
+    if (uri.length > maxUriLength) return false
+    let reached = new Set([0])
+    for (const part of parts) {
+      reached = 'text' in part ? afterText(part.text, uri, reached) : afterVariable(part.takes, uri, reached)
+      if (reached.size === 0) return false
+    }
+    return reached.has(uri.length)
+  }
+}
+
+function toParts(template: string): Part[] {
+  const parts: Part[] = []
+  let at = 0
+  while (at < template.length) {
+    const open = template.indexOf('{', at)
+    const close = open < 0 ? -1 : template.indexOf('}', open)
+    if (close < 0) {
+      parts.push({ text: template.slice(at) })
+      break
+    }
+    if (open > at) parts.push({ text: template.slice(at, open) })
+    parts.push({ takes: /^[+#./;?&]/.test(template.slice(open + 1, close)) ? takesAll : takesSegment })
+    at = close + 1
+  }
+  return parts
+}
+
+function takesAll(): boolean {
+  return true
+}
+
+function takesSegment(character: string): boolean {
+  return character !== '/'
+}
+
+/** Where a literal can end, given where it can start. */
+function afterText(text: string, uri: string, starts: ReadonlySet<number>): Set<number> {
+  const ends = new Set<number>()
+  for (const start of starts) if (uri.startsWith(text, start)) ends.add(start + text.length)
+  return ends
+}
+
+/** Where a variable can end: everywhere from each start up to the first character it does not take. */
+function afterVariable(takes: (character: string) => boolean, uri: string, starts: ReadonlySet<number>): Set<number> {
+  const ends = new Set<number>()
+  let open = false
+  for (let at = 0; at <= uri.length; at += 1) {
+    open = starts.has(at) || (open && takes(uri.charAt(at - 1)))
+    if (open) ends.add(at)
+  }
+  return ends
+}
