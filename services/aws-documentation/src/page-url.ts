@@ -45,8 +45,6 @@ export function toFetchUrl(url: URL, docsOrigin: URL): URL {
   // Setters, not `new URL(path, origin)`: a path that begins with two slashes would name a host there.
   target.protocol = docsOrigin.protocol
   target.host = docsOrigin.host
-  // Assigning a host without a port keeps the old port.
-  target.port = docsOrigin.port
   return target
 }
 

@@ -16,7 +16,7 @@ export function sliceMarkdown(markdown: string, start: number, maxLength: number
   return { markdown: parts.filter(part => part !== undefined).join('\n'), start, end }
 }
 
-type Fence = { readonly opening: string; readonly closing: string }
+type Fence = { readonly opening: string; readonly closing: string; readonly mark: string }
 
 type Line = {
   readonly start: number
@@ -64,10 +64,11 @@ function readLines(markdown: string): Line[] {
   let start = 0
   let fence: Fence | undefined
   let tableHead: string | undefined
+  let afterHeading = false
   for (const [index, text] of texts.entries()) {
     const previous = texts[index - 1] ?? ''
     const mark = fenceLine.exec(text)
-    const closes = fence !== undefined && mark?.[3] === '' && fence.closing.trim().endsWith(mark[2] ?? '')
+    const closes = fence !== undefined && mark?.[3]?.trim() === '' && mark[2]?.startsWith(fence.mark) === true
     const opens = fence === undefined && mark !== null
     const isRow = fence === undefined && text.trimStart().startsWith('|')
     if (!isRow) tableHead = undefined
@@ -75,6 +76,7 @@ function readLines(markdown: string): Line[] {
     if (isRow && tableSeparator.test(text)) tableHead = `${previous}\n${text}`
     if (closes) fence = undefined
     else if (opens) fence = toFence(mark)
+    if (text.trim() !== '') afterHeading = headingLine.test(text)
     start += text.length + 1
 
     function cutBefore(): Line['cut'] {
@@ -84,13 +86,14 @@ function readLines(markdown: string): Line[] {
       if (tableSeparator.test(text) || tableSeparator.test(previous)) return 'never'
       if (fence || previous.trim() !== '') return 'line'
       // A heading belongs to what follows it.
-      return headingLine.test(texts.findLast((line, at) => at < index && line.trim() !== '') ?? '') ? 'never' : 'block'
+      return afterHeading ? 'never' : 'block'
     }
   }
   return lines
 }
 
 function toFence(mark: RegExpExecArray): Fence {
-  const indent = (mark[1] ?? '').replace(/[^>\s]/g, ' ')
-  return { opening: `${indent}${mark[2]}${mark[3]}`, closing: `${indent}${mark[2]}` }
+  const [, before = '', fence = '', language = ''] = mark
+  const indent = before.replace(/[^>\s]/g, ' ')
+  return { opening: `${indent}${fence}${language}`, closing: `${indent}${fence}`, mark: fence }
 }

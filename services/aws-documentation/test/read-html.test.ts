@@ -134,6 +134,11 @@ describe('tables', () => {
       '| A | B |\n| --- | --- |\n| x | 1 |\n| x | 2 |',
     ],
     [
+      'does so in the last column too',
+      '<table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td rowspan="2">x</td></tr><tr><td>2</td></tr></table>',
+      '| A | B |\n| --- | --- |\n| 1 | x |\n| 2 | x |',
+    ],
+    [
       'joins the rows of a head that has several',
       '<table><thead><tr><th rowspan="2">Name</th><th colspan="2">Quota</th></tr><tr><th>Soft</th><th>Hard</th></tr></thead><tr><td>a</td><td>1</td><td>2</td></tr></table>',
       '| Name | Quota - Soft | Quota - Hard |\n| --- | --- | --- |\n| a | 1 | 2 |',

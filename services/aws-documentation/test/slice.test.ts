@@ -50,6 +50,27 @@ it('ends between blocks, the heading kept with what follows it', () => {
   expect(text.slice(end)).toBe('## Next\n\nText below.')
 })
 
+it('cuts a table rather than give a short slice before it', () => {
+  const text = 'Short.\n\n| A | B |\n| --- | --- |\n| a1 | b1 |\n| a2 | b2 |\n| a3 | b3 |\n| a4 | b4 |'
+  expect(sliceMarkdown(text, 0, 70).markdown).toBe(
+    'Short.\n\n| A | B |\n| --- | --- |\n| a1 | b1 |\n| a2 | b2 |\n| a3 | b3 |',
+  )
+})
+
+it.each([
+  ['a table', 'Some words here.\n| A | B |\n| --- | --- |\n| a1 | b1 |', 50, 'Some words here.'],
+  ['a code block', 'Some words here.\n```js\nlet one = 1\nlet two = 2\n```', 26, 'Some words here.'],
+])('does not part the head of %s from what follows', (_, text, maxLength, markdown) => {
+  expect(sliceMarkdown(text, 0, maxLength).markdown).toBe(markdown)
+})
+
+it('does not leave the end of a code block for the next slice', () => {
+  const text = '```js\nlet one = 1\nlet two = 2\n```\nAfter the code.'
+  const { markdown, end } = sliceMarkdown(text, 0, 32)
+  expect(markdown).toBe('```js\nlet one = 1\n```')
+  expect(text.slice(end)).toBe('let two = 2\n```\nAfter the code.')
+})
+
 it('closes a code block it has to cut and opens it again', () => {
   const code = '```python\none = 1\ntwo = 2\nthree = 3\nfour = 4\n```'
   const first = sliceMarkdown(code, 0, 30)
@@ -63,6 +84,13 @@ it('does the same for code inside a list item, at its indentation', () => {
   const first = sliceMarkdown(text, 0, 36)
   expect(first.markdown).toBe('- ```json\n  { "a": 1,\n    "b": 2,\n  ```')
   expect(sliceMarkdown(text, first.end, 100).markdown).toBe('  ```json\n    "c": 3 }\n  ```\n- next')
+})
+
+it('knows a fence inside a longer fence for code', () => {
+  const code = '````markdown\n```js\nconst a = 1\n```\nThe end of it.\n````'
+  const first = sliceMarkdown(code, 0, 38)
+  expect(first.markdown).toBe('````markdown\n```js\nconst a = 1\n```\n````')
+  expect(sliceMarkdown(code, first.end, 100).markdown).toBe('````markdown\nThe end of it.\n````')
 })
 
 it('repeats the head of a table it has to cut', () => {
