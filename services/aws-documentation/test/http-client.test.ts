@@ -195,12 +195,10 @@ it.each([
 })
 
 it('puts characters back together that two chunks share', async () => {
-  await using site = await startSequence(response => {
-    const bytes = Buffer.from('é')
-    response.writeHead(200)
-    response.write(bytes.subarray(0, 1))
-    setImmediate(() => response.end(bytes.subarray(1)))
-  })
+  const [first = 0, second = 0] = Buffer.from('é')
+  const chunks = [Uint8Array.of(first), Uint8Array.of(second)]
+  const fetch = async () => new Response(ReadableStream.from(chunks))
   const clock = createTestClock()
-  expect((await createTestHttp(clock)({ service: 'the site', url: site.origin }, inTime(clock))).text).toBe('é')
+  const http = createTestHttp(clock, { fetch })
+  expect((await http({ service: 'the site', url: new URL('http://site.test') }, inTime(clock))).text).toBe('é')
 })
