@@ -69,7 +69,7 @@ export async function createEnvironment(spec: EnvironmentSpec): Promise<Environm
   const initDone = Promise.withResolvers<InitResult>()
   let answerNext: ((invocation: RuntimeInvocation) => void) | undefined
   let active: Active | undefined
-  let isOver = false
+  let exitReason: string | undefined
 
   const api = await serveRuntimeApi({
     onNext(answer) {
@@ -100,7 +100,7 @@ export async function createEnvironment(spec: EnvironmentSpec): Promise<Environm
   })
   if (processes.pid !== undefined) spec.onProcess(processes.pid, true)
   const ended = processes.ended.then(async reason => {
-    isOver = true
+    exitReason = reason
     initDone.resolve({ kind: 'failed', error: requestId => toExitError(requestId, reason) })
     if (active) {
       active.error ??= toExitError(active.work.requestId, reason)
@@ -128,7 +128,11 @@ export async function createEnvironment(spec: EnvironmentSpec): Promise<Environm
   }
 
   async function serve(work: Work, sink: ResponseSink): Promise<Served> {
-    if (!answerNext || active || isOver) throw new Error(`Environment ${spec.id} is not ready for an invocation`)
+    if (exitReason !== undefined) {
+      // It ended between being chosen and being used: to the caller, that is the same as while working.
+      return { error: toExitError(work.requestId, exitReason), durationMs: 0, maxMemoryBytes: 0 }
+    }
+    if (!answerNext || active) throw new Error(`Environment ${spec.id} is not ready for an invocation`)
     const done = Promise.withResolvers<void>()
     const current: Active = { work, sink, finish: done.resolve }
     active = current
@@ -163,7 +167,7 @@ export async function createEnvironment(spec: EnvironmentSpec): Promise<Environm
     id: spec.id,
     ended,
     get isUsable() {
-      return !isOver && !active && answerNext !== undefined
+      return exitReason === undefined && !active && answerNext !== undefined
     },
     init,
     serve,

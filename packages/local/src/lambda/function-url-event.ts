@@ -1,9 +1,11 @@
 /** An HTTP request as a function gets it: payload format 2.0. */
+import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { LambdaFunctionURLEvent } from 'aws-lambda'
 import { localIdentity } from '../identity.ts'
 
 export type UrlCaller = {
+  readonly functionName: string
   readonly requestId: string
   readonly now: Date
   /** Whose signature was verified; none on a URL that is open to all. */
@@ -13,7 +15,7 @@ export type UrlCaller = {
 export function toUrlEvent(request: IncomingMessage, body: Buffer, caller: UrlCaller): LambdaFunctionURLEvent {
   const [path = '/', search = ''] = splitAtFirst(request.url ?? '/', '?')
   const { cookie, ...headers } = joinHeaders(request.rawHeaders)
-  const host = headers.host ?? 'localhost'
+  const id = toUrlId(caller.functionName)
   const sourceIp = request.socket.remoteAddress ?? '127.0.0.1'
   const isText = isTextual(headers['content-type'], headers['content-encoding'])
   const query = joinQuery(search)
@@ -32,10 +34,11 @@ export function toUrlEvent(request: IncomingMessage, body: Buffer, caller: UrlCa
     ...(Object.keys(query).length > 0 && { queryStringParameters: query }),
     requestContext: {
       accountId: caller.accessKeyId ? localIdentity.accountId : 'anonymous',
-      apiId: host,
+      apiId: id,
       ...(caller.accessKeyId && { authorizer: { iam: toIam(caller.accessKeyId) } }),
-      domainName: host,
-      domainPrefix: host.split('.')[0] ?? host,
+      // Not where it was called, which is a port of this machine: a function tells its doors apart by this name.
+      domainName: `${id}.lambda-url.${localIdentity.region}.on.aws`,
+      domainPrefix: id,
       http: {
         method: request.method ?? 'GET',
         path,
@@ -52,6 +55,11 @@ export function toUrlEvent(request: IncomingMessage, body: Buffer, caller: UrlCa
     ...(body.length > 0 && { body: body.toString(isText ? 'utf8' : 'base64') }),
     isBase64Encoded: body.length > 0 && !isText,
   }
+}
+
+/** On AWS 32 characters made up when the URL is created; here the same ones each time. */
+function toUrlId(functionName: string): string {
+  return createHash('sha256').update(functionName).digest('hex').slice(0, 32)
 }
 
 /** The one user of the local account. */

@@ -37,12 +37,14 @@ async function serve(request: IncomingMessage, response: ServerResponse, request
     return
   }
   if (url.cors) response.setHeaders(new Map(Object.entries(toCorsHeaders(url.cors, request.headers.origin))))
+  if (!body) return writeTooLarge(response)
   const caller = await authenticate(request, body, url)
   if (caller.kind === 'refused') return writeMessage(response, 403, caller.message)
 
   const traceId = [request.headers['x-amzn-trace-id']].flat()[0] ?? newTraceId()
   response.setHeader('x-amzn-trace-id', traceId)
-  const event = body && toUrlEvent(request, body, { requestId, now: new Date(), ...caller })
+  const event =
+    body && toUrlEvent(request, body, { functionName: definition.name, requestId, now: new Date(), ...caller })
   const payload = Buffer.from(JSON.stringify(event ?? null))
   if (!event || payload.length > maxRequestBytes) {
     const message = `Request must be smaller than ${maxRequestBytes} bytes for the InvokeFunction operation`
@@ -76,12 +78,12 @@ type Authentication =
 
 async function authenticate(
   { method = '', url = '', headers }: IncomingMessage,
-  body: Buffer | undefined,
+  body: Buffer,
   { authType }: FunctionUrlDefinition,
 ): Promise<Authentication> {
   if (authType === 'NONE') return { kind: 'anonymous' }
   const verdict = await verifySigV4(
-    { method, url, headers, body: body ?? '' },
+    { method, url, headers, body },
     { service: 'lambda', region: localIdentity.region, credentials: localIdentity, now: Date.now() },
   )
   if (verdict.kind === 'ok') return { kind: 'iam', accessKeyId: verdict.accessKeyId }
@@ -97,6 +99,11 @@ function writeError(response: ServerResponse, error: unknown) {
 
 function writeMessage(response: ServerResponse, status: number, message: string) {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ Message: message }))
+}
+
+function writeTooLarge(response: ServerResponse) {
+  const message = `Request must be smaller than ${maxRequestBytes} bytes for the InvokeFunction operation`
+  writeMessage(response, 413, message)
 }
 
 /** All that a caller learns when a function fails. What happened is in the function's log. */

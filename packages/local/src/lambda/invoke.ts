@@ -11,6 +11,7 @@ import { type LambdaError, throttled } from './lambda-error.ts'
 import type { Observe } from './lambda-event.ts'
 import { initTimeoutMs, tenantEnvironmentsPerConcurrency } from './limits.ts'
 import type { OpenEnvironment } from './open-environment.ts'
+import type { Turnstile } from './turnstile.ts'
 
 export type InvokeRequest = {
   readonly definition: FunctionDefinition
@@ -36,6 +37,8 @@ export type InvokeDeps = {
   readonly pool: EnvironmentPool
   readonly concurrency: Concurrency
   readonly open: OpenEnvironment
+  /** Environments that load their code at once share a few processors here; each of Lambda's has its own. */
+  readonly starting: Turnstile
   readonly accountConcurrency: number
   /** Whether this definition is still the one that new invocations get. */
   readonly isCurrent: (definition: FunctionDefinition) => boolean
@@ -93,17 +96,27 @@ type Opened = {
  * function's own time ("suppressed init").
  */
 async function open(deps: InvokeDeps, request: InvokeRequest): Promise<Opened> {
-  const first = await openMember(deps, request)
-  const init = await initialise(deps, first, initTimeoutMs)
-  if (init.kind === 'ready') return { member: first, initMs: init.initMs, spentMs: 0 }
-  await first.environment.close()
+  const first = await start(deps, request, initTimeoutMs)
+  if (first.init.kind === 'ready') return { member: first.member, initMs: first.init.initMs, spentMs: 0 }
   const begunAt = performance.now()
-  const second = await openMember(deps, request)
-  const retry = await initialise(deps, second, request.definition.timeoutSeconds * 1000)
+  const second = await start(deps, request, request.definition.timeoutSeconds * 1000)
   const spentMs = performance.now() - begunAt
-  if (retry.kind === 'ready') return { member: second, spentMs }
-  await second.environment.close()
-  return { member: second, spentMs, failure: retry.error(request.requestId) }
+  if (second.init.kind === 'ready') return { member: second.member, spentMs }
+  return { member: second.member, spentMs, failure: second.init.error(request.requestId) }
+}
+
+async function start(deps: InvokeDeps, request: InvokeRequest, timeoutMs: number) {
+  return deps.starting(async () => {
+    const member = await openMember(deps, request)
+    const init = await member.environment.init(timeoutMs)
+    const origin = { functionName: member.definition.name, environmentId: member.environment.id, at: new Date() }
+    if (init.kind === 'ready') deps.observe({ kind: 'environment-ready', ...origin, initMs: init.initMs })
+    else {
+      deps.observe({ kind: 'init-failed', ...origin, errorType: init.error('').errorType })
+      await member.environment.close()
+    }
+    return { member, init }
+  })
 }
 
 async function openMember({ pool, open, accountConcurrency }: InvokeDeps, { definition, tenantId }: InvokeRequest) {
@@ -115,14 +128,6 @@ async function openMember({ pool, open, accountConcurrency }: InvokeDeps, { defi
   const member: Member = { ...(await open(definition, tenantId)), definition, tenantId }
   pool.add(member)
   return member
-}
-
-async function initialise({ observe }: InvokeDeps, { environment, definition }: Member, timeoutMs: number) {
-  const result = await environment.init(timeoutMs)
-  const origin = { functionName: definition.name, environmentId: environment.id, at: new Date() }
-  if (result.kind === 'ready') observe({ kind: 'environment-ready', ...origin, initMs: result.initMs })
-  else observe({ kind: 'init-failed', ...origin, errorType: result.error('').errorType })
-  return result
 }
 
 async function run(

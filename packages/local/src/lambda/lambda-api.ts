@@ -46,7 +46,8 @@ async function route(request: IncomingMessage, response: ServerResponse, request
     return
   }
   const body = await readBody(request, maxRequestBytes)
-  if (deps.signatures === 'required') await checkSignature(request, body)
+  // Of a body that was not kept no signature can be checked, and it is refused for its size.
+  if (deps.signatures === 'required' && body) await checkSignature(request, body)
   const operation = `${request.method} ${pathname.replace(/\/$/, '')}`
   if (operation === 'GET /2015-03-31/functions') {
     answerListFunctions(response, [...deps.functions.values()])
@@ -67,10 +68,10 @@ const operations: Record<string, (call: ApiCall, deps: ApiDeps) => void | Promis
   'GET /2015-03-31/functions/*': answerGetFunction,
 }
 
-async function checkSignature(request: IncomingMessage, body: Buffer | undefined) {
+async function checkSignature(request: IncomingMessage, body: Buffer) {
   const { method = '', url = '', headers } = request
   const verdict = await verifySigV4(
-    { method, url, headers, body: body ?? '' },
+    { method, url, headers, body },
     { service: 'lambda', region: localIdentity.region, credentials: localIdentity, now: Date.now() },
   )
   // The verifier's names are among ours: they are AWS's own.

@@ -1,6 +1,6 @@
 /** AWS Lambda on this machine: the package's one way in. */
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createConcurrency } from './concurrency.ts'
 import { createEnvironmentPool } from './environment-pool.ts'
@@ -15,6 +15,7 @@ import { type Listener, listenLocally } from './listen-locally.ts'
 import { createMetrics } from './metrics.ts'
 import { createOpenEnvironment, makeBinFolder, type RuntimeChoice } from './open-environment.ts'
 import { startOrphanGuard } from './orphan-guard.ts'
+import { createTurnstile } from './turnstile.ts'
 
 export type LambdaOptions = {
   readonly functions: readonly FunctionDefinition[]
@@ -91,6 +92,7 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
     pool,
     concurrency,
     open,
+    starting: createTurnstile(4 * availableParallelism()),
     accountConcurrency: limits.accountConcurrency,
     isCurrent: definition => functions.get(definition.name) === definition,
     observe,
