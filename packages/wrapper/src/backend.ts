@@ -40,6 +40,11 @@ export type Call = {
   /** Whom the work is for. Servers and children kept warm are never shared between two of these. */
   readonly tenant?: string
   readonly trace?: Trace
+  /**
+   * `Mcp-Param-*` headers a 2026-07-28 request came with, names in lower case, for a server behind that compares them
+   * with the body. Absent where no headers came.
+   */
+  readonly paramHeaders?: Readonly<Record<string, string>>
 }
 
 /**

@@ -64,6 +64,7 @@ export function createEdge(backend: Backend, authenticate: Authenticate = believ
       ...(principal && { principal }),
       ...(tenant !== undefined && { tenant }),
       ...(facts.trace && { trace: facts.trace }),
+      ...(spoken.era === 'modern' && arrival.caller.door !== 'invoke' && readParamHeaders(arrival.caller.headers)),
     }
   }
 
@@ -119,6 +120,10 @@ function believeDoor({ iam, claims, asserted }: Caller): Principal | undefined {
   if (claims) return { id: String(claims.sub ?? ''), claims }
   if (!asserted?.principal) return asserted?.tenant === undefined ? undefined : { id: '', tenant: asserted.tenant }
   return { ...asserted.principal, ...(asserted.tenant !== undefined && { tenant: asserted.tenant }) }
+}
+
+function readParamHeaders(headers: Caller['headers']): Pick<Call, 'paramHeaders'> {
+  return { paramHeaders: Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('mcp-param-'))) }
 }
 
 function toBackendRequest(request: JsonRpcRequest, { doorMeta }: Arrival): JsonRpcRequest {

@@ -52,7 +52,8 @@ function checkHeaders(request: JsonRpcRequest, headers: Headers, stated: unknown
   if (name !== undefined) requireHeader(headers, 'Mcp-Name', name)
 }
 
-function mirroredName({ method, params }: JsonRpcRequest): unknown {
+/** What of a request goes into the Mcp-Name header, if anything. */
+export function mirroredName({ method, params }: JsonRpcRequest): unknown {
   switch (method) {
     case 'tools/call':
     case 'prompts/get':

@@ -1,0 +1,24 @@
+import type { Backend } from '../backend.ts'
+
+/** A backend whose code is loaded when it is first needed, so that functions which use another kind never load it. */
+export function loadLate(load: () => Promise<Backend>): Backend {
+  let loaded: Promise<Backend> | undefined
+  const get = () => {
+    loaded ??= load()
+    return loaded
+  }
+  return {
+    async *exchange(request, call) {
+      yield* (await get()).exchange(request, call)
+    },
+    async notify(notification, call) {
+      await (await get()).notify?.(notification, call)
+    },
+    async warm() {
+      await (await get()).warm?.()
+    },
+    async close() {
+      await (await loaded)?.close?.()
+    },
+  }
+}

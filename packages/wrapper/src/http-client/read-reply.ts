@@ -1,0 +1,101 @@
+import {
+  ErrorCode,
+  isNotification,
+  isObject,
+  isRequest,
+  isResponse,
+  type JsonRpcMessage,
+  type JsonRpcRequest,
+  RpcError,
+} from '../json-rpc.ts'
+import { readEventStream } from './event-stream.ts'
+import type { HttpReply } from './post.ts'
+
+/**
+ * Messages of a reply to a request, as they come, up to and including its response.
+ *
+ * A status that says no with a JSON-RPC error in the body is that error, whole. Any other becomes an RpcError that
+ * names the status; the body stays here, since nobody knows what an unknown server writes into its error pages.
+ */
+export async function* readReply(
+  reply: HttpReply,
+  request: JsonRpcRequest,
+  maxBytes: number,
+): AsyncGenerator<JsonRpcMessage, void, undefined> {
+  const isOk = reply.status >= 200 && reply.status < 300
+  try {
+    for await (const message of readMessages(reply, isOk, maxBytes)) {
+      if (isNotification(message) || isRequest(message)) {
+        yield message
+      } else if (isResponse(message) && (message.id === request.id || (message.id === null && 'error' in message))) {
+        yield { ...message, id: request.id }
+        return
+      }
+    }
+  } finally {
+    reply.discard()
+  }
+  if (!isOk) throw statusError(reply.status)
+  throw new RpcError(ErrorCode.backendFailed, 'The server ended its answer without a response')
+}
+
+function readMessages(reply: HttpReply, isOk: boolean, maxBytes: number): AsyncIterable<JsonRpcMessage> {
+  const type = reply.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
+  if (type === 'text/event-stream' && isOk) return readStream(reply.body, maxBytes)
+  if (type === 'application/json') return readJson(reply.body, isOk, maxBytes)
+  return refuseBody(reply.status, isOk, type)
+}
+
+async function* readStream(body: HttpReply['body'], maxBytes: number): AsyncGenerator<JsonRpcMessage> {
+  // A priming event of revision 2025-11-25 has an id and no data.
+  for await (const data of readEventStream(body, maxBytes)) if (data !== '') yield* parse(data)
+}
+
+async function* readJson(body: HttpReply['body'], isOk: boolean, maxBytes: number): AsyncGenerator<JsonRpcMessage> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of body) {
+    bytes += chunk.length
+    if (bytes > maxBytes) {
+      throw new RpcError(
+        ErrorCode.backendFailed,
+        `The server's answer is over ${maxBytes} bytes, the most that is read`,
+      )
+    }
+    chunks.push(chunk)
+  }
+  const text = Buffer.concat(chunks).toString('utf8')
+  try {
+    yield* parse(text)
+  } catch (error) {
+    if (isOk) throw error
+  }
+}
+
+/** One message, or an array of them as revision 2025-03-26 allowed. */
+function parse(text: string): JsonRpcMessage[] {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    throw new RpcError(ErrorCode.backendFailed, 'The server answered with something that is not JSON', undefined, {
+      cause,
+    })
+  }
+  const messages = Array.isArray(value) ? value : [value]
+  // Which of the four kinds each is, is asked where it is used; what is none of them is skipped there.
+  return messages.filter(isObject) as JsonRpcMessage[]
+}
+
+// biome-ignore lint/correctness/useYield: it has the shape of a reader, and always throws
+async function* refuseBody(status: number, isOk: boolean, type: string | undefined): AsyncGenerator<never> {
+  if (!isOk) throw statusError(status)
+  throw new RpcError(
+    ErrorCode.backendFailed,
+    `The server answered a request with HTTP ${status} and ${type ?? 'no content type'}; application/json or text/event-stream is expected`,
+  )
+}
+
+export function statusError(status: number): RpcError {
+  return new RpcError(ErrorCode.backendFailed, `The server answered HTTP ${status}`, { status })
+}

@@ -1,0 +1,36 @@
+import type { Era } from '../backend.ts'
+import { mirroredName } from '../era/classify.ts'
+import { isRequest, type JsonRpcMessage, type JsonRpcRequest } from '../json-rpc.ts'
+
+/** Headers a client of streamable HTTP sends with a message: its media types, its revision, and what it mirrors. */
+export function toRequestHeaders(
+  message: JsonRpcMessage,
+  { era, revision }: { era: Era; revision: string },
+): Record<string, string> {
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    accept: 'application/json, text/event-stream',
+  }
+  // A client that opens a connection has agreed on no revision yet.
+  if (!isRequest(message) || message.method !== 'initialize') headers['mcp-protocol-version'] = revision
+  if (era === 'modern' && isRequest(message)) {
+    headers['mcp-method'] = message.method
+    const name = nameOf(message)
+    if (typeof name === 'string') headers['mcp-name'] = encodeHeader(name)
+  }
+  return headers
+}
+
+function nameOf(request: JsonRpcRequest): unknown {
+  // The tasks extension mirrors the task's id.
+  return mirroredName(request) ?? (request.method.startsWith('tasks/') ? request.params?.taskId : undefined)
+}
+
+/**
+ * A text as a header can carry it: as it is when it is plain ASCII, else `=?base64?…?=` (streamable HTTP 2026-07-28,
+ * "Value Encoding"). What looks like that form already is encoded too, so that it stays the text it is.
+ */
+export function encodeHeader(text: string): string {
+  const isPlain = /^[\t\x20-\x7e]+$/.test(text) && text === text.trim() && !/^=\?base64\?.*\?=$/.test(text)
+  return isPlain ? text : `=?base64?${Buffer.from(text, 'utf8').toString('base64')}?=`
+}
