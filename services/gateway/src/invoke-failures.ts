@@ -152,6 +152,17 @@ export function fromAnswer(requestId: string | undefined): Failure {
   return { ...failure, ...(requestId !== undefined && { requestId }) }
 }
 
+/** From no answer in time. */
+export function fromDeadline(limitMs: number): Failure {
+  const seconds = (Math.max(0, limitMs) / 1000).toFixed(1)
+  return {
+    code: ErrorCode.deadlineExceeded,
+    cause: 'deadline',
+    retryable: false,
+    advice: `no answer within ${seconds} s. It was told to stop, but may have done its work. Ask for less at once, or raise the time limit`,
+  }
+}
+
 function unavailable(cause: string, advice: string): Failure {
   return { code: ErrorCode.backendUnavailable, cause, retryable: false, advice }
 }

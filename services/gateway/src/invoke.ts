@@ -11,7 +11,7 @@ import {
   stripCallFacts,
   writeCallFacts,
 } from '@mcp-lambda/wrapper'
-import { type Failure, fromAnswer, fromFunctionError, fromInvokeError } from './invoke-failures.ts'
+import { type Failure, fromAnswer, fromDeadline, fromFunctionError, fromInvokeError } from './invoke-failures.ts'
 import type { FunctionAnswer, InvokeFunction } from './invoke-function.ts'
 import { isObject, parseJson } from './json.ts'
 import { startLimit } from './limit.ts'
@@ -40,8 +40,12 @@ export function createInvoke({ invokeFunction, log, readXrayTrace, random }: Inv
   return async function invoke(target, request, call) {
     const tenantId = toTenantId(target, call)
     const startedMs = Date.now()
-    const deadlineMs = Math.min(call.deadlineMs - reserveMs, startedMs + (target.timeoutMs ?? Number.POSITIVE_INFINITY))
-    const limit = startLimit(deadlineMs - startedMs, call.signal, () => lateError(target, deadlineMs - startedMs))
+    const limitMs = Math.min(call.deadlineMs - reserveMs - startedMs, target.timeoutMs ?? Number.POSITIVE_INFINITY)
+    const deadlineMs = startedMs + limitMs
+    const toLateError = () => report(fromDeadline(limitMs), target, call)
+    // A tool that is given no time might still do something.
+    if (limitMs <= 0) throw toLateError()
+    const limit = startLimit(limitMs, call.signal, toLateError)
     const invocation = {
       functionName: target.functionName,
       ...(tenantId !== undefined && { tenantId }),
@@ -91,7 +95,7 @@ export function createInvoke({ invokeFunction, log, readXrayTrace, random }: Inv
     throw report(fromAnswer(requestId), target, call, details)
   }
 
-  function report(failure: Failure, target: Target, call: Call, error: unknown): RpcError {
+  function report(failure: Failure, target: Target, call: Call, details?: unknown): RpcError {
     const { code, cause, retryable, advice, requestId } = failure
     log(`Target ${target.name} failed: ${cause}`, {
       requestId: call.requestId,
@@ -99,7 +103,7 @@ export function createInvoke({ invokeFunction, log, readXrayTrace, random }: Inv
       functionName: target.functionName,
       cause,
       ...(requestId !== undefined && { targetRequestId: requestId }),
-      error,
+      ...(details !== undefined && { details }),
     })
     const data = { target: target.name, cause, retryable, ...(requestId !== undefined && { requestId }) }
     return new RpcError(code, `${target.name}: ${advice}`, data)
@@ -152,13 +156,4 @@ function nameTarget(error: { code: number; message: string; data: unknown }, tar
     return { code, message: `${target.name}: ${message}`, data: { target: target.name, ...data } }
   }
   return data === undefined ? { code, message } : { code, message, data }
-}
-
-function lateError({ name }: Target, waitedMs: number): RpcError {
-  const seconds = (Math.max(0, waitedMs) / 1000).toFixed(1)
-  return new RpcError(
-    ErrorCode.deadlineExceeded,
-    `${name}: no answer within ${seconds} s; it was told to stop, but what it already did is done. Ask for less at once, or raise the time limit`,
-    { target: name, cause: 'deadline', retryable: false },
-  )
 }

@@ -8,9 +8,10 @@ import { createGateway, packageJson } from './fixtures.ts'
 const url = new URL('https://gateway.test/mcp')
 const info = { name: 'test', version: '1.0.0' }
 
+// The v2 client itself turns the older -32002 into -32602.
 const clients = [
   { client: 'the v1 client, which initializes', connect: connectV1, missingResource: -32002 },
-  { client: 'the v2 client on its older revisions', connect: () => connectV2('legacy'), missingResource: -32002 },
+  { client: 'the v2 client on its older revisions', connect: () => connectV2('legacy'), missingResource: -32602 },
   { client: 'the v2 client on 2026-07-28', connect: () => connectV2({ pin: '2026-07-28' }), missingResource: -32602 },
 ]
 
