@@ -39,7 +39,7 @@ export type Served = { readonly error?: FunctionError; readonly durationMs: numb
 
 export type Environment = {
   readonly id: string
-  /** Resolves, with Lambda's words for it, when its process is over. */
+  /** Resolves when its processes are over: `closed` if that was asked for, or how else it came about. */
   readonly ended: Promise<string>
   readonly isUsable: boolean
   init(timeoutMs: number): Promise<InitResult>
@@ -70,6 +70,7 @@ export async function createEnvironment(spec: EnvironmentSpec): Promise<Environm
   let answerNext: ((invocation: RuntimeInvocation) => void) | undefined
   let active: Active | undefined
   let exitReason: string | undefined
+  let isClosing = false
 
   const api = await serveRuntimeApi({
     onNext(answer) {
@@ -108,7 +109,7 @@ export async function createEnvironment(spec: EnvironmentSpec): Promise<Environm
     }
     if (processes.pid !== undefined) spec.onProcess(processes.pid, false)
     await api.close()
-    return reason
+    return isClosing ? 'closed' : reason
   })
 
   function rest() {
@@ -172,6 +173,7 @@ export async function createEnvironment(spec: EnvironmentSpec): Promise<Environm
     init,
     serve,
     async close() {
+      isClosing = true
       processes.kill()
       await ended
     },

@@ -31,11 +31,15 @@ export type ApiCall = FoundFunction & {
 }
 
 export function createLambdaApi(deps: ApiDeps): Server {
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     const requestId = newRequestId()
     response.setHeader('x-amzn-requestid', requestId)
     route(request, response, requestId, deps).catch(error => writeError(response, error))
   })
+  // Callers are functions too, and frozen ones do not see that a connection they keep was closed: with Node's 5 seconds,
+  // their next call would often meet a dead one.
+  server.keepAliveTimeout = 10 * 60_000
+  return server
 }
 
 async function route(request: IncomingMessage, response: ServerResponse, requestId: string, deps: ApiDeps) {

@@ -48,7 +48,7 @@ describe('an environment', () => {
   })
 
   it('that worked last is taken first, and one without work is retired', async () => {
-    const { invoke, lambda } = await start({ who }, { limits: { idleMs: 400 } })
+    const { invoke, lambda, eventsOf } = await start({ who }, { limits: { idleMs: 400 } })
     const [, last] = await Promise.all([invoke('who', { waitMs: 50 }), invoke('who', { waitMs: 300 })])
     const pids = new Set<number>()
     for (let call = 0; call < 10; call++) {
@@ -57,6 +57,7 @@ describe('an environment', () => {
     expect([...pids]).toEqual([last.payload.pid])
     expect(lambda.status().environments.get('who')).toBe(1)
     await eventually('Retirement', () => lambda.status().environments.get('who') === 0)
+    expect(eventsOf('environment-ended').map(({ reason }) => reason)).toEqual(['closed', 'closed'])
   })
 
   it('is frozen between invocations', async () => {
@@ -66,7 +67,8 @@ describe('an environment', () => {
       },
     })
     const first = (await invoke('ticks')).payload
-    expect(readFileSync(`/proc/${first.pid}/stat`, 'utf8').split(') ')[1]?.[0]).toBe('T')
+    const state = () => readFileSync(`/proc/${first.pid}/stat`, 'utf8').split(') ')[1]?.[0]
+    await eventually('Its stop', () => state() === 'T')
     await new Promise(resolve => setTimeout(resolve, 300))
     expect((await invoke('ticks')).payload.ticks - first.ticks).toBeLessThan(10)
   })
