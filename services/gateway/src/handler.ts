@@ -12,7 +12,8 @@ const { doors, allowedOrigins, targets } = readConfig(process.env, packaged)
 
 const invoke = createInvoke({
   invokeFunction: createLazyInvokeFunction(),
-  log: (message, facts) => console.error(message, facts),
+  // One object: Lambda's JSON log then has fields to query, where several arguments become one text.
+  log: (message, facts) => console.error({ message, ...facts }),
   readXrayTrace: () => process.env._X_AMZN_TRACE_ID,
   random: Math.random,
 })
