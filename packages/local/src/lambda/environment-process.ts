@@ -1,6 +1,6 @@
 /** The processes of one environment: started, frozen, measured and ended together. */
 import { spawn } from 'node:child_process'
-import { descendantsOf, memoryOf, type ProcessRef, signalGroup, signalProcess } from './process-tree.ts'
+import { descendantsOf, isThere, memoryOf, type ProcessRef, signalGroup, signalProcess } from './process-tree.ts'
 import { splitLines } from './split-lines.ts'
 
 export type EnvironmentProcess = {
@@ -33,8 +33,12 @@ export function startProcess({ command, cwd, env, onLine }: ProcessSpec): Enviro
   let descendants: ProcessRef[] = []
   let isOver = false
 
+  // What was seen once is kept in mind: a process whose parent has died can be found from the root no more.
   const look = () => {
-    if (pid !== undefined && !isOver) descendants = descendantsOf(pid)
+    if (pid === undefined || isOver) return descendants
+    const found = descendantsOf(pid)
+    const lost = descendants.filter(known => !found.some(({ pid }) => pid === known.pid) && isThere(known))
+    descendants = [...found, ...lost]
     return descendants
   }
   const signal = (name: NodeJS.Signals) => {

@@ -17,9 +17,13 @@ export function descendantsOf(pid: number): ProcessRef[] {
   return children.flatMap(child => [{ pid: child, startedAt: startOf(child) }, ...descendantsOf(child)])
 }
 
-/** Signals a process if it is still the one that was seen. */
-export function signalProcess({ pid, startedAt }: ProcessRef, signal: NodeJS.Signals): void {
-  if (startedAt && startOf(pid) === startedAt) signalIfThere(pid, signal)
+/** Whether the process that was seen is there still, be it as a zombie. */
+export function isThere({ pid, startedAt }: ProcessRef): boolean {
+  return startedAt !== '' && startOf(pid) === startedAt
+}
+
+export function signalProcess(process: ProcessRef, signal: NodeJS.Signals): void {
+  if (isThere(process)) signalIfThere(process.pid, signal)
 }
 
 /** Signals every member of the group that `leader` leads. */
