@@ -17,7 +17,7 @@ export type HandlerOptions = KeepOptions & {
   readonly streaming?: boolean
   /** Says who a caller is, or throws `Refusal`. By default AWS's word is taken, and on invoke the caller's own. */
   readonly authenticate?: Authenticate
-  /** Values of the `Origin` header that may call from a browser; none by default. */
+  /** Values of the `Origin` header that may call from a browser, `http://localhost:*` for any port; none by default. */
   readonly allowedOrigins?: readonly string[]
 }
 

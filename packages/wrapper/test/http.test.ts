@@ -103,6 +103,19 @@ describe.each([
     expect(statusCode).toBe(200)
   })
 
+  it.each([
+    ['http://localhost:6274', 200],
+    ['http://localhost:80', 200],
+    ['http://localhost', 403],
+    ['http://localhost:6274.evil.test', 403],
+    ['http://evil.test:6274', 403],
+    ['null', 403],
+  ])('knows a port of this machine from %s', async (origin, status) => {
+    const open = lambdaHandler(createV1, { allowedOrigins: ['http://localhost:*'] })
+    const answer = (await open(make({ body: legacyRequest('ping'), headers: { origin } }), lambdaContext())) as Answer
+    expect(answer.statusCode).toBe(status)
+  })
+
   it('lets a browser of an allowed origin in, preflight first', async () => {
     const origin = 'https://app.test'
     const preflight = await send(make({ method: 'OPTIONS', headers: { origin } }))

@@ -12,7 +12,12 @@ const doors = z.strictObject({
 
 const origin = z
   .string()
-  .refine(value => URL.parse(value)?.origin === value, 'is not an origin such as https://chat.example.com')
+  .refine(isOrigin, 'is not an origin such as https://chat.example.com, or http://localhost:* for any port')
+
+function isOrigin(value: string): boolean {
+  const onePort = value.replace(/:\*$/, ':1')
+  return URL.parse(onePort)?.origin === onePort
+}
 
 const settings = z.strictObject({
   doors: doors.partial().default({}),

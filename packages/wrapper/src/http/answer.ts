@@ -34,18 +34,22 @@ export type HttpAnswer = {
 }
 
 export type HttpOptions = {
-  /** Values of `Origin` that may call from a browser. Any other `Origin` is answered 403. */
+  /** Values of `Origin` that may call from a browser, `http://localhost:*` for any port. Any other is answered 403. */
   readonly allowedOrigins: readonly string[]
 }
 
 /** Answers one request of streamable HTTP, either era. */
 export async function answerHttp(edge: Edge, call: HttpCall, { allowedOrigins }: HttpOptions): Promise<HttpAnswer> {
   const { origin } = call.headers
-  if (origin !== undefined && !allowedOrigins.includes(origin)) {
+  if (origin !== undefined && !isAllowed(origin, allowedOrigins)) {
     return refuse(403, ErrorCode.forbidden, `Origin ${origin} may not call this server`)
   }
   const answer = await answerMethod(edge, call)
   return origin === undefined ? answer : { ...answer, headers: { ...answer.headers, ...corsHeaders(origin) } }
+}
+
+function isAllowed(origin: string, allowed: readonly string[]): boolean {
+  return allowed.includes(origin) || allowed.includes(origin.replace(/:\d+$/, ':*'))
 }
 
 function corsHeaders(origin: string): Record<string, string> {

@@ -1,0 +1,138 @@
+/** The whole system on this machine: Lambda with every packaged service, a workspace to query, documentation to search. */
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { startAmp } from './amp/start-amp.ts'
+import type { AmpWorkspace } from './amp/workspace.ts'
+import { startDocsSite } from './docs-site/start-docs-site.ts'
+import { localIdentity } from './identity.ts'
+import type { LambdaEvent } from './lambda/lambda-event.ts'
+import { loadPackage } from './lambda/load-package.ts'
+import { type LocalLambda, startLambda } from './lambda/start-lambda.ts'
+import { codeCacheFolder } from './lambda/unpack-code.ts'
+import { type Prometheus, startPrometheus } from './prometheus/start-prometheus.ts'
+
+/** The stage of this machine, which is never deployed. */
+export const localStage = 'local'
+
+/** The workspace the local Prometheus stands behind. */
+export const localWorkspaceId = 'ws-10ca1000-0000-4000-8000-000000000001'
+
+const gatewayName = `mcp-gateway-${localStage}`
+
+export type SystemOptions = {
+  /** The folder of the repository; its services are packaged already. */
+  readonly root: string
+  /** The `prometheus` program. */
+  readonly prometheusBinary: string
+  /** Of the gateway's function URL; default 0, a free one. */
+  readonly port?: number
+  /** Of the Lambda API; default 0, a free one. */
+  readonly lambdaPort?: number
+  readonly onEvent?: (event: LambdaEvent) => void
+  /** Says where caches are kept; default this process's. */
+  readonly env?: Record<string, string | undefined>
+}
+
+export type LocalSystem = {
+  /** The gateway's MCP endpoint. */
+  readonly mcpUrl: string
+  /** For `--endpoint-url` and `AWS_ENDPOINT_URL_LAMBDA`. */
+  readonly lambdaEndpoint: string
+  readonly region: string
+  readonly workspaceId: string
+  /** Names of the functions there are. */
+  readonly functions: readonly string[]
+  readonly lambda: LocalLambda
+  readonly prometheus: Prometheus
+  /** Ends all of it, and waits until it has. */
+  close(): Promise<void>
+}
+
+/** @throws Error naming what could not be started; whatever had been started by then is ended. */
+export async function startSystem(options: SystemOptions): Promise<LocalSystem> {
+  const owned: { close(): Promise<void> }[] = []
+  const own = <T extends { close(): Promise<void> }>(part: T): T => {
+    owned.unshift(part)
+    return part
+  }
+  const close = async () => {
+    for (const part of owned.splice(0)) await part.close()
+  }
+  try {
+    return await startParts(options, own, close)
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function startParts(
+  { root, prometheusBinary, port = 0, lambdaPort = 0, onEvent, env = process.env }: SystemOptions,
+  own: <T extends { close(): Promise<void> }>(part: T) => T,
+  close: () => Promise<void>,
+): Promise<LocalSystem> {
+  const docs = own(await startDocsSite())
+  // The functions start on their first call, when all they are told of is there.
+  const environment: Record<string, string> = {
+    DOCS_ORIGIN: docs.origin,
+    DOCS_SEARCH_URL: docs.searchUrl,
+    DOCS_RECOMMENDATIONS_URL: docs.recommendationsUrl,
+    PROMETHEUS_WORKSPACE_ID: localWorkspaceId,
+  }
+  const lambda = own(
+    await startLambda({
+      functions: await loadServices(root, codeCacheFolder(env)),
+      port: lambdaPort,
+      urlPorts: { [gatewayName]: port },
+      environment: () => environment,
+      ...(onEvent && { onEvent }),
+    }),
+  )
+  environment.AWS_ENDPOINT_URL_LAMBDA = lambda.endpoint
+
+  const targets = [{ job: 'lambda', address: new URL(lambda.endpoint).host }]
+  const prometheus = await startPrometheus({ binary: prometheusBinary, targets })
+  own({ close: () => prometheus.stop() })
+  const amp = own(await startAmp({ prometheusUrl: prometheus.url, workspaces, identity: localIdentity }))
+  environment.PROMETHEUS_DATA_ENDPOINT = amp.dataEndpoint
+  environment.AWS_ENDPOINT_URL_AMP = amp.controlEndpoint
+
+  const gatewayUrl = lambda.functionUrl(gatewayName)
+  if (!gatewayUrl) throw new Error(`${gatewayName} has no function URL: see services/gateway/serverless.yml`)
+  return {
+    mcpUrl: `${gatewayUrl}/mcp`,
+    lambdaEndpoint: lambda.endpoint,
+    region: localIdentity.region,
+    workspaceId: localWorkspaceId,
+    functions: [...lambda.functions.keys()],
+    lambda,
+    prometheus,
+    close,
+  }
+}
+
+const workspaces: readonly AmpWorkspace[] = [
+  {
+    workspaceId: localWorkspaceId,
+    alias: 'local',
+    status: 'ACTIVE',
+    createdAt: new Date('2026-01-01T00:00:00Z'),
+  },
+  {
+    workspaceId: 'ws-10ca1000-0000-4000-8000-000000000002',
+    alias: 'being-created',
+    status: 'CREATING',
+    createdAt: new Date('2026-01-02T00:00:00Z'),
+  },
+]
+
+/** Every service that has been packaged for this machine. */
+async function loadServices(root: string, cache: string) {
+  const services = join(root, 'services')
+  const folders = await readdir(services, { withFileTypes: true })
+  const packaged = folders.filter(entry => entry.isDirectory()).map(({ name }) => join(services, name))
+  const definitions = await Promise.all(
+    packaged.map(service => loadPackage(join(service, '.package', localStage), cache)),
+  )
+  return definitions.flat()
+}

@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdir, readFile, readlink } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { describe, expect, it, vi } from 'vitest'
+import { root } from './system.ts'
+
+/** Runs what `npm start` runs, with these words after `--`. */
+function start(...flags: string[]) {
+  const child = spawn(process.execPath, ['packages/local/src/start.ts', ...flags], { cwd: root, stdio: 'pipe' })
+  const ended = once(child, 'close').then(([code]) => code as number)
+  return { child, ended, stdout: text(child.stdout), stderr: text(child.stderr) }
+}
+
+const freePorts = ['--port', '0', '--lambda-port', '0']
+
+/** Processes whose working folder or command line belongs to a system started by this process id. */
+async function descendantsOf(pid: number): Promise<number[]> {
+  const found: number[] = []
+  for (const entry of await readdir('/proc')) {
+    if (!/^\d+$/.test(entry)) continue
+    const status = await readFile(`/proc/${entry}/status`, 'utf8').catch(() => '')
+    if (Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]) === pid) found.push(Number(entry))
+  }
+  const below = await Promise.all(found.map(descendantsOf))
+  return [...found, ...below.flat()]
+}
+
+async function isRunning(pid: number): Promise<boolean> {
+  return readlink(`/proc/${pid}/exe`).then(
+    () => true,
+    () => false,
+  )
+}
+
+describe('npm start', () => {
+  it('-- --exit makes the first calls and ends in 0', { timeout: 120_000 }, async () => {
+    const { ended, stdout } = start('--exit', ...freePorts)
+    expect(await ended).toBe(0)
+    const shown = await stdout
+    expect(shown).toContain('"mcpServers"')
+    expect(shown.match(/(aws-documentation|prometheus)___\w+ \(/g)).toHaveLength(8)
+    expect(shown).toMatch(/https:\/\/docs\.aws\.amazon\.com\/\S+/)
+    expect(shown).toMatch(/mcp-gateway-local: \d+ invocations/)
+  })
+
+  it('-- --json prints one line of JSON and nothing else on stdout', { timeout: 120_000 }, async () => {
+    const { ended, stdout, stderr } = start('--json', '--exit', ...freePorts)
+    expect(await ended).toBe(0)
+    const lines = (await stdout).trimEnd().split('\n')
+    expect(lines).toHaveLength(1)
+    expect(JSON.parse(lines[0] ?? '')).toEqual({
+      mcpUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/),
+      lambdaEndpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      region: 'us-east-1',
+      workspaceId: expect.stringMatching(/^ws-/),
+      functions: expect.arrayContaining([
+        'mcp-gateway-local',
+        'mcp-server-aws-documentation-local',
+        'mcp-server-prometheus-local',
+      ]),
+    })
+    expect(await stderr).toContain('unchanged, taken from the cache')
+  })
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('stays until %s and leaves no process behind', {
+    timeout: 120_000,
+  }, async signal => {
+    const { child, ended, stdout } = start('--json', ...freePorts)
+    await once(child.stdout, 'data')
+    const descendants = await descendantsOf(child.pid ?? 0)
+    expect(descendants.length).toBeGreaterThan(2)
+    child.kill(signal)
+    expect(await ended).toBe(0)
+    await stdout
+    await vi.waitFor(async () => {
+      const left = await Promise.all(descendants.map(isRunning))
+      expect(left).not.toContain(true)
+    })
+  })
+
+  it('names the port that is taken and the flag that chooses another', { timeout: 120_000 }, async () => {
+    const squatter = createServer().listen(0, '127.0.0.1')
+    await once(squatter, 'listening')
+    const { port } = squatter.address() as AddressInfo
+    const { ended, stdout } = start('--exit', '--port', String(port), '--lambda-port', '0')
+    expect(await ended).toBe(1)
+    expect(await stdout).toContain(`Port ${port} is taken. Choose another with --port`)
+    squatter.close()
+  })
+
+  it('explains a flag it does not know', async () => {
+    const { ended, stderr } = start('--prot', '1')
+    expect(await ended).toBe(2)
+    expect(await stderr).toContain('--port N')
+  })
+})
