@@ -12,7 +12,11 @@ export async function lambdaForTest(
 ) {
   const events: LambdaEvent[] = []
   const defined = await defineFunctions(specs)
-  const lambda = await startLambda({ ...options, functions: defined.functions, onEvent: event => events.push(event) })
+  const starting = startLambda({ ...options, functions: defined.functions, onEvent: event => events.push(event) })
+  const lambda = await starting.catch(async error => {
+    await defined.remove()
+    throw error
+  })
   const client = new LambdaClient({
     endpoint: lambda.endpoint,
     region: localIdentity.region,
