@@ -1,12 +1,15 @@
 import type { Call } from '../backend.ts'
+import { readMeta, withMeta } from '../era/revisions.ts'
 import { createInbox, type Inbox } from '../inbox.ts'
 import {
   ErrorCode,
+  isNotification,
   isObject,
   isRequest,
   isResponse,
   type JsonObject,
   type JsonRpcMessage,
+  type JsonRpcNotification,
   type JsonRpcRequest,
   type JsonRpcResponse,
   RpcError,
@@ -17,6 +20,10 @@ import {
 export type Wire = {
   send(message: JsonRpcMessage): void
   close(): Promise<void>
+  /** False as soon as the server is known to be gone, though what it said last may still be on its way. */
+  isOpen?(): boolean
+  /** For a server that can die or stop unseen: idle for longer than this (milliseconds), it is asked before it is used. */
+  readonly checkAfterIdleMs?: number
 }
 
 /** Opens a wire. `receive` takes what the server sends; `closed` is told when nothing more will come, and why. */
@@ -37,6 +44,8 @@ export type LegacySession = {
   readonly initialized: InitializeResult
   /** False once the server is gone, or was left in the middle of something: it must not be used again. */
   readonly usable: boolean
+  /** Whether it can be given work now. Only one that could have died or stopped unseen is asked, which takes time. */
+  isReady(): boolean | Promise<boolean>
   /** `answer` may answer what the server asks its client; without it every question is refused at once. */
   exchange(
     request: JsonRpcRequest,
@@ -50,18 +59,33 @@ export type LegacySession = {
 /** Undefined leaves the server waiting. */
 type Answer = (question: JsonRpcRequest) => JsonRpcMessage | undefined
 
+/** The one exchange under way. `progressToken` is the caller's own; the server is given the id in its place. */
+type Current = { id: number; inbox: Inbox<JsonRpcMessage>; answer: Answer; progressToken: unknown }
+
 const clientInfo = { name: 'mcp-lambda', version: '0.1.0' }
+
+/** How long a server may take over a `ping` after it was idle. All of an environment thaws at once, so it is not that. */
+const pingLimitMs = 1_000
 
 /** Opens a wire and initialises the server at its other end. */
 export async function openLegacySession(open: OpenWire, handshake: Handshake): Promise<LegacySession> {
   let lastId = 0
   let usable = true
-  let current: { id: number; inbox: Inbox<JsonRpcMessage>; answer: Answer } | undefined
+  let gone: Error | undefined
+  let lastUsedMs = 0
+  let current: Current | undefined
 
-  const wire = await open(receive, reason => {
+  const wire = await open(receive, end)
+
+  function end(reason: Error): void {
     usable = false
-    current?.inbox.fail(reason)
-  })
+    gone ??= reason
+    current?.inbox.fail(gone)
+  }
+
+  function isUsable(): boolean {
+    return usable && (wire.isOpen?.() ?? true)
+  }
 
   function receive(message: JsonRpcMessage): void {
     if (isRequest(message)) {
@@ -69,8 +93,9 @@ export async function openLegacySession(open: OpenWire, handshake: Handshake): P
       if (answer) wire.send(answer)
     } else if (isResponse(message)) {
       if (current && message.id === current.id) current.inbox.push(message)
-    } else if (current) {
-      current.inbox.push(message)
+    } else if (current && isNotification(message)) {
+      const related = message.method === 'notifications/progress' ? toOwnProgress(message, current) : message
+      if (related) current.inbox.push(related)
     }
   }
 
@@ -80,18 +105,21 @@ export async function openLegacySession(open: OpenWire, handshake: Handshake): P
     signal?: AbortSignal,
     answer: Answer = refuse,
   ): AsyncGenerator<JsonRpcMessage, void, undefined> {
+    // Turned away before the server has heard anything: it stays good for the next exchange.
+    if (gone) throw gone
+    signal?.throwIfAborted()
     const id = ++lastId
     const inbox = createInbox<JsonRpcMessage>()
-    current = { id, inbox, answer }
+    const { progressToken } = readMeta(request)
+    current = { id, inbox, answer, progressToken }
     const abort = () => {
       wire.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: id } })
       inbox.fail(new RpcError(ErrorCode.deadlineExceeded, 'The exchange was ended before the server answered'))
     }
     let answered = false
     try {
-      signal?.throwIfAborted()
       signal?.addEventListener('abort', abort, { once: true })
-      wire.send({ ...request, id })
+      wire.send({ ...(progressToken === undefined ? request : withProgressToken(request, id)), id })
       while (!answered) {
         const message = await inbox.next()
         answered = isResponse(message)
@@ -102,6 +130,21 @@ export async function openLegacySession(open: OpenWire, handshake: Handshake): P
       current = undefined
       // Left before the answer: whatever the server is still doing must not meet the next exchange.
       if (!answered) usable = false
+      if (wire.checkAfterIdleMs !== undefined) lastUsedMs = Date.now()
+    }
+  }
+
+  /** An answer to `ping` of any kind will do: a server need not know the method to show that it is there. */
+  async function answersPing(): Promise<boolean> {
+    const limit = new AbortController()
+    const timer = setTimeout(() => limit.abort(), pingLimitMs)
+    try {
+      for await (const _ of run({ jsonrpc: '2.0', id: 0, method: 'ping' }, limit.signal));
+      return isUsable()
+    } catch {
+      return false
+    } finally {
+      clearTimeout(timer)
     }
   }
 
@@ -125,12 +168,17 @@ export async function openLegacySession(open: OpenWire, handshake: Handshake): P
     return {
       initialized,
       get usable() {
-        return usable
+        return isUsable()
+      },
+      isReady() {
+        const { checkAfterIdleMs } = wire
+        if (checkAfterIdleMs === undefined || Date.now() - lastUsedMs < checkAfterIdleMs) return isUsable()
+        return isUsable() && answersPing()
       },
       exchange: (request, call, answer) => run(request, call.signal, answer),
       notify: message => wire.send(message),
       async close() {
-        usable = false
+        end(new RpcError(ErrorCode.backendUnavailable, 'The server is being ended'))
         await wire.close()
       },
     }
@@ -138,6 +186,19 @@ export async function openLegacySession(open: OpenWire, handshake: Handshake): P
     await wire.close()
     throw error
   }
+}
+
+function withProgressToken(request: JsonRpcRequest, progressToken: number): JsonRpcRequest {
+  return withMeta(request, { ...readMeta(request), progressToken })
+}
+
+/**
+ * Callers all count their progress tokens from the same few numbers, so one sent late by an earlier exchange would pass
+ * for this one's. Ids are used once.
+ */
+function toOwnProgress(message: JsonRpcNotification, { id, progressToken }: Current): JsonRpcNotification | undefined {
+  if (message.params?.progressToken !== id) return undefined
+  return { ...message, params: { ...message.params, progressToken } }
 }
 
 function answerPing(request: JsonRpcRequest): JsonRpcMessage {

@@ -30,20 +30,35 @@ export function createSessionStore(
   const waiting: (() => void)[] = []
   let opening = 0
   let closed = false
+  /** One being built ahead of its first call, until that call comes to wait for it. */
+  let warmingProfile: string | undefined
 
   async function acquire(key: SessionKey, signal: AbortSignal): Promise<LegacySession> {
+    let waited = false
     for (;;) {
-      if (closed) throw new RpcError(ErrorCode.backendUnavailable, 'This server is shutting down')
+      if (closed) throw shuttingDown()
       const idle = takeIdle(key)
-      if (idle) return idle
-      if (kept.length + opening < maxSessions) return (await openOne(key.profile, key.owner)).session
-      const victim = kept.find(entry => !entry.busy)
-      if (victim) await end(victim)
-      else await turn(signal)
+      if (idle) {
+        const ready = idle.session.isReady()
+        // Not awaited in the ordinary case: it is not a question there, and a turn of the event loop is not free.
+        if (ready === true || (await ready)) return idle.session
+        void end(idle)
+        continue
+      }
+      const isFirst = warmingProfile === key.profile
+      if (isFirst) warmingProfile = undefined
+      else if (kept.length + opening < maxSessions) return (await openOne(key.profile, key.owner)).session
+      const victim = isFirst ? undefined : kept.find(entry => !entry.busy)
+      if (victim) {
+        await end(victim)
+      } else {
+        await turn(signal, waited)
+        waited = true
+      }
     }
   }
 
-  function takeIdle(key: SessionKey): LegacySession | undefined {
+  function takeIdle(key: SessionKey): Kept | undefined {
     const index = kept.findLastIndex(
       ({ busy, profile, owner }) => !busy && profile === key.profile && (owner === undefined || owner === key.owner),
     )
@@ -55,13 +70,17 @@ export function createSessionStore(
     }
     entry.busy = true
     entry.owner = key.owner
-    return entry.session
+    return entry
   }
 
   async function openOne(profile: string, owner: string | undefined): Promise<Kept> {
     opening += 1
     try {
       const session = await open(profile)
+      if (closed) {
+        await session.close()
+        throw shuttingDown()
+      }
       const entry = { session, profile, owner, busy: true }
       kept.push(entry)
       return entry
@@ -73,7 +92,8 @@ export function createSessionStore(
     }
   }
 
-  function turn(signal: AbortSignal): Promise<void> {
+  /** Who was called and found its session taken by a newcomer keeps its place at the front. */
+  function turn(signal: AbortSignal, first: boolean): Promise<void> {
     signal.throwIfAborted()
     return new Promise((resolve, reject) => {
       const leave = () => {
@@ -84,7 +104,8 @@ export function createSessionStore(
         signal.removeEventListener('abort', leave)
         resolve()
       }
-      waiting.push(proceed)
+      if (first) waiting.unshift(proceed)
+      else waiting.push(proceed)
       signal.addEventListener('abort', leave, { once: true })
     })
   }
@@ -116,9 +137,14 @@ export function createSessionStore(
       }
     },
     async warm(profile) {
-      const entry = await openOne(profile, undefined)
-      entry.busy = false
-      wakeNext()
+      warmingProfile = profile
+      try {
+        const entry = await openOne(profile, undefined)
+        entry.busy = false
+        wakeNext()
+      } finally {
+        warmingProfile = undefined
+      }
     },
     async close() {
       closed = true
@@ -126,4 +152,8 @@ export function createSessionStore(
       await Promise.all([...kept].map(end))
     },
   }
+}
+
+function shuttingDown(): RpcError {
+  return new RpcError(ErrorCode.backendUnavailable, 'This server is shutting down')
 }

@@ -1,0 +1,64 @@
+import type { Backend } from '../backend.ts'
+import { ErrorCode, RpcError } from '../json-rpc.ts'
+import { type ChildEnv, createRedactor, toChildEnvironment } from '../stdio/child-environment.ts'
+import { type Child, nameOf } from '../stdio/child-process.ts'
+import { openChildWire } from '../stdio/child-wire.ts'
+import { createRestarts } from '../stdio/restarts.ts'
+import { createLegacyBackend, type KeepOptions } from './legacy-backend.ts'
+import type { OpenWire } from './legacy-session.ts'
+
+export type StdioOptions = Omit<KeepOptions, 'maxServers'> & {
+  /**
+   * Variables for the child beyond those every program needs (PATH, HOME, LANG, AWS region and credentials, …): a string
+   * sets one, `true` passes on this process's own. The rest of the environment never reaches it.
+   */
+  readonly env?: ChildEnv
+  /** Where it runs; default is where this process does. */
+  readonly cwd?: string
+  /** Longest from spawning a child to its answer to `initialize`, in milliseconds. Default 10,000. */
+  readonly startTimeoutMs?: number
+  /** Most children alive for work at once, default 4. Each does one exchange at a time and serves one tenant. */
+  readonly maxChildren?: number
+}
+
+/**
+ * Serves any MCP server that speaks over stdin and stdout, in any language, as a child process kept warm.
+ *
+ * On Lambda the command must be in the deployment package or image: nothing is downloaded, and there is no `npx`.
+ *
+ * @example
+ * ```ts
+ * export const handler = lambdaHandler(stdio(process.execPath, ['server.mjs'], { env: { API_KEY: true } }))
+ * ```
+ */
+export function stdio(command: string, args: readonly string[] = [], options: StdioOptions = {}): Backend {
+  const { env = {}, cwd, startTimeoutMs = 10_000, maxChildren = 4, ...keep } = options
+  const restarts = createRestarts(nameOf({ command, args }))
+  /** Every child that is not over yet, also those nobody uses any more. */
+  const children = new Set<Child>()
+  let closed = false
+
+  const open: OpenWire = async (...events) => {
+    if (closed) throw new RpcError(ErrorCode.backendUnavailable, 'This server is shutting down')
+    restarts.check()
+    const environment = toChildEnvironment(env, process.env)
+    const spec = { command, args, cwd, environment, redact: createRedactor(env, environment) }
+    return openChildWire(spec, { startTimeoutMs, restarts, own }, events)
+  }
+
+  function own(child: Child): void {
+    children.add(child)
+    void child.ended.then(() => children.delete(child))
+    if (closed) void child.end()
+  }
+
+  const backend = createLegacyBackend(open, { ...keep, maxServers: maxChildren })
+  return {
+    ...backend,
+    async close() {
+      closed = true
+      await backend.close?.()
+      await Promise.all([...children].map(child => child.end()))
+    },
+  }
+}

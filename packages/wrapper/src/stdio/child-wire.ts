@@ -1,0 +1,125 @@
+import type { OpenWire, Wire } from '../backends/legacy-session.ts'
+import {
+  ErrorCode,
+  isNotification,
+  isObject,
+  isRequest,
+  isResponse,
+  type JsonRpcMessage,
+  type RpcError,
+  toFailure,
+} from '../json-rpc.ts'
+import { type Child, type ChildCommand, nameOf, startChild } from './child-process.ts'
+import type { Restarts } from './restarts.ts'
+
+/** Lambda freezes everything between invocations, and what happens meanwhile shows only when it is looked for. */
+const checkAfterIdleMs = 2_000
+
+/** How much of a line that is not MCP is logged. */
+const shownCharacters = 200
+
+export type ChildWireOptions = {
+  readonly startTimeoutMs: number
+  readonly restarts: Restarts
+  /** Told of each child as it is started, so that it can be ended whatever becomes of the wire. */
+  readonly own: (child: Child) => void
+}
+
+/** A wire over the pipes of a child: one JSON-RPC message per line. */
+export async function openChildWire(
+  command: ChildCommand,
+  { startTimeoutMs, restarts, own }: ChildWireOptions,
+  [receive, closed]: Parameters<OpenWire>,
+): Promise<Wire> {
+  const name = nameOf(command)
+  let responses = 0
+  let unanswered = 0
+
+  const child = await startChild(command, { onLine, onGone }).catch(error => {
+    restarts.died(error)
+    throw error
+  })
+  own(child)
+  const startTimer = setTimeout(() => {
+    onGone(child.toFailure(`did not answer initialize within ${startTimeoutMs / 1000} s (startTimeoutMs)`))
+    void child.end()
+  }, startTimeoutMs)
+
+  function onLine(line: string): void {
+    const messages = readMessages(line)
+    if (!messages) {
+      const shown = command.redact(line.slice(0, shownCharacters))
+      console.warn(`[${name}] wrote a line to stdout that is not MCP, where nothing else belongs: ${shown}`)
+      return
+    }
+    for (const message of messages) {
+      if (isResponse(message)) onResponse()
+      receive(message)
+    }
+  }
+
+  function onResponse(): void {
+    clearTimeout(startTimer)
+    responses += 1
+    unanswered -= 1
+    if (unanswered <= 0) child.hold(false)
+    // The first is to `initialize`, which a child that dies of every call also answers.
+    if (responses > 1) restarts.answered()
+  }
+
+  function onGone(reason: RpcError): void {
+    clearTimeout(startTimer)
+    // One that has done its work for a while and then dies is not one that cannot live.
+    if (responses <= 1) restarts.died(reason)
+    closed(reason)
+  }
+
+  return {
+    checkAfterIdleMs,
+    isOpen: child.isRunning,
+    send(message) {
+      if (isRequest(message)) {
+        unanswered += 1
+        child.hold(true)
+      }
+      child.write(toLine(message))
+    },
+    async close() {
+      clearTimeout(startTimer)
+      // Not waited for: whoever lets go of a child has an answer to give, and its owner sees it to its end.
+      void child.end()
+    },
+  }
+}
+
+/** Servers that read by Node's `readline` would take the two line separators of Unicode for ends of the message. */
+function toLine(message: JsonRpcMessage): string {
+  const json = JSON.stringify(message)
+  return `${json.replace(/[\u2028\u2029]/g, mark => (mark === '\u2028' ? '\\u2028' : '\\u2029'))}\n`
+}
+
+/** Undefined for what is not MCP. Revision 2025-03-26 allows several messages at once, as an array. */
+function readMessages(line: string): JsonRpcMessage[] | undefined {
+  const value = parse(line)
+  const messages = Array.isArray(value) ? value : [value]
+  if (messages.length === 0) return undefined
+  const read = messages.map(readMessage)
+  return read.every(message => message !== undefined) ? read : undefined
+}
+
+function readMessage(value: unknown): JsonRpcMessage | undefined {
+  if (isRequest(value) || isNotification(value) || isResponse(value)) return value
+  // An answer without a result or an error object: the caller is told rather than left waiting.
+  if (isObject(value) && value.method === undefined && (typeof value.id === 'number' || typeof value.id === 'string')) {
+    return toFailure(value.id, ErrorCode.backendFailed, 'The server answered with neither a result nor an error object')
+  }
+  return undefined
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,57 @@
+import { fileURLToPath } from 'node:url'
+import { type Backend, type JsonObject, lambdaHandler, type StdioOptions, stdio } from '../src/index.ts'
+import { lambdaContext, modernRequest } from '../src/testing/index.ts'
+
+/** Path of a script in `children/`. */
+export function childScript(name: string): string {
+  return fileURLToPath(new URL(`children/${name}`, import.meta.url))
+}
+
+export type Answer = { result: JsonObject & { content: { text: string }[] }; error: JsonObject & { code: number } }
+
+export type Host = {
+  backend: Backend
+  ready: Promise<void>
+  /** Calls a tool, and gives the whole response. */
+  call(
+    name: string,
+    args?: JsonObject,
+    about?: { tenant?: string; remainingMs?: number; meta?: JsonObject },
+  ): Promise<Answer>
+  /** The text a tool answered with. */
+  text(...call: Parameters<Host['call']>): Promise<string | undefined>
+  close(): Promise<void>
+}
+
+/** A handler over a child of this folder. Close it: an idle child of a test that failed would be found by nobody. */
+export function hostChild(script = 'server.mjs', options: StdioOptions = {}, args: readonly string[] = []): Host {
+  return hostBackend(stdio(process.execPath, [childScript(script), ...args], options))
+}
+
+export function hostBackend(backend: Backend): Host {
+  const handler = lambdaHandler(backend)
+  const host: Host = {
+    backend,
+    ready: handler.ready,
+    async call(name, args = {}, { tenant, remainingMs = 15_000, meta = {} } = {}) {
+      const facts = tenant === undefined ? {} : { 'mcp-lambda/tenant': tenant }
+      const request = modernRequest('tools/call', { name, arguments: args }, { meta: { ...meta, ...facts } })
+      return (await handler(request, lambdaContext({ remainingMs }))) as Answer
+    },
+    text: async (...call) => (await host.call(...call)).result?.content[0]?.text,
+    close: async () => backend.close?.(),
+  }
+  return host
+}
+
+/** Whether a process is there. One that ended but was not yet reaped by its parent is not. */
+export async function isRunning(pid: number): Promise<boolean> {
+  try {
+    process.kill(pid, 0)
+  } catch {
+    return false
+  }
+  const { readFile } = await import('node:fs/promises')
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
+  return stat === undefined || !/^\d+ \(.*\) Z/.test(stat)
+}
