@@ -1,5 +1,6 @@
+import { isObject } from '@mcp-lambda/wrapper'
 import type { GatewayConfig, PackagedTargets } from './gateway-config.ts'
-import { isObject, parseJson } from './json.ts'
+import { parseJson } from './parse-json.ts'
 import type { Target } from './targets.ts'
 
 export type Config = {

@@ -1,7 +1,6 @@
 /** Why an invocation gave no answer, told apart: by `code` for programs, by `cause` for reports, by `advice` for people. */
 
-import { ErrorCode } from '@mcp-lambda/wrapper'
-import { isObject } from './json.ts'
+import { ErrorCode, isObject } from '@mcp-lambda/wrapper'
 
 export type Failure = {
   readonly code: number

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type Call,
   ErrorCode,
+  isObject,
   type JsonObject,
   type JsonRpcRequest,
   type JsonRpcResponse,
@@ -13,8 +14,8 @@ import {
 } from '@mcp-lambda/wrapper'
 import { type Failure, fromAnswer, fromDeadline, fromFunctionError, fromInvokeError } from './invoke-failures.ts'
 import type { FunctionAnswer, InvokeFunction } from './invoke-function.ts'
-import { isObject, parseJson } from './json.ts'
 import { startLimit } from './limit.ts'
+import { parseJson } from './parse-json.ts'
 import type { Target } from './targets.ts'
 
 /** Asks a target. Throws `RpcError` when there is no answer of its own. */

@@ -1,8 +1,7 @@
 /** Where a request goes: to which target, and how it reads there. The function's name never comes from the request. */
 
-import { ErrorCode, type JsonObject, type JsonRpcRequest, RpcError } from '@mcp-lambda/wrapper'
+import { ErrorCode, isObject, type JsonObject, type JsonRpcRequest, RpcError } from '@mcp-lambda/wrapper'
 import type { Catalogue } from './gateway-config.ts'
-import { isObject } from './json.ts'
 import { splitName, toPublicName, withoutTargetSuffix } from './names.ts'
 import { createUriMatcher } from './uri-template.ts'
 
