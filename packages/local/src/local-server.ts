@@ -59,6 +59,8 @@ export async function startLocalServer(
     })
     response.end(message.method === 'HEAD' ? undefined : body)
   })
+  // A function that is frozen between its calls does not see a connection being closed meanwhile.
+  server.keepAliveTimeout = 600_000
   const listener = await listenLocally(server, { host: '127.0.0.1', port })
   return { origin: `http://${listener.host}:${listener.port}`, close: listener.close }
 }
