@@ -1,9 +1,12 @@
 export type { Backend, Call, Caller, CallFacts, Era, Principal, Trace } from './backend.ts'
 export { Refusal } from './backend.ts'
 export { acceptLegacyClients } from './backends/accept-legacy-clients.ts'
+export { type FetchOptions, type FetchServer, fetchServer } from './backends/fetch.ts'
 export type { Isolation } from './backends/legacy-backend.ts'
+export { type RemoteOptions, remote } from './backends/remote.ts'
 export type { SdkServer, SdkServerFactory, SdkTransport } from './backends/sdk.ts'
 export { sdk } from './backends/sdk.ts'
+export { type StdioOptions, stdio } from './backends/stdio.ts'
 export { readCallFacts, stripCallFacts, writeCallFacts } from './call-facts.ts'
 export type { Authenticate } from './edge.ts'
 export type { CacheHint } from './era/hints.ts'
@@ -21,7 +24,7 @@ export type {
   JsonRpcResponse,
   JsonRpcSuccess,
 } from './json-rpc.ts'
-export { ErrorCode, RpcError } from './json-rpc.ts'
+export { ErrorCode, isObject, RpcError } from './json-rpc.ts'
 export type { LambdaContext } from './lambda-context.ts'
 export { type HandlerOptions, type LambdaHandler, lambdaHandler } from './lambda-handler.ts'
 export { type Served, type ServeOptions, serve } from './serve.ts'

@@ -41,12 +41,13 @@ export async function* readReply(
 
 function readMessages(reply: HttpReply, isOk: boolean, maxBytes: number): AsyncIterable<JsonRpcMessage> {
   const type = reply.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
-  if (type === 'text/event-stream' && isOk) return readStream(reply.body, maxBytes)
+  if (type === 'text/event-stream' && isOk) return readMessageStream(reply.body, maxBytes)
   if (type === 'application/json') return readJson(reply.body, isOk, maxBytes)
   return refuseBody(reply.status, isOk, type)
 }
 
-async function* readStream(body: HttpReply['body'], maxBytes: number): AsyncGenerator<JsonRpcMessage> {
+/** Messages of an event stream, as they come. */
+export async function* readMessageStream(body: HttpReply['body'], maxBytes: number): AsyncGenerator<JsonRpcMessage> {
   // A priming event of revision 2025-11-25 has an id and no data.
   for await (const data of readEventStream(body, maxBytes)) if (data !== '') yield* parse(data)
 }

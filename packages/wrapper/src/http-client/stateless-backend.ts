@@ -39,19 +39,24 @@ export function createStatelessBackend(post: Post, { maxReplyBytes }: { maxReply
 
   /** One request and its reply. */
   async function* send(request: JsonRpcRequest, call: Call, extra: Record<string, string> = {}): Messages {
-    const ended = new AbortController()
-    const signal = AbortSignal.any([call.signal, ended.signal])
+    const left = new AbortController()
+    const signal = AbortSignal.any([call.signal, left.signal])
     const headers = { ...toRequestHeaders(request, call), ...call.paramHeaders, ...extra }
+    let answered = false
     try {
       const reply = await post(request, { headers, signal, call })
       for await (const message of readReply(reply, request, maxReplyBytes)) {
-        if (!isRequest(message)) yield message
-        // No connection is held that an answer could go back on, and the server would wait for it.
-        else if (message.method !== 'ping') yield* refuseQuestion(request, message)
-        if (isResponse(message) || isQuestion(message)) return
+        answered = isResponse(message)
+        if (!isRequest(message)) {
+          yield message
+        } else if (message.method !== 'ping') {
+          // No connection is held that an answer could go back on, and the server would wait for it.
+          yield refuseQuestion(request, message)
+          return
+        }
       }
     } finally {
-      ended.abort()
+      if (!answered) left.abort()
     }
   }
 
@@ -140,13 +145,9 @@ function isHeaderMismatch(message: JsonRpcMessage): boolean {
   return isResponse(message) && 'error' in message && message.error.code === ErrorCode.headerMismatch
 }
 
-function isQuestion(message: JsonRpcMessage): boolean {
-  return isRequest(message) && message.method !== 'ping'
-}
-
-function* refuseQuestion(request: JsonRpcRequest, question: JsonRpcRequest): Generator<JsonRpcMessage> {
+function refuseQuestion(request: JsonRpcRequest, question: JsonRpcRequest): JsonRpcMessage {
   const words = `The client cannot be asked for ${question.method}: no session is held between calls`
-  yield toFailure(request.id, ErrorCode.methodNotFound, words)
+  return toFailure(request.id, ErrorCode.methodNotFound, words)
 }
 
 function toHonestResponse({ method }: JsonRpcRequest, response: JsonRpcResponse): JsonRpcResponse {

@@ -1,0 +1,110 @@
+import type { Backend, Call, Era } from '../backend.ts'
+import { stripCallFacts } from '../call-facts.ts'
+import { readMeta, withMeta } from '../era/revisions.ts'
+import { createStatelessBackend } from '../http-client/stateless-backend.ts'
+import type { JsonRpcMessage, JsonRpcRequest } from '../json-rpc.ts'
+import { detectEra } from '../remote/detect-era.ts'
+import { createHttpClient } from '../remote/http-client.ts'
+import { openSessionWire, SessionGone } from '../remote/session-wire.ts'
+import { acceptLegacyClients } from './accept-legacy-clients.ts'
+import { createLegacyBackend, type KeepOptions } from './legacy-backend.ts'
+
+export type RemoteOptions = KeepOptions & {
+  /** Sent with every request, the server's credentials among them. Neither logged nor put into an error. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Whether the server may be at a private or loopback address, and plain http. Link-local ones stay refused. */
+  readonly allowPrivateNetwork?: boolean
+  /** The era the server speaks. Default: it is asked, once. */
+  readonly era?: Era
+  /** Longest an exchange may take, in milliseconds. Default: as long as the call has. */
+  readonly timeoutMs?: number
+}
+
+/** Most of one message that is read: above what any Lambda door but a stream gives back. */
+const maxReplyBytes = 20 * 1024 * 1024
+
+/** Longest to wait to hear which era a server speaks. */
+const detectWithinMs = 10_000
+
+/**
+ * Serves an MCP server that is elsewhere, over streamable HTTP of either era, with or without sessions.
+ *
+ * @example
+ * ```ts
+ * export const handler = lambdaHandler(remote('https://mcp.example.com/mcp', { headers: { authorization } }))
+ * ```
+ * @throws TypeError when the URL is not one that may be called.
+ */
+export function remote(url: string | URL, options: RemoteOptions = {}): Backend {
+  const { headers, allowPrivateNetwork, era, timeoutMs, ...keep } = options
+  const client = createHttpClient(url, {
+    ...(headers && { headers }),
+    ...(allowPrivateNetwork !== undefined && { allowPrivateNetwork }),
+  })
+  const bounds = { maxReplyBytes }
+  const modern = acceptLegacyClients(
+    createStatelessBackend((message, { headers, signal }) => client.post(message, headers, signal), bounds),
+  )
+  const legacy = onFreshSession(createLegacyBackend(openSessionWire(client, bounds), keep))
+  let detected: Promise<Era> | undefined
+
+  async function choose(): Promise<Backend> {
+    // Asked once for all calls that wait for it; an answer that says nothing is asked for again by the next.
+    detected ??= era ? Promise.resolve(era) : detectEra(client, AbortSignal.timeout(detectWithinMs))
+    const asked = detected
+    try {
+      return (await asked) === 'modern' ? modern : legacy
+    } catch (error) {
+      if (detected === asked) detected = undefined
+      throw error
+    }
+  }
+
+  return {
+    async *exchange(request, call) {
+      const backend = await choose()
+      yield* backend.exchange(toOutward(request), withTimeout(call, timeoutMs))
+    },
+    async notify(notification, call) {
+      await (await choose()).notify?.(notification, withTimeout(call, timeoutMs))
+    },
+    async warm() {
+      await (await choose()).warm?.()
+    },
+    async close() {
+      await legacy.close?.()
+      client.close()
+    },
+  }
+}
+
+/** Call facts are for servers of ours. */
+function toOutward(request: JsonRpcRequest): JsonRpcRequest {
+  const meta = readMeta(request)
+  const stripped = stripCallFacts(meta)
+  return stripped === meta ? request : withMeta(request, stripped)
+}
+
+function withTimeout(call: Call, timeoutMs: number | undefined): Call {
+  if (timeoutMs === undefined) return call
+  return { ...call, signal: AbortSignal.any([call.signal, AbortSignal.timeout(timeoutMs)]) }
+}
+
+/**
+ * Servers forget sessions: they restart, or let them expire. Every session kept here may be one of those, and each try
+ * uses one up.
+ */
+function onFreshSession(backend: Backend): Backend {
+  async function* exchange(request: JsonRpcRequest, call: Call): AsyncGenerator<JsonRpcMessage> {
+    for (let triesLeft = 32; ; triesLeft -= 1) {
+      try {
+        yield* backend.exchange(request, call)
+        return
+      } catch (error) {
+        // Nothing was passed on yet: the session was gone when the request arrived.
+        if (!(error instanceof SessionGone) || triesLeft === 0) throw error
+      }
+    }
+  }
+  return { ...backend, exchange }
+}

@@ -1,0 +1,141 @@
+import type { OpenWire } from '../backends/legacy-session.ts'
+import { newestLegacyRevision } from '../era/revisions.ts'
+import type { HttpReply } from '../http-client/post.ts'
+import { readMessageStream, readReply } from '../http-client/read-reply.ts'
+import { toRequestHeaders } from '../http-client/request-headers.ts'
+import { ErrorCode, isRequest, isResponse, type JsonRpcMessage, type JsonRpcRequest, RpcError } from '../json-rpc.ts'
+import type { HttpClient } from './http-client.ts'
+
+/** The server has forgotten the session (HTTP 404 under its id): nothing ran, and a new session may do it. */
+export class SessionGone extends RpcError {
+  constructor() {
+    super(ErrorCode.backendUnavailable, 'The server ended the session, and the next one as well')
+  }
+}
+
+/** How long a server may take over a farewell, in milliseconds; it is given one out of politeness. */
+const farewellMs = 2_000
+
+/** How long to wait for the server's own stream to open before a request goes out without it, in milliseconds. */
+const streamOpensWithinMs = 1_000
+
+/** A session of streamable HTTP with a 2025-era server, which may or may not give it an id. */
+export function openSessionWire(client: HttpClient, { maxReplyBytes }: { maxReplyBytes: number }): OpenWire {
+  return async (receive, closed) => {
+    const ended = new AbortController()
+    const pending = new Set<Promise<void>>()
+    let sessionId: string | undefined
+    let revision = newestLegacyRevision
+    let afterHandshake: Promise<void> = Promise.resolve()
+    let stream: Promise<void> | undefined
+    let offersStream = true
+
+    function toHeaders(message: JsonRpcMessage): Record<string, string> {
+      return { ...toRequestHeaders(message, { era: 'legacy', revision }), ...toSessionHeaders() }
+    }
+
+    function toSessionHeaders(): Record<string, string> {
+      return sessionId === undefined ? {} : { 'mcp-session-id': sessionId, 'mcp-protocol-version': revision }
+    }
+
+    async function ask(request: JsonRpcRequest): Promise<void> {
+      // What is asked first must not overtake the notification that the client is ready.
+      await afterHandshake
+      if (sessionId !== undefined && offersStream) {
+        stream ??= openStream()
+        await Promise.race([stream, passed(AbortSignal.timeout(streamOpensWithinMs))])
+      }
+      const reply = await client.post(request, toHeaders(request), ended.signal)
+      if (reply.status === 404 && sessionId !== undefined) {
+        reply.discard()
+        throw new SessionGone()
+      }
+      if (request.method === 'initialize') sessionId = reply.headers['mcp-session-id']
+      for await (const message of readReply(reply, request, maxReplyBytes)) {
+        if (request.method === 'initialize') revision = readRevision(message) ?? revision
+        receive(message)
+      }
+    }
+
+    /**
+     * What a server says of its own accord, questions to its client among them, comes on a stream that the client opens;
+     * without one a server of SDK v1 drops its question and waits a minute for the answer.
+     */
+    async function openStream(): Promise<void> {
+      const headers = { ...toSessionHeaders(), accept: 'text/event-stream' }
+      const reply = await client.get(headers, ended.signal).catch(() => undefined)
+      if (reply?.status === 200) {
+        void listen(reply).finally(() => {
+          stream = undefined
+        })
+        return
+      }
+      // 405, usually: not every server has anything to say.
+      offersStream = false
+      reply?.discard()
+    }
+
+    async function listen(reply: HttpReply): Promise<void> {
+      try {
+        for await (const message of readMessageStream(reply.body, maxReplyBytes)) receive(message)
+      } catch {
+        // It is opened again for the next request.
+      } finally {
+        reply.discard()
+      }
+    }
+
+    /** Notifications, and answers to what the server asked. Nobody waits for what becomes of them. */
+    async function tell(message: JsonRpcMessage): Promise<void> {
+      try {
+        const reply = await client.post(message, toHeaders(message), ended.signal)
+        reply.discard()
+      } catch {
+        // The next request finds out what is wrong.
+      }
+    }
+
+    function track(work: Promise<void>): void {
+      pending.add(work)
+      void work.finally(() => pending.delete(work))
+    }
+
+    return {
+      send(message) {
+        if (isRequest(message)) {
+          ask(message).catch(error => {
+            if (!ended.signal.aborted) closed(error)
+          })
+          return
+        }
+        const told = tell(message)
+        track(told)
+        if (sessionId !== undefined && 'method' in message && message.method === 'notifications/initialized') {
+          afterHandshake = told
+        }
+      },
+      async close() {
+        const limit = AbortSignal.timeout(farewellMs)
+        // A cancellation still on its way comes before the end.
+        await Promise.race([Promise.all(pending), passed(limit)])
+        ended.abort()
+        if (sessionId === undefined) return
+        // 405 says that this server's sessions end by themselves.
+        await client.delete(toSessionHeaders(), limit).then(
+          reply => reply.discard(),
+          () => undefined,
+        )
+      },
+    }
+  }
+}
+
+function readRevision(message: JsonRpcMessage): string | undefined {
+  if (!isResponse(message) || !('result' in message)) return undefined
+  const { protocolVersion } = message.result
+  return typeof protocolVersion === 'string' ? protocolVersion : undefined
+}
+
+function passed(signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => signal.addEventListener('abort', () => resolve(), { once: true }))
+}
