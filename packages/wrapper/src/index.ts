@@ -10,9 +10,10 @@ export { type StdioOptions, stdio } from './backends/stdio.ts'
 export { readCallFacts, stripCallFacts, writeCallFacts } from './call-facts.ts'
 export type { Authenticate } from './edge.ts'
 export type { CacheHint } from './era/hints.ts'
-export { metaKey, modernRevision, supportedRevisions } from './era/revisions.ts'
+export { metaKey, modernRevision, modernRevisions, supportedRevisions } from './era/revisions.ts'
 export { toEmptySubscription } from './era/to-modern.ts'
 export { type AgentCoreFacts, agentCoreKey } from './events/agentcore.ts'
+export type { Documents } from './http/answer.ts'
 export type {
   JsonObject,
   JsonRpcErrorObject,
@@ -24,8 +25,9 @@ export type {
   JsonRpcResponse,
   JsonRpcSuccess,
 } from './json-rpc.ts'
-export { ErrorCode, isObject, RpcError } from './json-rpc.ts'
+export { ErrorCode, isNotification, isObject, RpcError } from './json-rpc.ts'
 export type { LambdaContext } from './lambda-context.ts'
 export { type HandlerOptions, type LambdaHandler, lambdaHandler } from './lambda-handler.ts'
 export { type Served, type ServeOptions, serve } from './serve.ts'
 export type { Source } from './source.ts'
+export { createLineReader, type LineReader } from './stdio/line-reader.ts'

@@ -14,7 +14,7 @@ describe('a 2025-era server asked on 2026-07-28', () => {
     expect(await invoke('server/discover')).toMatchObject({
       result: {
         resultType: 'complete',
-        supportedVersions: expect.arrayContaining(['2026-07-28', '2025-11-25']),
+        supportedVersions: ['2026-07-28'],
         capabilities: { tools: {}, resources: {}, prompts: {} },
         instructions: 'Ask for sums.',
         ttlMs: 60_000,
@@ -56,7 +56,7 @@ describe('a 2025-era server asked on 2026-07-28', () => {
     expect(await invoke('tools/list', {}, { meta })).toMatchObject({
       error: {
         code: ErrorCode.unsupportedProtocolVersion,
-        data: { requested: '2099-01-01', supported: expect.arrayContaining(['2026-07-28']) },
+        data: { requested: '2099-01-01', supported: ['2026-07-28'] },
       },
     })
   })

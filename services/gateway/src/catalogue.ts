@@ -6,8 +6,8 @@ import {
   type JsonObject,
   type JsonRpcRequest,
   metaKey,
+  modernRevisions,
   RpcError,
-  supportedRevisions,
 } from '@mcp-lambda/wrapper'
 import { toPublicName } from './names.ts'
 import type { Target } from './targets.ts'
@@ -49,7 +49,7 @@ function toDiscoverResult(targets: readonly Target[]): JsonObject {
     catalogue.instructions ? [`# ${name} (its tools begin with ${name}___)\n\n${catalogue.instructions}`] : [],
   )
   return toResult({
-    supportedVersions: supportedRevisions,
+    supportedVersions: modernRevisions,
     capabilities: toCapabilities(targets),
     ...(instructions.length > 0 && { instructions: instructions.join('\n\n') }),
   })

@@ -1,6 +1,13 @@
 import type { Era } from '../backend.ts'
 import { ErrorCode, isObject, type JsonRpcRequest, RpcError } from '../json-rpc.ts'
-import { metaKey, modernRevision, newestLegacyRevision, readMeta, supportedRevisions } from './revisions.ts'
+import {
+  metaKey,
+  modernRevision,
+  modernRevisions,
+  newestLegacyRevision,
+  readMeta,
+  supportedRevisions,
+} from './revisions.ts'
 
 export type Headers = Readonly<Record<string, string>>
 
@@ -20,14 +27,14 @@ export function classify(request: JsonRpcRequest, headers?: Headers): { era: Era
 }
 
 function legacyRevision(request: JsonRpcRequest, header: string | undefined): string {
-  if (header !== undefined && !supportedRevisions.includes(header)) throw unsupported(header)
+  if (header !== undefined && !supportedRevisions.includes(header)) throw unsupported(header, supportedRevisions)
   const asked = request.method === 'initialize' ? request.params?.protocolVersion : undefined
   return typeof asked === 'string' ? asked : (header ?? newestLegacyRevision)
 }
 
 function checkEnvelope(request: JsonRpcRequest, stated: unknown): string {
   if (typeof stated !== 'string') throw missing(metaKey.protocolVersion, 'a string')
-  if (stated !== modernRevision) throw unsupported(stated)
+  if (stated !== modernRevision) throw unsupported(stated, modernRevisions)
   if (!isObject(readMeta(request)[metaKey.clientCapabilities])) throw missing(metaKey.clientCapabilities, 'an object')
   return stated
 }
@@ -36,9 +43,9 @@ function missing(key: string, type: string): RpcError {
   return new RpcError(ErrorCode.invalidParams, `params._meta["${key}"] must be ${type} (revision ${modernRevision})`)
 }
 
-function unsupported(requested: string): RpcError {
+function unsupported(requested: string, supported: readonly string[]): RpcError {
   return new RpcError(ErrorCode.unsupportedProtocolVersion, `Protocol version ${requested} is not served here`, {
-    supported: supportedRevisions,
+    supported,
     requested,
   })
 }

@@ -6,9 +6,12 @@ export const modernRevision = '2026-07-28'
 /** Newest revision that opens with `initialize`; what a server that speaks only that era is asked to speak. */
 export const newestLegacyRevision = '2025-11-25'
 
+/** Revisions a request may name in its envelope, newest first. Older ones have none: they open with `initialize`. */
+export const modernRevisions: readonly string[] = [modernRevision]
+
 /** Every revision served, newest first. */
 export const supportedRevisions: readonly string[] = [
-  modernRevision,
+  ...modernRevisions,
   newestLegacyRevision,
   '2025-06-18',
   '2025-03-26',

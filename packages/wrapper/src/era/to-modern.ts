@@ -9,7 +9,7 @@ import {
   type JsonRpcRequest,
 } from '../json-rpc.ts'
 import { type CacheHint, cacheableMethods } from './hints.ts'
-import { metaKey, readMeta, supportedRevisions, withMeta } from './revisions.ts'
+import { metaKey, modernRevisions, readMeta, withMeta } from './revisions.ts'
 
 /** From the words of a 2025-era server to those of 2026-07-28. Pure: what was asked and what came back decide. */
 
@@ -70,7 +70,7 @@ export function toModernError(error: JsonRpcErrorObject, request: JsonRpcRequest
 export function toDiscoverResult(initialized: InitializeResult, hint: CacheHint): JsonObject {
   const { instructions, serverInfo } = initialized
   const result = {
-    supportedVersions: supportedRevisions,
+    supportedVersions: modernRevisions,
     capabilities: toStatelessCapabilities(initialized.capabilities),
     ...(typeof instructions === 'string' && { instructions }),
   }

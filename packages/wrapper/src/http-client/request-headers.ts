@@ -11,8 +11,9 @@ export function toRequestHeaders(
     'content-type': 'application/json',
     accept: 'application/json, text/event-stream',
   }
-  // A client that opens a connection has agreed on no revision yet.
-  if (!isRequest(message) || message.method !== 'initialize') headers['mcp-protocol-version'] = revision
+  // A 2025-era client that opens a connection has agreed on no revision yet.
+  const isOpening = era === 'legacy' && isRequest(message) && message.method === 'initialize'
+  if (!isOpening) headers['mcp-protocol-version'] = revision
   if (era === 'modern' && isRequest(message)) {
     headers['mcp-method'] = message.method
     const name = nameOf(message)

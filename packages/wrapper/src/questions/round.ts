@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { setImmediate as turn } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Call } from '../backend.ts'
 import { metaKey, readMeta } from '../era/revisions.ts'
 import { sortKeys } from '../json.ts'
@@ -36,6 +36,9 @@ type Record = { expiresAtMs: number; answered: Answered[]; asked: Asked[] }
 /** How long a client may take over its questions. A record can be used again until then: it holds answers, not effects. */
 const keepForMs = 15 * 60_000
 
+/** Questions put at once go to the client at once; from a child process they come one line after the other. */
+const quietMs = 20
+
 /** Reserved key of a question's `_meta` under which a server may name it for the client. */
 const questionKey = 'mcp-lambda/question'
 
@@ -48,7 +51,7 @@ export function openRound(request: JsonRpcRequest, call: Call, seal: Seal, serve
   let count = 0
   let settle: (failure?: Error) => void = () => undefined
   const wait = new Promise<void>((resolve, reject) => {
-    settle = failure => (failure ? reject(failure) : resolve(turn()))
+    settle = failure => (failure ? reject(failure) : resolve(sleep(quietMs)))
   })
   wait.catch(() => undefined)
 

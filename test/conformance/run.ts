@@ -1,0 +1,60 @@
+/** `npm run conformance`: the official suite against every wrapped fixture, both revisions, as a table. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { startHosts } from './hosts.ts'
+import { type Findings, type Revision, revisions, runSuite } from './suite.ts'
+
+type Row = { host: string; revision: Revision; findings: Findings; problems: readonly string[] }
+
+const baseline: Record<Revision, Record<string, string>> = parse(
+  await readFile(join(import.meta.dirname, 'baseline.yml'), 'utf8'),
+)
+
+const folder = await mkdtemp(join(tmpdir(), 'conformance-code-'))
+const { hosts, lambda } = await startHosts(folder)
+const rows: Row[] = []
+try {
+  for (const { name, url } of hosts) {
+    for (const revision of revisions) {
+      const findings = await runSuite(url, revision)
+      const row = { host: name, revision, findings, problems: findProblems(findings, baseline[revision]) }
+      console.log(toLine(row))
+      rows.push(row)
+    }
+  }
+} finally {
+  await lambda.close()
+  await rm(folder, { recursive: true, force: true })
+}
+report(rows)
+
+/** What is worse than the baseline, and what is better: a baseline that is no longer true hides the next fault. */
+function findProblems({ passed, failed }: Findings, expected: Record<string, string>): string[] {
+  return [
+    ...failed.filter(scenario => !(scenario in expected)).map(scenario => `${scenario} fails`),
+    ...passed
+      .filter(scenario => scenario in expected)
+      .map(scenario => `${scenario} passes: take it out of baseline.yml`),
+  ]
+}
+
+function toLine({ host, revision, findings, problems }: Row): string {
+  const { passed, failed } = findings
+  const score = `${passed.length} of ${passed.length + failed.length}`
+  const verdict = problems.length === 0 ? 'as expected' : problems.join('; ')
+  return `${host.padEnd(16)} ${revision}  ${score.padEnd(9)} ${verdict}`
+}
+
+/** The last line is one that a sum over suites can read. */
+function report(all: readonly Row[]): void {
+  const short = all.filter(({ problems }) => problems.length > 0)
+  for (const [revision, scenarios] of Object.entries(baseline)) {
+    for (const scenario of Object.keys(scenarios)) console.log(`expected to fail on ${revision}: ${scenario}`)
+  }
+  const scored = all.reduce((sum, { findings }) => sum + findings.passed.length, 0)
+  const failed = short.reduce((sum, { problems }) => sum + problems.length, 0)
+  console.log(`\nTests  ${failed > 0 ? `${failed} failed | ` : ''}${scored} passed`)
+  process.exitCode = short.length === 0 ? 0 : 1
+}
