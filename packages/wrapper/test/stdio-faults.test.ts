@@ -89,6 +89,17 @@ describe('a child that dies in a call', () => {
   })
 })
 
+describe('a child that does not read', () => {
+  it('fails the call once too much waits for it', async () => {
+    const it = host()
+    const pid = await pidOf(it)
+    expect(await it.call('flood')).toMatchObject({
+      error: { code: ErrorCode.backendFailed, message: expect.stringContaining('does not read its input') },
+    })
+    await expectGone(pid)
+  })
+})
+
 describe('a child that does not start', () => {
   it('is explained by its last twenty lines of stderr, the unfinished one included', async () => {
     const env = { SERVICE_TOKEN: 'abcdef-123456' }
@@ -316,6 +327,16 @@ describe('ending', () => {
     await it.close()
     expect(await answer).toMatchObject({ error: { code: expect.any(Number) } })
     expect(await it.call('echo')).toMatchObject({ error: { code: ErrorCode.backendUnavailable } })
+  })
+
+  it('takes a child that was started a moment ago', async () => {
+    const it = host()
+    const answer = it.call('pid')
+    await it.close()
+    expect(await answer).toMatchObject({ error: { code: ErrorCode.backendUnavailable } })
+    // The handle of a process that has ended is closed in the next turn of the event loop.
+    await sleep(10)
+    expect(handles().filter(kind => kind === 'ProcessWrap')).toEqual([])
   })
 
   it('fails the call under way at once', async () => {

@@ -36,6 +36,7 @@ export function stdio(command: string, args: readonly string[] = [], options: St
   const restarts = createRestarts(nameOf({ command, args }))
   /** Every child that is not over yet, also those nobody uses any more. */
   const children = new Set<Child>()
+  const starting = new Set<Promise<unknown>>()
   let closed = false
 
   const open: OpenWire = async (...events) => {
@@ -43,7 +44,9 @@ export function stdio(command: string, args: readonly string[] = [], options: St
     restarts.check()
     const environment = toChildEnvironment(env, process.env)
     const spec = { command, args, cwd, environment, redact: createRedactor(env, environment) }
-    return openChildWire(spec, { startTimeoutMs, restarts, own }, events)
+    const opened = openChildWire(spec, { startTimeoutMs, restarts, own }, events)
+    starting.add(opened)
+    return opened.finally(() => starting.delete(opened))
   }
 
   function own(child: Child): void {
@@ -58,6 +61,7 @@ export function stdio(command: string, args: readonly string[] = [], options: St
     async close() {
       closed = true
       await backend.close?.()
+      await Promise.allSettled(starting)
       await Promise.all([...children].map(child => child.end()))
     },
   }

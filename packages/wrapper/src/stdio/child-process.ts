@@ -40,7 +40,11 @@ export type ChildEvents = {
 /** Longest line of stdout: ten times what a buffered invocation can return, a third of what a streamed one can. */
 const maxLineBytes = 64 * 1024 * 1024
 
-/** Most that waits for a child that does not read. A caller's largest request is 6 MB; answers to its questions come on top. */
+/**
+ * Most that may wait for a child that does not read. One exchange at a time is at most one request (6 MB on Lambda) and
+ * the answers to what the child asks. Not reading it until it reads would bound this too, but a child that writes all
+ * it has to say before it reads would then wait for us as we wait for it.
+ */
 const maxUnreadBytes = 64 * 1024 * 1024
 
 /** Cut there in the log and in errors. */
@@ -49,7 +53,7 @@ const maxLogLineBytes = 4 * 1024
 /** Between the end of its input and SIGTERM, and between that and SIGKILL. */
 const graceMs = 500
 
-/** How long what an ended child wrote last may take to arrive. A grandchild may hold the pipe open for ever. */
+/** How long nothing may arrive of what an ended child wrote last. A process it left behind may hold the pipe open for ever. */
 const drainMs = 200
 
 /** @throws RpcError when the command cannot be started, naming it and what to do. */
@@ -125,6 +129,7 @@ export async function startChild(spec: ChildCommand, events: ChildEvents): Promi
 
   child.once('exit', () => {
     const timer = setTimeout(settle, ending ? 0 : drainMs)
+    stdout.on('data', () => timer.refresh())
     child.once('close', settle)
     function settle(): void {
       clearTimeout(timer)
@@ -156,8 +161,8 @@ export async function startChild(spec: ChildCommand, events: ChildEvents): Promi
 
   return {
     write(line) {
-      stdin.write(line)
       if (stdin.writableLength > maxUnreadBytes) onGone('does not read its input')
+      else stdin.write(line)
     },
     isRunning,
     hold,

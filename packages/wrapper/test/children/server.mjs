@@ -90,6 +90,12 @@ const tools = {
   fail(_args, _meta, id) {
     send({ id, error: { code: -31234, message: 'No, and no prefix', data: { why: ['because'] }, extra: 1 } })
   },
+  /** Asks and asks, in words that fill a pipe, and reads no answer. */
+  flood() {
+    process.stdin.pause()
+    for (let count = 0; count < 100; count += 1) send({ id: `${count}`.padEnd(1_000_000, '.'), method: 'ping' })
+    return new Promise(() => undefined)
+  },
   /** Starts a process that does not listen to SIGTERM, in its own group, and gives its pid. */
   breed() {
     const script = "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)"
