@@ -51,8 +51,9 @@ export type Call = {
  * Answers one MCP request: zero or more notifications, then exactly one response.
  *
  * A request may come in either era (`call.era`): a backend that knows one only is put behind `acceptModernClients` or
- * `acceptLegacyClients`. It may throw `RpcError`, which becomes the response. `exchange` is not called again on work
- * whose `call.signal` fired: the backend ends it and throws away what it was left in the middle of.
+ * `acceptLegacyClients`. It may throw `RpcError`, which becomes the response, or `Refusal` before its first message.
+ * `exchange` is not called again on work whose `call.signal` fired: the backend ends it and throws away what it was left
+ * in the middle of.
  */
 export type Backend = {
   exchange(request: JsonRpcRequest, call: Call): AsyncIterable<JsonRpcMessage>
@@ -67,6 +68,8 @@ export type Caller = {
   readonly door: 'invoke' | 'function-url' | 'http-api' | 'rest-api' | 'alb' | 'node'
   /** Lower-case names; empty on `invoke`. */
   readonly headers: Readonly<Record<string, string>>
+  /** The path the request was sent to, without its query: the sender's own words. Absent on `invoke`. */
+  readonly path?: string
   /** What AWS verified of a signed function-URL or API Gateway request (`requestContext.authorizer.iam`, `identity`). */
   readonly iam?: { readonly userArn: string; readonly accountId?: string }
   /** Claims API Gateway's own authorizer verified. */
@@ -83,17 +86,30 @@ export type CallFacts = {
   readonly tenant?: string
   readonly deadlineMs?: number
   readonly trace?: Trace
+  /** A bearer token, for a door that verifies one: it is read there, and goes no further. */
+  readonly token?: string
 }
 
-/** Turns a caller away: a status and a challenge over HTTP, a JSON-RPC error on invoke. */
+/**
+ * Turns a caller away: a status and a challenge over HTTP, a JSON-RPC error with `data` where there is no status.
+ *
+ * Thrown by whoever authenticates, or by a backend's `exchange` before its first message. 503 is for a caller who could
+ * not be told from any other, because what that takes cannot be reached.
+ */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
-  readonly status: 401 | 403
+  readonly status: 401 | 403 | 503
   readonly headers: Readonly<Record<string, string>>
+  readonly data: JsonObject | undefined
 
-  constructor(status: 401 | 403, message: string, headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    status: Refusal['status'],
+    message: string,
+    { headers = {}, data }: { headers?: Readonly<Record<string, string>>; data?: JsonObject } = {},
+  ) {
     super(message)
     this.status = status
     this.headers = headers
+    this.data = data
   }
 }

@@ -11,6 +11,7 @@ export function writeCallFacts(facts: CallFacts): JsonObject {
   if (facts.tenant !== undefined) meta[`${prefix}tenant`] = facts.tenant
   if (facts.deadlineMs !== undefined) meta[`${prefix}deadline`] = facts.deadlineMs
   if (facts.trace) meta[`${prefix}trace`] = facts.trace
+  if (facts.token !== undefined) meta[`${prefix}token`] = facts.token
   return meta
 }
 
@@ -20,11 +21,13 @@ export function readCallFacts(meta: JsonObject): CallFacts {
   const tenant = meta[`${prefix}tenant`]
   const deadlineMs = meta[`${prefix}deadline`]
   const trace = readTrace(meta[`${prefix}trace`])
+  const token = meta[`${prefix}token`]
   return {
     ...(principal && { principal }),
     ...(typeof tenant === 'string' && { tenant }),
     ...(typeof deadlineMs === 'number' && Number.isFinite(deadlineMs) && { deadlineMs }),
     ...(trace && { trace }),
+    ...(typeof token === 'string' && { token }),
   }
 }
 

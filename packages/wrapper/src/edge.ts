@@ -1,4 +1,4 @@
-import type { Backend, Call, Caller, CallFacts, Era, Principal } from './backend.ts'
+import { type Backend, type Call, type Caller, type CallFacts, type Era, type Principal, Refusal } from './backend.ts'
 import { readCallFacts, stripCallFacts } from './call-facts.ts'
 import { newestLegacyRevision, readMeta, withMeta } from './era/revisions.ts'
 import {
@@ -11,6 +11,7 @@ import {
   RpcError,
   toFailure,
 } from './json-rpc.ts'
+import { toRefusalError } from './refusals.ts'
 
 /** Says who a caller is, or throws `Refusal`. What it is told on `invoke` is the caller's own word. */
 export type Authenticate = (caller: Caller) => Principal | undefined | Promise<Principal | undefined>
@@ -30,7 +31,7 @@ export type Arrival = {
 /** What every door shares, between the event on one side and the backend on the other. */
 export type Edge = {
   identify(caller: Caller): Promise<Principal | undefined>
-  /** Never throws, and ends with exactly one response. */
+  /** Ends with exactly one response. Throws nothing but `Refusal`, and that only before its first message. */
   exchange(
     request: JsonRpcRequest,
     spoken: { era: Era; revision: string },
@@ -75,16 +76,19 @@ export function createEdge(backend: Backend, authenticate: Authenticate = believ
       const facts = arrival.caller.asserted ?? {}
       const deadlineMs = Math.min(arrival.closesAtMs - reserveMs, facts.deadlineMs ?? Number.POSITIVE_INFINITY)
       const limit = startLimit(deadlineMs, arrival.gone)
+      let begun = false
       let answered = false
       try {
         const call = toCall(facts, spoken, arrival, principal, limit.signal, deadlineMs)
         for await (const message of limit.bound(backend.exchange(toBackendRequest(request, arrival), call))) {
+          begun = true
           answered = isResponse(message)
           yield message
           if (answered) return
         }
         throw new RpcError(ErrorCode.backendFailed, 'The server ended the exchange without a response')
       } catch (error) {
+        if (!begun && error instanceof Refusal) throw error
         if (!answered) yield toFailureOf(error, request, arrival.requestId)
       } finally {
         limit.end()
@@ -189,7 +193,8 @@ function deadlineError(waitedMs: number): RpcError {
 }
 
 function toFailureOf(error: unknown, request: JsonRpcRequest, requestId: string): JsonRpcMessage {
-  if (error instanceof RpcError) return toFailure(request.id, error.code, error.message, error.data)
+  const known = error instanceof Refusal ? toRefusalError(error) : error instanceof RpcError ? error : undefined
+  if (known) return toFailure(request.id, known.code, known.message, known.data)
   console.error(`${request.method} failed`, { requestId, error })
   return toFailure(request.id, ErrorCode.internalError, 'Internal error', { requestId })
 }

@@ -39,6 +39,8 @@ export const ErrorCode = {
   unsupportedProtocolVersion: -32022,
   /** MCP up to 2025-11-25; on 2026-07-28 it is `invalidParams` with `data.uri`. */
   resourceNotFound: -32002,
+  /** The caller did not say who they are, or not so that it can be believed. */
+  unauthenticated: -31401,
   /** The caller may not do this here. */
   forbidden: -31403,
   /** Too many calls at once; nothing ran; try again later. */

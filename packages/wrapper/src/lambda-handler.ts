@@ -5,6 +5,7 @@ import { answerHttpEvent } from './events/http.ts'
 import { isHttpEvent } from './events/http-event.ts'
 import { answerMessageInvoke, answerShortInvoke, isShortInvoke } from './events/invoke.ts'
 import { type AwsLambdaGlobal, type ResponseStream, streamAnswer } from './events/streaming.ts'
+import type { Documents } from './http/answer.ts'
 import type { LambdaContext } from './lambda-context.ts'
 import { type Source, toBackend } from './source.ts'
 
@@ -12,13 +13,16 @@ export type HandlerOptions = KeepOptions & {
   /**
    * Whether the function answers as a stream. Nothing in an invocation tells, so it must say what is configured: a
    * function URL with `invokeMode: RESPONSE_STREAM`, a REST API with `transferMode: STREAM`, or callers that use
-   * `InvokeWithResponseStream`.
+   * `InvokeWithResponseStream` (those that use `Invoke` get the same answer as from a function that does not stream).
+   * Outside Lambda there is no stream to write to, and the handler returns its answers.
    */
   readonly streaming?: boolean
   /** Says who a caller is, or throws `Refusal`. By default AWS's word is taken, and on invoke the caller's own. */
   readonly authenticate?: Authenticate
   /** Values of the `Origin` header that may call from a browser, `http://localhost:*` for any port; none by default. */
   readonly allowedOrigins?: readonly string[]
+  /** JSON documents over HTTP for anybody, by path: `/.well-known/oauth-protected-resource` of an OAuth resource. */
+  readonly documents?: Documents
 }
 
 /** A Lambda handler. `ready` settles when the server has been built: `await handler.ready` keeps that in the init phase. */
@@ -37,7 +41,7 @@ export type LambdaHandler = ((event: unknown, context: LambdaContext) => Promise
 export function lambdaHandler(source: Source, options: HandlerOptions = {}): LambdaHandler {
   const backend = toBackend(source, options)
   const edge = createEdge(backend, options.authenticate)
-  const http = { allowedOrigins: options.allowedOrigins ?? [] }
+  const http = { allowedOrigins: options.allowedOrigins ?? [], documents: options.documents }
 
   async function buffered(event: unknown, context: LambdaContext): Promise<unknown> {
     if (isAgentCoreCall(context)) return answerAgentCore(edge, event, context)
@@ -53,12 +57,17 @@ export function lambdaHandler(source: Source, options: HandlerOptions = {}): Lam
     return aws.streamifyResponse(stream) as LambdaHandler
   }
 
-  const handler = options.streaming ? streamed() : buffered
+  const handler = options.streaming && isOnLambda() ? streamed() : buffered
   // What fails here fails again, and is reported, in the first call that needs it.
   const ready = (backend.warm?.() ?? Promise.resolve()).catch(error => {
     console.warn('The MCP server could not be built ahead of the first call', error)
   })
   return Object.assign(handler, { ready })
+}
+
+/** A runtime client that has no `awslambda` must not go unnoticed there: its callers wait for a stream. */
+function isOnLambda(): boolean {
+  return 'awslambda' in globalThis || process.env.AWS_LAMBDA_RUNTIME_API !== undefined
 }
 
 function readAwsLambda(): AwsLambdaGlobal {

@@ -25,7 +25,7 @@ export async function serve(source: Source, options: ServeOptions): Promise<Serv
   const { host = '127.0.0.1', path = '/mcp', timeoutMs = 900_000 } = options
   const backend = toBackend(source, options)
   const edge = createEdge(backend, options.authenticate)
-  const http = { allowedOrigins: options.allowedOrigins ?? [] }
+  const http = { allowedOrigins: options.allowedOrigins ?? [], documents: options.documents }
 
   const server = createServer((request, response) => {
     respond({ edge, http, path, timeoutMs }, request, response).catch(error => {
@@ -56,7 +56,16 @@ type Site = { edge: Edge; http: HttpOptions; path: string; timeoutMs: number }
 async function respond(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const gone = new AbortController()
   response.once('close', () => gone.abort())
-  if (request.url?.split('?')[0] !== site.path) {
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  )
+  const path = request.url?.split('?')[0] ?? ''
+  const caller = { door: 'node', headers, path } as const
+  const isDocument = request.method === 'GET' && site.http.documents?.(caller) !== undefined
+  if (path !== site.path && !isDocument) {
     return send(response, plainError(404, `Nothing is served here; the MCP endpoint is ${site.path}`))
   }
   const text = await readBody(request)
@@ -64,17 +73,11 @@ async function respond(site: Site, request: IncomingMessage, response: ServerRes
     response.setHeader('connection', 'close')
     return send(response, plainError(413, `The body is over ${maxBodyBytes} bytes, the most that is taken`))
   }
-  const headers = Object.fromEntries(
-    Object.entries(request.headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(', ') : (value ?? ''),
-    ]),
-  )
   const call = {
     method: request.method ?? '',
     headers,
     text,
-    caller: { door: 'node', headers } as const,
+    caller,
     requestId: randomUUID(),
     closesAtMs: Date.now() + site.timeoutMs,
     gone: gone.signal,

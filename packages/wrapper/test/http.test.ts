@@ -225,13 +225,108 @@ describe('a caller who is turned away', () => {
   it('gets the status and the challenge', async () => {
     const guarded = lambdaHandler(createV1, {
       authenticate: () => {
-        throw new Refusal(401, 'Who are you?', { 'www-authenticate': 'Bearer' })
+        throw new Refusal(401, 'Who are you?', { headers: { 'www-authenticate': 'Bearer' } })
       },
     })
     const answer = (await guarded(functionUrlEvent({ body: legacyRequest('ping') }), lambdaContext())) as Answer
     expect(answer).toMatchObject({ statusCode: 401, headers: { 'www-authenticate': 'Bearer' } })
     expect(await guarded(legacyRequest('ping'), lambdaContext())).toMatchObject({
-      error: { code: ErrorCode.forbidden },
+      error: { code: ErrorCode.unauthenticated },
     })
+  })
+})
+
+describe('a server that turns a single request away', () => {
+  const stepUp = new Refusal(403, 'This needs metrics:read', {
+    headers: { 'www-authenticate': 'Bearer scope="metrics:read"' },
+    data: { cause: 'insufficient_scope' },
+  })
+  const picky = lambdaHandler({
+    async *exchange(request) {
+      if (request.method !== 'ping') throw stepUp
+      yield { jsonrpc: '2.0', id: request.id, result: {} }
+    },
+  })
+  const refused = {
+    code: ErrorCode.forbidden,
+    message: 'This needs metrics:read',
+    data: { cause: 'insufficient_scope' },
+  }
+
+  it.each([
+    { asked: 'as a stream', accept: 'application/json, text/event-stream' },
+    { asked: 'as JSON', accept: 'application/json' },
+  ])('gives the status and the challenge of its refusal, and the id of the request: asked $asked', async ({
+    accept,
+  }) => {
+    const event = functionUrlEvent({ body: { ...legacyRequest('tools/call'), id: 7 }, headers: { accept } })
+    const answer = (await picky(event, lambdaContext())) as Answer
+    expect(answer).toMatchObject({ statusCode: 403, headers: { 'www-authenticate': 'Bearer scope="metrics:read"' } })
+    expect(JSON.parse(answer.body)).toEqual({ jsonrpc: '2.0', id: 7, error: refused })
+  })
+
+  it('answers the others of its batch', async () => {
+    const batch = [legacyRequest('tools/call'), { ...legacyRequest('ping'), id: 2 }]
+    const answer = (await picky(functionUrlEvent({ body: batch }), lambdaContext())) as Answer
+    expect(answer.statusCode).toBe(200)
+    expect(JSON.parse(answer.body)).toMatchObject([
+      { id: 1, error: refused },
+      { id: 2, result: {} },
+    ])
+  })
+
+  it('says so in the response to an invocation, which has no status', async () => {
+    expect(await picky({ ...legacyRequest('tools/call'), id: 7 }, lambdaContext())).toEqual({
+      jsonrpc: '2.0',
+      id: 7,
+      error: refused,
+    })
+  })
+
+  it('can no longer give a status once something was sent', async () => {
+    const late = lambdaHandler({
+      async *exchange() {
+        yield { jsonrpc: '2.0', method: 'notifications/message', params: {} }
+        throw stepUp
+      },
+    })
+    const answer = (await late(functionUrlEvent({ body: legacyRequest('tools/call') }), lambdaContext())) as Answer
+    expect(answer.statusCode).toBe(200)
+    expect(answer.body).toContain('"insufficient_scope"')
+  })
+})
+
+describe('documents', () => {
+  const open = lambdaHandler(createV1, {
+    allowedOrigins: ['https://app.test'],
+    authenticate: () => {
+      throw new Refusal(401, 'Who are you?')
+    },
+    documents: ({ path }) => (path === '/.well-known/thing' ? { hello: 'world' } : undefined),
+  })
+
+  it.each([
+    { door: 'function URL', make: functionUrlEvent },
+    { door: 'HTTP API', make: httpApiEvent },
+    { door: 'REST API', make: restApiEvent },
+  ])('are for anybody by their path: $door', async ({ make }) => {
+    const answer = (await open(make({ method: 'GET', path: '/.well-known/thing' }), lambdaContext())) as Answer
+    expect(answer).toMatchObject({ statusCode: 200, headers: { 'content-type': 'application/json' } })
+    expect(JSON.parse(answer.body)).toEqual({ hello: 'world' })
+  })
+
+  it.each([
+    { what: 'another path', method: 'GET', path: '/', status: 405 },
+    { what: 'another method', method: 'POST', path: '/.well-known/thing', status: 401 },
+    {
+      what: 'a page of a foreign origin',
+      method: 'GET',
+      path: '/.well-known/thing',
+      origin: 'https://evil.test',
+      status: 403,
+    },
+  ])('are not for $what', async ({ status, origin, ...parts }) => {
+    const event = functionUrlEvent({ ...parts, headers: origin === undefined ? {} : { origin } })
+    expect(await open(event, lambdaContext())).toMatchObject({ statusCode: status })
   })
 })

@@ -46,6 +46,16 @@ describe('serve', () => {
     expect(await response.text()).toContain('/mcp')
   })
 
+  it('serves documents beside the endpoint', async () => {
+    served = await serve(createV1, {
+      port: 0,
+      documents: ({ path }) => (path === '/about' ? { name: 'fixture' } : undefined),
+    })
+    const response = await fetch(served.url.replace('/mcp', '/about?x=1'))
+    expect(await response.json()).toEqual({ name: 'fixture' })
+    expect((await fetch(served.url.replace('/mcp', '/other'))).status).toBe(404)
+  })
+
   it('gives its port back when it closes', async () => {
     const { url, close } = await start()
     await close()

@@ -4,6 +4,8 @@ import { isObject, type JsonObject } from '../json-rpc.ts'
 /** Function URL and HTTP API (payload 2.0), REST API (1.0) and ALB events, described by the fields read here. */
 export type HttpEvent = {
   version?: string
+  rawPath?: string
+  path?: string
   httpMethod?: string
   headers?: Record<string, string | undefined> | null
   multiValueHeaders?: Record<string, string[] | undefined> | null
@@ -11,6 +13,8 @@ export type HttpEvent = {
   isBase64Encoded?: boolean
   requestContext: {
     http?: { method: string }
+    /** REST API: with the stage, as the request had it. */
+    path?: string
     domainName?: string
     elb?: unknown
     authorizer?: JsonObject | null
@@ -44,7 +48,7 @@ export function readHttpEvent(event: HttpEvent): HttpFacts {
     method: method.toUpperCase(),
     headers,
     text: readText(event, method),
-    caller: { door, headers, ...readIam(event), ...readClaims(event) },
+    caller: { door, headers, ...readPath(event), ...readIam(event), ...readClaims(event) },
     limitMs: doorLimitMs[door],
     multiValueHeaders: door === 'alb' && event.multiValueHeaders != null,
   }
@@ -82,6 +86,11 @@ function readText({ body, isBase64Encoded }: HttpEvent, method: string): string 
   // API Gateway forwards a body even on methods that have none.
   if (body == null || method === 'GET' || method === 'HEAD') return ''
   return isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body
+}
+
+function readPath({ rawPath, path, requestContext }: HttpEvent): Pick<Caller, 'path'> {
+  const asked = rawPath ?? requestContext.path ?? path
+  return asked === undefined ? {} : { path: asked }
 }
 
 /** Whom AWS verified by signature: `authorizer.iam` in payload 2.0, `identity` in 1.0. */

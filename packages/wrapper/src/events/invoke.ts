@@ -1,4 +1,4 @@
-import { type Caller, Refusal } from '../backend.ts'
+import type { Caller } from '../backend.ts'
 import { type Arrival, type Edge, readAsserted } from '../edge.ts'
 import { classify } from '../era/classify.ts'
 import {
@@ -16,6 +16,7 @@ import {
   toFailure,
 } from '../json-rpc.ts'
 import type { LambdaContext } from '../lambda-context.ts'
+import { refusalsAsFailures } from '../refusals.ts'
 import { bufferedLimitBytes, describeTooLarge } from '../size.ts'
 
 /** `{ "method": "tools/call", "params": {…} }`: what one types after `aws lambda invoke --payload`. */
@@ -88,22 +89,21 @@ export async function* exchangeInvoke(
 ): AsyncGenerator<JsonRpcMessage, void, undefined> {
   const arrival = toArrival(request, context)
   try {
-    const principal = await edge.identify(arrival.caller)
-    yield* edge.exchange(request, classify(request), arrival, principal)
+    yield* refusalsAsFailures(request, identifyAndExchange(edge, request, arrival))
   } catch (error) {
-    yield toRefusal(request, error)
+    if (!(error instanceof RpcError)) throw error
+    yield toFailure(request.id, error.code, error.message, error.data)
   }
+}
+
+async function* identifyAndExchange(edge: Edge, request: JsonRpcRequest, arrival: Arrival) {
+  const principal = await edge.identify(arrival.caller)
+  yield* edge.exchange(request, classify(request), arrival, principal)
 }
 
 async function notifyInvoke(edge: Edge, message: JsonRpcNotification, context: LambdaContext): Promise<void> {
   const arrival = toArrival(message, context)
   await edge.notify(message, arrival, await edge.identify(arrival.caller))
-}
-
-function toRefusal(request: JsonRpcRequest, error: unknown): JsonRpcMessage {
-  if (error instanceof RpcError) return toFailure(request.id, error.code, error.message, error.data)
-  if (error instanceof Refusal) return toFailure(request.id, ErrorCode.forbidden, error.message)
-  throw error
 }
 
 function toArrival(message: { params?: JsonObject }, context: LambdaContext): Arrival {

@@ -7,12 +7,14 @@ import {
   isObject,
   isRequest,
   isResponse,
+  type JsonObject,
   type JsonRpcMessage,
   type JsonRpcRequest,
   type JsonRpcResponse,
   RpcError,
   toFailure,
 } from '../json-rpc.ts'
+import { refusalsAsFailures, toRefusalError } from '../refusals.ts'
 
 /** One HTTP request, whatever brought it. */
 export type HttpCall = {
@@ -36,15 +38,22 @@ export type HttpAnswer = {
 export type HttpOptions = {
   /** Values of `Origin` that may call from a browser, `http://localhost:*` for any port. Any other is answered 403. */
   readonly allowedOrigins: readonly string[]
+  readonly documents?: Documents | undefined
 }
 
+/**
+ * A JSON document for anybody who asks (GET) by its path, such as OAuth metadata (RFC 9728); undefined for any other
+ * path. Whoever asks is not authenticated.
+ */
+export type Documents = (caller: Caller) => JsonObject | undefined
+
 /** Answers one request of streamable HTTP, either era. */
-export async function answerHttp(edge: Edge, call: HttpCall, { allowedOrigins }: HttpOptions): Promise<HttpAnswer> {
+export async function answerHttp(edge: Edge, call: HttpCall, options: HttpOptions): Promise<HttpAnswer> {
   const { origin } = call.headers
-  if (origin !== undefined && !isAllowed(origin, allowedOrigins)) {
+  if (origin !== undefined && !isAllowed(origin, options.allowedOrigins)) {
     return refuse(403, ErrorCode.forbidden, `Origin ${origin} may not call this server`)
   }
-  const answer = await answerMethod(edge, call)
+  const answer = await answerMethod(edge, call, options)
   return origin === undefined ? answer : { ...answer, headers: { ...answer.headers, ...corsHeaders(origin) } }
 }
 
@@ -60,8 +69,10 @@ function corsHeaders(origin: string): Record<string, string> {
   }
 }
 
-async function answerMethod(edge: Edge, call: HttpCall): Promise<HttpAnswer> {
+async function answerMethod(edge: Edge, call: HttpCall, { documents }: HttpOptions): Promise<HttpAnswer> {
   if (call.method === 'OPTIONS') return preflight()
+  const document = call.method === 'GET' ? documents?.(call.caller) : undefined
+  if (document) return toJson(200, document)
   if (call.method !== 'POST') {
     // GET would open a stream that nothing is ever sent on, and that is paid for until the function's time limit.
     const refusal = refuse(405, ErrorCode.invalidRequest, `${call.method} is not served here; POST each message`)
@@ -74,9 +85,14 @@ async function answerMethod(edge: Edge, call: HttpCall): Promise<HttpAnswer> {
     return await answerBody(edge, call, principal)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    const refusal = refuse(error.status, ErrorCode.forbidden, error.message)
-    return { ...refusal, headers: { ...refusal.headers, ...error.headers } }
+    return turnAway(error)
   }
+}
+
+function turnAway(refusal: Refusal, id: string | number | null = null): HttpAnswer {
+  const { code, message, data } = toRefusalError(refusal)
+  const answer = toJson(refusal.status, toFailure(id, code, message, data))
+  return { ...answer, headers: { ...answer.headers, ...refusal.headers } }
 }
 
 function preflight(): HttpAnswer {
@@ -151,15 +167,28 @@ async function answerRequest(
     return toJson(400, toFailure(request.id, error.code, error.message, error.data))
   }
   const messages = edge.exchange(request, spoken, toArrival(call), principal)
+  try {
+    return await answerMessages(messages, call, spoken.era)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return turnAway(error, request.id)
+  }
+}
+
+async function answerMessages(
+  messages: ReturnType<Edge['exchange']>,
+  call: HttpCall,
+  era: 'legacy' | 'modern',
+): Promise<HttpAnswer> {
   if (!accepts(call.headers.accept ?? '*/*', 'event-stream')) {
     const response = await lastOf(messages)
-    return toJson(statusOf(response, spoken.era), response)
+    return toJson(statusOf(response, era), response)
   }
   const first = await messages.next()
   if (first.done) throw new Error('An exchange ended without a response')
   if (isResponse(first.value)) {
     await messages.return()
-    return toJson(statusOf(first.value, spoken.era), first.value)
+    return toJson(statusOf(first.value, era), first.value)
   }
   return { status: 200, headers: eventStreamHeaders, body: toEventStream(first.value, messages) }
 }
@@ -218,7 +247,7 @@ async function answerBatch(edge: Edge, call: HttpCall, principal: Principal, bat
       if (isResponse(message)) return undefined
       if (!isRequest(message)) return toFailure(idOf(message), ErrorCode.invalidRequest, notARequest)
       const spoken = { era: 'legacy', revision: header } as const
-      return lastOf(edge.exchange(message, spoken, toArrival(call), principal))
+      return lastOf(refusalsAsFailures(message, edge.exchange(message, spoken, toArrival(call), principal)))
     }),
   )
   const answered = responses.filter(response => response !== undefined)

@@ -29,12 +29,13 @@ export function modernRequest(
   return legacyRequest(method, { ...params, _meta: { ...envelope, ...meta } })
 }
 
-type HttpParts = { method?: string; headers?: Record<string, string>; body?: unknown }
+type HttpParts = { method?: string; path?: string; headers?: Record<string, string>; body?: unknown }
 
 /** A function URL event (payload 2.0). A body that is not a string is sent as JSON. */
-export function functionUrlEvent({ method = 'POST', headers = {}, body }: HttpParts = {}): HttpEvent {
+export function functionUrlEvent({ method = 'POST', path = '/mcp', headers = {}, body }: HttpParts = {}): HttpEvent {
   return {
     version: '2.0',
+    rawPath: path,
     headers: { ...jsonHeaders, ...headers },
     ...(body !== undefined && { body: toText(body) }),
     isBase64Encoded: false,
@@ -52,10 +53,11 @@ export function httpApiEvent(parts: HttpParts = {}): HttpEvent {
 }
 
 /** An API Gateway REST API event (payload 1.0). */
-export function restApiEvent({ method = 'POST', headers = {}, body }: HttpParts = {}): HttpEvent {
+export function restApiEvent({ method = 'POST', path = '/mcp', headers = {}, body }: HttpParts = {}): HttpEvent {
   const sent = { ...jsonHeaders, ...headers }
   return {
     httpMethod: method,
+    path,
     headers: sent,
     multiValueHeaders: Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, [value]])),
     body: body === undefined ? null : toText(body),

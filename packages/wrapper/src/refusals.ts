@@ -1,0 +1,28 @@
+/** Refusals where there is no HTTP status to give, or none of their own. */
+
+import { Refusal } from './backend.ts'
+import { ErrorCode, type JsonRpcErrorObject, type JsonRpcMessage, type JsonRpcRequest, toFailure } from './json-rpc.ts'
+
+const codes = {
+  401: ErrorCode.unauthenticated,
+  403: ErrorCode.forbidden,
+  503: ErrorCode.backendUnavailable,
+} as const
+
+export function toRefusalError({ status, message, data }: Refusal): JsonRpcErrorObject {
+  return { code: codes[status], message, ...(data !== undefined && { data }) }
+}
+
+/** The same messages, with the refusal of an exchange as its response. */
+export async function* refusalsAsFailures(
+  request: JsonRpcRequest,
+  messages: AsyncIterable<JsonRpcMessage>,
+): AsyncGenerator<JsonRpcMessage, void, undefined> {
+  try {
+    yield* messages
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    const { code, message, data } = toRefusalError(error)
+    yield toFailure(request.id, code, message, data)
+  }
+}
