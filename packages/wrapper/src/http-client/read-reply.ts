@@ -47,9 +47,17 @@ function readMessages(reply: HttpReply, isOk: boolean, maxBytes: number): AsyncI
 }
 
 /** Messages of an event stream, as they come. */
-export async function* readMessageStream(body: HttpReply['body'], maxBytes: number): AsyncGenerator<JsonRpcMessage> {
-  // A priming event of revision 2025-11-25 has an id and no data.
-  for await (const data of readEventStream(body, maxBytes)) if (data !== '') yield* parse(data)
+export async function* readMessageStream(
+  body: HttpReply['body'],
+  maxBytes: number,
+): AsyncGenerator<JsonRpcMessage, void, undefined> {
+  try {
+    // A priming event of revision 2025-11-25 has an id and no data.
+    for await (const data of readEventStream(body, maxBytes)) if (data !== '') yield* parse(data)
+  } catch (error) {
+    if (error instanceof RangeError) throw tooLarge(maxBytes)
+    throw error
+  }
 }
 
 async function* readJson(body: HttpReply['body'], isOk: boolean, maxBytes: number): AsyncGenerator<JsonRpcMessage> {
@@ -57,12 +65,7 @@ async function* readJson(body: HttpReply['body'], isOk: boolean, maxBytes: numbe
   let bytes = 0
   for await (const chunk of body) {
     bytes += chunk.length
-    if (bytes > maxBytes) {
-      throw new RpcError(
-        ErrorCode.backendFailed,
-        `The server's answer is over ${maxBytes} bytes, the most that is read`,
-      )
-    }
+    if (bytes > maxBytes) throw tooLarge(maxBytes)
     chunks.push(chunk)
   }
   const text = Buffer.concat(chunks).toString('utf8')
@@ -95,6 +98,10 @@ async function* refuseBody(status: number, isOk: boolean, type: string | undefin
     ErrorCode.backendFailed,
     `The server answered a request with HTTP ${status} and ${type ?? 'no content type'}; application/json or text/event-stream is expected`,
   )
+}
+
+function tooLarge(maxBytes: number): RpcError {
+  return new RpcError(ErrorCode.backendFailed, `The server's answer is over ${maxBytes} bytes, the most that is read`)
 }
 
 export function statusError(status: number): RpcError {

@@ -37,17 +37,8 @@ export function createHttpClient(address: string | URL, options: HttpClientOptio
   const ownHeaders = readHeaders(options.headers ?? {})
   const lookup = createCheckedLookup(allowPrivateNetwork)
   const { Agent, request } = url.protocol === 'https:' ? https : http
-  let agent = new Agent({ keepAlive: true })
-  let busy = 0
+  const agent = new Agent({ keepAlive: true })
   let lastUsedMs = 0
-
-  function takeAgent(): http.Agent {
-    if (busy === 0 && Date.now() - lastUsedMs > reuseWithinMs) {
-      agent.destroy()
-      agent = new Agent({ keepAlive: true })
-    }
-    return agent
-  }
 
   function send(
     method: 'POST' | 'GET' | 'DELETE',
@@ -56,14 +47,13 @@ export function createHttpClient(address: string | URL, options: HttpClientOptio
     signal: AbortSignal,
   ): Promise<HttpReply> {
     return new Promise((resolve, reject) => {
-      const isStream = method === 'GET'
+      if (Date.now() - lastUsedMs > reuseWithinMs) dropIdleConnections(agent)
       const outgoing = request(url, {
         method,
-        agent: isStream ? false : takeAgent(),
+        agent: method === 'GET' ? false : agent,
         lookup,
         headers: { 'user-agent': 'mcp-lambda', ...ownHeaders, ...headers },
       })
-      if (!isStream) busy += 1
       // Not given to `request`, which would keep listening when this is over and end whoever has the connection then.
       // Without an error of its own: for one tick after a reply's end nobody listens to its socket (Node 24).
       const abort = () => outgoing.destroy()
@@ -75,8 +65,6 @@ export function createHttpClient(address: string | URL, options: HttpClientOptio
       })
       outgoing.once('close', () => {
         signal.removeEventListener('abort', abort)
-        if (isStream) return
-        busy -= 1
         lastUsedMs = Date.now()
       })
       // Stays for good: what goes wrong after the reply began is told to whoever reads it.
@@ -107,6 +95,10 @@ export function createHttpClient(address: string | URL, options: HttpClientOptio
     delete: (headers, signal) => send('DELETE', undefined, headers, signal),
     close: () => agent.destroy(),
   }
+}
+
+function dropIdleConnections({ freeSockets }: http.Agent): void {
+  for (const sockets of Object.values(freeSockets)) for (const socket of sockets ?? []) socket.destroy()
 }
 
 function readUrl(address: string | URL, allowPrivateNetwork: boolean): URL {

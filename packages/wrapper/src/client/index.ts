@@ -1,0 +1,2 @@
+export type { LambdaClientLike, LambdaCommands, LambdaTransportOptions } from './lambda-transport.ts'
+export { LambdaTransport } from './lambda-transport.ts'
