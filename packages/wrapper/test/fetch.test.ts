@@ -1,7 +1,7 @@
 import { Client as ClientV2, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
-import { createMcpHandler, inputRequired, McpServer } from '@modelcontextprotocol/server'
+import { createMcpHandler, inputRequired, McpServer, requireScopes } from '@modelcontextprotocol/server'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod/v4'
 import {
@@ -81,6 +81,9 @@ function createServer(): McpServer {
   }))
   server.registerPrompt('Größe', {}, async () => ({
     messages: [{ role: 'user', content: { type: 'text', text: 'hello' } }],
+  }))
+  server.registerTool('admin', { scopeChallenge: requireScopes('admin') }, async () => ({
+    content: [{ type: 'text', text: 'done' }],
   }))
   server.registerResource('greeting', 'test://greeting', {}, async uri => ({
     contents: [{ uri: uri.href, text: 'hello' }],
@@ -196,6 +199,31 @@ describe('createMcpHandler, given by its shape', () => {
       clientId: 'role/agent',
       scopes: ['read'],
       extra: { tenant: 'acme' },
+    })
+  })
+})
+
+describe('a tool that wants scopes', () => {
+  const request = modernRequest('tools/call', { name: 'admin', arguments: {} })
+  const caller = (scopes: string[]) =>
+    lambdaHandler(createMcpHandler(createServer), { authenticate: () => ({ id: 'agent', scopes }) })
+
+  it('is called by who has them', async () => {
+    expect(await caller(['admin'])(request, lambdaContext())).toMatchObject({ result: { content: [{ text: 'done' }] } })
+  })
+
+  it('challenges who has not over HTTP, as the server does', async () => {
+    const event = functionUrlEvent({ headers: mirroredHeaders(request), body: request })
+    expect(await caller(['read'])(event, lambdaContext())).toMatchObject({
+      statusCode: 403,
+      headers: { 'www-authenticate': expect.stringMatching(/insufficient_scope.*scope="admin"/) },
+    })
+  })
+
+  it('turns who has not away on invoke', async () => {
+    expect(await caller(['read'])(request, lambdaContext())).toMatchObject({
+      id: 1,
+      error: { code: ErrorCode.forbidden, message: expect.stringContaining('admin') },
     })
   })
 })

@@ -1,8 +1,9 @@
-import type { Backend, Call } from '../backend.ts'
+import { type Backend, type Call, Refusal } from '../backend.ts'
 import { metaKey, modernRevision } from '../era/revisions.ts'
-import type { Post } from '../http-client/post.ts'
+import type { HttpReply, PostOptions } from '../http-client/post.ts'
 import { toRequestHeaders } from '../http-client/request-headers.ts'
 import { createStatelessBackend } from '../http-client/stateless-backend.ts'
+import { isObject, type JsonObject, type JsonRpcMessage } from '../json-rpc.ts'
 
 /** A web-standard server: `createMcpHandler` of `@modelcontextprotocol/server`, a Hono app, and their like. */
 export type FetchServer = {
@@ -28,7 +29,21 @@ export type FetchOptions = {
  * ```
  */
 export function fetchServer(server: FetchServer, { url = 'http://localhost/mcp' }: FetchOptions = {}): Backend {
-  const post = createPost(server, url)
+  async function ask(message: JsonRpcMessage, { headers, signal, call }: PostOptions): Promise<Response> {
+    const request = new Request(url, { method: 'POST', headers, body: JSON.stringify(message), signal })
+    return server.fetch(request, toAuthInfo(call))
+  }
+
+  async function post(message: JsonRpcMessage, options: PostOptions): Promise<HttpReply> {
+    const response = await ask(message, options)
+    const challenge = response.headers.get('www-authenticate')
+    const { status } = response
+    if (challenge !== null && (status === 401 || status === 403)) {
+      throw toRefusal(status, challenge, await response.text())
+    }
+    return toReply(response)
+  }
+
   return {
     ...createStatelessBackend(post, { maxReplyBytes: Number.POSITIVE_INFINITY }),
     // The first use of `Request` costs Node tens of milliseconds, and the first server the building of its schemas.
@@ -43,8 +58,8 @@ export function fetchServer(server: FetchServer, { url = 'http://localhost/mcp' 
       }
       const _meta = { [metaKey.protocolVersion]: modernRevision, [metaKey.clientCapabilities]: {} }
       const request = { jsonrpc: '2.0', id: 'warm', method: 'server/discover', params: { _meta } } as const
-      const reply = await post(request, { headers: toRequestHeaders(request, call), signal: call.signal, call })
-      reply.discard()
+      const response = await ask(request, { headers: toRequestHeaders(request, call), signal: call.signal, call })
+      await response.body?.cancel()
     },
     async close() {
       await server.close?.()
@@ -52,20 +67,33 @@ export function fetchServer(server: FetchServer, { url = 'http://localhost/mcp' 
   }
 }
 
-function createPost(server: FetchServer, url: string): Post {
-  return async (message, { headers, signal, call }) => {
-    const request = new Request(url, { method: 'POST', headers, body: JSON.stringify(message), signal })
-    const response = await server.fetch(request, toAuthInfo(call))
-    const body = response.body ?? new ReadableStream<Uint8Array>({ start: controller => controller.close() })
-    return {
-      status: response.status,
-      headers: Object.fromEntries(response.headers),
-      body,
-      discard() {
-        // Refused while somebody reads: then it is the reader who ends it.
-        if (!body.locked) void body.cancel().catch(() => undefined)
-      },
-    }
+function toReply({ status, headers, body }: Response): HttpReply {
+  const chunks = body ?? new ReadableStream<Uint8Array>({ start: controller => controller.close() })
+  return {
+    status,
+    headers: Object.fromEntries(headers),
+    body: chunks,
+    discard() {
+      // Refused while somebody reads: then it is the reader who ends it.
+      if (!chunks.locked) void chunks.cancel().catch(() => undefined)
+    },
+  }
+}
+
+/** What the server wants to be shown first (a token, more scopes) reaches the caller as the server put it. */
+function toRefusal(status: 401 | 403, challenge: string, text: string): Refusal {
+  const { message, data } = readError(text)
+  const words = typeof message === 'string' ? message : `The server asks for authorization: ${challenge}`
+  return new Refusal(status, words, { headers: { 'www-authenticate': challenge }, ...(isObject(data) && { data }) })
+}
+
+/** The JSON-RPC error in a body, if that is what it is. */
+function readError(text: string): JsonObject {
+  try {
+    const body: unknown = JSON.parse(text)
+    return isObject(body) && isObject(body.error) ? body.error : {}
+  } catch {
+    return {}
   }
 }
 
