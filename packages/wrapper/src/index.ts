@@ -8,6 +8,7 @@ export type { SdkServer, SdkServerFactory, SdkTransport } from './backends/sdk.t
 export { sdk } from './backends/sdk.ts'
 export { type StdioOptions, stdio } from './backends/stdio.ts'
 export { readCallFacts, stripCallFacts, writeCallFacts } from './call-facts.ts'
+export { currentCall } from './current-call.ts'
 export type { Authenticate } from './edge.ts'
 export type { CacheHint } from './era/hints.ts'
 export { metaKey, modernRevision, modernRevisions, supportedRevisions } from './era/revisions.ts'

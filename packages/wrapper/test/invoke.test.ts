@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ErrorCode, lambdaHandler } from '../src/index.ts'
+import { currentCall, ErrorCode, lambdaHandler } from '../src/index.ts'
 import { lambdaContext, legacyRequest, modernRequest } from '../src/testing/index.ts'
 import { createV1 } from './fixtures.ts'
 
@@ -108,10 +108,40 @@ describe('a question to the client', () => {
 })
 
 describe('call facts', () => {
-  it('are believed on invoke and kept from the tool', async () => {
+  it('are believed on invoke and told to the tool, beside what its client sent', async () => {
     const meta = { 'mcp-lambda/tenant': 'acme', 'example.test/note': 'kept' }
     const answer = await invoke(modernRequest('tools/call', { name: 'echo-meta' }, { meta }))
     const { content } = (answer as { result: { content: { text: string }[] } }).result
-    expect(JSON.parse(content[0]?.text ?? '')).toEqual({ 'example.test/note': 'kept' })
+    expect(JSON.parse(content[0]?.text ?? '')).toEqual({
+      'example.test/note': 'kept',
+      'mcp-lambda/principal': { id: '', tenant: 'acme' },
+      'mcp-lambda/tenant': 'acme',
+      'mcp-lambda/request-id': expect.any(String),
+      'mcp-lambda/deadline': expect.any(Number),
+    })
+  })
+
+  it('are at hand for any code of a tool in this process, each call its own', async () => {
+    const asking = lambdaHandler(() => {
+      const server = createV1()
+      server.registerTool('who', {}, async () => {
+        await new Promise(resolve => setImmediate(resolve))
+        const { principal, tenant, requestId } = currentCall() ?? {}
+        return { content: [{ type: 'text', text: JSON.stringify({ who: principal?.id, tenant, requestId }) }] }
+      })
+      return server
+    })
+    const ask = async (tenant: string) => {
+      const meta = { 'mcp-lambda/principal': { id: `user of ${tenant}` }, 'mcp-lambda/tenant': tenant }
+      const context = lambdaContext({ awsRequestId: `request of ${tenant}` })
+      const answer = await asking(modernRequest('tools/call', { name: 'who' }, { meta }), context)
+      const { content } = (answer as { result: { content: { text: string }[] } }).result
+      return JSON.parse(content[0]?.text ?? '')
+    }
+    const tenants = ['a', 'b', 'c']
+    expect(await Promise.all(tenants.map(ask))).toEqual(
+      tenants.map(tenant => ({ who: `user of ${tenant}`, tenant, requestId: `request of ${tenant}` })),
+    )
+    expect(currentCall()).toBeUndefined()
   })
 })

@@ -143,12 +143,8 @@ async function* onlyRelated(messages: AsyncIterable<JsonRpcMessage>): Messages {
 function toSessionKey(message: { method: string; params?: JsonObject }, call: Call, isolation: Isolation): SessionKey {
   const revision =
     call.era === 'legacy' && supportedRevisions.includes(call.revision) ? call.revision : newestLegacyRevision
-  const stated =
-    call.era === 'modern'
-      ? readMeta(message)[metaKey.clientCapabilities]
-      : message.method === 'initialize'
-        ? message.params?.capabilities
-        : {}
+  // A 2025-era client states its capabilities once, and not to whoever gets its later calls: none may be assumed.
+  const stated = call.era === 'modern' ? readMeta(message)[metaKey.clientCapabilities] : {}
   return { owner: toOwner(call, isolation), profile: toProfile(revision, isObject(stated) ? stated : {}) }
 }
 

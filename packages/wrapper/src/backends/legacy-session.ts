@@ -18,7 +18,8 @@ import {
 
 /** A way to one server of the 2025 era: its end of an in-memory transport, or a child's pipes. */
 export type Wire = {
-  send(message: JsonRpcMessage): void
+  /** `call` is what a request belongs to; the server is told of it where it is ours to tell. */
+  send(message: JsonRpcMessage, call?: Call): void
   close(): Promise<void>
   /** False as soon as the server is known to be gone, though what it said last may still be on its way. */
   isOpen?(): boolean
@@ -47,11 +48,7 @@ export type LegacySession = {
   /** Whether it can be given work now. Only one that could have died or stopped unseen is asked, which takes time. */
   isReady(): boolean | Promise<boolean>
   /** `answer` may answer what the server asks its client; without it every question is refused at once. */
-  exchange(
-    request: JsonRpcRequest,
-    call: Pick<Call, 'signal'>,
-    answer?: Answer,
-  ): AsyncGenerator<JsonRpcMessage, void, undefined>
+  exchange(request: JsonRpcRequest, call: Call, answer?: Answer): AsyncGenerator<JsonRpcMessage, void, undefined>
   notify(message: JsonRpcMessage): void
   close(): Promise<void>
 }
@@ -102,8 +99,7 @@ export async function openLegacySession(open: OpenWire, handshake: Handshake): P
   /** Sends a request under an id of our own, and reads until its response has come. */
   async function* run(
     request: JsonRpcRequest,
-    signal?: AbortSignal,
-    answer: Answer = refuse,
+    { signal, call, answer = refuse }: { signal?: AbortSignal; call?: Call; answer?: Answer | undefined } = {},
   ): AsyncGenerator<JsonRpcMessage, void, undefined> {
     // Turned away before the server has heard anything: it stays good for the next exchange.
     if (gone) throw gone
@@ -119,7 +115,7 @@ export async function openLegacySession(open: OpenWire, handshake: Handshake): P
     let answered = false
     try {
       signal?.addEventListener('abort', abort, { once: true })
-      wire.send({ ...(progressToken === undefined ? request : withProgressToken(request, id)), id })
+      wire.send({ ...(progressToken === undefined ? request : withProgressToken(request, id)), id }, call)
       while (!answered) {
         const message = await inbox.next()
         answered = isResponse(message)
@@ -139,7 +135,7 @@ export async function openLegacySession(open: OpenWire, handshake: Handshake): P
     const limit = new AbortController()
     const timer = setTimeout(() => limit.abort(), pingLimitMs)
     try {
-      for await (const _ of run({ jsonrpc: '2.0', id: 0, method: 'ping' }, limit.signal));
+      for await (const _ of run({ jsonrpc: '2.0', id: 0, method: 'ping' }, { signal: limit.signal }));
       return isUsable()
     } catch {
       return false
@@ -175,7 +171,7 @@ export async function openLegacySession(open: OpenWire, handshake: Handshake): P
         if (checkAfterIdleMs === undefined || Date.now() - lastUsedMs < checkAfterIdleMs) return isUsable()
         return isUsable() && answersPing()
       },
-      exchange: (request, call, answer) => run(request, call.signal, answer),
+      exchange: (request, call, answer) => run(request, { signal: call.signal, call, answer }),
       notify: message => wire.send(message),
       async close() {
         end(new RpcError(ErrorCode.backendUnavailable, 'The server is being ended'))

@@ -1,5 +1,6 @@
 import type { Backend } from '../backend.ts'
-import { ErrorCode, type JsonRpcMessage, RpcError } from '../json-rpc.ts'
+import { runInCall, tellCall } from '../current-call.ts'
+import { ErrorCode, isRequest, type JsonRpcMessage, RpcError } from '../json-rpc.ts'
 import { createLegacyBackend, type KeepOptions } from './legacy-backend.ts'
 import type { OpenWire } from './legacy-session.ts'
 
@@ -45,7 +46,10 @@ function openServer(create: SdkServerFactory): OpenWire {
     const transport = createTransport(receive, () => closed(new RpcError(ErrorCode.backendFailed, 'The server closed')))
     await server.connect(transport)
     return {
-      send: message => transport.onmessage?.(message, {}),
+      send(message, call) {
+        if (call && isRequest(message)) runInCall(call, () => transport.onmessage?.(tellCall(message, call), {}))
+        else transport.onmessage?.(message, {})
+      },
       close: () => server.close(),
     }
   }

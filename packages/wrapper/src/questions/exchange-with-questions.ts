@@ -19,7 +19,7 @@ export function createExchangeWithQuestions(stateKeys: readonly string[]): Excha
     const round = openRound(request, call, seal, String(session.initialized.serverInfo.name))
     const stop = new AbortController()
     const signal = AbortSignal.any([call.signal, stop.signal])
-    const messages = session.exchange(toLegacyRequest(request), { signal }, round.answer)
+    const messages = session.exchange(toLegacyRequest(request), { ...call, signal }, round.answer)
     try {
       for (;;) {
         const pending = messages.next()

@@ -1,4 +1,5 @@
 import type { OpenWire, Wire } from '../backends/legacy-session.ts'
+import { tellCall } from '../current-call.ts'
 import {
   ErrorCode,
   isNotification,
@@ -77,12 +78,12 @@ export async function openChildWire(
   return {
     checkAfterIdleMs,
     isOpen: child.isRunning,
-    send(message) {
+    send(message, call) {
       if (isRequest(message)) {
         unanswered += 1
         child.hold(true)
       }
-      child.write(toLine(message))
+      child.write(toLine(call && isRequest(message) ? tellCall(message, call) : message))
     },
     async close() {
       clearTimeout(startTimer)
