@@ -375,6 +375,24 @@ describe('a remote server', () => {
     expect(Date.now() - startedMs).toBeLessThan(2_000)
   })
 
+  it('that does not open a session in time keeps no place among those that are kept', async () => {
+    let answers = false
+    const listening = listenRaw((response, { method, id }) => {
+      const serverInfo = { name: 's', version: '1' }
+      const initialized = { protocolVersion: '2025-06-18', capabilities: {}, serverInfo }
+      if (id === undefined) response.writeHead(202).end()
+      else if (method === 'tools/list') answerJson(response, 200, { jsonrpc: '2.0', id, result: { tools: [] } })
+      else if (answers) answerJson(response, 200, { jsonrpc: '2.0', id, result: initialized })
+    })
+    const handler = lambdaHandler(open(await listening, { era: 'legacy', timeoutMs: 200, maxServers: 1 }))
+    await handler.ready
+    expect(await handler(modernRequest('tools/list'), lambdaContext())).toMatchObject({
+      error: { code: ErrorCode.deadlineExceeded },
+    })
+    answers = true
+    expect(await handler(modernRequest('tools/list'), lambdaContext())).toMatchObject({ result: { tools: [] } })
+  })
+
   it('that breaks off in the middle of an answer is at fault', async () => {
     const listening = listenRaw(response => {
       response.writeHead(200, { 'content-type': 'text/event-stream' })

@@ -23,8 +23,8 @@ export type RemoteOptions = KeepOptions & {
 /** Most of one message that is read: above what any Lambda door but a stream gives back. */
 const maxReplyBytes = 20 * 1024 * 1024
 
-/** Longest to wait to hear which era a server speaks. */
-const detectWithinMs = 10_000
+/** Longest a server may take to say which era it speaks, and to open a session, in milliseconds. */
+const openWithinMs = 10_000
 
 /**
  * Serves an MCP server that is elsewhere, over streamable HTTP of either era, with or without sessions.
@@ -41,7 +41,7 @@ export function remote(url: string | URL, options: RemoteOptions = {}): Backend 
     ...(headers && { headers }),
     ...(allowPrivateNetwork !== undefined && { allowPrivateNetwork }),
   })
-  const bounds = { maxReplyBytes }
+  const bounds = { maxReplyBytes, openWithinMs: Math.min(timeoutMs ?? openWithinMs, openWithinMs) }
   const modern = acceptLegacyClients(
     createStatelessBackend((message, { headers, signal }) => client.post(message, headers, signal), bounds),
   )
@@ -50,7 +50,7 @@ export function remote(url: string | URL, options: RemoteOptions = {}): Backend 
 
   async function choose(): Promise<Backend> {
     // Asked once for all calls that wait for it; an answer that says nothing is asked for again by the next.
-    detected ??= era ? Promise.resolve(era) : detectEra(client, AbortSignal.timeout(detectWithinMs))
+    detected ??= era ? Promise.resolve(era) : detectEra(client, AbortSignal.timeout(bounds.openWithinMs))
     const asked = detected
     try {
       return (await asked) === 'modern' ? modern : legacy

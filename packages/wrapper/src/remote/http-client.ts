@@ -164,7 +164,7 @@ function toRpcError(error: unknown, hostname: string, isSent: boolean, signal: A
   if (signal.aborted) {
     return new RpcError(
       ErrorCode.deadlineExceeded,
-      `${hostname} had not answered when the call ended`,
+      `${hostname} had not answered when its time was up`,
       undefined,
       cause,
     )

@@ -20,7 +20,10 @@ const farewellMs = 2_000
 const streamOpensWithinMs = 1_000
 
 /** A session of streamable HTTP with a 2025-era server, which may or may not give it an id. */
-export function openSessionWire(client: HttpClient, { maxReplyBytes }: { maxReplyBytes: number }): OpenWire {
+export function openSessionWire(
+  client: HttpClient,
+  { maxReplyBytes, openWithinMs }: { maxReplyBytes: number; openWithinMs: number },
+): OpenWire {
   return async (receive, closed) => {
     const ended = new AbortController()
     const pending = new Set<Promise<void>>()
@@ -45,14 +48,17 @@ export function openSessionWire(client: HttpClient, { maxReplyBytes }: { maxRepl
         stream ??= openStream()
         await Promise.race([stream, passed(AbortSignal.timeout(streamOpensWithinMs))])
       }
-      const reply = await client.post(request, toHeaders(request), ended.signal)
+      const isOpening = request.method === 'initialize'
+      // Any other request ends with the call it belongs to; a session belongs to no call.
+      const signal = isOpening ? AbortSignal.any([ended.signal, AbortSignal.timeout(openWithinMs)]) : ended.signal
+      const reply = await client.post(request, toHeaders(request), signal)
       if (reply.status === 404 && sessionId !== undefined) {
         reply.discard()
         throw new SessionGone()
       }
-      if (request.method === 'initialize') sessionId = reply.headers['mcp-session-id']
+      if (isOpening) sessionId = reply.headers['mcp-session-id']
       for await (const message of readReply(reply, request, maxReplyBytes)) {
-        if (request.method === 'initialize') revision = readRevision(message) ?? revision
+        if (isOpening) revision = readRevision(message) ?? revision
         receive(message)
       }
     }
