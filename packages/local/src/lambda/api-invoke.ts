@@ -1,7 +1,7 @@
 import { checkTenant } from './check-tenant.ts'
 import { type InvokeRequest, newTraceId } from './invoke.ts'
 import type { ApiCall, ApiDeps } from './lambda-api.ts'
-import { LambdaError } from './lambda-error.ts'
+import { invalidParameter, LambdaError } from './lambda-error.ts'
 import { maxClientContextBytes, maxEventBytes, maxRequestBytes } from './limits.ts'
 import { collectResponse } from './response-sinks.ts'
 
@@ -26,8 +26,8 @@ export async function answerInvoke(call: ApiCall, { invoke }: ApiDeps): Promise<
     return
   }
   if (invocationType !== 'RequestResponse') {
-    const message = `InvocationType '${invocationType}' is not one of Event, RequestResponse, DryRun`
-    throw new LambdaError('InvalidParameterValueException', message)
+    const value = String(invocationType)
+    throw invalidParameter('invocationType', value, 'enum value set: [DryRun, RequestResponse, Event]')
   }
   const sink = collectResponse()
   const { error, logTail } = await invoke(request, sink)

@@ -1,5 +1,5 @@
 import type { FunctionDefinition } from './function-definition.ts'
-import { LambdaError } from './lambda-error.ts'
+import { invalidParameter, LambdaError } from './lambda-error.ts'
 
 /** A function isolated by tenant is told whom it serves by every invocation; no other function is told at all. */
 export function checkTenant({ tenantIsolation }: FunctionDefinition, tenantId: string | undefined) {
@@ -16,7 +16,10 @@ export function checkTenant({ tenantIsolation }: FunctionDefinition, tenantId: s
       'The invoked function is not enabled with tenancy configuration. Remove the tenant ID from your request and try again.',
     )
   }
-  if (tenantId !== undefined && !/^[a-zA-Z0-9._:/=+\-@ ]{1,256}$/.test(tenantId)) {
-    refuse('The tenant ID must be 1 to 256 characters out of letters, digits, spaces and . _ : / = + - @')
+  if (tenantId !== undefined && !/^[a-zA-Z0-9._:/=+\-@ ]+$/.test(tenantId)) {
+    throw invalidParameter('tenantId', tenantId, 'regular expression pattern: [a-zA-Z0-9\\._:\\/=+\\-@ ]+')
+  }
+  if (tenantId !== undefined && tenantId.length > 256) {
+    throw invalidParameter('tenantId', tenantId, 'length less than or equal to 256')
   }
 }

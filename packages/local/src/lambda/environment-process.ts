@@ -1,6 +1,14 @@
 /** The processes of one environment: started, frozen, measured and ended together. */
 import { spawn } from 'node:child_process'
-import { descendantsOf, isThere, memoryOf, type ProcessRef, signalGroup, signalProcess } from './process-tree.ts'
+import {
+  descendantsOf,
+  isThere,
+  memoryOf,
+  type ProcessRef,
+  processesWithVariable,
+  signalGroup,
+  signalProcess,
+} from './process-tree.ts'
 import { splitLines } from './split-lines.ts'
 
 export type EnvironmentProcess = {
@@ -19,10 +27,12 @@ export type ProcessSpec = {
   readonly command: readonly string[]
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
+  /** Part of a variable that no process of another environment has. */
+  readonly mark: string
   onLine(line: string): void
 }
 
-export function startProcess({ command, cwd, env, onLine }: ProcessSpec): EnvironmentProcess {
+export function startProcess({ command, cwd, env, mark, onLine }: ProcessSpec): EnvironmentProcess {
   const [file = '', ...args] = command
   // A group and session of its own, so that Ctrl-C in the terminal reaches only the parent, and a signal all of them.
   const child = spawn(file, args, { cwd, env: { ...env }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -32,6 +42,7 @@ export function startProcess({ command, cwd, env, onLine }: ProcessSpec): Enviro
   let peakBytes = 0
   let descendants: ProcessRef[] = []
   let isOver = false
+  let wasKilled = false
 
   // What was seen once is kept in mind: a process whose parent has died can be found from the root no more.
   const look = () => {
@@ -50,9 +61,11 @@ export function startProcess({ command, cwd, env, onLine }: ProcessSpec): Enviro
     child.once('error', error => resolve(`Runtime could not be started: ${error.message}`))
     child.once('exit', (code, signalName) => {
       isOver = true
-      // Without its parent a child belongs to nobody, and those in groups of their own are found by memory only.
       if (pid !== undefined) signalGroup(pid, 'SIGKILL')
       for (const descendant of descendants) signalProcess(descendant, 'SIGKILL')
+      // Killed from here, all of it was seen before. Otherwise there may be children in groups of their own that nobody
+      // has seen yet, and without their parent only the mark leads to them.
+      if (!wasKilled) for (const left of processesWithVariable(mark)) signalProcess(left, 'SIGKILL')
       resolve(toExitReason(code, signalName))
     })
   })
@@ -63,6 +76,7 @@ export function startProcess({ command, cwd, env, onLine }: ProcessSpec): Enviro
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),
     kill() {
+      wasKilled = true
       // Stopped first: what stands still starts no further process between looking and killing.
       signal('SIGSTOP')
       signal('SIGKILL')

@@ -17,7 +17,9 @@ export type EnvironmentFacts = {
  * An environment's variables: the function's own and those Lambda defines, nothing of this process's.
  *
  * `PATH` is narrower than Lambda's (`/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin`), because on a laptop those
- * folders hold much that Lambda's do not: a server that needs `npx` or Python must fail here as it would there.
+ * folders hold much that Lambda's do not: a server that needs `npx` or Python must fail here as it would there. The second
+ * folder in it does not exist: it is a mark that children inherit even when they are given few variables, and by which
+ * they are found when nothing else leads to them.
  */
 export function toEnvironmentVariables(facts: EnvironmentFacts): Record<string, string> {
   const { definition, overlay, identity, runtimeApi, logStream, binFolder } = facts
@@ -25,7 +27,7 @@ export function toEnvironmentVariables(facts: EnvironmentFacts): Record<string, 
   return {
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
-    PATH: binFolder,
+    PATH: `${binFolder}:${binFolder}/${environmentMark(logStream)}`,
     ...definition.environment,
     ...overlay,
     AWS_REGION: identity.region,
@@ -50,4 +52,9 @@ export function toEnvironmentVariables(facts: EnvironmentFacts): Record<string, 
     // Nothing but this machine sets it: what is open here alone is refused without it.
     MCP_LAMBDA_LOCAL: '1',
   }
+}
+
+/** What tells one environment from all others: the random part of its log stream's name. */
+export function environmentMark(logStream: string): string {
+  return logStream.slice(logStream.indexOf(']') + 1)
 }

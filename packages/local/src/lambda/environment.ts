@@ -9,12 +9,15 @@ import {
   toResponseTooLargeError,
   toTimeoutError,
 } from './function-error.ts'
+import { LambdaError } from './lambda-error.ts'
 import { type RuntimeInvocation, type RuntimeResponse, serveRuntimeApi } from './runtime-api.ts'
 
 export type EnvironmentSpec = {
   /** Also the name of its log stream. */
   readonly id: string
   readonly memoryMb: number
+  /** See `environmentMark`. */
+  readonly mark: string
   /** The runtime's command line. */
   readonly command: readonly string[]
   readonly codeFolder: string
@@ -97,9 +100,17 @@ export async function createEnvironment(spec: EnvironmentSpec): Promise<Environm
     command: spec.command,
     cwd: spec.codeFolder,
     env: spec.variables(api.address),
+    mark: spec.mark,
     onLine: spec.onLine,
   })
-  if (processes.pid !== undefined) spec.onProcess(processes.pid, true)
+  if (processes.pid === undefined) {
+    // No fault of the function: its code has not been looked at yet.
+    const reason = await processes.ended
+    await api.close()
+    throw new LambdaError('ServiceException', `An execution environment could not be started. ${reason}`)
+  }
+  const { pid } = processes
+  spec.onProcess(pid, true)
   const ended = processes.ended.then(async reason => {
     exitReason = reason
     initDone.resolve({ kind: 'failed', error: requestId => toExitError(requestId, reason) })
@@ -107,7 +118,7 @@ export async function createEnvironment(spec: EnvironmentSpec): Promise<Environm
       active.error ??= toExitError(active.work.requestId, reason)
       active.finish()
     }
-    if (processes.pid !== undefined) spec.onProcess(processes.pid, false)
+    spec.onProcess(pid, false)
     await api.close()
     return isClosing ? 'closed' : reason
   })

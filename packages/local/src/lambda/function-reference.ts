@@ -1,12 +1,15 @@
 /** A function as callers name it: its name, `account:function:name`, or an ARN; each with or without a qualifier. */
 import { localIdentity } from '../identity.ts'
 import { type FunctionDefinition, toFunctionArn } from './function-definition.ts'
-import { LambdaError } from './lambda-error.ts'
+import { invalidParameter, LambdaError } from './lambda-error.ts'
 
 export type FoundFunction = { readonly definition: FunctionDefinition; readonly functionArn: string }
 
 const pattern =
   /^(?:arn:aws[a-zA-Z-]*:lambda:)?(?:(?<region>[a-z]{2}(?:-[a-z]+)+-\d):)?(?:(?<accountId>\d{12}):)?(?:function:)?(?<name>[a-zA-Z0-9-_]+)(?::(?<suffix>\$LATEST|[a-zA-Z0-9-_]+))?$/
+
+/** As the API reference prints it, and the service repeats it. */
+const documentedPattern = String.raw`(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?`
 
 /**
  * @param reference decoded from the request's path
@@ -20,7 +23,7 @@ export function findFunction(
 ): FoundFunction {
   const { name, suffix, ...place } = pattern.exec(reference)?.groups ?? {}
   if (name === undefined) {
-    throw new LambdaError('InvalidParameterValueException', `'${reference}' is not a function name or ARN`)
+    throw invalidParameter('functionName', reference, `regular expression pattern: ${documentedPattern}`)
   }
   const region = place.region ?? localIdentity.region
   const accountId = place.accountId ?? localIdentity.accountId

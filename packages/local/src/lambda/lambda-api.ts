@@ -94,7 +94,12 @@ function writeError(response: ServerResponse, thrown: unknown) {
   if (error !== thrown) console.error(thrown)
   // The service's model spells the member in two ways.
   const isCapital = error.name === 'ResourceNotFoundException' || error.name === 'ServiceException'
-  response.writeHead(error.status, { 'content-type': 'application/json', 'x-amzn-errortype': error.name })
+  response.writeHead(error.status, {
+    'content-type': 'application/json',
+    'x-amzn-errortype': error.name,
+    // `retryAfterSeconds` of AWS's clients.
+    ...(error.name === 'TooManyRequestsException' && { 'retry-after': '1' }),
+  })
   response.end(
     JSON.stringify({
       ...(error.reason && { Reason: error.reason }),

@@ -2,6 +2,8 @@
 export type LambdaErrorName = keyof typeof statuses
 
 const statuses = {
+  /** In no operation's list, and yet what the service says of a parameter outside its pattern or its set of values. */
+  ValidationException: 400,
   InvalidParameterValueException: 400,
   InvalidRequestContentException: 400,
   MissingAuthenticationTokenException: 403,
@@ -34,6 +36,12 @@ export class LambdaError extends Error {
 }
 
 type LambdaErrorOptions = ErrorOptions & { reason?: ThrottleReason }
+
+/** @param constraint what the API reference asks of the parameter */
+export function invalidParameter(parameter: string, value: string, constraint: string): LambdaError {
+  const problem = `Value '${value}' at '${parameter}' failed to satisfy constraint: Member must satisfy ${constraint}`
+  return new LambdaError('ValidationException', `1 validation error detected: ${problem}`)
+}
 
 export function throttled(reason: ThrottleReason): LambdaError {
   return new LambdaError('TooManyRequestsException', 'Rate Exceeded.', { reason })

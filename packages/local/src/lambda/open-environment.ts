@@ -5,16 +5,13 @@ import { fileURLToPath } from 'node:url'
 import { localIdentity } from '../identity.ts'
 import { createEnvironment, type Environment } from './environment.ts'
 import { createEnvironmentLog, type EnvironmentLog } from './environment-log.ts'
-import { toEnvironmentVariables } from './environment-variables.ts'
+import { environmentMark, toEnvironmentVariables } from './environment-variables.ts'
 import type { FunctionDefinition } from './function-definition.ts'
 import type { Observe } from './lambda-event.ts'
 import type { OrphanGuard } from './orphan-guard.ts'
 
-/**
- * Which runtime client sits in an environment: the small one of this package, or any that speaks the Runtime API, by its
- * command line: `{ command: [process.execPath, '…/aws-lambda-ric/index.mjs'] }`.
- */
-export type RuntimeChoice = 'small' | { readonly command: readonly string[] }
+/** Which runtime client sits in an environment: the small one of this package, or AWS's own by its `index.mjs`. */
+export type RuntimeChoice = 'small' | { readonly file: string }
 
 export type OpenedEnvironment = { readonly environment: Environment; readonly log: EnvironmentLog }
 
@@ -37,8 +34,9 @@ export function createOpenEnvironment(deps: OpenDeps): OpenEnvironment {
     const log = createEnvironmentLog(origin, deps.observe)
     const environment = await createEnvironment({
       id,
+      mark: environmentMark(id),
       memoryMb: definition.memoryMb,
-      command: deps.runtime === 'small' ? smallRuntime(definition) : deps.runtime.command,
+      command: toCommand(deps.runtime, definition),
       codeFolder: definition.codeFolder,
       variables: runtimeApi =>
         toEnvironmentVariables({
@@ -70,10 +68,11 @@ export async function makeBinFolder(parent: string): Promise<string> {
  * The heap is cut as by Lambda's own Node.js runtime: a tenth of the memory for new objects, the rest for old. Its
  * `--expose-gc` is left out: it makes Node compile its own modules anew, 18 ms of each start (Node 24).
  */
-function smallRuntime({ memoryMb }: FunctionDefinition): string[] {
+function toCommand(runtime: RuntimeChoice, { memoryMb }: FunctionDefinition): string[] {
+  const file = runtime === 'small' ? fileURLToPath(new URL('runtime/main.mjs', import.meta.url)) : runtime.file
   const newSpaceMb = Math.floor(memoryMb / 10)
   const heap = [`--max-semi-space-size=${Math.floor(newSpaceMb / 2)}`, `--max-old-space-size=${memoryMb - newSpaceMb}`]
-  return [process.execPath, ...heap, fileURLToPath(new URL('runtime/main.mjs', import.meta.url))]
+  return [process.execPath, ...heap, file]
 }
 
 function newLogStreamName(): string {

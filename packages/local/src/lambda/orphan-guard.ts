@@ -2,7 +2,8 @@
  * Ends the environments when this process is killed outright.
  *
  * A running environment notices by itself, because its connection breaks; a frozen one cannot. So a shell, which costs
- * 1 MB, keeps the list and waits for its input to end: the kernel closes that whatever happens to this process.
+ * 1 MB, keeps the list and waits for its input to end: the kernel closes that whatever happens to this process. On Linux
+ * it then looks for the environments' children too, which may be in groups of their own, by a variable they inherit.
  */
 import { spawn } from 'node:child_process'
 
@@ -18,10 +19,15 @@ while read -r verb pid; do
   esac
 done
 for pid in $list; do kill -9 "-$pid"; done
+for file in $(grep -lasF -- "$1" /proc/[0-9]*/environ); do pid=\${file#/proc/}; kill -9 "\${pid%/environ}"; done
 `
 
-export function startOrphanGuard(): OrphanGuard {
-  const shell = spawn('/bin/sh', ['-c', script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] })
+/** @param mark part of a variable that the environments of this process have, and nothing else has */
+export function startOrphanGuard(mark: string): OrphanGuard {
+  const shell = spawn('/bin/sh', ['-c', script, 'orphan-guard', mark], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
   // Without a shell there is no guard, and everything else works.
   shell.on('error', () => {})
   shell.stdin.on('error', () => {})

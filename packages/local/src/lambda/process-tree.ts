@@ -17,6 +17,14 @@ export function descendantsOf(pid: number): ProcessRef[] {
   return children.flatMap(child => [{ pid: child, startedAt: startOf(child) }, ...descendantsOf(child)])
 }
 
+/** Every process of this user that was started with `text` among its variables, wherever in the tree it is. */
+export function processesWithVariable(text: string): ProcessRef[] {
+  return listDirectory('/proc')
+    .map(Number)
+    .filter(pid => pid > 0 && readText(`/proc/${pid}/environ`).includes(text))
+    .map(pid => ({ pid, startedAt: startOf(pid) }))
+}
+
 /** Whether the process that was seen is there still, be it as a zombie. */
 export function isThere({ pid, startedAt }: ProcessRef): boolean {
   return startedAt !== '' && startOf(pid) === startedAt

@@ -17,5 +17,9 @@ export function collectResponse(): ResponseSink & { payload(): Buffer } {
 /** Writes at the speed the reader takes it. A reader that went away stops nothing: the function works on, as on AWS. */
 export async function writeTo(response: ServerResponse, chunk: Uint8Array): Promise<void> {
   if (response.destroyed || response.write(chunk)) return
-  await Promise.race([once(response, 'drain'), once(response, 'close')])
+  // The one that did not happen stops listening: a long stream waits here thousands of times.
+  const over = new AbortController()
+  const { signal } = over
+  await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })])
+  over.abort()
 }

@@ -115,6 +115,21 @@ describe('an environment', () => {
     await eventually('The end of both children', () => !children.some(isAlive))
   })
 
+  it('that is killed takes its processes along, also one in a group of its own that nobody has seen yet', async () => {
+    const { invoke } = await start({
+      parent: {
+        code: `import { spawn } from 'node:child_process'
+          export const handler = () => new Promise(() => {
+            const child = spawn('node', ['-e', 'setInterval(() => {}, 1000)'], { detached: true, stdio: 'ignore', env: { PATH: process.env.PATH } })
+            process.stdout.write('child ' + child.pid + '\\n', () => process.kill(process.pid, 'SIGKILL')) })`,
+      },
+    })
+    const { payload, log } = await invoke('parent', {}, { LogType: 'Tail' })
+    expect(payload.errorType).toBe('Runtime.ExitError')
+    const child = Number(/child (\d+)/.exec(log)?.[1])
+    await eventually('The end of the child', () => !isAlive(child))
+  })
+
   it('ends when it takes more memory than its function may', async () => {
     const { invoke } = await start({
       greedy: {
@@ -232,14 +247,14 @@ describe('the end', () => {
     await expect(fetch(lambda.endpoint)).rejects.toThrow()
   })
 
-  it('of this program takes frozen environments along, even when it is killed', async () => {
+  it('of this program takes frozen environments and their children along, even when it is killed', async () => {
     const program = fileURLToPath(new URL('testing/program-to-kill.ts', import.meta.url))
     const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] })
     const [line] = await once(child.stdout, 'data')
-    const pid = Number(line)
-    expect(isAlive(pid)).toBe(true)
+    const pids = JSON.parse(line)
+    expect(pids.map(isAlive)).toEqual([true, true])
     child.kill('SIGKILL')
-    await eventually('The end of the environment', () => !isAlive(pid))
+    await eventually('The end of both', () => !pids.some(isAlive))
   })
 
   it('comes at once when a port is taken, and says which', async () => {

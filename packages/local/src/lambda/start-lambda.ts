@@ -32,7 +32,7 @@ export type LambdaOptions = {
   readonly limits?: Partial<Limits>
   /** Stop environments between invocations, as Lambda does. Default true. */
   readonly freeze?: boolean
-  /** `required`: the Lambda API refuses what is not signed with the local credentials. Default `ignored`. */
+  /** `required`, the default: the Lambda API refuses what is not signed with the local credentials, as AWS does. */
   readonly signatures?: 'required' | 'ignored'
   /** Sees everything that happens: log lines, environments, invocations. */
   readonly onEvent?: (event: LambdaEvent) => void
@@ -64,8 +64,8 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
   const functions = new Map<string, FunctionDefinition>()
   const urls = new Map<string, Listener>()
   const pool = createEnvironmentPool(limits.idleMs)
-  const guard = startOrphanGuard()
   const scratch = await mkdtemp(join(tmpdir(), 'mcp-lambda-'))
+  const guard = startOrphanGuard(scratch)
   const pending = new Set<Promise<unknown>>()
   let isClosed = false
 
@@ -129,7 +129,7 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
 
   let api: Listener | undefined
   try {
-    const server = createLambdaApi({ functions, invoke, metrics, signatures: options.signatures ?? 'ignored' })
+    const server = createLambdaApi({ functions, invoke, metrics, signatures: options.signatures ?? 'required' })
     api = await listenLocally(server, { host, port })
     for (const definition of options.functions) await put(definition)
   } catch (error) {

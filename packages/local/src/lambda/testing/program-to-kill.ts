@@ -1,5 +1,10 @@
-/** Starts a local Lambda, invokes a function once, prints the process id of its environment, and stays. */
+/** Starts a local Lambda, invokes a function once, prints the process ids of its environment and of a child, and stays. */
 import { lambdaForTest } from './lambda-for-test.ts'
 
-const { invoke } = await lambdaForTest({ who: { code: 'export const handler = async () => process.pid' } })
-console.log((await invoke('who')).payload)
+const code = `
+  import { spawn } from 'node:child_process'
+  const child = spawn('node', ['-e', 'setInterval(() => {}, 1000)'], { detached: true, stdio: 'ignore' })
+  export const handler = async () => [process.pid, child.pid]`
+
+const { invoke } = await lambdaForTest({ parent: { code } })
+console.log(JSON.stringify((await invoke('parent')).payload))

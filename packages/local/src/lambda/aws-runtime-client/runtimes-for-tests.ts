@@ -1,0 +1,31 @@
+/** The runtime clients that a test run proves its rules for. */
+import type { RuntimeChoice } from '../open-environment.ts'
+import { awsRuntimeClientFile, findAwsRuntimeClient } from './find-aws-runtime-client.ts'
+
+export type RuntimeForTests = {
+  readonly name: string
+  readonly runtime: RuntimeChoice
+  /** Not on this machine: its tests are skipped, under a name that says how to get it. */
+  readonly isMissing: boolean
+}
+
+/**
+ * @example
+ * for (const { name, runtime, isMissing } of runtimesForTests(process.env)) {
+ *   describe.skipIf(isMissing)(`a function under ${name}`, () => { … })
+ * }
+ * @throws Error in CI, where AWS's own client has to be there
+ */
+export function runtimesForTests(env: Readonly<Record<string, string | undefined>>): RuntimeForTests[] {
+  const file = findAwsRuntimeClient(env)
+  const isMissing = file === undefined
+  if (isMissing && env.CI) throw new Error("AWS's runtime client is not built, and CI needs it: npm run runtime-client")
+  return [
+    { name: 'the small runtime', runtime: 'small', isMissing: false },
+    {
+      name: isMissing ? 'aws-lambda-ric (not built: npm run runtime-client)' : 'aws-lambda-ric',
+      runtime: { file: file ?? awsRuntimeClientFile(env) },
+      isMissing,
+    },
+  ]
+}
