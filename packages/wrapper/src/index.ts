@@ -1,5 +1,5 @@
 export type { Backend, Call, Caller, CallFacts, Era, Principal, Trace } from './backend.ts'
-export { Refusal } from './backend.ts'
+export { Refusal, type RefusalHeaders } from './backend.ts'
 export { acceptLegacyClients } from './backends/accept-legacy-clients.ts'
 export { type FetchOptions, type FetchServer, fetchServer } from './backends/fetch.ts'
 export type { Isolation } from './backends/legacy-backend.ts'
@@ -26,9 +26,11 @@ export type {
   JsonRpcResponse,
   JsonRpcSuccess,
 } from './json-rpc.ts'
-export { ErrorCode, isNotification, isObject, RpcError } from './json-rpc.ts'
+export { ErrorCode, isNotification, isObject, isResponse, RpcError } from './json-rpc.ts'
 export type { LambdaContext } from './lambda-context.ts'
 export { type HandlerOptions, type LambdaHandler, lambdaHandler } from './lambda-handler.ts'
+export { toBinding } from './questions/binding.ts'
+export { createSeal, type Seal } from './questions/seal.ts'
 export { type Served, type ServeOptions, serve } from './serve.ts'
 export type { Source } from './source.ts'
 export { createLineReader, type LineReader } from './stdio/line-reader.ts'

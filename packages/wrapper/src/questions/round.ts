@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Call } from '../backend.ts'
 import { metaKey, readMeta } from '../era/revisions.ts'
-import { sortKeys } from '../json.ts'
 import {
   ErrorCode,
   isObject,
@@ -12,6 +10,7 @@ import {
   RpcError,
   toFailure,
 } from '../json-rpc.ts'
+import { digestOf, toBinding } from './binding.ts'
 import type { Seal } from './seal.ts'
 
 /**
@@ -100,12 +99,6 @@ export function openRound(request: JsonRpcRequest, call: Call, seal: Seal, serve
   }
 }
 
-/** What a record is good for: this caller, this server, and this very request. */
-function toBinding({ method, params = {} }: JsonRpcRequest, { principal, tenant }: Call, serverName: string): string {
-  const { _meta, requestState: _state, inputResponses: _responses, ...asked } = params
-  return digestOf([principal?.id, tenant, serverName, method, asked])
-}
-
 function readRecord(request: JsonRpcRequest, seal: Seal, boundTo: string): Omit<Record, 'expiresAtMs'> {
   const state = request.params?.requestState
   if (state === undefined) return { answered: [], asked: [] }
@@ -157,10 +150,4 @@ function missingCapability(capability: string): RpcError {
   return new RpcError(ErrorCode.missingClientCapability, `This call needs a client with the capability ${capability}`, {
     requiredCapabilities: { [capability]: {} },
   })
-}
-
-function digestOf(value: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify(sortKeys(value)))
-    .digest('base64url')
 }

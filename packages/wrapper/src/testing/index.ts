@@ -9,3 +9,4 @@ export {
   restApiEvent,
 } from './events.ts'
 export { fetchThrough } from './fetch-through.ts'
+export { streamedHandler } from './streamed-handler.ts'
