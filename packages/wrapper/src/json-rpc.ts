@@ -41,6 +41,8 @@ export const ErrorCode = {
   resourceNotFound: -32002,
   /** The caller did not say who they are, or not so that it can be believed. */
   unauthenticated: -31401,
+  /** MCP 2025-11-25: pages must be opened first; on 2026-07-28 it is a result that asks. */
+  urlElicitationRequired: -32042,
   /** The caller may not do this here. */
   forbidden: -31403,
   /** Too many calls at once; nothing ran; try again later. */

@@ -11,6 +11,7 @@ import {
   toModernResult,
   toStatelessCapabilities,
 } from '../era/to-modern.ts'
+import { toPageQuestions } from '../era/url-elicitation.ts'
 import { sortKeys } from '../json.ts'
 import {
   ErrorCode,
@@ -110,7 +111,9 @@ export function createLegacyBackend(
       if (!isResponse(message)) {
         if (isNotification(message) && isWanted(message, logLevel)) yield message
       } else if ('error' in message) {
-        yield { ...message, error: toModernError(message.error, request) }
+        const asked = toPageQuestions(message.error, request)
+        if (!asked) yield { ...message, error: toModernError(message.error, request) }
+        else yield { jsonrpc: '2.0', id: request.id, ...asked }
       } else {
         yield { ...message, result: toModernResult(request.method, message.result, serverInfo, cacheHint) }
       }

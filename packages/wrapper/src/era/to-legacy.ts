@@ -8,15 +8,19 @@ import {
   toFailure,
 } from '../json-rpc.ts'
 import { metaKey, modernRevision, newestLegacyRevision, readMeta, supportedRevisions, withMeta } from './revisions.ts'
+import { toPageError } from './url-elicitation.ts'
 
 /** From the words of 2026-07-28 to those of a 2025-era client. Pure, the counterpart of `to-modern.ts`. */
 
-/** The request with an envelope around it. A stateless 2025-era call states no capabilities: none may be assumed. */
-export function toModernRequest(request: JsonRpcRequest): JsonRpcRequest {
+/**
+ * The request with an envelope around it. A stateless 2025-era call states no capabilities, and none may be assumed but
+ * what can be asked for by an error: that pages be opened, which 2025-11-25 has.
+ */
+export function toModernRequest(request: JsonRpcRequest, revision: string): JsonRpcRequest {
   return withMeta(request, {
     ...readMeta(request),
     [metaKey.protocolVersion]: modernRevision,
-    [metaKey.clientCapabilities]: {},
+    [metaKey.clientCapabilities]: revision === newestLegacyRevision ? { elicitation: { url: {} } } : {},
     // A 2025-era server logs until it is told how much; `info` is what such clients are used to.
     [metaKey.logLevel]: 'info',
   })
@@ -35,15 +39,23 @@ export function toInitializeResult(discovered: JsonObject, asked: unknown): Json
 }
 
 export function toLegacyResponse(response: JsonRpcResponse, request: JsonRpcRequest): JsonRpcResponse {
-  if ('error' in response) return { ...response, error: toLegacyError(response.error, request) }
+  if ('error' in response) {
+    if (response.error.code === ErrorCode.missingClientCapability) return cannotBeAsked(request)
+    return { ...response, error: toLegacyError(response.error, request) }
+  }
   const { resultType, ttlMs: _ttlMs, cacheScope: _cacheScope, _meta, ...result } = response.result
   if (resultType === 'input_required') {
-    const message =
-      'This needs an answer from the client, which a stateless 2025-era connection cannot carry; use 2026-07-28'
-    return toFailure(request.id, ErrorCode.methodNotFound, message)
+    const error = toPageError(result)
+    return error ? { jsonrpc: '2.0', id: request.id, error } : cannotBeAsked(request)
   }
   const { [metaKey.serverInfo]: _serverInfo, ...meta } = isObject(_meta) ? _meta : {}
   return { ...response, result: Object.keys(meta).length > 0 ? { ...result, _meta: meta } : result }
+}
+
+function cannotBeAsked({ id }: JsonRpcRequest): JsonRpcResponse {
+  const message =
+    'This needs an answer from the client, which a stateless 2025-era connection cannot carry; use 2026-07-28'
+  return toFailure(id, ErrorCode.methodNotFound, message)
 }
 
 function toLegacyError(error: JsonRpcErrorObject, { method }: JsonRpcRequest): JsonRpcErrorObject {
