@@ -90,6 +90,9 @@ export type CallFacts = {
   readonly token?: string
 }
 
+/** A challenge may name where the caller came to (RFC 9728), which is not known to whoever refuses a single request. */
+export type RefusalHeaders = Readonly<Record<string, string>> | ((caller: Caller) => Readonly<Record<string, string>>)
+
 /**
  * Turns a caller away: a status and a challenge over HTTP, a JSON-RPC error with `data` where there is no status.
  *
@@ -99,13 +102,13 @@ export type CallFacts = {
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly status: 401 | 403 | 503
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: RefusalHeaders
   readonly data: JsonObject | undefined
 
   constructor(
     status: Refusal['status'],
     message: string,
-    { headers = {}, data }: { headers?: Readonly<Record<string, string>>; data?: JsonObject } = {},
+    { headers = {}, data }: { headers?: RefusalHeaders; data?: JsonObject } = {},
   ) {
     super(message)
     this.status = status

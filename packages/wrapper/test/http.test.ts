@@ -240,7 +240,7 @@ describe('a caller who is turned away', () => {
 
 describe('a server that turns a single request away', () => {
   const stepUp = new Refusal(403, 'This needs metrics:read', {
-    headers: { 'www-authenticate': 'Bearer scope="metrics:read"' },
+    headers: ({ path }) => ({ 'www-authenticate': `Bearer scope="metrics:read", realm="${path}"` }),
     data: { cause: 'insufficient_scope' },
   })
   const picky = lambdaHandler({
@@ -263,7 +263,10 @@ describe('a server that turns a single request away', () => {
   }) => {
     const event = functionUrlEvent({ body: { ...legacyRequest('tools/call'), id: 7 }, headers: { accept } })
     const answer = (await picky(event, lambdaContext())) as Answer
-    expect(answer).toMatchObject({ statusCode: 403, headers: { 'www-authenticate': 'Bearer scope="metrics:read"' } })
+    expect(answer).toMatchObject({
+      statusCode: 403,
+      headers: { 'www-authenticate': 'Bearer scope="metrics:read", realm="/mcp"' },
+    })
     expect(JSON.parse(answer.body)).toEqual({ jsonrpc: '2.0', id: 7, error: refused })
   })
 

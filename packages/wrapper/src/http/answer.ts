@@ -85,14 +85,15 @@ async function answerMethod(edge: Edge, call: HttpCall, { documents }: HttpOptio
     return await answerBody(edge, call, principal)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    return turnAway(error)
+    return turnAway(error, call.caller)
   }
 }
 
-function turnAway(refusal: Refusal, id: string | number | null = null): HttpAnswer {
+function turnAway(refusal: Refusal, caller: Caller, id: string | number | null = null): HttpAnswer {
   const { code, message, data } = toRefusalError(refusal)
   const answer = toJson(refusal.status, toFailure(id, code, message, data))
-  return { ...answer, headers: { ...answer.headers, ...refusal.headers } }
+  const headers = typeof refusal.headers === 'function' ? refusal.headers(caller) : refusal.headers
+  return { ...answer, headers: { ...answer.headers, ...headers } }
 }
 
 function preflight(): HttpAnswer {
@@ -171,7 +172,7 @@ async function answerRequest(
     return await answerMessages(messages, call, spoken.era)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    return turnAway(error, request.id)
+    return turnAway(error, call.caller, request.id)
   }
 }
 
