@@ -2,13 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import * as z from 'zod/v4'
-import { findDoorProblems } from '../src/config.ts'
+import { findDoorProblems } from '../src/auth/door-problems.ts'
 import type { GatewayConfig } from '../src/gateway-config.ts'
-
-const doors = z.strictObject({
-  functionUrl: z.enum(['iam', 'none']).nullable(),
-  invoke: z.strictObject({ trusted: z.strictObject({ principal: z.string().min(1) }) }).nullable(),
-})
+import { accessKeys, toAccess } from './access.ts'
 
 const origin = z
   .string()
@@ -19,21 +15,21 @@ function isOrigin(value: string): boolean {
   return URL.parse(onePort)?.origin === onePort
 }
 
-const settings = z.strictObject({
-  doors: doors.partial().default({}),
+const access = z.strictObject(accessKeys).partial()
+
+const settings = access.extend({
   allowedOrigins: z.array(origin).default([]),
   // 15 minutes: no Lambda function runs longer.
   targets: z.record(z.string(), z.strictObject({ timeoutMs: z.int().min(1).max(900_000).optional() })).default({}),
 })
 
 const file = settings.extend({
-  /** What a stage says differently. Doors are changed one by one (`null` shuts one); origins and targets are replaced. */
+  /** What a stage says differently. Doors are changed one by one (`null` shuts one); all else is replaced. */
   stages: z
     .record(
       z.string(),
-      z
-        .strictObject({
-          doors: doors.partial(),
+      access
+        .extend({
           allowedOrigins: z.array(origin),
           targets: settings.shape.targets.unwrap(),
         })
@@ -59,20 +55,19 @@ export function toGatewayConfig(yml: string, { stage, targetNames }: GatewayConf
     throw new Error(report(parsed.error.issues.map(issue => `${toPath(issue.path)}: ${issue.message}`)))
   const { stages, ...everywhere } = parsed.data
   const here = stages[stage]
-  const { functionUrl, invoke } = { ...everywhere.doors, ...here?.doors }
-  const openDoors = { ...(functionUrl && { functionUrl }), ...(invoke && { invoke }) }
+  const allowed = toAccess(everywhere, here)
   const targets = here?.targets ?? everywhere.targets
 
   const problems = Object.keys(targets)
     .filter(name => !targetNames.includes(name))
     .map(name => `targets.${name}: there is no such target; there is ${targetNames.join(', ')}`)
   // What the gateway would refuse to load with, told before it is deployed.
-  problems.push(...findDoorProblems(openDoors, stage === 'local' ? { MCP_LAMBDA_LOCAL: '1' } : {}))
-  if (!functionUrl && !invoke) problems.push(`doors: every door is shut on stage "${stage}"`)
+  problems.push(...findDoorProblems(allowed, stage === 'local' ? { MCP_LAMBDA_LOCAL: '1' } : {}))
+  if (Object.keys(allowed.doors).length === 0) problems.push(`doors: every door is shut on stage "${stage}"`)
   if (problems.length > 0) throw new Error(report(problems))
 
   return {
-    doors: openDoors,
+    ...allowed,
     allowedOrigins: here?.allowedOrigins ?? everywhere.allowedOrigins,
     targets: Object.fromEntries(
       Object.entries(targets).map(([name, { timeoutMs }]) => [name, timeoutMs ? { timeoutMs } : {}]),

@@ -6,15 +6,74 @@ import type { JsonObject } from '@mcp-lambda/wrapper'
 export type GatewayConfig = {
   /** A door that is not here is shut. */
   readonly doors: {
-    /** `iam`: AWS verified the caller's signature. `none`: nobody did, on this machine only. */
-    readonly functionUrl?: 'iam' | 'none'
-    /** `trusted`: whoever IAM lets invoke this function speaks as this principal, and may assert tenant and claims. */
-    readonly invoke?: { readonly trusted: { readonly principal: string } }
+    /** `iam`: AWS verified the caller's signature. `jwt`: a bearer token. `none`: nobody did, on this machine only. */
+    readonly functionUrl?: 'iam' | 'jwt' | 'none'
+    /** HTTP and REST APIs of API Gateway that lead to this function. */
+    readonly apiGateway?: 'jwt'
+    /**
+     * `trusted`: whoever IAM lets invoke this function speaks as this principal, and may assert tenant and claims.
+     * `jwt`: the message carries a token.
+     */
+    readonly invoke?: 'jwt' | { readonly trusted: { readonly principal: string; readonly roles?: readonly string[] } }
   }
+  /** Whose tokens the doors take that say `jwt`. */
+  readonly jwt?: JwtSettings
+  /** Tenants and roles of those who sign with IAM: the first entry that fits counts. */
+  readonly callers: readonly CallerEntry[]
+  /** Without it, whoever got in may use everything. */
+  readonly policy?: Policy
   /** Values of the `Origin` header a browser may come with, e.g. `https://chat.example.com`. */
   readonly allowedOrigins: readonly string[]
   /** Settings of single targets; a target without an entry has the defaults. */
   readonly targets: { readonly [target: string]: { readonly timeoutMs?: number } }
+}
+
+export type JwtSettings = {
+  readonly issuers: readonly Issuer[]
+  /** One of these must be among a token's `aud`. */
+  readonly audience: readonly string[]
+  /** What every call needs. */
+  readonly requiredScopes: readonly string[]
+  /** The gateway's MCP endpoint as clients know it; without it, where a request was sent. */
+  readonly resource?: string
+}
+
+export type Issuer = {
+  /** As in a token's `iss`. */
+  readonly issuer: string
+  /** Where its keys are; without it, as its discovery document says. */
+  readonly jwksUri?: string
+  /** The one tenant its tokens are for. */
+  readonly tenant?: string
+  /** Or the claim that names the tenant; a token without it is turned away. */
+  readonly tenantClaim?: string
+  /** The claim that lists the roles, e.g. `groups` or `realm_access.roles`. */
+  readonly rolesClaim?: string
+}
+
+export type CallerEntry = {
+  /** Glob of ARNs, e.g. `arn:aws:iam::123456789012:role/Agents-*`. */
+  readonly arn: string
+  readonly tenant?: string
+  readonly roles?: readonly string[]
+}
+
+/** Who may see and call what: by default nothing, once there is a rule. */
+export type Policy = {
+  /** `log` lets everything through, and logs what `enforce` would have refused. */
+  readonly mode: 'enforce' | 'log'
+  readonly allow: readonly Rule[]
+}
+
+/** What callers may use who are of one of `tenants`, in one of `roles`, and hold all of `scopes`, as far as those are given. */
+export type Rule = {
+  /** Globs of `target___name`: a tool's or a prompt's name, or a resource's URI or template. */
+  readonly names: readonly string[]
+  /** Globs. */
+  readonly tenants?: readonly string[]
+  /** Globs. */
+  readonly roles?: readonly string[]
+  readonly scopes?: readonly string[]
 }
 
 /** A service's committed `catalogue.json`: what it answers about itself on the 2026-07-28 revision, sorted. */

@@ -41,8 +41,10 @@ describe('a door that gateway.yml does not open', () => {
 
   it('is shut: a plain HTTP server, unless nobody need be verified', () => {
     const node = { door: 'node', headers: {} } as const
-    expect(() => createAuthenticate({ functionUrl: 'iam', ...trusted })(node)).toThrow('not open')
-    expect(createAuthenticate({ functionUrl: 'none' })(node)).toBeUndefined()
+    const deps = { fetch, now: Date.now, log: () => undefined }
+    const authenticate = (doors: GatewayConfig['doors']) => createAuthenticate({ doors, callers: [] }, deps)(node)
+    expect(() => authenticate({ functionUrl: 'iam', ...trusted })).toThrow('not open')
+    expect(authenticate({ functionUrl: 'none' })).toBeUndefined()
   })
 })
 
@@ -56,6 +58,23 @@ describe('the function URL with IAM', () => {
     { signer: 'arn:aws:sts::123456789012:federated-user/ada', id: 'arn:aws:sts::123456789012:federated-user/ada' },
   ])('knows $signer as $id', async ({ signer, id }) => {
     expect(await factsThroughUrl(doors, signer)).toMatchObject({ 'mcp-lambda/principal': { id } })
+  })
+
+  it.each([
+    { signer: roleSession, tenant: 'acme', roles: ['sre'] },
+    { signer: 'arn:aws:sts::123456789012:assumed-role/AgentsOfOthers/x', tenant: undefined, roles: undefined },
+    { signer: 'arn:aws:sts::999999999999:assumed-role/Agents/x', tenant: undefined, roles: undefined },
+    { signer: 'arn:aws:sts::123456789012:assumed-role/Team-a/Agents', tenant: 'team', roles: undefined },
+    { signer: 'arn:aws:sts::123456789012:assumed-role/Team-b/x', tenant: 'b', roles: undefined },
+  ])('knows the tenant and the roles of $signer by the first entry that fits', async ({ signer, tenant, roles }) => {
+    const callers = [
+      { arn: role, tenant: 'acme', roles: ['sre'] },
+      { arn: 'arn:aws:iam::123456789012:role/Team-b', tenant: 'b' },
+      { arn: 'arn:aws:iam::123456789012:role/Team-*', tenant: 'team' },
+    ]
+    const facts = await factsThroughUrl(doors, signer, {}, { callers })
+    expect(facts['mcp-lambda/tenant']).toBe(tenant)
+    expect((facts['mcp-lambda/principal'] as JsonObject).roles).toEqual(roles)
   })
 
   it('turns away a request nobody signed', async () => {
@@ -96,6 +115,11 @@ describe('a trusted invocation', () => {
     })
   })
 
+  it('has the roles it is configured with', async () => {
+    const facts = await factsThroughInvoke({}, { invoke: { trusted: { principal: 'agents', roles: ['reader'] } } })
+    expect(facts['mcp-lambda/principal']).toEqual({ id: 'agents', roles: ['reader'] })
+  })
+
   it('gets no roles and no scopes by naming them', async () => {
     const asserted = { principal: { id: 'root', roles: ['admin'], scopes: ['all'] } }
     const facts = await factsThroughInvoke(writeCallFacts(asserted))
@@ -128,9 +152,9 @@ function spyOnFacts() {
   }
 }
 
-async function factsThroughInvoke(meta: JsonObject): Promise<JsonObject> {
+async function factsThroughInvoke(meta: JsonObject, doors: GatewayConfig['doors'] = trusted): Promise<JsonObject> {
   const { facts, invokeFunction } = spyOnFacts()
-  resultOf(await ask(createGateway({ doors: trusted, invokeFunction }), 'tools/call', { name: 'numbers___add' }, meta))
+  resultOf(await ask(createGateway({ doors, invokeFunction }), 'tools/call', { name: 'numbers___add' }, meta))
   return facts
 }
 
@@ -138,9 +162,10 @@ async function factsThroughUrl(
   doors: GatewayConfig['doors'],
   signer: string,
   meta: JsonObject = {},
+  access: Partial<Pick<GatewayConfig, 'callers'>> = {},
 ): Promise<JsonObject> {
   const { facts, invokeFunction } = spyOnFacts()
-  const gateway = createGateway({ doors, invokeFunction })
+  const gateway = createGateway({ doors, access, invokeFunction })
   expect(
     await postSigned(gateway, signer, modernRequest('tools/call', { name: 'numbers___add' }, { meta })),
   ).toMatchObject({

@@ -1,24 +1,64 @@
 /** Who is calling, as far as the door they came by can tell. A door that gateway.yml does not open is shut. */
 
 import { type Authenticate, type Caller, type Principal, Refusal } from '@mcp-lambda/wrapper'
-import type { GatewayConfig } from '../gateway-config.ts'
-import { toIamPrincipal } from './iam-principal.ts'
+import type { GatewayConfig, JwtSettings } from '../gateway-config.ts'
+import { createIamPrincipal } from './iam-principal.ts'
+import { insufficientScope, unauthenticated } from './protected-resource.ts'
+import { toTokenPrincipal } from './token-principal.ts'
+import { createVerifyToken, type VerifyToken } from './verify-token.ts'
 
 type Doors = GatewayConfig['doors']
 
-export function createAuthenticate(doors: Doors): Authenticate {
+export type AuthenticateDeps = {
+  readonly fetch: typeof globalThis.fetch
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  readonly log: (message: string, facts: { [key: string]: unknown }) => void
+}
+
+export type AuthenticateConfig = Pick<GatewayConfig, 'doors' | 'jwt' | 'callers'>
+
+export function createAuthenticate({ doors, jwt, callers }: AuthenticateConfig, deps: AuthenticateDeps): Authenticate {
+  const toIamPrincipal = createIamPrincipal(callers)
+  const checkToken = jwt && createCheckToken(jwt, deps)
+
   return caller => {
-    switch (caller.door) {
-      case 'invoke':
-        return authenticateInvoke(doors.invoke, caller)
-      case 'function-url':
-        return authenticateFunctionUrl(doors.functionUrl, caller)
-      case 'node':
-        // A plain HTTP server verifies nobody, so it opens only where nobody need be verified.
-        return authenticateFunctionUrl(doors.functionUrl === 'none' ? 'none' : undefined, caller)
-      default:
+    const door = findDoor(doors, caller)
+    switch (door) {
+      case 'none':
+        return undefined
+      case 'iam':
+        if (!caller.iam) throw new Refusal(403, 'This gateway takes requests signed with IAM credentials only')
+        return toIamPrincipal(caller.iam.userArn)
+      case 'jwt':
+        // A configuration that opens a door to tokens without `jwt` does not load.
+        if (!checkToken) throw shut(caller)
+        return checkToken(caller)
+      case undefined:
         throw shut(caller)
+      default:
+        return trust(door.trusted, caller)
     }
+  }
+}
+
+/** What gateway.yml says of the door a caller came by. */
+export function findDoor({ invoke, functionUrl, apiGateway }: Doors, { door }: Caller) {
+  switch (door) {
+    case 'invoke':
+      return invoke
+    case 'function-url':
+      return functionUrl
+    case 'http-api':
+    case 'rest-api':
+      return apiGateway
+    case 'node':
+      // A plain HTTP server (`serve`) stands where the URL would, but verifies no signatures.
+      return functionUrl === 'iam' ? undefined : functionUrl
+    case 'alb':
+      return undefined
+    default:
+      return door satisfies never
   }
 }
 
@@ -26,29 +66,53 @@ export function createAuthenticate(doors: Doors): Authenticate {
  * Lambda tells a function nothing about who invoked it, so all who may are one principal. It is trusted with whom it
  * works for (tenant) and on whose behalf (claims), not with being somebody else.
  */
-function authenticateInvoke(door: Doors['invoke'], caller: Caller): Principal {
-  if (!door) throw shut(caller)
+function trust({ principal: id, roles }: { principal: string; roles?: readonly string[] }, caller: Caller): Principal {
   const { tenant, principal } = caller.asserted ?? {}
   const spokenFor = tenant ?? principal?.tenant
   return {
-    id: door.trusted.principal,
+    id,
+    ...(roles && { roles }),
     ...(spokenFor !== undefined && { tenant: spokenFor }),
     ...(principal?.claims && { claims: principal.claims }),
   }
 }
 
-function authenticateFunctionUrl(door: Doors['functionUrl'], caller: Caller): Principal | undefined {
-  switch (door) {
-    case 'iam':
-      if (!caller.iam) throw new Refusal(403, 'This gateway takes requests signed with IAM credentials only')
-      return toIamPrincipal(caller.iam.userArn)
-    case 'none':
-      return undefined
-    case undefined:
-      throw shut(caller)
-    default:
-      return door satisfies never
+type CheckToken = (caller: Caller) => Promise<Principal>
+
+function createCheckToken(settings: JwtSettings, { fetch, now, log }: AuthenticateDeps): CheckToken {
+  const verify: VerifyToken = createVerifyToken(settings, { fetch, now })
+  return async caller => {
+    const token = caller.door === 'invoke' ? caller.asserted?.token : readBearer(caller)
+    if (token === undefined) throw unauthenticated(settings, caller)
+    const verdict = await verify(token)
+    switch (verdict.kind) {
+      case 'invalid':
+        throw unauthenticated(settings, caller, verdict.reason)
+      case 'unavailable':
+        log('The keys of a token issuer cannot be had', { issuer: verdict.issuer.issuer, cause: verdict.cause })
+        throw new Refusal(
+          503,
+          'The token cannot be checked at the moment: its issuer does not answer. Try again later',
+          {
+            headers: { 'retry-after': '10' },
+            data: { cause: 'issuer_unavailable', retryable: true },
+          },
+        )
+      case 'valid': {
+        const principal = toTokenPrincipal(verdict)
+        const { requiredScopes } = settings
+        if (requiredScopes.every(scope => principal.scopes?.includes(scope))) return principal
+        throw insufficientScope(settings, 'This gateway', requiredScopes)
+      }
+      default:
+        return verdict satisfies never
+    }
   }
+}
+
+/** RFC 6750, section 2.1. Anything else under that name, two tokens among it, is no token. */
+function readBearer({ headers }: Caller): string | undefined {
+  return /^Bearer +([\w\-.~+/]+=*)$/i.exec(headers.authorization ?? '')?.[1]
 }
 
 function shut({ door }: Caller): Refusal {

@@ -1,4 +1,6 @@
 import type { Principal } from '@mcp-lambda/wrapper'
+import type { CallerEntry } from '../gateway-config.ts'
+import { matchesGlob } from '../glob.ts'
 
 /** `arn:aws:sts::123456789012:assumed-role/Agents/i-0abc`: the session's name is the caller's own choice. */
 const roleSession = /^arn:([\w-]+):sts::(\d+):assumed-role\/([^/]+)\/.+$/
@@ -6,7 +8,17 @@ const roleSession = /^arn:([\w-]+):sts::(\d+):assumed-role\/([^/]+)\/.+$/
 /**
  * Whom AWS says signed a request. Sessions of one role are one principal, the role; its path (`role/team/Agents`) is not
  * in a session's ARN, so it is not in the principal's either. Anybody else (a user, a federated user) is their own ARN.
+ *
+ * Tenant and roles are those of the first entry whose glob the principal's ARN matches; without one there are none.
  */
-export function toIamPrincipal(userArn: string): Principal {
-  return { id: userArn.replace(roleSession, 'arn:$1:iam::$2:role/$3') }
+export function createIamPrincipal(callers: readonly CallerEntry[]): (userArn: string) => Principal {
+  return userArn => {
+    const id = userArn.replace(roleSession, 'arn:$1:iam::$2:role/$3')
+    const entry = callers.find(({ arn }) => matchesGlob(arn, id))
+    return {
+      id,
+      ...(entry?.tenant !== undefined && { tenant: entry.tenant }),
+      ...(entry?.roles && { roles: entry.roles }),
+    }
+  }
 }

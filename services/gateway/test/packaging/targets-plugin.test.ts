@@ -13,7 +13,7 @@ it('bundles every target’s catalogue and the stage’s settings as one constan
   const { packaged, warnings } = await bundle(repository)
   expect(packaged).toEqual({
     targets: [{ name: 'docs', catalogue }],
-    config: { doors: { functionUrl: 'iam' }, allowedOrigins: [], targets: {} },
+    config: { doors: { functionUrl: 'iam' }, callers: [], allowedOrigins: [], targets: {} },
   })
   expect(warnings).toEqual([])
 })

@@ -1,0 +1,83 @@
+/** The gateway as an OAuth protected resource: its metadata (RFC 9728), and how it challenges (RFC 6750, MCP authorization). */
+
+import { type Caller, type JsonObject, Refusal, type RefusalHeaders } from '@mcp-lambda/wrapper'
+import type { JwtSettings } from '../gateway-config.ts'
+
+const wellKnown = '/.well-known/oauth-protected-resource'
+
+/** The metadata document where `caller` asks for it: at its well-known path alone, or followed by the endpoint's path. */
+export function toResourceMetadata(
+  { issuers, requiredScopes, resource }: JwtSettings,
+  caller: Caller,
+): JsonObject | undefined {
+  const { path = '' } = caller
+  if (path !== wellKnown && !path.startsWith(`${wellKnown}/`)) return undefined
+  const origin = readOrigin(caller)
+  const asked = origin === undefined ? undefined : `${origin}${path.slice(wellKnown.length)}`
+  const named = resource ?? asked
+  if (named === undefined) return undefined
+  return {
+    resource: named,
+    authorization_servers: issuers.map(({ issuer }) => issuer),
+    bearer_methods_supported: ['header'],
+    // What every call needs. What single tools need is said when one is called: asked for ahead, everybody would hold it.
+    ...(requiredScopes.length > 0 && { scopes_supported: requiredScopes }),
+  }
+}
+
+/** 401: no token, or one that is not valid. */
+export function unauthenticated(settings: JwtSettings, caller: Caller, reason?: string): Refusal {
+  const message = reason === undefined ? toRequest(caller) : `The token is not taken: ${reason}`
+  return new Refusal(401, message, {
+    headers: toChallenge(settings, {
+      ...(reason !== undefined && { error: 'invalid_token', error_description: message }),
+      ...(settings.requiredScopes.length > 0 && { scope: settings.requiredScopes.join(' ') }),
+    }),
+    data: { cause: reason === undefined ? 'no_token' : 'invalid_token' },
+  })
+}
+
+function toRequest({ door }: Caller): string {
+  const place = door === 'invoke' ? 'params._meta["mcp-lambda/token"]' : 'the header Authorization: Bearer …'
+  return `This gateway needs a token, in ${place}`
+}
+
+/** 403: the token is valid and allows too little. `scopes` is everything `what` needs, as a client asks anew for all. */
+export function insufficientScope(settings: JwtSettings, what: string, scopes: readonly string[]): Refusal {
+  const scope = scopes.join(' ')
+  const message = `${what} needs a token with the scope ${scope}`
+  return new Refusal(403, message, {
+    headers: toChallenge(settings, { error: 'insufficient_scope', scope, error_description: message }),
+    data: { cause: 'insufficient_scope', scope },
+  })
+}
+
+function toChallenge({ resource }: JwtSettings, parameters: Record<string, string>): RefusalHeaders {
+  return caller => {
+    const metadata = toMetadataUrl(resource ?? toEndpoint(caller))
+    const all = { ...parameters, ...(metadata !== undefined && { resource_metadata: metadata }) }
+    const texts = Object.entries(all).map(([name, value]) => `${name}="${value.replace(/[^\x20-\x7e]|["\\]/g, '')}"`)
+    return { 'www-authenticate': ['Bearer', texts.join(', ')].join(' ').trim() }
+  }
+}
+
+/** RFC 9728, section 3.1: the well-known part comes between host and path. */
+function toMetadataUrl(endpoint: string | undefined): string | undefined {
+  if (endpoint === undefined) return undefined
+  const { origin, pathname } = new URL(endpoint)
+  return `${origin}${wellKnown}${pathname === '/' ? '' : pathname}`
+}
+
+function toEndpoint(caller: Caller): string | undefined {
+  const origin = readOrigin(caller)
+  return origin === undefined ? undefined : `${origin}${caller.path ?? ''}`
+}
+
+/**
+ * Where the caller sent the request. Its own words (RFC 9110: `Host`), and told to nobody but the caller; on AWS a request
+ * does not arrive under another name. Function URLs and API Gateway set the protocol header themselves.
+ */
+function readOrigin({ headers, door }: Caller): string | undefined {
+  const { host = '', 'x-forwarded-proto': protocol = door === 'node' ? 'http' : 'https' } = headers
+  return URL.parse(`${protocol === 'http' ? 'http' : 'https'}://${host}`)?.origin
+}

@@ -1,0 +1,65 @@
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { JsonObject } from '@mcp-lambda/wrapper'
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
+import { onTestFinished } from 'vitest'
+
+export const audience = 'https://gateway.test/mcp'
+
+/** A token issuer on this machine: its discovery document, its keys, and tokens really signed with them. */
+export async function startTokenIssuer({ discovery = 'openid-configuration' } = {}) {
+  const asked: string[] = []
+  let keys = [await createKey('first')]
+  let isDown = false
+
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? '')
+    if (isDown) return send(response, 503, {})
+    if (request.url === `/.well-known/${discovery}`) return send(response, 200, { issuer, jwks_uri: `${issuer}/keys` })
+    if (request.url === '/keys') return send(response, 200, { keys: keys.map(({ jwk }) => jwk) })
+    return send(response, 404, {})
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  onTestFinished(async () => {
+    server.closeAllConnections()
+    await new Promise(resolve => server.close(resolve))
+  })
+
+  return {
+    issuer,
+    /** Paths it was asked for. */
+    asked,
+    setDown(down: boolean) {
+      isDown = down
+    },
+    /** From now on there is this key and no other. */
+    async rotate(kid: string) {
+      keys = [await createKey(kid)]
+    },
+    publicKey: () => keys[0]?.jwk ?? {},
+    /** A token for Ada and this gateway, for a minute, but for what `claims` says; undefined leaves a claim out. */
+    async sign(claims: JsonObject = {}, header: { kid?: string; alg?: string } = {}): Promise<string> {
+      const [key] = keys
+      if (!key) throw new Error('The issuer has no key')
+      const all = { iss: issuer, aud: audience, sub: 'ada', exp: inSeconds(60), ...claims }
+      return new SignJWT(all as JWTPayload)
+        .setProtectedHeader({ alg: 'ES256', kid: key.kid, ...header })
+        .sign(key.privateKey)
+    },
+  }
+}
+
+export function inSeconds(seconds: number): number {
+  return Math.floor(Date.now() / 1000) + seconds
+}
+
+async function createKey(kid: string) {
+  const { privateKey, publicKey } = await generateKeyPair('ES256')
+  return { kid, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' } }
+}
+
+function send(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' })
+  response.end(JSON.stringify(body))
+}
