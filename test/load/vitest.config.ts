@@ -1,0 +1,6 @@
+import { defineConfig } from 'vitest/config'
+
+/** Minutes long and heavy on the machine, so not part of `npm test`: `npm run load`. */
+export default defineConfig({
+  test: { root: import.meta.dirname, include: ['**/*.load.ts'], testTimeout: 170_000, hookTimeout: 60_000 },
+})
