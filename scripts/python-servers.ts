@@ -1,0 +1,39 @@
+/** Installs the MCP servers written in Python that tests wrap, and prints the Python that has them. */
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { pythonFolder, pythonPackages, pythonProgram } from '../packages/wrapper/test/python-program.ts'
+
+try {
+  if (!existsSync(pythonProgram(process.env))) await install(pythonFolder(process.env))
+  console.log(pythonProgram(process.env))
+} catch (error) {
+  console.error((error as Error).message)
+  process.exitCode = 1
+}
+
+async function install(folder: string): Promise<void> {
+  await mkdir(dirname(folder), { recursive: true })
+  // Built beside its place and moved when whole: what breaks off leaves nothing that looks like an installation. Only
+  // programs in `bin/` hold the path they were made at, and servers are run as modules.
+  const scratch = await mkdtemp(`${folder}-new-`)
+  try {
+    const howTo = 'Python 3.10 or newer with venv is needed. Debian, Ubuntu: sudo apt-get install python3-venv'
+    run('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 10))'], howTo)
+    run('python3', ['-m', 'venv', scratch], howTo)
+    console.error(`Installing ${pythonPackages.join(' and ')} in ${folder}, once`)
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...pythonPackages]
+    run(join(scratch, 'bin', 'python'), pip, "The servers could not be installed; the lines above are pip's")
+    await rename(scratch, folder)
+  } catch (error) {
+    await rm(scratch, { recursive: true, force: true })
+    // Somebody else may have installed them meanwhile.
+    if (!existsSync(pythonProgram(process.env))) throw error
+  }
+}
+
+function run(program: string, args: readonly string[], howTo: string): void {
+  const { status } = spawnSync(program, args, { stdio: ['ignore', 2, 2] })
+  if (status !== 0) throw new Error(howTo)
+}
