@@ -26,4 +26,4 @@ const deps = {
   reportBug: (error: unknown, tool: string) => console.error(`Unexpected error in ${tool}`, error),
 }
 
-export const handler = lambdaHandler(() => createServer(deps))
+export const handler = lambdaHandler(() => createServer(deps), { streaming: true })

@@ -1,14 +1,24 @@
 import { onStage } from '../../../shared/services.ts'
+import type { GatewayConfig } from '../src/gateway-config.ts'
 import { readGatewayConfig } from './gateway-config.ts'
 import { type Repository, repository } from './repository.ts'
 import { readTargets } from './targets.ts'
 
+export type Deployment = {
+  readonly stage: string
+  /** `internet` or `vpc`: the parameter of params.yml. */
+  readonly network: string
+}
+
 /** What `serverless.yml` cannot say for itself: it follows from the other services and from `gateway.yml`. */
-export function deploymentVariables(stage: string, { root, gateway }: Repository = repository) {
+export function deploymentVariables({ stage, network }: Deployment, { root, gateway }: Repository = repository) {
   const targets = readTargets(root)
   const { doors } = readGatewayConfig(gateway, { stage, targetNames: targets.map(({ name }) => name) })
   return {
-    url: toFunctionUrl(doors.functionUrl),
+    url: toFunctionUrl(doors.functionUrl, toAnswers(network)),
+    // All paths: that of the endpoint, and the well-known one of its OAuth metadata.
+    events: doors.apiGateway ? [{ httpApi: '*' }] : [],
+    answers: toAnswers(network),
     targetsVariable: JSON.stringify(
       Object.fromEntries(targets.map(target => [target.name, onStage(stage, target.functionName)])),
     ),
@@ -18,7 +28,17 @@ export function deploymentVariables(stage: string, { root, gateway }: Repository
   }
 }
 
+/** How the function answers, which its code and its URL must agree on: a function URL does not stream inside a VPC. */
+function toAnswers(network: string): 'stream' | 'whole' {
+  return network === 'vpc' ? 'whole' : 'stream'
+}
+
 /** The value of a function's `url` in `serverless.yml`. */
-function toFunctionUrl(door: 'iam' | 'none' | undefined): { authorizer: 'aws_iam' } | boolean {
-  return door === 'iam' ? { authorizer: 'aws_iam' } : door === 'none'
+function toFunctionUrl(door: GatewayConfig['doors']['functionUrl'], answers: 'stream' | 'whole'): object | false {
+  if (door === undefined) return false
+  return {
+    invokeMode: answers === 'stream' ? 'RESPONSE_STREAM' : 'BUFFERED',
+    // Without it AWS lets everybody through to the function, which with `jwt` reads the token.
+    ...(door === 'iam' && { authorizer: 'aws_iam' }),
+  }
 }

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import * as z from 'zod/v4'
 import { findDoorProblems } from '../src/auth/door-problems.ts'
-import type { GatewayConfig } from '../src/gateway-config.ts'
+import type { GatewayConfig, TargetSettings } from '../src/gateway-config.ts'
 import { accessKeys, toAccess } from './access.ts'
+import { targetSettings } from './target-settings.ts'
 
 const origin = z
   .string()
@@ -19,8 +20,7 @@ const access = z.strictObject(accessKeys).partial()
 
 const settings = access.extend({
   allowedOrigins: z.array(origin).default([]),
-  // 15 minutes: no Lambda function runs longer.
-  targets: z.record(z.string(), z.strictObject({ timeoutMs: z.int().min(1).max(900_000).optional() })).default({}),
+  targets: z.record(z.string(), targetSettings).default({}),
 })
 
 const file = settings.extend({
@@ -69,10 +69,13 @@ export function toGatewayConfig(yml: string, { stage, targetNames }: GatewayConf
   return {
     ...allowed,
     allowedOrigins: here?.allowedOrigins ?? everywhere.allowedOrigins,
-    targets: Object.fromEntries(
-      Object.entries(targets).map(([name, { timeoutMs }]) => [name, timeoutMs ? { timeoutMs } : {}]),
-    ),
+    targets: Object.fromEntries(Object.entries(targets).map(([name, given]) => [name, withoutUndefined(given)])),
   }
+}
+
+/** Zod writes `undefined` where a key is missing, and a type of ours where it may be missing. */
+function withoutUndefined(given: z.infer<typeof targetSettings>): TargetSettings {
+  return JSON.parse(JSON.stringify(given))
 }
 
 function report(problems: readonly string[]): string {

@@ -5,4 +5,5 @@ const { require: requireTypeScript } = require('tsx/cjs/api')
 const { deploymentVariables } = requireTypeScript('./deployment-variables.ts', __filename)
 
 /** What serverless.yml asks for by `${file(./packaging/variables.cjs):…}`. */
-module.exports = async ({ resolveVariable }) => deploymentVariables(await resolveVariable('sls:stage'))
+module.exports = async ({ resolveVariable }) =>
+  deploymentVariables({ stage: await resolveVariable('sls:stage'), network: await resolveVariable('param:network') })

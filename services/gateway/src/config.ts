@@ -1,12 +1,15 @@
 import { isObject } from '@mcp-lambda/wrapper'
+import { findDoorProblems } from './auth/door-problems.ts'
 import type { GatewayConfig, PackagedTargets } from './gateway-config.ts'
 import { parseJson } from './parse-json.ts'
 import type { Target } from './targets.ts'
 
-export type Config = {
-  readonly doors: GatewayConfig['doors']
-  readonly allowedOrigins: readonly string[]
+export type Config = Omit<GatewayConfig, 'targets'> & {
   readonly targets: readonly Target[]
+  /** Whether the function is deployed to answer as a stream. */
+  readonly streaming: boolean
+  /** What seals the states of questions, newest first; without them no target can ask. */
+  readonly stateKeys?: readonly string[]
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -14,40 +17,21 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** Joins what was packaged with the environment. Throws while loading, with every problem at once. */
 export function readConfig(env: Environment, { config, targets: packaged }: PackagedTargets): Config {
   const { functionNames, problems: targetProblems } = readFunctionNames(env.GATEWAY_TARGETS, packaged)
-  const doorProblems = findDoorProblems(config.doors, env).map(problem => `gateway.yml: ${problem}`)
-  const problems = [...doorProblems, ...targetProblems, ...findIsolationProblems(env)]
+  const doorProblems = findDoorProblems(config, env).map(problem => `gateway.yml: ${problem}`)
+  const problems = [...doorProblems, ...targetProblems, ...findIsolationProblems(env), ...findAnswersProblems(env)]
   if (problems.length > 0) {
     throw new Error(`The gateway is not usable as it is configured:\n${problems.map(text => `  ${text}`).join('\n')}`)
   }
-  const targets = packaged.map(({ name, catalogue }) => {
-    const timeoutMs = config.targets[name]?.timeoutMs
-    return {
-      name,
-      functionName: functionNames.get(name) ?? '',
-      catalogue,
-      ...(timeoutMs !== undefined && { timeoutMs }),
-      ...(env.GATEWAY_ISOLATION === 'tenant' && { perTenant: true }),
-    }
-  })
-  return { doors: config.doors, allowedOrigins: config.allowedOrigins, targets }
-}
-
-/** Doors that would let in somebody who is not who they say they are. */
-export function findDoorProblems({ functionUrl, invoke }: GatewayConfig['doors'], env: Environment): string[] {
-  const problems: string[] = []
-  if (functionUrl === 'none' && env.MCP_LAMBDA_LOCAL !== '1') {
-    problems.push(
-      'doors.functionUrl is none, which lets anybody in: it is for this machine only (MCP_LAMBDA_LOCAL=1); set it to iam',
-    )
-  }
-  // A function cannot tell an invocation by its URL from a plain one whose payload was made to look like it.
-  if (functionUrl === 'iam' && invoke) {
-    problems.push(
-      'doors.functionUrl is iam and doors.invoke is open, so who may invoke could send a forged URL event and be any role. ' +
-        'Shut one of them (null); where both are needed, deploy a gateway for each',
-    )
-  }
-  return problems
+  const { targets: settings, ...access } = config
+  const targets = packaged.map(({ name, catalogue }) => ({
+    name,
+    functionName: functionNames.get(name) ?? '',
+    catalogue,
+    ...settings[name],
+    ...(env.GATEWAY_ISOLATION === 'tenant' && { perTenant: true }),
+  }))
+  const stateKeys = env.MCP_STATE_KEYS?.split(',').map(key => key.trim())
+  return { ...access, targets, streaming: env.GATEWAY_ANSWERS !== 'whole', ...(stateKeys?.[0] && { stateKeys }) }
 }
 
 /** The stage's `isolation` parameter, which the functions of all targets are deployed with. */
@@ -55,6 +39,10 @@ function findIsolationProblems({ GATEWAY_ISOLATION: isolation = 'shared' }: Envi
   return ['shared', 'tenant'].includes(isolation)
     ? []
     : [`GATEWAY_ISOLATION: ${isolation} is neither shared nor tenant`]
+}
+
+function findAnswersProblems({ GATEWAY_ANSWERS: answers = 'stream' }: Environment): string[] {
+  return ['stream', 'whole'].includes(answers) ? [] : [`GATEWAY_ANSWERS: ${answers} is neither stream nor whole`]
 }
 
 /** `arn:aws:lambda:us-east-1:123456789012:function:name`, with or without `:version` or `:alias`; or the name alone. */

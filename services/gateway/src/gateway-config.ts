@@ -25,7 +25,14 @@ export type GatewayConfig = {
   /** Values of the `Origin` header a browser may come with, e.g. `https://chat.example.com`. */
   readonly allowedOrigins: readonly string[]
   /** Settings of single targets; a target without an entry has the defaults. */
-  readonly targets: { readonly [target: string]: { readonly timeoutMs?: number } }
+  readonly targets: { readonly [target: string]: TargetSettings }
+}
+
+export type TargetSettings = {
+  /** Longest a call may take, in milliseconds. */
+  readonly timeoutMs?: number
+  /** Most calls under way at once in one environment. */
+  readonly maxConcurrent?: number
 }
 
 export type JwtSettings = {

@@ -1,24 +1,34 @@
 /** The composition root: the only file that reads the environment. */
 
 import packaged from 'virtual:targets'
-import { acceptLegacyClients, lambdaHandler } from '@mcp-lambda/wrapper'
-import { createAuthenticate } from './auth/authenticate.ts'
+import { acceptLegacyClients, createSeal, type JsonObject, lambdaHandler } from '@mcp-lambda/wrapper'
+import { createAccess } from './auth/access.ts'
 import { readConfig } from './config.ts'
 import { createInvoke } from './invoke.ts'
-import { createLazyInvokeFunction } from './invoke-function.ts'
+import { createLazyLambdaFunctions } from './invoke-function.ts'
+import { sealStates } from './request-state.ts'
 import { createRouter } from './router.ts'
 
-const { doors, allowedOrigins, targets } = readConfig(process.env, packaged)
+const { targets, streaming, stateKeys, allowedOrigins, ...access } = readConfig(process.env, packaged)
 
-const invoke = createInvoke({
-  invokeFunction: createLazyInvokeFunction(),
-  // One object: Lambda's JSON log then has fields to query, where several arguments become one text.
-  log: (message, facts) => console.error({ message, ...facts }),
-  readXrayTrace: () => process.env._X_AMZN_TRACE_ID,
-  random: Math.random,
-})
+// One object: Lambda's JSON log then has fields to query, where several arguments become one text.
+const log = (message: string, facts: JsonObject) => console.error({ message, ...facts })
 
-export const handler = lambdaHandler(acceptLegacyClients(createRouter({ targets, invoke })), {
-  authenticate: createAuthenticate(doors),
+const invoke = sealStates(
+  createInvoke({
+    ...createLazyLambdaFunctions(),
+    log,
+    readXrayTrace: () => process.env._X_AMZN_TRACE_ID,
+    random: Math.random,
+  }),
+  stateKeys && createSeal(stateKeys),
+)
+
+const { policy, jwt } = access
+const router = createRouter({ targets, invoke, policing: policy && { policy, jwt, log } })
+
+export const handler = lambdaHandler(acceptLegacyClients(router), {
+  ...createAccess(access, { fetch: (...asked) => fetch(...asked), now: Date.now, log }),
   allowedOrigins,
+  streaming,
 })

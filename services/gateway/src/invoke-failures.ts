@@ -9,10 +9,28 @@ export type Failure = {
   readonly retryable: boolean
   /** Whether the call surely never reached the function and is worth sending again at once. */
   readonly neverReached?: boolean
+  /** Whether the call may have run, but would likely go well if it were sent again. */
+  readonly passing?: boolean
+  /** Whether no call would have got through, whatever it asked. */
+  readonly down?: boolean
   readonly retryAfterMs?: number
   /** What happened and what to do. Nothing the function said is in it: that may hold secrets, and goes to the log. */
   readonly advice: string
   readonly requestId?: string
+}
+
+/** No answer, and why. Inside the gateway only: callers get what is made of it. */
+export class InvokeFailure extends Error {
+  override readonly name = 'InvokeFailure'
+  readonly failure: Failure
+  /** For the log alone. */
+  readonly details: unknown
+
+  constructor(failure: Failure, details: unknown) {
+    super(failure.cause)
+    this.failure = failure
+    this.details = details
+  }
 }
 
 /** From what `lambda:Invoke` itself refuses or cannot do (API reference, Invoke, "Errors"), and from the network. */
@@ -80,12 +98,15 @@ function describe({ name, systemCode, httpStatus, retryAfterMs }: ErrorFacts): F
   }
   if (systemCode !== undefined) return neverConnected.has(systemCode) ? unreachable() : connectionLost()
   if (httpStatus !== undefined && httpStatus >= 400 && httpStatus < 500) {
-    return unavailable('refused', 'Lambda refused the invocation. The log of this gateway has the reason')
+    // Perhaps for what the call holds, so that it says nothing about the next one.
+    const advice = 'Lambda refused the invocation. The log of this gateway has the reason'
+    return { ...unavailable('refused', advice), down: false }
   }
   if (cannotStart.test(name)) {
     return unavailable('cannot_start', 'Lambda could not start its function. The log of this gateway has the reason')
   }
-  return failed('service_error', 'Lambda failed while serving the call, which may have run')
+  const advice = 'Lambda failed while serving the call, which may have run'
+  return { ...failed('service_error', advice), passing: true, down: true }
 }
 
 /** Errors that come before a connection exists. A reset may come after the call ran. */
@@ -131,10 +152,11 @@ function describeFunctionError(errorType: string, errorMessage: string): Failure
     )
   }
   if (errorType === 'Runtime.ExitError') {
-    return failed('crashed', 'its process ended in the middle of the call. Its log has the reason')
+    const advice = 'its process ended in the middle of the call. Its log has the reason'
+    return { ...failed('crashed', advice), passing: true }
   }
   if (cannotLoad.test(errorType)) {
-    return failed('cannot_load', 'its code cannot be loaded, so nothing ran. Its log has the reason')
+    return { ...failed('cannot_load', 'its code cannot be loaded, so nothing ran. Its log has the reason'), down: true }
   }
   return failed('handler_failed', 'its function failed. Its log has the reason')
 }
@@ -162,8 +184,24 @@ export function fromDeadline(limitMs: number): Failure {
   }
 }
 
+/** From a breaker that is open: the target was not asked. */
+export function fromOpenBreaker(failures: number, lastCause: string, waitMs: number): Failure {
+  const advice = `it could not be reached ${failures} times in a row (${lastCause}), so it is left alone for a moment. Try again in ${Math.ceil(waitMs / 1000)} s`
+  return { ...unavailable('circuit_open', advice), retryable: true, retryAfterMs: Math.ceil(waitMs) }
+}
+
+/** From as many calls under way here as the target may have. */
+export function fromFullHold(maxConcurrent: number): Failure {
+  return {
+    code: ErrorCode.throttled,
+    cause: 'busy',
+    retryable: true,
+    advice: `${maxConcurrent} calls to it are under way here, as many as may be (maxConcurrent). Try again in a moment`,
+  }
+}
+
 function unavailable(cause: string, advice: string): Failure {
-  return { code: ErrorCode.backendUnavailable, cause, retryable: false, advice }
+  return { code: ErrorCode.backendUnavailable, cause, retryable: false, down: true, advice }
 }
 
 function unreachable(): Failure {
@@ -175,7 +213,8 @@ function unreachable(): Failure {
 }
 
 function connectionLost(): Failure {
-  return failed('connection_lost', 'the connection broke before the answer came. The call may have run')
+  const advice = 'the connection broke before the answer came. The call may have run'
+  return { ...failed('connection_lost', advice), passing: true, down: true }
 }
 
 function failed(cause: string, advice: string): Failure {

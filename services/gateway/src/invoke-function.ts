@@ -1,5 +1,18 @@
-/** One `lambda:Invoke` (RequestResponse), and what came back. It throws what the AWS SDK throws. */
+/** What the gateway needs of Lambda: two ways to invoke a function. Both throw what the AWS SDK throws. */
+
+/** One `lambda:Invoke` (RequestResponse), and what came back. */
 export type InvokeFunction = (invocation: Invocation, signal: AbortSignal) => Promise<FunctionAnswer>
+
+/**
+ * One `lambda:InvokeWithResponseStream`, the function told to write a message per line: its lines as they come, then how
+ * it ended, without a payload unless it failed. A function that does not stream comes as one line.
+ */
+export type StreamFunction = (
+  invocation: Invocation,
+  signal: AbortSignal,
+) => AsyncGenerator<string, FunctionAnswer, undefined>
+
+export type LambdaFunctions = { readonly invokeFunction: InvokeFunction; readonly streamFunction: StreamFunction }
 
 export type Invocation = {
   readonly functionName: string
@@ -20,16 +33,21 @@ export type FunctionAnswer = {
 /**
  * The AWS SDK's client, loaded by the first call: it takes 80 to 150 ms to load (Node 24, bundled), and lists need none.
  */
-export function createLazyInvokeFunction(load: () => Promise<InvokeFunction> = loadLambdaClient): InvokeFunction {
-  let loaded: Promise<InvokeFunction> | undefined
-  return async (invocation, signal) => {
+export function createLazyLambdaFunctions(load: () => Promise<LambdaFunctions> = loadLambdaClient): LambdaFunctions {
+  let loaded: Promise<LambdaFunctions> | undefined
+  const get = () => {
     loaded ??= load()
-    const invokeFunction = await loaded
-    return invokeFunction(invocation, signal)
+    return loaded
+  }
+  return {
+    invokeFunction: async (invocation, signal) => (await get()).invokeFunction(invocation, signal),
+    async *streamFunction(invocation, signal) {
+      return yield* (await get()).streamFunction(invocation, signal)
+    },
   }
 }
 
-async function loadLambdaClient(): Promise<InvokeFunction> {
-  const { createLambdaInvokeFunction } = await import('./lambda-client.ts')
-  return createLambdaInvokeFunction()
+async function loadLambdaClient(): Promise<LambdaFunctions> {
+  const { createLambdaFunctions } = await import('./lambda-client.ts')
+  return createLambdaFunctions()
 }

@@ -1,7 +1,13 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
-import { InvokeCommand, LambdaClient, type LambdaClientConfig } from '@aws-sdk/client-lambda'
-import type { InvokeFunction } from './invoke-function.ts'
+import {
+  InvokeCommand,
+  InvokeWithResponseStreamCommand,
+  LambdaClient,
+  type LambdaClientConfig,
+} from '@aws-sdk/client-lambda'
+import { createLineReader } from '@mcp-lambda/wrapper'
+import type { FunctionAnswer, Invocation, LambdaFunctions } from './invoke-function.ts'
 
 /** A connection not made in this time will not be made: inside a region it takes a few milliseconds. */
 const connectionTimeoutMs = 3_000
@@ -12,8 +18,17 @@ const connectionTimeoutMs = 3_000
  */
 const maxIdleMs = 5_000
 
+/** As much as an answer that comes whole may have: what can be answered must not depend on whether progress is wanted. */
+const maxLineBytes = 6 * 1024 * 1024
+
+/** What Lambda says of an answer that is too large to come whole. */
+const lineTooLong = JSON.stringify({ errorType: 'Function.ResponseSizeTooLarge' })
+
+/** Asks a wrapper behind for one message per line. */
+const ndjson = Buffer.from(JSON.stringify({ custom: { frames: 'ndjson' } })).toString('base64')
+
 /** The adapter on `@aws-sdk/client-lambda`: one client, its connections kept, and no retries but ours. */
-export function createLambdaInvokeFunction(config: LambdaClientConfig = {}): InvokeFunction {
+export function createLambdaFunctions(config: LambdaClientConfig = {}): LambdaFunctions {
   const agents = [new HttpAgent({ keepAlive: true }), new HttpsAgent({ keepAlive: true })] as const
   const [httpAgent, httpsAgent] = agents
   const client = new LambdaClient({
@@ -31,23 +46,65 @@ export function createLambdaInvokeFunction(config: LambdaClientConfig = {}): Inv
   })
   let lastUsedMs = 0
 
-  return async ({ functionName, payload, tenantId }, signal) => {
+  function renewConnections(): void {
     if (Date.now() - lastUsedMs > maxIdleMs) agents.forEach(dropFreeConnections)
-    try {
-      const command = new InvokeCommand({
-        FunctionName: functionName,
-        Payload: Buffer.from(payload),
-        ...(tenantId !== undefined && { TenantId: tenantId }),
-      })
-      const { Payload, FunctionError, $metadata } = await client.send(command, { abortSignal: signal })
-      return {
-        payload: Payload?.transformToString() ?? '',
-        ...(FunctionError !== undefined && { functionError: FunctionError }),
-        ...($metadata.requestId !== undefined && { requestId: $metadata.requestId }),
+  }
+
+  return {
+    async invokeFunction(invocation, signal) {
+      renewConnections()
+      try {
+        const command = new InvokeCommand(toInput(invocation))
+        const { Payload, FunctionError, $metadata } = await client.send(command, { abortSignal: signal })
+        return toAnswer(Payload?.transformToString() ?? '', FunctionError, $metadata.requestId)
+      } finally {
+        lastUsedMs = Date.now()
       }
-    } finally {
-      lastUsedMs = Date.now()
-    }
+    },
+
+    async *streamFunction(invocation, signal) {
+      renewConnections()
+      try {
+        const command = new InvokeWithResponseStreamCommand({ ...toInput(invocation), ClientContext: ndjson })
+        const { EventStream: events, $metadata } = await client.send(command, { abortSignal: signal })
+        const lines: string[] = []
+        let tooLong = false
+        const reader = createLineReader({
+          maxBytes: maxLineBytes,
+          onLine: line => lines.push(line),
+          onTooLong: () => {
+            tooLong = true
+          },
+        })
+        for await (const { PayloadChunk: chunk, InvokeComplete: complete } of events ?? []) {
+          if (chunk?.Payload) reader.push(Buffer.from(chunk.Payload))
+          if (complete) reader.end()
+          if (tooLong) return toAnswer(lineTooLong, 'Unhandled', $metadata.requestId)
+          yield* lines.splice(0)
+          if (complete) return toAnswer(complete.ErrorDetails ?? '', complete.ErrorCode, $metadata.requestId)
+        }
+        // Lambda always says how it ended, so that this is a connection that broke between two events.
+        throw Object.assign(new Error('The response stream ended early'), { code: 'ECONNRESET' })
+      } finally {
+        lastUsedMs = Date.now()
+      }
+    },
+  }
+}
+
+function toInput({ functionName, payload, tenantId }: Invocation) {
+  return {
+    FunctionName: functionName,
+    Payload: Buffer.from(payload),
+    ...(tenantId !== undefined && { TenantId: tenantId }),
+  }
+}
+
+function toAnswer(payload: string, functionError: string | undefined, requestId: string | undefined): FunctionAnswer {
+  return {
+    payload,
+    ...(functionError !== undefined && { functionError }),
+    ...(requestId !== undefined && { requestId }),
   }
 }
 

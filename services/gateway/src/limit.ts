@@ -1,10 +1,13 @@
 /** A time limit on work of our own, inside that of whoever asked for it. */
 export type Limit = {
-  /** Fires at the limit, and when whoever asked gives up. */
+  /** Fires at the limit, when whoever asked gives up, and when the work is given up by `end`. */
   readonly signal: AbortSignal
   /** The same outcome, or the reason for giving up, whether or not the work takes notice of the signal. */
   race<T>(work: Promise<T>): Promise<T>
-  end(): void
+  /** The same, step by step. */
+  bound<T, R>(work: AsyncGenerator<T, R, undefined>): AsyncGenerator<T, R, undefined>
+  /** What is not `done` is told to stop. */
+  end(state: 'done' | 'given up'): void
 }
 
 /** Longest a timer can wait. */
@@ -18,18 +21,34 @@ export function startLimit(limitMs: number, asked: AbortSignal, toReason: () => 
   if (asked.aborted) giveUp()
   else asked.addEventListener('abort', giveUp, { once: true })
 
+  function race<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const stop = () => reject(signal.reason)
+      if (signal.aborted) stop()
+      else signal.addEventListener('abort', stop, { once: true })
+      work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+    })
+  }
+
   return {
     signal,
-    race: work =>
-      new Promise((resolve, reject) => {
-        const stop = () => reject(signal.reason)
-        if (signal.aborted) stop()
-        else signal.addEventListener('abort', stop, { once: true })
-        work.then(resolve, reject)
-      }),
-    end() {
+    race,
+    async *bound(work) {
+      try {
+        for (;;) {
+          const next = await race(work.next())
+          if (next.done) return next.value
+          yield next.value
+        }
+      } finally {
+        // Not waited for: work that takes no notice of the signal would not end.
+        void work.return(undefined as never).catch(() => undefined)
+      }
+    },
+    end(state) {
       clearTimeout(timer)
       asked.removeEventListener('abort', giveUp)
+      if (state === 'given up') controller.abort()
     },
   }
 }

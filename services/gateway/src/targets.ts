@@ -12,35 +12,46 @@ export type Target = {
   readonly functionName: string
   /** Longest a call to it may take, in milliseconds; without it, as long as the caller waits. */
   readonly timeoutMs?: number
+  /** Most calls to it under way at once in one environment; a default where it is not said. */
+  readonly maxConcurrent?: number
   /** Whether its function is in Lambda's per-tenant isolation, so that every call must name a tenant. */
   readonly perTenant?: boolean
   readonly catalogue: Catalogue
 }
 
 /** The request as its target knows it. */
-export type Located = { readonly target: Target; readonly request: JsonRpcRequest }
+export type Located = {
+  readonly target: Target
+  readonly request: JsonRpcRequest
+  /** Whether it may run twice: it only reads, or is a tool whose catalogue says that twice does no more than once. */
+  readonly repeatable: boolean
+}
 
 /** Throws `RpcError` for what no target offers, and for methods that are not carried. */
 export type Locate = (request: JsonRpcRequest) => Located
 
-export function createLocate(targets: readonly Target[]): Locate {
+/** `isOffered` says whether a target may be asked for a URI that it has only a template for. */
+export function createLocate(
+  targets: readonly Target[],
+  isOffered: (target: string, uri: string) => boolean = () => true,
+): Locate {
   const findTool = createNameFinder(targets, 'tool')
   const findPrompt = createNameFinder(targets, 'prompt')
-  const findResource = createResourceFinder(targets)
+  const findResource = createResourceFinder(targets, isOffered)
 
   return request => {
     const params = request.params ?? {}
     switch (request.method) {
       case 'tools/call': {
-        const { target, name } = findTool(params.name)
-        return { target, request: { ...request, params: { ...params, name } } }
+        const { target, name, repeatable } = findTool(params.name)
+        return { target, request: { ...request, params: { ...params, name } }, repeatable }
       }
       case 'prompts/get': {
         const { target, name } = findPrompt(params.name)
-        return { target, request: { ...request, params: { ...params, name } } }
+        return { target, request: { ...request, params: { ...params, name } }, repeatable: true }
       }
       case 'resources/read':
-        return { target: findResource(params.uri), request }
+        return { target: findResource(params.uri), request, repeatable: true }
       case 'completion/complete':
         return locateCompletion(request, params)
       default:
@@ -50,22 +61,22 @@ export function createLocate(targets: readonly Target[]): Locate {
 
   function locateCompletion(request: JsonRpcRequest, params: JsonObject): Located {
     const ref = isObject(params.ref) ? params.ref : {}
-    if (ref.type === 'ref/resource') return { target: findResource(ref.uri), request }
+    if (ref.type === 'ref/resource') return { target: findResource(ref.uri), request, repeatable: true }
     if (ref.type === 'ref/prompt') {
       const { target, name } = findPrompt(ref.name)
-      return { target, request: { ...request, params: { ...params, ref: { ...ref, name } } } }
+      return { target, request: { ...request, params: { ...params, ref: { ...ref, name } } }, repeatable: true }
     }
     throw new RpcError(ErrorCode.invalidParams, 'params.ref must be a ref/prompt or a ref/resource')
   }
 }
 
-type Named = { readonly target: Target; readonly name: string }
+type Named = { readonly target: Target; readonly name: string; readonly repeatable: boolean }
 
 function createNameFinder(targets: readonly Target[], kind: 'tool' | 'prompt'): (asked: unknown) => Named {
-  const byName = new Map(targets.map(target => [target.name, { target, names: namesOf(target, kind) }]))
+  const byName = new Map(targets.map(target => [target.name, { target, named: namedBy(target, kind) }]))
   const byPublicName = new Map<string, Named>()
-  for (const { target, names } of byName.values()) {
-    for (const name of names) byPublicName.set(toPublicName(target.name, name), { target, name })
+  for (const { target, named } of byName.values()) {
+    for (const [name, found] of named) byPublicName.set(toPublicName(target.name, name), found)
   }
 
   return asked => {
@@ -84,9 +95,10 @@ function createNameFinder(targets: readonly Target[], kind: 'tool' | 'prompt'): 
         { cause: 'unknown_target', available },
       )
     }
-    const { target, names } = known
-    if (names.has(split.name)) return { target, name: split.name }
-    const available = [...names].map(name => toPublicName(target.name, name))
+    const { target, named } = known
+    const found = named.get(split.name)
+    if (found) return found
+    const available = [...named.keys()].map(name => toPublicName(target.name, name))
     throw new RpcError(
       ErrorCode.invalidParams,
       `Unknown ${kind}: ${quote(asked)}. ${target.name} offers ${available.length > 0 ? available.join(', ') : 'none'}`,
@@ -95,14 +107,25 @@ function createNameFinder(targets: readonly Target[], kind: 'tool' | 'prompt'): 
   }
 }
 
-function namesOf({ catalogue }: Target, kind: 'tool' | 'prompt'): Set<string> {
-  return new Set(catalogue[`${kind}s`].map(({ name }) => String(name)))
+function namedBy(target: Target, kind: 'tool' | 'prompt'): Map<string, Named> {
+  return new Map(
+    target.catalogue[`${kind}s`].map(({ name, annotations }) => {
+      const { readOnlyHint, idempotentHint } = isObject(annotations) ? annotations : {}
+      const repeatable = readOnlyHint === true || idempotentHint === true
+      return [String(name), { target, name: String(name), repeatable }]
+    }),
+  )
 }
 
+type Templated = { readonly template: string; readonly matches: (uri: string) => boolean; readonly target: Target }
+
 /** A URI is looked for among those that are listed, then among the templates, in the order of the targets. */
-function createResourceFinder(targets: readonly Target[]): (uri: unknown) => Target {
+function createResourceFinder(
+  targets: readonly Target[],
+  isOffered: (target: string, uri: string) => boolean,
+): (uri: unknown) => Target {
   const listed = new Map<string, Target>()
-  const templates: { template: string; matches: (uri: string) => boolean; target: Target }[] = []
+  const templates: Templated[] = []
   for (const target of targets) {
     for (const { uri } of target.catalogue.resources) if (!listed.has(String(uri))) listed.set(String(uri), target)
     for (const { uriTemplate } of target.catalogue.resourceTemplates) {
@@ -114,7 +137,9 @@ function createResourceFinder(targets: readonly Target[]): (uri: unknown) => Tar
   return uri => {
     if (typeof uri !== 'string') throw new RpcError(ErrorCode.invalidParams, "The resource's uri must be a string")
     // A completion names the template itself.
-    const found = listed.get(uri) ?? templates.find(({ template, matches }) => template === uri || matches(uri))?.target
+    const fits = ({ template, matches, target }: Templated) =>
+      template === uri || (matches(uri) && isOffered(target.name, uri))
+    const found = listed.get(uri) ?? templates.find(fits)?.target
     if (found) return found
     throw new RpcError(
       ErrorCode.invalidParams,

@@ -19,7 +19,13 @@ describe.each(clients)('$client', ({ connect, missingResource }) => {
   it('learns who the gateway is, what it can do and what each target advises', async () => {
     const client = await connect()
     expect(client.getServerVersion()).toMatchObject({ name: 'mcp-gateway', version: packageJson.version })
-    expect(client.getServerCapabilities()).toEqual({ tools: {}, prompts: {}, resources: {}, completions: {} })
+    expect(client.getServerCapabilities()).toEqual({
+      tools: {},
+      prompts: {},
+      resources: {},
+      completions: {},
+      logging: {},
+    })
     expect(client.getInstructions()).toBe('# numbers (its tools begin with numbers___)\n\nAsk for sums.')
   })
 
@@ -28,6 +34,7 @@ describe.each(clients)('$client', ({ connect, missingResource }) => {
     const { tools } = await client.listTools()
     expect(tools.map(({ name }) => name)).toEqual([
       'numbers___add',
+      'numbers___count',
       'numbers___fail',
       'numbers___show-meta',
       'words___link',
@@ -39,6 +46,17 @@ describe.each(clients)('$client', ({ connect, missingResource }) => {
     const client = await connect()
     const result = await client.callTool({ name: 'numbers___add', arguments: { a: 2, b: 3 } })
     expect(result.content).toEqual([{ type: 'text', text: '5' }])
+  })
+
+  it('is told how far a call is', async () => {
+    const client = await connect()
+    const told: number[] = []
+    const onprogress = ({ progress }: { progress: number }) => told.push(progress)
+    // Their third parameters differ: v1 takes a schema first.
+    const call = client.callTool.bind(client) as (...parameters: unknown[]) => Promise<object>
+    const options = client instanceof ClientV1 ? [undefined, { onprogress }] : [{ onprogress }]
+    await call({ name: 'numbers___count' }, ...options)
+    expect(told).toEqual([1, 2, 3])
   })
 
   it('is given a tool error as the tool gave it', async () => {

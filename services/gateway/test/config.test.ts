@@ -31,6 +31,15 @@ describe('readConfig', () => {
   })
 
   it.each([
+    { answers: 'stream', streaming: true },
+    { answers: 'whole', streaming: false },
+    { answers: undefined, streaming: true },
+  ])('answers as a stream unless it is deployed to answer whole: $answers', ({ answers, streaming }) => {
+    const env = { GATEWAY_TARGETS: JSON.stringify({ numbers: arn, words: arn }), GATEWAY_ANSWERS: answers }
+    expect(readConfig(env, packaged()).streaming).toBe(streaming)
+  })
+
+  it.each([
     { isolation: 'tenant', perTenant: true },
     { isolation: 'shared', perTenant: undefined },
     { isolation: undefined, perTenant: undefined },
@@ -86,6 +95,6 @@ describe('doors', () => {
 function packaged(doors: GatewayConfig['doors'] = { functionUrl: 'iam' }): PackagedTargets {
   return {
     targets: [targetOf('numbers'), targetOf('words')].map(({ name, catalogue }) => ({ name, catalogue })),
-    config: { doors, allowedOrigins: [], targets: { numbers: { timeoutMs: 5_000 } } },
+    config: { doors, callers: [], allowedOrigins: [], targets: { numbers: { timeoutMs: 5_000 } } },
   }
 }

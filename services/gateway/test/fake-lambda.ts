@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { EventStreamCodec } from '@smithy/eventstream-codec'
 import { onTestFinished } from 'vitest'
-import { createLambdaInvokeFunction } from '../src/lambda-client.ts'
+import { createLambdaFunctions } from '../src/lambda-client.ts'
 
 export type Invoked = { path: string; headers: IncomingMessage['headers']; payload: string }
 
@@ -36,7 +37,7 @@ export async function startFakeLambda(...replies: Reply[]) {
     invoked,
     connections,
     close,
-    invokeFunction: createLambdaInvokeFunction({
+    ...createLambdaFunctions({
       endpoint: `http://127.0.0.1:${port}`,
       region: 'us-east-1',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
@@ -57,6 +58,40 @@ export function returns(payload: string | ((invoked: Invoked) => string)): Reply
 /** The function ran and returned a JSON-RPC response with this result. */
 export function answers(result: object): Reply {
   return returns(({ payload }) => JSON.stringify({ jsonrpc: '2.0', id: JSON.parse(payload).id, result }))
+}
+
+/** The function writes these chunks, then it is over; or, with `failed`, it failed in the middle. */
+export function streams(chunks: (invoked: Invoked) => readonly (string | Uint8Array)[], failed?: object): Reply {
+  return async (response, invoked) => {
+    beginStream(response)
+    for (const chunk of chunks(invoked)) response.write(toEvent('PayloadChunk', Buffer.from(chunk)))
+    const complete = failed ? { ErrorCode: 'Unhandled', ErrorDetails: JSON.stringify(failed) } : {}
+    response.end(toEvent('InvokeComplete', Buffer.from(JSON.stringify(complete))))
+  }
+}
+
+/** Writes these chunks and stays silent, or breaks the connection. */
+export function streamsAndThen(then: 'nothing' | 'break', chunks: (invoked: Invoked) => readonly string[]): Reply {
+  return (response, invoked) => {
+    beginStream(response)
+    for (const chunk of chunks(invoked)) response.write(toEvent('PayloadChunk', Buffer.from(chunk)))
+    if (then === 'break') setTimeout(() => response.socket?.destroy(), 50)
+  }
+}
+
+function beginStream(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/vnd.amazon.eventstream', 'x-amzn-requestid': requestId })
+}
+
+const codec = new EventStreamCodec(
+  bytes => Buffer.from(bytes).toString('utf8'),
+  text => Buffer.from(text, 'utf8'),
+)
+
+function toEvent(type: string, body: Uint8Array): Uint8Array {
+  const headers = { ':message-type': 'event', ':event-type': type, ':content-type': 'application/octet-stream' }
+  const typed = Object.entries(headers).map(([name, value]) => [name, { type: 'string' as const, value }])
+  return codec.encode({ headers: Object.fromEntries(typed), body })
 }
 
 /** The function failed: a 200 with `X-Amz-Function-Error`. */

@@ -1,21 +1,24 @@
 import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { askForCatalogue } from '@mcp-lambda/shared/catalogue/ask-for-catalogue.ts'
 import {
   acceptLegacyClients,
   type Call,
+  createSeal,
   type JsonObject,
   type JsonRpcMessage,
   type JsonRpcRequest,
   type JsonRpcResponse,
   lambdaHandler,
 } from '@mcp-lambda/wrapper'
-import { lambdaContext, modernRequest } from '@mcp-lambda/wrapper/testing'
+import { lambdaContext, modernRequest, streamedHandler } from '@mcp-lambda/wrapper/testing'
 import { McpServer, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
-import { createAuthenticate } from '../src/auth/authenticate.ts'
+import { createAccess } from '../src/auth/access.ts'
 import type { Catalogue, GatewayConfig } from '../src/gateway-config.ts'
 import { createInvoke, type InvokeDeps } from '../src/invoke.ts'
-import type { InvokeFunction } from '../src/invoke-function.ts'
+import type { InvokeFunction, StreamFunction } from '../src/invoke-function.ts'
+import { sealStates } from '../src/request-state.ts'
 import { createRouter } from '../src/router.ts'
 import type { Target } from '../src/targets.ts'
 
@@ -27,6 +30,11 @@ export const packageJson = JSON.parse(readFileSync(new URL('../package.json', im
 const functions: Record<string, (event: unknown, context: object) => Promise<unknown>> = {
   'mcp-server-numbers-test': asFunction(createNumbers),
   'mcp-server-words-test': asFunction(createWords),
+}
+
+const streamingFunctions: Record<string, ReturnType<typeof streamedHandler>> = {
+  'mcp-server-numbers-test': streamedHandler(createNumbers),
+  'mcp-server-words-test': streamedHandler(createWords),
 }
 
 export const targets: readonly Target[] = await Promise.all(
@@ -43,6 +51,15 @@ export const invokeInProcess: InvokeFunction = async ({ functionName, payload })
   const handler = functions[functionName]
   if (!handler) throw Object.assign(new Error('Function not found'), { name: 'ResourceNotFoundException' })
   return { payload: JSON.stringify(await handler(JSON.parse(payload), lambdaContext())), requestId: 'in-process' }
+}
+
+/** `lambda:InvokeWithResponseStream` of the same functions, told to write lines. */
+export const streamInProcess: StreamFunction = async function* ({ functionName, payload }) {
+  const handler = streamingFunctions[functionName]
+  if (!handler) throw Object.assign(new Error('Function not found'), { name: 'ResourceNotFoundException' })
+  const context = { ...lambdaContext(), clientContext: { custom: { frames: 'ndjson' } } }
+  for await (const text of handler(JSON.parse(payload), context)) yield text.trimEnd()
+  return { payload: '', requestId: 'in-process' }
 }
 
 /** A target that offers what a test is about and nothing else. */
@@ -66,23 +83,37 @@ export function tools(...names: string[]): JsonObject[] {
 type Gateway = Partial<InvokeDeps> & {
   targets?: readonly Target[]
   doors?: GatewayConfig['doors']
+  access?: Partial<Pick<GatewayConfig, 'jwt' | 'callers' | 'policy'>>
   maxPageBytes?: number
+  stateKeys?: readonly string[]
 }
 
 /** The gateway as `handler.ts` puts it together, over targets in this process. */
-export function createGateway({ targets: behind = targets, doors, maxPageBytes, ...deps }: Gateway = {}) {
+export function createGateway({
+  targets: behind = targets,
+  doors = openDoors,
+  access: { policy, ...access } = {},
+  maxPageBytes,
+  stateKeys,
+  ...deps
+}: Gateway = {}) {
+  const log = deps.log ?? quietDeps.log
   const router = createRouter({
     targets: behind,
-    invoke: createInvoke({ ...quietDeps, ...deps }),
+    invoke: sealStates(createInvoke({ ...quietDeps, ...deps }), stateKeys && createSeal(stateKeys)),
+    policing: policy && { policy, jwt: access.jwt, log },
     ...(maxPageBytes !== undefined && { maxPageBytes }),
   })
   return lambdaHandler(acceptLegacyClients(router), {
-    authenticate: createAuthenticate(doors ?? { functionUrl: 'none', invoke: { trusted: { principal: 'agents' } } }),
+    ...createAccess({ doors, callers: [], ...access }, { fetch, now: Date.now, log }),
   })
 }
 
+const openDoors: GatewayConfig['doors'] = { functionUrl: 'none', invoke: { trusted: { principal: 'agents' } } }
+
 export const quietDeps: InvokeDeps = {
   invokeFunction: invokeInProcess,
+  streamFunction: streamInProcess,
   log: () => undefined,
   readXrayTrace: () => undefined,
   random: () => 0,
@@ -131,7 +162,10 @@ function asFunction(create: () => McpServer) {
 }
 
 function createNumbers(): McpServer {
-  const server = new McpServer({ name: 'numbers', version: '2.0.0' }, { instructions: 'Ask for sums.' })
+  const server = new McpServer(
+    { name: 'numbers', version: '2.0.0' },
+    { instructions: 'Ask for sums.', capabilities: { logging: {} } },
+  )
   const inputSchema = { a: z.number(), b: z.number() }
   server.registerTool('add', { description: 'Adds two numbers', inputSchema }, async ({ a, b }) => ({
     content: [{ type: 'text', text: String(a + b) }],
@@ -139,6 +173,15 @@ function createNumbers(): McpServer {
   server.registerTool('show-meta', { description: 'Returns the _meta that reached the tool' }, async extra => ({
     content: [{ type: 'text', text: JSON.stringify(extra._meta ?? {}) }],
   }))
+  server.registerTool('count', { description: 'Counts to three, slowly' }, async ({ _meta, sendNotification }) => {
+    const { progressToken = '' } = _meta ?? {}
+    for (const progress of [1, 2, 3]) {
+      await sendNotification({ method: 'notifications/progress', params: { progressToken, progress, total: 3 } })
+      await sendNotification({ method: 'notifications/message', params: { level: 'info', data: `at ${progress}` } })
+      await sleep(20)
+    }
+    return { content: [{ type: 'text', text: 'three' }] }
+  })
   server.registerTool('fail', { description: 'Fails' }, async () => {
     throw new Error('it broke')
   })

@@ -1,15 +1,15 @@
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
-import type { Call, JsonRpcResponse } from '@mcp-lambda/wrapper'
+import type { Call, JsonRpcMessage, JsonRpcResponse } from '@mcp-lambda/wrapper'
 import { ErrorCode, RpcError } from '@mcp-lambda/wrapper'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createInvoke, type InvokeDeps } from '../src/invoke.ts'
 import { fromInvokeError } from '../src/invoke-failures.ts'
-import { createLazyInvokeFunction } from '../src/invoke-function.ts'
-import { createLambdaInvokeFunction } from '../src/lambda-client.ts'
+import { createLazyLambdaFunctions } from '../src/invoke-function.ts'
+import { createLambdaFunctions } from '../src/lambda-client.ts'
 import type { Target } from '../src/targets.ts'
 import { answers, functionError, type Reply, refuses, requestId, returns, startFakeLambda } from './fake-lambda.ts'
-import { callOf, callRequest, quietDeps, targetOf } from './fixtures.ts'
+import { ask, callOf, callRequest, createGateway, quietDeps, targetOf } from './fixtures.ts'
 
 const target = targetOf('numbers')
 
@@ -278,11 +278,127 @@ describe('a call that was turned away', () => {
   })
 
   it('by a closed port is told as unreachable', async () => {
-    const error = await failureOf(invoke({ invokeFunction: await pointAtClosedPort() }))
+    const error = await failureOf(invoke(await pointAtClosedPort()))
     expect(error).toMatchObject({
       code: ErrorCode.backendUnavailable,
       data: { target: 'numbers', cause: 'unreachable', retryable: true },
     })
+  })
+})
+
+describe('a call that may run twice', () => {
+  const reset: Reply = response => response.socket?.destroy()
+  const crash = functionError('Runtime.ExitError', 'exit status 1')
+  const broken = refuses(500, 'ServiceException')
+
+  it.each([
+    { of: 'a connection that broke', reply: reset },
+    { of: 'a failure of the service', reply: broken },
+    { of: 'a process that ended', reply: crash },
+  ])('is sent again after $of', async ({ reply }) => {
+    const { invoked, ...lambda } = await startFakeLambda(reply, answers({ content: [] }))
+    expect(await invoke(lambda, callOf(), target, true)).toMatchObject({ result: { content: [] } })
+    expect(invoked).toHaveLength(2)
+  })
+
+  it('is sent three times at most', async () => {
+    const { invoked, ...lambda } = await startFakeLambda(crash)
+    expect(await failureOf(invoke(lambda, callOf(), target, true))).toMatchObject({ data: { cause: 'crashed' } })
+    expect(invoked).toHaveLength(3)
+  })
+
+  it.each([
+    { of: 'too little memory', reply: functionError('Runtime.OutOfMemory', '') },
+    { of: "the function's own time limit", reply: functionError('Sandbox.Timedout', '') },
+    { of: 'a handler that throws', reply: functionError('TypeError', '') },
+    { of: 'garbage', reply: returns('garbage {') },
+  ])('is not sent again after $of, which the next time would not change', async ({ reply }) => {
+    const { invoked, ...lambda } = await startFakeLambda(reply)
+    await failureOf(invoke(lambda, callOf(), target, true))
+    expect(invoked).toHaveLength(1)
+  })
+
+  it.each([
+    { annotations: { readOnlyHint: true }, attempts: 2 },
+    { annotations: { idempotentHint: true }, attempts: 2 },
+    { annotations: { readOnlyHint: 'yes' }, attempts: 1 },
+    { annotations: {}, attempts: 1 },
+    { annotations: undefined, attempts: 1 },
+  ])('is one whose tool is listed with $annotations: sent $attempts times', async ({ annotations, attempts }) => {
+    const { invoked, ...lambda } = await startFakeLambda(reset, answers({ content: [] }))
+    const tool = { name: 'add', inputSchema: { type: 'object' }, ...(annotations && { annotations }) }
+    const gateway = createGateway({ ...lambda, targets: [targetOf('numbers', { tools: [tool] })] })
+    await ask(gateway, 'tools/call', { name: 'numbers___add', arguments: {} })
+    expect(invoked).toHaveLength(attempts)
+  })
+
+  it.each([
+    { method: 'resources/read', params: { uri: 'test://x' } },
+    { method: 'prompts/get', params: { name: 'numbers___ask' } },
+    { method: 'completion/complete', params: { ref: { type: 'ref/prompt', name: 'numbers___ask' } } },
+  ])('is every $method', async ({ method, params }) => {
+    const { invoked, ...lambda } = await startFakeLambda(reset, answers({}))
+    const offered = { resources: [{ uri: 'test://x', name: 'x' }], prompts: [{ name: 'ask' }] }
+    await ask(createGateway({ ...lambda, targets: [targetOf('numbers', offered)] }), method, params)
+    expect(invoked).toHaveLength(2)
+  })
+})
+
+describe('a target that cannot be reached', () => {
+  it('is left alone after five calls in a row, while others answer', async () => {
+    const { invoked, ...lambda } = await startFakeLambda((response, asked) =>
+      asked.path.includes('numbers')
+        ? refuses(404, 'ResourceNotFoundException')(response, asked)
+        : answers({ content: [] })(response, asked),
+    )
+    const send = createInvoke({ ...quietDeps, ...lambda })
+    const causes: unknown[] = []
+    for (let count = 0; count < 7; count += 1) {
+      const error = await failureOf(first(send({ target, request: callRequest, repeatable: false }, callOf())))
+      causes.push((error.data as { cause: string }).cause)
+      const healthy = { target: targetOf('words'), request: callRequest, repeatable: false }
+      expect(await first(send(healthy, callOf()))).toHaveProperty('result')
+    }
+    expect(causes).toEqual([...Array.from({ length: 5 }, () => 'not_deployed'), 'circuit_open', 'circuit_open'])
+    expect(invoked.filter(({ path }) => path.includes('numbers'))).toHaveLength(5)
+  })
+
+  it.each([
+    { of: 'running too long', reply: functionError('Sandbox.Timedout', '') },
+    { of: 'running out of memory', reply: functionError('Runtime.OutOfMemory', '') },
+    { of: 'crashing', reply: functionError('Runtime.ExitError', '') },
+    { of: 'being throttled', reply: refuses(429, 'TooManyRequestsException', {}, { 'retry-after': '60' }) },
+  ])('is not one that fails by $of: one caller could take it from all others', async ({ reply }) => {
+    const { invoked, ...lambda } = await startFakeLambda(reply)
+    const send = createInvoke({ ...quietDeps, ...lambda })
+    for (let count = 0; count < 7; count += 1) {
+      await failureOf(first(send({ target, request: callRequest, repeatable: false }, callOf())))
+    }
+    expect(invoked).toHaveLength(7)
+  })
+})
+
+describe('a target with as many calls under way as it may have', () => {
+  it('answers at once that it is busy, and takes calls again when one is over', async () => {
+    const waiting: (() => void)[] = []
+    const { invoked, ...lambda } = await startFakeLambda((response, asked) => {
+      waiting.push(() => answers({ content: [] })(response, asked))
+    })
+    const send = createInvoke({ ...quietDeps, ...lambda })
+    const located = { target: { ...target, maxConcurrent: 2 }, request: callRequest, repeatable: false }
+    const underWay = [1, 2].map(() => first(send(located, callOf())))
+    await vi.waitFor(() => expect(waiting).toHaveLength(2))
+    expect(await failureOf(first(send(located, callOf())))).toMatchObject({
+      code: ErrorCode.throttled,
+      data: { target: 'numbers', cause: 'busy', retryable: true },
+    })
+    for (const answer of waiting) answer()
+    await Promise.all(underWay)
+    const next = first(send(located, callOf()))
+    await vi.waitFor(() => expect(waiting).toHaveLength(3))
+    waiting[2]?.()
+    expect(await next).toHaveProperty('result')
+    expect(invoked).toHaveLength(3)
   })
 })
 
@@ -400,20 +516,33 @@ describe('an error of the network', () => {
 
 describe('the AWS client', () => {
   it('is loaded by the first call, once', async () => {
-    const { invokeFunction } = await startFakeLambda(answers({}))
+    const lambda = await startFakeLambda(answers({}))
     let loads = 0
-    const lazy = createLazyInvokeFunction(async () => {
+    const lazy = createLazyLambdaFunctions(async () => {
       loads += 1
-      return invokeFunction
+      return lambda
     })
     expect(loads).toBe(0)
-    await Promise.all([invoke({ invokeFunction: lazy }), invoke({ invokeFunction: lazy })])
+    await Promise.all([invoke(lazy), invoke(lazy)])
     expect(loads).toBe(1)
   })
 })
 
-function invoke(deps: Partial<InvokeDeps>, call: Call = callOf(), asked: Target = target): Promise<JsonRpcResponse> {
-  return createInvoke({ ...quietDeps, ...deps })(asked, callRequest, call)
+async function invoke(
+  deps: Partial<InvokeDeps>,
+  call: Call = callOf(),
+  asked: Target = target,
+  repeatable = false,
+): Promise<JsonRpcResponse> {
+  return first(createInvoke({ ...quietDeps, ...deps })({ target: asked, request: callRequest, repeatable }, call))
+}
+
+/** The response, of a call that is told nothing before it. */
+async function first(messages: AsyncIterable<JsonRpcMessage>): Promise<JsonRpcResponse> {
+  for await (const message of messages) {
+    if ('result' in message || 'error' in message) return message
+  }
+  throw new Error('An invocation ended without a response')
 }
 
 async function failureOf(answer: Promise<unknown>): Promise<RpcError> {
@@ -430,7 +559,7 @@ async function pointAtClosedPort() {
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   await new Promise(resolve => server.close(resolve))
-  return createLambdaInvokeFunction({
+  return createLambdaFunctions({
     endpoint: `http://127.0.0.1:${port}`,
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },

@@ -1,7 +1,8 @@
 import type { JsonObject } from '@mcp-lambda/wrapper'
 import { describe, expect, it } from 'vitest'
+import type { Invocation } from '../src/invoke-function.ts'
 import type { Target } from '../src/targets.ts'
-import { ask, createGateway, errorOf, invokeInProcess, resultOf, targetOf } from './fixtures.ts'
+import { ask, createGateway, errorOf, invokeInProcess, resultOf, streamInProcess, targetOf } from './fixtures.ts'
 
 describe('a name', () => {
   it('is what its target knows, when the target hears it', async () => {
@@ -62,7 +63,7 @@ describe('a name', () => {
       data: {
         cause: 'unknown_tool',
         target: 'numbers',
-        available: ['numbers___add', 'numbers___fail', 'numbers___show-meta'],
+        available: ['numbers___add', 'numbers___count', 'numbers___fail', 'numbers___show-meta'],
       },
     })
     expect(heard).toEqual([])
@@ -182,10 +183,10 @@ describe('the router', () => {
       'io.modelcontextprotocol/logLevel': 'debug',
       'a.b/c': {},
     }
-    await ask(gateway, 'tools/call', { name: 'numbers___add', requestState: 'sealed', inputResponses: {} }, meta)
+    await ask(gateway, 'tools/call', { name: 'numbers___add', inputResponses: {}, unknown: 1 }, meta)
     expect(heard[0]?.params).toMatchObject({
-      requestState: 'sealed',
       inputResponses: {},
+      unknown: 1,
       _meta: {
         ...meta,
         'io.modelcontextprotocol/protocolVersion': '2026-07-28',
@@ -204,11 +205,19 @@ function listen(targets?: readonly Target[]) {
   const gateway = createGateway({
     ...(targets && { targets }),
     invokeFunction: async (invocation, signal) => {
-      heard.push({ functionName: invocation.functionName, params: JSON.parse(invocation.payload).params })
+      heard.push(toHeard(invocation))
       return targets ? emptyAnswer(invocation.payload) : invokeInProcess(invocation, signal)
+    },
+    async *streamFunction(invocation, signal) {
+      heard.push(toHeard(invocation))
+      return yield* streamInProcess(invocation, signal)
     },
   })
   return { heard, gateway }
+}
+
+function toHeard({ functionName, payload }: Invocation): Heard {
+  return { functionName, params: JSON.parse(payload).params }
 }
 
 function emptyAnswer(payload: string) {

@@ -26,4 +26,4 @@ const deps: ToolDeps = {
   reportBug: error => console.error('Unexpected error in a tool', error),
 }
 
-export const handler = lambdaHandler(() => createServer(deps))
+export const handler = lambdaHandler(() => createServer(deps), { streaming: true })

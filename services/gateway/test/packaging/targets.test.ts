@@ -54,19 +54,31 @@ it('gives serverless.yml the URL, the targets and their ARNs of a stage', () => 
     'services/gateway/gateway.yml': 'doors: { functionUrl: iam }\nstages: { local: { doors: { functionUrl: none } } }',
     'services/docs/serverless.yml': toolServer('docs'),
   })
-  expect(deploymentVariables('prod', repository)).toEqual({
-    url: { authorizer: 'aws_iam' },
+  expect(deploymentVariables({ stage: 'prod', network: 'internet' }, repository)).toEqual({
+    url: { authorizer: 'aws_iam', invokeMode: 'RESPONSE_STREAM' },
+    events: [],
+    answers: 'stream',
     targetsVariable: '{"docs":"mcp-server-docs-prod"}',
     targetArns: [
       { 'Fn::Sub': 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:mcp-server-docs-prod' },
     ],
   })
-  expect(deploymentVariables('local', repository).url).toBe(true)
+  expect(deploymentVariables({ stage: 'local', network: 'internet' }, repository).url).toEqual({
+    invokeMode: 'RESPONSE_STREAM',
+  })
+})
+
+it('streams nothing in a VPC, where a function URL cannot', () => {
+  using repository = repositoryOf({ 'services/docs/serverless.yml': toolServer('docs') })
+  expect(deploymentVariables({ stage: 'prod', network: 'vpc' }, repository)).toMatchObject({
+    url: { authorizer: 'aws_iam', invokeMode: 'BUFFERED' },
+    answers: 'whole',
+  })
 })
 
 it('makes no function URL when that door is shut', () => {
   using repository = repositoryOf({
     'services/gateway/gateway.yml': 'doors: { invoke: { trusted: { principal: agents } } }',
   })
-  expect(deploymentVariables('prod', repository).url).toBe(false)
+  expect(deploymentVariables({ stage: 'prod', network: 'internet' }, repository).url).toBe(false)
 })

@@ -1,0 +1,56 @@
+/** What a target is sent: the client's request, and the gateway's word on the call around it. */
+
+import {
+  type Call,
+  ErrorCode,
+  isObject,
+  type JsonObject,
+  type JsonRpcRequest,
+  metaKey,
+  RpcError,
+  stripCallFacts,
+  writeCallFacts,
+} from '@mcp-lambda/wrapper'
+import type { Target } from './targets.ts'
+
+/** The client's own words, and the facts of the call; a key of ours that a client wrote never gets here by itself. */
+export function toMessage(
+  request: JsonRpcRequest,
+  call: Call,
+  deadlineMs: number,
+  xray: string | undefined,
+): JsonRpcRequest {
+  const { principal, tenant } = call
+  const trace = { ...call.trace, ...(xray !== undefined && { xray }) }
+  const facts = writeCallFacts({
+    ...(principal && { principal }),
+    ...(tenant !== undefined && { tenant }),
+    deadlineMs,
+    ...(Object.keys(trace).length > 0 && { trace }),
+  })
+  return { ...request, params: { ...request.params, _meta: { ...stripCallFacts(metaOf(request)), ...facts } } }
+}
+
+/** Whether the client may be told anything before the answer: it wants progress, or log lines of a server that has some. */
+export function wantsNotifications(request: JsonRpcRequest, { catalogue }: Target): boolean {
+  const { progressToken, [metaKey.logLevel]: logLevel } = metaOf(request)
+  return progressToken !== undefined || (logLevel !== undefined && 'logging' in catalogue.capabilities)
+}
+
+/** What Lambda takes for a `TenantId` (API reference, Invoke). */
+const tenantIdPattern = /^[a-zA-Z0-9._:/=+\-@ ]{1,256}$/
+
+/** Lambda keeps an environment for each tenant of a function in per-tenant isolation, and refuses a call without one. */
+export function toTenantId({ name, perTenant }: Target, { tenant }: Call): string | undefined {
+  if (!perTenant) return undefined
+  if (tenant !== undefined && tenantIdPattern.test(tenant)) return tenant
+  throw new RpcError(
+    ErrorCode.forbidden,
+    `${name}: it serves each tenant apart, and this caller has ${tenant === undefined ? 'no tenant' : 'one that Lambda takes no name of'}`,
+    { target: name, cause: 'no_tenant', retryable: false },
+  )
+}
+
+export function metaOf({ params }: JsonRpcRequest): JsonObject {
+  return isObject(params?._meta) ? params._meta : {}
+}

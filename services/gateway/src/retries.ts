@@ -1,0 +1,44 @@
+/** When a call is sent again, and how long after. */
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Failure, InvokeFailure } from './invoke-failures.ts'
+
+const maxAttempts = 3
+const firstBackoffMs = 100
+
+export type RetryOptions = {
+  /** Whether the same call may run twice: its tool says so, or it only reads. */
+  readonly repeatable: boolean
+  readonly deadlineMs: number
+  readonly signal: AbortSignal
+  /** 0 to 1, for jitter. */
+  readonly random: () => number
+}
+
+/**
+ * Does work that throws `InvokeFailure`, again while that is safe and there is time: what surely never ran, and of what
+ * may run twice also what is likely to go well the next time.
+ */
+export async function withRetries<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
+  for (let count = 1; ; count += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      options.signal.throwIfAborted()
+      const waitMs = error instanceof InvokeFailure ? toWaitMs(error.failure, count, options) : undefined
+      if (waitMs === undefined) throw error
+      await sleep(waitMs, undefined, { signal: options.signal })
+    }
+  }
+}
+
+function toWaitMs(
+  { neverReached, passing, retryAfterMs = 0 }: Failure,
+  count: number,
+  { repeatable, deadlineMs, random }: RetryOptions,
+): number | undefined {
+  if (count === maxAttempts || !(neverReached || (repeatable && passing))) return undefined
+  // "Full jitter": callers that were turned away together do not come back together.
+  const waitMs = Math.max(retryAfterMs, random() * firstBackoffMs * 4 ** (count - 1))
+  return Date.now() + waitMs < deadlineMs ? waitMs : undefined
+}
