@@ -12,7 +12,7 @@ import { watchScaling } from './watch-scaling.ts'
 
 const calls = 1_000
 const environments = 200
-const idleMs = 4_000
+const idleMs = 5_000
 const results = join(import.meta.dirname, '.results')
 
 /** Holds its environment until the gate, a file, is there: only so can all of them be at work at one moment. */
@@ -74,21 +74,27 @@ async function run(): Promise<Run> {
   }
   watch.sample()
   const refusals: Refusal[] = []
+  const refused = new Set<number>()
   const secrets = Array.from({ length: calls }, () => crypto.randomUUID())
   let open = calls
   watch.openCalls(open)
   const answering = Promise.all(
     secrets.map(async (secret, id) => {
       const Payload = JSON.stringify({ id, secret, gate })
+      const onThrottled = (error: TooManyRequestsException) => {
+        refused.add(id)
+        refusals.push(toRefusal(error))
+      }
       const { Payload: answer } = await callWithRetries(
         () => client.send(new InvokeCommand({ FunctionName: 'holds', Payload })),
-        { firstWaitMs: 1_000, mostWaitMs: 8_000, onThrottled: error => refusals.push(toRefusal(error)) },
+        { firstWaitMs: 1_000, mostWaitMs: 4_000, onThrottled },
       )
       watch.openCalls(--open)
       return JSON.parse(answer?.transformToString() ?? '') as Answer
     }),
   )
-  await vi.waitFor(() => expect(watch.serving).toBe(environments), { timeout: 100_000, interval: 50 })
+  const isFull = () => watch.serving === environments && refused.size === calls - environments
+  await vi.waitFor(() => expect(isFull()).toBe(true), { timeout: 100_000, interval: 50 })
   // A moment later, so that a 201st would show.
   await wait(1_000)
   const atGate = watch.sample()
