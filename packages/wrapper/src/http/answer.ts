@@ -15,6 +15,9 @@ import {
   toFailure,
 } from '../json-rpc.ts'
 import { refusalsAsFailures, toRefusalError } from '../refusals.ts'
+import { allowedMethods, corsHeaders, isAllowedOrigin, preflightHeaders } from './cors.ts'
+import { eventStreamHeaders, toEventStream } from './event-stream.ts'
+import { accepts, checkMediaTypes } from './media-types.ts'
 
 /** One HTTP request, whatever brought it. */
 export type HttpCall = {
@@ -50,36 +53,24 @@ export type Documents = (caller: Caller) => JsonObject | undefined
 /** Answers one request of streamable HTTP, either era. */
 export async function answerHttp(edge: Edge, call: HttpCall, options: HttpOptions): Promise<HttpAnswer> {
   const { origin } = call.headers
-  if (origin !== undefined && !isAllowed(origin, options.allowedOrigins)) {
+  if (origin !== undefined && !isAllowedOrigin(origin, options.allowedOrigins)) {
     return refuse(403, ErrorCode.forbidden, `Origin ${origin} may not call this server`)
   }
   const answer = await answerMethod(edge, call, options)
   return origin === undefined ? answer : { ...answer, headers: { ...answer.headers, ...corsHeaders(origin) } }
 }
 
-function isAllowed(origin: string, allowed: readonly string[]): boolean {
-  return allowed.includes(origin) || allowed.includes(origin.replace(/:\d+$/, ':*'))
-}
-
-function corsHeaders(origin: string): Record<string, string> {
-  return {
-    'access-control-allow-origin': origin,
-    'access-control-expose-headers': 'WWW-Authenticate',
-    vary: 'Origin',
-  }
-}
-
 async function answerMethod(edge: Edge, call: HttpCall, { documents }: HttpOptions): Promise<HttpAnswer> {
-  if (call.method === 'OPTIONS') return preflight()
+  if (call.method === 'OPTIONS') return { status: 204, headers: preflightHeaders, body: '' }
   const document = call.method === 'GET' ? documents?.(call.caller) : undefined
   if (document) return toJson(200, document)
   if (call.method !== 'POST') {
     // GET would open a stream that nothing is ever sent on, and that is paid for until the function's time limit.
     const refusal = refuse(405, ErrorCode.invalidRequest, `${call.method} is not served here; POST each message`)
-    return { ...refusal, headers: { ...refusal.headers, allow: 'POST, OPTIONS' } }
+    return { ...refusal, headers: { ...refusal.headers, allow: allowedMethods } }
   }
   const problem = checkMediaTypes(call.headers)
-  if (problem) return problem
+  if (problem) return refuse(problem.status, ErrorCode.invalidRequest, problem.message)
   try {
     const principal = await edge.identify(call.caller)
     return await answerBody(edge, call, principal)
@@ -94,38 +85,6 @@ function turnAway(refusal: Refusal, caller: Caller, id: string | number | null =
   const answer = toJson(refusal.status, toFailure(id, code, message, data))
   const headers = typeof refusal.headers === 'function' ? refusal.headers(caller) : refusal.headers
   return { ...answer, headers: { ...answer.headers, ...headers } }
-}
-
-function preflight(): HttpAnswer {
-  const headers = {
-    allow: 'POST, OPTIONS',
-    'access-control-allow-methods': 'POST',
-    'access-control-allow-headers':
-      'Authorization, Content-Type, Accept, MCP-Protocol-Version, Mcp-Method, Mcp-Name, Mcp-Session-Id, Last-Event-ID',
-    'access-control-max-age': '600',
-  }
-  return { status: 204, headers, body: '' }
-}
-
-function checkMediaTypes(headers: HttpCall['headers']): HttpAnswer | undefined {
-  const contentType = headers['content-type']
-  if (contentType !== undefined && !/^application\/json\s*(;|$)/i.test(contentType)) {
-    return refuse(415, ErrorCode.invalidRequest, `Content-Type is ${contentType}; send application/json`)
-  }
-  const { accept } = headers
-  if (accept !== undefined && !accepts(accept, 'json') && !accepts(accept, 'event-stream')) {
-    return refuse(406, ErrorCode.invalidRequest, `Accept is ${accept}; list application/json and text/event-stream`)
-  }
-  return undefined
-}
-
-/** More forgiving than the specification, which wants both types listed: clients send a wildcard, or one of the two. */
-function accepts(accept: string, subtype: 'json' | 'event-stream'): boolean {
-  const type = subtype === 'json' ? 'application' : 'text'
-  return accept.split(',').some(range => {
-    const name = range.split(';')[0]?.trim().toLowerCase()
-    return name === '*/*' || name === `${type}/*` || name === `${type}/${subtype}`
-  })
 }
 
 type Principal = Awaited<ReturnType<Edge['identify']>>
@@ -192,21 +151,6 @@ async function answerMessages(
     return toJson(statusOf(first.value, era), first.value)
   }
   return { status: 200, headers: eventStreamHeaders, body: toEventStream(first.value, messages) }
-}
-
-const eventStreamHeaders = {
-  'content-type': 'text/event-stream',
-  'cache-control': 'no-cache, no-transform',
-  'x-accel-buffering': 'no',
-}
-
-async function* toEventStream(first: JsonRpcMessage, rest: AsyncIterable<JsonRpcMessage>): AsyncGenerator<string> {
-  yield toEvent(first)
-  for await (const message of rest) yield toEvent(message)
-}
-
-function toEvent(message: JsonRpcMessage): string {
-  return `event: message\ndata: ${JSON.stringify(message)}\n\n`
 }
 
 async function lastOf(messages: AsyncIterable<JsonRpcMessage>): Promise<JsonRpcResponse> {
