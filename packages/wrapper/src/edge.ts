@@ -1,5 +1,6 @@
 import { type Backend, type Call, type Caller, type CallFacts, type Era, type Principal, Refusal } from './backend.ts'
 import { readCallFacts, stripCallFacts } from './call-facts.ts'
+import { createOwnDigest } from './catalogue/own-digest.ts'
 import { newestLegacyRevision, readMeta, withMeta } from './era/revisions.ts'
 import {
   ErrorCode,
@@ -39,6 +40,8 @@ export type Edge = {
     principal: Principal | undefined,
   ): AsyncGenerator<JsonRpcMessage, void, undefined>
   notify(notification: JsonRpcNotification, arrival: Arrival, principal: Principal | undefined): Promise<void>
+  /** See `createOwnDigest`. */
+  digest(): string | undefined
 }
 
 /** Milliseconds kept back from a deadline to still be able to say that it passed. */
@@ -70,6 +73,7 @@ export function createEdge(backend: Backend, authenticate: Authenticate = believ
   }
 
   return {
+    digest: createOwnDigest(backend),
     identify: async caller => authenticate(caller),
 
     async *exchange(request, spoken, arrival, principal) {

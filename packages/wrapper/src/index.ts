@@ -8,6 +8,8 @@ export type { SdkServer, SdkServerFactory, SdkTransport } from './backends/sdk.t
 export { sdk } from './backends/sdk.ts'
 export { type StdioOptions, stdio } from './backends/stdio.ts'
 export { readCallFacts, stripCallFacts, writeCallFacts } from './call-facts.ts'
+export { catalogueKey } from './catalogue/own-digest.ts'
+export { type Catalogue, digestCatalogue, readCatalogue } from './catalogue/read-catalogue.ts'
 export { currentCall } from './current-call.ts'
 export type { Authenticate } from './edge.ts'
 export type { CacheHint } from './era/hints.ts'

@@ -1,6 +1,8 @@
 import type { Caller } from '../backend.ts'
+import { catalogueKey } from '../catalogue/own-digest.ts'
 import { type Arrival, type Edge, readAsserted } from '../edge.ts'
 import { classify } from '../era/classify.ts'
+import { readMeta } from '../era/revisions.ts'
 import {
   ErrorCode,
   isNotification,
@@ -98,7 +100,17 @@ export async function* exchangeInvoke(
 
 async function* identifyAndExchange(edge: Edge, request: JsonRpcRequest, arrival: Arrival) {
   const principal = await edge.identify(arrival.caller)
-  yield* edge.exchange(request, classify(request), arrival, principal)
+  const messages = edge.exchange(request, classify(request), arrival, principal)
+  if (readMeta(request)[catalogueKey] === undefined) yield* messages
+  else for await (const message of messages) yield isResponse(message) ? withDigest(message, edge.digest()) : message
+}
+
+/** A gateway holds it against the catalogue that was reviewed. */
+function withDigest(response: JsonRpcResponse, digest: string | undefined): JsonRpcResponse {
+  if ('error' in response || digest === undefined) return response
+  const { _meta } = response.result
+  const meta = { ...(isObject(_meta) ? _meta : {}), [catalogueKey]: digest }
+  return { ...response, result: { ...response.result, _meta: meta } }
 }
 
 async function notifyInvoke(edge: Edge, message: JsonRpcNotification, context: LambdaContext): Promise<void> {

@@ -1,0 +1,114 @@
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type Catalogue, catalogueKey, digestCatalogue, lambdaHandler, readCatalogue } from '../src/index.ts'
+import { functionUrlEvent, lambdaContext, mirroredHeaders, modernRequest } from '../src/testing/index.ts'
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout'] }))
+afterEach(() => void vi.useRealTimers())
+
+function create(...names: string[]) {
+  return () => {
+    const server = new McpServer({ name: 'digest', version: '1.0.0' })
+    for (const name of names) server.registerTool(name, { description: `Does ${name}` }, async () => ({ content: [] }))
+    return server
+  }
+}
+
+const asked = modernRequest('tools/call', { name: 'a' }, { meta: { [catalogueKey]: true } })
+
+type Answer = { result: { _meta: Record<string, unknown> } }
+
+async function digestAfterPause(handler: ReturnType<typeof lambdaHandler>): Promise<unknown> {
+  await handler(asked, lambdaContext())
+  await vi.advanceTimersByTimeAsync(100)
+  return vi.waitFor(async () => {
+    const { result } = (await handler(asked, lambdaContext())) as Answer
+    expect(result._meta).toHaveProperty([catalogueKey])
+    return result._meta[catalogueKey]
+  })
+}
+
+describe('the digest of what a server offers', () => {
+  it('comes with answers once it is known, and does not make the first one wait', async () => {
+    const handler = lambdaHandler(create('a', 'b'))
+    const first = (await handler(asked, lambdaContext())) as Answer
+    expect(first.result._meta).not.toHaveProperty([catalogueKey])
+    expect(await digestAfterPause(handler)).toMatch(/^[\w-]{43}$/)
+  })
+
+  it('is that of the catalogue anybody can read', async () => {
+    const handler = lambdaHandler(create('a', 'b'))
+    const catalogue = await readCatalogue(async (method, params) => {
+      const answer = await handler({ jsonrpc: '2.0', id: 1, method, params }, lambdaContext())
+      return (answer as Answer).result
+    })
+    expect(await digestAfterPause(handler)).toBe(digestCatalogue(catalogue))
+  })
+
+  it('is the same in every environment, in whatever order tools are registered', async () => {
+    const digests = [create('a', 'b'), create('a', 'b'), create('b', 'a')].map(factory =>
+      digestAfterPause(lambdaHandler(factory)),
+    )
+    expect(new Set(await Promise.all(digests)).size).toBe(1)
+  })
+
+  it('is another with one tool more', async () => {
+    const digests = [create('a'), create('a', 'b')].map(factory => digestAfterPause(lambdaHandler(factory)))
+    expect(new Set(await Promise.all(digests)).size).toBe(2)
+  })
+
+  it('is sent to nobody who does not ask by invoke', async () => {
+    const handler = lambdaHandler(create('a'))
+    await digestAfterPause(handler)
+    const plain = (await handler(modernRequest('tools/call', { name: 'a' }), lambdaContext())) as Answer
+    expect(plain.result._meta).not.toHaveProperty([catalogueKey])
+    const event = functionUrlEvent({ body: asked, headers: mirroredHeaders(asked) })
+    expect(await handler(event, lambdaContext())).not.toHaveProperty('body', expect.stringContaining(catalogueKey))
+  })
+
+  it('is never known of a server that does not list itself to anybody, which still answers', async () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue()
+    const handler = lambdaHandler({
+      async *exchange({ id, method }) {
+        if (method === 'tools/call') yield { jsonrpc: '2.0', id, result: { content: [], _meta: {} } }
+        else yield { jsonrpc: '2.0', id, error: { code: -31403, message: 'Who are you?' } }
+      },
+    })
+    await handler(asked, lambdaContext())
+    await vi.advanceTimersByTimeAsync(100)
+    await vi.waitFor(() => expect(warn).toHaveBeenCalledOnce())
+    const { result } = (await handler(asked, lambdaContext())) as Answer
+    expect(result._meta).toEqual({})
+  })
+})
+
+describe('digestCatalogue', () => {
+  const catalogue: Catalogue = {
+    serverInfo: { name: 'x', version: '1.0.0' },
+    capabilities: { tools: {} },
+    instructions: 'Read first.',
+    tools: [{ name: 'a', description: 'Does a', inputSchema: { type: 'object' } }],
+    prompts: [],
+    resources: [],
+    resourceTemplates: [],
+  }
+
+  it.each([
+    { change: 'a version', to: { serverInfo: { name: 'x', version: '2.0.0' } }, same: true },
+    {
+      change: 'the order of keys',
+      to: { tools: [{ inputSchema: { type: 'object' }, name: 'a', description: 'Does a' }] },
+      same: true,
+    },
+    {
+      change: 'a word',
+      to: { tools: [{ name: 'a', description: 'Does A', inputSchema: { type: 'object' } }] },
+      same: false,
+    },
+    { change: 'a schema', to: { tools: [{ name: 'a', description: 'Does a', inputSchema: {} }] }, same: false },
+    { change: 'instructions', to: { instructions: 'Obey.' }, same: false },
+    { change: 'a prompt more', to: { prompts: [{ name: 'p' }] }, same: false },
+  ])('by $change is the same: $same', ({ to, same }) => {
+    expect(digestCatalogue({ ...catalogue, ...to }) === digestCatalogue(catalogue)).toBe(same)
+  })
+})
