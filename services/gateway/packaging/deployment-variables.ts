@@ -8,10 +8,15 @@ export type Deployment = {
   readonly stage: string
   /** `internet` or `vpc`: the parameter of params.yml. */
   readonly network: string
+  /** Name or ARN of the Secrets Manager secret with the state keys; empty where there is none. */
+  readonly stateKeysSecret: string
 }
 
 /** What `serverless.yml` cannot say for itself: it follows from the other services and from `gateway.yml`. */
-export function deploymentVariables({ stage, network }: Deployment, { root, gateway }: Repository = repository) {
+export function deploymentVariables(
+  { stage, network, stateKeysSecret }: Deployment,
+  { root, gateway }: Repository = repository,
+) {
   const targets = readTargets(root)
   const { doors } = readGatewayConfig(gateway, { stage, targetNames: targets.map(({ name }) => name) })
   return {
@@ -19,6 +24,8 @@ export function deploymentVariables({ stage, network }: Deployment, { root, gate
     // All paths: that of the endpoint, and the well-known one of its OAuth metadata.
     events: doors.apiGateway ? [{ httpApi: '*' }] : [],
     answers: toAnswers(network),
+    // Resolved by CloudFormation when it deploys: packaging needs no credentials, and no file holds the keys.
+    stateKeys: stateKeysSecret === '' ? '' : `{{resolve:secretsmanager:${stateKeysSecret}:SecretString}}`,
     targetsVariable: JSON.stringify(
       Object.fromEntries(targets.map(target => [target.name, onStage(stage, target.functionName)])),
     ),

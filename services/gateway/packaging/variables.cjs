@@ -6,4 +6,8 @@ const { deploymentVariables } = requireTypeScript('./deployment-variables.ts', _
 
 /** What serverless.yml asks for by `${file(./packaging/variables.cjs):…}`. */
 module.exports = async ({ resolveVariable }) =>
-  deploymentVariables({ stage: await resolveVariable('sls:stage'), network: await resolveVariable('param:network') })
+  deploymentVariables({
+    stage: await resolveVariable('sls:stage'),
+    network: await resolveVariable('param:network'),
+    stateKeysSecret: await resolveVariable('param:stateKeysSecret'),
+  })
