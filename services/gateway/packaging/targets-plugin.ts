@@ -1,5 +1,6 @@
 import type { Plugin } from 'esbuild'
 import type { PackagedTargets } from '../src/gateway-config.ts'
+import { accessFindings } from './access-findings.ts'
 import { findings, readCatalogues } from './catalogues.ts'
 import { readGatewayConfig } from './gateway-config.ts'
 import { type Repository, repository } from './repository.ts'
@@ -16,7 +17,10 @@ export function createTargetsPlugin(stage: string, where: Repository = repositor
         return {
           contents: JSON.stringify(packaged),
           loader: 'json',
-          warnings: findings(packaged.targets).map(text => ({ text })),
+          warnings: [
+            ...findings(packaged.targets),
+            ...accessFindings(packaged.config, packaged.targets).map(text => `gateway.yml: ${text}`),
+          ].map(text => ({ text })),
         }
       })
     },

@@ -14,11 +14,11 @@ import type { Target } from './targets.ts'
 
 export const serverInfo = { name: 'mcp-gateway', title: 'MCP gateway', version: '0.1.0' }
 
-/**
- * Five minutes, for anybody: a deployment's lists never change, and are the same for every caller. What a client holds
- * on to after a deployment is at most this old.
- */
-const cacheHint = { ttlMs: 300_000, cacheScope: 'public' }
+/** Five minutes: a deployment's lists never change. What a client holds on to after a deployment is at most this old. */
+const ttlMs = 300_000
+
+/** `private` where a policy took something out: others are shown another list. */
+type CacheScope = 'public' | 'private'
 
 /** Well below what a function may return; a page holds one entry even if that alone is larger. */
 const defaultPageBytes = 512 * 1024
@@ -28,14 +28,15 @@ export type Catalogue = (request: JsonRpcRequest) => JsonObject | undefined
 
 export function createCatalogue(
   targets: readonly Target[],
-  { maxPageBytes = defaultPageBytes }: { maxPageBytes?: number } = {},
+  { maxPageBytes = defaultPageBytes, cacheScope = 'public' }: { maxPageBytes?: number; cacheScope?: CacheScope } = {},
 ): Catalogue {
-  const discovered = toDiscoverResult(targets)
+  const discovered = toResult(toDiscovered(targets), cacheScope)
+  const toPages = (field: Field) => toResults(field, toEntries(targets, field), { maxPageBytes, cacheScope })
   const lists = new Map<string, Pages>([
-    ['tools/list', toPages('tools', toEntries(targets, 'tools'), maxPageBytes)],
-    ['prompts/list', toPages('prompts', toEntries(targets, 'prompts'), maxPageBytes)],
-    ['resources/list', toPages('resources', toEntries(targets, 'resources'), maxPageBytes)],
-    ['resources/templates/list', toPages('resourceTemplates', toEntries(targets, 'resourceTemplates'), maxPageBytes)],
+    ['tools/list', toPages('tools')],
+    ['prompts/list', toPages('prompts')],
+    ['resources/list', toPages('resources')],
+    ['resources/templates/list', toPages('resourceTemplates')],
   ])
   return request => {
     if (request.method === 'server/discover') return discovered
@@ -44,19 +45,19 @@ export function createCatalogue(
   }
 }
 
-function toDiscoverResult(targets: readonly Target[]): JsonObject {
+function toDiscovered(targets: readonly Target[]): JsonObject {
   const instructions = targets.flatMap(({ name, catalogue }) =>
     catalogue.instructions ? [`# ${name} (its tools begin with ${name}___)\n\n${catalogue.instructions}`] : [],
   )
-  return toResult({
+  return {
     supportedVersions: modernRevisions,
     capabilities: toCapabilities(targets),
     ...(instructions.length > 0 && { instructions: instructions.join('\n\n') }),
-  })
+  }
 }
 
-/** What the router carries; a target's log lines and changes of its lists have no way back through an invocation. */
-const carried = ['tools', 'prompts', 'resources', 'completions']
+/** What the router carries. Changes of a target's lists have no way back through an invocation. */
+const carried = ['tools', 'prompts', 'resources', 'completions', 'logging']
 
 function toCapabilities(targets: readonly Target[]): JsonObject {
   const offered = carried.filter(name => targets.some(({ catalogue }) => name in catalogue.capabilities))
@@ -81,13 +82,17 @@ function toEntries(targets: readonly Target[], field: Field): JsonObject[] {
 /** Results by the cursor that asks for them; the first has none. */
 type Pages = ReadonlyMap<string | undefined, JsonObject>
 
-function toPages(field: Field, entries: readonly JsonObject[], maxPageBytes: number): Pages {
+function toResults(
+  field: Field,
+  entries: readonly JsonObject[],
+  { maxPageBytes, cacheScope }: { maxPageBytes: number; cacheScope: CacheScope },
+): Pages {
   const groups = toGroups(entries, maxPageBytes)
   const cursors = groups.length > 1 ? toCursors(field, entries, groups.length) : []
   return new Map(
     groups.map((group, index) => {
       const nextCursor = cursors[index + 1]
-      return [cursors[index], toResult({ [field]: group, ...(nextCursor !== undefined && { nextCursor }) })]
+      return [cursors[index], toResult({ [field]: group, ...(nextCursor !== undefined && { nextCursor }) }, cacheScope)]
     }),
   )
 }
@@ -130,6 +135,6 @@ function readPage(pages: Pages, cursor: unknown): JsonObject {
   )
 }
 
-function toResult(result: JsonObject): JsonObject {
-  return { resultType: 'complete', ...cacheHint, ...result, _meta: { [metaKey.serverInfo]: serverInfo } }
+function toResult(result: JsonObject, cacheScope: CacheScope): JsonObject {
+  return { resultType: 'complete', ttlMs, cacheScope, ...result, _meta: { [metaKey.serverInfo]: serverInfo } }
 }

@@ -1,0 +1,68 @@
+/** Rules of `gateway.yml` that do nothing: nobody they are for, or nothing they are about. */
+
+import type { GatewayConfig, Rule } from '../src/gateway-config.ts'
+import { matchesGlob } from '../src/glob.ts'
+import { toPublicName } from '../src/names.ts'
+import { toResourceName } from '../src/policy.ts'
+import type { CataloguedTarget } from './catalogues.ts'
+
+/** One line for each, by its path in the file. */
+export function accessFindings(config: GatewayConfig, targets: readonly CataloguedTarget[]): string[] {
+  const { policy, jwt, callers, doors } = config
+  const names = targets.flatMap(toNames)
+  const takesTokens = Object.values(doors).includes('jwt')
+  const anybody = doors.functionUrl === 'none'
+  return [
+    ...(jwt && !takesTokens && !anybody ? ['jwt: no door takes tokens, so nobody is known by one'] : []),
+    ...(callers.length > 0 && doors.functionUrl !== 'iam' && !anybody
+      ? ['callers: no door takes signatures, so nobody is known by one']
+      : []),
+    ...(policy?.allow ?? []).flatMap((rule, index) =>
+      [
+        ...findNames(rule, names),
+        ...findTenants(rule, config),
+        ...findRoles(rule, config),
+        ...findScopes(rule, takesTokens),
+      ].map(problem => `policy.allow.${index}.${problem}`),
+    ),
+  ]
+}
+
+/** All that a rule can be about, as it is listed. */
+function toNames({ name: target, catalogue }: CataloguedTarget): string[] {
+  return [
+    ...[...catalogue.tools, ...catalogue.prompts].map(({ name }) => toPublicName(target, String(name))),
+    ...catalogue.resources.map(({ uri }) => toResourceName(target, String(uri))),
+    ...catalogue.resourceTemplates.map(({ uriTemplate }) => toResourceName(target, String(uriTemplate))),
+  ]
+}
+
+function findNames(rule: Rule, names: readonly string[]): string[] {
+  return rule.names.flatMap((glob, index) =>
+    names.some(name => matchesGlob(glob, name)) ? [] : [`names.${index}: nothing is called ${glob}`],
+  )
+}
+
+function findTenants({ tenants = [] }: Rule, { callers, jwt, doors }: GatewayConfig): string[] {
+  // An issuer with `tenantClaim`, and whoever invokes a trusting gateway, may name any.
+  const anyTenant =
+    typeof doors.invoke === 'object' || jwt?.issuers.some(({ tenantClaim }) => tenantClaim !== undefined)
+  const known = [...callers, ...(jwt?.issuers ?? [])].flatMap(({ tenant }) => tenant ?? [])
+  return anyTenant ? [] : findUnmatched('tenants', tenants, known)
+}
+
+function findRoles({ roles = [] }: Rule, { callers, jwt, doors }: GatewayConfig): string[] {
+  const anyRole = jwt?.issuers.some(({ rolesClaim }) => rolesClaim !== undefined)
+  const trusted = typeof doors.invoke === 'object' ? (doors.invoke.trusted.roles ?? []) : []
+  return anyRole ? [] : findUnmatched('roles', roles, [...trusted, ...callers.flatMap(caller => caller.roles ?? [])])
+}
+
+function findUnmatched(key: 'tenants' | 'roles', globs: readonly string[], known: readonly string[]): string[] {
+  return globs.flatMap((glob, index) =>
+    known.some(one => matchesGlob(glob, one)) ? [] : [`${key}.${index}: no caller can have ${glob}`],
+  )
+}
+
+function findScopes({ scopes }: Rule, takesTokens: boolean): string[] {
+  return scopes && !takesTokens ? ['scopes: no door takes tokens, so nobody holds a scope'] : []
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import { accessFindings } from '../../packaging/access-findings.ts'
+import type { GatewayConfig } from '../../src/gateway-config.ts'
+import { emptyCatalogue } from './repository-folder.ts'
+
+const targets = [
+  {
+    name: 'docs',
+    catalogue: {
+      ...emptyCatalogue,
+      tools: [{ name: 'search' }, { name: 'dotted.name' }],
+      prompts: [{ name: 'explain' }],
+      resources: [{ uri: 'docs://a' }],
+      resourceTemplates: [{ uriTemplate: 'docs://{page}' }],
+    },
+  },
+]
+
+const issuer = { issuer: 'https://idp.test' }
+
+function find(config: Partial<GatewayConfig>) {
+  return accessFindings(
+    { doors: { functionUrl: 'iam' }, callers: [], allowedOrigins: [], targets: {}, ...config },
+    targets,
+  )
+}
+
+function findOf(allow: NonNullable<GatewayConfig['policy']>['allow'], config: Partial<GatewayConfig> = {}) {
+  return find({ policy: { mode: 'enforce', allow }, ...config })
+}
+
+describe('a rule that can match nothing', () => {
+  it('is told by what it names', () => {
+    const names = [
+      'docs___search',
+      'docs___dotted_name_*',
+      'docs___explain',
+      'docs___docs://*',
+      'docs___find',
+      'wiki___*',
+      'docs___dotted.name',
+    ]
+    expect(findOf([{ names: ['*'] }, { names }])).toEqual([
+      'policy.allow.1.names.4: nothing is called docs___find',
+      'policy.allow.1.names.5: nothing is called wiki___*',
+      'policy.allow.1.names.6: nothing is called docs___dotted.name',
+    ])
+  })
+
+  it('is told by whom it is for', () => {
+    const callers = [{ arn: 'arn:aws:iam::123456789012:role/A', tenant: 'acme', roles: ['sre'] }]
+    const rules = [{ names: ['*'], tenants: ['ac*', 'globex'], roles: ['dev', 'sre'], scopes: ['read'] }]
+    expect(findOf(rules, { callers })).toEqual([
+      'policy.allow.0.tenants.1: no caller can have globex',
+      'policy.allow.0.roles.0: no caller can have dev',
+      'policy.allow.0.scopes: no door takes tokens, so nobody holds a scope',
+    ])
+  })
+
+  it('is not told of callers whose tenant and roles a token says', () => {
+    const jwt = {
+      issuers: [{ ...issuer, tenantClaim: 'org', rolesClaim: 'groups' }],
+      audience: ['a'],
+      requiredScopes: [],
+    }
+    const rules = [{ names: ['*'], tenants: ['any'], roles: ['any'], scopes: ['any'] }]
+    expect(findOf(rules, { jwt, doors: { functionUrl: 'jwt' } })).toEqual([])
+  })
+})
+
+it('tells of settings no door asks for', () => {
+  const jwt = { issuers: [issuer], audience: ['a'], requiredScopes: [] }
+  const callers = [{ arn: 'arn:aws:iam::123456789012:role/A' }]
+  expect(find({ jwt, callers })).toEqual(['jwt: no door takes tokens, so nobody is known by one'])
+  expect(find({ jwt, callers, doors: { functionUrl: 'jwt' } })).toEqual([
+    'callers: no door takes signatures, so nobody is known by one',
+  ])
+})
