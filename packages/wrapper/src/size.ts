@@ -4,6 +4,16 @@
  */
 export const bufferedLimitBytes = 6_291_556
 
-export function describeTooLarge(bytes: number): string {
-  return `The answer is ${bytes} bytes, more than the ${bufferedLimitBytes} a buffered invocation may return. Ask for less at once, or use a streaming function`
+/** Largest answer of a streaming function, all of its parts together (Lambda's quotas, "response streaming": 200 MB). */
+export const streamedLimitBytes = 200 * 1024 * 1024
+
+/** Says how large an answer is, and how large it may be where it leaves. */
+export function describeTooLarge(bytes: number, limitBytes = bufferedLimitBytes): string {
+  const advice = limitBytes < streamedLimitBytes ? ', or use a streaming function' : ''
+  return `The answer is ${bytes} bytes, more than the ${limitBytes} that can be returned here. Ask for less at once${advice}`
+}
+
+/** Whether a text is certainly within a number of UTF-8 bytes: one UTF-16 unit takes three at most. */
+export function isSurelyWithin(text: string, limitBytes: number): boolean {
+  return text.length * 3 <= limitBytes
 }

@@ -1,7 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type Backend, ErrorCode, lambdaHandler, RpcError } from '../src/index.ts'
-import { functionUrlEvent, httpApiEvent, lambdaContext, legacyRequest, modernRequest } from '../src/testing/index.ts'
+import {
+  albEvent,
+  functionUrlEvent,
+  httpApiEvent,
+  lambdaContext,
+  legacyRequest,
+  modernRequest,
+  restApiEvent,
+} from '../src/testing/index.ts'
 import { aborted, createV1 } from './fixtures.ts'
 
 afterEach(() => void vi.restoreAllMocks())
@@ -92,9 +100,26 @@ describe('a backend', () => {
     })
   })
 
-  it('whose answer is too large for HTTP gets a status that says so', async () => {
-    const request = legacyRequest('tools/call', { name: 'big', arguments: { bytes: 7_000_000 } })
-    const answer = await lambdaHandler(createV1)(functionUrlEvent({ body: request }), lambdaContext())
+  it.each([
+    { door: 'a function URL', make: functionUrlEvent, tooLarge: 7_000_000, limit: '6291556', fits: 6_000_000 },
+    { door: 'a REST API', make: restApiEvent, tooLarge: 7_000_000, limit: '6291556', fits: 6_000_000 },
+    { door: 'ALB', make: albEvent, tooLarge: 1_000_000, limit: '1000000', fits: 990_000 },
+  ])('whose answer is too large for $door gets a status that says so', async ({ make, tooLarge, limit, fits }) => {
+    const ask = (bytes: number) => {
+      const body = legacyRequest('tools/call', { name: 'big', arguments: { bytes } })
+      return lambdaHandler(createV1)(make({ body }), lambdaContext())
+    }
+    expect(await ask(tooLarge)).toMatchObject({ statusCode: 500, body: expect.stringContaining(limit) })
+    expect(await ask(fits)).toMatchObject({ statusCode: 200 })
+  })
+
+  it('whose answer is too large in bytes, though not in characters, gets the status as well', async () => {
+    const wide: Backend = {
+      async *exchange({ id }) {
+        yield { jsonrpc: '2.0', id, result: { text: '漢'.repeat(2_500_000) } }
+      },
+    }
+    const answer = await lambdaHandler(wide)(functionUrlEvent({ body: legacyRequest('ping') }), lambdaContext())
     expect(answer).toMatchObject({ statusCode: 500, body: expect.stringContaining('6291556') })
   })
 })

@@ -1,6 +1,17 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { lambdaHandler } from '../src/index.ts'
-import { lambdaContext, modernRequest, streamedHandler } from '../src/testing/index.ts'
+import * as z from 'zod/v4'
+import { createEdge } from '../src/edge.ts'
+import { type ResponseStream, streamAnswer } from '../src/events/streaming.ts'
+import { ErrorCode, lambdaHandler } from '../src/index.ts'
+import { toBackend } from '../src/source.ts'
+import {
+  functionUrlEvent,
+  lambdaContext,
+  legacyRequest,
+  modernRequest,
+  restApiEvent,
+  streamedHandler,
+} from '../src/testing/index.ts'
 import { createV1 } from './fixtures.ts'
 
 describe('streaming: true', () => {
@@ -22,5 +33,77 @@ describe('streaming: true', () => {
     const parts: string[] = []
     for await (const part of streamedHandler(createV1)(event, lambdaContext())) parts.push(part)
     expect(parts).toEqual([JSON.stringify(await lambdaHandler(createV1)(event, lambdaContext()))])
+  })
+})
+
+describe('a streamed answer', () => {
+  const limitBytes = 20_000
+
+  /** What a small stream takes of the answer to a call, prelude apart. */
+  async function streamed(event: unknown, custom: Record<string, unknown> = {}): Promise<string> {
+    const written: string[] = []
+    const stream = {
+      write: (part: string) => written.push(part) > 0,
+      end: (done: () => void) => done(),
+      once: () => undefined,
+    } as unknown as ResponseStream
+    const aws = { streamifyResponse: () => undefined, HttpResponseStream: { from: () => stream } }
+    const context = lambdaContext({ clientContext: { custom } })
+    const edge = createEdge(toBackend(createChatty, {}))
+    await streamAnswer(edge, event, stream, context, { http: { allowedOrigins: [] }, aws, limitBytes })
+    return written.join('')
+  }
+
+  function createChatty() {
+    const server = createV1()
+    server.registerTool('chat', { inputSchema: { lines: z.number() } }, async ({ lines }) => {
+      for (let line = 0; line < lines; line += 1) {
+        await server.server.sendLoggingMessage({ level: 'info', data: 'x'.repeat(1_000) })
+      }
+      return { content: [{ type: 'text', text: 'over' }] }
+    })
+    return server
+  }
+
+  const chat = (lines: number) => legacyRequest('tools/call', { name: 'chat', arguments: { lines } })
+  const big = (bytes: number) => legacyRequest('tools/call', { name: 'big', arguments: { bytes } })
+
+  it.each([
+    { what: 'an event stream', toEvent: (body: object) => functionUrlEvent({ body }), custom: {} },
+    { what: 'lines', toEvent: (request: object) => request, custom: { frames: 'ndjson' } },
+  ])('over the limit ends with an error that names the size: $what', async ({ toEvent, custom }) => {
+    const text = await streamed(toEvent(chat(100)), custom)
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(limitBytes)
+    const messages = text.split('\n').flatMap(line => /\{.*\}/.exec(line) ?? [])
+    expect(messages.length).toBeGreaterThan(10)
+    expect(JSON.parse(messages.at(-1) ?? '')).toMatchObject({
+      id: 1,
+      error: { code: ErrorCode.tooLarge, message: expect.stringContaining(String(limitBytes)) },
+    })
+    expect(await streamed(toEvent(chat(5)), custom)).toContain('over')
+  })
+
+  it('over the limit as one JSON text is an error, too', async () => {
+    expect(JSON.parse(await streamed(functionUrlEvent({ body: big(30_000) })))).toMatchObject({
+      id: 1,
+      error: { code: ErrorCode.tooLarge, message: expect.stringContaining(String(limitBytes)) },
+    })
+    expect(await streamed(functionUrlEvent({ body: big(10_000) }))).toContain('xxx')
+  })
+
+  it('of a REST API may take longer than one that is given whole', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const server = streamedHandler(createV1)
+    const event = restApiEvent({ body: legacyRequest('tools/call', { name: 'hang' }) })
+    const parts = server(event, lambdaContext({ remainingMs: 120_000 }))
+    let answeredAfterMs = 0
+    const startedAtMs = Date.now()
+    const first = parts.next().then(() => {
+      answeredAfterMs = Date.now() - startedAtMs
+    })
+    await vi.advanceTimersByTimeAsync(120_000)
+    await first
+    expect(answeredAfterMs).toBeGreaterThan(100_000)
   })
 })

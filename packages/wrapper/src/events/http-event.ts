@@ -28,10 +28,18 @@ export type HttpFacts = {
   readonly headers: Readonly<Record<string, string>>
   readonly text: string
   readonly caller: Caller
-  /** The door's own limit on an answer, where it is below Lambda's: milliseconds from the start. */
-  readonly limitMs: number
+  /** What the door takes of an answer that is given whole, and of one that is streamed. */
+  readonly limits: Record<'whole' | 'streamed', DoorLimits>
   /** ALB's answer must take the form its target group is configured for. */
   readonly multiValueHeaders: boolean
+}
+
+/** A door's own limits, where they are below Lambda's. */
+export type DoorLimits = {
+  /** Milliseconds from the start. */
+  readonly limitMs: number
+  /** Bytes, of what Lambda's own limit counts. */
+  readonly limitBytes: number
 }
 
 export function isHttpEvent(event: unknown): event is HttpEvent {
@@ -49,19 +57,21 @@ export function readHttpEvent(event: HttpEvent): HttpFacts {
     headers,
     text: readText(event, method),
     caller: { door, headers, ...readPath(event), ...readIam(event), ...readClaims(event) },
-    limitMs: doorLimitMs[door],
+    limits: { whole: wholeLimits[door] ?? lambdasOwn, streamed: lambdasOwn },
     multiValueHeaders: door === 'alb' && event.multiValueHeaders != null,
   }
 }
 
-/** API Gateway answers by itself after 29 s (REST; HTTP APIs after 30 s). The others wait as long as the function runs. */
-const doorLimitMs: Record<Caller['door'], number> = {
-  'function-url': Number.POSITIVE_INFINITY,
-  'http-api': 29_000,
-  'rest-api': 29_000,
-  alb: Number.POSITIVE_INFINITY,
-  invoke: Number.POSITIVE_INFINITY,
-  node: Number.POSITIVE_INFINITY,
+const lambdasOwn: DoorLimits = { limitMs: Number.POSITIVE_INFINITY, limitBytes: Number.POSITIVE_INFINITY }
+
+/**
+ * API Gateway answers by itself after 29 s (REST; HTTP APIs after 30 s), but lets a REST API stream for 15 minutes; its
+ * 10 MB are above what Lambda returns whole. ALB takes 1 MB of response JSON: which megabyte is not said, so the smaller.
+ */
+const wholeLimits: Partial<Record<Caller['door'], DoorLimits>> = {
+  'http-api': { ...lambdasOwn, limitMs: 29_000 },
+  'rest-api': { ...lambdasOwn, limitMs: 29_000 },
+  alb: { ...lambdasOwn, limitBytes: 1_000_000 },
 }
 
 function readDoor({ requestContext }: HttpEvent): Caller['door'] {

@@ -1,9 +1,9 @@
 import type { Edge } from '../edge.ts'
-import { answerHttp, type HttpAnswer, type HttpOptions } from '../http/answer.ts'
+import { answerHttp, type HttpAnswer, type HttpCall, type HttpOptions } from '../http/answer.ts'
 import { ErrorCode, toFailure } from '../json-rpc.ts'
 import type { LambdaContext } from '../lambda-context.ts'
-import { bufferedLimitBytes, describeTooLarge } from '../size.ts'
-import { type HttpEvent, readHttpEvent } from './http-event.ts'
+import { bufferedLimitBytes, describeTooLarge, isSurelyWithin } from '../size.ts'
+import { type HttpEvent, type HttpFacts, readHttpEvent } from './http-event.ts'
 
 /** What a buffered HTTP door takes back from a function. */
 export type ProxyResult = {
@@ -21,8 +21,10 @@ export async function answerHttpEvent(
   context: LambdaContext,
   options: HttpOptions,
 ): Promise<ProxyResult> {
-  const { multiValueHeaders, ...answer } = await startHttpAnswer(edge, event, context, options)
-  const result = fitToDoor(answer.status, answer.headers, await readAll(answer.body))
+  const { multiValueHeaders, limits, ...facts } = readHttpEvent(event)
+  const { limitMs, limitBytes } = limits.whole
+  const { status, headers: sent, body } = await answerHttp(edge, toCall(facts, context, limitMs), options)
+  const result = fitToDoor(status, sent, await readAll(body), Math.min(limitBytes, bufferedLimitBytes))
   if (!multiValueHeaders) return result
   const { headers = {}, ...rest } = result
   return {
@@ -31,21 +33,29 @@ export async function answerHttpEvent(
   }
 }
 
-/** Starts answering an HTTP event: status and headers are final, the body may still be on its way. */
+/** Starts answering an HTTP event as a stream: status and headers are final, the body may still be on its way. */
 export async function startHttpAnswer(
   edge: Edge,
   event: HttpEvent,
   context: LambdaContext,
-  options: HttpOptions,
-): Promise<HttpAnswer & { multiValueHeaders: boolean }> {
-  const { limitMs, multiValueHeaders, caller, ...facts } = readHttpEvent(event)
-  const call = {
+  { limitBytes, ...options }: HttpOptions & { limitBytes: number },
+): Promise<HttpAnswer> {
+  const { limits, multiValueHeaders: _form, ...facts } = readHttpEvent(event)
+  const call = toCall(facts, context, limits.streamed.limitMs)
+  return answerHttp(edge, { ...call, limitBytes: Math.min(limits.streamed.limitBytes, limitBytes) }, options)
+}
+
+function toCall(
+  { caller, ...facts }: Omit<HttpFacts, 'limits' | 'multiValueHeaders'>,
+  context: LambdaContext,
+  limitMs: number,
+): HttpCall {
+  return {
     ...facts,
     caller: context.tenantId === undefined ? caller : { ...caller, tenantId: context.tenantId },
     requestId: context.awsRequestId,
     closesAtMs: Date.now() + Math.min(limitMs, context.getRemainingTimeInMillis()),
   }
-  return { ...(await answerHttp(edge, call, options)), multiValueHeaders }
 }
 
 async function readAll(body: HttpAnswer['body']): Promise<string> {
@@ -55,12 +65,18 @@ async function readAll(body: HttpAnswer['body']): Promise<string> {
   return text
 }
 
-function fitToDoor(statusCode: number, headers: Readonly<Record<string, string>>, body: string): ProxyResult {
+function fitToDoor(
+  statusCode: number,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  limitBytes: number,
+): ProxyResult {
   const result: ProxyResult = { statusCode, headers: { ...headers }, body, isBase64Encoded: false }
-  // The runtime turns this object into JSON once more, which is what Lambda's limit is held against.
-  const bytes = body.length * 2 < bufferedLimitBytes ? 0 : Buffer.byteLength(JSON.stringify(result))
-  if (bytes <= bufferedLimitBytes) return result
-  const failure = toFailure(null, ErrorCode.tooLarge, describeTooLarge(bytes))
+  if (isSurelyWithin(body, limitBytes - roomForHeadersBytes)) return result
+  // The runtime turns this object into JSON once more, which is what the limit is held against.
+  const bytes = Buffer.byteLength(JSON.stringify(result))
+  if (bytes <= limitBytes) return result
+  const failure = toFailure(null, ErrorCode.tooLarge, describeTooLarge(bytes, limitBytes))
   return {
     statusCode: 500,
     headers: { 'content-type': 'application/json' },
@@ -68,3 +84,6 @@ function fitToDoor(statusCode: number, headers: Readonly<Record<string, string>>
     isBase64Encoded: false,
   }
 }
+
+/** More than any set of headers of ours takes, for the quick way to see that an answer fits. */
+const roomForHeadersBytes = 32_000

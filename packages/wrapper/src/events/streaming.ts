@@ -1,7 +1,9 @@
 import type { Edge } from '../edge.ts'
+import { fitStream } from '../fit-stream.ts'
 import type { HttpOptions } from '../http/answer.ts'
-import type { JsonRpcRequest } from '../json-rpc.ts'
+import type { JsonRpcMessage, JsonRpcRequest } from '../json-rpc.ts'
 import type { LambdaContext } from '../lambda-context.ts'
+import { streamedLimitBytes } from '../size.ts'
 import { answerAgentCore, isAgentCoreCall } from './agentcore.ts'
 import { answerHttpEvent, startHttpAnswer } from './http.ts'
 import { type HttpEvent, isHttpEvent, readHttpEvent } from './http-event.ts'
@@ -18,21 +20,29 @@ export type AwsLambdaGlobal = {
   }
 }
 
+export type StreamOptions = {
+  readonly http: HttpOptions
+  readonly aws: AwsLambdaGlobal
+  /** Most bytes of one answer. Default: what Lambda streams. */
+  readonly limitBytes?: number
+}
+
 /** Answers any event into a stream, each door in the form it reads. */
 export async function streamAnswer(
   edge: Edge,
   event: unknown,
   stream: ResponseStream,
   context: LambdaContext,
-  { http, aws }: { http: HttpOptions; aws: AwsLambdaGlobal },
+  { http, aws, limitBytes = streamedLimitBytes }: StreamOptions,
 ): Promise<void> {
   if (isAgentCoreCall(context)) {
     const output = await answerAgentCore(edge, event, context)
     stream.setContentType?.('application/json')
     return writeAll(stream, [JSON.stringify(output)])
   }
-  if (isHttpEvent(event) && readsPrelude(event)) return streamHttp(edge, event, stream, context, { http, aws })
-  if (context.clientContext?.custom?.frames === 'ndjson') return streamLines(edge, event, stream, context)
+  if (isHttpEvent(event) && readsPrelude(event))
+    return streamHttp(edge, event, stream, context, { http, aws, limitBytes })
+  if (context.clientContext?.custom?.frames === 'ndjson') return streamLines(edge, event, stream, context, limitBytes)
   stream.setContentType?.('application/json')
   const answer = isHttpEvent(event)
     ? await answerHttpEvent(edge, event, context, http)
@@ -53,23 +63,31 @@ async function streamHttp(
   event: HttpEvent,
   stream: ResponseStream,
   context: LambdaContext,
-  { http, aws }: { http: HttpOptions; aws: AwsLambdaGlobal },
+  { http, aws, limitBytes }: Required<StreamOptions>,
 ): Promise<void> {
-  const { status, headers, body } = await startHttpAnswer(edge, event, context, http)
+  const { status, headers, body } = await startHttpAnswer(edge, event, context, { ...http, limitBytes })
   const out = aws.HttpResponseStream.from(stream, { statusCode: status, headers: { ...headers } })
   // The prelude goes out with the first write, so that even an empty answer needs one.
   await writeAll(out, typeof body === 'string' ? [body] : body)
 }
 
 /** One JSON-RPC message per line: notifications as they happen, the response last. */
-async function streamLines(edge: Edge, event: unknown, stream: ResponseStream, context: LambdaContext): Promise<void> {
+async function streamLines(
+  edge: Edge,
+  event: unknown,
+  stream: ResponseStream,
+  context: LambdaContext,
+  limitBytes: number,
+): Promise<void> {
   stream.setContentType?.('application/x-ndjson')
   const problem = checkRequest(event)
-  await writeAll(stream, toLines(problem ? [problem] : exchangeInvoke(edge, event as JsonRpcRequest, context)))
+  if (problem) return writeAll(stream, [toLine(problem)])
+  const request = event as JsonRpcRequest
+  await writeAll(stream, fitStream(exchangeInvoke(edge, request, context), toLine, { id: request.id, limitBytes }))
 }
 
-async function* toLines(messages: Iterable<unknown> | AsyncIterable<unknown>): AsyncGenerator<string> {
-  for await (const message of messages) yield `${JSON.stringify(message)}\n`
+function toLine(message: JsonRpcMessage): string {
+  return `${JSON.stringify(message)}\n`
 }
 
 async function writeAll(stream: ResponseStream, parts: Iterable<string> | AsyncIterable<string>): Promise<void> {

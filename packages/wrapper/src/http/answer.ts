@@ -1,6 +1,7 @@
 import { type Caller, Refusal } from '../backend.ts'
 import type { Arrival, Edge } from '../edge.ts'
 import { classify } from '../era/classify.ts'
+import { fitStream } from '../fit-stream.ts'
 import {
   ErrorCode,
   isNotification,
@@ -8,6 +9,7 @@ import {
   isRequest,
   isResponse,
   type JsonObject,
+  type JsonRpcId,
   type JsonRpcMessage,
   type JsonRpcRequest,
   type JsonRpcResponse,
@@ -15,8 +17,9 @@ import {
   toFailure,
 } from '../json-rpc.ts'
 import { refusalsAsFailures, toRefusalError } from '../refusals.ts'
+import { describeTooLarge, isSurelyWithin } from '../size.ts'
 import { allowedMethods, corsHeaders, isAllowedOrigin, preflightHeaders } from './cors.ts'
-import { eventStreamHeaders, toEventStream } from './event-stream.ts'
+import { eventStreamHeaders, toEvent } from './event-stream.ts'
 import { accepts, checkMediaTypes } from './media-types.ts'
 
 /** One HTTP request, whatever brought it. */
@@ -29,6 +32,8 @@ export type HttpCall = {
   readonly requestId: string
   readonly closesAtMs: number
   readonly gone?: AbortSignal
+  /** Most bytes of a body that is not held against a limit later. Default: any number. */
+  readonly limitBytes?: number
 }
 
 /** `body` is whole, or the parts of an event stream as they become known. */
@@ -128,7 +133,7 @@ async function answerRequest(
   }
   const messages = edge.exchange(request, spoken, toArrival(call), principal)
   try {
-    return await answerMessages(messages, call, spoken.era)
+    return await answerMessages(messages, call, request.id, spoken.era)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     return turnAway(error, call.caller, request.id)
@@ -138,19 +143,34 @@ async function answerRequest(
 async function answerMessages(
   messages: ReturnType<Edge['exchange']>,
   call: HttpCall,
+  id: JsonRpcId,
   era: 'legacy' | 'modern',
 ): Promise<HttpAnswer> {
+  const { limitBytes = Number.POSITIVE_INFINITY } = call
   if (!accepts(call.headers.accept ?? '*/*', 'event-stream')) {
-    const response = await lastOf(messages)
-    return toJson(statusOf(response, era), response)
+    return answerResponse(await lastOf(messages), era, limitBytes)
   }
   const first = await messages.next()
   if (first.done) throw new Error('An exchange ended without a response')
   if (isResponse(first.value)) {
     await messages.return()
-    return toJson(statusOf(first.value, era), first.value)
+    return answerResponse(first.value, era, limitBytes)
   }
-  return { status: 200, headers: eventStreamHeaders, body: toEventStream(first.value, messages) }
+  const body = fitStream(startingWith(first.value, messages), toEvent, { id, limitBytes })
+  return { status: 200, headers: eventStreamHeaders, body }
+}
+
+function answerResponse(response: JsonRpcResponse, era: 'legacy' | 'modern', limitBytes: number): HttpAnswer {
+  const answer = toJson(statusOf(response, era), response)
+  if (isSurelyWithin(answer.body, limitBytes)) return answer
+  const bytes = Buffer.byteLength(answer.body)
+  if (bytes <= limitBytes) return answer
+  return toJson(200, toFailure(response.id, ErrorCode.tooLarge, describeTooLarge(bytes, limitBytes)))
+}
+
+async function* startingWith<T>(first: T, rest: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
+  yield first
+  yield* rest
 }
 
 async function lastOf(messages: AsyncIterable<JsonRpcMessage>): Promise<JsonRpcResponse> {
@@ -215,6 +235,6 @@ function refuse(status: number, code: number, message: string, id: string | numb
   return toJson(status, toFailure(id, code, message))
 }
 
-function toJson(status: number, value: unknown): HttpAnswer {
+function toJson(status: number, value: unknown): HttpAnswer & { body: string } {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) }
 }

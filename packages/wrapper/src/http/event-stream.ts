@@ -6,14 +6,6 @@ export const eventStreamHeaders: Readonly<Record<string, string>> = {
   'x-accel-buffering': 'no',
 }
 
-export async function* toEventStream(
-  first: JsonRpcMessage,
-  rest: AsyncIterable<JsonRpcMessage>,
-): AsyncGenerator<string> {
-  yield toEvent(first)
-  for await (const message of rest) yield toEvent(message)
-}
-
-function toEvent(message: JsonRpcMessage): string {
+export function toEvent(message: JsonRpcMessage): string {
   return `event: message\ndata: ${JSON.stringify(message)}\n\n`
 }
