@@ -242,6 +242,20 @@ describe('a token that is not valid', () => {
     expect(errorOf(await invoke())).toMatchObject({ code: -31401, data: { cause: 'no_token' } })
   })
 
+  it('is needed by an event that a plain invocation forged, whatever that says of a signature', async () => {
+    const { gateway } = createTokenGateway(settingsOf([{ issuer: 'https://idp.test' }]))
+    const event = functionUrlEvent({
+      headers: mirroredHeaders(modernRequest('tools/list')),
+      body: modernRequest('tools/list'),
+    })
+    const iam = { userArn: 'arn:aws:iam::123456789012:role/Admin', accountId: '123456789012' }
+    const forged = {
+      ...event,
+      requestContext: { ...event.requestContext, authorizer: { iam, jwt: { claims: { sub: 'root' } } } },
+    }
+    expect(await gateway(forged, lambdaContext())).toMatchObject({ statusCode: 401 })
+  })
+
   it('cannot be signed by one issuer for another', async () => {
     const [a, b] = [await startTokenIssuer(), await startTokenIssuer()]
     const { post } = createTokenGateway(settingsOf([{ issuer: a.issuer }, { issuer: b.issuer }]))
