@@ -11,8 +11,10 @@ export type Member = OpenedEnvironment & {
 export type EnvironmentPool = {
   /** The one idle for the shortest time, as Lambda prefers it; the others get a chance to be retired. */
   take(definition: FunctionDefinition, tenantId: string | undefined): Member | undefined
-  /** Counts an environment from when it is opened until it has ended. */
-  add(member: Member): void
+  /** Takes a new environment in. It counts from when it is being opened until it has ended. */
+  open(create: () => Promise<Member>, tenantId: string | undefined): Promise<Member>
+  /** Environments that belong to tenants, of any function. */
+  countOfTenants(): number
   /** Back from work: kept for the next invocation, unless it is over or its function has been replaced. */
   giveBack(member: Member, isCurrent: boolean): void
   /** Ends the idle environments of a function whose definition is another now; those at work end after it. */
@@ -24,6 +26,7 @@ export type EnvironmentPool = {
 
 export function createEnvironmentPool(idleMs: number): EnvironmentPool {
   const members = new Set<Member>()
+  let openingForTenants = 0
   /** Oldest first. */
   const idle: { member: Member; timer: NodeJS.Timeout }[] = []
   let isClosed = false
@@ -42,14 +45,21 @@ export function createEnvironmentPool(idleMs: number): EnvironmentPool {
         member => member.definition === definition && member.tenantId === tenantId && member.environment.isUsable,
       )
     },
-    add(member) {
+    async open(create, tenantId) {
+      const forTenant = tenantId === undefined ? 0 : 1
+      openingForTenants += forTenant
+      const member = await create().finally(() => {
+        openingForTenants -= forTenant
+      })
       members.add(member)
       if (isClosed) void member.environment.close()
       member.environment.ended.then(() => {
         members.delete(member)
         removeIdle(other => other === member)
       })
+      return member
     },
+    countOfTenants: () => openingForTenants + [...members].filter(({ tenantId }) => tenantId !== undefined).length,
     giveBack(member, isCurrent) {
       if (isClosed || !isCurrent || !member.environment.isUsable) {
         void member.environment.close()

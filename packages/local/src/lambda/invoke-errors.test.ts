@@ -264,6 +264,23 @@ describe.each(operations)('$operation refuses', ({ operation, call }) => {
     await Promise.all(before)
   })
 
+  it.each([
+    { limit: 'it has reserved', spec: { ...echo, reservedConcurrency: 1 }, prefix: 'Reserved' },
+    { limit: 'the account has', spec: echo, prefix: '' },
+  ])('more than ten invocations in a second for each unit of concurrency $limit', async ({ spec, prefix }) => {
+    const small = await lambdaForTest({ echo: spec }, { limits: { accountConcurrency: 1 } })
+    const begin = async () => {
+      for (let calls = 0; calls < 30; calls++) await call(small.client, {})
+    }
+    await expect(begin()).rejects.toMatchObject({
+      name: 'TooManyRequestsException',
+      message: 'Rate Exceeded.',
+      Reason: `${prefix}FunctionInvocationRateLimitExceeded`,
+      $metadata: { httpStatusCode: 429 },
+    })
+    await small.close()
+  })
+
   it.each<{ what: string; config: LambdaClientConfig; name: string; message: RegExp }>([
     {
       what: 'nothing signed',
@@ -382,7 +399,7 @@ describe.each(operations)('$operation answers 200 with a function error', { conc
   )
 })
 
-/** The account has room for ten. */
+/** The account has room for ten, one of them reserved. */
 async function retryThrottled<T>(task: () => Promise<T>): Promise<T> {
   for (;;) {
     try {

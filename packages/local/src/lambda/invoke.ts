@@ -6,6 +6,7 @@ import type { ResponseSink, Served } from './environment.ts'
 import type { EnvironmentPool, Member } from './environment-pool.ts'
 import type { FunctionDefinition } from './function-definition.ts'
 import type { FunctionError } from './function-error.ts'
+import type { InvocationRate } from './invocation-rate.ts'
 import { type InvocationReport, toReportLines, toStartLine } from './invocation-report.ts'
 import { type LambdaError, throttled } from './lambda-error.ts'
 import type { Observe } from './lambda-event.ts'
@@ -36,6 +37,7 @@ export type Invoke = (request: InvokeRequest, sink: ResponseSink) => Promise<Inv
 export type InvokeDeps = {
   readonly pool: EnvironmentPool
   readonly concurrency: Concurrency
+  readonly rate: InvocationRate
   readonly open: OpenEnvironment
   /** Environments that load their code at once share a few processors here; each of Lambda's has its own. */
   readonly starting: Turnstile
@@ -70,9 +72,13 @@ export function newTraceId(): string {
   return `Root=1-${seconds}-${root};Parent=${parent};Sampled=0`
 }
 
-function enter({ concurrency, observe }: InvokeDeps, definition: FunctionDefinition): () => void {
+function enter({ concurrency, rate, observe }: InvokeDeps, definition: FunctionDefinition): () => void {
   try {
-    return concurrency.enter(definition)
+    const leave = concurrency.enter(definition)
+    const tooFast = rate.count(definition)
+    if (!tooFast) return leave
+    leave()
+    throw throttled(tooFast)
   } catch (error) {
     const reason = (error as LambdaError).reason ?? 'unknown'
     observe({ kind: 'throttled', functionName: definition.name, at: new Date(), reason })
@@ -120,14 +126,9 @@ async function start(deps: InvokeDeps, request: InvokeRequest, timeoutMs: number
 }
 
 async function openMember({ pool, open, accountConcurrency }: InvokeDeps, { definition, tenantId }: InvokeRequest) {
-  if (tenantId !== undefined) {
-    const ofTenants = [...pool.members].filter(member => member.tenantId !== undefined).length
-    const most = accountConcurrency * tenantEnvironmentsPerConcurrency
-    if (ofTenants >= most) throw throttled('ConcurrentInvocationLimitExceeded')
-  }
-  const member: Member = { ...(await open(definition, tenantId)), definition, tenantId }
-  pool.add(member)
-  return member
+  const most = accountConcurrency * tenantEnvironmentsPerConcurrency
+  if (tenantId !== undefined && pool.countOfTenants() >= most) throw throttled('ConcurrentInvocationLimitExceeded')
+  return pool.open(async () => ({ ...(await open(definition, tenantId)), definition, tenantId }), tenantId)
 }
 
 async function run(

@@ -18,7 +18,11 @@ const statuses = {
 } as const
 
 /** Why a `TooManyRequestsException` was thrown, as far as this machine has the limits for it. */
-export type ThrottleReason = 'ConcurrentInvocationLimitExceeded' | 'ReservedFunctionConcurrentInvocationLimitExceeded'
+export type ThrottleReason =
+  | 'ConcurrentInvocationLimitExceeded'
+  | 'ReservedFunctionConcurrentInvocationLimitExceeded'
+  | 'FunctionInvocationRateLimitExceeded'
+  | 'ReservedFunctionInvocationRateLimitExceeded'
 
 export class LambdaError extends Error {
   override readonly name: LambdaErrorName

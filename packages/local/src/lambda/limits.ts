@@ -24,6 +24,9 @@ export const initTimeoutMs = 10_000
 /** `X-Amz-Log-Result` holds the end of the log, bytes before base64. */
 export const logTailBytes = 4_096
 
+/** Invocations that may begin in a second, for each unit of concurrency ("Invocation requests per second"). */
+export const invocationsPerSecondPerConcurrency = 10
+
 /** Environments of one account that belong to tenants, idle ones too, for each unit of account concurrency. */
 export const tenantEnvironmentsPerConcurrency = 2.5
 

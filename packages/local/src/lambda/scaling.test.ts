@@ -208,6 +208,20 @@ describe('concurrency', () => {
     await expect(invoke('who', {}, { TenantId: 'd' })).rejects.toMatchObject({ name: 'TooManyRequestsException' })
     await invoke('who', {}, { TenantId: 'a' })
   })
+
+  it('counts those of tenants who come all at once too', async () => {
+    const { invoke, lambda } = await start(
+      { who: { ...who, tenantIsolation: true } },
+      { limits: { accountConcurrency: 2 } },
+    )
+    for (const round of [1, 2, 3, 4]) {
+      await Promise.allSettled([
+        invoke('who', {}, { TenantId: `a${round}` }),
+        invoke('who', {}, { TenantId: `b${round}` }),
+      ])
+    }
+    expect(lambda.status().environments.get('who')).toBe(5)
+  })
 })
 
 describe('a function put in the place of another', () => {

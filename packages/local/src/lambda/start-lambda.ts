@@ -6,6 +6,7 @@ import { createConcurrency } from './concurrency.ts'
 import { createEnvironmentPool } from './environment-pool.ts'
 import type { FunctionDefinition } from './function-definition.ts'
 import { createFunctionUrl } from './function-url.ts'
+import { createInvocationRate } from './invocation-rate.ts'
 import { createInvoke, type Invoke } from './invoke.ts'
 import { createLambdaApi } from './lambda-api.ts'
 import { LambdaError } from './lambda-error.ts'
@@ -98,6 +99,7 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
   const invokeOnce = createInvoke({
     pool,
     concurrency,
+    rate: createInvocationRate(limits.accountConcurrency, () => performance.now()),
     open,
     starting: createTurnstile(startingPerProcessor * availableParallelism()),
     accountConcurrency: limits.accountConcurrency,
