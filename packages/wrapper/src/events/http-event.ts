@@ -28,8 +28,8 @@ export type HttpFacts = {
   readonly headers: Readonly<Record<string, string>>
   readonly text: string
   readonly caller: Caller
-  /** What the door takes of an answer that is given whole, and of one that is streamed. */
-  readonly limits: Record<'whole' | 'streamed', DoorLimits>
+  /** What the door takes of an answer that is given whole. Those that stream have no limits of their own. */
+  readonly limits: DoorLimits
   /** ALB's answer must take the form its target group is configured for. */
   readonly multiValueHeaders: boolean
 }
@@ -57,7 +57,7 @@ export function readHttpEvent(event: HttpEvent): HttpFacts {
     headers,
     text: readText(event, method),
     caller: { door, headers, ...readPath(event), ...readIam(event), ...readClaims(event) },
-    limits: { whole: wholeLimits[door] ?? lambdasOwn, streamed: lambdasOwn },
+    limits: doorLimits[door] ?? lambdasOwn,
     multiValueHeaders: door === 'alb' && event.multiValueHeaders != null,
   }
 }
@@ -68,7 +68,7 @@ const lambdasOwn: DoorLimits = { limitMs: Number.POSITIVE_INFINITY, limitBytes: 
  * API Gateway answers by itself after 29 s (REST; HTTP APIs after 30 s), but lets a REST API stream for 15 minutes; its
  * 10 MB are above what Lambda returns whole. ALB takes 1 MB of response JSON: which megabyte is not said, so the smaller.
  */
-const wholeLimits: Partial<Record<Caller['door'], DoorLimits>> = {
+const doorLimits: Partial<Record<Caller['door'], DoorLimits>> = {
   'http-api': { ...lambdasOwn, limitMs: 29_000 },
   'rest-api': { ...lambdasOwn, limitMs: 29_000 },
   alb: { ...lambdasOwn, limitBytes: 1_000_000 },

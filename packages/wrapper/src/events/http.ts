@@ -22,9 +22,9 @@ export async function answerHttpEvent(
   options: HttpOptions,
 ): Promise<ProxyResult> {
   const { multiValueHeaders, limits, ...facts } = readHttpEvent(event)
-  const { limitMs, limitBytes } = limits.whole
-  const { status, headers: sent, body } = await answerHttp(edge, toCall(facts, context, limitMs), options)
-  const result = fitToDoor(status, sent, await readAll(body), Math.min(limitBytes, bufferedLimitBytes))
+  const call = toCall(facts, context, Math.min(limits.limitMs, context.getRemainingTimeInMillis()))
+  const { status, headers: sent, body } = await answerHttp(edge, call, options)
+  const result = fitToDoor(status, sent, await readAll(body), Math.min(limits.limitBytes, bufferedLimitBytes))
   if (!multiValueHeaders) return result
   const { headers = {}, ...rest } = result
   return {
@@ -40,21 +40,20 @@ export async function startHttpAnswer(
   context: LambdaContext,
   { limitBytes, ...options }: HttpOptions & { limitBytes: number },
 ): Promise<HttpAnswer> {
-  const { limits, multiValueHeaders: _form, ...facts } = readHttpEvent(event)
-  const call = toCall(facts, context, limits.streamed.limitMs)
-  return answerHttp(edge, { ...call, limitBytes: Math.min(limits.streamed.limitBytes, limitBytes) }, options)
+  const { limits: _limits, multiValueHeaders: _form, ...facts } = readHttpEvent(event)
+  return answerHttp(edge, { ...toCall(facts, context, context.getRemainingTimeInMillis()), limitBytes }, options)
 }
 
 function toCall(
   { caller, ...facts }: Omit<HttpFacts, 'limits' | 'multiValueHeaders'>,
   context: LambdaContext,
-  limitMs: number,
+  remainingMs: number,
 ): HttpCall {
   return {
     ...facts,
     caller: context.tenantId === undefined ? caller : { ...caller, tenantId: context.tenantId },
     requestId: context.awsRequestId,
-    closesAtMs: Date.now() + Math.min(limitMs, context.getRemainingTimeInMillis()),
+    closesAtMs: Date.now() + remainingMs,
   }
 }
 
