@@ -23,11 +23,10 @@ export function readConfig(env: Environment, { config, targets: packaged }: Pack
     throw new Error(`The gateway is not usable as it is configured:\n${problems.map(text => `  ${text}`).join('\n')}`)
   }
   const { targets: settings, ...access } = config
-  const targets = packaged.map(({ name, catalogue }) => ({
-    name,
-    functionName: functionNames.get(name) ?? '',
-    catalogue,
-    ...settings[name],
+  const targets = packaged.map(target => ({
+    ...target,
+    functionName: functionNames.get(target.name) ?? '',
+    ...settings[target.name],
     ...(env.GATEWAY_ISOLATION === 'tenant' && { perTenant: true }),
   }))
   const stateKeys = env.MCP_STATE_KEYS?.split(',').map(key => key.trim())

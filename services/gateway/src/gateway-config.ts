@@ -1,6 +1,6 @@
 /** Types only: what packaging compiles into the gateway, so that nothing is parsed, checked or looked up at run time. */
 
-import type { JsonObject } from '@mcp-lambda/wrapper'
+import type { Catalogue } from '@mcp-lambda/wrapper'
 
 /** `gateway.yml` with its stage's overrides applied and every value checked (by `packaging/gateway-config.ts`). */
 export type GatewayConfig = {
@@ -33,7 +33,11 @@ export type TargetSettings = {
   readonly timeoutMs?: number
   /** Most calls under way at once in one environment. */
   readonly maxConcurrent?: number
+  /** What becomes of it when it offers something else than was packaged. */
+  readonly drift?: Drift
 }
+
+export type Drift = 'count' | 'refresh' | 'refuse'
 
 export type JwtSettings = {
   readonly issuers: readonly Issuer[]
@@ -83,20 +87,20 @@ export type Rule = {
   readonly scopes?: readonly string[]
 }
 
-/** A service's committed `catalogue.json`: what it answers about itself on the 2026-07-28 revision, sorted. */
-export type Catalogue = {
-  readonly serverInfo: JsonObject
-  readonly capabilities: JsonObject
-  readonly instructions?: string
-  readonly tools: readonly JsonObject[]
-  readonly prompts: readonly JsonObject[]
-  readonly resources: readonly JsonObject[]
-  readonly resourceTemplates: readonly JsonObject[]
-}
+export type { Catalogue } from '@mcp-lambda/wrapper'
 
 /** The default export of `virtual:targets`, made by `packaging/targets-plugin.ts`. */
 export type PackagedTargets = {
   /** In the order of their names. */
-  readonly targets: readonly { readonly name: string; readonly catalogue: Catalogue }[]
+  readonly targets: readonly PackagedTarget[]
   readonly config: GatewayConfig
+}
+
+export type PackagedTarget = {
+  readonly name: string
+  readonly catalogue: Catalogue
+  /** Of catalogues that may be met: the packaged one, and what `accept` says. */
+  readonly digests?: readonly string[]
+  /** Whether it is read at run time; `catalogue` is then empty. */
+  readonly live?: boolean
 }

@@ -13,11 +13,11 @@ import {
 import { metaOf } from './invoke-message.ts'
 import type { Target } from './targets.ts'
 
-/** The response to `request`; undefined for anything else. */
+/** The response to `request`, as its target wrote it; undefined for anything else. */
 export function readResponse(answer: unknown, request: JsonRpcRequest, target: Target): JsonRpcResponse | undefined {
   if (!isObject(answer) || answer.jsonrpc !== '2.0') return undefined
   const { id, result, error } = answer
-  if (id === request.id && isObject(result)) return { jsonrpc: '2.0', id: request.id, result: withoutOurKeys(result) }
+  if (id === request.id && isObject(result)) return { jsonrpc: '2.0', id: request.id, result }
   // The id is null where the target could not even read the request.
   if ((id === request.id || id === null) && isObject(error) && typeof error.code === 'number') {
     const { code, message, data } = error

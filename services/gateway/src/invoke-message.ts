@@ -2,6 +2,7 @@
 
 import {
   type Call,
+  catalogueKey,
   ErrorCode,
   isObject,
   type JsonObject,
@@ -16,6 +17,7 @@ import type { Target } from './targets.ts'
 /** The client's own words, and the facts of the call; a key of ours that a client wrote never gets here by itself. */
 export function toMessage(
   request: JsonRpcRequest,
+  target: Target,
   call: Call,
   deadlineMs: number,
   xray: string | undefined,
@@ -28,7 +30,8 @@ export function toMessage(
     deadlineMs,
     ...(Object.keys(trace).length > 0 && { trace }),
   })
-  return { ...request, params: { ...request.params, _meta: { ...stripCallFacts(metaOf(request)), ...facts } } }
+  const asked = { ...(target.digests && { [catalogueKey]: true }), ...facts }
+  return { ...request, params: { ...request.params, _meta: { ...stripCallFacts(metaOf(request)), ...asked } } }
 }
 
 /** Whether the client may be told anything before the answer: it wants progress, or log lines of a server that has some. */

@@ -63,7 +63,7 @@ export function createInvoke({ invokeFunction, streamFunction, log, readXrayTrac
     const invocation = {
       functionName: target.functionName,
       ...(tenantId !== undefined && { tenantId }),
-      payload: JSON.stringify(toMessage(request, call, toTargetDeadline(deadlineMs), readXrayTrace())),
+      payload: JSON.stringify(toMessage(request, target, call, toTargetDeadline(deadlineMs), readXrayTrace())),
     }
     const retrying = { repeatable, deadlineMs, signal, random }
     let told: Told = 'nothing'

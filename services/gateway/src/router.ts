@@ -1,12 +1,12 @@
 import { type Backend, toEmptySubscription } from '@mcp-lambda/wrapper'
 import { serverInfo } from './catalogue.ts'
+import { createCurrentViews } from './current-views.ts'
 import type { Invoke } from './invoke.ts'
 import { createPermit, type Policing } from './permit.ts'
-import type { Target } from './targets.ts'
-import { createViews } from './views.ts'
+import type { Shelf } from './shelf.ts'
 
 export type RouterDeps = {
-  readonly targets: readonly Target[]
+  readonly shelf: Shelf
   readonly invoke: Invoke
   /** Without it, whoever got in may use everything. */
   readonly policing?: Policing | undefined
@@ -15,8 +15,8 @@ export type RouterDeps = {
 }
 
 /** The gateway as a backend. It speaks 2026-07-28 alone. */
-export function createRouter({ targets, invoke, policing, ...options }: RouterDeps): Backend {
-  const viewFor = createViews(targets, { policy: policing?.policy, ...options })
+export function createRouter({ shelf, invoke, policing, ...options }: RouterDeps): Backend {
+  const viewFor = createCurrentViews(shelf, { policy: policing?.policy, ...options })
   const permit = policing && createPermit(policing)
 
   return {
@@ -26,7 +26,7 @@ export function createRouter({ targets, invoke, policing, ...options }: RouterDe
         yield* toEmptySubscription(request, serverInfo)
         return
       }
-      const { answerFromCatalogue, locate } = viewFor(call)
+      const { answerFromCatalogue, locate } = await viewFor(call)
       const offered = answerFromCatalogue(request)
       if (offered) {
         yield { jsonrpc: '2.0', id: request.id, result: offered }

@@ -1,7 +1,7 @@
 /** Where a request goes: to which target, and how it reads there. The function's name never comes from the request. */
 
 import { ErrorCode, isObject, type JsonObject, type JsonRpcRequest, RpcError } from '@mcp-lambda/wrapper'
-import type { Catalogue } from './gateway-config.ts'
+import type { Catalogue, Drift } from './gateway-config.ts'
 import { splitName, toPublicName, withoutTargetSuffix } from './names.ts'
 import { createUriMatcher } from './uri-template.ts'
 
@@ -17,6 +17,12 @@ export type Target = {
   /** Whether its function is in Lambda's per-tenant isolation, so that every call must name a tenant. */
   readonly perTenant?: boolean
   readonly catalogue: Catalogue
+  /** Digests of catalogues that were reviewed; without them none is asked for. */
+  readonly digests?: readonly string[]
+  /** What becomes of a target that offers something else; `count` where it is not said. */
+  readonly drift?: Drift
+  /** Whether what it offers is read at run time; `catalogue` is then empty until that has gone well. */
+  readonly live?: boolean
 }
 
 /** The request as its target knows it. */

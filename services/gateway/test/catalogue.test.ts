@@ -24,7 +24,7 @@ describe('server/discover', () => {
       ],
     })
     const discovered = resultOf(await ask(gateway, 'server/discover'))
-    expect(discovered.capabilities).toEqual({ tools: {}, resources: {}, completions: {} })
+    expect(discovered.capabilities).toEqual({ tools: {}, resources: {}, completions: {}, logging: {} })
     expect(discovered.instructions).toBe(
       '# a (its tools begin with a___)\n\nBe A.\n\n# b (its tools begin with b___)\n\nBe B.',
     )

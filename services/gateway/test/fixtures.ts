@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { askForCatalogue } from '@mcp-lambda/shared/catalogue/ask-for-catalogue.ts'
 import {
-  acceptLegacyClients,
+  type Backend,
   type Call,
-  createSeal,
   type JsonObject,
   type JsonRpcMessage,
   type JsonRpcRequest,
@@ -15,11 +14,10 @@ import { lambdaContext, modernRequest, streamedHandler } from '@mcp-lambda/wrapp
 import { McpServer, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
 import { createAccess } from '../src/auth/access.ts'
+import { createGatewayBackend, type GatewayDeps } from '../src/gateway.ts'
 import type { Catalogue, GatewayConfig } from '../src/gateway-config.ts'
-import { createInvoke, type InvokeDeps } from '../src/invoke.ts'
+import type { InvokeDeps } from '../src/invoke.ts'
 import type { InvokeFunction, StreamFunction } from '../src/invoke-function.ts'
-import { sealStates } from '../src/request-state.ts'
-import { createRouter } from '../src/router.ts'
 import type { Target } from '../src/targets.ts'
 
 export const packageJson = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -80,32 +78,29 @@ export function tools(...names: string[]): JsonObject[] {
   return names.map(name => ({ name, inputSchema: { type: 'object' } }))
 }
 
-type Gateway = Partial<InvokeDeps> & {
-  targets?: readonly Target[]
+type Gateway = Partial<GatewayDeps> & {
   doors?: GatewayConfig['doors']
-  access?: Partial<Pick<GatewayConfig, 'jwt' | 'callers' | 'policy'>>
-  maxPageBytes?: number
-  stateKeys?: readonly string[]
+  access?: Partial<Pick<GatewayConfig, 'jwt' | 'callers' | 'policy'>> | undefined
 }
 
 /** The gateway as `handler.ts` puts it together, over targets in this process. */
-export function createGateway({
-  targets: behind = targets,
-  doors = openDoors,
-  access: { policy, ...access } = {},
-  maxPageBytes,
-  stateKeys,
-  ...deps
-}: Gateway = {}) {
-  const log = deps.log ?? quietDeps.log
-  const router = createRouter({
-    targets: behind,
-    invoke: sealStates(createInvoke({ ...quietDeps, ...deps }), stateKeys && createSeal(stateKeys)),
-    policing: policy && { policy, jwt: access.jwt, log },
-    ...(maxPageBytes !== undefined && { maxPageBytes }),
-  })
-  return lambdaHandler(acceptLegacyClients(router), {
+export function createGateway({ doors = openDoors, access, ...backend }: Gateway = {}) {
+  const log = backend.log ?? quietDeps.log
+  return lambdaHandler(createBackend({ access, ...backend }), {
     ...createAccess({ doors, callers: [], ...access }, { fetch, now: Date.now, log }),
+  })
+}
+
+/** The gateway behind its doors. */
+export function createBackend({ access, ...deps }: Omit<Gateway, 'doors'> = {}): Backend {
+  const { policy, jwt } = access ?? {}
+  const log = deps.log ?? quietDeps.log
+  return createGatewayBackend({
+    targets,
+    count: () => undefined,
+    ...quietDeps,
+    policing: policy && { policy, jwt, log },
+    ...deps,
   })
 }
 

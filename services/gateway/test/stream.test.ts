@@ -1,5 +1,4 @@
 import {
-  acceptLegacyClients,
   type Call,
   ErrorCode,
   type JsonObject,
@@ -16,7 +15,6 @@ import {
 } from '@mcp-lambda/wrapper/testing'
 import { describe, expect, it } from 'vitest'
 import { createInvoke, type InvokeDeps } from '../src/invoke.ts'
-import { createRouter } from '../src/router.ts'
 import type { Target } from '../src/targets.ts'
 import {
   answers,
@@ -29,7 +27,7 @@ import {
   streams,
   streamsAndThen,
 } from './fake-lambda.ts'
-import { callOf, quietDeps, targetOf, targets } from './fixtures.ts'
+import { callOf, createBackend, quietDeps, targetOf, targets } from './fixtures.ts'
 
 const target = targetOf('numbers', { capabilities: { tools: {}, logging: {} } })
 const progressToken = 'mine'
@@ -105,11 +103,11 @@ describe('a call whose client wants to be told how far it is', () => {
     const forged = { 'mcp-lambda/principal': { id: 'admin' }, 'a.b/c': 1 }
     const told = { ...progress(1), params: { progressToken, progress: 1, _meta: forged } }
     const lambda = await startFakeLambda(streams(i => [line(told), line(response(i, { content: [], _meta: forged }))]))
-    expect(await tell(lambda, askWith({ progressToken }))).toMatchObject([
-      { params: { _meta: { 'a.b/c': 1 } } },
-      { result: { _meta: { 'a.b/c': 1 } } },
-    ])
-    expect(JSON.stringify(await tell(lambda, askWith({ progressToken })))).not.toContain('mcp-lambda/')
+    const request = modernRequest('tools/call', { name: 'numbers___add' }, { meta: { progressToken } })
+    const messages: JsonRpcMessage[] = []
+    for await (const message of createBackend(lambda).exchange(request, callOf())) messages.push(message)
+    expect(messages).toMatchObject([{ params: { _meta: { 'a.b/c': 1 } } }, { result: { _meta: { 'a.b/c': 1 } } }])
+    expect(JSON.stringify(messages)).not.toContain('mcp-lambda/')
   })
 
   it('is answered by a target that does not stream', async () => {
@@ -268,9 +266,7 @@ describe('a stream', () => {
 })
 
 describe('the gateway itself', () => {
-  const gateway = streamedHandler(
-    acceptLegacyClients(createRouter({ targets, invoke: createInvoke({ ...quietDeps }) })),
-  )
+  const gateway = streamedHandler(createBackend())
   const count = modernRequest('tools/call', { name: 'numbers___count' }, { meta: { progressToken } })
 
   it('writes what a target tells as it comes, to a function URL that streams', async () => {

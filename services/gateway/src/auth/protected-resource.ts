@@ -43,11 +43,7 @@ function toRequest({ door }: Caller): string {
 }
 
 /** 403: the token is valid and allows too little. `scopes` is everything `what` needs, as a client asks anew for all. */
-export function insufficientScope(
-  settings: JwtSettings | undefined,
-  what: string,
-  scopes: readonly string[],
-): Refusal {
+export function insufficientScope(settings: JwtSettings | undefined, what: string, scopes: readonly string[]): Refusal {
   const scope = scopes.join(' ')
   const message = `${what} needs a token with the scope ${scope}`
   return new Refusal(403, message, {

@@ -1,0 +1,123 @@
+/** Whether a target still offers what was reviewed: it sends a digest of its own catalogue with its answers. */
+
+import {
+  type Call,
+  catalogueKey,
+  ErrorCode,
+  isObject,
+  isResponse,
+  type JsonObject,
+  type JsonRpcResponse,
+  metaKey,
+  modernRevision,
+  RpcError,
+  stripCallFacts,
+} from '@mcp-lambda/wrapper'
+import type { Invoke } from './invoke.ts'
+import type { Shelf } from './shelf.ts'
+import type { Located, Target } from './targets.ts'
+
+export type PinDeps = {
+  readonly log: (message: string, facts: JsonObject) => void
+  /** Adds one to a metric of a target. */
+  readonly count: (metric: string, target: string) => void
+  readonly shelf: Pick<Shelf, 'read'>
+  readonly now?: () => number
+}
+
+/** How long a target that has changed is refused before it is asked again what it offers; or is read again. Milliseconds. */
+const pauseMs = 30_000
+
+/** Digests that were logged; a target that sends a new one with each answer must not fill the memory. */
+const maxLogged = 1_000
+
+/**
+ * The same, with digests taken off the answers and held against those of the packaged catalogue. A change is counted,
+ * and logged once; then, by the target's `drift`: `count` goes on, `refresh` offers from now on what the target now offers,
+ * `refuse` keeps the answer back, and sends the target no more calls until it offers what was reviewed.
+ */
+export function checkPins(invoke: Invoke, { log, count, shelf, now = Date.now }: PinDeps): Invoke {
+  const logged = new Set<string>()
+  /** When a target that has changed is next asked what it offers. */
+  const refused = new Map<string, number>()
+  const readAgainMs = new Map<string, number>()
+
+  return async function* invokeChecked(located, call) {
+    const { target } = located
+    if (refused.has(target.name)) await askAgain(located, call)
+    for await (const message of invoke(located, call)) {
+      if (!isResponse(message) || 'error' in message) {
+        yield message
+        continue
+      }
+      const { digest, response } = takeDigest(message)
+      if (hasDrifted(target, digest)) await onDrift(target, digest, call)
+      yield response
+    }
+  }
+
+  function hasDrifted({ digests }: Target, digest: unknown): digest is string {
+    return digests !== undefined && typeof digest === 'string' && !digests.includes(digest)
+  }
+
+  async function onDrift(target: Target, digest: string, call: Call): Promise<void> {
+    const { name, drift = 'count', digests } = target
+    count('CatalogueDrift', name)
+    const seen = `${name} ${digest}`
+    if (!logged.has(seen) && logged.size < maxLogged) {
+      logged.add(seen)
+      log(`Target ${name} offers something else than was packaged`, { target: name, drift, digest, packaged: digests })
+    }
+    switch (drift) {
+      case 'count':
+        return
+      case 'refresh':
+        // Not at every call of one that cannot be read, or that changes all the time.
+        if ((readAgainMs.get(name) ?? 0) > now()) return
+        readAgainMs.set(name, now() + pauseMs)
+        return shelf.read(target, call)
+      case 'refuse':
+        refused.set(name, now() + pauseMs)
+        throw toRefusal(target)
+      default:
+        drift satisfies never
+    }
+  }
+
+  /** By a request that does nothing: no tool of a changed target runs to find out whether it has changed. */
+  async function askAgain({ target }: Located, call: Call): Promise<void> {
+    if ((refused.get(target.name) ?? 0) > now()) throw toRefusal(target)
+    refused.set(target.name, now() + pauseMs)
+    const request = { jsonrpc: '2.0', id: 'drift', method: 'server/discover', params: { _meta: anonymous } } as const
+    for await (const message of invoke({ target, request, repeatable: true }, call)) {
+      if (!isResponse(message) || 'error' in message) continue
+      const { digest } = takeDigest(message)
+      if (typeof digest !== 'string' || hasDrifted(target, digest)) throw toRefusal(target)
+      refused.delete(target.name)
+      return
+    }
+    throw toRefusal(target)
+  }
+}
+
+/** A client with no capabilities and no name. */
+const anonymous = { [metaKey.protocolVersion]: modernRevision, [metaKey.clientCapabilities]: {} }
+
+type Success = Extract<JsonRpcResponse, { result: unknown }>
+
+/** Keys of ours in `_meta` are between the gateway and its targets: none goes on to the client. */
+function takeDigest(message: Success): { digest?: unknown; response: Success } {
+  const { _meta } = message.result
+  if (!isObject(_meta)) return { response: message }
+  const stripped = stripCallFacts(_meta)
+  if (stripped === _meta) return { response: message }
+  return { digest: _meta[catalogueKey], response: { ...message, result: { ...message.result, _meta: stripped } } }
+}
+
+function toRefusal({ name }: Target): RpcError {
+  return new RpcError(
+    ErrorCode.backendFailed,
+    `${name}: it offers something else than was reviewed with this gateway (drift: refuse). Review its catalogue and deploy the gateway with it, or deploy the target as it was`,
+    { target: name, cause: 'drifted', retryable: false },
+  )
+}

@@ -1,0 +1,72 @@
+/** The targets with what they offer, as far as it is known now: most is packaged, some is read at run time and kept. */
+
+import { type Call, type JsonObject, RpcError } from '@mcp-lambda/wrapper'
+import type { Invoke } from './invoke.ts'
+import type { Target } from './targets.ts'
+
+export type Shelf = {
+  /** Another array whenever something on it has changed. */
+  targets(): readonly Target[]
+  /** Undefined while everything is up to date; else waits until what is due was read, or could not be. */
+  refresh(call: Call): Promise<void> | undefined
+  /** Reads one target's catalogue now, whatever is kept of it. */
+  read(target: Target, call: Call): Promise<void>
+}
+
+export type ShelfDeps = {
+  readonly invoke: Invoke
+  readonly log: (message: string, facts: JsonObject) => void
+  readonly now?: () => number
+}
+
+/** How long a list that was read is kept: as long as clients may keep ours. Milliseconds. */
+const keepMs = 300_000
+
+/** How long after a failure a list is asked for again. What was read before is offered meanwhile. */
+const pauseMs = 15_000
+
+export function createShelf(packaged: readonly Target[], { invoke, log, now = Date.now }: ShelfDeps): Shelf {
+  let targets = packaged
+  const live = packaged.filter(target => target.live)
+  const dueMs = new Map(live.map(({ name }) => [name, 0]))
+  const reading = new Map<string, Promise<void>>()
+
+  /** Callers that need the same list at once wait for one reading. */
+  function read(target: Target, call: Call): Promise<void> {
+    const underWay = reading.get(target.name)
+    if (underWay) return underWay
+    const work = readOne(target, call).finally(() => reading.delete(target.name))
+    reading.set(target.name, work)
+    return work
+  }
+
+  async function readOne(target: Target, call: Call): Promise<void> {
+    dueMs.set(target.name, now() + pauseMs)
+    try {
+      // Loaded late: where everything is packaged, and stays as it was, it is never needed.
+      const { readOffered } = await import('./read-offered.ts')
+      const { catalogue, digest } = await readOffered(target, call, { invoke, log })
+      const fresh = { ...target, catalogue, ...(target.digests && { digests: [...target.digests, digest] }) }
+      targets = targets.map(each => (each.name === target.name ? fresh : each))
+      dueMs.set(target.name, now() + keepMs)
+    } catch (error) {
+      // The failure itself has been logged by `invoke`, where there was one.
+      const details = error instanceof RpcError ? error.message : error
+      log(`Target ${target.name} did not say what it offers`, { target: target.name, details })
+    }
+  }
+
+  return {
+    targets: () => targets,
+    read,
+    refresh(call) {
+      const due = live.filter(({ name }) => (dueMs.get(name) ?? 0) <= now())
+      if (due.length === 0) return undefined
+      return Promise.all(due.map(({ name }) => read(byName(name), call))).then(() => undefined)
+    },
+  }
+
+  function byName(name: string): Target {
+    return targets.find(target => target.name === name) as Target
+  }
+}
