@@ -1,8 +1,17 @@
+import { randomUUID } from 'node:crypto'
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
-import { UrlElicitationRequiredError } from '@modelcontextprotocol/sdk/types.js'
-import { describe, expect, it } from 'vitest'
+import { ElicitResultSchema, UrlElicitationRequiredError } from '@modelcontextprotocol/sdk/types.js'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { acceptLegacyClients, type Backend, ErrorCode, lambdaHandler, sdk } from '../src/index.ts'
-import { lambdaContext, legacyRequest, modernRequest } from '../src/testing/index.ts'
+import {
+  fetchThrough,
+  functionUrlEvent,
+  lambdaContext,
+  legacyRequest,
+  mirroredHeaders,
+  modernRequest,
+} from '../src/testing/index.ts'
 
 const page = { url: 'https://bank.test/consent', message: 'Say that this may be paid' }
 
@@ -29,6 +38,26 @@ describe('a 2025-era server that wants a page opened', () => {
       id: 1,
       result: { resultType: 'input_required', inputRequests: { 'page-1': question } },
     })
+  })
+
+  it('gives a 2025-11-25 client its own words', async () => {
+    expect(await handler(legacyRequest('tools/call', params), lambdaContext())).toMatchObject({
+      error: { code: -32042, data: { elicitations: [{ mode: 'url', elicitationId: 'consent-1', ...page }] } },
+    })
+  })
+
+  it.each(['decline', 'cancel'])('does not go on asking a user whose answer is %s', async action => {
+    const retry = { ...params, inputResponses: { 'page-1': { action } } }
+    const request = modernRequest('tools/call', retry, { clientCapabilities: { elicitation: { url: {} } } })
+    expect(await handler(request, lambdaContext())).toMatchObject({
+      error: { code: ErrorCode.forbidden, message: expect.stringContaining(page.url) },
+    })
+  })
+
+  it('asks again when the user agreed, but was not done yet', async () => {
+    const retry = { ...params, inputResponses: { 'page-1': { action: 'accept' } } }
+    const request = modernRequest('tools/call', retry, { clientCapabilities: { elicitation: { url: {} } } })
+    expect(await handler(request, lambdaContext())).toMatchObject({ result: { resultType: 'input_required' } })
   })
 
   it.each([
@@ -70,6 +99,87 @@ describe('a 2025-era client', () => {
     const handler = lambdaHandler(acceptLegacyClients(backend))
     expect(await handler(legacyRequest('tools/call', params), lambdaContext())).toMatchObject({
       error: { code: ErrorCode.methodNotFound, message: expect.stringContaining('2026-07-28') },
+    })
+  })
+})
+
+describe('a 2025-era server that asks for a page to be opened while a call is open', () => {
+  beforeEach(() => void vi.stubEnv('MCP_STATE_KEYS', 'k'.repeat(32)))
+  afterEach(() => void vi.unstubAllEnvs())
+
+  /** Its ids are new each time, as they have to be. */
+  function createPushy(): McpServer {
+    const server = new McpServer({ name: 'pushy', version: '1.0.0' })
+    server.registerTool('pay', {}, async () => {
+      const elicitationId = randomUUID()
+      const { action } = await server.server.elicitInput({ mode: 'url', elicitationId, ...page })
+      await server.server.notification({ method: 'notifications/elicitation/complete', params: { elicitationId } })
+      return { content: [{ type: 'text', text: action }] }
+    })
+    return server
+  }
+
+  const host = () => lambdaHandler(createPushy, { rerun: ['pay'] })
+
+  it('is answered by the official client, over 2026-07-28', async () => {
+    const client = new Client(
+      { name: 'test', version: '1.0.0' },
+      { versionNegotiation: { mode: { pin: '2026-07-28' } }, capabilities: { elicitation: { url: {} } } },
+    )
+    const asked: unknown[] = []
+    client.setRequestHandler('elicitation/create', async ({ params }) => {
+      asked.push(params)
+      return { action: 'accept' }
+    })
+    const url = new URL('https://function.test/mcp')
+    await client.connect(new StreamableHTTPClientTransport(url, { fetch: fetchThrough(host()) }))
+    const { content } = await client.callTool({ name: 'pay', arguments: {} })
+    await client.close()
+    expect({ asked, content }).toEqual({
+      asked: [{ mode: 'url', ...page }],
+      content: [{ type: 'text', text: 'accept' }],
+    })
+  })
+
+  it('says nothing on 2026-07-28 that only 2025-11-25 has a word for', async () => {
+    const ask = (answers: object) => {
+      const capable = { clientCapabilities: { elicitation: { url: {} } } }
+      const body = modernRequest('tools/call', { ...params, ...answers }, capable)
+      return host()(functionUrlEvent({ body, headers: mirroredHeaders(body) }), lambdaContext())
+    }
+    const first = (await ask({})) as { body: string }
+    expect(first.body).not.toContain('elicitationId')
+    const { requestState } = JSON.parse(first.body).result
+    const second = (await ask({ requestState, inputResponses: { 'question-1': { action: 'accept' } } })) as typeof first
+    expect(second.body).toContain('"text":"accept"')
+    expect(second.body).not.toContain('notifications/elicitation/complete')
+  })
+})
+
+describe('a server that asks without looking what its client can do', () => {
+  beforeEach(() => void vi.stubEnv('MCP_STATE_KEYS', 'k'.repeat(32)))
+  afterEach(() => void vi.unstubAllEnvs())
+
+  it.each([
+    { mode: 'url', has: { form: {} }, needs: { url: {} } },
+    { mode: 'url', has: {}, needs: { url: {} } },
+    { mode: 'form', has: { url: {} }, needs: { form: {} } },
+  ])('is not let ask for a $mode a client with elicitation $has', async ({ mode, has, needs }) => {
+    const handler = lambdaHandler(
+      () => {
+        const server = new McpServer({ name: 'rash', version: '1.0.0' })
+        server.registerTool('pay', {}, async extra => {
+          const asked = { method: 'elicitation/create' as const, params: { mode, ...page } }
+          await extra.sendRequest(asked as never, ElicitResultSchema)
+          return { content: [] }
+        })
+        return server
+      },
+      { rerun: ['pay'] },
+    )
+    const request = modernRequest('tools/call', params, { clientCapabilities: { elicitation: has } })
+    expect(await handler(request, lambdaContext())).toMatchObject({
+      error: { code: ErrorCode.missingClientCapability, data: { requiredCapabilities: { elicitation: needs } } },
     })
   })
 })

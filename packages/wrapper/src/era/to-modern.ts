@@ -97,6 +97,8 @@ const logLevels = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'a
 
 /** Whether a notification may go to a client that asked for this log level, or for none. */
 export function isWanted(notification: JsonRpcNotification, logLevel: unknown): boolean {
+  // Taken away with the ids it speaks of.
+  if (notification.method === 'notifications/elicitation/complete') return false
   if (notification.method !== 'notifications/message') return true
   const wanted = logLevels.indexOf(String(logLevel))
   return wanted >= 0 && logLevels.indexOf(String(notification.params?.level)) >= wanted

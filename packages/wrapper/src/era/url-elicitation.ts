@@ -30,11 +30,22 @@ export function toPageQuestions(
       },
     }
   }
-  const questions = elicitations.map(({ elicitationId: _id, ...params }, index) => [
-    `page-${index + 1}`,
-    { method: 'elicitation/create', params: { ...params, mode: 'url' } },
-  ])
+  const questions = elicitations.map(({ elicitationId: _id, ...page }, index) => {
+    const params: JsonObject = { ...page, mode: 'url' }
+    return [`page-${index + 1}`, { method: 'elicitation/create', params }] as const
+  })
+  const answers = isObject(request.params?.inputResponses) ? request.params.inputResponses : {}
+  const refused = questions.find(([key]) => hasRefused(answers[key]))
+  if (refused) {
+    // The server asks as if for the first time: passed on, its question would come back to the user for ever.
+    const message = `The user did not agree to open ${refused[1].params.url}, which this call needs`
+    return { error: { code: ErrorCode.forbidden, message } }
+  }
   return { result: { resultType: 'input_required', inputRequests: Object.fromEntries(questions) } }
+}
+
+function hasRefused(answer: unknown): boolean {
+  return isObject(answer) && (answer.action === 'decline' || answer.action === 'cancel')
 }
 
 /**

@@ -56,8 +56,9 @@ export function openRound(request: JsonRpcRequest, call: Call, seal: Seal, serve
 
   function answer(question: JsonRpcRequest): JsonRpcMessage | undefined {
     const { [questionKey]: name, ...meta } = readMeta(question)
-    const params = { ...question.params, ...(Object.keys(meta).length > 0 && { _meta: meta }) }
-    if (name !== undefined && Object.keys(meta).length === 0) delete params._meta
+    // An id of 2025-11-25, new each time the code runs, by which a server tells later that a page was seen to.
+    const { _meta, elicitationId: _id, ...own } = question.params ?? {}
+    const params = Object.keys(meta).length > 0 ? { ...own, _meta: meta } : own
     const digest = digestOf([question.method, params])
     const recorded = given[count]
     count += 1
@@ -68,11 +69,10 @@ export function openRound(request: JsonRpcRequest, call: Call, seal: Seal, serve
       )
       return undefined
     }
-    const capability = neededCapability(question)
-    if (capability === undefined)
-      return toFailure(question.id, ErrorCode.methodNotFound, `No client answers ${question.method}`)
-    if (!isObject(capabilities[capability])) {
-      settle(missingCapability(capability))
+    const needed = neededCapabilities(question)
+    if (!needed) return toFailure(question.id, ErrorCode.methodNotFound, `No client answers ${question.method}`)
+    if (!hasCapabilities(capabilities, needed)) {
+      settle(missingCapabilities(needed))
       return undefined
     }
     const key = typeof name === 'string' ? name : `question-${count}`
@@ -133,21 +133,31 @@ function notAnObject(name: string): RpcError {
   return new RpcError(ErrorCode.invalidParams, `${name} must be an object`)
 }
 
-function neededCapability({ method }: JsonRpcRequest): string | undefined {
+function neededCapabilities({ method, params }: JsonRpcRequest): JsonObject | undefined {
   switch (method) {
     case 'elicitation/create':
-      return 'elicitation'
+      return { elicitation: params?.mode === 'url' ? { url: {} } : { form: {} } }
     case 'sampling/createMessage':
-      return 'sampling'
+      return { sampling: {} }
     case 'roots/list':
-      return 'roots'
+      return { roots: {} }
     default:
       return undefined
   }
 }
 
-function missingCapability(capability: string): RpcError {
-  return new RpcError(ErrorCode.missingClientCapability, `This call needs a client with the capability ${capability}`, {
-    requiredCapabilities: { [capability]: {} },
-  })
+function hasCapabilities({ elicitation, ...others }: JsonObject, needed: JsonObject): boolean {
+  // Before there were pages to open there were forms alone, and `{}` still means them.
+  const isForms = isObject(elicitation) && Object.keys(elicitation).length === 0
+  return includes({ ...others, elicitation: isForms ? { form: {} } : elicitation }, needed)
+}
+
+function includes(declared: unknown, needed: JsonObject): boolean {
+  if (!isObject(declared)) return false
+  return Object.entries(needed).every(([name, inner]) => includes(declared[name], inner as JsonObject))
+}
+
+function missingCapabilities(needed: JsonObject): RpcError {
+  const message = `This call needs a client with the capability ${JSON.stringify(needed)}`
+  return new RpcError(ErrorCode.missingClientCapability, message, { requiredCapabilities: needed })
 }
