@@ -7,6 +7,7 @@ import { startDocsSite } from './docs-site/start-docs-site.ts'
 import { localIdentity } from './identity.ts'
 import type { LambdaEvent } from './lambda/lambda-event.ts'
 import { loadPackage } from './lambda/load-package.ts'
+import type { RuntimeChoice } from './lambda/open-environment.ts'
 import { type LocalLambda, startLambda } from './lambda/start-lambda.ts'
 import { codeCacheFolder } from './lambda/unpack-code.ts'
 import { type Prometheus, startPrometheus } from './prometheus/start-prometheus.ts'
@@ -28,6 +29,8 @@ export type SystemOptions = {
   readonly port?: number
   /** Of the Lambda API; default 0, a free one. */
   readonly lambdaPort?: number
+  /** The runtime client in every environment; default the small one of this package. */
+  readonly runtime?: RuntimeChoice
   readonly onEvent?: (event: LambdaEvent) => void
   /** Says where caches are kept; default this process's. */
   readonly env?: Record<string, string | undefined>
@@ -67,7 +70,7 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
 }
 
 async function startParts(
-  { root, prometheusBinary, port = 0, lambdaPort = 0, onEvent, env = process.env }: SystemOptions,
+  { root, prometheusBinary, port = 0, lambdaPort = 0, runtime, onEvent, env = process.env }: SystemOptions,
   own: <T extends { close(): Promise<void> }>(part: T) => T,
   close: () => Promise<void>,
 ): Promise<LocalSystem> {
@@ -85,6 +88,7 @@ async function startParts(
       port: lambdaPort,
       urlPorts: { [gatewayName]: port },
       environment: () => environment,
+      ...(runtime && { runtime }),
       ...(onEvent && { onEvent }),
     }),
   )
