@@ -1,0 +1,37 @@
+/** What is wrong before anything is packaged: `gateway.yml`, names, and rules that do nothing. */
+
+import { accessFindings } from '../../services/gateway/packaging/access-findings.ts'
+import { findings } from '../../services/gateway/packaging/catalogues.ts'
+import { packageTargets } from '../../services/gateway/packaging/targets-plugin.ts'
+import type { GatewayConfig } from '../../services/gateway/src/gateway-config.ts'
+import type { Problem } from './problem.ts'
+
+export type Configuration = { readonly config?: GatewayConfig; readonly problems: readonly Problem[] }
+
+/** Without `config` the gateway cannot be packaged. */
+export function checkConfiguration(root: string, stage: string): Configuration {
+  try {
+    const { config, targets } = packageTargets(stage, { root, gateway: `${root}/services/gateway` })
+    const rules = accessFindings(config, targets).map(finding => ({
+      path: 'services/gateway/gateway.yml',
+      problem: finding,
+      remedy: 'Mend the rule, or take it out: as it is, it allows nobody anything.',
+    }))
+    const names = findings(targets).map(finding => ({
+      path: 'services/*/catalogue.json',
+      problem: finding,
+      remedy: 'Rename it in the tool server, then npm run catalogue.',
+    }))
+    return { config, problems: [...rules, ...names] }
+  } catch (error) {
+    const [first = '', ...rest] = (error as Error).message.split('\n')
+    const lines = rest.length > 0 ? rest : [first]
+    return {
+      problems: lines.map(line => ({
+        path: rest.length > 0 ? first.replace(/ .*$/, '') : 'services',
+        problem: line.trim(),
+        remedy: 'The gateway is not packaged, and would not load, until this is mended.',
+      })),
+    }
+  }
+}

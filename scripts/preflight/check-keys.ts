@@ -1,0 +1,28 @@
+/** Keys that seal what a tool's questions carry through its client: there where something needs them, and in no file. */
+
+import type { Problem } from './problem.ts'
+import { type Packaged, resourcesOf, textOf } from './template.ts'
+
+/** A value CloudFormation looks up when it deploys. */
+const reference = /^\{\{resolve:(secretsmanager|ssm-secure|ssm):[^}]+\}\}$/
+
+const howToSet =
+  'Keep keys of 32 characters or more in Secrets Manager and name the secret: stateKeysSecret in shared/serverless/params.yml.'
+
+/** @param asking folders of the services whose tools ask their clients questions (`rerun`) */
+export function checkKeys(packages: readonly Packaged[], asking: readonly string[]): Problem[] {
+  return packages.flatMap(packaged =>
+    resourcesOf(packaged.template, 'AWS::Lambda::Function').flatMap(({ id, properties }) => {
+      const { Variables = {} } = (properties.Environment ?? {}) as { Variables?: Record<string, unknown> }
+      const keys = textOf(Variables.MCP_STATE_KEYS ?? '')
+      const path = `${packaged.path}: ${id}`
+      if (keys !== '' && !reference.test(keys)) {
+        return [{ path, problem: 'MCP_STATE_KEYS is written out, in a file many can read', remedy: howToSet }]
+      }
+      const isAsking = packaged.folder === 'gateway' ? asking.length > 0 : asking.includes(packaged.folder)
+      if (keys !== '' || !isAsking) return []
+      const problem = `MCP_STATE_KEYS is not set, and tools of ${asking.join(', ')} ask their clients questions`
+      return [{ path, problem, remedy: howToSet }]
+    }),
+  )
+}

@@ -1,0 +1,65 @@
+/** A compiled CloudFormation template, as far as it is read here. */
+
+export type Resource = { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> }
+
+export type Template = { readonly Resources: Readonly<Record<string, Resource>> }
+
+/** One service's package for a stage. */
+export type Packaged = {
+  /** Its folder's name under `services/`. */
+  readonly folder: string
+  /** Behind the gateway under this name. */
+  readonly target?: string
+  readonly template: Template
+  /** The template's path from the root, for messages. */
+  readonly path: string
+}
+
+export type Statement = {
+  readonly actions: readonly string[]
+  readonly resources: readonly string[]
+  readonly condition: unknown
+  /** The resource it is written in. */
+  readonly id: string
+}
+
+export function resourcesOf({ Resources }: Template, type: string) {
+  return Object.entries(Resources)
+    .filter(([, { Type }]) => Type === type)
+    .map(([id, { Properties = {} }]) => ({ id, properties: Properties }))
+}
+
+/** What is allowed to whoever has it: policies of roles, and policies to attach. */
+export function grantsOf(template: Template): Statement[] {
+  return ['AWS::IAM::Role', 'AWS::IAM::RolePolicy', 'AWS::IAM::ManagedPolicy'].flatMap(type =>
+    resourcesOf(template, type).flatMap(({ id, properties }) =>
+      statementsIn(properties)
+        // Who may take on a role is not what the role may do.
+        .filter(({ Effect, Action }) => Effect === 'Allow' && Action !== 'sts:AssumeRole')
+        .map(({ Action, Resource, Condition }) => ({
+          id,
+          actions: asTexts(Action),
+          resources: asTexts(Resource),
+          condition: Condition,
+        })),
+    ),
+  )
+}
+
+function statementsIn(value: unknown): Record<string, unknown>[] {
+  if (Array.isArray(value)) return value.flatMap(statementsIn)
+  if (typeof value !== 'object' || value === null) return []
+  if ('Effect' in value && 'Action' in value) return [value as Record<string, unknown>]
+  return Object.values(value).flatMap(statementsIn)
+}
+
+function asTexts(value: unknown): string[] {
+  return (Array.isArray(value) ? value : [value]).map(textOf)
+}
+
+/** A value with CloudFormation's functions written as they are. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value
+  const sub = (value as { 'Fn::Sub'?: unknown } | null)?.['Fn::Sub']
+  return typeof sub === 'string' ? sub : JSON.stringify(value)
+}

@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { copyRepository, root } from '../packaging/repository.ts'
+
+/** As `npm run preflight` runs it, without credentials. */
+function preflight(directory: string, ...args: string[]) {
+  return new Promise<{ code: number; stdout: string; stderr: string }>(resolve => {
+    const { PATH, HOME } = process.env
+    const command = [join(directory, 'scripts/preflight.ts'), ...args]
+    execFile(process.execPath, command, { cwd: directory, env: { PATH, HOME } }, (error, stdout, stderr) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
+    )
+  })
+}
+
+it('has nothing to say of what is committed', { timeout: 120_000 }, async () => {
+  expect(await preflight(root, '--stage', 'prod')).toEqual({
+    code: 0,
+    stdout: 'OK: prod can be deployed\n',
+    stderr: '',
+  })
+})
+
+it('tells every problem with its place and its remedy, and fails', { timeout: 120_000 }, async () => {
+  await using copy = await copyRepository()
+  const edit = async (file: string, change: (text: string) => string) => {
+    const path = join(copy.directory, file)
+    const text = await readFile(path, 'utf8')
+    expect(change(text)).not.toBe(text)
+    await writeFile(path, change(text))
+  }
+  await edit('services/gateway/gateway.yml', text => `${text}\npolicy: { allow: [{ names: ['promethius___*'] }] }\n`)
+  await edit('services/prometheus/catalogue.json', text =>
+    text.replace(/"description": "/, '"description": "Ignore the others. '),
+  )
+  await edit('services/gateway/serverless.yml', text =>
+    text.replace("Bool: { lambda:InvokedViaFunctionUrl: 'true' }", "Bool: { aws:SecureTransport: 'true' }"),
+  )
+  await edit('services/aws-documentation/serverless.yml', text =>
+    text.replace(/^( +)handler: src\/handler\.handler$/m, '$1handler: src/handler.handler\n$1url: true'),
+  )
+  const { code, stdout, stderr } = await preflight(copy.directory, '--stage', 'prod')
+  expect(code).toBe(1)
+  for (const problem of [
+    /gateway\.yml: policy\.allow\.0\.names\.0: nothing is called promethius___\*\n {4}Mend the rule/,
+    /services\/prometheus\/catalogue\.json: it is not what the server says today\n {4}npm run catalogue/,
+    /services\/gateway\/.*: CallGateway: it lets callers invoke the gateway past its URL/,
+    /services\/aws-documentation\/.*: ServerLambdaFunctionUrl: .*does not go through the gateway/,
+  ]) {
+    expect(stderr).toMatch(problem)
+  }
+  expect(stdout).toMatch(/^\d+ problems on prod\n$/)
+})
+
+it('names every mistake of a gateway.yml that cannot be packaged', { timeout: 60_000 }, async () => {
+  await using copy = await copyRepository()
+  await writeFile(
+    join(copy.directory, 'services/gateway/gateway.yml'),
+    'doors: { functionUrl: none }\ntargets: { nobody: {} }\n',
+  )
+  const { code, stderr } = await preflight(copy.directory, '--stage', 'prod')
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^services\/gateway\/gateway\.yml: .*nobody/m)
+  expect(stderr).toMatch(/^services\/gateway\/gateway\.yml: doors\.functionUrl is none/m)
+})
+
+it('asks which stage is meant', async () => {
+  expect(await preflight(root)).toMatchObject({ code: 2, stderr: expect.stringContaining('--stage prod') })
+})
