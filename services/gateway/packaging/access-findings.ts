@@ -1,15 +1,15 @@
 /** Rules of `gateway.yml` that do nothing: nobody they are for, or nothing they are about. */
 
-import type { GatewayConfig, Rule } from '../src/gateway-config.ts'
+import type { GatewayConfig, PackagedTarget, Rule } from '../src/gateway-config.ts'
 import { matchesGlob } from '../src/glob.ts'
 import { toPublicName } from '../src/names.ts'
 import { toResourceName } from '../src/policy.ts'
-import type { CataloguedTarget } from './catalogues.ts'
 
 /** One line for each, by its path in the file. */
-export function accessFindings(config: GatewayConfig, targets: readonly CataloguedTarget[]): string[] {
+export function accessFindings(config: GatewayConfig, targets: readonly PackagedTarget[]): string[] {
   const { policy, jwt, callers, doors } = config
   const names = targets.flatMap(toNames)
+  const live = targets.filter(target => target.live).map(({ name }) => `${name}___`)
   const takesTokens = Object.values(doors).includes('jwt')
   const anybody = doors.functionUrl === 'none'
   return [
@@ -19,7 +19,7 @@ export function accessFindings(config: GatewayConfig, targets: readonly Catalogu
       : []),
     ...(policy?.allow ?? []).flatMap((rule, index) =>
       [
-        ...findNames(rule, names),
+        ...findNames(rule, names, live),
         ...findTenants(rule, config),
         ...findRoles(rule, config),
         ...findScopes(rule, takesTokens),
@@ -29,7 +29,7 @@ export function accessFindings(config: GatewayConfig, targets: readonly Catalogu
 }
 
 /** All that a rule can be about, as it is listed. */
-function toNames({ name: target, catalogue }: CataloguedTarget): string[] {
+function toNames({ name: target, catalogue }: PackagedTarget): string[] {
   return [
     ...[...catalogue.tools, ...catalogue.prompts].map(({ name }) => toPublicName(target, String(name))),
     ...catalogue.resources.map(({ uri }) => toResourceName(target, String(uri))),
@@ -37,10 +37,18 @@ function toNames({ name: target, catalogue }: CataloguedTarget): string[] {
   ]
 }
 
-function findNames(rule: Rule, names: readonly string[]): string[] {
+function findNames(rule: Rule, names: readonly string[], live: readonly string[]): string[] {
   return rule.names.flatMap((glob, index) =>
-    names.some(name => matchesGlob(glob, name)) ? [] : [`names.${index}: nothing is called ${glob}`],
+    names.some(name => matchesGlob(glob, name)) || live.some(prefix => mayBegin(glob, prefix))
+      ? []
+      : [`names.${index}: nothing is called ${glob}`],
   )
+}
+
+/** What a live target offers is not known yet, so that a rule may be about any of it. */
+function mayBegin(glob: string, prefix: string): boolean {
+  const literal = glob.split(/[*?]/)[0] ?? ''
+  return literal.startsWith(prefix) || (literal !== glob && prefix.startsWith(literal))
 }
 
 function findTenants({ tenants = [] }: Rule, { callers, jwt, doors }: GatewayConfig): string[] {

@@ -18,6 +18,8 @@ const targets = [
 
 const issuer = { issuer: 'https://idp.test' }
 
+const live = { name: 'wiki', live: true, catalogue: emptyCatalogue }
+
 function find(config: Partial<GatewayConfig>) {
   return accessFindings(
     { doors: { functionUrl: 'iam' }, callers: [], allowedOrigins: [], targets: {}, ...config },
@@ -44,6 +46,16 @@ describe('a rule that can match nothing', () => {
       'policy.allow.1.names.4: nothing is called docs___find',
       'policy.allow.1.names.5: nothing is called wiki___*',
       'policy.allow.1.names.6: nothing is called docs___dotted.name',
+    ])
+  })
+
+  it('is not told of a target that says only at run time what it offers', () => {
+    const names = ['wiki___*', 'wiki___find', 'w*', '*', 'wikis___*', 'wiki']
+    const policy = { mode: 'enforce' as const, allow: [{ names }] }
+    const config = { doors: { functionUrl: 'iam' as const }, callers: [], allowedOrigins: [], targets: {}, policy }
+    expect(accessFindings(config, [live])).toEqual([
+      'policy.allow.0.names.4: nothing is called wikis___*',
+      'policy.allow.0.names.5: nothing is called wiki',
     ])
   })
 
