@@ -15,4 +15,7 @@ module.exports = {
   // traces name our files, with no new package.
   sourcemap: 'linked',
   sourcesContent: false,
+  // Packaging builds once. Prepared for more builds, esbuild keeps the process alive when one fails: `sls package` prints
+  // the error and never ends (serverless-esbuild 1.57.2).
+  skipRebuild: true,
 }

@@ -73,6 +73,14 @@ describe('a service that fails', () => {
     expect(output).toContain('services/prometheus failed (exit 1)')
     expect(packagedIn(output)).not.toContain('mcp-gateway for stage prod (us-east-1)')
   })
+
+  it('ends too when its source cannot be bundled', { timeout: 60_000 }, async () => {
+    const service = join(copy.directory, 'services/aws-documentation')
+    await writeFile(join(service, 'src/handler.ts'), 'const unfinished =')
+    const { code, stdout, stderr } = await runTool('sls', ['package', '--stage', 'prod'], { cwd: service })
+    expect(code).toBe(1)
+    expect(stdout + stderr).toContain('src/handler.ts:1:')
+  })
 })
 
 describe('the order of services', () => {
