@@ -128,6 +128,12 @@ describe.each([
     })
   })
 
+  it('lets a browser send the parameters a tool wants mirrored, and no other header', async () => {
+    const headers = { origin: 'https://app.test', 'access-control-request-headers': 'mcp-param-region, x-evil' }
+    const preflight = await send(make({ method: 'OPTIONS', headers }))
+    expect(preflight.headers['access-control-allow-headers']).toMatch(/, mcp-param-region$/)
+  })
+
   it('strips call facts, which over HTTP are anybody’s word', async () => {
     const request = modernRequest('tools/call', { name: 'echo-meta' }, { meta: { 'mcp-lambda/tenant': 'acme' } })
     const { body } = await send(make({ body: request, headers: mirroredHeaders(request) }))

@@ -30,6 +30,7 @@ import {
   type OpenWire,
   openLegacySession,
 } from './legacy-session.ts'
+import { createMirroredParamsCheck } from './mirrored-params.ts'
 import { createSessionStore, type SessionKey } from './session-store.ts'
 
 /** Under which key a server is kept, and so with whom it is never shared. */
@@ -73,6 +74,7 @@ export function createLegacyBackend(
   const { isolation = 'tenant', maxServers = 16, cacheHint = noCaching, rerun = [] } = options
   const questions = rerun.length > 0 ? loadQuestions(readStateKeys()) : undefined
   const store = createSessionStore(profile => openLegacySession(open, JSON.parse(profile) as Handshake), maxServers)
+  const checkMirroredParams = createMirroredParamsCheck()
 
   function acquire(message: { method: string; params?: JsonObject }, call: Call): Promise<LegacySession> {
     const key = toSessionKey(message, call, isolation)
@@ -103,6 +105,7 @@ export function createLegacyBackend(
       yield* toEmptySubscription(request, serverInfo)
       return
     }
+    if (request.method === 'tools/call') await checkMirroredParams(session, request, call)
     const logLevel = readMeta(request)[metaKey.logLevel]
     const mayAsk = rerun.includes(String(request.params?.name ?? request.params?.uri))
     const messages =

@@ -1,5 +1,6 @@
 import type { Era } from '../backend.ts'
 import { ErrorCode, isObject, type JsonRpcRequest, RpcError } from '../json-rpc.ts'
+import { decodeHeader } from './header-encoding.ts'
 import {
   metaKey,
   modernRevision,
@@ -77,16 +78,11 @@ function requireHeader(headers: Headers, name: string, expected: unknown): void 
   if (value === undefined) {
     throw new RpcError(ErrorCode.headerMismatch, `The ${name} header is missing; the body says ${String(expected)}`)
   }
-  if (decodeHeader(value) !== expected) {
+  const said = decodeHeader(value)
+  if (said !== expected) {
     throw new RpcError(
       ErrorCode.headerMismatch,
-      `The ${name} header says ${decodeHeader(value)}, the body says ${String(expected)}`,
+      `The ${name} header says ${said ?? value}, the body says ${String(expected)}`,
     )
   }
-}
-
-/** `=?base64?…?=` carries what plain ASCII cannot ("Value Encoding"). */
-function decodeHeader(value: string): string {
-  const encoded = /^=\?base64\?([A-Za-z0-9+/]*={0,2})\?=$/.exec(value)?.[1]
-  return encoded === undefined ? value : Buffer.from(encoded, 'base64').toString('utf8')
 }

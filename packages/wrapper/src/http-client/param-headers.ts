@@ -1,5 +1,5 @@
-import { isObject, type JsonObject } from '../json-rpc.ts'
-import { encodeHeader } from './request-headers.ts'
+import { decodeHeader, encodeHeader } from '../era/header-encoding.ts'
+import { ErrorCode, isObject, type JsonObject, RpcError } from '../json-rpc.ts'
 
 /** A tool's parameter that must be mirrored into a header (streamable HTTP 2026-07-28, `x-mcp-header`). */
 export type ParamHeader = { readonly header: string; readonly path: readonly string[] }
@@ -18,10 +18,45 @@ export function readParamHeaders(schema: unknown, path: readonly string[] = []):
 export function toParamHeaders(params: readonly ParamHeader[], args: unknown): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const { header, path } of params) {
-    const value = path.reduce<unknown>((node, key) => (isObject(node) ? node[key] : undefined), args)
+    const value = valueAt(path, args)
     if (isMirrored(value)) headers[header] = encodeHeader(String(value))
   }
   return headers
+}
+
+/**
+ * Holds the headers of one call against its arguments: an intermediary may have acted on the one, the tool will act on
+ * the other. A header whose parameter is absent or null says nothing.
+ *
+ * @throws RpcError when a header is missing, cannot be decoded, or says something else.
+ */
+export function checkParamHeaders(
+  params: readonly ParamHeader[],
+  args: unknown,
+  headers: Readonly<Record<string, string>>,
+): void {
+  for (const { header, path } of params) {
+    const value = valueAt(path, args)
+    if (!isMirrored(value)) continue
+    const sent = headers[header]
+    if (sent === undefined) throw mismatch(header, path, 'is missing')
+    const said = decodeHeader(sent)
+    if (said === undefined) throw mismatch(header, path, 'is not base64 where it says that it is')
+    // A number can be written in more than one way.
+    const isSame = said === String(value) || (typeof value === 'number' && said !== '' && Number(said) === value)
+    if (!isSame) throw mismatch(header, path, 'says something else than the body')
+  }
+}
+
+function mismatch(header: string, path: readonly string[], problem: string): RpcError {
+  return new RpcError(
+    ErrorCode.headerMismatch,
+    `The ${header} header ${problem}; it mirrors arguments.${path.join('.')}`,
+  )
+}
+
+function valueAt(path: readonly string[], args: unknown): unknown {
+  return path.reduce<unknown>((node, key) => (isObject(node) ? node[key] : undefined), args)
 }
 
 function isMirrored(value: unknown): value is string | number | boolean {

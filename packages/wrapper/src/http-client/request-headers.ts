@@ -1,5 +1,6 @@
 import type { Era } from '../backend.ts'
 import { mirroredName } from '../era/classify.ts'
+import { encodeHeader } from '../era/header-encoding.ts'
 import { isRequest, type JsonRpcMessage, type JsonRpcRequest } from '../json-rpc.ts'
 
 /** Headers a client of streamable HTTP sends with a message: its media types, its revision, and what it mirrors. */
@@ -25,13 +26,4 @@ export function toRequestHeaders(
 function nameOf(request: JsonRpcRequest): unknown {
   // The tasks extension mirrors the task's id.
   return mirroredName(request) ?? (request.method.startsWith('tasks/') ? request.params?.taskId : undefined)
-}
-
-/**
- * A text as a header can carry it: as it is when it is plain ASCII, else `=?base64?…?=` (streamable HTTP 2026-07-28,
- * "Value Encoding"). What looks like that form already is encoded too, so that it stays the text it is.
- */
-export function encodeHeader(text: string): string {
-  const isPlain = /^[\t\x20-\x7e]+$/.test(text) && text === text.trim() && !/^=\?base64\?.*\?=$/.test(text)
-  return isPlain ? text : `=?base64?${Buffer.from(text, 'utf8').toString('base64')}?=`
 }

@@ -66,7 +66,9 @@ export async function answerHttp(edge: Edge, call: HttpCall, options: HttpOption
 }
 
 async function answerMethod(edge: Edge, call: HttpCall, { documents }: HttpOptions): Promise<HttpAnswer> {
-  if (call.method === 'OPTIONS') return { status: 204, headers: preflightHeaders, body: '' }
+  if (call.method === 'OPTIONS') {
+    return { status: 204, headers: preflightHeaders(call.headers['access-control-request-headers']), body: '' }
+  }
   const document = call.method === 'GET' ? documents?.(call.caller) : undefined
   if (document) return toJson(200, document)
   if (call.method !== 'POST') {

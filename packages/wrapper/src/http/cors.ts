@@ -2,12 +2,21 @@
 
 export const allowedMethods = 'POST, OPTIONS'
 
-export const preflightHeaders: Readonly<Record<string, string>> = {
-  allow: allowedMethods,
-  'access-control-allow-methods': 'POST',
-  'access-control-allow-headers':
-    'Authorization, Content-Type, Accept, MCP-Protocol-Version, Mcp-Method, Mcp-Name, Mcp-Session-Id, Last-Event-ID',
-  'access-control-max-age': '600',
+const allowedHeaders =
+  'Authorization, Content-Type, Accept, MCP-Protocol-Version, Mcp-Method, Mcp-Name, Mcp-Session-Id, Last-Event-ID'
+
+/** @param requested Access-Control-Request-Headers: the parameters a tool wants mirrored are among them. */
+export function preflightHeaders(requested = ''): Record<string, string> {
+  const mirrored = requested
+    .split(',')
+    .map(name => name.trim())
+    .filter(name => /^mcp-param-[\w!#$%&'*+.^`|~-]+$/i.test(name))
+  return {
+    allow: allowedMethods,
+    'access-control-allow-methods': 'POST',
+    'access-control-allow-headers': [allowedHeaders, ...mirrored].join(', '),
+    'access-control-max-age': '600',
+  }
 }
 
 /** `http://localhost:*` in the list stands for any port, which then must be there. */
