@@ -61,6 +61,8 @@ type Active = {
   readonly work: Work
   readonly sink: ResponseSink
   readonly finish: () => void
+  /** The response while it is being received. */
+  response?: Promise<unknown>
   error?: FunctionError
 }
 
@@ -79,14 +81,19 @@ export async function createEnvironment(spec: EnvironmentSpec): Promise<Environm
     onNext(answer) {
       answerNext = answer
       initDone.resolve({ kind: 'ready', initMs: performance.now() - startedAt })
-      // Asking for the next is what ends an invocation, not its response: only now is the handler's code at rest.
-      active?.finish()
+      // Asking for the next is what ends an invocation, not its response: only now is the handler's code at rest. But
+      // AWS's client asks on a connection of its own, and may overtake the end of a streamed response.
+      if (active) Promise.resolve(active.response).finally(active.finish)
     },
     async onResponse(requestId, response) {
       const current = active
       if (current?.work.requestId !== requestId) return false
-      const error = await forward(response, current.sink)
-      if (error) current.error ??= error
+      const received = forward(response, current.sink).then(error => {
+        if (error) current.error ??= error
+      })
+      // A response that breaks off ends with the runtime, and how that ended is told elsewhere.
+      current.response = received.catch(() => {})
+      await received
       return true
     },
     onError(requestId, report) {

@@ -6,6 +6,9 @@ import { type LambdaForTest, lambdaForTest } from './testing/lambda-for-test.ts'
 const streaming = (body: string) =>
   `export const handler = awslambda.streamifyResponse(async (event, stream) => {${body}})`
 
+const logsEachLevel = `export const handler = async () => {
+  for (const level of ['trace', 'debug', 'info', 'warn', 'error', 'fatal']) console[level](level) }`
+
 const functions = {
   echo: { code: 'export const handler = async event => event' },
   nothing: { code: 'export const handler = async () => {}' },
@@ -35,6 +38,14 @@ const functions = {
     code: `export const handler = async () => {
       console.debug('detail'); console.info({ a: 1 }); console.warn('with', 2); console.error('bad', new TypeError('seen')); console.log('{"x":1}') }`,
     logging: { format: 'JSON', applicationLevel: 'INFO' },
+  },
+  logsWarnings: {
+    code: logsEachLevel,
+    logging: { format: 'JSON', applicationLevel: 'WARN', systemLevel: 'WARN' },
+  },
+  logsEverything: {
+    code: logsEachLevel,
+    logging: { format: 'JSON', applicationLevel: 'TRACE' },
   },
   importFails: { code: `import 'not-bundled'\nexport const handler = async () => 1` },
   loadThrows: { code: `throw new Error('no config')\nexport const handler = async () => 1` },
@@ -186,10 +197,31 @@ for (const { name, runtime, isMissing } of runtimesForTests(process.env))
       ])
     })
 
+    it('logs each level from the one it is set to, and leaves out what Lambda writes at INFO when only WARN is wanted', async () => {
+      const read = async (name: string) => {
+        const { log } = await at.invoke(name, {}, { LogType: 'Tail' })
+        const records = log
+          .trim()
+          .split('\n')
+          .map(line => JSON.parse(line))
+        return records.map(({ level, type }) => level ?? type)
+      }
+      expect(await read('logsWarnings')).toEqual(['WARN', 'ERROR', 'FATAL'])
+      const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']
+      expect(await read('logsEverything')).toEqual(['platform.start', ...levels, 'platform.report'])
+    })
+
     it('streams what it writes, with the HTTP prelude in front where it asks for one', async () => {
       expect(await readStream('streams')).toEqual({ text: 'one two three', complete: {} })
       const prelude = JSON.stringify({ statusCode: 201, headers: { a: 'b' } })
       expect(await readStream('streamsHttp')).toEqual({ text: `${prelude}${'\0'.repeat(8)}body`, complete: {} })
+    })
+
+    it('tells the end of a stream before the next invocation, every time', async () => {
+      for (let round = 0; round < 30; round++) {
+        expect(await readStream('streams')).toEqual({ text: 'one two three', complete: {} })
+        expect((await readStream('streamBreaks')).complete.ErrorCode).toBe('Unhandled')
+      }
     })
 
     it('tells an error in the middle of a stream at its end', async () => {

@@ -25,7 +25,7 @@ export function patchConsole(env) {
     reportError(title, thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown))
       if (json) console.error(error)
-      else console.error(`${title} \t${JSON.stringify(error, (_, value) => describe(value, 'stack', value?.name))}`)
+      else console.error(`${title} \t${JSON.stringify(error, (_, value) => describeInText(value))}`)
     },
   }
 }
@@ -36,7 +36,7 @@ function writeLine(line) {
 }
 
 function toTextLine(level, args) {
-  return [new Date().toISOString(), invocation.awsRequestId, level, format(...args)].join('\t')
+  return [new Date().toISOString(), invocation.awsRequestId, level, format(args[0], ...args.slice(1))].join('\t')
 }
 
 function toJsonLine(level, args) {
@@ -44,19 +44,28 @@ function toJsonLine(level, args) {
   const record = { timestamp: new Date().toISOString(), level, requestId: awsRequestId, ...(tenantId && { tenantId }) }
   if (args.length > 1) {
     const error = args.slice(1).find(arg => arg instanceof Error)
-    return JSON.stringify({ ...record, message: format(...args), ...(error && toErrorFields(error, 'stackTrace')) })
+    return JSON.stringify({ ...record, message: format(...args), ...(error && toErrorFields(error)) })
   }
   try {
-    return JSON.stringify({ ...record, message: args[0] }, (_, value) => describe(value, 'stackTrace'))
+    return JSON.stringify({ ...record, message: args[0] }, (_, value) => describeInJson(value))
   } catch {
     return JSON.stringify({ ...record, message: format(args[0]) })
   }
 }
 
-function describe(value, stackField, type) {
-  return value instanceof Error ? { ...toErrorFields(value, stackField, type), ...value } : value
+function describeInText(value) {
+  if (!(value instanceof Error)) return value
+  return { errorType: value.name, errorMessage: value.message, ...value, stack: toLines(value.stack) }
 }
 
-function toErrorFields(error, stackField, type = error.constructor?.name) {
-  return { errorType: type, errorMessage: error.message, [stackField]: error.stack?.split('\n') ?? [] }
+function describeInJson(value) {
+  return value instanceof Error ? { ...toErrorFields(value), ...value } : value
+}
+
+function toErrorFields(error) {
+  return { errorType: error.constructor?.name, errorMessage: error.message, stackTrace: toLines(error.stack) }
+}
+
+function toLines(stack) {
+  return stack?.split('\n') ?? []
 }

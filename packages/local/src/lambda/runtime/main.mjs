@@ -10,6 +10,7 @@ import { toErrorReport } from './error-report.mjs'
 import { loadHandler } from './load-handler.mjs'
 import { createResponseStream, installStreamingGlobals, isStreaming } from './response-stream.mjs'
 import { createRuntimeApi } from './runtime-api-client.mjs'
+import { runtimeError } from './runtime-error.mjs'
 
 const runtimeApi = createRuntimeApi(process.env.AWS_LAMBDA_RUNTIME_API)
 installStreamingGlobals()
@@ -80,6 +81,6 @@ function toJson(value) {
   try {
     return JSON.stringify(value === undefined ? null : value)
   } catch {
-    throw Object.assign(new Error('Unable to stringify response body'), { name: 'Runtime.JSONStringifyError' })
+    throw runtimeError('Runtime.JSONStringifyError', 'Unable to stringify response body')
   }
 }

@@ -1,5 +1,6 @@
 /** `globalThis.awslambda`: how a handler says that it streams, and the stream that it then gets. */
 import { toErrorReport } from './error-report.mjs'
+import { runtimeError } from './runtime-error.mjs'
 
 const streamingMark = Symbol.for('aws.lambda.runtime.handler.streaming')
 const httpIntegrationType = 'application/vnd.awslambda.http-integration-response'
@@ -41,8 +42,7 @@ export function createResponseStream({ sent, answer }) {
   }
   sent.setContentType = type => {
     if (written) {
-      const error = new Error('Cannot set content-type, too late.')
-      throw Object.assign(error, { name: 'Runtime.InvalidStreamingOperation' })
+      throw runtimeError('Runtime.InvalidStreamingOperation', 'Cannot set content-type, too late.')
     }
     sent.setHeader('content-type', type)
   }
