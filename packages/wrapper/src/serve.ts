@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { createEdge, type Edge } from './edge.ts'
 import { answerHttp, type HttpAnswer, type HttpOptions } from './http/answer.ts'
+import { keepAliveMs } from './http/keep-alive.ts'
 import { ErrorCode, toFailure } from './json-rpc.ts'
 import type { HandlerOptions } from './lambda-handler.ts'
 import { type Source, toBackend } from './source.ts'
@@ -81,6 +82,7 @@ async function respond(site: Site, request: IncomingMessage, response: ServerRes
     requestId: randomUUID(),
     closesAtMs: Date.now() + site.timeoutMs,
     gone: gone.signal,
+    live: { limitBytes: Number.POSITIVE_INFINITY, keepAliveMs },
   }
   await send(response, await answerHttp(site.edge, call, site.http))
 }

@@ -1,8 +1,8 @@
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import * as z from 'zod/v4'
 import { createEdge } from '../src/edge.ts'
 import { type ResponseStream, streamAnswer } from '../src/events/streaming.ts'
-import { ErrorCode, lambdaHandler } from '../src/index.ts'
+import { type Backend, ErrorCode, lambdaHandler, Refusal } from '../src/index.ts'
 import { toBackend } from '../src/source.ts'
 import {
   functionUrlEvent,
@@ -95,7 +95,8 @@ describe('a streamed answer', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
     onTestFinished(() => void vi.useRealTimers())
     const server = streamedHandler(createV1)
-    const event = restApiEvent({ body: legacyRequest('tools/call', { name: 'hang' }) })
+    const headers = { accept: 'application/json' }
+    const event = restApiEvent({ body: legacyRequest('tools/call', { name: 'hang' }), headers })
     const parts = server(event, lambdaContext({ remainingMs: 120_000 }))
     let answeredAfterMs = 0
     const startedAtMs = Date.now()
@@ -105,5 +106,94 @@ describe('a streamed answer', () => {
     await vi.advanceTimersByTimeAsync(120_000)
     await first
     expect(answeredAfterMs).toBeGreaterThan(100_000)
+  })
+})
+
+describe('a stream that is silent for long', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] }))
+  afterEach(() => void vi.useRealTimers())
+
+  const log = { jsonrpc: '2.0', method: 'notifications/message', params: {} } as const
+
+  /** Speaks at these seconds, the last time with its answer. */
+  function speakingAt(...seconds: number[]): Backend {
+    return {
+      async *exchange({ id }) {
+        let now = 0
+        for (const [index, at] of seconds.entries()) {
+          await new Promise(resolve => setTimeout(resolve, (at - now) * 1_000))
+          now = at
+          yield index < seconds.length - 1 ? log : { jsonrpc: '2.0', id, result: {} }
+        }
+      },
+    }
+  }
+
+  /** What is written in a minute and a half, each part with its second. */
+  async function watch(backend: Backend, headers: Record<string, string> = {}): Promise<[number, string][]> {
+    const parts: [number, string][] = []
+    const startedAtMs = Date.now()
+    const reading = (async () => {
+      const event = functionUrlEvent({ body: legacyRequest('ping'), headers })
+      for await (const part of streamedHandler(backend)(event, lambdaContext({ remainingMs: 900_000 }))) {
+        parts.push([(Date.now() - startedAtMs) / 1_000, toWord(part)])
+      }
+    })()
+    await vi.advanceTimersByTimeAsync(90_000)
+    await reading
+    return parts
+  }
+
+  function toWord(part: string): string {
+    if (part.startsWith('{"statusCode"')) return JSON.parse(part).headers['content-type']
+    return part === ':\n\n' ? 'comment' : part.includes('"result"') ? 'answer' : 'log'
+  }
+
+  it('has comments in its pauses, so that nobody between takes it for dead', async () => {
+    expect(await watch(speakingAt(1, 10, 50))).toEqual([
+      [1, 'text/event-stream'],
+      [1, 'log'],
+      [10, 'log'],
+      [25, 'comment'],
+      [40, 'comment'],
+      [50, 'answer'],
+    ])
+  })
+
+  it('begins before there is anything to say', async () => {
+    expect(await watch(speakingAt(40))).toEqual([
+      [15, 'text/event-stream'],
+      [15, 'comment'],
+      [30, 'comment'],
+      [40, 'answer'],
+    ])
+  })
+
+  it('is not begun for an answer that comes in time, nor for a client that reads JSON only', async () => {
+    expect(await watch(speakingAt(14))).toEqual([
+      [14, 'application/json'],
+      [14, 'answer'],
+    ])
+    expect(await watch(speakingAt(40), { accept: 'application/json' })).toEqual([
+      [40, 'application/json'],
+      [40, 'answer'],
+    ])
+  })
+
+  it('gives a late refusal as an error, since its status is gone', async () => {
+    const refusing: Backend = {
+      async *exchange() {
+        await new Promise(resolve => setTimeout(resolve, 20_000))
+        throw new Refusal(403, 'not you')
+      },
+    }
+    const event = functionUrlEvent({ body: legacyRequest('ping') })
+    const parts: string[] = []
+    const reading = (async () => {
+      for await (const part of streamedHandler(refusing)(event, lambdaContext())) parts.push(part)
+    })()
+    await vi.advanceTimersByTimeAsync(20_000)
+    await reading
+    expect(parts.at(-1)).toContain(String(ErrorCode.forbidden))
   })
 })

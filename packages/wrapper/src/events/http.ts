@@ -1,5 +1,6 @@
 import type { Edge } from '../edge.ts'
 import { answerHttp, type HttpAnswer, type HttpCall, type HttpOptions } from '../http/answer.ts'
+import { keepAliveMs } from '../http/keep-alive.ts'
 import { ErrorCode, toFailure } from '../json-rpc.ts'
 import type { LambdaContext } from '../lambda-context.ts'
 import { bufferedLimitBytes, describeTooLarge, isSurelyWithin } from '../size.ts'
@@ -41,7 +42,8 @@ export async function startHttpAnswer(
   { limitBytes, ...options }: HttpOptions & { limitBytes: number },
 ): Promise<HttpAnswer> {
   const { limits: _limits, multiValueHeaders: _form, ...facts } = readHttpEvent(event)
-  return answerHttp(edge, { ...toCall(facts, context, context.getRemainingTimeInMillis()), limitBytes }, options)
+  const call = toCall(facts, context, context.getRemainingTimeInMillis())
+  return answerHttp(edge, { ...call, live: { limitBytes, keepAliveMs } }, options)
 }
 
 function toCall(

@@ -9,7 +9,6 @@ import {
   isRequest,
   isResponse,
   type JsonObject,
-  type JsonRpcId,
   type JsonRpcMessage,
   type JsonRpcRequest,
   type JsonRpcResponse,
@@ -20,6 +19,7 @@ import { refusalsAsFailures, toRefusalError } from '../refusals.ts'
 import { describeTooLarge, isSurelyWithin } from '../size.ts'
 import { allowedMethods, corsHeaders, isAllowedOrigin, preflightHeaders } from './cors.ts'
 import { eventStreamHeaders, toEvent } from './event-stream.ts'
+import { keepAlive, silence, within } from './keep-alive.ts'
 import { accepts, checkMediaTypes } from './media-types.ts'
 
 /** One HTTP request, whatever brought it. */
@@ -32,8 +32,13 @@ export type HttpCall = {
   readonly requestId: string
   readonly closesAtMs: number
   readonly gone?: AbortSignal
-  /** Most bytes of a body that is not held against a limit later. Default: any number. */
-  readonly limitBytes?: number
+  /** What becomes of a body that is sent as it comes. Absent where it is collected first. */
+  readonly live?: {
+    /** Most bytes of it. */
+    readonly limitBytes: number
+    /** Longest it is silent, in milliseconds. */
+    readonly keepAliveMs: number
+  }
 }
 
 /** `body` is whole, or the parts of an event stream as they become known. */
@@ -135,7 +140,7 @@ async function answerRequest(
   }
   const messages = edge.exchange(request, spoken, toArrival(call), principal)
   try {
-    return await answerMessages(messages, call, request.id, spoken.era)
+    return await answerMessages(messages, call, request, spoken.era)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     return turnAway(error, call.caller, request.id)
@@ -145,21 +150,33 @@ async function answerRequest(
 async function answerMessages(
   messages: ReturnType<Edge['exchange']>,
   call: HttpCall,
-  id: JsonRpcId,
+  request: JsonRpcRequest,
   era: 'legacy' | 'modern',
 ): Promise<HttpAnswer> {
-  const { limitBytes = Number.POSITIVE_INFINITY } = call
+  const { live } = call
+  const limitBytes = live?.limitBytes ?? Number.POSITIVE_INFINITY
   if (!accepts(call.headers.accept ?? '*/*', 'event-stream')) {
     return answerResponse(await lastOf(messages), era, limitBytes)
   }
-  const first = await messages.next()
-  if (first.done) throw new Error('An exchange ended without a response')
-  if (isResponse(first.value)) {
+  const pending = messages.next()
+  // A call that is silent for long becomes a stream before it is known how it ends: nothing else can be written by which
+  // those in between see that it goes on. The status of an answer that late is given up for it.
+  const first = live ? await within(pending, live.keepAliveMs) : await pending
+  if (first && !first.done && isResponse(first.value)) {
     await messages.return()
     return answerResponse(first.value, era, limitBytes)
   }
-  const body = fitStream(startingWith(first.value, messages), toEvent, { id, limitBytes })
-  return { status: 200, headers: eventStreamHeaders, body }
+  const all = refusalsAsFailures(request, resume(pending, messages))
+  const events = fitStream(all, toEvent, { id: request.id, limitBytes })
+  const kept = live ? keepAlive(events, live.keepAliveMs) : events
+  return { status: 200, headers: eventStreamHeaders, body: first ? kept : startingWith(silence, kept) }
+}
+
+async function* resume<T>(pending: Promise<IteratorResult<T>>, rest: AsyncIterable<T>): AsyncGenerator<T> {
+  const first = await pending
+  if (first.done) throw new Error('An exchange ended without a response')
+  yield first.value
+  yield* rest
 }
 
 function answerResponse(response: JsonRpcResponse, era: 'legacy' | 'modern', limitBytes: number): HttpAnswer {
