@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { localIdentity } from '@mcp-lambda/local'
+import { Client } from '@modelcontextprotocol/client'
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
+import { expect, it, onTestFinished } from 'vitest'
+import { startGatewayOnLambda } from './gateway-on-lambda.ts'
+
+/** AWS's own bridge from stdio to signed HTTP, from PyPI: on the path, or where MCP_PROXY_FOR_AWS says. */
+const proxy = findProxy()
+const where = proxy ? '' : ' (not installed: pipx install mcp-proxy-for-aws)'
+
+it.skipIf(!proxy)(
+  `an ordinary client reaches a gateway behind IAM through mcp-proxy-for-aws${where}`,
+  { timeout: 60_000 },
+  async () => {
+    const role = `arn:aws:iam::${localIdentity.accountId}:user/local`
+    const gateway = await startGatewayOnLambda({
+      yml: `
+      doors: { functionUrl: iam }
+      callers: [{ arn: '${role}', roles: [rememberer] }]
+      policy: { allow: [{ names: ['memory___*'], roles: [rememberer] }] }`,
+      authType: 'AWS_IAM',
+    })
+    onTestFinished(() => gateway.close())
+    expect((await fetch(gateway.mcpUrl, { method: 'POST', body: '{}' })).status).toBe(403)
+
+    const client = new Client({ name: 'test', version: '1.0.0' })
+    onTestFinished(() => client.close())
+    await client.connect(
+      new StdioClientTransport({
+        command: proxy ?? '',
+        args: [gateway.mcpUrl, '--service', 'lambda', '--disable-telemetry'],
+        env: {
+          PATH: process.env.PATH ?? '',
+          HOME: process.env.HOME ?? '',
+          // A function URL on AWS has it in its name.
+          AWS_REGION: localIdentity.region,
+          AWS_ACCESS_KEY_ID: localIdentity.accessKeyId,
+          AWS_SECRET_ACCESS_KEY: localIdentity.secretAccessKey,
+        },
+      }),
+    )
+    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['memory___remember'])
+    const { content } = await client.callTool({ name: 'memory___remember', arguments: { word: 'hello' } })
+    expect(content).toEqual([{ type: 'text', text: '["hello"]' }])
+  },
+)
+
+function findProxy(): string | undefined {
+  const { MCP_PROXY_FOR_AWS: named, PATH = '' } = process.env
+  const places = PATH.split(delimiter).map(folder => join(folder, 'mcp-proxy-for-aws'))
+  return named ?? places.find(place => existsSync(place))
+}
