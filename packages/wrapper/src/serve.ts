@@ -26,7 +26,7 @@ export async function serve(source: Source, options: ServeOptions): Promise<Serv
   const { host = '127.0.0.1', path = '/mcp', timeoutMs = 900_000 } = options
   const backend = toBackend(source, options)
   const edge = createEdge(backend, options.authenticate)
-  const http = { allowedOrigins: options.allowedOrigins ?? [], documents: options.documents }
+  const http = { allowedOrigins: options.allowedOrigins ?? defaultOrigins(host), documents: options.documents }
 
   const server = createServer((request, response) => {
     respond({ edge, http, path, timeoutMs }, request, response).catch(error => {
@@ -42,7 +42,7 @@ export async function serve(source: Source, options: ServeOptions): Promise<Serv
   const { port } = server.address() as AddressInfo
 
   return {
-    url: `http://${host}:${port}${path}`,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}${path}`,
     async close() {
       const closed = new Promise(resolve => server.close(resolve))
       server.closeAllConnections()
@@ -50,6 +50,17 @@ export async function serve(source: Source, options: ServeOptions): Promise<Serv
       await backend.close?.()
     },
   }
+}
+
+/**
+ * Pages of this machine may call what is bound to it alone; elsewhere none may unless it is named. That also keeps out a
+ * page whose name was bound to this machine's address after it was loaded: browsers put its origin on every POST, and
+ * nothing but POST is answered from the server. `Host` is not looked at: proxies and tunnels send their own.
+ */
+export function defaultOrigins(host: string): readonly string[] {
+  if (host !== 'localhost' && host !== '::1' && !/^127(\.\d+){3}$/.test(host)) return []
+  const names = ['localhost', '127.0.0.1', '[::1]']
+  return names.flatMap(name => ['http', 'https'].flatMap(scheme => [`${scheme}://${name}`, `${scheme}://${name}:*`]))
 }
 
 type Site = { edge: Edge; http: HttpOptions; path: string; timeoutMs: number }

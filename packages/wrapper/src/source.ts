@@ -1,7 +1,6 @@
 import type { Backend } from './backend.ts'
-import type { FetchServer } from './backends/fetch.ts'
+import { type FetchServer, fetchServer } from './backends/fetch.ts'
 import type { KeepOptions } from './backends/legacy-backend.ts'
-import { loadLate } from './backends/load-late.ts'
 import { type SdkServer, type SdkServerFactory, sdk } from './backends/sdk.ts'
 
 /**
@@ -15,7 +14,7 @@ export function toBackend(source: Source, options: KeepOptions): Backend {
   if (typeof source === 'function') return sdk(source, options)
   if ('exchange' in source) return source
   if ('connect' in source) return sdk(source, options)
-  if ('fetch' in source) return loadLate(async () => (await import('./backends/fetch.ts')).fetchServer(source))
+  if ('fetch' in source) return fetchServer(source)
   throw new TypeError(
     'lambdaHandler takes an MCP server (an object with connect, or with fetch), a function that makes one, or a backend (an object with exchange)',
   )
