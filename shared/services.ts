@@ -14,6 +14,8 @@ export type Service = {
   readonly functionNames: readonly string[]
   /** What its handler needs to load when it is only asked what it offers: `custom.mcp.catalogue.environment`. */
   readonly catalogueEnvironment: Readonly<Record<string, string>>
+  /** `custom.mcp.catalogue: live`: it cannot say what it offers without credentials, so that no catalogue is committed. */
+  readonly liveCatalogue: boolean
 }
 
 /** Every folder of `services/` with a `serverless.yml`, by name. `root` is the folder that holds `services/`. */
@@ -46,7 +48,7 @@ export function readService(directory: string): Service {
   const path = `services/${folder}/serverless.yml`
   // CloudFormation's tags (`!Sub`) mean nothing here; what carries one is read as the plain value.
   const yml = parse(readFileSync(join(directory, 'serverless.yml'), 'utf8'), { logLevel: 'error' }) as ServerlessYml
-  const target = yml.custom?.mcp?.target
+  const { target, catalogue } = yml.custom?.mcp ?? {}
   const functionNames = Object.entries(yml.functions ?? {}).map(([key, { name }]) =>
     plainName(`${path}: functions.${key}.name`, name),
   )
@@ -55,13 +57,14 @@ export function readService(directory: string): Service {
     directory,
     ...(target === undefined ? {} : { target: String(target) }),
     functionNames,
-    catalogueEnvironment: yml.custom?.mcp?.catalogue?.environment ?? {},
+    catalogueEnvironment: typeof catalogue === 'object' ? (catalogue.environment ?? {}) : {},
+    liveCatalogue: catalogue === 'live',
   }
 }
 
 /** The parts of a `serverless.yml` that are read without resolving its variables. */
 type ServerlessYml = {
-  custom?: { mcp?: { target?: unknown; catalogue?: { environment?: Record<string, string> } } }
+  custom?: { mcp?: { target?: unknown; catalogue?: 'live' | { environment?: Record<string, string> } } }
   functions?: Record<string, { name?: unknown }>
 }
 

@@ -1,23 +1,101 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Catalogue } from '../src/gateway-config.ts'
+import { digestCatalogue, isObject } from '@mcp-lambda/wrapper'
+import type { Catalogue, PackagedTarget } from '../src/gateway-config.ts'
+import { matchesGlob } from '../src/glob.ts'
+import { findHiddenCharacter } from '../src/hidden-characters.ts'
 import { toPublicName } from '../src/names.ts'
+import type { TargetEntry } from './target-settings.ts'
 import type { Target } from './targets.ts'
 
 export type CataloguedTarget = { readonly name: string; readonly catalogue: Catalogue }
 
-/** The committed catalogue of every target. Throws naming every target that has none. */
-export function readCatalogues(targets: readonly Target[]): CataloguedTarget[] {
-  const missing = targets.filter(({ directory }) => !existsSync(pathOf(directory)))
-  if (missing.length > 0) {
-    throw new Error(
-      missing.map(({ folder }) => `services/${folder}/catalogue.json is missing: npm run catalogue`).join('\n'),
-    )
-  }
-  return targets.map(({ name, directory }) => ({
+type Entries = { readonly [target: string]: TargetEntry }
+
+/**
+ * Every target with its reviewed catalogue: the services' own, and those that `gateway.yml` brings from elsewhere, whose
+ * files lie beside it. Throws with every problem at once.
+ */
+export function readCatalogues(
+  targets: readonly Target[],
+  { entries, gateway }: { entries: Entries; gateway: string },
+): PackagedTarget[] {
+  const ours = targets.map(({ name, folder, directory, live }) => ({
     name,
-    catalogue: JSON.parse(readFileSync(pathOf(directory), 'utf8')),
+    live,
+    speaksDigests: true,
+    file: join(directory, 'catalogue.json'),
+    missing: `services/${folder}/catalogue.json is missing: npm run catalogue`,
   }))
+  const elsewhere = Object.entries(entries).flatMap(([name, { function: arn, catalogue = '', protocol = 'mcp' }]) =>
+    arn === undefined
+      ? []
+      : [
+          {
+            name,
+            live: catalogue === 'live',
+            speaksDigests: protocol === 'mcp',
+            file: join(gateway, catalogue),
+            missing: `services/gateway/gateway.yml: targets.${name}.catalogue: there is no file ${catalogue}`,
+          },
+        ],
+  )
+  const all = [...ours, ...elsewhere].sort((a, b) => (a.name < b.name ? -1 : 1))
+  const missing = all.filter(({ live, file }) => !live && !existsSync(file))
+  if (missing.length > 0) throw new Error(missing.map(target => target.missing).join('\n'))
+
+  const read = all.map(({ name, live, file, speaksDigests }) => {
+    if (live) return { name, live, catalogue: emptyCatalogue }
+    const catalogue = toCatalogue(JSON.parse(readFileSync(file, 'utf8')))
+    const { accept = [], hide = [] } = entries[name] ?? {}
+    return {
+      name,
+      catalogue: withoutHidden(catalogue, hide),
+      ...(speaksDigests && { digests: [digestCatalogue(catalogue), ...accept] }),
+    }
+  })
+  const problems = read.flatMap(hiddenCharacters)
+  if (problems.length > 0) throw new Error(problems.join('\n'))
+  return read
+}
+
+const emptyCatalogue: Catalogue = {
+  serverInfo: {},
+  capabilities: {},
+  tools: [],
+  prompts: [],
+  resources: [],
+  resourceTemplates: [],
+}
+
+/** A catalogue as `npm run catalogue` writes it, or the bare list of tools of an AgentCore target's schema. */
+function toCatalogue(content: unknown): Catalogue {
+  if (Array.isArray(content)) return { ...emptyCatalogue, capabilities: { tools: {} }, tools: content.filter(isObject) }
+  return { ...emptyCatalogue, ...(content as Partial<Catalogue>) }
+}
+
+/** Tools that are not offered here, by globs of their own names. */
+function withoutHidden(catalogue: Catalogue, hide: readonly string[]): Catalogue {
+  if (hide.length === 0) return catalogue
+  return {
+    ...catalogue,
+    tools: catalogue.tools.filter(({ name }) => !hide.some(glob => matchesGlob(glob, String(name)))),
+  }
+}
+
+/** What nobody could see in a review keeps the gateway from being packaged. */
+function hiddenCharacters({ name, catalogue }: CataloguedTarget): string[] {
+  const { instructions, tools, prompts, resources, resourceTemplates } = catalogue
+  const entries = [{ instructions }, ...tools, ...prompts, ...resources, ...resourceTemplates] as Record<
+    string,
+    unknown
+  >[]
+  return entries.flatMap(entry => {
+    const found = findHiddenCharacter(entry)
+    if (!found) return []
+    const owner = entry.name === undefined ? name : toPublicName(name, String(entry.name))
+    return [`${owner}: ${found.path || 'a name of a field'} holds ${found.codePoint}, which nobody can see`]
+  })
 }
 
 /** What a reader of the packaging log should know: nothing here keeps the gateway from working. */
@@ -49,8 +127,4 @@ function clashingUris(targets: readonly CataloguedTarget[]): string[] {
       ([uri, [first, ...others]]) =>
         `resource ${uri} is offered by ${first} and by ${others.join(', ')}: ${first} is asked for it`,
     )
-}
-
-function pathOf(directory: string): string {
-  return join(directory, 'catalogue.json')
 }

@@ -18,7 +18,9 @@ export function deploymentVariables(
   { root, gateway }: Repository = repository,
 ) {
   const targets = readTargets(root)
-  const { doors } = readGatewayConfig(gateway, { stage, targetNames: targets.map(({ name }) => name) })
+  const config = readGatewayConfig(gateway, { stage, targetNames: targets.map(({ name }) => name) })
+  const { doors } = config
+  const elsewhere = Object.entries(config.targets).flatMap(([name, { function: arn }]) => (arn ? [{ name, arn }] : []))
   return {
     url: toFunctionUrl(doors.functionUrl, toAnswers(network)),
     // All paths: that of the endpoint, and the well-known one of its OAuth metadata.
@@ -27,11 +29,17 @@ export function deploymentVariables(
     // Resolved by CloudFormation when it deploys: packaging needs no credentials, and no file holds the keys.
     stateKeys: stateKeysSecret === '' ? '' : `{{resolve:secretsmanager:${stateKeysSecret}:SecretString}}`,
     targetsVariable: JSON.stringify(
-      Object.fromEntries(targets.map(target => [target.name, onStage(stage, target.functionName)])),
+      Object.fromEntries([
+        ...targets.map(target => [target.name, onStage(stage, target.functionName)]),
+        ...elsewhere.map(({ name, arn }) => [name, arn]),
+      ]),
     ),
-    targetArns: targets.map(target => ({
-      'Fn::Sub': `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${onStage(stage, target.functionName)}`,
-    })),
+    targetArns: [
+      ...targets.map(target => ({
+        'Fn::Sub': `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${onStage(stage, target.functionName)}`,
+      })),
+      ...elsewhere.map(({ arn }) => arn),
+    ],
   }
 }
 

@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import * as z from 'zod/v4'
 import { findDoorProblems } from '../src/auth/door-problems.ts'
-import type { GatewayConfig, TargetSettings } from '../src/gateway-config.ts'
+import type { GatewayConfig } from '../src/gateway-config.ts'
 import { accessKeys, toAccess } from './access.ts'
-import { targetSettings } from './target-settings.ts'
+import { type TargetEntry, targetSettings } from './target-settings.ts'
+import { targetName, targetNameRule } from './targets.ts'
 
 const origin = z
   .string()
@@ -44,12 +45,17 @@ export type GatewayConfigContext = {
   readonly targetNames: readonly string[]
 }
 
+/** As it is compiled into the gateway, and in `targets` also what packaging alone needs. */
+export type ReadConfig = Omit<GatewayConfig, 'targets'> & {
+  readonly targets: { readonly [target: string]: TargetEntry }
+}
+
 /** Reads `gateway.yml` as `stage` has it. Throws with every problem, each named by its path in the file. */
-export function readGatewayConfig(directory: string, context: GatewayConfigContext): GatewayConfig {
+export function readGatewayConfig(directory: string, context: GatewayConfigContext): ReadConfig {
   return toGatewayConfig(readFileSync(join(directory, 'gateway.yml'), 'utf8'), context)
 }
 
-export function toGatewayConfig(yml: string, { stage, targetNames }: GatewayConfigContext): GatewayConfig {
+export function toGatewayConfig(yml: string, { stage, targetNames }: GatewayConfigContext): ReadConfig {
   const parsed = file.safeParse(parse(yml) ?? {})
   if (!parsed.success)
     throw new Error(report(parsed.error.issues.map(issue => `${toPath(issue.path)}: ${issue.message}`)))
@@ -58,9 +64,9 @@ export function toGatewayConfig(yml: string, { stage, targetNames }: GatewayConf
   const allowed = toAccess(everywhere, here)
   const targets = here?.targets ?? everywhere.targets
 
-  const problems = Object.keys(targets)
-    .filter(name => !targetNames.includes(name))
-    .map(name => `targets.${name}: there is no such target; there is ${targetNames.join(', ')}`)
+  const problems = Object.entries(targets).flatMap(([name, entry]) =>
+    findNameProblems(name, entry.function !== undefined, targetNames).map(problem => `targets.${name}: ${problem}`),
+  )
   // What the gateway would refuse to load with, told before it is deployed.
   problems.push(...findDoorProblems(allowed, stage === 'local' ? { MCP_LAMBDA_LOCAL: '1' } : {}))
   if (Object.keys(allowed.doors).length === 0) problems.push(`doors: every door is shut on stage "${stage}"`)
@@ -73,8 +79,16 @@ export function toGatewayConfig(yml: string, { stage, targetNames }: GatewayConf
   }
 }
 
+function findNameProblems(name: string, isElsewhere: boolean, targetNames: readonly string[]): string[] {
+  if (!isElsewhere) {
+    return targetNames.includes(name) ? [] : [`there is no such target; there is ${targetNames.join(', ')}`]
+  }
+  if (targetNames.includes(name)) return ['a service of this repository has this name, and so no function can be given']
+  return targetName.test(name) ? [] : [`its name ${targetNameRule}`]
+}
+
 /** Zod writes `undefined` where a key is missing, and a type of ours where it may be missing. */
-function withoutUndefined(given: z.infer<typeof targetSettings>): TargetSettings {
+function withoutUndefined(given: z.infer<typeof targetSettings>): TargetEntry {
   return JSON.parse(JSON.stringify(given))
 }
 

@@ -1,8 +1,52 @@
 import * as z from 'zod/v4'
 
+/** A function of any account, by its whole ARN: the version or alias, where there is one, is part of what may be invoked. */
+const functionArn = z
+  .string()
+  .regex(
+    /^arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_-]{1,128})?$/,
+    'is no ARN of a function such as arn:aws:lambda:us-east-1:123456789012:function:name:alias',
+  )
+
+/** Of `digestCatalogue`: SHA-256 in base64url. */
+const digest = z.string().regex(/^[\w-]{43}$/, 'is no digest of a catalogue; the log of a drift has it')
+
 /** What `gateway.yml` may say of a single target. */
-export const targetSettings = z.strictObject({
-  // 15 minutes: no Lambda function runs longer.
-  timeoutMs: z.int().min(1).max(900_000).optional(),
-  maxConcurrent: z.int().min(1).optional(),
-})
+export const targetSettings = z
+  .strictObject({
+    // 15 minutes: no Lambda function runs longer.
+    timeoutMs: z.int().min(1).max(900_000).optional(),
+    maxConcurrent: z.int().min(1).optional(),
+    drift: z.enum(['count', 'refresh', 'refuse']).optional(),
+    accept: z.array(digest).optional(),
+    hide: z.array(z.string()).optional(),
+    function: functionArn.optional(),
+    protocol: z.enum(['mcp', 'mcp-2025', 'agentcore']).optional(),
+    catalogue: z.string().optional(),
+    perTenant: z.boolean().optional(),
+  })
+  .superRefine((settings, context) => {
+    for (const message of findProblems(settings)) context.addIssue({ code: 'custom', message })
+  })
+
+type Given = {
+  function?: string | undefined
+  protocol?: string | undefined
+  catalogue?: string | undefined
+  perTenant?: boolean | undefined
+}
+
+function findProblems({ function: arn, protocol = 'mcp', catalogue, ...rest }: Given): string[] {
+  if (arn === undefined) {
+    const isSaid = catalogue !== undefined || protocol !== 'mcp' || rest.perTenant !== undefined
+    return isSaid ? ['protocol, catalogue and perTenant are for targets from elsewhere, which have a function'] : []
+  }
+  if (catalogue === undefined) return ['catalogue is missing: a JSON file of what the function offers, or live']
+  if (catalogue === 'live' && protocol !== 'mcp') return [`a function that speaks ${protocol} cannot be read live`]
+  return []
+}
+
+type Parsed = z.infer<typeof targetSettings>
+
+/** The same, without keys that are there and undefined, as zod types them. */
+export type TargetEntry = { readonly [Key in keyof Parsed]?: NonNullable<Parsed[Key]> }

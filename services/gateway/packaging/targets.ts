@@ -8,23 +8,25 @@ export type Target = {
   readonly directory: string
   /** As deployed, with `${sls:stage}` still in it. */
   readonly functionName: string
+  /** Whether what it offers is read at run time. */
+  readonly live: boolean
 }
 
 /** No underscore: `___` ends the target in `target___tool`. */
-const targetName = /^[a-z0-9]+(-[a-z0-9]+)*$/
+export const targetName = /^[a-z0-9]+(-[a-z0-9]+)*$/
+
+export const targetNameRule = 'must be lower-case letters and digits in words joined by single hyphens'
 
 /** Every sibling service that says `custom.mcp.target`, by target name. Throws with every problem at once. */
 export function readTargets(root: string): Target[] {
   const services = readServices(root).filter(isTarget)
   const problems: string[] = []
   const folderOf = new Map<string, string>()
-  const targets = services.map(({ folder, directory, target: name, functionNames }) => {
+  const targets = services.map(({ folder, directory, target: name, functionNames, liveCatalogue: live }) => {
     const where = `services/${folder}/serverless.yml`
     const functionName = `mcp-server-${name}-\${sls:stage}`
     if (!targetName.test(name)) {
-      problems.push(
-        `${where}: custom.mcp.target "${name}" must be lower-case letters and digits in words joined by single hyphens`,
-      )
+      problems.push(`${where}: custom.mcp.target "${name}" ${targetNameRule}`)
     }
     if (folderOf.has(name)) problems.push(`${where}: target "${name}" is taken by services/${folderOf.get(name)}`)
     folderOf.set(name, folder)
@@ -33,7 +35,7 @@ export function readTargets(root: string): Target[] {
         `${where}: a target has one function, named ${functionName}; found ${functionNames.join(', ') || 'none'}`,
       )
     }
-    return { name, folder, directory, functionName }
+    return { name, folder, directory, functionName, live }
   })
   if (problems.length > 0) throw new Error(problems.join('\n'))
   return targets.sort((a, b) => (a.name < b.name ? -1 : 1))

@@ -15,10 +15,15 @@ import type { Target } from './targets.ts'
 export const serverInfo = { name: 'mcp-gateway', title: 'MCP gateway', version: '0.1.0' }
 
 /** Five minutes: a deployment's lists never change. What a client holds on to after a deployment is at most this old. */
-const ttlMs = 300_000
+const wholeTtlMs = 300_000
+
+/** Where a target could not be read yet, and is asked again as soon. */
+const partialTtlMs = 15_000
 
 /** `private` where a policy took something out: others are shown another list. */
 type CacheScope = 'public' | 'private'
+
+type Hint = { readonly ttlMs: number; readonly cacheScope: CacheScope }
 
 /** Well below what a function may return; a page holds one entry even if that alone is larger. */
 const defaultPageBytes = 512 * 1024
@@ -30,8 +35,9 @@ export function createCatalogue(
   targets: readonly Target[],
   { maxPageBytes = defaultPageBytes, cacheScope = 'public' }: { maxPageBytes?: number; cacheScope?: CacheScope } = {},
 ): Catalogue {
-  const discovered = toResult(toDiscovered(targets), cacheScope)
-  const toPages = (field: Field) => toResults(field, toEntries(targets, field), { maxPageBytes, cacheScope })
+  const hint = { ttlMs: targets.some(({ unread }) => unread) ? partialTtlMs : wholeTtlMs, cacheScope }
+  const discovered = toResult(toDiscovered(targets), hint)
+  const toPages = (field: Field) => toResults(field, toEntries(targets, field), { maxPageBytes, hint })
   const lists = new Map<string, Pages>([
     ['tools/list', toPages('tools')],
     ['prompts/list', toPages('prompts')],
@@ -85,14 +91,14 @@ type Pages = ReadonlyMap<string | undefined, JsonObject>
 function toResults(
   field: Field,
   entries: readonly JsonObject[],
-  { maxPageBytes, cacheScope }: { maxPageBytes: number; cacheScope: CacheScope },
+  { maxPageBytes, hint }: { maxPageBytes: number; hint: Hint },
 ): Pages {
   const groups = toGroups(entries, maxPageBytes)
   const cursors = groups.length > 1 ? toCursors(field, entries, groups.length) : []
   return new Map(
     groups.map((group, index) => {
       const nextCursor = cursors[index + 1]
-      return [cursors[index], toResult({ [field]: group, ...(nextCursor !== undefined && { nextCursor }) }, cacheScope)]
+      return [cursors[index], toResult({ [field]: group, ...(nextCursor !== undefined && { nextCursor }) }, hint)]
     }),
   )
 }
@@ -135,6 +141,6 @@ function readPage(pages: Pages, cursor: unknown): JsonObject {
   )
 }
 
-function toResult(result: JsonObject, cacheScope: CacheScope): JsonObject {
-  return { resultType: 'complete', ttlMs, cacheScope, ...result, _meta: { [metaKey.serverInfo]: serverInfo } }
+function toResult(result: JsonObject, hint: Hint): JsonObject {
+  return { resultType: 'complete', ...hint, ...result, _meta: { [metaKey.serverInfo]: serverInfo } }
 }

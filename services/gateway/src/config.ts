@@ -27,7 +27,8 @@ export function readConfig(env: Environment, { config, targets: packaged }: Pack
     ...target,
     functionName: functionNames.get(target.name) ?? '',
     ...settings[target.name],
-    ...(env.GATEWAY_ISOLATION === 'tenant' && { perTenant: true }),
+    // How others deploy their functions is not this stage's matter.
+    ...(env.GATEWAY_ISOLATION === 'tenant' && !settings[target.name]?.elsewhere && { perTenant: true }),
   }))
   const stateKeys = env.MCP_STATE_KEYS?.split(',').map(key => key.trim())
   return { ...access, targets, streaming: env.GATEWAY_ANSWERS !== 'whole', ...(stateKeys?.[0] && { stateKeys }) }

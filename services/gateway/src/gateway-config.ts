@@ -35,7 +35,19 @@ export type TargetSettings = {
   readonly maxConcurrent?: number
   /** What becomes of it when it offers something else than was packaged. */
   readonly drift?: Drift
+  /** Whether it is no service of this repository. */
+  readonly elsewhere?: boolean
+  /** What it speaks; `mcp`, as our own, where it is not said. */
+  readonly protocol?: ProtocolName
+  /** Of one from elsewhere: whether its function is in Lambda's per-tenant isolation. */
+  readonly perTenant?: boolean
 }
+
+/**
+ * `mcp`: 2026-07-28, with the facts of the call and streams, as the wrapper does. `mcp-2025`: single JSON-RPC requests of
+ * 2025-11-25. `agentcore`: the arguments of a tool, as AgentCore Gateway invokes a Lambda target.
+ */
+export type ProtocolName = 'mcp' | 'mcp-2025' | 'agentcore'
 
 export type Drift = 'count' | 'refresh' | 'refuse'
 

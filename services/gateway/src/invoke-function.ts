@@ -1,5 +1,7 @@
 /** What the gateway needs of Lambda: two ways to invoke a function. Both throw what the AWS SDK throws. */
 
+import type { JsonObject } from '@mcp-lambda/wrapper'
+
 /** One `lambda:Invoke` (RequestResponse), and what came back. */
 export type InvokeFunction = (invocation: Invocation, signal: AbortSignal) => Promise<FunctionAnswer>
 
@@ -18,6 +20,8 @@ export type Invocation = {
   readonly functionName: string
   /** JSON text. */
   readonly payload: string
+  /** `custom` of the client context, at most 2.6 KB of JSON. */
+  readonly clientContext?: JsonObject
   /** For a function in per-tenant isolation, and for no other. */
   readonly tenantId?: string
 }

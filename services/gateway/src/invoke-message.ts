@@ -14,13 +14,18 @@ import {
 } from '@mcp-lambda/wrapper'
 import type { Target } from './targets.ts'
 
+export type CallContext = {
+  readonly call: Call
+  /** When the target must have answered: milliseconds since the epoch. */
+  readonly deadlineMs: number
+  readonly xray: string | undefined
+}
+
 /** The client's own words, and the facts of the call; a key of ours that a client wrote never gets here by itself. */
 export function toMessage(
   request: JsonRpcRequest,
   target: Target,
-  call: Call,
-  deadlineMs: number,
-  xray: string | undefined,
+  { call, deadlineMs, xray }: CallContext,
 ): JsonRpcRequest {
   const { principal, tenant } = call
   const trace = { ...call.trace, ...(xray !== undefined && { xray }) }

@@ -19,9 +19,10 @@ import {
   InvokeFailure,
 } from './invoke-failures.ts'
 import type { FunctionAnswer, Invocation, LambdaFunctions } from './invoke-function.ts'
-import { toMessage, toTenantId, wantsNotifications } from './invoke-message.ts'
+import { toTenantId, wantsNotifications } from './invoke-message.ts'
 import { startLimit } from './limit.ts'
 import { parseJson } from './parse-json.ts'
+import { protocolOf } from './protocol.ts'
 import { withRetries } from './retries.ts'
 import type { Located, Target } from './targets.ts'
 
@@ -54,27 +55,33 @@ export function createInvoke({ invokeFunction, streamFunction, log, readXrayTrac
     const toLateError = () => report(fromDeadline(limitMs), target, call)
     // A tool that is given no time might still do something.
     if (limitMs <= 0) throw toLateError()
+    const protocol = await protocolOf(target)
+    const context = { call, deadlineMs: toTargetDeadline(deadlineMs), xray: readXrayTrace() }
+    const invocation = {
+      functionName: target.functionName,
+      ...(tenantId !== undefined && { tenantId }),
+      ...(protocol.toClientContext && { clientContext: protocol.toClientContext(request, target, call) }),
+      payload: JSON.stringify(protocol.toEvent(request, target, context)),
+    }
+
+    // From here on there is something to give back.
     const hold = holdOf(target)
     const turnedAway = hold.enter()
     if (turnedAway) throw report(turnedAway, target, call)
 
     const limit = startLimit(limitMs, call.signal, toLateError)
     const { signal } = limit
-    const invocation = {
-      functionName: target.functionName,
-      ...(tenantId !== undefined && { tenantId }),
-      payload: JSON.stringify(toMessage(request, target, call, toTargetDeadline(deadlineMs), readXrayTrace())),
-    }
     const retrying = { repeatable, deadlineMs, signal, random }
     let told: Told = 'nothing'
     let state: 'done' | 'given up' = 'given up'
     try {
       let response: JsonRpcResponse
-      if (wantsNotifications(request, target)) {
+      if (protocol.streams && wantsNotifications(request, target)) {
         const opened = await limit.race(withRetries(() => openStream(invocation, signal), retrying))
         response = yield* limit.bound(readStream(opened, request, target))
       } else {
-        const ask = async () => readWhole(await invokeFunction(invocation, signal).catch(refused), request, target)
+        const read = (answer: unknown) => protocol.readAnswer(answer, request, target)
+        const ask = async () => readWhole(await invokeFunction(invocation, signal).catch(refused), read)
         response = await limit.race(withRetries(ask, retrying))
       }
       told = 'up'
@@ -154,10 +161,10 @@ async function* readStream(
   }
 }
 
-function readWhole(answer: FunctionAnswer, request: JsonRpcRequest, target: Target): JsonRpcResponse {
+function readWhole(answer: FunctionAnswer, read: (answer: unknown) => JsonRpcResponse | undefined): JsonRpcResponse {
   throwFunctionError(answer)
   const { payload, requestId } = answer
-  return readResponse(parseJson(payload), request, target) ?? throwBadAnswer(requestId, payload)
+  return read(parseJson(payload)) ?? throwBadAnswer(requestId, payload)
 }
 
 function refused(error: unknown): never {

@@ -25,7 +25,7 @@ const maxLineBytes = 6 * 1024 * 1024
 const lineTooLong = JSON.stringify({ errorType: 'Function.ResponseSizeTooLarge' })
 
 /** Asks a wrapper behind for one message per line. */
-const ndjson = Buffer.from(JSON.stringify({ custom: { frames: 'ndjson' } })).toString('base64')
+const asLines = { frames: 'ndjson' }
 
 /** The adapter on `@aws-sdk/client-lambda`: one client, its connections kept, and no retries but ours. */
 export function createLambdaFunctions(config: LambdaClientConfig = {}): LambdaFunctions {
@@ -65,7 +65,7 @@ export function createLambdaFunctions(config: LambdaClientConfig = {}): LambdaFu
     async *streamFunction(invocation, signal) {
       renewConnections()
       try {
-        const command = new InvokeWithResponseStreamCommand({ ...toInput(invocation), ClientContext: ndjson })
+        const command = new InvokeWithResponseStreamCommand(toInput({ ...invocation, clientContext: asLines }))
         const { EventStream: events, $metadata } = await client.send(command, { abortSignal: signal })
         const lines: string[] = []
         let tooLong = false
@@ -92,11 +92,12 @@ export function createLambdaFunctions(config: LambdaClientConfig = {}): LambdaFu
   }
 }
 
-function toInput({ functionName, payload, tenantId }: Invocation) {
+function toInput({ functionName, payload, tenantId, clientContext: custom }: Invocation) {
   return {
     FunctionName: functionName,
     Payload: Buffer.from(payload),
     ...(tenantId !== undefined && { TenantId: tenantId }),
+    ...(custom && { ClientContext: Buffer.from(JSON.stringify({ custom })).toString('base64') }),
   }
 }
 

@@ -26,7 +26,7 @@ const keepMs = 300_000
 const pauseMs = 15_000
 
 export function createShelf(packaged: readonly Target[], { invoke, log, now = Date.now }: ShelfDeps): Shelf {
-  let targets = packaged
+  let targets: readonly Target[] = packaged.map(target => (target.live ? { ...target, unread: true } : target))
   const live = packaged.filter(target => target.live)
   const dueMs = new Map(live.map(({ name }) => [name, 0]))
   const reading = new Map<string, Promise<void>>()
@@ -46,7 +46,8 @@ export function createShelf(packaged: readonly Target[], { invoke, log, now = Da
       // Loaded late: where everything is packaged, and stays as it was, it is never needed.
       const { readOffered } = await import('./read-offered.ts')
       const { catalogue, digest } = await readOffered(target, call, { invoke, log })
-      const fresh = { ...target, catalogue, ...(target.digests && { digests: [...target.digests, digest] }) }
+      const { unread: _, ...rest } = target
+      const fresh = { ...rest, catalogue, ...(target.digests && { digests: [...target.digests, digest] }) }
       targets = targets.map(each => (each.name === target.name ? fresh : each))
       dueMs.set(target.name, now() + keepMs)
     } catch (error) {

@@ -1,7 +1,7 @@
 /** Where a request goes: to which target, and how it reads there. The function's name never comes from the request. */
 
 import { ErrorCode, isObject, type JsonObject, type JsonRpcRequest, RpcError } from '@mcp-lambda/wrapper'
-import type { Catalogue, Drift } from './gateway-config.ts'
+import type { Catalogue, Drift, ProtocolName } from './gateway-config.ts'
 import { splitName, toPublicName, withoutTargetSuffix } from './names.ts'
 import { createUriMatcher } from './uri-template.ts'
 
@@ -21,8 +21,12 @@ export type Target = {
   readonly digests?: readonly string[]
   /** What becomes of a target that offers something else; `count` where it is not said. */
   readonly drift?: Drift
-  /** Whether what it offers is read at run time; `catalogue` is then empty until that has gone well. */
+  /** What it speaks; `mcp` where it is not said. */
+  readonly protocol?: ProtocolName
+  /** Whether what it offers is read at run time, */
   readonly live?: boolean
+  /** and has not been yet, so that `catalogue` is empty. */
+  readonly unread?: boolean
 }
 
 /** The request as its target knows it. */

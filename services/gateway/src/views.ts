@@ -60,5 +60,7 @@ function withoutHidden(target: Target, isOffered: (name: string) => boolean): Ta
     isOffered(toResourceName(name, String(uriTemplate))),
   )
   const isNothing = [tools, prompts, resources, resourceTemplates].every(({ length }) => length === 0)
-  return isNothing ? [] : [{ ...target, catalogue: { ...catalogue, tools, prompts, resources, resourceTemplates } }]
+  return isNothing && !target.unread
+    ? []
+    : [{ ...target, catalogue: { ...catalogue, tools, prompts, resources, resourceTemplates } }]
 }
