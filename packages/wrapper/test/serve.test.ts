@@ -1,6 +1,8 @@
+import { request } from 'node:http'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
-import { afterEach, describe, expect, it } from 'vitest'
-import { type Served, serve } from '../src/index.ts'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { type Backend, type Served, serve } from '../src/index.ts'
+import { defaultOrigins } from '../src/serve.ts'
 import { legacyRequest } from '../src/testing/index.ts'
 import { createV1 } from './fixtures.ts'
 
@@ -16,8 +18,14 @@ async function start(): Promise<Served> {
   return served
 }
 
-function post(url: string, body: string): Promise<Response> {
-  return fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+function post(url: string, body: string, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body })
+}
+
+const initializeParams = {
+  protocolVersion: '2025-06-18',
+  capabilities: {},
+  clientInfo: { name: 'test', version: '1.0.0' },
 }
 
 describe('serve', () => {
@@ -54,6 +62,84 @@ describe('serve', () => {
     const response = await fetch(served.url.replace('/mcp', '/about?x=1'))
     expect(await response.json()).toEqual({ name: 'fixture' })
     expect((await fetch(served.url.replace('/mcp', '/other'))).status).toBe(404)
+  })
+
+  it('outlives a client that leaves in the middle of a stream, and stops its work', async () => {
+    let stopped = false
+    const chatty: Backend = {
+      async *exchange(_request, { signal }) {
+        try {
+          for (;;) {
+            signal.throwIfAborted()
+            yield { jsonrpc: '2.0', method: 'notifications/message', params: {} }
+            await new Promise(resolve => setTimeout(resolve, 5))
+          }
+        } finally {
+          stopped = true
+        }
+      },
+    }
+    served = await serve(chatty, { port: 0 })
+    const leave = new AbortController()
+    const headers = { 'content-type': 'application/json' }
+    const body = JSON.stringify(legacyRequest('ping'))
+    const response = await fetch(served.url, { method: 'POST', headers, body, signal: leave.signal })
+    await response.body?.getReader().read()
+    leave.abort()
+    await vi.waitFor(() => expect(stopped).toBe(true))
+    expect((await fetch(served.url)).status).toBe(405)
+  })
+
+  it.each([
+    { origin: 'http://localhost:6274', status: 200 },
+    { origin: 'http://127.0.0.1', status: 200 },
+    { origin: 'https://[::1]:8443', status: 200 },
+    { origin: 'http://localhost.evil.test', status: 403 },
+    { origin: 'https://app.test', status: 403 },
+    { origin: 'null', status: 403 },
+  ])('answers $status to a page of $origin, as long as it is bound to this machine alone', async ({
+    origin,
+    status,
+  }) => {
+    const { url } = await start()
+    const response = await post(url, JSON.stringify(legacyRequest('ping')), { origin })
+    expect(response.status).toBe(status)
+  })
+
+  it('is not reached by a page whose name was bound to this machine’s address afterwards', async () => {
+    const { url } = await start()
+    const name = `evil.test:${new URL(url).port}`
+    // What a browser sends there: no name but its own.
+    const status = await new Promise(resolve => {
+      const headers = { host: name, origin: `http://${name}`, 'content-type': 'application/json' }
+      const asked = request(url, { method: 'POST', headers }, response => {
+        response.resume()
+        resolve(response.statusCode)
+      })
+      asked.end(JSON.stringify(legacyRequest('ping')))
+    })
+    expect(status).toBe(403)
+  })
+
+  it('lets no page in by default where others reach it', () => {
+    expect(defaultOrigins('0.0.0.0')).toEqual([])
+    expect(defaultOrigins('::')).toEqual([])
+    expect(defaultOrigins('10.0.0.7')).toEqual([])
+    for (const host of ['localhost', '127.0.0.1', '127.8.0.1', '::1']) expect(defaultOrigins(host)).not.toEqual([])
+  })
+
+  it('keeps AgentCore Runtime’s contract: at /mcp, stateless, the platform’s session id neither needed nor refused', async () => {
+    const { url } = await start()
+    expect(new URL(url).pathname).toBe('/mcp')
+    const headers = { 'mcp-session-id': 'made-by-the-platform', accept: 'application/json, text/event-stream' }
+    for (const request of [legacyRequest('initialize', initializeParams), legacyRequest('tools/list')]) {
+      const response = await post(url, JSON.stringify(request), headers)
+      expect(response.status).toBe(200)
+      expect(response.headers.has('mcp-session-id')).toBe(false)
+      expect(await response.json()).toHaveProperty('result')
+    }
+    const { status } = await post(url, JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' }), headers)
+    expect(status).toBe(202)
   })
 
   it('gives its port back when it closes', async () => {
