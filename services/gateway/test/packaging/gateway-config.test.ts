@@ -172,6 +172,13 @@ describe('gateway.yml', () => {
     )
   })
 
+  it('is as the README shows it', () => {
+    const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')
+    const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(readme) ?? []
+    const config = toGatewayConfig(example, { stage: 'prod', targetNames: ['aws-documentation', 'prometheus'] })
+    expect(config).toMatchObject({ doors: { functionUrl: 'jwt', invoke: 'jwt' }, policy: { mode: 'enforce' } })
+  })
+
   it('as committed opens the URL to IAM on deployed stages and to this machine on the local one', () => {
     const committed = readFileSync(join(import.meta.dirname, '../../gateway.yml'), 'utf8')
     expect(read(committed, 'prod').doors.functionUrl).toBe('iam')
