@@ -61,8 +61,8 @@ type Active = {
   readonly work: Work
   readonly sink: ResponseSink
   readonly finish: () => void
-  /** The response while it is being received. */
-  response?: Promise<unknown>
+  /** Resolves when all of the runtime's answer is here, also one that broke off. */
+  readonly answered: PromiseWithResolvers<void>
   error?: FunctionError
 }
 
@@ -82,23 +82,25 @@ export async function createEnvironment(spec: EnvironmentSpec): Promise<Environm
       answerNext = answer
       initDone.resolve({ kind: 'ready', initMs: performance.now() - startedAt })
       // Asking for the next is what ends an invocation, not its response: only now is the handler's code at rest. But
-      // AWS's client asks on a connection of its own, and may overtake the end of a streamed response.
-      if (active) Promise.resolve(active.response).finally(active.finish)
+      // AWS's client asks on a connection of its own, and does not wait for an answer to a stream that failed: what it
+      // asks may arrive first.
+      active?.answered.promise.then(active.finish)
     },
     async onResponse(requestId, response) {
       const current = active
       if (current?.work.requestId !== requestId) return false
-      const received = forward(response, current.sink).then(error => {
+      try {
+        const error = await forward(response, current.sink)
         if (error) current.error ??= error
-      })
-      // A response that breaks off ends with the runtime, and how that ended is told elsewhere.
-      current.response = received.catch(() => {})
-      await received
+      } finally {
+        current.answered.resolve()
+      }
       return true
     },
     onError(requestId, report) {
       if (active?.work.requestId !== requestId) return false
       active.error ??= toReportedError(report, 'handler-error')
+      active.answered.resolve()
       return true
     },
     onInitError: report => initDone.resolve({ kind: 'failed', error: () => toReportedError(report, 'error') }),
@@ -153,7 +155,7 @@ export async function createEnvironment(spec: EnvironmentSpec): Promise<Environm
     }
     if (!answerNext || active) throw new Error(`Environment ${spec.id} is not ready for an invocation`)
     const done = Promise.withResolvers<void>()
-    const current: Active = { work, sink, finish: done.resolve }
+    const current: Active = { work, sink, finish: done.resolve, answered: Promise.withResolvers() }
     active = current
     const answer = answerNext
     answerNext = undefined
