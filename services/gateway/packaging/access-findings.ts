@@ -1,7 +1,7 @@
 /** Rules of `gateway.yml` that do nothing: nobody they are for, or nothing they are about. */
 
 import type { GatewayConfig, PackagedTarget, Rule } from '../src/gateway-config.ts'
-import { matchesGlob } from '../src/glob.ts'
+import { matchesGlob, mayBeginWith } from '../src/glob.ts'
 import { toPublicName } from '../src/names.ts'
 import { toResourceName } from '../src/policy.ts'
 
@@ -37,18 +37,13 @@ function toNames({ name: target, catalogue }: PackagedTarget): string[] {
   ]
 }
 
+/** What a live target offers is not known yet, so that a rule may be about any of it. */
 function findNames(rule: Rule, names: readonly string[], live: readonly string[]): string[] {
   return rule.names.flatMap((glob, index) =>
-    names.some(name => matchesGlob(glob, name)) || live.some(prefix => mayBegin(glob, prefix))
+    names.some(name => matchesGlob(glob, name)) || live.some(prefix => mayBeginWith(glob, prefix))
       ? []
       : [`names.${index}: nothing is called ${glob}`],
   )
-}
-
-/** What a live target offers is not known yet, so that a rule may be about any of it. */
-function mayBegin(glob: string, prefix: string): boolean {
-  const literal = glob.split(/[*?]/)[0] ?? ''
-  return literal.startsWith(prefix) || (literal !== glob && prefix.startsWith(literal))
 }
 
 function findTenants({ tenants = [] }: Rule, { callers, jwt, doors }: GatewayConfig): string[] {

@@ -28,3 +28,9 @@ export function matchesGlob(glob: string, text: string): boolean {
   while (glob[at] === '*') at += 1
   return at === glob.length
 }
+
+/** Whether something that begins with `prefix` may be what `glob` describes. Yes in doubt: beyond a wildcard nothing is compared. */
+export function mayBeginWith(glob: string, prefix: string): boolean {
+  const [literal = ''] = glob.split(/[*?]/)
+  return literal.startsWith(prefix) || (literal !== glob && prefix.startsWith(literal))
+}

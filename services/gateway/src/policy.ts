@@ -2,7 +2,7 @@
 
 import type { Call } from '@mcp-lambda/wrapper'
 import type { Policy, Rule } from './gateway-config.ts'
-import { matchesGlob } from './glob.ts'
+import { matchesGlob, mayBeginWith } from './glob.ts'
 
 /** Who is asking, as far as rules look at it. */
 export type Asker = Pick<Call, 'principal' | 'tenant'>
@@ -33,6 +33,12 @@ export function createDecide(policy: Policy): Decide {
 /** What a rule calls a resource or a template: URIs are not renamed for clients, so that here its target comes before. */
 export function toResourceName(target: string, uri: string): string {
   return `${target}___${uri}`
+}
+
+/** Whether anything at all of a target may be there for a caller, of which it is not known yet what there is. */
+export function mayOffer({ allow }: Policy, asker: Asker, target: string): boolean {
+  const prefix = toResourceName(target, '')
+  return allow.some(rule => isFor(rule, asker) && rule.names.some(glob => mayBeginWith(glob, prefix)))
 }
 
 /** The same for all callers from whom the same is hidden: which rules are for them. */

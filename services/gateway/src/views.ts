@@ -4,7 +4,7 @@ import type { JsonObject } from '@mcp-lambda/wrapper'
 import { type Catalogue, createCatalogue } from './catalogue.ts'
 import type { Policy } from './gateway-config.ts'
 import { toPublicName } from './names.ts'
-import { type Asker, createDecide, toGroup, toResourceName } from './policy.ts'
+import { type Asker, createDecide, mayOffer, toGroup, toResourceName } from './policy.ts'
 import { createLocate, type Locate, type Target } from './targets.ts'
 
 export type View = { readonly answerFromCatalogue: Catalogue; readonly locate: Locate }
@@ -25,7 +25,7 @@ export function createViews(targets: readonly Target[], { policy, ...options }: 
 
   return asker => {
     const group = toGroup(policy, asker)
-    const view = kept.get(group) ?? createView(name => decide(asker, name).answer !== 'hidden')
+    const view = kept.get(group) ?? createView(policy, asker)
     // The one that was used longest ago comes first, and goes first.
     kept.delete(group)
     kept.set(group, view)
@@ -34,8 +34,13 @@ export function createViews(targets: readonly Target[], { policy, ...options }: 
     return view
   }
 
-  function createView(isOffered: (name: string) => boolean): View {
-    const offered = targets.flatMap(target => withoutHidden(target, isOffered))
+  /** `asker` stands for all of its group. */
+  function createView(policy: Policy, asker: Asker): View {
+    const isOffered = (name: string) => decide(asker, name).answer !== 'hidden'
+    const offered = targets
+      .map(target => withoutHidden(target, isOffered))
+      // Of a target that is hidden whole, its very name and instructions would tell.
+      .filter(target => (target.unread ? mayOffer(policy, asker, target.name) : !isEmpty(target)))
     return {
       answerFromCatalogue: createCatalogue(offered, { ...options, cacheScope: 'private' }),
       locate: createLocate(offered, (target, uri) => !dotSegment.test(uri) && isOffered(toResourceName(target, uri))),
@@ -49,8 +54,7 @@ export function createViews(targets: readonly Target[], { policy, ...options }: 
  */
 const dotSegment = /(^|[/\\]|%2f|%5c)(\.|%2e){1,2}([/\\?#]|%2f|%5c|$)/i
 
-/** No target at all, where nothing of it is left: its very name and instructions would tell of it. */
-function withoutHidden(target: Target, isOffered: (name: string) => boolean): Target[] {
+function withoutHidden(target: Target, isOffered: (name: string) => boolean): Target {
   const { name, catalogue } = target
   const byName = ({ name: own }: JsonObject) => isOffered(toPublicName(name, String(own)))
   const tools = catalogue.tools.filter(byName)
@@ -59,8 +63,9 @@ function withoutHidden(target: Target, isOffered: (name: string) => boolean): Ta
   const resourceTemplates = catalogue.resourceTemplates.filter(({ uriTemplate }) =>
     isOffered(toResourceName(name, String(uriTemplate))),
   )
-  const isNothing = [tools, prompts, resources, resourceTemplates].every(({ length }) => length === 0)
-  return isNothing && !target.unread
-    ? []
-    : [{ ...target, catalogue: { ...catalogue, tools, prompts, resources, resourceTemplates } }]
+  return { ...target, catalogue: { ...catalogue, tools, prompts, resources, resourceTemplates } }
+}
+
+function isEmpty({ catalogue: { tools, prompts, resources, resourceTemplates } }: Target): boolean {
+  return [tools, prompts, resources, resourceTemplates].every(({ length }) => length === 0)
 }

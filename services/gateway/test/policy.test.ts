@@ -133,6 +133,17 @@ describe('a list under a policy', () => {
     expect(await names(none, 'tools/list', 'name')).toEqual([])
   })
 
+  it('says nothing of a hidden target either that could not be asked yet what it offers', async () => {
+    const asleep = async () => {
+      throw Object.assign(new Error('no'), { name: 'ResourceNotFoundException', $metadata: { httpStatusCode: 404 } })
+    }
+    const live = ['secret', 'wiki'].map(name => targetOf(name, {}, { live: true }))
+    const policy = enforce({ names: ['docs___*', 'wiki___read'] })
+    const gateway = createGateway({ targets: [...offered, ...live], access: { policy }, invokeFunction: asleep })
+    const { data } = errorOf(await ask(gateway, 'tools/call', { name: 'nobody___x' }))
+    expect(data.available).toEqual(['docs', 'wiki'])
+  })
+
   it('is each caller’s own, page by page, and no cursor of one is taken from another', async () => {
     const many = targetOf('many', { tools: tools('a1', 'a2', 'a3', 'b1', 'b2', 'b3') })
     const paged = createGateway({
