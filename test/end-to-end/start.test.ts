@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir, readFile, readlink } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it, vi } from 'vitest'
+import { descendantsOf, isRunning } from './processes.ts'
 import { root } from './system.ts'
 
 /** Runs what `npm start` runs, with these words after `--`. */
@@ -15,25 +15,6 @@ function start(...flags: string[]) {
 }
 
 const freePorts = ['--port', '0', '--lambda-port', '0']
-
-/** Processes whose working folder or command line belongs to a system started by this process id. */
-async function descendantsOf(pid: number): Promise<number[]> {
-  const found: number[] = []
-  for (const entry of await readdir('/proc')) {
-    if (!/^\d+$/.test(entry)) continue
-    const status = await readFile(`/proc/${entry}/status`, 'utf8').catch(() => '')
-    if (Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]) === pid) found.push(Number(entry))
-  }
-  const below = await Promise.all(found.map(descendantsOf))
-  return [...found, ...below.flat()]
-}
-
-async function isRunning(pid: number): Promise<boolean> {
-  return readlink(`/proc/${pid}/exe`).then(
-    () => true,
-    () => false,
-  )
-}
 
 describe('npm start', () => {
   it('-- --exit makes the first calls and ends in 0', { timeout: 120_000 }, async () => {

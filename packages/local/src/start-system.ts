@@ -1,15 +1,13 @@
 /** The whole system on this machine: Lambda with every packaged service, a workspace to query, documentation to search. */
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { startAmp } from './amp/start-amp.ts'
 import type { AmpWorkspace } from './amp/workspace.ts'
 import { startDocsSite } from './docs-site/start-docs-site.ts'
 import { localIdentity } from './identity.ts'
 import type { LambdaEvent } from './lambda/lambda-event.ts'
-import { loadPackage } from './lambda/load-package.ts'
 import type { RuntimeChoice } from './lambda/open-environment.ts'
 import { type LocalLambda, startLambda } from './lambda/start-lambda.ts'
 import { codeCacheFolder } from './lambda/unpack-code.ts'
+import { loadServices } from './load-services.ts'
 import { type Prometheus, startPrometheus } from './prometheus/start-prometheus.ts'
 
 /** The stage of this machine, which is never deployed. */
@@ -82,9 +80,10 @@ async function startParts(
     DOCS_RECOMMENDATIONS_URL: docs.recommendationsUrl,
     PROMETHEUS_WORKSPACE_ID: localWorkspaceId,
   }
+  const services = await loadServices(root, localStage, codeCacheFolder(env))
   const lambda = own(
     await startLambda({
-      functions: await loadServices(root, codeCacheFolder(env)),
+      functions: services.flatMap(({ definitions }) => definitions),
       port: lambdaPort,
       urlPorts: { [gatewayName]: port },
       environment: () => environment,
@@ -129,14 +128,3 @@ const workspaces: readonly AmpWorkspace[] = [
     createdAt: new Date('2026-01-02T00:00:00Z'),
   },
 ]
-
-/** Every service that has been packaged for this machine. */
-async function loadServices(root: string, cache: string) {
-  const services = join(root, 'services')
-  const folders = await readdir(services, { withFileTypes: true })
-  const packaged = folders.filter(entry => entry.isDirectory()).map(({ name }) => join(services, name))
-  const definitions = await Promise.all(
-    packaged.map(service => loadPackage(join(service, '.package', localStage), cache)),
-  )
-  return definitions.flat()
-}

@@ -1,0 +1,63 @@
+/** How a service is bundled when it is packaged: the settings that `sls package` used, for esbuild itself. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { BuildOptions, Plugin } from 'esbuild'
+import { toPackageFolder } from '../load-services.ts'
+
+export type BundleSettings = { readonly options: BuildOptions; readonly extension: string }
+
+/** `custom.esbuild` with every variable resolved, as packaging wrote it down. */
+export function readBundleSettings(directory: string, stage: string): BundleSettings {
+  const state = readFileSync(join(toPackageFolder(directory, stage), 'serverless-state.json'), 'utf8')
+  const { outputFileExtension = '.js', plugins, exclude = ['aws-sdk'], external = [], ...rest } = readSettings(state)
+  for (const name of ownSettings) delete rest[name]
+  return {
+    options: { ...rest, external: [...external, ...exclude], plugins: loadPlugins(directory, plugins, stage) },
+    extension: outputFileExtension,
+  }
+}
+
+type Settings = Record<string, unknown> & {
+  outputFileExtension?: string
+  /** A module, from the service's folder. */
+  plugins?: string
+  exclude?: string[]
+  external?: string[]
+}
+
+function readSettings(state: string): Settings {
+  return JSON.parse(state).service.custom?.esbuild ?? {}
+}
+
+/** Settings of serverless-esbuild that esbuild does not know. */
+const ownSettings = [
+  'concurrency',
+  'zipConcurrency',
+  'nativeZip',
+  'packager',
+  'packagePath',
+  'packagerOptions',
+  'watch',
+  'keepOutputDirectory',
+  'installExtraArgs',
+  'outputBuildFolder',
+  'outputWorkFolder',
+  'nodeExternals',
+  'skipBuild',
+  'skipRebuild',
+  'skipBuildExcludeFns',
+  'stripEntryResolveExtensions',
+  'disposeContext',
+]
+
+function loadPlugins(directory: string, file: string | undefined, stage: string): Plugin[] {
+  if (file === undefined) return []
+  const require = createRequire(join(directory, 'package.json'))
+  // Read anew each time: a service is asked for its plugins again when they have changed.
+  for (const loaded of Object.keys(require.cache)) if (loaded.startsWith(directory)) delete require.cache[loaded]
+  const exported = require(file)
+  // The one thing that a module here asks the framework for.
+  const serverless = { getProvider: () => ({ getStage: () => stage }) }
+  return typeof exported === 'function' ? exported(serverless) : exported
+}

@@ -1,0 +1,179 @@
+/** Puts what is saved in the place of what is running, while it is running. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join, relative, sep } from 'node:path'
+import type { FunctionDefinition } from '../lambda/function-definition.ts'
+import type { LocalLambda } from '../lambda/start-lambda.ts'
+import { codeCacheFolder } from '../lambda/unpack-code.ts'
+import { type LoadedService, loadServices } from '../load-services.ts'
+import { packageServices } from '../package-services.ts'
+import { type Bundler, createBundler } from './bundler.ts'
+import { hasCatalogue, refreshCatalogue } from './refresh-catalogue.ts'
+import { type FileWatch, watchFiles } from './watch-files.ts'
+
+export type DevEvent =
+  /** New calls get the new code; calls in flight end with the old. */
+  | { readonly kind: 'swapped'; readonly functions: readonly string[]; readonly tookMs: number }
+  /** What was saved makes no difference to what is running. */
+  | { readonly kind: 'unchanged'; readonly what: string }
+  /** The old code goes on serving. */
+  | { readonly kind: 'failed'; readonly what: string; readonly text: string }
+  /** The service's `catalogue.json` has been rewritten. */
+  | { readonly kind: 'catalogue-changed'; readonly file: string }
+  /** What was saved is more than code, so that the services are packaged as for a deployment. */
+  | { readonly kind: 'packaging'; readonly file: string }
+
+export type DevLoopOptions = {
+  /** The folder of the repository; its services are packaged already and run on `lambda`. */
+  readonly root: string
+  readonly stage: string
+  readonly lambda: Pick<LocalLambda, 'functions' | 'put'>
+  readonly onEvent: (event: DevEvent) => void
+  /** Says where caches are kept. */
+  readonly env: Record<string, string | undefined>
+}
+
+export type DevLoop = {
+  /** Ends the watch, and waits for what is being built. */
+  close(): Promise<void>
+}
+
+type Watched = LoadedService & { readonly bundler: Bundler }
+
+export async function startDevLoop({ root, stage, lambda, onEvent, env }: DevLoopOptions): Promise<DevLoop> {
+  const codeCache = codeCacheFolder(env)
+  const codeFolder = await mkdtemp(join(tmpdir(), 'mcp-lambda-dev-'))
+  const closing = new AbortController()
+  let services: Watched[] = []
+  let files: FileWatch | undefined
+  /** Packaging that failed is tried again after any change: what it lacks may be any file. */
+  let isPackaged = true
+  let saved = new Set<string>()
+  let savedAt = 0
+  let work: Promise<void> | undefined
+
+  /**
+   * Takes the services as they are packaged, and then as their sources are: something may have been saved meanwhile.
+   * Gives whether anything is another than before.
+   */
+  async function load(startedAt: number): Promise<boolean> {
+    const loaded = await loadServices(root, stage, codeCache)
+    const former = services
+    services = await createBundlers(loaded)
+    await Promise.all(former.map(({ bundler }) => bundler.close()))
+    const definitions = loaded.flatMap(service => service.definitions)
+    const isChanged = await swap(definitions, startedAt)
+    await Promise.all(services.map(service => rebuild(service, [], startedAt)))
+    files?.add(services.flatMap(({ bundler }) => bundler.sourceFolders))
+    return isChanged
+  }
+
+  /** All of them or, when one cannot be made, none. */
+  async function createBundlers(loaded: readonly LoadedService[]): Promise<Watched[]> {
+    const outcomes = await Promise.allSettled(
+      loaded.map(async service => ({ ...service, bundler: await createBundler({ service, stage, codeFolder }) })),
+    )
+    const made = outcomes.flatMap(outcome => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+    const failed = outcomes.find(outcome => outcome.status === 'rejected')
+    if (!failed) return made
+    await Promise.all(made.map(({ bundler }) => bundler.close()))
+    throw failed.reason
+  }
+
+  async function repackage(file: string, startedAt: number) {
+    onEvent({ kind: 'packaging', file: relative(root, file) })
+    isPackaged = false
+    await packageServices({ root, stage, signal: closing.signal, onPackaged: () => {} })
+    isPackaged = true
+    if (!(await load(startedAt))) onEvent({ kind: 'unchanged', what: relative(root, file) })
+  }
+
+  function onSaved(changed: readonly string[]) {
+    if (saved.size === 0) savedAt = performance.now()
+    saved = new Set([...saved, ...changed])
+    work ??= workOff().finally(() => {
+      work = undefined
+    })
+  }
+
+  async function workOff() {
+    while (saved.size > 0 && !closing.signal.aborted) {
+      const batch = [...saved]
+      const startedAt = savedAt
+      saved = new Set()
+      await apply(batch, startedAt).catch(error => report('The change', error))
+    }
+  }
+
+  async function apply(changed: readonly string[], startedAt: number) {
+    const settings = changed.find(file => !isPackaged || isSettings(relative(root, file)))
+    if (settings !== undefined) return repackage(settings, startedAt)
+    const affected = services.filter(({ bundler }) => changed.some(bundler.dependsOn))
+    await Promise.all(affected.map(service => rebuild(service, changed, startedAt)))
+    files?.add(affected.flatMap(({ bundler }) => bundler.sourceFolders))
+  }
+
+  async function rebuild(service: Watched, changed: readonly string[], startedAt: number) {
+    const { name, directory, bundler } = service
+    try {
+      const isSwapped = await swap(await bundler.bundle(), startedAt)
+      if (changed.every(file => basename(file) === 'catalogue.json')) return
+      if (!isSwapped) onEvent({ kind: 'unchanged', what: name })
+      // After the swap, not beside it: calls are waiting for that.
+      if (hasCatalogue(directory) && (await refreshCatalogue(directory, closing.signal))) {
+        onEvent({ kind: 'catalogue-changed', file: relative(root, join(directory, 'catalogue.json')) })
+      }
+    } catch (error) {
+      report(name, error)
+    }
+  }
+
+  /** Puts those that are others than what is running. */
+  async function swap(definitions: readonly FunctionDefinition[], startedAt: number): Promise<boolean> {
+    const changed = definitions.filter(definition => !isSame(lambda.functions.get(definition.name), definition))
+    for (const definition of changed) await lambda.put(definition)
+    const functions = changed.map(({ name }) => name)
+    if (functions.length > 0) onEvent({ kind: 'swapped', functions, tookMs: performance.now() - startedAt })
+    return functions.length > 0
+  }
+
+  function report(what: string, error: unknown) {
+    if (closing.signal.aborted) return
+    onEvent({ kind: 'failed', what, text: error instanceof Error ? error.message : String(error) })
+  }
+
+  async function close() {
+    closing.abort()
+    await files?.close()
+    await work
+    await Promise.all(services.map(({ bundler }) => bundler.close()))
+    await rm(codeFolder, { recursive: true, force: true })
+  }
+
+  try {
+    await load(performance.now())
+    const sources = services.flatMap(({ bundler }) => bundler.sourceFolders)
+    files = await watchFiles(outermost([join(root, 'services'), join(root, 'shared/serverless'), ...sources]), onSaved)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { close }
+}
+
+/** Whether packaging reads the file for more than the code: functions and their settings, doors, how to bundle. */
+function isSettings(file: string): boolean {
+  const parts = file.split(sep)
+  if (parts[0] === 'shared') return parts[1] === 'serverless'
+  if (parts[0] !== 'services') return false
+  return parts[2] === 'packaging' || (parts.length === 3 && /\.yml$/.test(file))
+}
+
+function isSame(one: FunctionDefinition | undefined, other: FunctionDefinition): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}
+
+function outermost(folders: readonly string[]): string[] {
+  const distinct = [...new Set(folders)]
+  return distinct.filter(folder => !distinct.some(other => folder !== other && folder.startsWith(other + sep)))
+}

@@ -1,0 +1,89 @@
+/** Log entries as a person or a program reads them. */
+import type { styleText } from 'node:util'
+import type { LogEntry, LogLevel } from './log-entry.ts'
+
+/** Colours a text, or leaves it as it is where there are no colours. */
+export type Paint = (style: Parameters<typeof styleText>[0], text: string) => string
+
+export type EntryStyle = {
+  readonly paint: Paint
+  /** What a function is called on screen. */
+  readonly nameOf: (functionName: string) => string
+  /** Characters kept for it. */
+  readonly nameWidth: number
+}
+
+/**
+ * `20:41:39.123 prometheus 3f2a1b2c INFO  message key=value`: local time, and the first 8 characters of the request id.
+ * Further lines of the message begin where its first does.
+ */
+export function formatEntry(entry: LogEntry, { paint, nameOf, nameWidth }: EntryStyle): string {
+  const { at, functionName, requestId = '', level, message, report } = entry
+  const isQuiet = report !== undefined && level === 'INFO'
+  const name = nameOf(functionName)
+  const columns = [
+    paint('gray', toClock(at)),
+    paint(colourOf(name), name.padEnd(nameWidth)),
+    paint('gray', requestId.slice(0, idWidth).padEnd(idWidth)),
+    // The end of an invocation is no message of any level, unless it failed.
+    paint(levelStyles[level], (isQuiet ? '' : level).padEnd(levelWidth)),
+  ]
+  const text = [message, formatFields(entry.fields, paint)].filter(Boolean).join(' ')
+  const indent = ' '.repeat(
+    toClock(at).length + Math.max(nameWidth, name.length) + idWidth + levelWidth + columns.length,
+  )
+  const [first = '', ...rest] = text.split('\n')
+  const lines = [first, ...rest.map(line => indent + line)]
+  return `${columns.join(' ')} ${lines.map(line => (isQuiet ? paint('gray', line) : line)).join('\n')}`
+}
+
+/** One JSON object, with what is known under names of its own. */
+export function toJsonEntry({ at, functionName, requestId, level, message, fields, report }: LogEntry): object {
+  const { requestId: _, ...facts } = report ?? {}
+  return {
+    kind: report ? 'report' : 'log',
+    at: at.toISOString(),
+    function: functionName,
+    ...(requestId !== undefined && { requestId }),
+    level,
+    message,
+    ...(Object.keys(fields).length > 0 && { fields }),
+    ...facts,
+  }
+}
+
+const idWidth = 8
+const levelWidth = 5
+
+const levelStyles = {
+  TRACE: 'gray',
+  DEBUG: 'gray',
+  INFO: 'green',
+  WARN: 'yellow',
+  ERROR: 'red',
+  FATAL: 'red',
+} as const satisfies Record<LogLevel, Parameters<Paint>[0]>
+
+const nameColours = ['cyan', 'magenta', 'blue', 'greenBright', 'yellowBright', 'cyanBright'] as const
+
+/** By its name, so that a function keeps its colour from one run to the next. */
+function colourOf(name: string): (typeof nameColours)[number] {
+  const sum = [...name].reduce((total, character) => total + character.charCodeAt(0), 0)
+  return nameColours[sum % nameColours.length] ?? 'cyan'
+}
+
+function formatFields(fields: LogEntry['fields'], paint: Paint): string {
+  return Object.entries(fields)
+    .map(([key, value]) => `${paint('gray', `${key}=`)}${formatValue(value)}`)
+    .join(' ')
+}
+
+function formatValue(value: unknown): string {
+  return typeof value === 'string' && /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value)
+}
+
+function toClock(at: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0')
+  const milliseconds = String(at.getMilliseconds()).padStart(3, '0')
+  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${milliseconds}`
+}

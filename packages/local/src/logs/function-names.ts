@@ -1,0 +1,16 @@
+/** `mcp-server-prometheus-local` is `prometheus` to a reader, and `mcp-gateway-local` is `gateway`. */
+export function toShortName(functionName: string, stage: string): string {
+  return functionName.replace(/^mcp-(server-)?/, '').replace(new RegExp(`-${stage}$`), '')
+}
+
+/**
+ * The function that is meant by its name or its short name.
+ *
+ * @throws Error naming those there are
+ */
+export function findFunction(wanted: string, functionNames: readonly string[], stage: string): string {
+  const found = functionNames.find(name => name === wanted || toShortName(name, stage) === wanted)
+  if (found !== undefined) return found
+  const known = functionNames.map(name => toShortName(name, stage)).join(', ')
+  throw new Error(`There is no function ${wanted}; there is ${known}`)
+}
