@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { copyRepository, root } from '../packaging/repository.ts'
+import { templateProblems } from '../packaging/template-problems.ts'
 
 /** As `npm run preflight` runs it, without credentials. */
 function preflight(directory: string, ...args: string[]) {
@@ -52,6 +53,25 @@ it('tells every problem with its place and its remedy, and fails', { timeout: 12
     expect(stderr).toMatch(problem)
   }
   expect(stdout).toMatch(/^\d+ problems on prod\n$/)
+})
+
+it('has nothing to say of a gateway that takes tokens, at a URL open to all and behind an HTTP API', {
+  timeout: 120_000,
+}, async () => {
+  await using copy = await copyRepository()
+  const yml = `
+    doors: { functionUrl: jwt, apiGateway: jwt }
+    jwt: { issuers: [{ issuer: https://idp.example.com, tenantClaim: org }], audience: https://mcp.example.com/mcp }
+    policy: { allow: [{ names: ['*'], scopes: [mcp:use] }] }`
+  await writeFile(join(copy.directory, 'services/gateway/gateway.yml'), yml)
+  const { code, stderr } = await preflight(copy.directory, '--stage', 'prod')
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  const file = 'services/gateway/.package/prod/cloudformation-template-update-stack.json'
+  const template = JSON.parse(await readFile(join(copy.directory, file), 'utf8'))
+  const resources = Object.values(template.Resources) as { Type: string; Properties: { AuthType?: string } }[]
+  expect(resources.find(({ Type }) => Type === 'AWS::Lambda::Url')?.Properties.AuthType).toBe('NONE')
+  expect(resources.map(({ Type }) => Type)).toContain('AWS::ApiGatewayV2::Route')
+  expect(templateProblems(template)).toEqual([])
 })
 
 it('names every mistake of a gateway.yml that cannot be packaged', { timeout: 60_000 }, async () => {
