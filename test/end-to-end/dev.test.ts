@@ -105,6 +105,11 @@ describe('npm run dev', { timeout: 60_000 }, () => {
     await dev?.ended
   }, 60_000)
 
+  it('begins with what packaging made: bundled here, the sources are the same to the byte', () => {
+    const before = dev.lines.slice(0, dev.lines.indexOf(dev.ready))
+    expect(before.map(({ kind }) => kind)).not.toContain('swapped')
+  })
+
   it('answers with what was saved, and fails no call meanwhile', async () => {
     let isOver = false
     let calls = 0

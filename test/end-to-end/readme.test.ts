@@ -1,0 +1,33 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { localStage, packageServices } from '@mcp-lambda/local'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { root } from './system.ts'
+
+const readme = await readFile(join(root, 'packages/local/README.md'), 'utf8')
+const examples = [...readme.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code]) => code ?? '')
+
+/** Runs it as a file of the repository's root would. */
+async function run(code: string): Promise<string> {
+  const args = ['--input-type=module-typescript', '--eval', code]
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root })
+  return stdout
+}
+
+describe('the examples in packages/local/README.md', { timeout: 60_000 }, () => {
+  beforeAll(async () => {
+    await packageServices({ root, stage: localStage, onPackaged: () => {} })
+  }, 120_000)
+
+  it('the whole system lists its tools', async () => {
+    expect(examples).toHaveLength(2)
+    expect(await run(examples[0] ?? '')).toContain('prometheus___ExecuteQuery')
+  })
+
+  it('Lambda alone prints what the text says it prints', async () => {
+    const [, promised] = /^prints `(.*?)`/m.exec(readme) ?? []
+    expect(await run(examples[1] ?? '')).toBe(`${promised}\n`)
+  })
+})
