@@ -18,7 +18,12 @@ type Environment = Readonly<Record<string, string | undefined>>
 export function readConfig(env: Environment, { config, targets: packaged }: PackagedTargets): Config {
   const { functionNames, problems: targetProblems } = readFunctionNames(env.GATEWAY_TARGETS, packaged)
   const doorProblems = findDoorProblems(config, env).map(problem => `gateway.yml: ${problem}`)
-  const problems = [...doorProblems, ...targetProblems, ...findIsolationProblems(env), ...findAnswersProblems(env)]
+  const problems = [
+    ...doorProblems,
+    ...targetProblems,
+    ...findIsolationProblems(env, packaged),
+    ...findAnswersProblems(env),
+  ]
   if (problems.length > 0) {
     throw new Error(`The gateway is not usable as it is configured:\n${problems.map(text => `  ${text}`).join('\n')}`)
   }
@@ -35,10 +40,14 @@ export function readConfig(env: Environment, { config, targets: packaged }: Pack
 }
 
 /** The stage's `isolation` parameter, which the functions of all targets are deployed with. */
-function findIsolationProblems({ GATEWAY_ISOLATION: isolation = 'shared' }: Environment): string[] {
-  return ['shared', 'tenant'].includes(isolation)
-    ? []
-    : [`GATEWAY_ISOLATION: ${isolation} is neither shared nor tenant`]
+function findIsolationProblems(
+  { GATEWAY_ISOLATION: isolation = 'shared' }: Environment,
+  packaged: PackagedTargets['targets'],
+): string[] {
+  if (!['shared', 'tenant'].includes(isolation)) return [`GATEWAY_ISOLATION: ${isolation} is neither shared nor tenant`]
+  // Lambda wants a tenant for each call, and a list that is kept for everybody is read in the name of none.
+  const live = isolation === 'tenant' ? packaged.filter(target => target.live) : []
+  return live.map(({ name }) => `${name}: its catalogue cannot be live where tenants are isolated; commit one`)
 }
 
 function findAnswersProblems({ GATEWAY_ANSWERS: answers = 'stream' }: Environment): string[] {

@@ -21,7 +21,11 @@ export function readResponse(answer: unknown, request: JsonRpcRequest, target: T
   // The id is null where the target could not even read the request.
   if ((id === request.id || id === null) && isObject(error) && typeof error.code === 'number') {
     const { code, message, data } = error
-    return { jsonrpc: '2.0', id: request.id, error: nameTarget({ code, message: String(message), data }, target) }
+    return {
+      jsonrpc: '2.0',
+      id: request.id,
+      error: nameTarget({ code, message: typeof message === 'string' ? message : '', data }, target),
+    }
   }
   return undefined
 }

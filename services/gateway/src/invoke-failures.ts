@@ -119,7 +119,7 @@ const cannotStart =
 /** From an invocation that ran and ended in `FunctionError`. `payload` is what Lambda made of it. */
 export function fromFunctionError(payload: unknown, requestId: string | undefined): Failure {
   const { errorType, errorMessage } = isObject(payload) ? payload : {}
-  const failure = describeFunctionError(String(errorType ?? ''), String(errorMessage ?? ''))
+  const failure = describeFunctionError(textOf(errorType), textOf(errorMessage))
   return { ...failure, ...(requestId !== undefined && { requestId }) }
 }
 
@@ -226,10 +226,15 @@ function readErrorFacts(error: unknown): ErrorFacts {
   const { httpStatusCode, requestId } = isObject($metadata) ? $metadata : {}
   const retryAfterMs = Number(retryAfterSeconds) * 1000
   return {
-    name: String(name ?? ''),
+    name: textOf(name),
     ...(typeof code === 'string' && { systemCode: code }),
     ...(typeof httpStatusCode === 'number' && { httpStatus: httpStatusCode }),
     ...(typeof requestId === 'string' && { requestId }),
     ...(retryAfterMs > 0 && { retryAfterMs }),
   }
+}
+
+/** Others wrote it, and it may be anything. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }

@@ -21,7 +21,7 @@ type Offered = { readonly catalogue: Catalogue; readonly digest: string }
 /** The digest is of all of it, as the target's own is. */
 export async function readOffered(target: Target, call: Call, { invoke, log }: ShelfDeps): Promise<Offered> {
   const catalogue = await readCatalogue(createAsk(invoke, target, call))
-  return { catalogue: withoutHiddenCharacters(catalogue, target, log), digest: digestCatalogue(catalogue) }
+  return { catalogue: withoutUnusable(catalogue, target, log), digest: digestCatalogue(catalogue) }
 }
 
 /** As nobody in particular: what is kept is shown to everybody. */
@@ -42,20 +42,21 @@ function createAsk(
   }
 }
 
-/** Nobody reviewed it, so that what nobody could see in a review is left out. */
-function withoutHiddenCharacters(catalogue: Catalogue, { name: target }: Target, log: ShelfDeps['log']): Catalogue {
+/** Nobody reviewed it: what nobody could see in a review is left out, and what has no name to be called by. */
+function withoutUnusable(catalogue: Catalogue, { name: target }: Target, log: ShelfDeps['log']): Catalogue {
   const isPlain = (entry: JsonObject) => {
     const found = findHiddenCharacter(entry)
     if (found) log(`Target ${target} offers something with a hidden character, which is left out`, { target, ...found })
     return !found
   }
+  const isUsable = (key: string) => (entry: JsonObject) => typeof entry[key] === 'string' && isPlain(entry)
   const { instructions, ...rest } = catalogue
   return {
     ...rest,
     ...(instructions !== undefined && isPlain({ instructions }) && { instructions }),
-    tools: catalogue.tools.filter(isPlain),
-    prompts: catalogue.prompts.filter(isPlain),
-    resources: catalogue.resources.filter(isPlain),
-    resourceTemplates: catalogue.resourceTemplates.filter(isPlain),
+    tools: catalogue.tools.filter(isUsable('name')),
+    prompts: catalogue.prompts.filter(isUsable('name')),
+    resources: catalogue.resources.filter(isUsable('uri')),
+    resourceTemplates: catalogue.resourceTemplates.filter(isUsable('uriTemplate')),
   }
 }

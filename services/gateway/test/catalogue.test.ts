@@ -1,7 +1,4 @@
-import type { JsonObject } from '@mcp-lambda/wrapper'
-import { modernRequest } from '@mcp-lambda/wrapper/testing'
 import { describe, expect, it } from 'vitest'
-import { createCatalogue } from '../src/catalogue.ts'
 import type { Target } from '../src/targets.ts'
 import { ask, createGateway, errorOf, packageJson, resultOf, targetOf, tools } from './fixtures.ts'
 
@@ -161,23 +158,23 @@ describe('pages', () => {
     expect(errorOf(await ask(redeployed, 'tools/list', { cursor })).code).toBe(-32602)
   })
 
-  it('of 200 targets with 50 tools each are all below 1 MB and together complete', () => {
+  it('of 200 targets with 50 tools each are all below 1 MB, complete and in order, and wake no function', async () => {
     const schema = { type: 'object', properties: { query: { type: 'string', description: 'words '.repeat(60) } } }
-    const big = Array.from({ length: 200 }, (_, target) =>
-      targetOf(`target-${target}`, {
-        tools: Array.from({ length: 50 }, (_, tool) => ({ name: `tool-${tool}`, inputSchema: schema })),
-      }),
+    const numbered = (word: string, count: number) =>
+      Array.from({ length: count }, (_, index) => `${word}-${String(index).padStart(3, '0')}`)
+    const big = numbered('target', 200).map(target =>
+      targetOf(target, { tools: numbered('tool', 50).map(name => ({ name, inputSchema: schema })) }),
     )
-    const answer = createCatalogue(big)
-    let listed = 0
+    const gateway = createGateway({ ...asleep, targets: big })
+    const names: string[] = []
     for (let cursor: unknown; ; ) {
-      const page = answer(modernRequest('tools/list', cursor === undefined ? {} : { cursor })) as JsonObject
+      const page = resultOf(await ask(gateway, 'tools/list', cursor === undefined ? {} : { cursor }))
       expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(1_000_000)
-      listed += (page.tools as unknown[]).length
+      names.push(...(page.tools as { name: string }[]).map(({ name }) => name))
       cursor = page.nextCursor
       if (cursor === undefined) break
     }
-    expect(listed).toBe(10_000)
+    expect(names).toEqual(big.flatMap(({ name }) => numbered('tool', 50).map(tool => `${name}___${tool}`)))
   })
 })
 

@@ -30,6 +30,24 @@ describe('readConfig', () => {
     expect(targets[0]?.functionName).toBe(functionName)
   })
 
+  it('reads no catalogue at run time of functions that want a tenant for each call', () => {
+    const { config, targets } = packaged()
+    const live = { config, targets: targets.map(target => ({ ...target, live: true })) }
+    const env = { GATEWAY_TARGETS: JSON.stringify({ numbers: arn, words: arn }) }
+    expect(readConfig(env, live).targets).toMatchObject([{ live: true }, { live: true }])
+    expect(() => readConfig({ ...env, GATEWAY_ISOLATION: 'tenant' }, live)).toThrow(
+      /numbers: .*live[\s\S]*words: .*live/,
+    )
+  })
+
+  it('gives the tenant of a call to no function from elsewhere, which others deploy', () => {
+    const { config, targets } = packaged()
+    const settings = { ...config.targets, words: { elsewhere: true } }
+    const env = { GATEWAY_TARGETS: JSON.stringify({ numbers: arn, words: arn }), GATEWAY_ISOLATION: 'tenant' }
+    const read = readConfig(env, { config: { ...config, targets: settings }, targets })
+    expect(read.targets.map(({ perTenant = false }) => perTenant)).toEqual([true, false])
+  })
+
   it.each([
     { answers: 'stream', streaming: true },
     { answers: 'whole', streaming: false },

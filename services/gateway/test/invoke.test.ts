@@ -195,6 +195,21 @@ const failures: { of: string; reply: Reply; code: number; cause: string; retryab
   { of: 'null', reply: returns('null'), ...badAnswer },
   { of: 'an answer that is not JSON-RPC', reply: returns('{"statusCode":200,"body":"secret"}'), ...badAnswer },
   { of: 'an answer to another request', reply: returns('{"jsonrpc":"2.0","id":"other","result":{}}'), ...badAnswer },
+  {
+    of: 'an error whose words are no text',
+    reply: returns('{"jsonrpc":"2.0","id":"x","error":{"code":-1,"message":{"toString":"secret"}}}'),
+    ...badAnswer,
+  },
+  {
+    of: 'a function error whose type is no text',
+    reply: (response, invoked) => {
+      response.setHeader('x-amz-function-error', 'Unhandled')
+      response.setHeader('x-amzn-requestid', requestId)
+      returns('{"errorType":{"toString":"secret"},"errorMessage":[]}')(response, invoked)
+    },
+    code: ErrorCode.backendFailed,
+    cause: 'handler_failed',
+  },
   { of: 'a result that is no object', reply: returns(`{"jsonrpc":"2.0","id":1,"result":"secret"}`), ...badAnswer },
   {
     of: 'a connection that breaks',

@@ -73,6 +73,16 @@ describe('a target that is read at run time', () => {
     expect(await names(gateway)).toEqual(['live___a', 'live___b', 'packaged___x'])
   })
 
+  it.each([
+    { tools: [{ name: { toString: 'x' } }] },
+    { tools: [{}, null, 7, { name: 'good', inputSchema: {} }] },
+    { tools: 'none' },
+  ])('that offers $tools takes no list from the others', async ({ tools: offered }) => {
+    const { gateway, state } = create()
+    Object.assign(state, { tools: offered })
+    expect((await names(gateway)).filter(name => name !== 'live___good')).toEqual(['packaged___x'])
+  })
+
   it('is offered as it now is when it has changed', async () => {
     const { gateway, state } = create()
     await names(gateway)

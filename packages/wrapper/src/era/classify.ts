@@ -1,4 +1,5 @@
 import type { Era } from '../backend.ts'
+import { toWords } from '../json.ts'
 import { ErrorCode, isObject, type JsonRpcRequest, RpcError } from '../json-rpc.ts'
 import { decodeHeader } from './header-encoding.ts'
 import {
@@ -76,13 +77,13 @@ export function mirroredName({ method, params }: JsonRpcRequest): unknown {
 function requireHeader(headers: Headers, name: string, expected: unknown): void {
   const value = headers[name.toLowerCase()]
   if (value === undefined) {
-    throw new RpcError(ErrorCode.headerMismatch, `The ${name} header is missing; the body says ${String(expected)}`)
+    throw new RpcError(ErrorCode.headerMismatch, `The ${name} header is missing; the body says ${toWords(expected)}`)
   }
   const said = decodeHeader(value)
   if (said !== expected) {
     throw new RpcError(
       ErrorCode.headerMismatch,
-      `The ${name} header says ${said ?? value}, the body says ${String(expected)}`,
+      `The ${name} header says ${said ?? value}, the body says ${toWords(expected)}`,
     )
   }
 }

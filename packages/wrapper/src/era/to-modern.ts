@@ -93,15 +93,15 @@ function withoutPromises(capability: unknown): unknown {
 }
 
 /** RFC 5424 levels in order, as MCP's logging names them. */
-const logLevels = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency']
+const logLevels: readonly unknown[] = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency']
 
 /** Whether a notification may go to a client that asked for this log level, or for none. */
 export function isWanted(notification: JsonRpcNotification, logLevel: unknown): boolean {
   // Taken away with the ids it speaks of.
   if (notification.method === 'notifications/elicitation/complete') return false
   if (notification.method !== 'notifications/message') return true
-  const wanted = logLevels.indexOf(String(logLevel))
-  return wanted >= 0 && logLevels.indexOf(String(notification.params?.level)) >= wanted
+  const wanted = logLevels.indexOf(logLevel)
+  return wanted >= 0 && logLevels.indexOf(notification.params?.level) >= wanted
 }
 
 /** `subscriptions/listen`, answered honestly: acknowledged with nothing, and over. */

@@ -67,5 +67,5 @@ function toElicitation(key: string, question: unknown) {
   if (!isObject(question) || question.method !== 'elicitation/create' || !isObject(question.params)) return undefined
   const { mode, url, message } = question.params
   if (mode !== 'url' || typeof url !== 'string') return undefined
-  return { mode, elicitationId: key, url, message: String(message ?? '') }
+  return { mode, elicitationId: key, url, message: typeof message === 'string' ? message : '' }
 }
