@@ -1,12 +1,13 @@
 import type { KeepOptions } from './backends/legacy-backend.ts'
 import { type Authenticate, createEdge } from './edge.ts'
-import { answerAgentCore, isAgentCoreCall } from './events/agentcore.ts'
-import { answerHttpEvent } from './events/http.ts'
-import { isHttpEvent } from './events/http-event.ts'
-import { answerMessageInvoke, answerShortInvoke, isShortInvoke } from './events/invoke.ts'
-import { type AwsLambdaGlobal, type ResponseStream, streamAnswer } from './events/streaming.ts'
+import { isAgentCoreCall } from './events/agentcore-facts.ts'
+import { answerMessageInvoke } from './events/invoke.ts'
+import { isHttpEvent } from './events/is-http-event.ts'
+import { isShortInvoke } from './events/is-short-invoke.ts'
+import type { AwsLambdaGlobal, ResponseStream } from './events/streaming.ts'
 import type { Documents } from './http/answer.ts'
 import type { LambdaContext } from './lambda-context.ts'
+import { late } from './late.ts'
 import { type Source, toBackend } from './source.ts'
 
 export type HandlerOptions = KeepOptions & {
@@ -44,16 +45,16 @@ export function lambdaHandler(source: Source, options: HandlerOptions = {}): Lam
   const http = { allowedOrigins: options.allowedOrigins ?? [], documents: options.documents }
 
   async function buffered(event: unknown, context: LambdaContext): Promise<unknown> {
-    if (isAgentCoreCall(context)) return answerAgentCore(edge, event, context)
-    if (isHttpEvent(event)) return answerHttpEvent(edge, event, context, http)
-    if (isShortInvoke(event)) return answerShortInvoke(edge, event, context)
+    if (isAgentCoreCall(context)) return (await loadAgentCore()).answerAgentCore(edge, event, context)
+    if (isHttpEvent(event)) return (await loadHttp()).answerHttpEvent(edge, event, context, http)
+    if (isShortInvoke(event)) return (await loadShortInvoke()).answerShortInvoke(edge, event, context)
     return answerMessageInvoke(edge, event, context)
   }
 
   function streamed(): LambdaHandler {
     const aws = readAwsLambda()
-    const stream = (event: unknown, to: ResponseStream, context: LambdaContext) =>
-      streamAnswer(edge, event, to, context, { http, aws })
+    const stream = async (event: unknown, to: ResponseStream, context: LambdaContext) =>
+      (await loadStreaming()).streamAnswer(edge, event, to, context, { http, aws })
     return aws.streamifyResponse(stream) as LambdaHandler
   }
 
@@ -64,6 +65,12 @@ export function lambdaHandler(source: Source, options: HandlerOptions = {}): Lam
   })
   return Object.assign(handler, { ready })
 }
+
+/** A function is called by one door, as a rule, and answers it without the others' code. */
+const loadAgentCore = late(() => import('./events/agentcore.ts'))
+const loadHttp = late(() => import('./events/http.ts'))
+const loadShortInvoke = late(() => import('./events/short-invoke.ts'))
+const loadStreaming = late(() => import('./events/streaming.ts'))
 
 /** A runtime client that has no `awslambda` must not go unnoticed there: its callers wait for a stream. */
 function isOnLambda(): boolean {

@@ -23,6 +23,7 @@ import {
   type JsonRpcRequest,
   RpcError,
 } from '../json-rpc.ts'
+import { late } from '../late.ts'
 import {
   type Handshake,
   type InitializeResult,
@@ -30,7 +31,6 @@ import {
   type OpenWire,
   openLegacySession,
 } from './legacy-session.ts'
-import { createMirroredParamsCheck } from './mirrored-params.ts'
 import { createSessionStore, type SessionKey } from './session-store.ts'
 
 /** Under which key a server is kept, and so with whom it is never shared. */
@@ -72,9 +72,10 @@ export function createLegacyBackend(
   admit: (owner: string) => void = () => undefined,
 ): Backend {
   const { isolation = 'tenant', maxServers = 16, cacheHint = noCaching, rerun = [] } = options
+  const mayRerun: ReadonlySet<unknown> = new Set(rerun)
   const questions = rerun.length > 0 ? loadQuestions(readStateKeys()) : undefined
   const store = createSessionStore(profile => openLegacySession(open, JSON.parse(profile) as Handshake), maxServers)
-  const checkMirroredParams = createMirroredParamsCheck()
+  const checkMirroredParams = late(loadMirroredParamsCheck)
 
   function acquire(message: { method: string; params?: JsonObject }, call: Call): Promise<LegacySession> {
     const key = toSessionKey(message, call, isolation)
@@ -105,9 +106,10 @@ export function createLegacyBackend(
       yield* toEmptySubscription(request, serverInfo)
       return
     }
-    if (request.method === 'tools/call') await checkMirroredParams(session, request, call)
+    if (request.method === 'tools/call' && call.paramHeaders)
+      await (await checkMirroredParams())(session, request, call)
     const logLevel = readMeta(request)[metaKey.logLevel]
-    const mayAsk = rerun.includes(String(request.params?.name ?? request.params?.uri))
+    const mayAsk = mayRerun.has(request.params?.name ?? request.params?.uri)
     const messages =
       questions && mayAsk ? (await questions)(session, request, call) : session.exchange(toLegacyRequest(request), call)
     for await (const message of onlyRelated(messages)) {
@@ -185,6 +187,12 @@ function methodNotFound(method: string): RpcError {
 async function loadQuestions(stateKeys: readonly string[]) {
   const { createExchangeWithQuestions } = await import('../questions/exchange-with-questions.ts')
   return createExchangeWithQuestions(stateKeys)
+}
+
+/** Only calls over HTTP have headers to check. */
+async function loadMirroredParamsCheck() {
+  const { createMirroredParamsCheck } = await import('./mirrored-params.ts')
+  return createMirroredParamsCheck()
 }
 
 /** Newest first, separated by commas; put into the environment at deploy from wherever secrets are kept. */

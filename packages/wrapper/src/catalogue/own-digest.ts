@@ -1,6 +1,4 @@
-import type { Backend, Call } from '../backend.ts'
-import { modernRevision } from '../era/revisions.ts'
-import { isResponse, type JsonObject } from '../json-rpc.ts'
+import type { Backend } from '../backend.ts'
 
 /** Key of a request's `_meta` that asks for the digest, and of the result's that holds it. */
 export const catalogueKey = 'mcp-lambda/catalogue'
@@ -19,8 +17,8 @@ export function createOwnDigest(backend: Backend): () => string | undefined {
   async function workOut(): Promise<void> {
     try {
       // Loaded late: it brings cryptography with it.
-      const { digestCatalogue, readCatalogue } = await import('./read-catalogue.ts')
-      digest = digestCatalogue(await readCatalogue((method, params) => ask(backend, method, params)))
+      const { digestBackend } = await import('./digest-backend.ts')
+      digest = await digestBackend(backend)
     } catch (error) {
       console.warn('This server did not say what it offers, so that nobody can tell whether that has changed', error)
     }
@@ -33,21 +31,4 @@ export function createOwnDigest(backend: Backend): () => string | undefined {
     }
     return digest
   }
-}
-
-async function ask(backend: Backend, method: string, params: JsonObject): Promise<JsonObject> {
-  // An environment may be frozen in the middle and go on an hour later, so that there is no limit in time.
-  const call: Call = {
-    requestId: 'catalogue',
-    era: 'modern',
-    revision: modernRevision,
-    deadlineMs: Number.POSITIVE_INFINITY,
-    signal: new AbortController().signal,
-  }
-  for await (const message of backend.exchange({ jsonrpc: '2.0', id: method, method, params }, call)) {
-    if (!isResponse(message)) continue
-    if ('result' in message) return message.result
-    throw new Error(`${method} is answered with ${JSON.stringify(message.error)}`)
-  }
-  throw new Error(`${method} is not answered`)
 }

@@ -42,12 +42,6 @@ export type DoorLimits = {
   readonly limitBytes: number
 }
 
-export function isHttpEvent(event: unknown): event is HttpEvent {
-  return (
-    isObject(event) && isObject(event.requestContext) && (isObject(event.requestContext.http) || 'httpMethod' in event)
-  )
-}
-
 export function readHttpEvent(event: HttpEvent): HttpFacts {
   const method = event.requestContext.http?.method ?? event.httpMethod ?? ''
   const headers = readHeaders(event)

@@ -21,40 +21,6 @@ import type { LambdaContext } from '../lambda-context.ts'
 import { refusalsAsFailures } from '../refusals.ts'
 import { bufferedLimitBytes, describeTooLarge } from '../size.ts'
 
-/** `{ "method": "tools/call", "params": {…} }`: what one types after `aws lambda invoke --payload`. */
-export type ShortInvoke = { method: string; params?: JsonObject }
-
-export type ShortResult = { statusCode: number; body: string }
-
-export function isShortInvoke(event: unknown): event is ShortInvoke {
-  return isObject(event) && event.jsonrpc === undefined && typeof event.method === 'string'
-}
-
-export async function answerShortInvoke(edge: Edge, event: ShortInvoke, context: LambdaContext): Promise<ShortResult> {
-  const request: JsonRpcRequest = { ...event, jsonrpc: '2.0', id: context.awsRequestId }
-  const response = await lastResponse(exchangeInvoke(edge, request, context))
-  const result =
-    'error' in response
-      ? { statusCode: toStatus(response.error.code), body: JSON.stringify({ error: response.error }) }
-      : { statusCode: 200, body: JSON.stringify(response.result) }
-  const bytes = sizeOf(result)
-  if (bytes <= bufferedLimitBytes) return result
-  const error = { code: ErrorCode.tooLarge, message: describeTooLarge(bytes) }
-  return { statusCode: 500, body: JSON.stringify({ error }) }
-}
-
-function toStatus(code: number): number {
-  switch (code) {
-    case ErrorCode.methodNotFound:
-      return 404
-    case ErrorCode.invalidRequest:
-    case ErrorCode.invalidParams:
-      return 400
-    default:
-      return 500
-  }
-}
-
 /** A JSON-RPC message is answered by its response, a notification by null. */
 export async function answerMessageInvoke(
   edge: Edge,
@@ -128,12 +94,12 @@ function toArrival(message: { params?: JsonObject }, context: LambdaContext): Ar
   return { caller, requestId: context.awsRequestId, closesAtMs: Date.now() + context.getRemainingTimeInMillis() }
 }
 
-async function lastResponse(messages: AsyncIterable<JsonRpcMessage>): Promise<JsonRpcResponse> {
+export async function lastResponse(messages: AsyncIterable<JsonRpcMessage>): Promise<JsonRpcResponse> {
   for await (const message of messages) if (isResponse(message)) return message
   throw new Error('An exchange ended without a response')
 }
 
 /** Bytes of the JSON the runtime will make of it. */
-function sizeOf(value: unknown): number {
+export function sizeOf(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value))
 }

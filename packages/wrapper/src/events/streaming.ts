@@ -4,10 +4,13 @@ import type { HttpOptions } from '../http/answer.ts'
 import type { JsonRpcMessage, JsonRpcRequest } from '../json-rpc.ts'
 import type { LambdaContext } from '../lambda-context.ts'
 import { streamedLimitBytes } from '../size.ts'
-import { answerAgentCore, isAgentCoreCall } from './agentcore.ts'
+import { isAgentCoreCall } from './agentcore-facts.ts'
 import { answerHttpEvent, startHttpAnswer } from './http.ts'
-import { type HttpEvent, isHttpEvent, readHttpEvent } from './http-event.ts'
-import { answerMessageInvoke, answerShortInvoke, checkRequest, exchangeInvoke, isShortInvoke } from './invoke.ts'
+import { type HttpEvent, readHttpEvent } from './http-event.ts'
+import { answerMessageInvoke, checkRequest, exchangeInvoke } from './invoke.ts'
+import { isHttpEvent } from './is-http-event.ts'
+import { isShortInvoke } from './is-short-invoke.ts'
+import { answerShortInvoke } from './short-invoke.ts'
 
 /** The stream Lambda gives a handler under `awslambda.streamifyResponse`. */
 export type ResponseStream = NodeJS.WritableStream & { setContentType?(type: string): void }
@@ -36,6 +39,7 @@ export async function streamAnswer(
   { http, aws, limitBytes = streamedLimitBytes }: StreamOptions,
 ): Promise<void> {
   if (isAgentCoreCall(context)) {
+    const { answerAgentCore } = await import('./agentcore.ts')
     const output = await answerAgentCore(edge, event, context)
     stream.setContentType?.('application/json')
     return writeAll(stream, [JSON.stringify(output)])

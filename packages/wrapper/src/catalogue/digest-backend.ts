@@ -1,0 +1,26 @@
+import type { Backend, Call } from '../backend.ts'
+import { modernRevision } from '../era/revisions.ts'
+import { isResponse, type JsonObject } from '../json-rpc.ts'
+import { digestCatalogue, readCatalogue } from './read-catalogue.ts'
+
+/** The digest of what a backend of this process offers. */
+export async function digestBackend(backend: Backend): Promise<string> {
+  return digestCatalogue(await readCatalogue((method, params) => ask(backend, method, params)))
+}
+
+async function ask(backend: Backend, method: string, params: JsonObject): Promise<JsonObject> {
+  // An environment may be frozen in the middle and go on an hour later, so that there is no limit in time.
+  const call: Call = {
+    requestId: 'catalogue',
+    era: 'modern',
+    revision: modernRevision,
+    deadlineMs: Number.POSITIVE_INFINITY,
+    signal: new AbortController().signal,
+  }
+  for await (const message of backend.exchange({ jsonrpc: '2.0', id: method, method, params }, call)) {
+    if (!isResponse(message)) continue
+    if ('result' in message) return message.result
+    throw new Error(`${method} is answered with ${JSON.stringify(message.error)}`)
+  }
+  throw new Error(`${method} is not answered`)
+}
