@@ -1,0 +1,12 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { askForCatalogue } from '../../../shared/catalogue/ask-for-catalogue.ts'
+import type { CataloguedTarget } from './bundle-gateway.ts'
+
+/** The echo server as a target, with the catalogue its own bundle gives. */
+export async function readEchoTarget(folder: string): Promise<CataloguedTarget> {
+  const { handler } = await import(pathToFileURL(join(folder, 'wrapped-v1.mjs')).href)
+  return { name: 'echo', catalogue: await askForCatalogue(handler) }
+}
+
+export const echoTool = 'echo___echo'

@@ -1,0 +1,60 @@
+/** What the gateway itself takes in a call, with a Lambda that answers at once. */
+import { lambdaContext } from '@mcp-lambda/wrapper/testing'
+import { type Form, messageOf2025, messageOf2026, textOf, urlEventOf2025, urlEventOf2026 } from '../calls.ts'
+import { measureInTurns, type Task } from '../measure/in-turns.ts'
+import { staysWithin } from '../report/goals.ts'
+import { type Table, timesTable } from '../report/table.ts'
+import { echoTool, readEchoTarget } from './echo-target.ts'
+import { type InstantGateway, loadInstantGateway } from './load-gateway.ts'
+
+const forms = [messageOf2026, messageOf2025, urlEventOf2026, urlEventOf2025]
+
+export async function measureOwnTime(folder: string): Promise<Table> {
+  const gateway = await loadInstantGateway('own-time', folder, [await readEchoTarget(folder)])
+  const measured = await measureInTurns(
+    forms.map(form => toTask(gateway, form)),
+    { rounds: 120, warmUpRounds: 40 },
+  )
+  return timesTable(
+    'Gateway, its own time in a call',
+    messageOf2026.name,
+    forms.map(({ name }, index) => {
+      const samples = measured.get(name) ?? 'not measured'
+      const isJudged = index === 0 && typeof samples === 'object'
+      return {
+        name,
+        samples,
+        goals: isJudged ? [staysWithin(0.06, samples.p50, 'p50'), staysWithin(0.5, samples.p99, 'p99')] : [],
+      }
+    }),
+    [
+      'The packaged gateway, with what stands in for `@aws-sdk/client-lambda` answering at once. The target’s answer is ' +
+        'ready as text before the clock starts; what the gateway sent is looked at after it stops.',
+    ],
+  )
+}
+
+function toTask({ handler, answerWith }: InstantGateway, { name, toEvent, check }: Form): Task {
+  return {
+    name,
+    prepare(n) {
+      const event = toEvent(n, echoTool)
+      const context = lambdaContext()
+      const content = [{ type: 'text', text: textOf(n) }]
+      const payload = JSON.stringify({ jsonrpc: '2.0', id: n, result: { resultType: 'complete', content } })
+      const answer = Promise.resolve({ payload, requestId: 'bench' })
+      let sent = ''
+      answerWith(invocation => {
+        sent = invocation.payload
+        return answer
+      })
+      return {
+        run: () => handler(event, context),
+        check(answered) {
+          check(answered, n)
+          if (!sent.includes(`"${textOf(n)}"`)) throw new Error(`Call ${n} reached the target as ${sent}`)
+        },
+      }
+    },
+  }
+}

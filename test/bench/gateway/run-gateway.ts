@@ -1,0 +1,29 @@
+/** `npm run bench -- gateway` */
+import type { Bench } from '../bench.ts'
+import { bundleContenders } from '../contenders/bundle.ts'
+import { measureBadTargets } from './bad-targets.ts'
+import { measureGatewayCold } from './cold.ts'
+import { startGatewaySystem } from './functions.ts'
+import { measureHop } from './hop.ts'
+import { measureLists } from './lists.ts'
+import { measureOwnTime } from './own-time.ts'
+import { weighGateway } from './sizes.ts'
+import { measureWholePath } from './whole-path.ts'
+
+const coldSamples = 20
+
+export async function runGatewayBench({ peers, folder, show }: Bench): Promise<void> {
+  await bundleContenders(folder, peers)
+  show(await measureOwnTime(folder))
+  show(await measureLists(folder))
+  show(await measureBadTargets(folder))
+  const system = await startGatewaySystem(folder)
+  try {
+    show(await measureHop({ system, peers, folder }))
+    show(await measureGatewayCold(system, coldSamples))
+    show(await measureWholePath(system, coldSamples))
+  } finally {
+    await system.lambda.close()
+  }
+  show(await weighGateway(folder))
+}

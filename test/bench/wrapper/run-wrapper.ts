@@ -1,0 +1,17 @@
+/** `npm run bench -- wrapper` */
+import type { Bench } from '../bench.ts'
+import { bundleContenders } from '../contenders/bundle.ts'
+import { measureCold } from './cold.ts'
+import { weighBundles } from './sizes.ts'
+import { measureStdio } from './stdio.ts'
+import { measureWarm } from './warm.ts'
+
+const coldSamples = 15
+
+export async function runWrapperBench({ peers, folder, show }: Bench): Promise<void> {
+  const bundles = await bundleContenders(folder, peers)
+  show(await measureWarm(bundles))
+  show(await measureStdio(bundles))
+  show(await measureCold(bundles, coldSamples))
+  show(await weighBundles(bundles))
+}

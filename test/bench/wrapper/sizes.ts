@@ -1,0 +1,22 @@
+/** How much code there is in a bundle, and how much of it is ours. */
+import { join } from 'node:path'
+import { asDeployed, type Bundles } from '../contenders/bundle.ts'
+import { eagerCode } from '../contenders/eager-code.ts'
+import { formatSize, weighsAtMost } from '../report/goals.ts'
+import type { Table } from '../report/table.ts'
+
+export async function weighBundles({ bytes }: Bundles): Promise<Table> {
+  const code = await eagerCode(join(import.meta.dirname, '../contenders/wrapped-v1.ts'), asDeployed)
+  const own = code
+    .filter(({ file }) => file.includes('packages/wrapper/src/'))
+    .reduce((sum, { bytes }) => sum + bytes, 0)
+  return {
+    title: 'Wrapper, size of bundles',
+    head: ['what', 'minified', 'goals'],
+    rows: [
+      ['the wrapper’s own code, run before the first call', formatSize(own), weighsAtMost(25, own).text],
+      ...[...bytes].map(([name, size]) => [name, formatSize(size), '']),
+    ],
+    notes: ['Whole bundles hold the SDK, zod and the echo server too.'],
+  }
+}
