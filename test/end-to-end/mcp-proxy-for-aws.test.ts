@@ -1,14 +1,12 @@
-import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import { localIdentity } from '@mcp-lambda/local'
 import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { expect, it, onTestFinished } from 'vitest'
 import { startGatewayOnLambda } from './gateway-on-lambda.ts'
+import { findMcpProxy } from './mcp-proxy-program.ts'
 
-/** AWS's own bridge from stdio to signed HTTP, from PyPI: on the path, or where MCP_PROXY_FOR_AWS says. */
-const proxy = findProxy()
-const where = proxy ? '' : ' (not installed: pipx install mcp-proxy-for-aws)'
+const proxy = findMcpProxy(process.env)
+const where = proxy ? '' : ' (not installed: npm run python-packages)'
 
 it.skipIf(!proxy)(
   `an ordinary client reaches a gateway behind IAM through mcp-proxy-for-aws${where}`,
@@ -29,8 +27,8 @@ it.skipIf(!proxy)(
     onTestFinished(() => client.close())
     await client.connect(
       new StdioClientTransport({
-        command: proxy ?? '',
-        args: [gateway.mcpUrl, '--service', 'lambda', '--disable-telemetry'],
+        command: proxy?.command ?? '',
+        args: [...(proxy?.args ?? []), gateway.mcpUrl, '--service', 'lambda', '--disable-telemetry'],
         env: {
           PATH: process.env.PATH ?? '',
           HOME: process.env.HOME ?? '',
@@ -46,9 +44,3 @@ it.skipIf(!proxy)(
     expect(content).toEqual([{ type: 'text', text: '["hello"]' }])
   },
 )
-
-function findProxy(): string | undefined {
-  const { MCP_PROXY_FOR_AWS: named, PATH = '' } = process.env
-  const places = PATH.split(delimiter).map(folder => join(folder, 'mcp-proxy-for-aws'))
-  return named ?? places.find(place => existsSync(place))
-}

@@ -1,5 +1,5 @@
 /**
- * Two MCP servers written in Python, which no `npm ci` brings: `npm run python-servers` installs them where the system
+ * Two MCP servers written in Python, which no `npm ci` brings: `npm run python-packages` installs them where the system
  * keeps caches, and tests find them there.
  */
 import { existsSync } from 'node:fs'
@@ -29,6 +29,6 @@ export function pythonProgram(env: Env): string {
 export function hasPythonServers(env: Env): boolean {
   const isThere = existsSync(pythonProgram(env))
   if (!isThere && env.CI)
-    throw new Error('The Python servers are not installed, and CI needs them: npm run python-servers')
+    throw new Error('The Python servers are not installed, and CI needs them: npm run python-packages')
   return isThere
 }

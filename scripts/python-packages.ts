@@ -1,19 +1,27 @@
-/** Installs the MCP servers written in Python that tests wrap, and prints the Python that has them. */
+/** Installs the Python packages that tests run as programs, each set in an environment of its own, once. */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { pythonFolder, pythonPackages, pythonProgram } from '../packages/wrapper/test/python-program.ts'
+import { pythonFolder, pythonPackages } from '../packages/wrapper/test/python-program.ts'
+import { mcpProxyFolder, mcpProxyPackage } from '../test/end-to-end/mcp-proxy-program.ts'
+
+const sets = [
+  { folder: pythonFolder(process.env), packages: pythonPackages },
+  { folder: mcpProxyFolder(process.env), packages: [mcpProxyPackage] },
+]
 
 try {
-  if (!existsSync(pythonProgram(process.env))) await install(pythonFolder(process.env))
-  console.log(pythonProgram(process.env))
+  for (const { folder, packages } of sets) {
+    if (!existsSync(folder)) await install(folder, packages)
+    console.log(folder)
+  }
 } catch (error) {
   console.error((error as Error).message)
   process.exitCode = 1
 }
 
-async function install(folder: string): Promise<void> {
+async function install(folder: string, packages: readonly string[]): Promise<void> {
   await mkdir(dirname(folder), { recursive: true })
   // Built beside its place and moved when whole: what breaks off leaves nothing that looks like an installation. Only
   // programs in `bin/` hold the path they were made at, and servers are run as modules.
@@ -22,14 +30,14 @@ async function install(folder: string): Promise<void> {
     const howTo = 'Python 3.10 or newer with venv is needed. Debian, Ubuntu: sudo apt-get install python3-venv'
     run('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 10))'], howTo)
     run('python3', ['-m', 'venv', scratch], howTo)
-    console.error(`Installing ${pythonPackages.join(' and ')} in ${folder}, once`)
-    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...pythonPackages]
-    run(join(scratch, 'bin', 'python'), pip, "The servers could not be installed; the lines above are pip's")
+    console.error(`Installing ${packages.join(' and ')} in ${folder}, once`)
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages]
+    run(join(scratch, 'bin', 'python'), pip, "They could not be installed; the lines above are pip's")
     await rename(scratch, folder)
   } catch (error) {
     await rm(scratch, { recursive: true, force: true })
     // Somebody else may have installed them meanwhile.
-    if (!existsSync(pythonProgram(process.env))) throw error
+    if (!existsSync(folder)) throw error
   }
 }
 
