@@ -79,13 +79,28 @@ describe('a 2025-era server that wants a page opened', () => {
       error: {
         code: ErrorCode.urlElicitationRequired,
         message: expect.stringContaining(page.url),
-        data: { elicitations: [{ mode: 'url', ...page, elicitationId: 'page-1' }] },
+        data: { elicitations: [{ mode: 'url', ...page, elicitationId: 'consent-1' }] },
       },
     })
   })
 })
 
 describe('a 2025-era client', () => {
+  it('is told of the pages a 2026-07-28 server asks to open, however it was not asked whether it can', async () => {
+    const backend: Backend = {
+      async *exchange({ id }) {
+        yield { jsonrpc: '2.0', id, result: { resultType: 'input_required', inputRequests: { consent: question } } }
+      },
+    }
+    const handler = lambdaHandler(acceptLegacyClients(backend))
+    expect(await handler(legacyRequest('tools/call', params), lambdaContext())).toMatchObject({
+      error: {
+        code: ErrorCode.urlElicitationRequired,
+        data: { elicitations: [{ mode: 'url', ...page, elicitationId: 'consent' }] },
+      },
+    })
+  })
+
   it.each([
     { of: 'a form', result: { inputRequests: { a: { method: 'elicitation/create', params: { mode: 'form' } } } } },
     { of: 'a page and a form', result: { inputRequests: { a: question, b: { method: 'roots/list' } } } },

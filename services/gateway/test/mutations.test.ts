@@ -54,7 +54,7 @@ async function start() {
 
 const call = modernRequest('tools/call', { name: 'safe___open', arguments: {} })
 
-describe(`${times} random changes`, () => {
+describe(`${times} random changes`, { timeout: 60_000 }, () => {
   const headers = [
     'authorization',
     'content-type',

@@ -26,7 +26,7 @@ export function acceptLegacyClients(backend: Backend): Backend {
     }
     const isInitialize = request.method === 'initialize'
     const asked: JsonRpcRequest = isInitialize ? { ...request, method: 'server/discover', params: {} } : request
-    for await (const message of withErrorsAsResponses(backend, toModernRequest(asked, legacyCall.revision), call)) {
+    for await (const message of withErrorsAsResponses(backend, toModernRequest(asked), call)) {
       if (!isResponse(message)) yield message
       else if (!isInitialize || 'error' in message) yield toLegacyResponse(message, request)
       else yield { ...message, result: toInitializeResult(message.result, request.params?.protocolVersion) }

@@ -8,19 +8,16 @@ import {
   toFailure,
 } from '../json-rpc.ts'
 import { metaKey, modernRevision, newestLegacyRevision, readMeta, supportedRevisions, withMeta } from './revisions.ts'
-import { toPageError } from './url-elicitation.ts'
+import { toPageError, toPageErrorOf } from './url-elicitation.ts'
 
 /** From the words of 2026-07-28 to those of a 2025-era client. Pure, the counterpart of `to-modern.ts`. */
 
-/**
- * The request with an envelope around it. A stateless 2025-era call states no capabilities, and none may be assumed but
- * what can be asked for by an error: that pages be opened, which 2025-11-25 has.
- */
-export function toModernRequest(request: JsonRpcRequest, revision: string): JsonRpcRequest {
+/** The request with an envelope around it. A stateless 2025-era call states no capabilities: none may be assumed. */
+export function toModernRequest(request: JsonRpcRequest): JsonRpcRequest {
   return withMeta(request, {
     ...readMeta(request),
     [metaKey.protocolVersion]: modernRevision,
-    [metaKey.clientCapabilities]: revision === newestLegacyRevision ? { elicitation: { url: {} } } : {},
+    [metaKey.clientCapabilities]: {},
     // A 2025-era server logs until it is told how much; `info` is what such clients are used to.
     [metaKey.logLevel]: 'info',
   })
@@ -40,7 +37,10 @@ export function toInitializeResult(discovered: JsonObject, asked: unknown): Json
 
 export function toLegacyResponse(response: JsonRpcResponse, request: JsonRpcRequest): JsonRpcResponse {
   if ('error' in response) {
-    if (response.error.code === ErrorCode.missingClientCapability) return cannotBeAsked(request)
+    if (response.error.code === ErrorCode.missingClientCapability) {
+      const error = toPageErrorOf(response.error)
+      return error ? { ...response, error } : cannotBeAsked(request)
+    }
     return { ...response, error: toLegacyError(response.error, request) }
   }
   const { resultType, ttlMs: _ttlMs, cacheScope: _cacheScope, _meta, ...result } = response.result

@@ -3,6 +3,7 @@
  * on 2026-07-28 by questions the client answers. Pure, in both directions.
  */
 
+import { toWords } from '../json.ts'
 import { ErrorCode, isObject, type JsonObject, type JsonRpcErrorObject, type JsonRpcRequest } from '../json-rpc.ts'
 import { metaKey, readMeta } from './revisions.ts'
 
@@ -26,7 +27,8 @@ export function toPageQuestions(
       error: {
         code: ErrorCode.missingClientCapability,
         message: 'This call needs a client that opens pages for its user (elicitation.url)',
-        data: { requiredCapabilities: { elicitation: { url: {} } } },
+        // The pages too: a client of before, behind a bridge, can be told of them without the capability.
+        data: { requiredCapabilities: { elicitation: { url: {} } }, elicitations },
       },
     }
   }
@@ -56,9 +58,19 @@ export function toPageError({ inputRequests, requestState }: JsonObject): JsonRp
   if (requestState !== undefined || !isObject(inputRequests)) return undefined
   const elicitations = Object.entries(inputRequests).map(([key, question]) => toElicitation(key, question))
   if (elicitations.length === 0 || !elicitations.every(elicitation => elicitation !== undefined)) return undefined
+  return toError(elicitations)
+}
+
+/** The same, from the error that asks for a client which opens pages, where it says which. */
+export function toPageErrorOf({ data }: JsonRpcErrorObject): JsonRpcErrorObject | undefined {
+  const elicitations = isObject(data) && Array.isArray(data.elicitations) ? data.elicitations.filter(isObject) : []
+  return elicitations.length === 0 ? undefined : toError(elicitations)
+}
+
+function toError(elicitations: readonly JsonObject[]): JsonRpcErrorObject {
   return {
     code: ErrorCode.urlElicitationRequired,
-    message: `Open ${elicitations.map(({ url }) => url).join(' and ')}, then call again`,
+    message: `Open ${elicitations.map(({ url }) => toWords(url)).join(' and ')}, then call again`,
     data: { elicitations },
   }
 }
