@@ -98,9 +98,10 @@ async function oneTurn({ handler, answerWith }: InstantGateway, run: 'well' | 'u
   }
   async function callOther(caller: number) {
     for (let n = caller; !isOver(); n += otherCallers) {
+      const startedAt = performance.now()
       await ask(others[caller % others.length] ?? '', n)
       // Who is refused at once does not ask more often for that.
-      await sleep(workMs)
+      await sleep(Math.max(0, startedAt + 2 * workMs - performance.now()))
     }
   }
   await Promise.all([

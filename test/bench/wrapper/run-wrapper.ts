@@ -6,7 +6,7 @@ import { weighBundles } from './sizes.ts'
 import { measureStdio } from './stdio.ts'
 import { measureWarm } from './warm.ts'
 
-const coldSamples = 15
+const coldSamples = 20
 
 export async function runWrapperBench({ peers, folder, show }: Bench): Promise<void> {
   const bundles = await bundleContenders(folder, peers)
