@@ -17,7 +17,7 @@ export function addsAtMost(limitMs: number, ms: number, { name, ms: baseMs }: Ag
 export function takesAtMost(limit: number, ms: number, { name, ms: otherMs }: Against): Judged {
   if (otherMs === undefined) return unknown(`≤ ${limit} × ${name}`, name)
   const ratio = ms / otherMs
-  return judge(ratio <= limit, `${ratio.toFixed(2)} × ${name} (goal ≤ ${limit})`)
+  return judge(ratio <= limit, `${ratio.toPrecision(3)} × ${name} (goal ≤ ${limit})`)
 }
 
 /** How many times faster than something else it must be. */
