@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { startHosts } from './hosts.ts'
 import { type Findings, type Revision, revisions, runSuite } from './suite.ts'
+import { startGatewayHost } from './through-gateway.ts'
 
 type Row = { host: string; revision: Revision; findings: Findings; problems: readonly string[] }
 
@@ -14,9 +15,10 @@ const baseline: Record<Revision, Record<string, string>> = parse(
 
 const folder = await mkdtemp(join(tmpdir(), 'conformance-code-'))
 const { hosts, lambda } = await startHosts(folder)
+const gateway = await startGatewayHost()
 const rows: Row[] = []
 try {
-  for (const { name, url } of hosts) {
+  for (const { name, url } of [...hosts, gateway]) {
     for (const revision of revisions) {
       const findings = await runSuite(url, revision)
       const row = { host: name, revision, findings, problems: findProblems(findings, baseline[revision]) }
@@ -25,6 +27,7 @@ try {
     }
   }
 } finally {
+  await gateway.close()
   await lambda.close()
   await rm(folder, { recursive: true, force: true })
 }
@@ -47,12 +50,24 @@ function toLine({ host, revision, findings, problems }: Row): string {
   return `${host.padEnd(16)} ${revision}  ${score.padEnd(9)} ${verdict}`
 }
 
+/** What passes directly and not by the gateway, or the other way round. */
+function printDifference(all: readonly Row[]): void {
+  for (const revision of revisions) {
+    const of = (host: string) => all.find(row => row.host === host && row.revision === revision)?.findings.passed ?? []
+    const [direct, through] = [of('v1-streamed'), of(gateway.name)]
+    const lost = direct.filter(scenario => !through.includes(scenario))
+    const won = through.filter(scenario => !direct.includes(scenario))
+    console.log(`difference through the gateway on ${revision}: ${[...lost, ...won].join(', ') || 'none'}`)
+  }
+}
+
 /** The last line is one that a sum over suites can read. */
 function report(all: readonly Row[]): void {
   const short = all.filter(({ problems }) => problems.length > 0)
   for (const [revision, scenarios] of Object.entries(baseline)) {
     for (const scenario of Object.keys(scenarios)) console.log(`expected to fail on ${revision}: ${scenario}`)
   }
+  printDifference(all)
   const scored = all.reduce((sum, { findings }) => sum + findings.passed.length, 0)
   const failed = short.reduce((sum, { problems }) => sum + problems.length, 0)
   console.log(`\nTests  ${failed > 0 ? `${failed} failed | ` : ''}${scored} passed`)

@@ -2,7 +2,7 @@ import { localIdentity } from '@mcp-lambda/local'
 import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { expect, it, onTestFinished } from 'vitest'
-import { startGatewayOnLambda } from './gateway-on-lambda.ts'
+import { startGatewayOnLambda } from '../on-lambda/gateway.ts'
 import { findMcpProxy } from './mcp-proxy-program.ts'
 
 const proxy = findMcpProxy(process.env)

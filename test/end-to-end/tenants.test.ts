@@ -3,7 +3,7 @@ import { localIdentity } from '@mcp-lambda/local'
 import { writeCallFacts } from '@mcp-lambda/wrapper'
 import { modernRequest } from '@mcp-lambda/wrapper/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type GatewayOnLambda, startGatewayOnLambda } from './gateway-on-lambda.ts'
+import { type GatewayOnLambda, startGatewayOnLambda } from '../on-lambda/gateway.ts'
 
 let gateway: GatewayOnLambda
 let client: LambdaClient

@@ -1,7 +1,7 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { expect, it, onTestFinished } from 'vitest'
 import { audience, startTokenIssuer } from '../../services/gateway/test/token-issuer.ts'
-import { startGatewayOnLambda } from './gateway-on-lambda.ts'
+import { startGatewayOnLambda } from '../on-lambda/gateway.ts'
 
 it('a client with a token goes through the packaged gateway, and one without is told where to get one', {
   timeout: 60_000,

@@ -48,7 +48,17 @@ async function* withErrorsAsResponses(
   }
 }
 
-/** What 2026-07-28 has no word for. A log level is acknowledged and forgotten: nothing is kept between calls. */
+/**
+ * What 2026-07-28 has no word for. A log level and a subscription are acknowledged and forgotten, as by any server that
+ * keeps nothing between calls; neither is advertised.
+ */
+const acknowledged: ReadonlySet<string> = new Set([
+  'ping',
+  'logging/setLevel',
+  'resources/subscribe',
+  'resources/unsubscribe',
+])
+
 function answerHere({ method }: JsonRpcRequest): JsonObject | undefined {
-  return method === 'ping' || method === 'logging/setLevel' ? {} : undefined
+  return acknowledged.has(method) ? {} : undefined
 }
