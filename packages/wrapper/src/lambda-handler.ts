@@ -72,13 +72,19 @@ const loadHttp = late(() => import('./events/http.ts'))
 const loadShortInvoke = late(() => import('./events/short-invoke.ts'))
 const loadStreaming = late(() => import('./events/streaming.ts'))
 
-/** A runtime client that has no `awslambda` must not go unnoticed there: its callers wait for a stream. */
+/** A runtime client that has no streams must not go unnoticed there: its callers wait for one. */
 function isOnLambda(): boolean {
-  return 'awslambda' in globalThis || process.env.AWS_LAMBDA_RUNTIME_API !== undefined
+  return findAwsLambda() !== undefined || process.env.AWS_LAMBDA_RUNTIME_API !== undefined
 }
 
 function readAwsLambda(): AwsLambdaGlobal {
-  const { awslambda } = globalThis as { awslambda?: AwsLambdaGlobal }
-  if (awslambda) return awslambda
+  const aws = findAwsLambda()
+  if (aws) return aws
   throw new Error('streaming: true needs the awslambda global, which only a Lambda Node.js runtime provides')
+}
+
+/** The global alone says nothing: AWS's SDK puts one there too, for what it keeps of a call, wherever it runs. */
+function findAwsLambda(): AwsLambdaGlobal | undefined {
+  const { awslambda } = globalThis as { awslambda?: Partial<AwsLambdaGlobal> }
+  return awslambda?.streamifyResponse ? (awslambda as AwsLambdaGlobal) : undefined
 }

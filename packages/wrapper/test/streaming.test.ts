@@ -22,6 +22,13 @@ describe('streaming: true', () => {
     })
   })
 
+  it('does not take what the AWS SDK keeps in the same global for a runtime that streams', async () => {
+    vi.stubGlobal('awslambda', { InvokeStore: {} })
+    const handler = lambdaHandler(createV1, { streaming: true })
+    expect(await handler(legacyRequest('ping'), lambdaContext())).toMatchObject({ result: {} })
+    vi.unstubAllGlobals()
+  })
+
   it('does not load on a Lambda runtime that cannot stream', () => {
     vi.stubEnv('AWS_LAMBDA_RUNTIME_API', '127.0.0.1:9001')
     onTestFinished(() => void vi.unstubAllEnvs())

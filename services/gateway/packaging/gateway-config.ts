@@ -21,6 +21,7 @@ const access = z.strictObject(accessKeys).partial()
 
 const settings = access.extend({
   allowedOrigins: z.array(origin).default([]),
+  listTtlMs: z.int().min(0).max(86_400_000).optional(),
   targets: z.record(z.string(), targetSettings).default({}),
 })
 
@@ -32,6 +33,7 @@ const file = settings.extend({
       access
         .extend({
           allowedOrigins: z.array(origin),
+          listTtlMs: settings.shape.listTtlMs,
           targets: settings.shape.targets.unwrap(),
         })
         .partial(),
@@ -63,6 +65,7 @@ export function toGatewayConfig(yml: string, { stage, targetNames }: GatewayConf
   const here = stages[stage]
   const allowed = toAccess(everywhere, here)
   const targets = here?.targets ?? everywhere.targets
+  const listTtlMs = here?.listTtlMs ?? everywhere.listTtlMs
 
   const problems = Object.entries(targets).flatMap(([name, entry]) =>
     findNameProblems(name, entry.function !== undefined, targetNames).map(problem => `targets.${name}: ${problem}`),
@@ -75,6 +78,7 @@ export function toGatewayConfig(yml: string, { stage, targetNames }: GatewayConf
   return {
     ...allowed,
     allowedOrigins: here?.allowedOrigins ?? everywhere.allowedOrigins,
+    ...(listTtlMs !== undefined && { listTtlMs }),
     targets: Object.fromEntries(Object.entries(targets).map(([name, given]) => [name, withoutUndefined(given)])),
   }
 }

@@ -15,7 +15,7 @@ import type { Target } from './targets.ts'
 export const serverInfo = { name: 'mcp-gateway', title: 'MCP gateway', version: '0.1.0' }
 
 /** Five minutes: a deployment's lists never change. What a client holds on to after a deployment is at most this old. */
-const wholeTtlMs = 300_000
+const defaultTtlMs = 300_000
 
 /** Where a target could not be read yet, and is asked again as soon. */
 const partialTtlMs = 15_000
@@ -31,11 +31,22 @@ const defaultPageBytes = 512 * 1024
 /** The result of a request about what is offered; undefined when it asks for something else. Throws `RpcError`. */
 export type Catalogue = (request: JsonRpcRequest) => JsonObject | undefined
 
+export type CatalogueOptions = {
+  readonly maxPageBytes?: number | undefined
+  /** How long clients may keep lists, in milliseconds. Default five minutes. */
+  readonly listTtlMs?: number | undefined
+}
+
 export function createCatalogue(
   targets: readonly Target[],
-  { maxPageBytes = defaultPageBytes, cacheScope = 'public' }: { maxPageBytes?: number; cacheScope?: CacheScope } = {},
+  {
+    maxPageBytes = defaultPageBytes,
+    listTtlMs = defaultTtlMs,
+    cacheScope = 'public',
+  }: CatalogueOptions & { cacheScope?: CacheScope } = {},
 ): Catalogue {
-  const hint = { ttlMs: targets.some(({ unread }) => unread) ? partialTtlMs : wholeTtlMs, cacheScope }
+  const ttlMs = targets.some(({ unread }) => unread) ? Math.min(partialTtlMs, listTtlMs) : listTtlMs
+  const hint = { ttlMs, cacheScope }
   const discovered = toResult(toDiscovered(targets), hint)
   const toPages = (field: Field) => toResults(field, toEntries(targets, field), { maxPageBytes, hint })
   const lists = new Map<string, Pages>([

@@ -24,6 +24,8 @@ export type GatewayConfig = {
   readonly policy?: Policy
   /** Values of the `Origin` header a browser may come with, e.g. `https://chat.example.com`. */
   readonly allowedOrigins: readonly string[]
+  /** How long clients may keep lists, in milliseconds; five minutes where it is not said. */
+  readonly listTtlMs?: number
   /** Settings of single targets; a target without an entry has the defaults. */
   readonly targets: { readonly [target: string]: TargetSettings }
 }

@@ -1,4 +1,5 @@
 import { acceptLegacyClients, type Backend, createSeal } from '@mcp-lambda/wrapper'
+import type { CatalogueOptions } from './catalogue.ts'
 import { createInvoke, type InvokeDeps } from './invoke.ts'
 import type { Policing } from './permit.ts'
 import { checkPins, type PinDeps } from './pins.ts'
@@ -8,23 +9,20 @@ import { createShelf } from './shelf.ts'
 import type { Target } from './targets.ts'
 
 export type GatewayDeps = InvokeDeps &
-  Pick<PinDeps, 'count'> & {
+  Pick<PinDeps, 'count'> &
+  CatalogueOptions & {
     readonly targets: readonly Target[]
     /** What seals the states of questions, newest first. */
     readonly stateKeys?: readonly string[] | undefined
     readonly policing?: Policing | undefined
-    /** See `createCatalogue`. */
-    readonly maxPageBytes?: number
   }
 
 /** The gateway behind its doors: what one call of a target is, from the inside out, and the router in front of it. */
 export function createGatewayBackend({ targets, stateKeys, policing, count, ...deps }: GatewayDeps): Backend {
-  const { log, maxPageBytes } = deps
+  const { log, maxPageBytes, listTtlMs } = deps
   const plain = createInvoke(deps)
   const shelf = createShelf(targets, { invoke: plain, log })
   const pinned = checkPins(plain, { log, count, shelf })
   const invoke = sealStates(pinned, stateKeys && createSeal(stateKeys))
-  return acceptLegacyClients(
-    createRouter({ shelf, invoke, policing, ...(maxPageBytes !== undefined && { maxPageBytes }) }),
-  )
+  return acceptLegacyClients(createRouter({ shelf, invoke, policing, maxPageBytes, listTtlMs }))
 }

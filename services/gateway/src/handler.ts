@@ -8,7 +8,7 @@ import { createGatewayBackend } from './gateway.ts'
 import { createLazyLambdaFunctions } from './invoke-function.ts'
 import { countMetric } from './metric.ts'
 
-const { targets, streaming, stateKeys, allowedOrigins, ...access } = readConfig(process.env, packaged)
+const { targets, streaming, stateKeys, allowedOrigins, listTtlMs, ...access } = readConfig(process.env, packaged)
 
 // One object: Lambda's JSON log then has fields to query, where several arguments become one text.
 const log = (message: string, facts: JsonObject) => console.error({ message, ...facts })
@@ -18,6 +18,7 @@ const gateway = createGatewayBackend({
   ...createLazyLambdaFunctions(),
   targets,
   stateKeys,
+  listTtlMs,
   policing: policy && { policy, jwt, log },
   log,
   count: countMetric,

@@ -1,17 +1,15 @@
 import { type Backend, toEmptySubscription } from '@mcp-lambda/wrapper'
-import { serverInfo } from './catalogue.ts'
+import { type CatalogueOptions, serverInfo } from './catalogue.ts'
 import { createCurrentViews } from './current-views.ts'
 import type { Invoke } from './invoke.ts'
 import { createPermit, type Policing } from './permit.ts'
 import type { Shelf } from './shelf.ts'
 
-export type RouterDeps = {
+export type RouterDeps = CatalogueOptions & {
   readonly shelf: Shelf
   readonly invoke: Invoke
   /** Without it, whoever got in may use everything. */
   readonly policing?: Policing | undefined
-  /** See `createCatalogue`. */
-  readonly maxPageBytes?: number
 }
 
 /** The gateway as a backend. It speaks 2026-07-28 alone. */

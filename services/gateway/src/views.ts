@@ -1,7 +1,7 @@
 /** What is there for whom: the catalogue and the addresses, without what a policy hides, made once for each kind of caller. */
 
 import type { JsonObject } from '@mcp-lambda/wrapper'
-import { type Catalogue, createCatalogue } from './catalogue.ts'
+import { type Catalogue, type CatalogueOptions, createCatalogue } from './catalogue.ts'
 import type { Policy } from './gateway-config.ts'
 import { toPublicName } from './names.ts'
 import { type Asker, createDecide, mayOffer, toGroup, toResourceName } from './policy.ts'
@@ -9,7 +9,7 @@ import { createLocate, type Locate, type Target } from './targets.ts'
 
 export type View = { readonly answerFromCatalogue: Catalogue; readonly locate: Locate }
 
-export type ViewsOptions = { readonly policy?: Policy | undefined; readonly maxPageBytes?: number }
+export type ViewsOptions = CatalogueOptions & { readonly policy?: Policy | undefined }
 
 /** Rules are few, and callers differ only in which of them are for them; still, tokens say what their issuers like. */
 const maxKept = 100

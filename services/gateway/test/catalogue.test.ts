@@ -9,6 +9,13 @@ const asleep = {
 }
 
 describe('server/discover', () => {
+  it('lets clients keep what is listed for as long as the settings say', async () => {
+    const gateway = createGateway({ ...asleep, targets: [targetOf('a', {})], listTtlMs: 0 })
+    for (const method of ['server/discover', 'tools/list']) {
+      expect(resultOf(await ask(gateway, method))).toMatchObject({ ttlMs: 0, cacheScope: 'public' })
+    }
+  })
+
   it('offers the union of what the targets offer and the gateway carries, and nothing it cannot keep', async () => {
     const gateway = createGateway({
       ...asleep,

@@ -43,6 +43,12 @@ describe('gateway.yml', () => {
     expect(read(yml, 'beta')).toMatchObject({ allowedOrigins: ['http://127.0.0.1:6274'], targets: { metrics: {} } })
   })
 
+  it('lets a stage say how long lists keep, none at all included', () => {
+    const yml = 'doors: { functionUrl: iam }\nlistTtlMs: 60000\nstages: { beta: { listTtlMs: 0 } }'
+    expect([read(yml).listTtlMs, read(yml, 'beta').listTtlMs]).toEqual([60_000, 0])
+    expect(() => read('doors: { functionUrl: iam }\nlistTtlMs: -1')).toThrow(/listTtlMs/)
+  })
+
   it('never lets everybody in on a deployed stage', () => {
     expect(() => read('doors: { functionUrl: none }')).toThrow(/doors\.functionUrl is none/)
     expect(read('doors: { functionUrl: none }', 'local').doors.functionUrl).toBe('none')
