@@ -1,6 +1,5 @@
 /** What the gateway offers: the packaged catalogues as one. Every answer is made when the code loads; no function is woken. */
 
-import { createHash } from 'node:crypto'
 import {
   ErrorCode,
   type JsonObject,
@@ -10,6 +9,7 @@ import {
   RpcError,
 } from '@mcp-lambda/wrapper'
 import { toPublicName } from './names.ts'
+import { nodeCrypto } from './node-crypto.ts'
 import type { Target } from './targets.ts'
 
 export const serverInfo = { name: 'mcp-gateway', title: 'MCP gateway', version: '0.1.0' }
@@ -136,6 +136,8 @@ function toGroups(entries: readonly JsonObject[], maxPageBytes: number): JsonObj
  * nothing to parse, and unknown, so refused, when it was changed or is of a list that has changed since.
  */
 function toCursors(field: Field, entries: readonly JsonObject[], count: number): (string | undefined)[] {
+  if (count === 1) return [undefined]
+  const { createHash } = nodeCrypto()
   const list = createHash('sha256').update(field).update(JSON.stringify(entries)).digest()
   return Array.from({ length: count }, (_, index) =>
     index === 0 ? undefined : createHash('sha256').update(list).update(String(index)).digest('base64url').slice(0, 22),

@@ -1,6 +1,6 @@
 /** Names as clients see them: `target___tool`, both ways. Pure, so that packaging reports what clients will be given. */
 
-import { createHash } from 'node:crypto'
+import { nodeCrypto } from './node-crypto.ts'
 
 /** Target names hold no underscore (packaging checks it), so the first of these is always the end of one. */
 const separator = '___'
@@ -30,7 +30,7 @@ export function withoutTargetSuffix(target: string): string {
 }
 
 function toAlias(full: string): string {
-  const digest = createHash('sha256').update(full).digest('hex').slice(0, digestLength)
+  const digest = nodeCrypto().createHash('sha256').update(full).digest('hex').slice(0, digestLength)
   const readable = full.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, maxLength - digestLength - 1)
   return `${readable}_${digest}`
 }

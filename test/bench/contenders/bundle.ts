@@ -1,6 +1,6 @@
-/** Makes of each contender what would be deployed: one minified file. */
+/** Makes of each contender what would be deployed: minified, and what is imported late in files of its own. */
 import { join } from 'node:path'
-import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild'
+import { type BuildOptions, build, type Plugin } from 'esbuild'
 import type { Peers } from '../peers/ensure-peers.ts'
 
 export type ContenderName =
@@ -44,37 +44,39 @@ export const asDeployed = {
   target: 'node24',
   mainFields: ['module', 'main'],
   outExtension: { '.js': '.mjs' },
+  splitting: true,
   logLevel: 'error',
 } as const satisfies BuildOptions
 
 export type Bundles = {
   readonly folder: string
+  /** Of all its files. */
   readonly bytes: ReadonlyMap<ContenderName, number>
 }
 
 /** @param folder outside the project, so that nothing but the bundles is found at run time */
 export async function bundleContenders(folder: string, installed: Peers): Promise<Bundles> {
-  const ours = await build({
-    ...asDeployed,
-    entryPoints: [...own, 'echo-stdio'].map(toFile),
-    outdir: folder,
-    metafile: true,
-  })
-  const there = peers.filter(peer => installed.has(peer.package))
-  const theirs = await build({
-    ...asDeployed,
-    entryPoints: there.map(({ name }) => toFile(name)),
-    outdir: folder,
-    metafile: true,
-    plugins: [packagesFrom(installed.folder)],
-    // What some of them still bring as CommonJS asks for Node's own modules by `require`.
-    banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)` },
-  })
-  return { folder, bytes: new Map([...sizes(ours.metafile), ...sizes(theirs.metafile)]) }
+  const bytes = new Map<ContenderName, number>()
+  // Each by itself: built together, they would share files, and load what another needs.
+  const bundleOne = async (name: string, options: BuildOptions = {}) => {
+    const entryPoints = [join(import.meta.dirname, `${name}.ts`)]
+    const { metafile } = await build({ ...asDeployed, ...options, entryPoints, outdir: folder, metafile: true })
+    return Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0)
+  }
+  await bundleOne('echo-stdio')
+  for (const name of own) bytes.set(name, await bundleOne(name))
+  for (const peer of peers) {
+    if (installed.has(peer.package)) bytes.set(peer.name, await bundleOne(peer.name, forPeers(installed.folder)))
+  }
+  return { folder, bytes }
 }
 
-function toFile(name: string): string {
-  return join(import.meta.dirname, `${name}.ts`)
+function forPeers(folder: string): BuildOptions {
+  return {
+    plugins: [packagesFrom(folder)],
+    // What some of them still bring as CommonJS asks for Node's own modules by `require`.
+    banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)` },
+  }
 }
 
 /** Takes every package from one place, so that a peer and its server share what they both import. */
@@ -89,12 +91,4 @@ function packagesFrom(folder: string): Plugin {
       })
     },
   }
-}
-
-function sizes({ outputs }: Metafile): [ContenderName, number][] {
-  const known = [...own, ...peers.map(({ name }) => name)]
-  return Object.entries(outputs).flatMap(([path, { bytes }]) => {
-    const name = known.find(contender => path.endsWith(`/${contender}.mjs`))
-    return name ? [[name, bytes]] : []
-  })
 }

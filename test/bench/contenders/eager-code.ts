@@ -15,7 +15,7 @@ export async function eagerCode(entryPoint: string, options: BuildOptions): Prom
   )
 }
 
-/** A deployed bundle is one file, in which code that is imported dynamically lies unrun until then. Here it is left out. */
+/** Code that is imported dynamically lies unread until then, in files of its own. Here it is left out. */
 const withoutLazyCode: Plugin = {
   name: 'without lazy code',
   setup({ onResolve }) {

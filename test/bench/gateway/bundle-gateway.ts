@@ -36,7 +36,8 @@ export async function bundleGateway({ name, folder, targets, lambda }: Wanted): 
       ].join('\n'),
       resolveDir: join(services, 'gateway'),
     },
-    outfile: join(folder, `${name}.mjs`),
+    entryNames: name,
+    outdir: folder,
     plugins: [targetsPlugin(root), ...(lambda === 'instant' ? [inPlaceOfClient(instant)] : [])],
   })
   return join(folder, `${name}.mjs`)

@@ -89,7 +89,7 @@ export function createLegacyBackend(
     try {
       if (call.era === 'modern') yield* exchangeModern(session, request, call)
       else if (request.method === 'initialize') yield toInitializeResponse(request, session.initialized)
-      else yield* onlyRelated(session.exchange(request, call))
+      else yield* session.exchange(request, call)
     } finally {
       store.release(session, isolation !== 'request' && !marksServer.has(request.method))
     }
@@ -112,7 +112,7 @@ export function createLegacyBackend(
     const mayAsk = mayRerun.has(request.params?.name ?? request.params?.uri)
     const messages =
       questions && mayAsk ? (await questions)(session, request, call) : session.exchange(toLegacyRequest(request), call)
-    for await (const message of onlyRelated(messages)) {
+    for await (const message of messages) {
       if (!isResponse(message)) {
         if (isNotification(message) && isWanted(message, logLevel)) yield message
       } else if ('error' in message) {
@@ -139,14 +139,6 @@ export function createLegacyBackend(
 }
 
 type Messages = AsyncGenerator<JsonRpcMessage, void, undefined>
-
-/** Leaves out what a server says to all its clients: on this exchange's stream it would be somebody else's news. */
-async function* onlyRelated(messages: AsyncIterable<JsonRpcMessage>): Messages {
-  for await (const message of messages) {
-    if (isNotification(message) && /\/list_changed$|^notifications\/resources\/updated$/.test(message.method)) continue
-    yield message
-  }
-}
 
 function toSessionKey(message: { method: string; params?: JsonObject }, call: Call, isolation: Isolation): SessionKey {
   const revision =

@@ -91,7 +91,7 @@ export async function openLegacySession(open: OpenWire, handshake: Handshake): P
     } else if (isResponse(message)) {
       if (current && message.id === current.id) current.inbox.push(message)
     } else if (current && isNotification(message)) {
-      const related = message.method === 'notifications/progress' ? toOwnProgress(message, current) : message
+      const related = toRelated(message, current)
       if (related) current.inbox.push(related)
     }
   }
@@ -186,6 +186,14 @@ export async function openLegacySession(open: OpenWire, handshake: Handshake): P
 
 function withProgressToken(request: JsonRpcRequest, progressToken: number): JsonRpcRequest {
   return withMeta(request, { ...readMeta(request), progressToken })
+}
+
+/** Leaves out what a server says to all its clients: on this exchange's stream it would be somebody else's news. */
+function toRelated(message: JsonRpcNotification, current: Current): JsonRpcNotification | undefined {
+  const { method } = message
+  if (method === 'notifications/progress') return toOwnProgress(message, current)
+  const isForAll = method === 'notifications/resources/updated' || method.endsWith('/list_changed')
+  return isForAll ? undefined : message
 }
 
 /**

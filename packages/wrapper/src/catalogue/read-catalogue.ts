@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { metaKey, modernRevision } from '../era/revisions.ts'
 import { sortKeys } from '../json.ts'
 import { isObject, type JsonObject } from '../json-rpc.ts'
+import { nodeCrypto } from '../node-crypto.ts'
 
 /** What a server says of itself on 2026-07-28 when nobody in particular asks, its lists whole and sorted. */
 export type Catalogue = {
@@ -60,7 +60,8 @@ export async function readCatalogue(ask: Ask): Promise<Catalogue> {
 export function digestCatalogue(catalogue: Omit<Catalogue, 'serverInfo' | 'capabilities'>): string {
   const { instructions, tools, prompts, resources, resourceTemplates } = catalogue
   const shown = { instructions, tools, prompts, resources, resourceTemplates }
-  return createHash('sha256')
+  return nodeCrypto()
+    .createHash('sha256')
     .update(JSON.stringify(sortKeys(shown)))
     .digest('base64url')
 }

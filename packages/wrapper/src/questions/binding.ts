@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { Call } from '../backend.ts'
 import { sortKeys } from '../json.ts'
 import type { JsonRpcRequest } from '../json-rpc.ts'
+import { nodeCrypto } from '../node-crypto.ts'
 
 /**
  * What state that travels through a client is good for: this caller, this server, and this very request. As text for
@@ -17,7 +17,8 @@ export function toBinding(
 }
 
 export function digestOf(value: unknown): string {
-  return createHash('sha256')
+  return nodeCrypto()
+    .createHash('sha256')
     .update(JSON.stringify(sortKeys(value)))
     .digest('base64url')
 }

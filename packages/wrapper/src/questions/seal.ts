@@ -1,5 +1,5 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 import type { JsonObject } from '../json-rpc.ts'
+import { nodeCrypto } from '../node-crypto.ts'
 
 /** Closes state that travels through the client so that it can neither be read nor changed there. */
 export type Seal = {
@@ -21,15 +21,15 @@ const tagBytes = 16
 export function createSeal(secrets: readonly string[]): Seal {
   const keys = secrets.map(secret => {
     if (secret.length < 32) throw new Error('Each key in MCP_STATE_KEYS must have at least 32 characters')
-    return createHash('sha256').update('mcp-lambda state\0').update(secret).digest()
+    return nodeCrypto().createHash('sha256').update('mcp-lambda state\0').update(secret).digest()
   })
   const [newest] = keys
   if (!newest) throw new Error('MCP_STATE_KEYS holds no key')
 
   return {
     close(state, boundTo) {
-      const nonce = randomBytes(nonceBytes)
-      const cipher = createCipheriv('aes-256-gcm', newest, nonce).setAAD(Buffer.from(boundTo))
+      const nonce = nodeCrypto().randomBytes(nonceBytes)
+      const cipher = nodeCrypto().createCipheriv('aes-256-gcm', newest, nonce).setAAD(Buffer.from(boundTo))
       const text = Buffer.concat([cipher.update(JSON.stringify(state), 'utf8'), cipher.final()])
       return Buffer.concat([nonce, text, cipher.getAuthTag()]).toString('base64url')
     },
@@ -47,7 +47,7 @@ export function createSeal(secrets: readonly string[]): Seal {
 
 function tryOpen(sealed: Buffer, key: Buffer, boundTo: string): string | undefined {
   const nonce = sealed.subarray(0, nonceBytes)
-  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes })
+  const decipher = nodeCrypto().createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes })
   decipher.setAAD(Buffer.from(boundTo)).setAuthTag(sealed.subarray(-tagBytes))
   try {
     return decipher.update(sealed.subarray(nonceBytes, -tagBytes), undefined, 'utf8') + decipher.final('utf8')
