@@ -8,18 +8,16 @@ export type Access = Pick<GatewayConfig, 'doors' | 'jwt' | 'callers' | 'policy'>
 const text = z.string().min(1)
 const texts = z.array(text).min(1)
 
+const trustedOrJwt = z.union(
+  [z.literal('jwt'), z.strictObject({ trusted: z.strictObject({ principal: text, roles: texts.exactOptional() }) })],
+  'must be jwt, or { trusted: { principal: … } }',
+)
+
 const doors = z.strictObject({
   functionUrl: z.enum(['iam', 'jwt', 'none']).nullable(),
   apiGateway: z.literal('jwt').nullable(),
-  invoke: z
-    .union(
-      [
-        z.literal('jwt'),
-        z.strictObject({ trusted: z.strictObject({ principal: text, roles: texts.exactOptional() }) }),
-      ],
-      'must be jwt, or { trusted: { principal: … } }',
-    )
-    .nullable(),
+  invoke: trustedOrJwt.nullable(),
+  container: trustedOrJwt.nullable(),
 })
 
 /** RFC 6749, section 3.3. */
@@ -98,10 +96,15 @@ const keys = z.strictObject(accessKeys).partial()
 export type AccessKeys = z.infer<typeof keys>
 
 export function toAccess(everywhere: AccessKeys, here: AccessKeys = {}): Access {
-  const { functionUrl, apiGateway, invoke } = { ...everywhere.doors, ...here.doors }
+  const { functionUrl, apiGateway, invoke, container } = { ...everywhere.doors, ...here.doors }
   const { jwt, callers, policy } = { ...everywhere, ...here }
   return {
-    doors: { ...(functionUrl && { functionUrl }), ...(apiGateway && { apiGateway }), ...(invoke && { invoke }) },
+    doors: {
+      ...(functionUrl && { functionUrl }),
+      ...(apiGateway && { apiGateway }),
+      ...(invoke && { invoke }),
+      ...(container && { container }),
+    },
     ...(jwt && { jwt }),
     callers: callers ?? [],
     ...(policy && { policy }),

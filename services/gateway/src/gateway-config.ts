@@ -14,7 +14,12 @@ export type GatewayConfig = {
      * `trusted`: whoever IAM lets invoke this function speaks as this principal, and may assert tenant and claims.
      * `jwt`: the message carries a token.
      */
-    readonly invoke?: 'jwt' | { readonly trusted: { readonly principal: string; readonly roles?: readonly string[] } }
+    readonly invoke?: 'jwt' | Trusted
+    /**
+     * Plain HTTP, where the gateway runs in a container. `trusted`: whoever reaches it was let in by what stands before
+     * it (AgentCore Runtime, a mesh) and is this principal. `jwt`: a bearer token, which that must pass on.
+     */
+    readonly container?: 'jwt' | Trusted
   }
   /** Whose tokens the doors take that say `jwt`. */
   readonly jwt?: JwtSettings
@@ -29,6 +34,8 @@ export type GatewayConfig = {
   /** Settings of single targets; a target without an entry has the defaults. */
   readonly targets: { readonly [target: string]: TargetSettings }
 }
+
+type Trusted = { readonly trusted: { readonly principal: string; readonly roles?: readonly string[] } }
 
 export type TargetSettings = {
   /** Longest a call may take, in milliseconds. */

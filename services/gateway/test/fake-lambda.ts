@@ -33,12 +33,14 @@ export async function startFakeLambda(...replies: Reply[]) {
       server.closeAllConnections()
     })
   onTestFinished(() => close().then(() => undefined))
+  const endpoint = `http://127.0.0.1:${port}`
   return {
+    endpoint,
     invoked,
     connections,
     close,
     ...createLambdaFunctions({
-      endpoint: `http://127.0.0.1:${port}`,
+      endpoint,
       region: 'us-east-1',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     }),

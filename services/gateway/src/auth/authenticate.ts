@@ -43,7 +43,7 @@ export function createAuthenticate({ doors, jwt, callers }: AuthenticateConfig, 
 }
 
 /** What gateway.yml says of the door a caller came by. */
-export function findDoor({ invoke, functionUrl, apiGateway }: Doors, { door }: Caller) {
+export function findDoor({ invoke, functionUrl, apiGateway, container }: Doors, { door }: Caller) {
   switch (door) {
     case 'invoke':
       return invoke
@@ -53,8 +53,8 @@ export function findDoor({ invoke, functionUrl, apiGateway }: Doors, { door }: C
     case 'rest-api':
       return apiGateway
     case 'node':
-      // A plain HTTP server (`serve`) stands where the URL would, but verifies no signatures.
-      return functionUrl === 'iam' ? undefined : functionUrl
+      // Where nothing is said of it, a plain HTTP server (`serve`) stands where the URL would, but verifies no signatures.
+      return container ?? (functionUrl === 'iam' ? undefined : functionUrl)
     case 'alb':
       return undefined
     default:
@@ -63,8 +63,9 @@ export function findDoor({ invoke, functionUrl, apiGateway }: Doors, { door }: C
 }
 
 /**
- * Lambda tells a function nothing about who invoked it, so all who may are one principal. It is trusted with whom it
- * works for (tenant) and on whose behalf (claims), not with being somebody else.
+ * Lambda tells a function nothing about who invoked it, nor a platform its container whom it let in: all are one
+ * principal. By invocation, it is trusted with whom it works for (tenant) and on whose behalf (claims), not with being
+ * somebody else.
  */
 function trust({ principal: id, roles }: { principal: string; roles?: readonly string[] }, caller: Caller): Principal {
   const { tenant, principal } = caller.asserted ?? {}

@@ -4,7 +4,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /** Doors that would let in somebody who is not who they say they are, or nobody at all. */
 export function findDoorProblems({ doors, jwt }: Pick<GatewayConfig, 'doors' | 'jwt'>, env: Environment): string[] {
-  const { functionUrl, apiGateway, invoke } = doors
+  const { functionUrl, apiGateway, invoke, container } = doors
   const isLocal = env.MCP_LAMBDA_LOCAL === '1'
   const problems: string[] = []
   if (functionUrl === 'none' && !isLocal) {
@@ -19,7 +19,7 @@ export function findDoorProblems({ doors, jwt }: Pick<GatewayConfig, 'doors' | '
         'Shut one of them (null); where both are needed, deploy a gateway for each',
     )
   }
-  if ([functionUrl, apiGateway, invoke].includes('jwt') && !jwt) {
+  if ([functionUrl, apiGateway, invoke, container].includes('jwt') && !jwt) {
     problems.push('doors: one of them is jwt, and jwt does not say whose tokens it takes')
   }
   for (const { issuer, jwksUri } of jwt?.issuers ?? []) {
