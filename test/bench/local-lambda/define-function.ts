@@ -1,4 +1,5 @@
 import type { FunctionDefinition } from '@mcp-lambda/local'
+import { defineFunction as define } from '../../on-lambda/function.ts'
 
 type Wanted = {
   readonly name: string
@@ -9,24 +10,7 @@ type Wanted = {
   readonly url?: FunctionDefinition['url']
 }
 
-/** A function of one bundle, set up as the services are. */
+/** A function of one bundle. */
 export function defineFunction({ name, file, folder, environment = {}, url }: Wanted): FunctionDefinition {
-  return {
-    name,
-    handler: `${file}.handler`,
-    runtime: 'nodejs24.x',
-    codeFolder: folder,
-    codeSha256: '',
-    codeBytes: 0,
-    memoryMb: 1024,
-    timeoutSeconds: 30,
-    architecture: 'arm64',
-    description: '',
-    role: 'arn:aws:iam::123456789012:role/bench',
-    environment,
-    tracing: 'PassThrough',
-    tenantIsolation: false,
-    logging: { format: 'JSON', group: `/aws/lambda/${name}`, applicationLevel: 'INFO', systemLevel: 'WARN' },
-    ...(url && { url }),
-  }
+  return define({ name, handler: `${file}.handler`, codeFolder: folder, environment, ...(url && { url }) })
 }
