@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
-import { type BuildFailure, type BuildResult, context, formatMessages } from 'esbuild'
+import { type BuildFailure, context, formatMessages, type OutputFile } from 'esbuild'
 import { zipSync } from 'fflate'
 import type { FunctionDefinition } from '../lambda/function-definition.ts'
 import { unpackCode } from '../lambda/unpack-code.ts'
@@ -34,28 +34,34 @@ export type BundlerOptions = {
 export async function createBundler({ service, stage, codeFolder }: BundlerOptions): Promise<Bundler> {
   const { directory, definitions } = service
   const { options, extension } = readBundleSettings(directory, stage)
-  // Nothing is written there, but the source map's paths are relative to it: so the bundle is what packaging's is.
-  const outdir = join(directory, '.esbuild/.build')
-  const builder = await context({
-    ...options,
-    absWorkingDir: directory,
-    entryPoints: [...new Set(definitions.map(({ handler }) => findHandler(directory, handler)))],
-    outbase: directory,
-    outdir,
-    outExtension: { '.js': extension },
-    write: false,
-    metafile: true,
-    logLevel: 'silent',
-  })
+  // Nothing is written there, but source maps hold paths from it, and names of files a digest of theirs: so the bundle is
+  // what packaging's is, which bundles each handler by itself, into its own folder.
+  const buildFolder = join(directory, '.esbuild/.build')
+  const entries = [...new Set(definitions.map(({ handler }) => findHandler(directory, handler)))]
+  const builders = await Promise.all(
+    entries.map(entry =>
+      context({
+        ...options,
+        absWorkingDir: directory,
+        entryPoints: [entry],
+        outdir: join(buildFolder, dirname(entry)),
+        outExtension: { '.js': extension },
+        write: false,
+        metafile: true,
+        logLevel: 'silent',
+      }),
+    ),
+  )
   let inputs: ReadonlySet<string> = new Set()
   let isBroken = false
 
-  async function build(): Promise<BuildResult<{ write: false; metafile: true }>> {
+  async function build(): Promise<OutputFile[]> {
     try {
-      const built = await builder.rebuild()
+      const built = await Promise.all(builders.map(builder => builder.rebuild()))
       isBroken = false
-      inputs = new Set(Object.keys(built.metafile.inputs).map(input => resolve(directory, input)))
-      return built
+      const named = built.flatMap(({ metafile }) => Object.keys(metafile.inputs))
+      inputs = new Set(named.map(input => resolve(directory, input)))
+      return built.flatMap(({ outputFiles }) => outputFiles)
     } catch (failure) {
       isBroken = true
       throw await toSourceError(failure as BuildFailure)
@@ -64,8 +70,7 @@ export async function createBundler({ service, stage, codeFolder }: BundlerOptio
 
   return {
     async bundle() {
-      const { outputFiles } = await build()
-      const files = outputFiles.map(({ path, contents }) => [relative(outdir, path), contents] as const)
+      const files = (await build()).map(({ path, contents }) => [relative(buildFolder, path), contents] as const)
       return Promise.all(definitions.map(definition => withCode(definition, files, codeFolder)))
     },
     dependsOn(file) {
@@ -78,7 +83,9 @@ export async function createBundler({ service, stage, codeFolder }: BundlerOptio
       const own = [...inputs].filter(input => existsSync(input) && !input.includes(`${sep}node_modules${sep}`))
       return [...new Set(own.map(input => dirname(input)))]
     },
-    close: () => builder.dispose(),
+    async close() {
+      await Promise.all(builders.map(builder => builder.dispose()))
+    },
   }
 }
 
