@@ -1,23 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { InvokeCommand, InvokeWithResponseStreamCommand, LambdaClient } from '@aws-sdk/client-lambda'
-import { type LocalSystem, localIdentity } from '@mcp-lambda/local'
+import { InvokeCommand, InvokeWithResponseStreamCommand, type LambdaClient } from '@aws-sdk/client-lambda'
+import type { LocalSystem } from '@mcp-lambda/local'
 import { catalogueKey, digestCatalogue, type JsonObject } from '@mcp-lambda/wrapper'
 import { modernRequest } from '@mcp-lambda/wrapper/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { root, startPackagedSystem } from './system.ts'
+import { createLambdaClient, root, startPackagedSystem } from './system.ts'
 
 let system: LocalSystem
 let lambda: LambdaClient
 
 beforeAll(async () => {
   system = await startPackagedSystem()
-  lambda = new LambdaClient({
-    endpoint: system.lambdaEndpoint,
-    region: system.region,
-    credentials: localIdentity,
-    maxAttempts: 1,
-  })
+  lambda = createLambdaClient(system)
 }, 120_000)
 
 afterAll(async () => {

@@ -3,10 +3,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda'
 import { type LocalSystem, localIdentity } from '@mcp-lambda/local'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startPackagedSystem } from './system.ts'
+import { createLambdaClient, startPackagedSystem } from './system.ts'
 
 const run = promisify(execFile)
 
@@ -15,12 +15,7 @@ let lambda: LambdaClient
 
 beforeAll(async () => {
   system = await startPackagedSystem()
-  lambda = new LambdaClient({
-    endpoint: system.lambdaEndpoint,
-    region: system.region,
-    credentials: localIdentity,
-    maxAttempts: 1,
-  })
+  lambda = createLambdaClient(system)
 }, 120_000)
 
 afterAll(async () => {

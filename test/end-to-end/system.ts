@@ -1,7 +1,9 @@
 import { join } from 'node:path'
+import { LambdaClient } from '@aws-sdk/client-lambda'
 import {
   ensurePrometheus,
   type LocalSystem,
+  localIdentity,
   localStage,
   packageServices,
   type RuntimeChoice,
@@ -15,4 +17,9 @@ export async function startPackagedSystem(runtime: RuntimeChoice = 'small'): Pro
   const prometheusBinary = await ensurePrometheus({ env: process.env, say: console.warn })
   await packageServices({ root, stage: localStage, onPackaged: () => undefined })
   return startSystem({ root, prometheusBinary, runtime })
+}
+
+/** AWS's own client at its Lambda. What fails is an answer here, and not tried again. */
+export function createLambdaClient({ lambdaEndpoint: endpoint, region }: LocalSystem): LambdaClient {
+  return new LambdaClient({ endpoint, region, credentials: localIdentity, maxAttempts: 1 })
 }

@@ -1,7 +1,15 @@
 /** Refusals where there is no HTTP status to give, or none of their own. */
 
 import { Refusal } from './backend.ts'
-import { ErrorCode, type JsonRpcErrorObject, type JsonRpcMessage, type JsonRpcRequest, toFailure } from './json-rpc.ts'
+import {
+  ErrorCode,
+  type JsonRpcErrorObject,
+  type JsonRpcFailure,
+  type JsonRpcId,
+  type JsonRpcMessage,
+  type JsonRpcRequest,
+  toFailure,
+} from './json-rpc.ts'
 
 const codes = {
   401: ErrorCode.unauthenticated,
@@ -13,6 +21,13 @@ export function toRefusalError({ status, message, data }: Refusal): JsonRpcError
   return { code: codes[status], message, ...(data !== undefined && { data }) }
 }
 
+/** The refusal as a JSON-RPC failure; anything else goes on as the fault it is. */
+export function toRefusalFailure(id: JsonRpcId | null, error: unknown): JsonRpcFailure {
+  if (!(error instanceof Refusal)) throw error
+  const { code, message, data } = toRefusalError(error)
+  return toFailure(id, code, message, data)
+}
+
 /** The same messages, with the refusal of an exchange as its response. */
 export async function* refusalsAsFailures(
   request: JsonRpcRequest,
@@ -21,8 +36,6 @@ export async function* refusalsAsFailures(
   try {
     yield* messages
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    const { code, message, data } = toRefusalError(error)
-    yield toFailure(request.id, code, message, data)
+    yield toRefusalFailure(request.id, error)
   }
 }

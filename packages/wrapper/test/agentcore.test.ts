@@ -1,10 +1,10 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import * as z from 'zod/v4'
 import type { Backend, JsonRpcRequest } from '../src/index.ts'
 import { ErrorCode, lambdaHandler } from '../src/index.ts'
 import type { LambdaContext } from '../src/lambda-context.ts'
-import { functionUrlEvent, lambdaContext, legacyRequest } from '../src/testing/index.ts'
+import { functionUrlEvent, lambdaContext, legacyRequest, streamedHandler } from '../src/testing/index.ts'
 
 function createServer(): McpServer {
   const server = new McpServer({ name: 'fixture', version: '1.0.0' })
@@ -168,24 +168,10 @@ describe('one handler', () => {
 })
 
 describe('a streaming function', () => {
-  afterEach(() => Reflect.deleteProperty(globalThis, 'awslambda'))
-
-  function stream(event: unknown, context: LambdaContext): Promise<string> {
-    Reflect.set(globalThis, 'awslambda', { streamifyResponse: (handle: unknown) => handle, HttpResponseStream: {} })
-    const streaming = lambdaHandler(createServer, { streaming: true }) as unknown as (
-      event: unknown,
-      stream: object,
-      context: LambdaContext,
-    ) => Promise<void>
+  async function stream(event: unknown, context: LambdaContext): Promise<string> {
     let written = ''
-    const out = {
-      write(part: string) {
-        written += part
-        return true
-      },
-      end: (done: () => void) => done(),
-    }
-    return streaming(event, out, context).then(() => written)
+    for await (const part of streamedHandler(createServer)(event, context)) written += part
+    return written
   }
 
   it('gives AgentCore the same output, which Lambda buffers for it', async () => {

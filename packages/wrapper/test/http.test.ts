@@ -238,6 +238,11 @@ describe('a caller who is turned away', () => {
     })
     const answer = (await guarded(functionUrlEvent({ body: legacyRequest('ping') }), lambdaContext())) as Answer
     expect(answer).toMatchObject({ statusCode: 401, headers: { 'www-authenticate': 'Bearer' } })
+    // Thrown, it would count among the function's own failures.
+    expect(await guarded({ jsonrpc: '2.0', method: 'notifications/other' }, lambdaContext())).toMatchObject({
+      id: null,
+      error: { message: 'Who are you?' },
+    })
     expect(await guarded(legacyRequest('ping'), lambdaContext())).toMatchObject({
       error: { code: ErrorCode.unauthenticated },
     })

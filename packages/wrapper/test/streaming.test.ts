@@ -24,9 +24,9 @@ describe('streaming: true', () => {
 
   it('does not take what the AWS SDK keeps in the same global for a runtime that streams', async () => {
     vi.stubGlobal('awslambda', { InvokeStore: {} })
+    onTestFinished(() => void vi.unstubAllGlobals())
     const handler = lambdaHandler(createV1, { streaming: true })
     expect(await handler(legacyRequest('ping'), lambdaContext())).toMatchObject({ result: {} })
-    vi.unstubAllGlobals()
   })
 
   it('does not load on a Lambda runtime that cannot stream', () => {

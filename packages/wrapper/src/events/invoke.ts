@@ -18,19 +18,16 @@ import {
   toFailure,
 } from '../json-rpc.ts'
 import type { LambdaContext } from '../lambda-context.ts'
-import { refusalsAsFailures } from '../refusals.ts'
+import { refusalsAsFailures, toRefusalFailure } from '../refusals.ts'
 import { bufferedLimitBytes, describeTooLarge } from '../size.ts'
 
-/** A JSON-RPC message is answered by its response, a notification by null. */
+/** A JSON-RPC message is answered by its response, a notification by null, or by a failure when its sender is refused. */
 export async function answerMessageInvoke(
   edge: Edge,
   message: unknown,
   context: LambdaContext,
 ): Promise<JsonRpcResponse | null> {
-  if (isNotification(message)) {
-    await notifyInvoke(edge, message, context)
-    return null
-  }
+  if (isNotification(message)) return notifyInvoke(edge, message, context)
   const problem = checkRequest(message)
   if (problem) return problem
   const response = await lastResponse(exchangeInvoke(edge, message as JsonRpcRequest, context))
@@ -79,9 +76,18 @@ function withDigest(response: JsonRpcResponse, digest: string | undefined): Json
   return { ...response, result: { ...response.result, _meta: meta } }
 }
 
-async function notifyInvoke(edge: Edge, message: JsonRpcNotification, context: LambdaContext): Promise<void> {
+async function notifyInvoke(
+  edge: Edge,
+  message: JsonRpcNotification,
+  context: LambdaContext,
+): Promise<JsonRpcResponse | null> {
   const arrival = toArrival(message, context)
-  await edge.notify(message, arrival, await edge.identify(arrival.caller))
+  try {
+    await edge.notify(message, arrival, await edge.identify(arrival.caller))
+    return null
+  } catch (error) {
+    return toRefusalFailure(null, error)
+  }
 }
 
 function toArrival(message: { params?: JsonObject }, context: LambdaContext): Arrival {
