@@ -1,3 +1,4 @@
+export { ageMs, leftMs } from './age.ts'
 export type { Backend, Call, Caller, CallFacts, Era, Principal, Trace } from './backend.ts'
 export { Refusal, type RefusalHeaders } from './backend.ts'
 export { acceptLegacyClients } from './backends/accept-legacy-clients.ts'
