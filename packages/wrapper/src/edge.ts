@@ -2,6 +2,7 @@ import { type Backend, type Call, type Caller, type CallFacts, type Era, type Pr
 import { readCallFacts, stripCallFacts } from './call-facts.ts'
 import { createOwnDigest } from './catalogue/own-digest.ts'
 import { newestLegacyRevision, readMeta, withMeta } from './era/revisions.ts'
+import { toWords } from './json.ts'
 import {
   ErrorCode,
   isResponse,
@@ -12,6 +13,7 @@ import {
   RpcError,
   toFailure,
 } from './json-rpc.ts'
+import { createRace } from './race.ts'
 import { toRefusalError } from './refusals.ts'
 
 /** Says who a caller is, or throws `Refusal`. What it is told on `invoke` is the caller's own word. */
@@ -125,7 +127,7 @@ export function readAsserted(message: { params?: JsonRpcRequest['params'] }): Ca
 /** Without an authenticator: what AWS verified, else what an invoker says of itself (IAM let it invoke). */
 function believeDoor({ iam, claims, asserted }: Caller): Principal | undefined {
   if (iam) return { id: iam.userArn }
-  if (claims) return { id: String(claims.sub ?? ''), claims }
+  if (claims) return { id: toWords(claims.sub ?? ''), claims }
   if (!asserted?.principal) return asserted?.tenant === undefined ? undefined : { id: '', tenant: asserted.tenant }
   return { ...asserted.principal, ...(asserted.tenant !== undefined && { tenant: asserted.tenant }) }
 }
@@ -150,15 +152,10 @@ type Limit = {
 
 function startLimit(deadlineMs: number, gone: AbortSignal | undefined): Limit {
   const controller = new AbortController()
-  let reject: (reason: Error) => void = () => undefined
-  const passed = new Promise<never>((_, rejectPassed) => {
-    reject = rejectPassed
-  })
-  // Raced only while a message is awaited; otherwise nobody listens, which is no error.
-  passed.catch(() => undefined)
+  const { race, interrupt } = createRace()
   const stop = (reason: RpcError) => {
     controller.abort(reason)
-    reject(reason)
+    interrupt(reason)
   }
   const remainingMs = Math.max(0, Math.min(deadlineMs - Date.now(), longestWaitMs))
   const timer = setTimeout(() => stop(deadlineError(remainingMs)), remainingMs)
@@ -173,13 +170,13 @@ function startLimit(deadlineMs: number, gone: AbortSignal | undefined): Limit {
       let open = true
       try {
         while (open) {
-          const next = await Promise.race([iterator.next(), passed])
+          const next = await race(iterator.next())
           if (next.done) open = false
           else yield next.value
         }
       } finally {
         // Lets the source put its things in order, but a source that cannot is not waited for beyond the limit.
-        if (open) await Promise.race([iterator.return?.(undefined), passed]).catch(() => undefined)
+        if (open) await race(Promise.resolve(iterator.return?.(undefined))).catch(() => undefined)
       }
     },
     end() {

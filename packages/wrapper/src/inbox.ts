@@ -1,24 +1,41 @@
 /** Messages waiting to be read by one reader, in order. */
 export type Inbox<T> = {
-  push(item: T): void
+  /**
+   * Adds an item. A promise is returned while as many items wait as may: it settles when the reader has caught up, or is
+   * gone. A writer that awaits it keeps memory bounded, however slow the reader is.
+   */
+  push(item: T): Promise<void> | undefined
   /** Ends the reader's wait with an error; what was pushed before is still read first. */
   fail(error: Error): void
   next(): Promise<T>
+  /** Called when the reader leaves: what still waits is dropped, and writers go on. */
+  close(): void
 }
 
+/** Small, since one message may be megabytes; a reader that keeps up never lets it fill. */
+const mostWaiting = 16
+
 export function createInbox<T>(): Inbox<T> {
-  const items: T[] = []
+  let items: T[] = []
   let failure: Error | undefined
   let waiting: { resolve(item: T): void; reject(error: Error): void } | undefined
+  let writers: (() => void)[] = []
+
+  function wakeWriters(): void {
+    const woken = writers
+    writers = []
+    for (const wake of woken) wake()
+  }
 
   return {
     push(item) {
-      if (!waiting) {
-        items.push(item)
-        return
+      if (waiting) {
+        waiting.resolve(item)
+        waiting = undefined
+        return undefined
       }
-      waiting.resolve(item)
-      waiting = undefined
+      items.push(item)
+      return items.length < mostWaiting ? undefined : new Promise(resolve => writers.push(resolve))
     },
     fail(error) {
       failure ??= error
@@ -27,11 +44,16 @@ export function createInbox<T>(): Inbox<T> {
     },
     next() {
       const item = items.shift()
+      if (items.length < mostWaiting && writers.length > 0) wakeWriters()
       if (item !== undefined) return Promise.resolve(item)
       if (failure) return Promise.reject(failure)
       return new Promise<T>((resolve, reject) => {
         waiting = { resolve, reject }
       })
+    },
+    close() {
+      items = []
+      wakeWriters()
     },
   }
 }

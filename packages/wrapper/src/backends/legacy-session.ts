@@ -27,8 +27,11 @@ export type Wire = {
   readonly checkAfterIdleMs?: number
 }
 
+/** Takes a message of the server. While the promise it may return is pending, the server should send no more. */
+export type Receive = (message: JsonRpcMessage) => Promise<void> | undefined
+
 /** Opens a wire. `receive` takes what the server sends; `closed` is told when nothing more will come, and why. */
-export type OpenWire = (receive: (message: JsonRpcMessage) => void, closed: (reason: Error) => void) => Promise<Wire>
+export type OpenWire = (receive: Receive, closed: (reason: Error) => void) => Promise<Wire>
 
 /** What a server is told of its client, once, before anything else. */
 export type Handshake = { revision: string; clientCapabilities: JsonObject }
@@ -84,16 +87,17 @@ export async function openLegacySession(open: OpenWire, handshake: Handshake): P
     return usable && (wire.isOpen?.() ?? true)
   }
 
-  function receive(message: JsonRpcMessage): void {
+  function receive(message: JsonRpcMessage): Promise<void> | undefined {
     if (isRequest(message)) {
       const answer = message.method === 'ping' ? answerPing(message) : (current?.answer ?? refuse)(message)
       if (answer) wire.send(answer)
     } else if (isResponse(message)) {
-      if (current && message.id === current.id) current.inbox.push(message)
+      if (current && isAnswerTo(message, current)) return current.inbox.push(message)
     } else if (current && isNotification(message)) {
       const related = toRelated(message, current)
-      if (related) current.inbox.push(related)
+      if (related) return current.inbox.push(related)
     }
+    return undefined
   }
 
   /** Sends a request under an id of our own, and reads until its response has come. */
@@ -119,11 +123,14 @@ export async function openLegacySession(open: OpenWire, handshake: Handshake): P
       while (!answered) {
         const message = await inbox.next()
         answered = isResponse(message)
+        // Which message the server could not read, or write, is unknown: so is what it still does.
+        if ('id' in message && message.id === null) usable = false
         yield answered ? { ...(message as JsonRpcResponse), id: request.id } : message
       }
     } finally {
       signal?.removeEventListener('abort', abort)
       current = undefined
+      inbox.close()
       // Left before the answer: whatever the server is still doing must not meet the next exchange.
       if (!answered) usable = false
       if (wire.checkAfterIdleMs !== undefined) lastUsedMs = Date.now()
@@ -182,6 +189,11 @@ export async function openLegacySession(open: OpenWire, handshake: Handshake): P
     await wire.close()
     throw error
   }
+}
+
+/** One exchange at a time, so an error without an id is about this one. Some servers answer the id 7 as "7". */
+function isAnswerTo({ id, ...message }: JsonRpcResponse, current: Current): boolean {
+  return id === null ? 'error' in message : Number(id) === current.id
 }
 
 function withProgressToken(request: JsonRpcRequest, progressToken: number): JsonRpcRequest {

@@ -2,6 +2,7 @@ import type { Call } from '../backend.ts'
 import type { LegacySession } from '../backends/legacy-session.ts'
 import { toLegacyRequest } from '../era/to-modern.ts'
 import type { JsonRpcMessage, JsonRpcRequest } from '../json-rpc.ts'
+import { createRace } from '../race.ts'
 import { openRound } from './round.ts'
 import { createSeal } from './seal.ts'
 
@@ -20,19 +21,18 @@ export function createExchangeWithQuestions(stateKeys: readonly string[]): Excha
     const stop = new AbortController()
     const signal = AbortSignal.any([call.signal, stop.signal])
     const messages = session.exchange(toLegacyRequest(request), { ...call, signal }, round.answer)
+    const { race, interrupt } = createRace()
+    const asked = new Error('The server asks its client')
+    round.asked.then(() => interrupt(asked), interrupt)
     try {
       for (;;) {
-        const pending = messages.next()
-        // When the questions win the race, this one fails as the server is left: there is nobody to tell.
-        pending.catch(() => undefined)
-        const next = await Promise.race([pending, round.asked])
-        if (!next) {
-          yield { jsonrpc: '2.0', id: request.id, result: round.toResult() }
-          return
-        }
+        const next = await race(messages.next())
         if (next.done) return
         yield next.value
       }
+    } catch (error) {
+      if (error !== asked) throw error
+      yield { jsonrpc: '2.0', id: request.id, result: round.toResult() }
     } finally {
       // The server is left in the middle of its question, and so is of no more use.
       stop.abort()

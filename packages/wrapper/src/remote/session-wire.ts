@@ -59,7 +59,7 @@ export function openSessionWire(
       if (isOpening) sessionId = reply.headers['mcp-session-id']
       for await (const message of readReply(reply, request, maxReplyBytes)) {
         if (isOpening) revision = readRevision(message) ?? revision
-        receive(message)
+        await receive(message)
       }
     }
 
@@ -83,7 +83,7 @@ export function openSessionWire(
 
     async function listen(reply: HttpReply): Promise<void> {
       try {
-        for await (const message of readMessageStream(reply.body, maxReplyBytes)) receive(message)
+        for await (const message of readMessageStream(reply.body, maxReplyBytes)) await receive(message)
       } catch {
         // It is opened again for the next request.
       } finally {

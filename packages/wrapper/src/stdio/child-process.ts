@@ -32,7 +32,8 @@ export type Child = {
 }
 
 export type ChildEvents = {
-  onLine(line: string): void
+  /** While the promise it may return is pending, no more is read of the child. */
+  onLine(line: string): Promise<void> | undefined
   /** It is of no more use, and why: it exited, or closed a pipe it is spoken to through. Said once, and not after `end`. */
   onGone(reason: RpcError): void
 }
@@ -111,9 +112,21 @@ export async function startChild(spec: ChildCommand, events: ChildEvents): Promi
     console.info(`[${name}] ${words}`)
   }
 
+  let untaken = 0
+  function take(line: string): void {
+    const taken = events.onLine(line)
+    if (!taken) return
+    untaken += 1
+    stdout.pause()
+    void taken.then(() => {
+      untaken -= 1
+      if (untaken === 0) stdout.resume()
+    })
+  }
+
   const lines = createLineReader({
     maxBytes: maxLineBytes,
-    onLine: events.onLine,
+    onLine: take,
     onTooLong: () => onGone(`wrote a message of over ${maxLineBytes} bytes`, ErrorCode.tooLarge),
   })
   const words = createLineReader({ maxBytes: maxLogLineBytes, onLine: heard, onTooLong: start => heard(`${start}…`) })
@@ -132,6 +145,8 @@ export async function startChild(spec: ChildCommand, events: ChildEvents): Promi
     stdout.on('data', () => timer.refresh())
     child.once('close', settle)
     function settle(): void {
+      // What it said last still waits for its reader.
+      if (untaken > 0) return void timer.refresh()
       clearTimeout(timer)
       for (const pipe of pipes) pipe.destroy()
       onGone(describeExit(child))
