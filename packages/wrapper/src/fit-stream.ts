@@ -1,5 +1,6 @@
 import { ErrorCode, type JsonRpcId, type JsonRpcMessage, toFailure } from './json-rpc.ts'
 import { describeTooLarge } from './size.ts'
+import { writeMessage } from './write-message.ts'
 
 /** Bytes kept back for the error. */
 const roomBytes = 1_000
@@ -11,15 +12,18 @@ const roomBytes = 1_000
  */
 export async function* fitStream(
   messages: AsyncIterable<JsonRpcMessage>,
-  toText: (message: JsonRpcMessage) => string,
+  toText: (json: string) => string,
   { id, limitBytes }: { id: JsonRpcId; limitBytes: number },
 ): AsyncGenerator<string, void, undefined> {
   let sentBytes = 0
   for await (const message of messages) {
-    const text = toText(message)
+    const json = writeMessage(message)
+    if (json === undefined) continue
+    const text = toText(json)
     sentBytes += Buffer.byteLength(text)
     if (sentBytes > limitBytes - roomBytes) {
-      yield toText(toFailure(id, ErrorCode.tooLarge, describeTooLarge(sentBytes, limitBytes)))
+      const failure = toFailure(id, ErrorCode.tooLarge, describeTooLarge(sentBytes, limitBytes))
+      yield toText(JSON.stringify(failure))
       return
     }
     yield text

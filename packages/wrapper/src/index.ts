@@ -33,6 +33,7 @@ export type {
 export { ErrorCode, isNotification, isObject, isResponse, RpcError } from './json-rpc.ts'
 export type { LambdaContext } from './lambda-context.ts'
 export { type HandlerOptions, type LambdaHandler, lambdaHandler } from './lambda-handler.ts'
+export { parseJson } from './parse-json.ts'
 export { toBinding } from './questions/binding.ts'
 export { createSeal, type Seal } from './questions/seal.ts'
 export { type Served, type ServeOptions, serve } from './serve.ts'

@@ -59,13 +59,16 @@ describe('a message invoke', () => {
   })
 
   it.each([
-    ['a message without a method', { jsonrpc: '2.0', id: 1 }],
     ['an id of null', { jsonrpc: '2.0', id: null, method: 'ping' }],
     ['a batch', [legacyRequest('ping')]],
     ['something that is not MCP', { detail: { type: 'ScheduledEvent' } }],
     ['a text', 'ping'],
   ])('says of %s that it is no request', async (_, event) => {
     expect(await invoke(event)).toMatchObject({ id: null, error: { code: ErrorCode.invalidRequest } })
+  })
+
+  it('says so under the id of the event, where it has one', async () => {
+    expect(await invoke({ jsonrpc: '2.0', id: 1 })).toMatchObject({ id: 1, error: { code: ErrorCode.invalidRequest } })
   })
 
   it('answers an initialize with the revision the client asked for', async () => {

@@ -1,7 +1,9 @@
-/** The value a text holds; undefined where it is no JSON, which no JSON text is. */
+import { parseJson as parse } from '@mcp-lambda/wrapper'
+
+/** The value a text holds; undefined where it is not JSON, or nests too deep to be written again. */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parse(text)
   } catch {
     return undefined
   }

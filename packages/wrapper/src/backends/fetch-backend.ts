@@ -4,7 +4,7 @@ import type { HttpReply, PostOptions } from '../http-client/post.ts'
 import { toRequestHeaders } from '../http-client/request-headers.ts'
 import { createStatelessBackend } from '../http-client/stateless-backend.ts'
 import { isObject, type JsonObject, type JsonRpcMessage } from '../json-rpc.ts'
-
+import { parseJson } from '../parse-json.ts'
 import type { FetchOptions, FetchServer } from './fetch.ts'
 
 /** See `fetchServer`. */
@@ -70,7 +70,7 @@ function toRefusal(status: 401 | 403, challenge: string, text: string): Refusal 
 /** The JSON-RPC error in a body, if that is what it is. */
 function readError(text: string): JsonObject {
   try {
-    const body: unknown = JSON.parse(text)
+    const body: unknown = parseJson(text)
     return isObject(body) && isObject(body.error) ? body.error : {}
   } catch {
     return {}

@@ -1,8 +1,8 @@
 import type { Backend } from '../backend.ts'
 import { runInCall, tellCall } from '../current-call.ts'
-import { ErrorCode, isRequest, type JsonRpcMessage, RpcError } from '../json-rpc.ts'
+import { ErrorCode, isObject, isRequest, RpcError, toFailure } from '../json-rpc.ts'
 import { createLegacyBackend, type KeepOptions } from './legacy-backend.ts'
-import type { OpenWire } from './legacy-session.ts'
+import type { OpenWire, Receive } from './legacy-session.ts'
 
 /** The members of an SDK `Transport` that every SDK since 1.0 calls. Written down here so that none is imported. */
 export type SdkTransport = {
@@ -47,15 +47,39 @@ function openServer(create: SdkServerFactory): OpenWire {
     await server.connect(transport)
     return {
       send(message, call) {
-        if (call && isRequest(message)) runInCall(call, () => transport.onmessage?.(tellCall(message, call), {}))
-        else transport.onmessage?.(message, {})
+        if (!call || !isRequest(message)) return transport.onmessage?.(message, {})
+        const wasRead = deliver(server, () => runInCall(call, () => transport.onmessage?.(tellCall(message, call), {})))
+        if (!wasRead) void receive(toFailure(message.id, ErrorCode.invalidParams, unreadable))
       },
       close: () => server.close(),
     }
   }
 }
 
-function createTransport(receive: (message: JsonRpcMessage) => void, closed: () => void): SdkTransport {
+const unreadable = 'The server cannot read this request: check the types of params and _meta'
+
+/**
+ * Delivers a message, and says whether the server could read it. The SDKs answer nothing to one that they cannot read:
+ * `Protocol` reports it to `onerror`, before `onmessage` returns, and the caller would wait for the whole time limit.
+ */
+function deliver(server: SdkServer, send: () => void): boolean {
+  const { server: inner = server } = server as { server?: unknown }
+  const protocol = (isObject(inner) ? inner : server) as { onerror?: ((error: Error) => void) | undefined }
+  const own = protocol.onerror
+  let wasRead = true
+  protocol.onerror = error => {
+    wasRead = false
+    own?.call(protocol, error)
+  }
+  try {
+    send()
+  } finally {
+    protocol.onerror = own
+  }
+  return wasRead
+}
+
+function createTransport(receive: Receive, closed: () => void): SdkTransport {
   const transport: SdkTransport = {
     start: async () => undefined,
     send: async message => receive(message),

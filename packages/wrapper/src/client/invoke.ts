@@ -1,5 +1,6 @@
 import { splitLines } from '../http-client/split-lines.ts'
 import { ErrorCode, isObject, isResponse, type JsonRpcMessage, RpcError } from '../json-rpc.ts'
+import { parseJson } from '../parse-json.ts'
 import { badAnswer, fromFunctionError, fromServiceError } from './invoke-errors.ts'
 
 /** `LambdaClient` of `@aws-sdk/client-lambda`, or anything that sends its commands. */
@@ -129,7 +130,7 @@ async function* readPayload(functionName: string, { EventStream }: StreamOutput)
 /** Undefined when it is not JSON. */
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     return undefined
   }

@@ -5,6 +5,8 @@
 import type { Caller } from '../backend.ts'
 import type { Arrival, Edge } from '../edge.ts'
 import { metaKey, modernRevision } from '../era/revisions.ts'
+import { toWords as asText } from '../json.ts'
+import { isTooDeep } from '../json-depth.ts'
 import {
   ErrorCode,
   isObject,
@@ -62,13 +64,14 @@ function readFacts({ clientContext }: LambdaContext): AgentCoreFacts {
 }
 
 function lowerCaseNames(headers: JsonObject): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]))
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), asText(value)]))
 }
 
 function toToolCall(event: unknown, { toolName }: AgentCoreFacts, context: LambdaContext): JsonRpcRequest {
   if (!isObject(event)) {
     throw new RpcError(ErrorCode.invalidParams, `The arguments of ${toolName} must be an object`)
   }
+  if (isTooDeep(event)) throw new RpcError(ErrorCode.invalidParams, `The arguments of ${toolName} nest too deep`)
   return {
     jsonrpc: '2.0',
     id: context.awsRequestId,

@@ -1,5 +1,5 @@
 import type { Caller } from '../backend.ts'
-import { isObject, type JsonObject } from '../json-rpc.ts'
+import { ErrorCode, isObject, type JsonObject, RpcError } from '../json-rpc.ts'
 
 /** Function URL and HTTP API (payload 2.0), REST API (1.0) and ALB events, described by the fields read here. */
 export type HttpEvent = {
@@ -42,8 +42,16 @@ export type DoorLimits = {
   readonly limitBytes: number
 }
 
+/**
+ * Reads an HTTP event. AWS writes it, but whoever may invoke the function can send one as well, of any shape.
+ *
+ * @throws RpcError (invalid request) naming the member that has the wrong type.
+ */
 export function readHttpEvent(event: HttpEvent): HttpFacts {
-  const method = event.requestContext.http?.method ?? event.httpMethod ?? ''
+  const { http } = event.requestContext
+  const method = http
+    ? readString(http.method, 'requestContext.http.method')
+    : readString(event.httpMethod, 'httpMethod')
   const headers = readHeaders(event)
   const door = readDoor(event)
   return {
@@ -68,33 +76,53 @@ const doorLimits: Partial<Record<Caller['door'], DoorLimits>> = {
   alb: { ...lambdasOwn, limitBytes: 1_000_000 },
 }
 
-function readDoor({ requestContext }: HttpEvent): Caller['door'] {
-  if (requestContext.elb !== undefined) return 'alb'
-  if (!requestContext.http) return 'rest-api'
+export function readDoor({ requestContext }: HttpEvent): Caller['door'] {
+  const { elb, http, domainName } = requestContext
+  if (elb !== undefined) return 'alb'
+  if (!http) return 'rest-api'
   // Both send payload 2.0; only a function URL's own host name tells them apart.
-  return /\.lambda-url\./.test(requestContext.domainName ?? '') ? 'function-url' : 'http-api'
+  return typeof domainName === 'string' && domainName.includes('.lambda-url.') ? 'function-url' : 'http-api'
 }
 
 function readHeaders({ headers, multiValueHeaders }: HttpEvent): Record<string, string> {
   const merged: Record<string, string> = {}
-  for (const [name, values] of Object.entries(multiValueHeaders ?? {}))
-    merged[name.toLowerCase()] = values?.join(', ') ?? ''
-  for (const [name, value] of Object.entries(headers ?? {})) {
+  for (const [name, values] of Object.entries(readMap(multiValueHeaders, 'multiValueHeaders'))) {
+    const path = `multiValueHeaders.${name}`
+    if (values != null && !Array.isArray(values)) throw wrongType(path, 'a list')
+    merged[name.toLowerCase()] = (values ?? []).map((value: unknown) => readString(value, path)).join(', ')
+  }
+  for (const [name, value] of Object.entries(readMap(headers, 'headers'))) {
     // REST API gives both; the single form holds only the last of several values.
-    if (value !== undefined) merged[name.toLowerCase()] ??= value
+    if (value != null) merged[name.toLowerCase()] ??= readString(value, `headers.${name}`)
   }
   return merged
+}
+
+function readMap(value: unknown, path: string): JsonObject {
+  if (value == null) return {}
+  if (isObject(value)) return value
+  throw wrongType(path, 'an object')
+}
+
+function readString(value: unknown, path: string): string {
+  if (typeof value === 'string') return value
+  throw wrongType(path, 'a string')
+}
+
+function wrongType(path: string, type: string): RpcError {
+  return new RpcError(ErrorCode.invalidRequest, `Unsupported event: ${path} must be ${type}`)
 }
 
 function readText({ body, isBase64Encoded }: HttpEvent, method: string): string {
   // API Gateway forwards a body even on methods that have none.
   if (body == null || method === 'GET' || method === 'HEAD') return ''
-  return isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body
+  const text = readString(body, 'body')
+  return isBase64Encoded ? Buffer.from(text, 'base64').toString('utf8') : text
 }
 
 function readPath({ rawPath, path, requestContext }: HttpEvent): Pick<Caller, 'path'> {
   const asked = rawPath ?? requestContext.path ?? path
-  return asked === undefined ? {} : { path: asked }
+  return asked == null ? {} : { path: readString(asked, 'the path') }
 }
 
 /** Whom AWS verified by signature: `authorizer.iam` in payload 2.0, `identity` in 1.0. */

@@ -5,11 +5,10 @@ import { classify } from '../era/classify.ts'
 import { readMeta } from '../era/revisions.ts'
 import {
   ErrorCode,
-  isNotification,
   isObject,
-  isRequest,
   isResponse,
   type JsonObject,
+  type JsonRpcFailure,
   type JsonRpcMessage,
   type JsonRpcNotification,
   type JsonRpcRequest,
@@ -18,8 +17,10 @@ import {
   toFailure,
 } from '../json-rpc.ts'
 import type { LambdaContext } from '../lambda-context.ts'
+import { type Incoming, readMessage } from '../read-message.ts'
 import { refusalsAsFailures, toRefusalFailure } from '../refusals.ts'
 import { bufferedLimitBytes, describeTooLarge } from '../size.ts'
+import { writeResponse } from '../write-message.ts'
 
 /** A JSON-RPC message is answered by its response, a notification by null, or by a failure when its sender is refused. */
 export async function answerMessageInvoke(
@@ -27,23 +28,20 @@ export async function answerMessageInvoke(
   message: unknown,
   context: LambdaContext,
 ): Promise<JsonRpcResponse | null> {
-  if (isNotification(message)) return notifyInvoke(edge, message, context)
-  const problem = checkRequest(message)
-  if (problem) return problem
-  const response = await lastResponse(exchangeInvoke(edge, message as JsonRpcRequest, context))
-  const bytes = sizeOf(response)
+  const incoming = readMessage(message)
+  if (incoming.kind === 'notification') return notifyInvoke(edge, incoming.message, context)
+  if (incoming.kind !== 'request') return toUnsupported(message, incoming)
+  const { response, text } = writeResponse(await lastResponse(exchangeInvoke(edge, incoming.message, context)))
+  const bytes = Buffer.byteLength(text)
   return bytes <= bufferedLimitBytes ? response : toFailure(response.id, ErrorCode.tooLarge, describeTooLarge(bytes))
 }
 
-/** Says what is wrong with an event that is no request, as the response to it. */
-export function checkRequest(event: unknown): JsonRpcResponse | undefined {
-  if (isRequest(event) && event.jsonrpc === '2.0') return undefined
-  return toFailure(
-    null,
-    ErrorCode.invalidRequest,
-    'The event is none that is served here: send a JSON-RPC 2.0 request with a string or integer id, ' +
-      'or { "method": …, "params": … }, or call over HTTP',
-  )
+/** The response to an event that is no request. */
+export function toUnsupported(event: unknown, incoming: Incoming): JsonRpcFailure {
+  const { id, reason } = incoming.kind === 'invalid' ? incoming : { id: null, reason: 'nothing was asked' }
+  const ways = 'Send a JSON-RPC 2.0 request, or { "method": …, "params": … }, or call over HTTP'
+  const isAttempt = isObject(event) && event.jsonrpc === '2.0'
+  return toFailure(id, ErrorCode.invalidRequest, `Unsupported event: ${reason}${isAttempt ? '' : `. ${ways}`}`)
 }
 
 /** One exchange asked for by `lambda:Invoke`; never throws, ends with exactly one response. */
@@ -103,9 +101,4 @@ function toArrival(message: { params?: JsonObject }, context: LambdaContext): Ar
 export async function lastResponse(messages: AsyncIterable<JsonRpcMessage>): Promise<JsonRpcResponse> {
   for await (const message of messages) if (isResponse(message)) return message
   throw new Error('An exchange ended without a response')
-}
-
-/** Bytes of the JSON the runtime will make of it. */
-export function sizeOf(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(value))
 }

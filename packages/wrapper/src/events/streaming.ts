@@ -1,13 +1,14 @@
+import { once } from 'node:events'
 import type { Edge } from '../edge.ts'
 import { fitStream } from '../fit-stream.ts'
 import type { HttpOptions } from '../http/answer.ts'
-import type { JsonRpcMessage, JsonRpcRequest } from '../json-rpc.ts'
 import type { LambdaContext } from '../lambda-context.ts'
+import { readMessage } from '../read-message.ts'
 import { streamedLimitBytes } from '../size.ts'
 import { isAgentCoreCall } from './agentcore-facts.ts'
 import { answerHttpEvent, startHttpAnswer } from './http.ts'
-import { type HttpEvent, readHttpEvent } from './http-event.ts'
-import { answerMessageInvoke, checkRequest, exchangeInvoke } from './invoke.ts'
+import { type HttpEvent, readDoor } from './http-event.ts'
+import { answerMessageInvoke, exchangeInvoke, toUnsupported } from './invoke.ts'
 import { isHttpEvent } from './is-http-event.ts'
 import { isShortInvoke } from './is-short-invoke.ts'
 import { answerShortInvoke } from './short-invoke.ts'
@@ -58,7 +59,7 @@ export async function streamAnswer(
 
 /** HTTP API and ALB know nothing of streams: from a streaming function, too, they read one proxy result. */
 function readsPrelude(event: HttpEvent): boolean {
-  const { door } = readHttpEvent(event).caller
+  const door = readDoor(event)
   return door === 'function-url' || door === 'rest-api'
 }
 
@@ -84,20 +85,33 @@ async function streamLines(
   limitBytes: number,
 ): Promise<void> {
   stream.setContentType?.('application/x-ndjson')
-  const problem = checkRequest(event)
-  if (problem) return writeAll(stream, [toLine(problem)])
-  const request = event as JsonRpcRequest
+  const incoming = readMessage(event)
+  if (incoming.kind !== 'request') return writeAll(stream, [toLine(JSON.stringify(toUnsupported(event, incoming)))])
+  const { message: request } = incoming
   await writeAll(stream, fitStream(exchangeInvoke(edge, request, context), toLine, { id: request.id, limitBytes }))
 }
 
-function toLine(message: JsonRpcMessage): string {
-  return `${JSON.stringify(message)}\n`
+function toLine(json: string): string {
+  return `${json}\n`
 }
 
 async function writeAll(stream: ResponseStream, parts: Iterable<string> | AsyncIterable<string>): Promise<void> {
   for await (const part of parts) {
     if (stream.write(part)) continue
-    await new Promise<void>(resolve => stream.once('drain', resolve))
+    if (!(await isDrained(stream))) return
   }
   await new Promise<void>(resolve => stream.end(resolve))
+}
+
+/** Waits for the reader. False when the stream has closed: what is written to it is read no more. */
+async function isDrained(stream: ResponseStream): Promise<boolean> {
+  const ended = new AbortController()
+  const waitFor = (event: string) => once(stream, event, { signal: ended.signal })
+  try {
+    return await Promise.race([waitFor('drain').then(() => true), waitFor('close').then(() => false)])
+  } catch {
+    return false
+  } finally {
+    ended.abort()
+  }
 }

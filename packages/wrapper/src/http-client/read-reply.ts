@@ -8,6 +8,7 @@ import {
   type JsonRpcRequest,
   RpcError,
 } from '../json-rpc.ts'
+import { parseJson, TooDeepError } from '../parse-json.ts'
 import { readEventStream } from './event-stream.ts'
 import type { HttpReply } from './post.ts'
 
@@ -80,11 +81,11 @@ async function* readJson(body: HttpReply['body'], isOk: boolean, maxBytes: numbe
 function parse(text: string): JsonRpcMessage[] {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parseJson(text)
   } catch (cause) {
-    throw new RpcError(ErrorCode.backendFailed, 'The server answered with something that is not JSON', undefined, {
-      cause,
-    })
+    const fault =
+      cause instanceof TooDeepError ? `JSON that cannot be passed on: ${cause.message}` : 'something that is not JSON'
+    throw new RpcError(ErrorCode.backendFailed, `The server answered with ${fault}`, undefined, { cause })
   }
   const messages = Array.isArray(value) ? value : [value]
   // Which of the four kinds each is, is asked where it is used; what is none of them is skipped there.

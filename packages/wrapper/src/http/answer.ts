@@ -4,19 +4,20 @@ import { classify } from '../era/classify.ts'
 import { fitStream } from '../fit-stream.ts'
 import {
   ErrorCode,
-  isNotification,
-  isObject,
-  isRequest,
   isResponse,
   type JsonObject,
+  type JsonRpcFailure,
   type JsonRpcMessage,
   type JsonRpcRequest,
   type JsonRpcResponse,
   RpcError,
   toFailure,
 } from '../json-rpc.ts'
+import { parseJson, TooDeepError } from '../parse-json.ts'
+import { type Incoming, readMessage } from '../read-message.ts'
 import { refusalsAsFailures, toRefusalError } from '../refusals.ts'
 import { describeTooLarge, isSurelyWithin } from '../size.ts'
+import { writeResponse } from '../write-message.ts'
 import { allowedMethods, corsHeaders, isAllowedOrigin, preflightHeaders } from './cors.ts'
 import { eventStreamHeaders, toEvent } from './event-stream.ts'
 import { keepAlive, silence, within } from './keep-alive.ts'
@@ -104,26 +105,36 @@ type Principal = Awaited<ReturnType<Edge['identify']>>
 async function answerBody(edge: Edge, call: HttpCall, principal: Principal): Promise<HttpAnswer> {
   let body: unknown
   try {
-    body = JSON.parse(call.text)
+    body = parseJson(call.text)
   } catch (error) {
+    if (error instanceof TooDeepError)
+      return refuse(400, ErrorCode.invalidRequest, `The body cannot be taken: ${error.message}`)
     const reason = error instanceof Error ? error.message : 'unreadable'
     return refuse(400, ErrorCode.parseError, `The body is not JSON: ${reason}`)
   }
   if (Array.isArray(body)) return answerBatch(edge, call, principal, body)
-  if (isNotification(body)) {
-    await edge.notify(body, toArrival(call), principal)
-    return accepted
+  const incoming = readMessage(body)
+  switch (incoming.kind) {
+    case 'request':
+      return answerRequest(edge, call, principal, incoming.message)
+    case 'notification':
+      await edge.notify(incoming.message, toArrival(call), principal)
+      return accepted
+    case 'response':
+      // A 2025-era client may post an answer to a question; none is ever asked over a stateless exchange.
+      return accepted
+    case 'invalid':
+      return toJson(400, toUnreadable(incoming))
+    default:
+      return incoming satisfies never
   }
-  // A 2025-era client may post an answer to a question; none is ever asked over a stateless exchange.
-  if (isResponse(body)) return accepted
-  if (!isRequest(body) || body.jsonrpc !== '2.0') return refuse(400, ErrorCode.invalidRequest, notARequest, idOf(body))
-  return answerRequest(edge, call, principal, body)
 }
 
 const accepted: HttpAnswer = { status: 202, headers: {}, body: '' }
 
-const notARequest =
-  'The body is not a JSON-RPC 2.0 message: it needs jsonrpc "2.0", a method, and for a request a string or integer id'
+function toUnreadable({ id, reason }: Extract<Incoming, { kind: 'invalid' }>): JsonRpcFailure {
+  return toFailure(id, ErrorCode.invalidRequest, `The body is ${reason}`)
+}
 
 async function answerRequest(
   edge: Edge,
@@ -179,8 +190,9 @@ async function* resume<T>(pending: Promise<IteratorResult<T>>, rest: AsyncIterab
   yield* rest
 }
 
-function answerResponse(response: JsonRpcResponse, era: 'legacy' | 'modern', limitBytes: number): HttpAnswer {
-  const answer = toJson(statusOf(response, era), response)
+function answerResponse(given: JsonRpcResponse, era: 'legacy' | 'modern', limitBytes: number): HttpAnswer {
+  const { response, text: body } = writeResponse(given)
+  const answer = { status: statusOf(response, era), headers: jsonHeaders, body }
   if (isSurelyWithin(answer.body, limitBytes)) return answer
   const bytes = Buffer.byteLength(answer.body)
   if (bytes <= limitBytes) return answer
@@ -227,11 +239,14 @@ async function answerBatch(edge: Edge, call: HttpCall, principal: Principal, bat
   }
   const responses = await Promise.all(
     batch.map(async message => {
-      if (isNotification(message)) return edge.notify(message, toArrival(call), principal)
-      if (isResponse(message)) return undefined
-      if (!isRequest(message)) return toFailure(idOf(message), ErrorCode.invalidRequest, notARequest)
+      const incoming = readMessage(message)
+      if (incoming.kind === 'notification') return edge.notify(incoming.message, toArrival(call), principal)
+      if (incoming.kind === 'response') return undefined
+      if (incoming.kind === 'invalid') return toUnreadable(incoming)
+      const { message: request } = incoming
       const spoken = { era: 'legacy', revision: header } as const
-      return lastOf(refusalsAsFailures(message, edge.exchange(message, spoken, toArrival(call), principal)))
+      const messages = refusalsAsFailures(request, edge.exchange(request, spoken, toArrival(call), principal))
+      return writeResponse(await lastOf(messages)).response
     }),
   )
   const answered = responses.filter(response => response !== undefined)
@@ -245,15 +260,12 @@ function toArrival({ caller, requestId, closesAtMs, gone }: HttpCall): Arrival {
   return { caller, requestId, closesAtMs, ...(gone && { gone }) }
 }
 
-function idOf(message: unknown): string | number | null {
-  const id = isObject(message) ? message.id : undefined
-  return typeof id === 'string' || typeof id === 'number' ? id : null
-}
-
-function refuse(status: number, code: number, message: string, id: string | number | null = null): HttpAnswer {
-  return toJson(status, toFailure(id, code, message))
+function refuse(status: number, code: number, message: string): HttpAnswer {
+  return toJson(status, toFailure(null, code, message))
 }
 
 function toJson(status: number, value: unknown): HttpAnswer & { body: string } {
-  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) }
+  return { status, headers: jsonHeaders, body: JSON.stringify(value) }
 }
+
+const jsonHeaders = { 'content-type': 'application/json' }

@@ -10,6 +10,7 @@ import {
   type RpcError,
   toFailure,
 } from '../json-rpc.ts'
+import { parseJson, TooDeepError } from '../parse-json.ts'
 import { type Child, type ChildCommand, nameOf, startChild } from './child-process.ts'
 import type { Restarts } from './restarts.ts'
 
@@ -46,17 +47,20 @@ export async function openChildWire(
     void child.end()
   }, startTimeoutMs)
 
-  function onLine(line: string): void {
+  function onLine(line: string): Promise<void> | undefined {
     const messages = readMessages(line)
     if (!messages) {
       const shown = command.redact(line.slice(0, shownCharacters))
       console.warn(`[${name}] wrote a line to stdout that is not MCP, where nothing else belongs: ${shown}`)
-      return
+      return undefined
     }
+    let taken: Promise<void> | undefined
     for (const message of messages) {
       if (isResponse(message)) onResponse()
-      receive(message)
+      // The last of several is taken after those before it.
+      taken = receive(message)
     }
+    return taken
   }
 
   function onResponse(): void {
@@ -101,7 +105,17 @@ function toLine(message: JsonRpcMessage): string {
 
 /** Undefined for what is not MCP. Revision 2025-03-26 allows several messages at once, as an array. */
 function readMessages(line: string): JsonRpcMessage[] | undefined {
-  const value = parse(line)
+  let value: unknown
+  try {
+    value = parseJson(line)
+  } catch (error) {
+    // Without an id, it is about the exchange under way.
+    if (error instanceof TooDeepError)
+      return [
+        toFailure(null, ErrorCode.backendFailed, `The server wrote JSON that cannot be passed on: ${error.message}`),
+      ]
+    return undefined
+  }
   const messages = Array.isArray(value) ? value : [value]
   if (messages.length === 0) return undefined
   const read = messages.map(readMessage)
@@ -115,12 +129,4 @@ function readMessage(value: unknown): JsonRpcMessage | undefined {
     return toFailure(value.id, ErrorCode.backendFailed, 'The server answered with neither a result nor an error object')
   }
   return undefined
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
-  }
 }

@@ -18,6 +18,11 @@ const tools = {
   big: ({ bytes }) => text('x'.repeat(bytes)),
   slow: async ({ ms }) => sleep(ms, text('slept')),
   hang: () => new Promise(() => undefined),
+  /** Writes a line in the place of its answer. */
+  write: ({ line }) => {
+    process.stdout.write(`${line}\n`)
+    return new Promise(() => undefined)
+  },
   remember: ({ text: words }) => {
     seen.push(words)
     return text(seen.filter(item => typeof item === 'string').join(','))

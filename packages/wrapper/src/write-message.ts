@@ -1,0 +1,29 @@
+/** Writes messages as JSON. A server in this process may answer with what JSON cannot hold: a BigInt, a cycle. */
+
+import { ErrorCode, isResponse, type JsonRpcMessage, type JsonRpcResponse, toFailure } from './json-rpc.ts'
+
+/** A response with its JSON text; one that JSON cannot hold becomes an error under the same id. */
+export function writeResponse(response: JsonRpcResponse): { response: JsonRpcResponse; text: string } {
+  try {
+    return { response, text: JSON.stringify(response) }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n', 1)[0] : 'unknown reason'
+    const failure = toFailure(
+      response.id,
+      ErrorCode.backendFailed,
+      `The server's answer cannot be written as JSON: ${reason}`,
+    )
+    return { response: failure, text: JSON.stringify(failure) }
+  }
+}
+
+/** The JSON text of a message of a stream; undefined for a notification that JSON cannot hold, which is left out. */
+export function writeMessage(message: JsonRpcMessage): string | undefined {
+  if (isResponse(message)) return writeResponse(message).text
+  try {
+    return JSON.stringify(message)
+  } catch (error) {
+    console.warn('A notification cannot be written as JSON and was left out', error)
+    return undefined
+  }
+}
