@@ -1,5 +1,6 @@
 /** A server with a tool for every way to behave, well and badly. */
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { listen, send, text } from './json-rpc.mjs'
 
@@ -18,6 +19,15 @@ const tools = {
   big: ({ bytes }) => text('x'.repeat(bytes)),
   slow: async ({ ms }) => sleep(ms, text('slept')),
   hang: () => new Promise(() => undefined),
+  /** Reports progress as fast as its output takes it. */
+  async report({ count }, meta) {
+    const message = 'x'.repeat(1_000)
+    for (let progress = 1; progress <= count; progress += 1) {
+      send({ method: 'notifications/progress', params: { progressToken: meta.progressToken, progress, message } })
+      if (process.stdout.writableNeedDrain) await once(process.stdout, 'drain')
+    }
+    return text('done')
+  },
   /** Writes a line in the place of its answer. */
   write: ({ line }) => {
     process.stdout.write(`${line}\n`)

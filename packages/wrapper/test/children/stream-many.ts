@@ -1,0 +1,134 @@
+/**
+ * Sends one long stream through one entry point, and prints how much is held on to: `node --expose-gc stream-many.ts
+ * <entry> <messages>`. Heap is read after collecting, at each fifth of the messages.
+ */
+import { setImmediate as turn } from 'node:timers/promises'
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import type { AwsLambdaGlobal, ResponseStream } from '../../src/events/streaming.ts'
+import { type Backend, lambdaHandler, type Source, serve, stdio } from '../../src/index.ts'
+import { functionUrlEvent, lambdaContext, legacyRequest } from '../../src/testing/index.ts'
+import { childScript } from '../stdio-fixtures.ts'
+
+const [entry = '', messages = ''] = process.argv.slice(2)
+const count = Number(messages)
+const padding = 'x'.repeat(1_000)
+const request = legacyRequest('tools/call', { name: 'report', arguments: { count }, _meta: { progressToken: 7 } })
+const asLines = { clientContext: { custom: { frames: 'ndjson' } } }
+const asJson = { accept: 'application/json' }
+
+const heapsBytes: number[] = []
+let seen = 0
+
+function note(): void {
+  seen += 1
+  if (seen % (count / 5) !== 0) return
+  globalThis.gc?.()
+  heapsBytes.push(process.memoryUsage().heapUsed)
+}
+
+/** A backend of one's own that says much and is read as fast as it can be. */
+const flood: Backend = {
+  async *exchange({ id }) {
+    for (let index = 0; index < count; index += 1) {
+      // Counted where they are made: an entry point that answers whole passes none of them on.
+      note()
+      // As from any real server, not all of them come in one turn of the event loop.
+      if (index % 100 === 0) await turn()
+      yield { jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data: `${index} ${padding}` } }
+    }
+    yield { jsonrpc: '2.0', id, result: {} }
+  },
+}
+
+/** An SDK server whose tool awaits each notification, as the SDKs document it. */
+function createFloodServer(): McpServer {
+  const server = new McpServer({ name: 'flood', version: '1.0.0' })
+  server.registerTool('report', {}, async extra => {
+    for (let progress = 1; progress <= count; progress += 1) {
+      note()
+      await extra.sendNotification({
+        method: 'notifications/progress',
+        params: { progressToken: 7, progress, message: padding },
+      })
+    }
+    return { content: [] }
+  })
+  return server
+}
+
+/** A reader that takes everything and keeps nothing. It asks the writer to wait at every message, as a slow one does. */
+function createSink(): ResponseStream & { text: string } {
+  const sink = {
+    text: '',
+    once: (_event: string, resume: () => void) => setImmediate(resume),
+    removeListener: () => undefined,
+    on: (_event: string, resume: () => void) => setImmediate(resume),
+    write(part: string) {
+      sink.text = part.slice(-200)
+      return false
+    },
+    end: (done: () => void) => done(),
+  }
+  return sink as unknown as ResponseStream & { text: string }
+}
+
+async function stream(source: Source, event: unknown, about: object): Promise<string> {
+  const aws = {
+    streamifyResponse: (handle: unknown) => handle,
+    HttpResponseStream: { from: (stream: ResponseStream) => stream },
+  } as unknown as AwsLambdaGlobal
+  Reflect.set(globalThis, 'awslambda', aws)
+  const handler = lambdaHandler(source as Backend, { streaming: true }) as unknown as (
+    event: unknown,
+    stream: ResponseStream,
+    context: object,
+  ) => Promise<void>
+  const sink = createSink()
+  await handler(event, sink, { ...lambdaContext({ remainingMs: 120_000 }), ...about })
+  return sink.text
+}
+
+async function whole(event: unknown): Promise<string> {
+  return JSON.stringify(await lambdaHandler(flood)(event, lambdaContext({ remainingMs: 120_000 })))
+}
+
+async function overHttp(): Promise<string> {
+  const served = await serve(flood, { port: 0 })
+  const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' }
+  const response = await fetch(served.url, { method: 'POST', headers, body: JSON.stringify(request) })
+  let last = ''
+  for await (const chunk of response.body ?? []) last = Buffer.from(chunk).toString('utf8').slice(-200)
+  await served.close()
+  return last
+}
+
+const child = stdio(process.execPath, [childScript('server.mjs')])
+
+const entries: Record<string, () => Promise<string>> = {
+  lines: () => stream(flood, request, asLines),
+  url: () => stream(flood, functionUrlEvent({ body: request }), {}),
+  'streamed-whole': () => stream(flood, request, {}),
+  sdk: () => stream(createFloodServer, request, asLines),
+  child: () => stream(countingChild, request, asLines),
+  message: () => whole(request),
+  short: () => whole({ method: 'tools/call', params: request.params }),
+  json: () => whole(functionUrlEvent({ body: request, headers: asJson })),
+  batch: () => whole(functionUrlEvent({ body: [request] })),
+  serve: overHttp,
+}
+
+const countingChild: Backend = {
+  async *exchange(asked, call) {
+    for await (const message of child.exchange(asked, call)) {
+      note()
+      yield message
+    }
+  },
+}
+
+const run = entries[entry]
+if (!run || !globalThis.gc) throw new Error('Say which entry point, and run with --expose-gc')
+const answer = await run()
+await child.close?.()
+if (answer.includes('error')) throw new Error(`The stream ended with ${answer}`)
+console.log(JSON.stringify({ heapsBytes }))
