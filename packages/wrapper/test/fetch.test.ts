@@ -98,6 +98,11 @@ function invoke(message: unknown) {
 }
 
 describe('createMcpHandler, given by its shape', () => {
+  it.each(['tööls/list', 'tools list', '\u0000', ''])('has no method that no header can hold: %j', async method => {
+    const request = modernRequest(method)
+    expect(await invoke(request)).toMatchObject({ id: 1, error: { code: ErrorCode.methodNotFound } })
+  })
+
   it('serves the v1 client', async () => {
     const client = new ClientV1(info)
     const transport = new TransportV1(url, { fetch: fetchThrough(handler) })

@@ -1,9 +1,13 @@
 import type { Era } from '../backend.ts'
 import { mirroredName } from '../era/classify.ts'
 import { encodeHeader } from '../era/header-encoding.ts'
-import { isRequest, type JsonRpcMessage, type JsonRpcRequest } from '../json-rpc.ts'
+import { ErrorCode, isRequest, type JsonRpcMessage, type JsonRpcRequest, RpcError } from '../json-rpc.ts'
 
-/** Headers a client of streamable HTTP sends with a message: its media types, its revision, and what it mirrors. */
+/**
+ * Headers a client of streamable HTTP sends with a message: its media types, its revision, and what it mirrors.
+ *
+ * @throws RpcError (method not found) for a method that no header can hold.
+ */
 export function toRequestHeaders(
   message: JsonRpcMessage,
   { era, revision }: { era: Era; revision: string },
@@ -16,6 +20,7 @@ export function toRequestHeaders(
   const isOpening = era === 'legacy' && isRequest(message) && message.method === 'initialize'
   if (!isOpening) headers['mcp-protocol-version'] = revision
   if (era === 'modern' && isRequest(message)) {
+    if (!/^[\x21-\x7e]+$/.test(message.method)) throw new RpcError(ErrorCode.methodNotFound, 'Method not found')
     headers['mcp-method'] = message.method
     const name = nameOf(message)
     if (typeof name === 'string') headers['mcp-name'] = encodeHeader(name)
