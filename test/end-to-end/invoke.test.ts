@@ -38,6 +38,17 @@ describe('lambda:Invoke', () => {
     expect(answer).toMatchObject({ jsonrpc: '2.0', id: 7, result: { structuredContent: {} } })
   })
 
+  it.each(['mcp-server-prometheus-local', 'mcp-server-aws-documentation-local', 'mcp-gateway-local'])(
+    'of %s answers a request with a member that MCP does not know',
+    async functionName => {
+      const request = { jsonrpc: '2.0', id: 8, method: 'tools/list', params: {}, executionId: 'x' }
+      const answer = { result: { tools: expect.any(Array) } }
+      expect(await invoke(functionName, JSON.stringify(request))).toMatchObject({ id: 8, ...answer })
+      const { jsonrpc: _, id: __, ...short } = request
+      expect(await invoke(functionName, JSON.stringify(short))).toMatchObject({ statusCode: 200 })
+    },
+  )
+
   it('is refused by Lambda itself when the payload is no JSON', async () => {
     await expect(invoke('mcp-gateway-local', '{"method":')).rejects.toMatchObject({
       name: 'InvalidRequestContentException',
