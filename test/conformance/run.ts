@@ -1,13 +1,16 @@
 /** `npm run conformance`: the official suite against every wrapped fixture, both revisions, as a table. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'yaml'
+import { toReport, toSum, type VitestReport } from '../../scripts/test-reports.ts'
 import { startHosts } from './hosts.ts'
 import { type Findings, type Revision, revisions, runSuite } from './suite.ts'
 import { startGatewayHost } from './through-gateway.ts'
 
 type Row = { host: string; revision: Revision; findings: Findings; problems: readonly string[] }
+
+const startedMs = Date.now()
 
 const baseline: Record<Revision, Record<string, string>> = parse(
   await readFile(join(import.meta.dirname, 'baseline.yml'), 'utf8'),
@@ -31,7 +34,7 @@ try {
   await lambda.close()
   await rm(folder, { recursive: true, force: true })
 }
-report(rows)
+await report(rows)
 
 /** What is worse than the baseline, and what is better: a baseline that is no longer true hides the next fault. */
 function findProblems({ passed, failed }: Findings, expected: Record<string, string>): string[] {
@@ -61,15 +64,31 @@ function printDifference(all: readonly Row[]): void {
   }
 }
 
-/** The last line is one that a sum over suites can read. */
-function report(all: readonly Row[]): void {
+async function report(all: readonly Row[]): Promise<void> {
   const short = all.filter(({ problems }) => problems.length > 0)
   for (const [revision, scenarios] of Object.entries(baseline)) {
     for (const scenario of Object.keys(scenarios)) console.log(`expected to fail on ${revision}: ${scenario}`)
   }
   printDifference(all)
-  const scored = all.reduce((sum, { findings }) => sum + findings.passed.length, 0)
-  const failed = short.reduce((sum, { problems }) => sum + problems.length, 0)
-  console.log(`\nTests  ${failed > 0 ? `${failed} failed | ` : ''}${scored} passed`)
+  await writeReport(all)
   process.exitCode = short.length === 0 ? 0 : 1
+}
+
+/** In the form the test suites report in, each scored scenario a test. */
+async function writeReport(all: readonly Row[]): Promise<void> {
+  const testResults = all.map(({ host, revision, findings, problems }) => ({
+    name: `${host} ${revision}`,
+    status: problems.length === 0 ? 'passed' : 'failed',
+    startTime: startedMs,
+    endTime: Date.now(),
+    assertionResults: [
+      ...findings.passed.map(scenario => ({ fullName: `${host} ${revision}: ${scenario}`, status: 'passed' })),
+      ...problems.map(problem => ({ fullName: `${host} ${revision}: ${problem}`, status: 'failed' })),
+    ],
+  }))
+  const report: VitestReport = { testResults }
+  const folder = join(import.meta.dirname, '../.reports')
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'conformance.json'), JSON.stringify(report))
+  console.log(`\n${toSum([toReport('conformance', report)])}`)
 }

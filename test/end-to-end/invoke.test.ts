@@ -38,16 +38,17 @@ describe('lambda:Invoke', () => {
     expect(answer).toMatchObject({ jsonrpc: '2.0', id: 7, result: { structuredContent: {} } })
   })
 
-  it.each(['mcp-server-prometheus-local', 'mcp-server-aws-documentation-local', 'mcp-gateway-local'])(
-    'of %s answers a request with a member that MCP does not know',
-    async functionName => {
-      const request = { jsonrpc: '2.0', id: 8, method: 'tools/list', params: {}, executionId: 'x' }
-      const answer = { result: { tools: expect.any(Array) } }
-      expect(await invoke(functionName, JSON.stringify(request))).toMatchObject({ id: 8, ...answer })
-      const { jsonrpc: _, id: __, ...short } = request
-      expect(await invoke(functionName, JSON.stringify(short))).toMatchObject({ statusCode: 200 })
-    },
-  )
+  it.each([
+    'mcp-server-prometheus-local',
+    'mcp-server-aws-documentation-local',
+    'mcp-gateway-local',
+  ])('of %s answers a request with a member that MCP does not know', async functionName => {
+    const request = { jsonrpc: '2.0', id: 8, method: 'tools/list', params: {}, executionId: 'x' }
+    const answer = { result: { tools: expect.any(Array) } }
+    expect(await invoke(functionName, JSON.stringify(request))).toMatchObject({ id: 8, ...answer })
+    const { jsonrpc: _, id: __, ...short } = request
+    expect(await invoke(functionName, JSON.stringify(short))).toMatchObject({ statusCode: 200 })
+  })
 
   it('is refused by Lambda itself when the payload is no JSON', async () => {
     await expect(invoke('mcp-gateway-local', '{"method":')).rejects.toMatchObject({
@@ -76,7 +77,7 @@ async function findAws(): Promise<string | undefined> {
 
 const aws = await findAws()
 
-describe.skipIf(!aws)('the aws command (skipped without version 2 of it)', () => {
+describe.skipIf(!aws)('the aws command', { meta: { needs: 'apt-get install awscli (version 2)' } }, () => {
   it('invokes a tool server as it would on AWS', { timeout: 60_000 }, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'aws-'))
     const out = join(folder, 'out.json')

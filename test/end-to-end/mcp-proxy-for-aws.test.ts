@@ -6,11 +6,10 @@ import { startGatewayOnLambda } from '../on-lambda/gateway.ts'
 import { findMcpProxy } from './mcp-proxy-program.ts'
 
 const proxy = findMcpProxy(process.env)
-const where = proxy ? '' : ' (not installed: npm run python-packages)'
 
 it.skipIf(!proxy)(
-  `an ordinary client reaches a gateway behind IAM through mcp-proxy-for-aws${where}`,
-  { timeout: 60_000 },
+  'an ordinary client reaches a gateway behind IAM through mcp-proxy-for-aws',
+  { timeout: 60_000, meta: { needs: 'npm run python-packages' } },
   async () => {
     const role = `arn:aws:iam::${localIdentity.accountId}:user/local`
     const gateway = await startGatewayOnLambda({

@@ -51,8 +51,8 @@ async function connectV2(): Promise<Connected> {
   }
 }
 
-for (const { name, runtime, isMissing } of runtimesForTests(process.env)) {
-  describe.skipIf(isMissing)(`the packaged system under ${name}`, () => {
+for (const { name, runtime, isMissing, meta } of runtimesForTests(process.env)) {
+  describe.skipIf(isMissing)(`the packaged system under ${name}`, { meta }, () => {
     beforeAll(async () => {
       system = await startPackagedSystem(runtime)
     }, 120_000)

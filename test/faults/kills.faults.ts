@@ -115,8 +115,8 @@ async function run(runtime: RuntimeChoice): Promise<Run> {
   return { secrets, outcomes, kills, invocations, seconds, childrenOfTheKilled, left: findLeft(), processes }
 }
 
-for (const { name, runtime, isMissing } of runtimesForTests(process.env)) {
-  describe.skipIf(isMissing)(`${calls} calls under ${name}, while environments are killed at random`, () => {
+for (const { name, runtime, isMissing, meta } of runtimesForTests(process.env)) {
+  describe.skipIf(isMissing)(`${calls} calls under ${name}, while environments are killed at random`, { meta }, () => {
     let result: Run
     let answers: Answer[]
     let failures: Failure[]

@@ -9,5 +9,6 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 170_000,
     hookTimeout: 60_000,
+    reporters: ['default', ['json', { outputFile: '../.reports/load.json' }]],
   },
 })

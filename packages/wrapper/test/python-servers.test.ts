@@ -50,7 +50,7 @@ function awsDocumentation(): ServerCase {
 describe.skipIf(isMissing).each([
   { server: 'mcp-server-time', describeServer: time },
   { server: 'awslabs.aws-documentation-mcp-server', describeServer: awsDocumentation },
-])(isMissing ? '$server (not installed: npm run python-packages)' : '$server', ({ describeServer }) => {
+])('$server', { meta: { needs: 'npm run python-packages' } }, ({ describeServer }) => {
   // Python takes seconds to import either.
   itGivesWhatItGivesDirectly(describeServer, { timeoutMs: 90_000 })
 })

@@ -210,7 +210,7 @@ describe('a data plane whose Prometheus fails', () => {
   })
 })
 
-describe.skipIf(!binary)('the data plane over a real Prometheus', () => {
+describe.skipIf(!binary)('the data plane over a real Prometheus', { meta: { needs: 'npm run prometheus' } }, () => {
   let prometheus: Prometheus
   let amp: Amp
 

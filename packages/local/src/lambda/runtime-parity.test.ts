@@ -48,24 +48,28 @@ const codes = {
 const formats = ['Text', 'JSON'] as const
 const [small, aws] = runtimesForTests(process.env)
 
-describe.skipIf(aws?.isMissing)(`the small runtime client and ${aws?.name} say the same`, () => {
-  const open: LambdaForTest[] = []
-  beforeAll(async () => {
-    const specs = Object.entries(codes).flatMap(([name, code]) =>
-      formats.map(format => [`${name}-${format}`, { code, logging: { format, applicationLevel: 'TRACE' } }] as const),
-    )
-    for (const choice of [small, aws]) {
-      open.push(await lambdaForTest(Object.fromEntries(specs), { runtime: choice?.runtime ?? 'small' }))
-    }
-  })
-  afterAll(() => Promise.all(open.map(at => at.close())))
+describe.skipIf(aws?.isMissing)(
+  `the small runtime client and ${aws?.name} say the same`,
+  { meta: aws?.meta ?? {} },
+  () => {
+    const open: LambdaForTest[] = []
+    beforeAll(async () => {
+      const specs = Object.entries(codes).flatMap(([name, code]) =>
+        formats.map(format => [`${name}-${format}`, { code, logging: { format, applicationLevel: 'TRACE' } }] as const),
+      )
+      for (const choice of [small, aws]) {
+        open.push(await lambdaForTest(Object.fromEntries(specs), { runtime: choice?.runtime ?? 'small' }))
+      }
+    })
+    afterAll(() => Promise.all(open.map(at => at.close())))
 
-  const cases = Object.keys(codes).flatMap(name => formats.map(format => ({ name, format })))
-  it.each(cases)('of a function that $name, with logs as $format', async ({ name, format }) => {
-    const [mine, theirs] = await Promise.all(open.map(at => observe(at, `${name}-${format}`)))
-    expect(mine).toEqual(theirs)
-  })
-})
+    const cases = Object.keys(codes).flatMap(name => formats.map(format => ({ name, format })))
+    it.each(cases)('of a function that $name, with logs as $format', async ({ name, format }) => {
+      const [mine, theirs] = await Promise.all(open.map(at => observe(at, `${name}-${format}`)))
+      expect(mine).toEqual(theirs)
+    })
+  },
+)
 
 async function observe({ client }: LambdaForTest, name: string) {
   const command = new InvokeCommand({ FunctionName: name, Payload: '{}', LogType: 'Tail' })

@@ -66,8 +66,8 @@ const functions = {
   },
 } as const
 
-for (const { name, runtime, isMissing } of runtimesForTests(process.env))
-  describe.skipIf(isMissing)(`a function under ${name}`, () => {
+for (const { name, runtime, isMissing, meta } of runtimesForTests(process.env))
+  describe.skipIf(isMissing)(`a function under ${name}`, { meta }, () => {
     let at: LambdaForTest
     beforeAll(async () => {
       at = await lambdaForTest(functions, { runtime })

@@ -28,8 +28,8 @@ afterEach(async () => {
   for (const started of open.splice(0)) await started.close()
 })
 
-for (const { name, runtime, isMissing } of runtimesForTests(process.env))
-  describe.skipIf(isMissing)(`with ${name}`, () => {
+for (const { name, runtime, isMissing, meta } of runtimesForTests(process.env))
+  describe.skipIf(isMissing)(`with ${name}`, { meta }, () => {
     const start = (specs: Record<string, FunctionSpec>, options: Options = {}) =>
       startAny(specs, { runtime, ...options })
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-describe.skipIf(!binary)('startPrometheus', () => {
+describe.skipIf(!binary)('startPrometheus', { meta: { needs: 'npm run prometheus' } }, () => {
   it('scrapes what it is told to, changes targets while it runs, and leaves nothing behind', async () => {
     const exporter = createServer((_, response) => response.end('answers_total 42\n')).listen(0, '127.0.0.1')
     await once(exporter, 'listening')

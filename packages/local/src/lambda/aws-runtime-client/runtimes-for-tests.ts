@@ -5,14 +5,16 @@ import { awsRuntimeClientFile, findAwsRuntimeClient } from './find-aws-runtime-c
 export type RuntimeForTests = {
   readonly name: string
   readonly runtime: RuntimeChoice
-  /** Not on this machine: its tests are skipped, under a name that says how to get it. */
+  /** Not on this machine: its tests are skipped. */
   readonly isMissing: boolean
+  /** For the tests that need it: what to run where it is missing. */
+  readonly meta: { readonly needs?: string }
 }
 
 /**
  * @example
- * for (const { name, runtime, isMissing } of runtimesForTests(process.env)) {
- *   describe.skipIf(isMissing)(`a function under ${name}`, () => { … })
+ * for (const { name, runtime, isMissing, meta } of runtimesForTests(process.env)) {
+ *   describe.skipIf(isMissing)(`a function under ${name}`, { meta }, () => { … })
  * }
  * @throws Error in CI, where AWS's own client has to be there
  */
@@ -21,11 +23,12 @@ export function runtimesForTests(env: Readonly<Record<string, string | undefined
   const isMissing = file === undefined
   if (isMissing && env.CI) throw new Error("AWS's runtime client is not built, and CI needs it: npm run runtime-client")
   return [
-    { name: 'the small runtime', runtime: 'small', isMissing: false },
+    { name: 'the small runtime', runtime: 'small', isMissing: false, meta: {} },
     {
-      name: isMissing ? 'aws-lambda-ric (not built: npm run runtime-client)' : 'aws-lambda-ric',
+      name: 'aws-lambda-ric',
       runtime: { file: file ?? awsRuntimeClientFile(env) },
       isMissing,
+      meta: { needs: 'npm run runtime-client' },
     },
   ]
 }
