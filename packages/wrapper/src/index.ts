@@ -19,6 +19,7 @@ export { toEmptySubscription, toLegacyRequest, toModernError, toModernResult } f
 export { toPageQuestions } from './era/url-elicitation.ts'
 export { type AgentCoreFacts, agentCoreKey } from './events/agentcore-facts.ts'
 export type { Documents } from './http/answer.ts'
+export { expireIdleConnections, type IdleLimit } from './http-client/idle-connections.ts'
 export type {
   JsonObject,
   JsonRpcErrorObject,

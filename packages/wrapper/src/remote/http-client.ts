@@ -1,6 +1,7 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
 import { isIP } from 'node:net'
+import { expireIdleConnections } from '../http-client/idle-connections.ts'
 import type { HttpReply } from '../http-client/post.ts'
 import { ErrorCode, type JsonRpcMessage, RpcError } from '../json-rpc.ts'
 import { addressError, createCheckedLookup, isAllowedAddress } from './addresses.ts'
@@ -8,6 +9,8 @@ import { addressError, createCheckedLookup, isAllowedAddress } from './addresses
 export type HttpClientOptions = {
   readonly headers?: Readonly<Record<string, string>>
   readonly allowPrivateNetwork?: boolean
+  /** The wall clock, in milliseconds. Default `Date.now`. */
+  readonly now?: () => number
 }
 
 /** A client of one URL. It follows no redirect, and reaches no address that was not judged first. */
@@ -21,24 +24,20 @@ export type HttpClient = {
   close(): void
 }
 
-/**
- * Servers end idle connections after a few seconds (Node's after 5), and an environment that was frozen learns of it
- * only when it writes. So connections older than this are not written to.
- */
-const reuseWithinMs = 4_000
+/** Servers end idle connections after a few seconds: Node's after 5. */
+const maxIdleMs = 4_000
 
 /** How long a server may take to end a stream whose answer is complete, before the connection is given up instead. */
 const endWithinMs = 100
 
 /** @throws TypeError when the URL cannot be that of a remote MCP server, or a header cannot be sent. */
 export function createHttpClient(address: string | URL, options: HttpClientOptions = {}): HttpClient {
-  const { allowPrivateNetwork = false } = options
+  const { allowPrivateNetwork = false, now = Date.now } = options
   const url = readUrl(address, allowPrivateNetwork)
   const ownHeaders = readHeaders(options.headers ?? {})
   const lookup = createCheckedLookup(allowPrivateNetwork)
   const { Agent, request } = url.protocol === 'https:' ? https : http
-  const agent = new Agent({ keepAlive: true })
-  let lastUsedMs = 0
+  const agent = expireIdleConnections(new Agent({ keepAlive: true }), { maxIdleMs, now })
 
   function send(
     method: 'POST' | 'GET' | 'DELETE',
@@ -47,7 +46,6 @@ export function createHttpClient(address: string | URL, options: HttpClientOptio
     signal: AbortSignal,
   ): Promise<HttpReply> {
     return new Promise((resolve, reject) => {
-      if (Date.now() - lastUsedMs > reuseWithinMs) dropIdleConnections(agent)
       const outgoing = request(url, {
         method,
         agent: method === 'GET' ? false : agent,
@@ -63,10 +61,7 @@ export function createHttpClient(address: string | URL, options: HttpClientOptio
       outgoing.once('finish', () => {
         isSent = true
       })
-      outgoing.once('close', () => {
-        signal.removeEventListener('abort', abort)
-        lastUsedMs = Date.now()
-      })
+      outgoing.once('close', () => signal.removeEventListener('abort', abort))
       // Stays for good: what goes wrong after the reply began is told to whoever reads it.
       outgoing.on('error', error => reject(toRpcError(error, url.hostname, isSent, signal)))
       outgoing.once('response', incoming => {
@@ -95,10 +90,6 @@ export function createHttpClient(address: string | URL, options: HttpClientOptio
     delete: (headers, signal) => send('DELETE', undefined, headers, signal),
     close: () => agent.destroy(),
   }
-}
-
-function dropIdleConnections({ freeSockets }: http.Agent): void {
-  for (const sockets of Object.values(freeSockets)) for (const socket of sockets ?? []) socket.destroy()
 }
 
 function readUrl(address: string | URL, allowPrivateNetwork: boolean): URL {
