@@ -1,3 +1,4 @@
+import { ageMs } from '../age.ts'
 import type { Call } from '../backend.ts'
 import { readMeta, withMeta } from '../era/revisions.ts'
 import { createInbox, type Inbox } from '../inbox.ts'
@@ -68,7 +69,11 @@ const clientInfo = { name: 'mcp-lambda', version: '0.1.0' }
 const pingLimitMs = 1_000
 
 /** Opens a wire and initialises the server at its other end. */
-export async function openLegacySession(open: OpenWire, handshake: Handshake): Promise<LegacySession> {
+export async function openLegacySession(
+  open: OpenWire,
+  handshake: Handshake,
+  now: () => number = () => Date.now(),
+): Promise<LegacySession> {
   let lastId = 0
   let usable = true
   let gone: Error | undefined
@@ -133,7 +138,7 @@ export async function openLegacySession(open: OpenWire, handshake: Handshake): P
       inbox.close()
       // Left before the answer: whatever the server is still doing must not meet the next exchange.
       if (!answered) usable = false
-      if (wire.checkAfterIdleMs !== undefined) lastUsedMs = Date.now()
+      if (wire.checkAfterIdleMs !== undefined) lastUsedMs = now()
     }
   }
 
@@ -175,7 +180,7 @@ export async function openLegacySession(open: OpenWire, handshake: Handshake): P
       },
       isReady() {
         const { checkAfterIdleMs } = wire
-        if (checkAfterIdleMs === undefined || Date.now() - lastUsedMs < checkAfterIdleMs) return isUsable()
+        if (checkAfterIdleMs === undefined || ageMs(lastUsedMs, now()) < checkAfterIdleMs) return isUsable()
         return isUsable() && answersPing()
       },
       exchange: (request, call, answer) => run(request, { signal: call.signal, call, answer }),

@@ -1,3 +1,4 @@
+import { leftMs } from '../age.ts'
 import { ErrorCode, RpcError } from '../json-rpc.ts'
 
 const firstPauseMs = 500
@@ -14,13 +15,14 @@ export type Restarts = {
 
 export function createRestarts(name: string, now: () => number = Date.now): Restarts {
   let deaths = 0
-  let notBeforeMs = 0
+  let pauseMs = 0
+  let pausedSinceMs = 0
   let last: RpcError | undefined
 
   return {
     check() {
-      const waitMs = notBeforeMs - now()
-      if (!last || waitMs <= 0) return
+      const waitMs = leftMs(pausedSinceMs, pauseMs, now())
+      if (!last || waitMs === 0) return
       throw new RpcError(
         ErrorCode.backendUnavailable,
         `${name} died ${deaths} times in a row; next start in ${(waitMs / 1000).toFixed(1)} s. ${last.message}`,
@@ -30,11 +32,12 @@ export function createRestarts(name: string, now: () => number = Date.now): Rest
     died(reason) {
       deaths += 1
       last = reason
-      if (deaths > 1) notBeforeMs = now() + Math.min(firstPauseMs * 2 ** (deaths - 2), longestPauseMs)
+      pausedSinceMs = now()
+      if (deaths > 1) pauseMs = Math.min(firstPauseMs * 2 ** (deaths - 2), longestPauseMs)
     },
     answered() {
       deaths = 0
-      notBeforeMs = 0
+      pauseMs = 0
       last = undefined
     },
   }
