@@ -12,14 +12,19 @@ const pattern =
 const documentedPattern = String.raw`(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?`
 
 /**
+ * A function of another region or account is refused even where one of that name is here: a client that asks the wrong
+ * endpoint must not work on this machine and fail on AWS. The words for a region are Lambda's own, as public reports
+ * quote them (aws-lambda-power-tuning #18); those for an account are IAM's and were not compared with the service.
+ *
  * @param reference decoded from the request's path
- * @param qualifier from the request's query
+ * @param request `qualifier` from the request's query, and the action IAM would be asked for
  * @throws LambdaError `ResourceNotFoundException`; there are no versions or aliases on this machine, only `$LATEST`
+ * @throws LambdaError `AccessDeniedException` for another account, whose functions allow nothing to this one
  */
 export function findFunction(
   functions: ReadonlyMap<string, FunctionDefinition>,
   reference: string,
-  qualifier: string | undefined,
+  { qualifier, action }: { qualifier: string | undefined; action: string },
 ): FoundFunction {
   const { name, suffix, ...place } = pattern.exec(reference)?.groups ?? {}
   if (name === undefined) {
@@ -30,9 +35,19 @@ export function findFunction(
   const version = qualifier ?? suffix
   const unqualified = toFunctionArn(name, { region, accountId })
   const functionArn = version === undefined ? unqualified : `${unqualified}:${version}`
+  if (accountId !== localIdentity.accountId) {
+    const user = `arn:aws:iam::${localIdentity.accountId}:user/local`
+    throw new LambdaError(
+      'AccessDeniedException',
+      `User: ${user} is not authorized to perform: ${action} on resource: ${functionArn} because no resource-based policy allows the ${action} action`,
+    )
+  }
+  if (region !== localIdentity.region) {
+    const message = `Functions from '${region}' are not reachable in this region ('${localIdentity.region}')`
+    throw new LambdaError('ResourceNotFoundException', message)
+  }
   const definition = functions.get(name)
-  const isHere = region === localIdentity.region && accountId === localIdentity.accountId
-  if (!definition || !isHere || (version !== undefined && version !== '$LATEST')) {
+  if (!definition || (version !== undefined && version !== '$LATEST')) {
     throw new LambdaError('ResourceNotFoundException', `Function not found: ${functionArn}`)
   }
   return { definition, functionArn }

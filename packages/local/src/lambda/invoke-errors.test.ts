@@ -115,14 +115,28 @@ const refusals: Refusal[] = [
     input: { FunctionName: arn.replace('us-east-1', 'eu-west-1') },
     name: 'ResourceNotFoundException',
     status: 404,
-    message: /^Function not found: arn:aws:lambda:eu-west-1:/,
+    message: /^Functions from 'eu-west-1' are not reachable in this region \('us-east-1'\)$/,
   },
   {
     what: 'a function of another account',
     input: { FunctionName: arn.replace('123456789012', '210987654321') },
+    name: 'AccessDeniedException',
+    status: 403,
+    message: /is not authorized to perform: lambda:InvokeFunction on resource: arn:aws:lambda:us-east-1:210987654321:/,
+  },
+  {
+    what: 'a function of another account by a partial ARN',
+    input: { FunctionName: '210987654321:function:echo' },
+    name: 'AccessDeniedException',
+    status: 403,
+    message: /is not authorized/,
+  },
+  {
+    what: 'a function of another region by a partial ARN',
+    input: { FunctionName: 'eu-west-1:123456789012:function:echo' },
     name: 'ResourceNotFoundException',
     status: 404,
-    message: /^Function not found: arn:aws:lambda:us-east-1:210987654321:/,
+    message: /not reachable in this region/,
   },
   {
     what: 'what is no function name',
@@ -460,7 +474,7 @@ it('leaves out no error that AWS’s client documents for Invoke', async () => {
   const others = Object.values(withoutCause)
     .flat()
     .map(name => `${name}Exception`)
-  const undocumented = ['ValidationException']
+  const undocumented = ['AccessDeniedException', 'ValidationException']
   const base = ['LambdaServiceException']
   expect([...new Set([...produced, ...others, ...base])].sort()).toEqual([...documented, ...undocumented].sort())
 })

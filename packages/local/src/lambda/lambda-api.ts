@@ -62,7 +62,8 @@ async function route(request: IncomingMessage, response: ServerResponse, request
   const answer = operations[`${before}/*${after}`]
   if (!answer) throw new LambdaError('UnknownOperationException', `${operation} is not an operation offered here`)
   const qualifier = searchParams.get('Qualifier') ?? undefined
-  const found = findFunction(deps.functions, decodeURIComponent(reference), qualifier)
+  const action = request.method === 'GET' ? 'lambda:GetFunction' : 'lambda:InvokeFunction'
+  const found = findFunction(deps.functions, decodeURIComponent(reference), { qualifier, action })
   await answer({ ...found, headers: request.headers, body, requestId, response }, deps)
 }
 
