@@ -6,17 +6,22 @@ import {
   LambdaClient,
   type LambdaClientConfig,
 } from '@aws-sdk/client-lambda'
-import { createLineReader } from '@mcp-lambda/wrapper'
+import { createLineReader, expireIdleConnections } from '@mcp-lambda/wrapper'
 import type { FunctionAnswer, Invocation, LambdaFunctions } from './invoke-function.ts'
 
 /** A connection not made in this time will not be made: inside a region it takes a few milliseconds. */
 const connectionTimeoutMs = 3_000
 
-/**
- * After this long unused, connections are not trusted. Lambda freezes an environment between invocations: it does not see
- * the other end close, and would send a call into a dead connection, whose failure then looks like a call that may have run.
- */
-const maxIdleMs = 5_000
+/** How the clients' connections age. */
+export type ConnectionOptions = {
+  /**
+   * A connection that was idle for longer is closed, not used, in milliseconds: default 5000. The call sent into one that
+   * Lambda has ended is lost and may look as if it ran. AWS documents no figure for when that is.
+   */
+  readonly maxIdleMs?: number
+  /** The wall clock, in milliseconds. Default `Date.now`. */
+  readonly now?: () => number
+}
 
 /** As much as an answer that comes whole may have: what can be answered must not depend on whether progress is wanted. */
 const maxLineBytes = 6 * 1024 * 1024
@@ -27,69 +32,79 @@ const lineTooLong = JSON.stringify({ errorType: 'Function.ResponseSizeTooLarge' 
 /** Asks a wrapper behind for one message per line. */
 const asLines = { frames: 'ndjson' }
 
-/** The adapter on `@aws-sdk/client-lambda`: one client, its connections kept, and no retries but ours. */
-export function createLambdaFunctions(config: LambdaClientConfig = {}): LambdaFunctions {
-  const agents = [new HttpAgent({ keepAlive: true }), new HttpsAgent({ keepAlive: true })] as const
-  const [httpAgent, httpsAgent] = agents
-  const client = new LambdaClient({
-    // The SDK would by itself send a call again after a reset or a time-out, when it may have run: 3 times by default.
-    maxAttempts: 1,
-    // Time limits on the answer are the caller's, who has a signal.
-    requestHandler: {
-      httpAgent,
-      httpsAgent,
-      connectionTimeout: connectionTimeoutMs,
-      requestTimeout: 0,
-      socketTimeout: 0,
-    },
-    ...config,
-  })
-  let lastUsedMs = 0
+/**
+ * The adapter on `@aws-sdk/client-lambda`: a client for each region, its connections kept, and no retries but ours. The
+ * endpoint of a region refuses the functions of any other, so an ARN is sent to, and signed for, the region it names.
+ */
+export function createLambdaFunctions(
+  config: LambdaClientConfig = {},
+  { maxIdleMs = 5_000, now = Date.now }: ConnectionOptions = {},
+): LambdaFunctions {
+  const clients = new Map<string | undefined, LambdaClient>()
+  // Shared by the clients: an agent keeps connections apart by host.
+  const httpAgent = expireIdleConnections(new HttpAgent({ keepAlive: true }), { maxIdleMs, now })
+  const httpsAgent = expireIdleConnections(new HttpsAgent({ keepAlive: true }), { maxIdleMs, now })
 
-  function renewConnections(): void {
-    if (Date.now() - lastUsedMs > maxIdleMs) agents.forEach(dropFreeConnections)
+  /** As many as the configured targets have regions. A bare name is a function of this gateway's own region. */
+  function clientFor(functionName: string): LambdaClient {
+    const region = regionOf(functionName)
+    const known = clients.get(region)
+    if (known) return known
+    const client = new LambdaClient({
+      // The SDK would by itself send a call again after a reset or a time-out, when it may have run: 3 times by default.
+      maxAttempts: 1,
+      // Time limits on the answer are the caller's, who has a signal.
+      requestHandler: {
+        httpAgent,
+        httpsAgent,
+        connectionTimeout: connectionTimeoutMs,
+        requestTimeout: 0,
+        socketTimeout: 0,
+      },
+      ...config,
+      ...(region !== undefined && { region }),
+    })
+    clients.set(region, client)
+    return client
   }
 
   return {
     async invokeFunction(invocation, signal) {
-      renewConnections()
-      try {
-        const command = new InvokeCommand(toInput(invocation))
-        const { Payload, FunctionError, $metadata } = await client.send(command, { abortSignal: signal })
-        return toAnswer(Payload?.transformToString() ?? '', FunctionError, $metadata.requestId)
-      } finally {
-        lastUsedMs = Date.now()
-      }
+      const command = new InvokeCommand(toInput(invocation))
+      const sent = clientFor(invocation.functionName).send(command, { abortSignal: signal })
+      const { Payload, FunctionError, $metadata } = await sent
+      return toAnswer(Payload?.transformToString() ?? '', FunctionError, $metadata.requestId)
     },
 
     async *streamFunction(invocation, signal) {
-      renewConnections()
-      try {
-        const command = new InvokeWithResponseStreamCommand(toInput({ ...invocation, clientContext: asLines }))
-        const { EventStream: events, $metadata } = await client.send(command, { abortSignal: signal })
-        const lines: string[] = []
-        let tooLong = false
-        const reader = createLineReader({
-          maxBytes: maxLineBytes,
-          onLine: line => lines.push(line),
-          onTooLong: () => {
-            tooLong = true
-          },
-        })
-        for await (const { PayloadChunk: chunk, InvokeComplete: complete } of events ?? []) {
-          if (chunk?.Payload) reader.push(Buffer.from(chunk.Payload))
-          if (complete) reader.end()
-          if (tooLong) return toAnswer(lineTooLong, 'Unhandled', $metadata.requestId)
-          yield* lines.splice(0)
-          if (complete) return toAnswer(complete.ErrorDetails ?? '', complete.ErrorCode, $metadata.requestId)
-        }
-        // Lambda always says how it ended, so that this is a connection that broke between two events.
-        throw Object.assign(new Error('The response stream ended early'), { code: 'ECONNRESET' })
-      } finally {
-        lastUsedMs = Date.now()
+      const command = new InvokeWithResponseStreamCommand(toInput({ ...invocation, clientContext: asLines }))
+      const sent = clientFor(invocation.functionName).send(command, { abortSignal: signal })
+      const { EventStream: events, $metadata } = await sent
+      const lines: string[] = []
+      let tooLong = false
+      const reader = createLineReader({
+        maxBytes: maxLineBytes,
+        onLine: line => lines.push(line),
+        onTooLong: () => {
+          tooLong = true
+        },
+      })
+      for await (const { PayloadChunk: chunk, InvokeComplete: complete } of events ?? []) {
+        if (chunk?.Payload) reader.push(Buffer.from(chunk.Payload))
+        if (complete) reader.end()
+        if (tooLong) return toAnswer(lineTooLong, 'Unhandled', $metadata.requestId)
+        yield* lines.splice(0)
+        if (complete) return toAnswer(complete.ErrorDetails ?? '', complete.ErrorCode, $metadata.requestId)
       }
+      // Lambda always says how it ended, so that this is a connection that broke between two events.
+      throw Object.assign(new Error('The response stream ended early'), { code: 'ECONNRESET' })
     },
   }
+}
+
+/** Of a whole ARN, in any partition, with or without a qualifier. */
+function regionOf(functionName: string): string | undefined {
+  return /^arn:[a-z-]+:lambda:([a-z0-9-]+):\d{12}:function:/.exec(functionName)?.[1]
 }
 
 function toInput({ functionName, payload, tenantId, clientContext: custom }: Invocation) {
@@ -107,8 +122,4 @@ function toAnswer(payload: string, functionError: string | undefined, requestId:
     ...(functionError !== undefined && { functionError }),
     ...(requestId !== undefined && { requestId }),
   }
-}
-
-function dropFreeConnections({ freeSockets }: HttpAgent): void {
-  for (const sockets of Object.values(freeSockets)) for (const socket of sockets ?? []) socket.destroy()
 }
