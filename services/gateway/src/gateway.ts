@@ -19,10 +19,10 @@ export type GatewayDeps = InvokeDeps &
 
 /** The gateway behind its doors: what one call of a target is, from the inside out, and the router in front of it. */
 export function createGatewayBackend({ targets, stateKeys, policing, count, ...deps }: GatewayDeps): Backend {
-  const { log, maxPageBytes, listTtlMs } = deps
+  const { log, maxPageBytes, listTtlMs, now = Date.now } = deps
   const plain = createInvoke(deps)
-  const shelf = createShelf(targets, { invoke: plain, log })
-  const pinned = checkPins(plain, { log, count, shelf })
-  const invoke = sealStates(pinned, stateKeys && createSeal(stateKeys))
+  const shelf = createShelf(targets, { invoke: plain, log, now })
+  const pinned = checkPins(plain, { log, count, shelf, now })
+  const invoke = sealStates(pinned, stateKeys && createSeal(stateKeys), now)
   return acceptLegacyClients(createRouter({ shelf, invoke, policing, maxPageBytes, listTtlMs }))
 }

@@ -11,8 +11,12 @@ export type Failure = {
   readonly neverReached?: boolean
   /** Whether the call may have run, but would likely go well if it were sent again. */
   readonly passing?: boolean
-  /** Whether no call would have got through, whatever it asked. */
-  readonly down?: boolean
+  /**
+   * What it says about the target: `down`, no call would have got through, whatever it asked; `unknown`, nothing. Left
+   * out where the target was reached.
+   */
+  readonly health?: 'down' | 'unknown'
+  /** How long the service itself asks to wait. */
   readonly retryAfterMs?: number
   /** What happened and what to do. Nothing the function said is in it: that may hold secrets, and goes to the log. */
   readonly advice: string
@@ -43,12 +47,14 @@ type ErrorFacts = {
   readonly name: string
   /** Of Node's network errors. */
   readonly systemCode?: string
+  /** Lost on a connection that was idle before, see `expireIdleConnections`. */
+  readonly reusedSocket: boolean
   readonly httpStatus?: number
   readonly requestId?: string
   readonly retryAfterMs?: number
 }
 
-function describe({ name, systemCode, httpStatus, retryAfterMs }: ErrorFacts): Failure {
+function describe({ name, systemCode, reusedSocket, httpStatus, retryAfterMs }: ErrorFacts): Failure {
   switch (name) {
     case 'TooManyRequestsException':
     case 'ThrottlingException':
@@ -57,6 +63,7 @@ function describe({ name, systemCode, httpStatus, retryAfterMs }: ErrorFacts): F
         cause: 'throttled',
         retryable: true,
         neverReached: true,
+        health: 'unknown',
         ...(retryAfterMs !== undefined && { retryAfterMs }),
         advice:
           'too many calls at once, so Lambda did not run this one. Try again in a moment, or raise its concurrency',
@@ -94,19 +101,19 @@ function describe({ name, systemCode, httpStatus, retryAfterMs }: ErrorFacts): F
       }
     case 'TimeoutError':
       // With a code, a connection that broke. Without one it is the client's own, and only making a connection has a limit.
-      return systemCode === undefined ? unreachable() : connectionLost()
+      return systemCode === undefined ? unreachable() : connectionLost(reusedSocket)
   }
-  if (systemCode !== undefined) return neverConnected.has(systemCode) ? unreachable() : connectionLost()
+  if (systemCode !== undefined) return neverConnected.has(systemCode) ? unreachable() : connectionLost(reusedSocket)
   if (httpStatus !== undefined && httpStatus >= 400 && httpStatus < 500) {
-    // Perhaps for what the call holds, so that it says nothing about the next one.
+    // Perhaps for what the call holds, so that the next one may pass.
     const advice = 'Lambda refused the invocation. The log of this gateway has the reason'
-    return { ...unavailable('refused', advice), down: false }
+    return { code: ErrorCode.backendUnavailable, cause: 'refused', retryable: false, advice }
   }
   if (cannotStart.test(name)) {
     return unavailable('cannot_start', 'Lambda could not start its function. The log of this gateway has the reason')
   }
   const advice = 'Lambda failed while serving the call, which may have run'
-  return { ...failed('service_error', advice), passing: true, down: true }
+  return { ...failed('service_error', advice), passing: true, health: 'down' }
 }
 
 /** Errors that come before a connection exists. A reset may come after the call ran. */
@@ -156,7 +163,10 @@ function describeFunctionError(errorType: string, errorMessage: string): Failure
     return { ...failed('crashed', advice), passing: true }
   }
   if (cannotLoad.test(errorType)) {
-    return { ...failed('cannot_load', 'its code cannot be loaded, so nothing ran. Its log has the reason'), down: true }
+    return {
+      ...failed('cannot_load', 'its code cannot be loaded, so nothing ran. Its log has the reason'),
+      health: 'down',
+    }
   }
   return failed('handler_failed', 'its function failed. Its log has the reason')
 }
@@ -185,13 +195,15 @@ export function fromDeadline(limitMs: number): Failure {
 }
 
 /** From a breaker that is open: the target was not asked. */
-export function fromOpenBreaker(failures: number, lastCause: string, waitMs: number): Failure {
-  const advice = `it could not be reached ${failures} times in a row (${lastCause}), so it is left alone for a moment. Try again in ${Math.ceil(waitMs / 1000)} s`
-  return { ...unavailable('circuit_open', advice), retryable: true, retryAfterMs: Math.ceil(waitMs) }
+export function fromOpenBreaker({ failures, lastCause, retryAfterMs }: OpenBreaker): Failure {
+  const advice = `it could not be reached ${failures} times in a row (${lastCause}), so it is left alone for a moment. Try again in ${Math.ceil(retryAfterMs / 1000)} s`
+  return { ...unavailable('circuit_open', advice), retryable: true, retryAfterMs }
 }
 
+type OpenBreaker = { readonly failures: number; readonly lastCause: string; readonly retryAfterMs: number }
+
 /** From as many calls under way here as the target may have. */
-export function fromFullHold(maxConcurrent: number): Failure {
+export function fromFullTarget(maxConcurrent: number): Failure {
   return {
     code: ErrorCode.throttled,
     cause: 'busy',
@@ -201,7 +213,7 @@ export function fromFullHold(maxConcurrent: number): Failure {
 }
 
 function unavailable(cause: string, advice: string): Failure {
-  return { code: ErrorCode.backendUnavailable, cause, retryable: false, down: true, advice }
+  return { code: ErrorCode.backendUnavailable, cause, retryable: false, health: 'down', advice }
 }
 
 function unreachable(): Failure {
@@ -212,9 +224,11 @@ function unreachable(): Failure {
   return { ...failure, retryable: true, neverReached: true }
 }
 
-function connectionLost(): Failure {
+function connectionLost(onReusedSocket: boolean): Failure {
   const advice = 'the connection broke before the answer came. The call may have run'
-  return { ...failed('connection_lost', advice), passing: true, down: true }
+  // The other end may end an idle connection while a request is on its way to it: healthy targets do, too.
+  const health = onReusedSocket ? 'unknown' : 'down'
+  return { ...failed('connection_lost', advice), passing: true, health }
 }
 
 function failed(cause: string, advice: string): Failure {
@@ -222,11 +236,12 @@ function failed(cause: string, advice: string): Failure {
 }
 
 function readErrorFacts(error: unknown): ErrorFacts {
-  const { name, code, $metadata, retryAfterSeconds } = isObject(error) ? error : {}
+  const { name, code, $metadata, retryAfterSeconds, reusedSocket } = isObject(error) ? error : {}
   const { httpStatusCode, requestId } = isObject($metadata) ? $metadata : {}
   const retryAfterMs = Number(retryAfterSeconds) * 1000
   return {
     name: textOf(name),
+    reusedSocket: reusedSocket === true,
     ...(typeof code === 'string' && { systemCode: code }),
     ...(typeof httpStatusCode === 'number' && { httpStatus: httpStatusCode }),
     ...(typeof requestId === 'string' && { requestId }),

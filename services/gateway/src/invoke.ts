@@ -2,13 +2,15 @@
 
 import {
   type Call,
+  isObject,
   type JsonObject,
   type JsonRpcMessage,
   type JsonRpcRequest,
   type JsonRpcResponse,
   RpcError,
 } from '@mcp-lambda/wrapper'
-import { createHold, type Hold, type Told } from './hold.ts'
+import { type Admission, createAdmission } from './admission.ts'
+import type { Outcome } from './circuit-breaker.ts'
 import { readNotification, readResponse } from './invoke-answer.ts'
 import {
   type Failure,
@@ -36,6 +38,8 @@ export type InvokeDeps = LambdaFunctions & {
   readonly readXrayTrace: () => string | undefined
   /** 0 to 1, for jitter. */
   readonly random: () => number
+  /** The wall clock, in milliseconds. Default `Date.now`. */
+  readonly now?: () => number
 }
 
 /** Milliseconds kept from the caller's deadline, so that it is said here, with the target's name, that it passed. */
@@ -44,19 +48,25 @@ const reserveMs = 100
 /** Calls of one target under way in one environment. Lambda hands an environment one at a time; a container has many. */
 const defaultMaxConcurrent = 100
 
-export function createInvoke({ invokeFunction, streamFunction, log, readXrayTrace, random }: InvokeDeps): Invoke {
-  const holds = new Map<string, Hold>()
+/** How soon a call that may be sent again should come back, in milliseconds, where nothing else says when. */
+const retryAfterMs = { least: 500, most: 1_500 }
+
+/** How long a stream may take to end when its response has come, in milliseconds; then its connection is given up. */
+const endWithinMs = 100
+
+export function createInvoke(deps: InvokeDeps): Invoke {
+  const { invokeFunction, streamFunction, log, readXrayTrace, random, now = Date.now } = deps
+  const admissions = new Map<string, Admission>()
 
   return async function* invoke({ target, request, repeatable }, call) {
     const tenantId = toTenantId(target, call)
-    const startedMs = Date.now()
+    const startedMs = now()
     const limitMs = Math.min(call.deadlineMs - reserveMs - startedMs, target.timeoutMs ?? Number.POSITIVE_INFINITY)
-    const deadlineMs = startedMs + limitMs
     const toLateError = () => report(fromDeadline(limitMs), target, call)
     // A tool that is given no time might still do something.
     if (limitMs <= 0) throw toLateError()
     const protocol = await protocolOf(target)
-    const context = { call, deadlineMs: toTargetDeadline(deadlineMs), xray: readXrayTrace() }
+    const context = { call, deadlineMs: toTargetDeadline(startedMs, limitMs), xray: readXrayTrace() }
     const invocation = {
       functionName: target.functionName,
       ...(tenantId !== undefined && { tenantId }),
@@ -65,45 +75,45 @@ export function createInvoke({ invokeFunction, streamFunction, log, readXrayTrac
     }
 
     // From here on there is something to give back.
-    const hold = holdOf(target)
-    const turnedAway = hold.enter()
-    if (turnedAway) throw report(turnedAway, target, call)
+    const entry = admissionOf(target).enter()
+    if (entry.kind === 'refused') throw report(entry.failure, target, call)
 
     const limit = startLimit(limitMs, call.signal, toLateError)
-    const { signal } = limit
-    const retrying = { repeatable, deadlineMs, signal, random }
-    let told: Told = 'nothing'
+    const { signal, leftMs } = limit
+    const retrying = { repeatable, leftMs, signal, random }
+    let outcome: Outcome = 'unknown'
     let state: 'done' | 'given up' = 'given up'
+    let read: Read
     try {
-      let response: JsonRpcResponse
       if (protocol.streams && wantsNotifications(request, target)) {
         const opened = await limit.race(withRetries(() => openStream(invocation, signal), retrying))
-        response = yield* limit.bound(readStream(opened, request, target))
+        read = yield* limit.bound(readStream(opened, request, target, leftMs))
       } else {
-        const read = (answer: unknown) => protocol.readAnswer(answer, request, target)
-        const ask = async () => readWhole(await invokeFunction(invocation, signal).catch(refused), read)
-        response = await limit.race(withRetries(ask, retrying))
+        const toResponse = (answer: unknown) => protocol.readAnswer(answer, request, target)
+        const ask = async () => readWhole(await invokeFunction(invocation, signal).catch(refused), toResponse)
+        read = { response: await limit.race(withRetries(ask, retrying)), isOver: true }
       }
-      told = 'up'
-      state = 'done'
-      yield response
+      outcome = 'up'
+      if (read.isOver) state = 'done'
     } catch (error) {
       if (!(error instanceof InvokeFailure)) throw error
       const { failure, details } = error
-      told = failure.down ? { down: failure.cause } : failure.neverReached ? 'nothing' : 'up'
+      outcome = toOutcome(failure)
       throw report(failure, target, call, details)
     } finally {
-      hold.leave(told)
+      entry.leave(outcome)
       limit.end(state)
     }
+    // After it has left: a caller that is slow to take its answer keeps no place and holds up no probe.
+    yield read.response
   }
 
-  function holdOf({ name, maxConcurrent = defaultMaxConcurrent }: Target): Hold {
-    const known = holds.get(name)
+  function admissionOf({ name, maxConcurrent = defaultMaxConcurrent }: Target): Admission {
+    const known = admissions.get(name)
     if (known) return known
-    const hold = createHold(maxConcurrent)
-    holds.set(name, hold)
-    return hold
+    const admission = createAdmission(maxConcurrent, now)
+    admissions.set(name, admission)
+    return admission
   }
 
   /** Up to the first line: until then nothing was told, and the call may be sent again. */
@@ -115,7 +125,7 @@ export function createInvoke({ invokeFunction, streamFunction, log, readXrayTrac
   }
 
   function report(failure: Failure, target: Target, call: Call, details?: unknown): RpcError {
-    const { code, cause, retryable, advice, requestId, retryAfterMs } = failure
+    const { code, cause, retryable, advice, requestId } = failure
     log(`Target ${target.name} failed: ${cause}`, {
       requestId: call.requestId,
       target: target.name,
@@ -128,7 +138,7 @@ export function createInvoke({ invokeFunction, streamFunction, log, readXrayTrac
       target: target.name,
       cause,
       retryable,
-      ...(retryAfterMs !== undefined && { retryAfterMs }),
+      ...(retryable && { retryAfterMs: failure.retryAfterMs ?? toRetryAfterMs(random()) }),
       ...(requestId !== undefined && { requestId }),
     })
   }
@@ -138,27 +148,60 @@ type Lines = AsyncGenerator<string, FunctionAnswer, undefined>
 
 type Opened = { readonly lines: Lines; readonly first: IteratorResult<string, FunctionAnswer> }
 
-/** What the client asked to be told, as it comes; the response is returned. Anything else a target writes is dropped. */
+/** `isOver`: the stream has ended too, so that its connection can be used again. */
+type Read = { readonly response: JsonRpcResponse; readonly isOver: boolean }
+
+/** What the client asked to be told, as it comes, up to the first response to it. Anything else is dropped. */
 async function* readStream(
   { lines, first }: Opened,
   request: JsonRpcRequest,
   target: Target,
-): AsyncGenerator<JsonRpcMessage, JsonRpcResponse, undefined> {
+  leftMs: () => number,
+): AsyncGenerator<JsonRpcMessage, Read, undefined> {
   try {
     let next = first
-    let answer: unknown
+    let withoutId: JsonRpcResponse | undefined
+    let last: unknown
     while (!next.done) {
       const message = parseJson(next.value)
       const notification = readNotification(message, request)
       if (notification) yield notification
-      else answer = message
+      else last = message
+      const response = readResponse(message, request, target)
+      if (response && isObject(message) && message.id === request.id) {
+        return { response, isOver: await endsWithin(Math.min(endWithinMs, leftMs() / 2), lines) }
+      }
+      withoutId ??= response
       next = await lines.next().catch(refused)
     }
     throwFunctionError(next.value)
-    return readResponse(answer, request, target) ?? throwBadAnswer(next.value.requestId, answer)
+    return { response: withoutId ?? throwBadAnswer(next.value.requestId, last), isOver: true }
   } finally {
     void lines.return({ payload: '' }).catch(() => undefined)
   }
+}
+
+/** Reads on after a response, and drops what comes: the call has its answer, however its function ends. */
+async function endsWithin(limitMs: number, lines: Lines): Promise<boolean> {
+  const limit = startLimit(limitMs, new AbortController().signal, () => new Error('The stream did not end'))
+  try {
+    while (!(await limit.race(lines.next())).done);
+    return true
+  } catch {
+    return false
+  } finally {
+    limit.end('done')
+  }
+}
+
+function toOutcome({ health, cause }: Failure): Outcome {
+  return health === 'down' ? { down: cause } : (health ?? 'up')
+}
+
+/** Spread, so that callers who were turned away together do not come back together. */
+function toRetryAfterMs(random: number): number {
+  const { least, most } = retryAfterMs
+  return Math.round(least + random * (most - least))
 }
 
 function readWhole(answer: FunctionAnswer, read: (answer: unknown) => JsonRpcResponse | undefined): JsonRpcResponse {
@@ -186,6 +229,6 @@ function shorten(text: string | undefined): string {
 }
 
 /** A little before ours, so that a target which keeps time can still say what was late, and stops working unheard. */
-function toTargetDeadline(deadlineMs: number): number {
-  return deadlineMs - Math.min(reserveMs, Math.max(0, deadlineMs - Date.now()) / 10)
+function toTargetDeadline(startedMs: number, limitMs: number): number {
+  return startedMs + limitMs - Math.min(reserveMs, limitMs / 10)
 }

@@ -2,6 +2,8 @@
 export type Limit = {
   /** Fires at the limit, when whoever asked gives up, and when the work is given up by `end`. */
   readonly signal: AbortSignal
+  /** Milliseconds until the limit, by the monotonic clock: setting the wall clock during a call does not move it. */
+  leftMs(): number
   /** The same outcome, or the reason for giving up, whether or not the work takes notice of the signal. */
   race<T>(work: Promise<T>): Promise<T>
   /** The same, step by step. */
@@ -16,6 +18,7 @@ const longestMs = 2 ** 31 - 1
 export function startLimit(limitMs: number, asked: AbortSignal, toReason: () => Error): Limit {
   const controller = new AbortController()
   const { signal } = controller
+  const endsMs = performance.now() + limitMs
   const giveUp = () => controller.abort(asked.reason)
   const timer = setTimeout(() => controller.abort(toReason()), Math.min(Math.max(0, limitMs), longestMs))
   if (asked.aborted) giveUp()
@@ -32,6 +35,7 @@ export function startLimit(limitMs: number, asked: AbortSignal, toReason: () => 
 
   return {
     signal,
+    leftMs: () => endsMs - performance.now(),
     race,
     async *bound(work) {
       try {

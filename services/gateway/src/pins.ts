@@ -8,6 +8,7 @@ import {
   isResponse,
   type JsonObject,
   type JsonRpcResponse,
+  leftMs,
   metaKey,
   modernRevision,
   RpcError,
@@ -38,13 +39,13 @@ const maxLogged = 1_000
  */
 export function checkPins(invoke: Invoke, { log, count, shelf, now = Date.now }: PinDeps): Invoke {
   const logged = new Set<string>()
-  /** When a target that has changed is next asked what it offers. */
-  const refused = new Map<string, number>()
-  const readAgainMs = new Map<string, number>()
+  /** Since when a target that has changed is refused without being asked, and when it was last read again. */
+  const refusedSinceMs = new Map<string, number>()
+  const readSinceMs = new Map<string, number>()
 
   return async function* invokeChecked(located, call) {
     const { target } = located
-    if (refused.has(target.name)) await askAgain(located, call)
+    if (refusedSinceMs.has(target.name)) await askAgain(located, call)
     for await (const message of invoke(located, call)) {
       if (!isResponse(message) || 'error' in message) {
         yield message
@@ -54,6 +55,10 @@ export function checkPins(invoke: Invoke, { log, count, shelf, now = Date.now }:
       if (hasDrifted(target, digest)) await onDrift(target, digest, call)
       yield response
     }
+  }
+
+  function isPausing(sinceMs: number | undefined): boolean {
+    return sinceMs !== undefined && leftMs(sinceMs, pauseMs, now()) > 0
   }
 
   function hasDrifted({ digests }: Target, digest: unknown): digest is string {
@@ -73,11 +78,11 @@ export function checkPins(invoke: Invoke, { log, count, shelf, now = Date.now }:
         return
       case 'refresh':
         // Not at every call of one that cannot be read, or that changes all the time.
-        if ((readAgainMs.get(name) ?? 0) > now()) return
-        readAgainMs.set(name, now() + pauseMs)
+        if (isPausing(readSinceMs.get(name))) return
+        readSinceMs.set(name, now())
         return shelf.read(target, call)
       case 'refuse':
-        refused.set(name, now() + pauseMs)
+        refusedSinceMs.set(name, now())
         throw toRefusal(target)
       default:
         drift satisfies never
@@ -86,14 +91,14 @@ export function checkPins(invoke: Invoke, { log, count, shelf, now = Date.now }:
 
   /** By a request that does nothing: no tool of a changed target runs to find out whether it has changed. */
   async function askAgain({ target }: Located, call: Call): Promise<void> {
-    if ((refused.get(target.name) ?? 0) > now()) throw toRefusal(target)
-    refused.set(target.name, now() + pauseMs)
+    if (isPausing(refusedSinceMs.get(target.name))) throw toRefusal(target)
+    refusedSinceMs.set(target.name, now())
     const request = { jsonrpc: '2.0', id: 'drift', method: 'server/discover', params: { _meta: anonymous } } as const
     for await (const message of invoke({ target, request, repeatable: true }, call)) {
       if (!isResponse(message) || 'error' in message) continue
       const { digest } = takeDigest(message)
       if (typeof digest !== 'string' || hasDrifted(target, digest)) throw toRefusal(target)
-      refused.delete(target.name)
+      refusedSinceMs.delete(target.name)
       return
     }
     throw toRefusal(target)

@@ -9,7 +9,8 @@ const firstBackoffMs = 100
 export type RetryOptions = {
   /** Whether the same call may run twice: its tool says so, or it only reads. */
   readonly repeatable: boolean
-  readonly deadlineMs: number
+  /** Milliseconds the call has left. */
+  readonly leftMs: () => number
   readonly signal: AbortSignal
   /** 0 to 1, for jitter. */
   readonly random: () => number
@@ -35,10 +36,10 @@ export async function withRetries<T>(work: () => Promise<T>, options: RetryOptio
 function toWaitMs(
   { neverReached, passing, retryAfterMs = 0 }: Failure,
   count: number,
-  { repeatable, deadlineMs, random }: RetryOptions,
+  { repeatable, leftMs, random }: RetryOptions,
 ): number | undefined {
   if (count === maxAttempts || !(neverReached || (repeatable && passing))) return undefined
   // "Full jitter": callers that were turned away together do not come back together.
   const waitMs = Math.max(retryAfterMs, random() * firstBackoffMs * 4 ** (count - 1))
-  return Date.now() + waitMs < deadlineMs ? waitMs : undefined
+  return waitMs < leftMs() ? waitMs : undefined
 }

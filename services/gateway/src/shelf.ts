@@ -1,6 +1,6 @@
 /** The targets with what they offer, as far as it is known now: most is packaged, some is read at run time and kept. */
 
-import { type Call, type JsonObject, RpcError } from '@mcp-lambda/wrapper'
+import { type Call, type JsonObject, leftMs, RpcError } from '@mcp-lambda/wrapper'
 import type { Invoke } from './invoke.ts'
 import type { Target } from './targets.ts'
 
@@ -25,10 +25,13 @@ const keepMs = 300_000
 /** How long after a failure a list is asked for again. What was read before is offered meanwhile. */
 const pauseMs = 15_000
 
+type Wait = { readonly sinceMs: number; readonly lengthMs: number }
+
 export function createShelf(packaged: readonly Target[], { invoke, log, now = Date.now }: ShelfDeps): Shelf {
   let targets: readonly Target[] = packaged.map(target => (target.live ? { ...target, unread: true } : target))
   const live = packaged.filter(target => target.live)
-  const dueMs = new Map(live.map(({ name }) => [name, 0]))
+  /** By target, when its list was read last, and for how long that is enough. */
+  const waits = new Map<string, Wait>()
   const reading = new Map<string, Promise<void>>()
 
   /** Callers that need the same list at once wait for one reading. */
@@ -41,7 +44,7 @@ export function createShelf(packaged: readonly Target[], { invoke, log, now = Da
   }
 
   async function readOne(target: Target, call: Call): Promise<void> {
-    dueMs.set(target.name, now() + pauseMs)
+    waits.set(target.name, { sinceMs: now(), lengthMs: pauseMs })
     try {
       // Loaded late: where everything is packaged, and stays as it was, it is never needed.
       const { readOffered } = await import('./read-offered.ts')
@@ -49,7 +52,7 @@ export function createShelf(packaged: readonly Target[], { invoke, log, now = Da
       const { unread: _, ...rest } = target
       const fresh = { ...rest, catalogue, ...(target.digests && { digests: [...target.digests, digest] }) }
       targets = targets.map(each => (each.name === target.name ? fresh : each))
-      dueMs.set(target.name, now() + keepMs)
+      waits.set(target.name, { sinceMs: now(), lengthMs: keepMs })
     } catch (error) {
       // The failure itself has been logged by `invoke`, where there was one.
       const details = error instanceof RpcError ? error.message : error
@@ -57,11 +60,15 @@ export function createShelf(packaged: readonly Target[], { invoke, log, now = Da
     }
   }
 
+  function isDue(wait: Wait | undefined): boolean {
+    return !wait || leftMs(wait.sinceMs, wait.lengthMs, now()) === 0
+  }
+
   return {
     targets: () => targets,
     read,
     refresh(call) {
-      const due = live.filter(({ name }) => (dueMs.get(name) ?? 0) <= now())
+      const due = live.filter(({ name }) => isDue(waits.get(name)))
       if (due.length === 0) return undefined
       return Promise.all(due.map(({ name }) => read(byName(name), call))).then(() => undefined)
     },

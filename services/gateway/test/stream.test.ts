@@ -208,6 +208,69 @@ describe.each(failures)('$of', ({ reply, code, cause, told = 0, attempts = 1 }) 
   })
 })
 
+describe('the first response to a call', () => {
+  it.each([
+    { of: 'progress', trailing: line(progress(2)) },
+    { of: 'lists that changed', trailing: line({ jsonrpc: '2.0', method: 'notifications/tools/list_changed' }) },
+    { of: 'a response to somebody else', trailing: line({ jsonrpc: '2.0', id: 'other', result: {} }) },
+    { of: 'a second response', trailing: line({ jsonrpc: '2.0', id: 1, result: { content: ['second'] } }) },
+    {
+      of: 'an error without an id',
+      trailing: line({ jsonrpc: '2.0', id: null, error: { code: -32700, message: '' } }),
+    },
+    { of: 'a stray line', trailing: 'shutting down…' },
+    { of: 'a line without end', trailing: 'x'.repeat(8 * 1024 * 1024) },
+  ])('counts, whatever follows it: $of', async ({ trailing }) => {
+    const lambda = await startFakeLambda(streams(invoked => [line(progress(1)), line(response(invoked)), trailing]))
+    const first = { jsonrpc: '2.0', id: 1, result: { content: [] } }
+    expect(await tell(lambda, askWith({ progressToken }))).toEqual([progress(1), first])
+  })
+
+  it.each([
+    { how: 'fails', reply: streams(i => [line(response(i))], { errorType: 'Runtime.ExitError', errorMessage: 'x' }) },
+    { how: 'loses its connection', reply: streamsAndThen('break', i => [line(response(i))]) },
+  ])('counts, though its function $how afterwards', async ({ reply }) => {
+    const lambda = await startFakeLambda(reply)
+    expect(await tell(lambda, askWith({ progressToken }))).toEqual([expect.objectContaining({ id: 1 })])
+  })
+
+  it.each([
+    { of: 'a stray line', before: 'starting…\n' },
+    { of: 'a response to somebody else', before: line({ jsonrpc: '2.0', id: 'other', result: {} }) },
+    { of: 'an error without an id', before: line({ jsonrpc: '2.0', id: null, error: { code: -32700, message: '' } }) },
+    { of: 'a response that is none', before: line({ jsonrpc: '2.0', id: 1, result: 'text' }) },
+  ])('is looked for after $of', async ({ before }) => {
+    const lambda = await startFakeLambda(streams(invoked => [before, line(response(invoked))]))
+    expect(await tell(lambda, askWith({ progressToken }))).toMatchObject([{ id: 1, result: { content: [] } }])
+  })
+
+  it('is an error without an id where nothing else comes', async () => {
+    const error = { code: -32700, message: 'unreadable' }
+    const lambda = await startFakeLambda(streams(() => [line({ jsonrpc: '2.0', id: null, error }), 'bye']))
+    expect(await tell(lambda, askWith({ progressToken }))).toMatchObject([{ id: 1, error }])
+  })
+
+  it('comes at once from a stream that does not end, whose connection is then closed', async () => {
+    let closed = () => undefined as undefined
+    const connectionClosed = new Promise<void>(resolve => {
+      closed = () => void resolve()
+    })
+    const lambda = await startFakeLambda((to, invoked) => {
+      to.socket?.once('close', closed)
+      streamsAndThen('nothing', () => [line(response(invoked))])(to, invoked)
+    })
+    expect(await tell(lambda, askWith({ progressToken }))).toEqual([expect.objectContaining({ id: 1 })])
+    await connectionClosed
+  })
+
+  it('leaves the connection to the next call where the stream ends', async () => {
+    const lambda = await startFakeLambda(streams(invoked => [line(response(invoked))]))
+    for (let calls = 0; calls < 10; calls += 1) await tell(lambda, askWith({ progressToken }))
+    // A connection is back a moment after its answer.
+    expect(lambda.connections.size).toBeLessThanOrEqual(2)
+  })
+})
+
 describe('a stream', () => {
   it('is named in its failure by the id its function logs', async () => {
     const lambda = await startFakeLambda(streams(() => [], { errorType: 'TypeError' }))

@@ -1,0 +1,194 @@
+/** Everything here that measures by the wall clock between calls, and that clock set back by an hour. */
+
+import { catalogueKey, type JsonObject, RpcError } from '@mcp-lambda/wrapper'
+import { describe, expect, it } from 'vitest'
+import { createInvoke, type Invoke } from '../src/invoke.ts'
+import { fromInvokeError, InvokeFailure } from '../src/invoke-failures.ts'
+import { createLambdaFunctions } from '../src/lambda-client.ts'
+import { checkPins } from '../src/pins.ts'
+import { withRetries } from '../src/retries.ts'
+import { createShelf } from '../src/shelf.ts'
+import type { Target } from '../src/targets.ts'
+import { answers, startFakeLambda } from './fake-lambda.ts'
+import { callOf, callRequest, quietDeps, targetOf } from './fixtures.ts'
+
+const hourMs = 3_600_000
+
+type Clock = { ms: number; now: () => number }
+
+type Row = {
+  what: string
+  /** Brings it into its waiting or fresh state, and returns what tells whether it still is. */
+  start(clock: Clock): Promise<() => boolean | Promise<boolean>>
+}
+
+const rows: Row[] = [
+  {
+    what: 'the cool-down of a target (circuit-breaker.ts)',
+    async start({ now }) {
+      let asked = 0
+      const invokeFunction = async () => {
+        asked += 1
+        throw Object.assign(new Error('no connection'), { code: 'ECONNREFUSED' })
+      }
+      const invoke = createInvoke({ ...quietDeps, invokeFunction, now })
+      const call = () =>
+        drain(invoke({ target: targetOf('numbers'), request: callRequest, repeatable: false }, at(now)))
+      for (let calls = 0; calls < 5; calls += 1) await call()
+      return async () => {
+        const before = asked
+        await call()
+        return asked === before
+      }
+    },
+  },
+  {
+    what: 'the keeping of a list (shelf.ts)',
+    async start({ now }) {
+      const shelf = createShelf([live], { invoke: offers, log: () => undefined, now })
+      await shelf.refresh(at(now))
+      expect(shelf.targets()).not.toMatchObject([{ unread: true }])
+      return () => shelf.refresh(at(now)) === undefined
+    },
+  },
+  {
+    what: 'the pause after a list that could not be read (shelf.ts)',
+    async start({ now }) {
+      const shelf = createShelf([live], { invoke: fails, log: () => undefined, now })
+      await shelf.refresh(at(now))
+      expect(shelf.targets()).toMatchObject([{ unread: true }])
+      return () => shelf.refresh(at(now)) === undefined
+    },
+  },
+  {
+    what: 'the pause before a changed target is read again (pins.ts, refresh)',
+    async start({ now }) {
+      let read = 0
+      const shelf = {
+        read: async () => {
+          read += 1
+        },
+      }
+      const invoke = checkPins(drifted, { ...quiet, shelf, now })
+      const call = () => drain(invoke({ target: pinned('refresh'), request: callRequest, repeatable: false }, at(now)))
+      await call()
+      return async () => {
+        const before = read
+        await call()
+        return read === before
+      }
+    },
+  },
+  {
+    what: 'the pause before a refused target is asked again (pins.ts, refuse)',
+    async start({ now }) {
+      let asked = 0
+      const counting: Invoke = (...about) => {
+        asked += 1
+        return drifted(...about)
+      }
+      const invoke = checkPins(counting, { ...quiet, shelf: { read: async () => undefined }, now })
+      const call = () => drain(invoke({ target: pinned('refuse'), request: callRequest, repeatable: false }, at(now)))
+      await call()
+      return async () => {
+        const before = asked
+        await call()
+        return asked === before
+      }
+    },
+  },
+  {
+    what: 'the trust in an idle connection (lambda-client.ts)',
+    async start({ now }) {
+      const { endpoint, connections } = await startFakeLambda(answers({}))
+      const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+      const { invokeFunction } = createLambdaFunctions({ endpoint, region: 'us-east-1', credentials }, { now })
+      const call = () => invokeFunction({ functionName: 'numbers', payload: '{"id":1}' }, at(now).signal)
+      await call()
+      await call()
+      return async () => {
+        const before = connections.size
+        await call()
+        return connections.size === before
+      }
+    },
+  },
+]
+
+it.each(rows)('$what lasts while the clock goes on, and ends when it is set back', async ({ start }) => {
+  const clock = { ms: 10 * hourMs, now: () => clock.ms }
+  const lasts = await start(clock)
+  expect(await lasts()).toBe(true)
+  clock.ms -= hourMs
+  expect(await lasts()).toBe(false)
+})
+
+describe('a call whose clock is set back on its way', () => {
+  it('is not sent again after its limit', async () => {
+    const throttled = Object.assign(new Error('throttled'), { name: 'TooManyRequestsException', retryAfterSeconds: 30 })
+    const clock = { ms: 10 * hourMs }
+    let asked = 0
+    const invokeFunction = async () => {
+      asked += 1
+      clock.ms -= hourMs
+      throw throttled
+    }
+    const invoke = createInvoke({ ...quietDeps, invokeFunction, now: () => clock.ms })
+    const call = callOf({ deadlineMs: clock.ms + 5_000 })
+    const error = await drain(invoke({ target: targetOf('numbers'), request: callRequest, repeatable: true }, call))
+    expect(error).toMatchObject({ data: { cause: 'throttled' } })
+    expect(asked).toBe(1)
+  })
+
+  it('waits for another try only as far as there is time left', async () => {
+    const failure = fromInvokeError(Object.assign(new Error('throttled'), { name: 'ThrottlingException' }))
+    const tried: number[] = []
+    let leftMs = 200
+    const work = async () => {
+      tried.push(leftMs)
+      leftMs -= 150
+      throw new InvokeFailure(failure, undefined)
+    }
+    const { signal } = callOf()
+    const options = { repeatable: false, leftMs: () => leftMs, signal, random: () => 0.6 }
+    await expect(withRetries(work, options)).rejects.toThrow()
+    expect(tried).toEqual([200])
+  })
+})
+
+const quiet = { log: () => undefined, count: () => undefined }
+const live = targetOf('live', {}, { live: true })
+
+function pinned(drift: NonNullable<Target['drift']>): Target {
+  return targetOf('numbers', {}, { digests: ['reviewed'], drift })
+}
+
+const drifted: Invoke = async function* ({ request }) {
+  yield { jsonrpc: '2.0', id: request.id, result: { _meta: { [catalogueKey]: 'another' } } }
+}
+
+const offers: Invoke = async function* ({ request }) {
+  const results: Record<string, JsonObject> = {
+    'server/discover': { capabilities: {}, serverInfo: { name: 'live', version: '1' } },
+  }
+  yield { jsonrpc: '2.0', id: request.id, result: results[request.method] ?? {} }
+}
+
+// biome-ignore lint/correctness/useYield: it fails before it says anything.
+const fails: Invoke = async function* () {
+  throw new RpcError(-31502, 'It is down')
+}
+
+function at(now: () => number) {
+  return callOf({ deadlineMs: now() + 10_000 })
+}
+
+/** Its failure, if it fails. */
+async function drain(messages: AsyncIterable<unknown>): Promise<unknown> {
+  try {
+    for await (const _ of messages);
+    return undefined
+  } catch (error) {
+    return error
+  }
+}
