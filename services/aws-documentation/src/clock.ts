@@ -2,12 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Time as the adapters need it. Tests pass one that does not wait. */
 export type Clock = {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch. May be set back or forward; see `ageMs` for what outlives a call. */
   now(): number
+  /** Milliseconds since some moment, never set: for limits within a call. */
+  monotonicMs(): number
   sleep(ms: number, signal: AbortSignal): Promise<void>
 }
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonicMs: () => performance.now(),
   sleep: (ms, signal) => sleep(ms, undefined, { signal }),
 }

@@ -21,7 +21,7 @@ export type HttpClient = (
   options: {
     /** The MCP call's own signal; its reason is thrown as it is. */
     readonly signal: AbortSignal
-    /** When to have given up, retries and all: milliseconds since the epoch. */
+    /** When to have given up, retries and all: milliseconds by `Clock.monotonicMs`. */
     readonly deadlineMs: number
   },
 ) => Promise<HttpAnswer>
@@ -57,7 +57,7 @@ export function createHttpClient(deps: Dependencies, limits: HttpLimits = defaul
         if (!(error instanceof PassingFailure)) throw error
         const waitMs = toWaitMs(attempt, error.reason.retryAfterMs, deps.random)
         // A wait that outlasts the deadline would only make the same answer later.
-        if (attempt >= limits.attempts || deps.clock.now() + waitMs >= deadlineMs) throw error.reason
+        if (attempt >= limits.attempts || deps.clock.monotonicMs() + waitMs >= deadlineMs) throw error.reason
         await deps.clock.sleep(waitMs, signal)
       }
     }
@@ -71,7 +71,7 @@ async function sendOnce(
   signal: AbortSignal,
   deadlineMs: number,
 ): Promise<HttpAnswer> {
-  const timeoutMs = Math.max(1, Math.min(limits.attemptTimeoutMs, deadlineMs - clock.now()))
+  const timeoutMs = Math.max(1, Math.min(limits.attemptTimeoutMs, deadlineMs - clock.monotonicMs()))
   const timeout = AbortSignal.timeout(timeoutMs)
   try {
     const response = await fetch(request.url, {

@@ -1,3 +1,4 @@
+import { ageMs } from '@mcp-lambda/wrapper'
 import type { Clock } from './clock.ts'
 import { DocsError, isTransient } from './errors.ts'
 import type { HttpAnswer, HttpClient } from './http-client.ts'
@@ -25,9 +26,9 @@ export function createHttpPageSource(deps: Dependencies): PageSource {
   return {
     async read(url, { signal }) {
       const held = cache.get(url.href)
-      if (held && clock.now() - held.page.retrievedAtMs < freshMs) return held.page
+      if (held && ageMs(held.page.retrievedAtMs, clock.now()) < freshMs) return held.page
       try {
-        const current = await fetchPage(deps, url, held, { signal, deadlineMs: clock.now() + totalTimeoutMs })
+        const current = await fetchPage(deps, url, held, { signal, deadlineMs: clock.monotonicMs() + totalTimeoutMs })
         cache.set(url.href, current)
         return current.page
       } catch (error) {

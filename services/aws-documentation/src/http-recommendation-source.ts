@@ -22,7 +22,7 @@ export function createHttpRecommendationSource({
       url.searchParams.set('path', page.href)
       const answer = await http(
         { service, url, headers: { accept: 'application/json' } },
-        { signal, deadlineMs: clock.now() + totalTimeoutMs },
+        { signal, deadlineMs: clock.monotonicMs() + totalTimeoutMs },
       )
       if (answer.status === 404) {
         throw new DocsError('not_found', `The recommendation service does not know ${page.href}.`)

@@ -24,7 +24,7 @@ export function createHttpSearchSource({ http, clock, searchUrl }: Dependencies)
           headers: { 'content-type': 'application/json', accept: 'application/json' },
           body: JSON.stringify(toRequestBody(query)),
         },
-        { signal, deadlineMs: clock.now() + totalTimeoutMs },
+        { signal, deadlineMs: clock.monotonicMs() + totalTimeoutMs },
       )
       if (answer.status !== 200) {
         throw new DocsError('upstream_refused', `The search service refused the search (HTTP ${answer.status}).`)

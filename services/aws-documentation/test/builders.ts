@@ -1,13 +1,25 @@
 import type { Clock } from '../src/clock.ts'
 import { createHttpClient, defaultHttpLimits, type HttpLimits } from '../src/http-client.ts'
 
+type TestClock = Clock & {
+  slept: number[]
+  advance(ms: number): void
+  /** Moves the wall clock alone. */
+  set(byMs: number): void
+}
+
 /** A clock that begins where the test says and moves only when something sleeps, or the test says so. */
-export function createTestClock(startMs = 1_800_000_000_000): Clock & { slept: number[]; advance(ms: number): void } {
-  let nowMs = startMs
+export function createTestClock(startMs = 1_800_000_000_000): TestClock {
+  let nowMs = 0
+  let epochMs = startMs
   const slept: number[] = []
   return {
     slept,
-    now: () => nowMs,
+    now: () => epochMs + nowMs,
+    monotonicMs: () => nowMs,
+    set: byMs => {
+      epochMs += byMs
+    },
     advance: ms => {
       nowMs += ms
     },

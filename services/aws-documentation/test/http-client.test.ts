@@ -1,9 +1,10 @@
 import type { ServerResponse } from 'node:http'
 import { describe, expect, it } from 'vitest'
+import type { Clock } from '../src/clock.ts'
 import { createTestClock, createTestHttp, noAbort } from './builders.ts'
 import { type Received, send, startSite } from './site.ts'
 
-const inTime = (clock: { now(): number }) => ({ signal: noAbort(), deadlineMs: clock.now() + 20_000 })
+const inTime = (clock: Clock) => ({ signal: noAbort(), deadlineMs: clock.monotonicMs() + 20_000 })
 
 /** A site that gives one answer after the other, the last one for ever. */
 function startSequence(...answers: ((response: ServerResponse, request: Received) => void)[]) {
@@ -129,12 +130,23 @@ describe('the deadline', () => {
     expect(clock.slept).toEqual([])
   })
 
+  it('comes no later because the clock was set back on the way', async () => {
+    const clock = createTestClock()
+    await using site = await startSequence(response => {
+      clock.set(-3_600_000)
+      send(response, { status: 429, headers: { 'retry-after': '60' } })
+    })
+    const sent = createTestHttp(clock)({ service: 'the site', url: site.origin }, inTime(clock))
+    await expect(sent).rejects.toMatchObject({ code: 'throttled' })
+    expect(clock.slept).toEqual([])
+  })
+
   it('shortens an attempt that would outlast it', async () => {
     await using site = await startSequence(() => {})
     const clock = createTestClock()
     const sent = createTestHttp(clock)(
       { service: 'the site', url: site.origin },
-      { signal: noAbort(), deadlineMs: clock.now() + 40 },
+      { signal: noAbort(), deadlineMs: clock.monotonicMs() + 40 },
     )
     await expect(sent).rejects.toMatchObject({ code: 'timeout' })
     expect(site.received).toHaveLength(1)
@@ -148,7 +160,7 @@ describe("the caller's signal", () => {
     const clock = createTestClock()
     const sent = createTestHttp(clock)(
       { service: 'the site', url: site.origin },
-      { signal: gone.signal, deadlineMs: clock.now() + 20_000 },
+      { signal: gone.signal, deadlineMs: clock.monotonicMs() + 20_000 },
     )
     await expect(sent).rejects.toThrow('caller went away')
     expect(site.received).toHaveLength(1)
@@ -167,7 +179,7 @@ describe("the caller's signal", () => {
     }
     const sent = createTestHttp(waiting)(
       { service: 'the site', url: site.origin },
-      { signal: gone.signal, deadlineMs: clock.now() + 20_000 },
+      { signal: gone.signal, deadlineMs: clock.monotonicMs() + 20_000 },
     )
     await expect(sent).rejects.toThrow('caller went away')
   })

@@ -172,6 +172,15 @@ describe('a page read before', () => {
     expect(site.received).toHaveLength(1)
   })
 
+  it('is given for no longer because the clock was set back', async () => {
+    await using site = await startSite((_, response) => sendHtml(response, page('<p>x</p>')))
+    const { clock, read } = createSource(site.origin)
+    await read('/a.html')
+    clock.set(-3_600_000)
+    await read('/a.html')
+    expect(site.received).toHaveLength(2)
+  })
+
   it.each([
     { validator: 'ETag', sent: { etag: '"v1"' }, asked: 'if-none-match', value: '"v1"' },
     {

@@ -1,4 +1,5 @@
 import type { AmpClient } from '@aws-sdk/client-amp'
+import { leftMs } from '@mcp-lambda/wrapper'
 import type { CredentialsProvider } from './aws-credentials.ts'
 import { MetricsError, toReason } from './metrics-error.ts'
 import type { WorkspaceDirectory, WorkspaceSummary } from './workspace-directory.ts'
@@ -21,7 +22,7 @@ const requestHandler = { connectionTimeout: 3000, requestTimeout: 10_000, throwO
 export function createAmpWorkspaceDirectory(options: AmpWorkspaceDirectoryOptions): WorkspaceDirectory {
   const { credentials, cacheMs = 60_000, now = Date.now } = options
   const clients = new Map<string, AmpClient>()
-  const kept = new Map<string, { workspaces: readonly WorkspaceSummary[]; until: number }>()
+  const kept = new Map<string, { workspaces: readonly WorkspaceSummary[]; sinceMs: number }>()
 
   async function fetchAll(region: string, abortSignal: AbortSignal): Promise<WorkspaceSummary[]> {
     const { AmpClient, paginateListWorkspaces } = await import('@aws-sdk/client-amp')
@@ -40,12 +41,12 @@ export function createAmpWorkspaceDirectory(options: AmpWorkspaceDirectoryOption
   return {
     async list(region, { signal }) {
       const found = kept.get(region)
-      if (found && found.until > now()) return found.workspaces
+      if (found && leftMs(found.sinceMs, cacheMs, now()) > 0) return found.workspaces
       const workspaces = await fetchAll(region, signal).catch(error => {
         if (signal.aborted) throw signal.reason
         throw toMetricsError(error, region)
       })
-      kept.set(region, { workspaces, until: now() + cacheMs })
+      kept.set(region, { workspaces, sinceMs: now() })
       return workspaces
     },
   }

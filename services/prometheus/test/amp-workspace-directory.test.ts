@@ -61,6 +61,14 @@ describe('listing workspaces', () => {
     expect(on.api.received).toHaveLength(3)
   })
 
+  it('keeps no list for longer because the clock was set back', async () => {
+    await using on = await start(() => ({ headers: json, body: { workspaces: [] } }))
+    await on.directory.list('eu-west-1', { signal })
+    on.clock.now -= 3_600_000
+    await on.directory.list('eu-west-1', { signal })
+    expect(on.api.received).toHaveLength(2)
+  })
+
   it('does not keep a failure', async () => {
     await using on = await start((_, count) =>
       count === 1
