@@ -1,6 +1,6 @@
 /** What a server offers, asked of its Lambda handler as the gateway would: by message invoke, on 2026-07-28, as nobody in particular. */
 
-import { type Catalogue, readCatalogue } from '@mcp-lambda/wrapper'
+import { type Catalogue, readCatalogue } from '@mcp-lambda/wrapper/protocol'
 
 export type Handler = (event: unknown, context: object) => Promise<unknown>
 

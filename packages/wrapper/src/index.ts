@@ -10,7 +10,6 @@ export { sdk } from './backends/sdk.ts'
 export { type StdioOptions, stdio } from './backends/stdio.ts'
 export { readCallFacts, stripCallFacts, writeCallFacts } from './call-facts.ts'
 export { catalogueKey } from './catalogue/own-digest.ts'
-export { type Catalogue, digestCatalogue, readCatalogue } from './catalogue/read-catalogue.ts'
 export { currentCall } from './current-call.ts'
 export type { Authenticate } from './edge.ts'
 export { type CacheHint, noCaching } from './era/hints.ts'
@@ -19,7 +18,6 @@ export { toEmptySubscription, toLegacyRequest, toModernError, toModernResult } f
 export { toPageQuestions } from './era/url-elicitation.ts'
 export { type AgentCoreFacts, agentCoreKey } from './events/agentcore-facts.ts'
 export type { Documents } from './http/answer.ts'
-export { expireIdleConnections, type IdleLimit } from './http-client/idle-connections.ts'
 export type {
   JsonObject,
   JsonRpcErrorObject,
@@ -34,9 +32,6 @@ export type {
 export { ErrorCode, isNotification, isObject, isResponse, RpcError } from './json-rpc.ts'
 export type { LambdaContext } from './lambda-context.ts'
 export { type HandlerOptions, type LambdaHandler, lambdaHandler } from './lambda-handler.ts'
-export { parseJson } from './parse-json.ts'
-export { toBinding } from './questions/binding.ts'
-export { createSeal, type Seal } from './questions/seal.ts'
 export { type Served, type ServeOptions, serve } from './serve.ts'
 export type { Source } from './source.ts'
 export { createLineReader, type LineReader } from './stdio/line-reader.ts'

@@ -1,6 +1,7 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Catalogue, catalogueKey, digestCatalogue, lambdaHandler, readCatalogue } from '../src/index.ts'
+import { catalogueKey, lambdaHandler } from '../src/index.ts'
+import { type Catalogue, digestCatalogue, readCatalogue } from '../src/protocol.ts'
 import { functionUrlEvent, lambdaContext, mirroredHeaders, modernRequest } from '../src/testing/index.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout'] }))

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { digestCatalogue, isObject } from '@mcp-lambda/wrapper'
+import { isObject } from '@mcp-lambda/wrapper'
+import { digestCatalogue } from '@mcp-lambda/wrapper/protocol'
 import type { Catalogue, PackagedTarget } from '../src/gateway-config.ts'
 import { matchesGlob } from '../src/glob.ts'
 import { findHiddenCharacter } from '../src/hidden-characters.ts'

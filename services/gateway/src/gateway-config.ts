@@ -1,6 +1,6 @@
 /** Types only: what packaging compiles into the gateway, so that nothing is parsed, checked or looked up at run time. */
 
-import type { Catalogue } from '@mcp-lambda/wrapper'
+import type { Catalogue } from '@mcp-lambda/wrapper/protocol'
 
 /** `gateway.yml` with its stage's overrides applied and every value checked (by `packaging/gateway-config.ts`). */
 export type GatewayConfig = {
@@ -108,7 +108,7 @@ export type Rule = {
   readonly scopes?: readonly string[]
 }
 
-export type { Catalogue } from '@mcp-lambda/wrapper'
+export type { Catalogue } from '@mcp-lambda/wrapper/protocol'
 
 /** The default export of `virtual:targets`, made by `packaging/targets-plugin.ts`. */
 export type PackagedTargets = {

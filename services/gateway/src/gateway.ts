@@ -1,4 +1,5 @@
-import { acceptLegacyClients, type Backend, createSeal } from '@mcp-lambda/wrapper'
+import { acceptLegacyClients, type Backend } from '@mcp-lambda/wrapper'
+import { createSeal } from '@mcp-lambda/wrapper/protocol'
 import type { CatalogueOptions } from './catalogue.ts'
 import { createInvoke, type InvokeDeps } from './invoke.ts'
 import type { Policing } from './permit.ts'

@@ -6,7 +6,8 @@ import {
   LambdaClient,
   type LambdaClientConfig,
 } from '@aws-sdk/client-lambda'
-import { createLineReader, expireIdleConnections } from '@mcp-lambda/wrapper'
+import { createLineReader } from '@mcp-lambda/wrapper'
+import { expireIdleConnections } from '@mcp-lambda/wrapper/protocol'
 import type { FunctionAnswer, Invocation, LambdaFunctions } from './invoke-function.ts'
 
 /** A connection not made in this time will not be made: inside a region it takes a few milliseconds. */

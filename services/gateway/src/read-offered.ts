@@ -1,14 +1,7 @@
 /** What a target offers, asked of itself at run time. */
 
-import {
-  type Call,
-  type Catalogue,
-  digestCatalogue,
-  isResponse,
-  type JsonObject,
-  RpcError,
-  readCatalogue,
-} from '@mcp-lambda/wrapper'
+import { type Call, isResponse, type JsonObject, RpcError } from '@mcp-lambda/wrapper'
+import { type Catalogue, digestCatalogue, readCatalogue } from '@mcp-lambda/wrapper/protocol'
 import { findHiddenCharacter } from './hidden-characters.ts'
 import type { ShelfDeps } from './shelf.ts'
 import type { Target } from './targets.ts'

@@ -11,9 +11,8 @@ import {
   type JsonRpcMessage,
   type JsonRpcRequest,
   RpcError,
-  type Seal,
-  toBinding,
 } from '@mcp-lambda/wrapper'
+import { type Seal, toBinding } from '@mcp-lambda/wrapper/protocol'
 import type { Invoke } from './invoke.ts'
 import type { Target } from './targets.ts'
 

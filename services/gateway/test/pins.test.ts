@@ -1,4 +1,5 @@
-import { catalogueKey, digestCatalogue, type JsonObject } from '@mcp-lambda/wrapper'
+import { catalogueKey, type JsonObject } from '@mcp-lambda/wrapper'
+import { digestCatalogue } from '@mcp-lambda/wrapper/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { InvokeFunction } from '../src/invoke-function.ts'
 import { countMetric } from '../src/metric.ts'

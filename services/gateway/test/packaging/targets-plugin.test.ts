@@ -1,4 +1,4 @@
-import { digestCatalogue } from '@mcp-lambda/wrapper'
+import { digestCatalogue } from '@mcp-lambda/wrapper/protocol'
 import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
 import { deploymentVariables } from '../../packaging/deployment-variables.ts'

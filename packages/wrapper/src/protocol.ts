@@ -1,0 +1,10 @@
+/**
+ * Parts of the protocol for programs in front of wrapped servers, a gateway for one. Apart from the main entry, which
+ * each function loads before its first call: what is named there is loaded with it.
+ */
+
+export { type Catalogue, digestCatalogue, readCatalogue } from './catalogue/read-catalogue.ts'
+export { expireIdleConnections, type IdleLimit } from './http-client/idle-connections.ts'
+export { parseJson } from './parse-json.ts'
+export { toBinding } from './questions/binding.ts'
+export { createSeal, type Seal } from './questions/seal.ts'
