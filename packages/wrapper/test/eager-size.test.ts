@@ -10,7 +10,6 @@ const program = `
   import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
   export const handler = lambdaHandler(() => new McpServer({ name: 'greeter', version: '1.0.0' }))`
 
-/** Some 2.4 KB of it are files no part of which runs: `index.ts` names them, and code loaded late uses them. */
 const budgetBytes = 25_000
 
 it('loads at most 25 KB of the wrapper before the first call', async () => {

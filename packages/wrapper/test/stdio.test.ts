@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ErrorCode, lambdaHandler, stdio } from '../src/index.ts'
 import { lambdaContext, legacyRequest, modernRequest } from '../src/testing/index.ts'
-import { childScript, type Host, hostChild } from './stdio-fixtures.ts'
+import { childScript, type Host, hostChild, isRunning } from './stdio-fixtures.ts'
 
 const hosts: Host[] = []
 
@@ -246,6 +246,33 @@ describe('many calls at once', () => {
       expect(new Set(remembered?.split(','))).toEqual(new Set([tenant]))
     })
     await Promise.all(calls)
+  })
+
+  it.each([1, 4, 5])('64, of %i tenants over four children, are all answered by few children', async tenants => {
+    const { call } = host('server.mjs', { maxChildren: 4 })
+    const calls = Array.from({ length: 64 }, async (_, index) => {
+      const tenant = `tenant-${index % tenants}`
+      const [{ result }, { result: remembered }] = await Promise.all([
+        call('pid', {}, { tenant }),
+        call('remember', { text: tenant }, { tenant }),
+      ])
+      expect(new Set(remembered.content[0]?.text.split(','))).toEqual(new Set([tenant]))
+      return result.content[0]?.text
+    })
+    const pids = await Promise.all(calls)
+    expect(pids).toHaveLength(64)
+    expect(pids).not.toContain(undefined)
+    expect(new Set(pids).size).toBeLessThanOrEqual(16)
+  })
+
+  it('with no child kept are never over more children than allowed, those being ended included', async () => {
+    const { text } = host('deaf.mjs', { maxChildren: 2, isolation: 'request' })
+    const pids: number[] = []
+    for (let count = 0; count < 3; count += 1) {
+      pids.push(Number(await text('pid')))
+      const running = await Promise.all(pids.map(isRunning))
+      expect(running.filter(Boolean).length).toBeLessThanOrEqual(2)
+    }
   })
 
   it('beyond the bound wait, and are told when their turn never comes', async () => {

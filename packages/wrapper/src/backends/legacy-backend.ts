@@ -36,6 +36,7 @@ import { createSessionStore, type SessionKey } from './session-store.ts'
 /** Under which key a server is kept, and so with whom it is never shared. */
 export type Isolation = 'request' | 'principal' | 'tenant' | 'environment'
 
+/** How the servers of a source are kept, for sources of the 2025 era. */
 export type KeepOptions = {
   /** Default `tenant`: what a server remembers of one tenant is never seen by another. */
   readonly isolation?: Isolation
@@ -74,7 +75,9 @@ export function createLegacyBackend(
   const { isolation = 'tenant', maxServers = 16, cacheHint = noCaching, rerun = [] } = options
   const mayRerun: ReadonlySet<unknown> = new Set(rerun)
   const questions = rerun.length > 0 ? loadQuestions(readStateKeys()) : undefined
-  const store = createSessionStore(profile => openLegacySession(open, JSON.parse(profile) as Handshake), maxServers)
+  const store = createSessionStore(profile => openLegacySession(open, JSON.parse(profile) as Handshake), {
+    maxSessions: maxServers,
+  })
   const checkMirroredParams = late(loadMirroredParamsCheck)
 
   function acquire(message: { method: string; params?: JsonObject }, call: Call): Promise<LegacySession> {
@@ -130,8 +133,11 @@ export function createLegacyBackend(
     async notify(notification, call) {
       if (aboutConnection.has(notification.method)) return
       const session = await acquire(notification, call)
-      session.notify(notification)
-      store.release(session, true)
+      try {
+        session.notify(notification)
+      } finally {
+        store.release(session, isolation !== 'request')
+      }
     },
     warm: () => store.warm(toProfile(newestLegacyRevision, {})),
     close: () => store.close(),

@@ -89,10 +89,10 @@ export async function openChildWire(
       }
       child.write(toLine(call && isRequest(message) ? tellCall(message, call) : message))
     },
-    async close() {
+    close() {
       clearTimeout(startTimer)
-      // Not waited for: whoever lets go of a child has an answer to give, and its owner sees it to its end.
-      void child.end()
+      // Settles when the child is over: until then it holds memory, and so keeps its place among those alive.
+      return child.end()
     },
   }
 }

@@ -1,0 +1,92 @@
+import type { LegacySession } from '../src/backends/legacy-session.ts'
+
+/** A session that does nothing, and can be made unusable. */
+export type FakeSession = LegacySession & {
+  readonly id: number
+  readonly profile: string
+  usable: boolean
+  ready: () => boolean | Promise<boolean>
+  isClosed: boolean
+}
+
+/** Opens and closes fake sessions when the test says so. */
+export function createFakeServer() {
+  let lastId = 0
+  const openings: { profile: string; open(): FakeSession; fail(error: Error): void }[] = []
+  const closings: { session: FakeSession; close(): void; fail(error: Error): void }[] = []
+  /** Sessions from the start of their opening to the end of their closing. */
+  let alive = 0
+  let mostAlive = 0
+
+  function createSession(profile: string): FakeSession {
+    lastId += 1
+    const session: FakeSession = {
+      id: lastId,
+      profile,
+      initialized: { protocolVersion: '2025-06-18', capabilities: {}, serverInfo: { name: 'fake', version: '1' } },
+      usable: true,
+      ready: () => session.usable,
+      isClosed: false,
+      isReady: () => session.ready(),
+      // biome-ignore lint/correctness/useYield: no exchange is run
+      async *exchange() {
+        throw new Error('not in this test')
+      },
+      notify: () => undefined,
+      close: () =>
+        new Promise<void>((resolve, reject) => {
+          session.usable = false
+          session.isClosed = true
+          closings.push({
+            session,
+            close() {
+              alive -= 1
+              resolve()
+            },
+            fail(error) {
+              alive -= 1
+              reject(error)
+            },
+          })
+        }),
+    }
+    return session
+  }
+
+  return {
+    openings,
+    closings,
+    get started() {
+      return lastId
+    },
+    get alive() {
+      return alive
+    },
+    get mostAlive() {
+      return mostAlive
+    },
+    open(profile: string): Promise<LegacySession> {
+      alive += 1
+      mostAlive = Math.max(mostAlive, alive)
+      return new Promise((resolve, reject) => {
+        openings.push({
+          profile,
+          open() {
+            const session = createSession(profile)
+            resolve(session)
+            return session
+          },
+          fail(error) {
+            alive -= 1
+            reject(error)
+          },
+        })
+      })
+    },
+  }
+}
+
+/** Runs all microtasks, and those that they queue. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 30; turn += 1) await undefined
+}
