@@ -1,4 +1,5 @@
 import type { KeepOptions } from './backends/legacy-backend.ts'
+import type { OneServerOptions, SdkServer, SdkServerFactory } from './backends/sdk.ts'
 import { type Authenticate, createEdge } from './edge.ts'
 import { isAgentCoreCall } from './events/agentcore-facts.ts'
 import { answerMessageInvoke } from './events/invoke.ts'
@@ -8,9 +9,11 @@ import type { AwsLambdaGlobal, ResponseStream } from './events/streaming.ts'
 import type { Documents } from './http/answer.ts'
 import type { LambdaContext } from './lambda-context.ts'
 import { late } from './late.ts'
+import type { Without } from './options.ts'
 import { type Source, toBackend } from './source.ts'
 
-export type HandlerOptions = KeepOptions & {
+/** How servers are kept is an option of the source: see `KeepOptions`. */
+export type HandlerOptions = {
   /**
    * Whether the function answers as a stream. Nothing in an invocation tells, so it must say what is configured: a
    * function URL with `invokeMode: RESPONSE_STREAM`, a REST API with `transferMode: STREAM`, or callers that use
@@ -34,13 +37,22 @@ export type LambdaHandler = ((event: unknown, context: LambdaContext) => Promise
  * and the short form over `lambda:Invoke`, streamable HTTP of both eras behind a function URL, API Gateway or ALB, and
  * AgentCore Gateway's calls of a Lambda target.
  *
+ * Options of keeping servers are taken for SDK servers alone; `stdio`, `remote` and `sdk` take them themselves.
+ *
  * @example
  * ```ts
  * export const handler = lambdaHandler(() => createServer())
  * ```
+ * @throws TypeError for an option that belongs elsewhere (naming where), an invalid value, and what is not an MCP server.
  */
+export function lambdaHandler(source: Source, options?: HandlerOptions & Without<KeepOptions>): LambdaHandler
+export function lambdaHandler(
+  server: SdkServer | SdkServerFactory,
+  options?: HandlerOptions & OneServerOptions,
+): LambdaHandler
+export function lambdaHandler(create: SdkServerFactory, options?: HandlerOptions & KeepOptions): LambdaHandler
 export function lambdaHandler(source: Source, options: HandlerOptions = {}): LambdaHandler {
-  const backend = toBackend(source, options)
+  const backend = toBackend(source, options, 'lambdaHandler')
   const edge = createEdge(backend, options.authenticate)
   const http = { allowedOrigins: options.allowedOrigins ?? [], documents: options.documents }
 

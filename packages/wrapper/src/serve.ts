@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { KeepOptions } from './backends/legacy-backend.ts'
+import type { OneServerOptions, SdkServer, SdkServerFactory } from './backends/sdk.ts'
 import { createEdge, type Edge } from './edge.ts'
 import { answerHttp, type HttpAnswer, type HttpOptions } from './http/answer.ts'
 import { keepAliveMs } from './http/keep-alive.ts'
 import { ErrorCode, toFailure } from './json-rpc.ts'
 import type { HandlerOptions } from './lambda-handler.ts'
+import { count, type OwnRules, ofType, type Without } from './options.ts'
 import { type Source, toBackend } from './source.ts'
 
-export type ServeOptions = Omit<HandlerOptions, 'streaming'> & {
+export type ServeOptions = Omit<HandlerOptions, 'streaming'> & Without<Pick<HandlerOptions, 'streaming'>> & OwnOptions
+
+type OwnOptions = {
   /** 0 takes a free one. */
   readonly port: number
   /** Default 127.0.0.1. A container that is called from outside itself needs `0.0.0.0`. */
@@ -19,12 +24,25 @@ export type ServeOptions = Omit<HandlerOptions, 'streaming'> & {
   readonly timeoutMs?: number
 }
 
+export const serveRules: OwnRules<OwnOptions> = {
+  port: ofType('number'),
+  host: ofType('string'),
+  path: ofType('string'),
+  timeoutMs: count,
+}
+
 export type Served = { readonly url: string; close(): Promise<void> }
 
 /** Serves the same MCP server over `node:http`: in a container, on AgentCore Runtime, on this machine. */
+export async function serve(source: Source, options: ServeOptions & Without<KeepOptions>): Promise<Served>
+export async function serve(
+  server: SdkServer | SdkServerFactory,
+  options: ServeOptions & OneServerOptions,
+): Promise<Served>
+export async function serve(create: SdkServerFactory, options: ServeOptions & KeepOptions): Promise<Served>
 export async function serve(source: Source, options: ServeOptions): Promise<Served> {
   const { host = '127.0.0.1', path = '/mcp', timeoutMs = 900_000 } = options
-  const backend = toBackend(source, options)
+  const backend = toBackend(source, options, 'serve', serveRules)
   const edge = createEdge(backend, options.authenticate)
   const http = { allowedOrigins: options.allowedOrigins ?? defaultOrigins(host), documents: options.documents }
 

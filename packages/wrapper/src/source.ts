@@ -1,7 +1,7 @@
 import type { Backend } from './backend.ts'
 import { type FetchServer, fetchServer } from './backends/fetch.ts'
-import type { KeepOptions } from './backends/legacy-backend.ts'
-import { type SdkServer, type SdkServerFactory, sdk } from './backends/sdk.ts'
+import { createSdkBackend, readSdkKind, type SdkServer, type SdkServerFactory } from './backends/sdk.ts'
+import { checkOptions, hasMethod, noServer, type Rule, type SourceKind, type Taker } from './options.ts'
 
 /**
  * Whatever can be put on Lambda: a backend, a web-standard server, an SDK server, or (best) a function that makes SDK
@@ -9,13 +9,33 @@ import { type SdkServer, type SdkServerFactory, sdk } from './backends/sdk.ts'
  */
 export type Source = Backend | FetchServer | SdkServer | SdkServerFactory
 
-/** Tells the kinds of source apart by their shape. */
-export function toBackend(source: Source, options: KeepOptions): Backend {
-  if (typeof source === 'function') return sdk(source, options)
-  if ('exchange' in source) return source
-  if ('connect' in source) return sdk(source, options)
-  if ('fetch' in source) return fetchServer(source)
-  throw new TypeError(
-    'lambdaHandler takes an MCP server (an object with connect, or with fetch), a function that makes one, or a backend (an object with exchange)',
-  )
+/**
+ * Tells the kinds of source apart by their shape, and checks that the options belong to the source or to the taker.
+ *
+ * @throws TypeError for an option of neither, naming what takes it, and for what is no source.
+ */
+export function toBackend(
+  source: Source,
+  options: object,
+  taker: Taker,
+  ownRules?: Readonly<Record<string, Rule>>,
+): Backend {
+  const kind = readKind(source)
+  checkOptions(options, [taker, kind], ownRules)
+  switch (kind) {
+    case 'a backend':
+      return source as Backend
+    case 'a fetch server':
+      return fetchServer(source as FetchServer)
+    default:
+      return createSdkBackend(source as SdkServer | SdkServerFactory, options)
+  }
+}
+
+/** SDK servers before web-standard ones: the apps of web frameworks have a method `connect`, too, but no `close` beside it. */
+function readKind(source: Source): SourceKind {
+  if (hasMethod(source, 'exchange')) return 'a backend'
+  const kind = readSdkKind(source) ?? (hasMethod(source, 'fetch') ? 'a fetch server' : undefined)
+  if (!kind) throw noServer()
+  return kind
 }

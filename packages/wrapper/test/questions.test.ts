@@ -2,7 +2,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod/v4'
-import { ErrorCode, type HandlerOptions, lambdaHandler } from '../src/index.ts'
+import { ErrorCode, type HandlerOptions, type KeepOptions, lambdaHandler } from '../src/index.ts'
 import { createSeal } from '../src/questions/seal.ts'
 import { fetchThrough, lambdaContext, modernRequest } from '../src/testing/index.ts'
 
@@ -31,7 +31,7 @@ function createBooking(): McpServer {
   return server
 }
 
-function createHandler(options: HandlerOptions = {}) {
+function createHandler(options: HandlerOptions & KeepOptions = {}) {
   return lambdaHandler(createBooking, { rerun: ['book', 'fickle'], ...options })
 }
 
@@ -100,6 +100,16 @@ describe('a server that asks while a call is open', () => {
     expect(content).toEqual([{ type: 'text', text: 'Oslo, answer 1, answer 2' }])
     expect(asked).toEqual(['Which day in Oslo?', 'Which seat on answer 1?'])
     await client.close()
+  })
+
+  it('is run again also as a single object', async () => {
+    const handler = lambdaHandler(createBooking(), { rerun: ['book'] })
+    const first = await call(handler)
+    const state = first.result.requestState
+    const second = await call(handler, { state, answers: { 'question-1': accept('Monday') } })
+    expect(second.result.inputRequests).toMatchObject({
+      'question-2': { params: { message: 'Which seat on Monday?' } },
+    })
   })
 
   it('asks again when the answer is missing', async () => {

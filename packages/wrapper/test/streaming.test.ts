@@ -56,7 +56,7 @@ describe('a streamed answer', () => {
     } as unknown as ResponseStream
     const aws = { streamifyResponse: () => undefined, HttpResponseStream: { from: () => stream } }
     const context = lambdaContext({ clientContext: { custom } })
-    const edge = createEdge(toBackend(createChatty, {}))
+    const edge = createEdge(toBackend(createChatty, {}, 'lambdaHandler'))
     await streamAnswer(edge, event, stream, context, { http: { allowedOrigins: [] }, aws, limitBytes })
     return written.join('')
   }

@@ -10,7 +10,7 @@ import { countMetric } from './metric.ts'
 export function compose(
   env: Readonly<Record<string, string | undefined>>,
   packaged: PackagedTargets,
-): { gateway: Backend; options: HandlerOptions } {
+): { gateway: Backend; options: Omit<HandlerOptions, 'streaming'>; streaming: boolean } {
   const { targets, streaming, stateKeys, allowedOrigins, listTtlMs, ...access } = readConfig(env, packaged)
   // One object: Lambda's JSON log then has fields to query, where several arguments become one text.
   const log = (message: string, facts: JsonObject) => console.error({ message, ...facts })
@@ -27,5 +27,5 @@ export function compose(
     random: Math.random,
   })
   const doors = createAccess(access, { fetch: (...asked) => fetch(...asked), now: Date.now, log })
-  return { gateway, options: { ...doors, allowedOrigins, streaming } }
+  return { gateway, options: { ...doors, allowedOrigins }, streaming }
 }

@@ -4,6 +4,6 @@ import packaged from 'virtual:targets'
 import { lambdaHandler } from '@mcp-lambda/wrapper'
 import { compose } from './compose.ts'
 
-const { gateway, options } = compose(process.env, packaged)
+const { gateway, options, streaming } = compose(process.env, packaged)
 
-export const handler = lambdaHandler(gateway, options)
+export const handler = lambdaHandler(gateway, { ...options, streaming })

@@ -1,4 +1,5 @@
 import type { Backend } from '../backend.ts'
+import { checkOptions, hasMethod, noServer, type OwnRules, ofType } from '../options.ts'
 import { loadLate } from './load-late.ts'
 
 /** A web-standard server: `createMcpHandler` of `@modelcontextprotocol/server`, a Hono app, and their like. */
@@ -14,6 +15,8 @@ export type FetchOptions = {
   readonly url?: string
 }
 
+export const fetchRules: OwnRules<FetchOptions> = { url: ofType('string') }
+
 /**
  * Serves a web-standard MCP server natively: what it makes of a message, in either era, is what the caller gets.
  *
@@ -23,7 +26,10 @@ export type FetchOptions = {
  * ```ts
  * export const handler = lambdaHandler(createMcpHandler(createServer))
  * ```
+ * @throws TypeError for an option that belongs elsewhere, an invalid value, and what has no `fetch`.
  */
 export function fetchServer(server: FetchServer, options: FetchOptions = {}): Backend {
+  if (!hasMethod(server, 'fetch')) throw noServer()
+  checkOptions(options, ['fetchServer'], fetchRules)
   return loadLate(async () => (await import('./fetch-backend.ts')).createFetchBackend(server, options))
 }

@@ -36,11 +36,11 @@ import { createSessionStore, type SessionKey } from './session-store.ts'
 /** Under which key a server is kept, and so with whom it is never shared. */
 export type Isolation = 'request' | 'principal' | 'tenant' | 'environment'
 
-/** How the servers of a source are kept, for sources of the 2025 era. */
+/** How the servers of a source are kept, for servers of the 2025 era. */
 export type KeepOptions = {
   /** Default `tenant`: what a server remembers of one tenant is never seen by another. */
   readonly isolation?: Isolation
-  /** Most servers kept at once, the busy ones included. */
+  /** Most servers alive at once: idle, busy and ending ones. Calls beyond wait. Default 16. */
   readonly maxServers?: number
   readonly cacheHint?: CacheHint
   /**

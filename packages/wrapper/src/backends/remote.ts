@@ -3,13 +3,18 @@ import { stripCallFacts } from '../call-facts.ts'
 import { readMeta, withMeta } from '../era/revisions.ts'
 import { createStatelessBackend } from '../http-client/stateless-backend.ts'
 import type { JsonRpcMessage, JsonRpcRequest } from '../json-rpc.ts'
+import { checkOptions, count, type OwnRules, ofType, oneOf, type Without } from '../options.ts'
 import { detectEra } from '../remote/detect-era.ts'
 import { createHttpClient } from '../remote/http-client.ts'
 import { openSessionWire, SessionGone } from '../remote/session-wire.ts'
 import { acceptLegacyClients } from './accept-legacy-clients.ts'
 import { createLegacyBackend, type KeepOptions } from './legacy-backend.ts'
 
-export type RemoteOptions = KeepOptions & {
+/** A server of era `modern` is asked without a session, so none is kept and no option of keeping applies. */
+export type RemoteOptions = OwnOptions &
+  ((KeepOptions & { readonly era?: 'legacy' }) | (Without<KeepOptions> & { readonly era: 'modern' }))
+
+type OwnOptions = {
   /** Sent with every request, the server's credentials among them. Neither logged nor put into an error. */
   readonly headers?: Readonly<Record<string, string>>
   /** Whether the server may be at a private or loopback address, and plain http. Link-local ones stay refused. */
@@ -18,6 +23,13 @@ export type RemoteOptions = KeepOptions & {
   readonly era?: Era
   /** Longest an exchange may take, in milliseconds. Default: as long as the call has. */
   readonly timeoutMs?: number
+}
+
+export const remoteRules: OwnRules<OwnOptions> = {
+  headers: ofType('object'),
+  allowPrivateNetwork: ofType('boolean'),
+  era: oneOf('legacy', 'modern'),
+  timeoutMs: count,
 }
 
 /** Most of one message that is read: above what any Lambda door but a stream gives back. */
@@ -33,9 +45,10 @@ const openWithinMs = 10_000
  * ```ts
  * export const handler = lambdaHandler(remote('https://mcp.example.com/mcp', { headers: { authorization } }))
  * ```
- * @throws TypeError when the URL is not one that may be called.
+ * @throws TypeError when the URL is not one that may be called, an option belongs elsewhere, or a value is invalid.
  */
 export function remote(url: string | URL, options: RemoteOptions = {}): Backend {
+  checkOptions(options, [options.era === 'modern' ? 'remote of era modern' : 'remote'], remoteRules)
   const { headers, allowPrivateNetwork, era, timeoutMs, ...keep } = options
   const client = createHttpClient(url, {
     ...(headers && { headers }),

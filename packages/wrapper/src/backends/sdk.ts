@@ -1,6 +1,7 @@
 import type { Backend } from '../backend.ts'
 import { runInCall, tellCall } from '../current-call.ts'
 import { ErrorCode, isObject, isRequest, RpcError, toFailure } from '../json-rpc.ts'
+import { checkOptions, hasMethod, noServer, type Without } from '../options.ts'
 import { createLegacyBackend, type KeepOptions } from './legacy-backend.ts'
 import type { OpenWire, Receive } from './legacy-session.ts'
 
@@ -30,8 +31,37 @@ export type SdkServer = {
 /** Makes a new server. Preferred to a single object: only then can callers be kept apart, and work go on side by side. */
 export type SdkServerFactory = () => SdkServer | Promise<SdkServer>
 
-/** Serves SDK servers in this process, both eras. */
+/** Options for a single server object. `isolation` and `maxServers` need a function that makes servers. */
+export type OneServerOptions = Pick<KeepOptions, 'cacheHint' | 'rerun'> &
+  Without<Omit<KeepOptions, 'cacheHint' | 'rerun'>>
+
+/**
+ * Serves SDK servers in this process, both eras.
+ *
+ * @throws TypeError for an option that belongs elsewhere, an invalid value, and what is not an SDK server.
+ */
+export function sdk(create: SdkServerFactory, options?: KeepOptions): Backend
+export function sdk(source: SdkServer | SdkServerFactory, options?: OneServerOptions): Backend
 export function sdk(source: SdkServer | SdkServerFactory, options: KeepOptions = {}): Backend {
+  const kind = readSdkKind(source)
+  if (!kind) throw noServer()
+  checkOptions(options, [kind])
+  return createSdkBackend(source, options)
+}
+
+/** Undefined for what is no SDK source. A class is none: it is called without `new`. */
+export function readSdkKind(source: unknown): 'sdk(create)' | 'sdk(server)' | undefined {
+  if (typeof source === 'function') return isClass(source) ? undefined : 'sdk(create)'
+  return hasMethod(source, 'connect') && hasMethod(source, 'close') ? 'sdk(server)' : undefined
+}
+
+/** The `prototype` of a class is read-only; that of a function is not, where there is one. */
+function isClass(source: object): boolean {
+  return Object.getOwnPropertyDescriptor(source, 'prototype')?.writable === false
+}
+
+/** Creates the backend of `sdk`, from options that are checked already. */
+export function createSdkBackend(source: SdkServer | SdkServerFactory, options: KeepOptions): Backend {
   if (typeof source === 'function') return createLegacyBackend(openServer(source), options)
   return createLegacyBackend(
     openServer(() => source),
@@ -43,6 +73,7 @@ export function sdk(source: SdkServer | SdkServerFactory, options: KeepOptions =
 function openServer(create: SdkServerFactory): OpenWire {
   return async (receive, closed) => {
     const server = await create()
+    if (readSdkKind(server) !== 'sdk(server)') throw noServer()
     const transport = createTransport(receive, () => closed(new RpcError(ErrorCode.backendFailed, 'The server closed')))
     await server.connect(transport)
     return {

@@ -1,5 +1,6 @@
 import type { Backend } from '../backend.ts'
 import { ErrorCode, RpcError } from '../json-rpc.ts'
+import { checkOptions, count, type OwnRules, ofType, type Without } from '../options.ts'
 import { type ChildEnv, createRedactor, toChildEnvironment } from '../stdio/child-environment.ts'
 import { type Child, nameOf } from '../stdio/child-process.ts'
 import { openChildWire } from '../stdio/child-wire.ts'
@@ -7,7 +8,10 @@ import { createRestarts } from '../stdio/restarts.ts'
 import { createLegacyBackend, type KeepOptions } from './legacy-backend.ts'
 import type { OpenWire } from './legacy-session.ts'
 
-export type StdioOptions = Omit<KeepOptions, 'maxServers'> & {
+/** `maxChildren` takes the place of `maxServers`. */
+export type StdioOptions = Omit<KeepOptions, 'maxServers'> & Without<Pick<KeepOptions, 'maxServers'>> & OwnOptions
+
+type OwnOptions = {
   /**
    * Variables for the child beyond those every program needs (PATH, HOME, LANG, AWS region and credentials, …): a string
    * sets one, `true` passes on this process's own. The rest of the environment never reaches it.
@@ -17,8 +21,15 @@ export type StdioOptions = Omit<KeepOptions, 'maxServers'> & {
   readonly cwd?: string
   /** Longest from spawning a child to its answer to `initialize`, in milliseconds. Default 10,000. */
   readonly startTimeoutMs?: number
-  /** Most children alive for work at once, default 4. Each does one exchange at a time and serves one tenant. */
+  /** Most children alive at once, those being ended included. Default 4. Each does one exchange at a time and serves one tenant. */
   readonly maxChildren?: number
+}
+
+export const stdioRules: OwnRules<OwnOptions> = {
+  env: ofType('object'),
+  cwd: ofType('string'),
+  startTimeoutMs: count,
+  maxChildren: count,
 }
 
 /**
@@ -30,8 +41,12 @@ export type StdioOptions = Omit<KeepOptions, 'maxServers'> & {
  * ```ts
  * export const handler = lambdaHandler(stdio(process.execPath, ['server.mjs'], { env: { API_KEY: true } }))
  * ```
+ * @throws TypeError for an option that belongs elsewhere, and for an invalid value.
  */
 export function stdio(command: string, args: readonly string[] = [], options: StdioOptions = {}): Backend {
+  if (!Array.isArray(args))
+    throw new TypeError('The second argument of stdio is the list of arguments, options are the third')
+  checkOptions(options, ['stdio'], stdioRules)
   const { env = {}, cwd, startTimeoutMs = 10_000, maxChildren = 4, ...keep } = options
   const restarts = createRestarts(nameOf({ command, args }))
   /** Every child that is not over yet, also those nobody uses any more. */
