@@ -298,7 +298,7 @@ describe('a value that cannot be', () => {
   })
 })
 
-describe('rerun without keys', () => {
+describe('rerun without keys that can be used', () => {
   it.each<[what: string, write: () => unknown]>([
     ['lambdaHandler', () => lambdaHandler(createV1, { rerun: ['x'] })],
     ['lambdaHandler of a server object', () => lambdaHandler(createV1(), { rerun: ['x'] })],
@@ -307,8 +307,10 @@ describe('rerun without keys', () => {
     ['remote', () => remote(url, { rerun: ['x'] })],
     ['serve', () => serve(createV1, { port: 0, rerun: ['x'] })],
   ])('throws while loading, by %s', async (_, write) => {
-    vi.stubEnv('MCP_STATE_KEYS', undefined)
-    expect(await errorOf(write)).toMatchObject({ message: expect.stringContaining('MCP_STATE_KEYS') })
+    for (const keys of [undefined, '', ' , ', 'short', `${'k'.repeat(32)},`]) {
+      vi.stubEnv('MCP_STATE_KEYS', keys)
+      expect(await errorOf(write)).toMatchObject({ message: expect.stringContaining('MCP_STATE_KEYS') })
+    }
   })
 })
 

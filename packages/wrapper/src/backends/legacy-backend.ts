@@ -195,7 +195,8 @@ async function loadMirroredParamsCheck() {
 
 /** Newest first, separated by commas; put into the environment at deploy from wherever secrets are kept. */
 function readStateKeys(): string[] {
-  const keys = process.env.MCP_STATE_KEYS
-  if (keys) return keys.split(',').map(key => key.trim())
+  const keys = (process.env.MCP_STATE_KEYS ?? '').split(',').map(key => key.trim())
+  // Checked here, while the function loads: the code that uses them comes with the first question.
+  if (keys.every(key => key.length >= 32)) return keys
   throw new Error('rerun needs MCP_STATE_KEYS: secrets of 32 characters or more, newest first, separated by commas')
 }
