@@ -15,7 +15,6 @@ export type { Authenticate } from './edge.ts'
 export { type CacheHint, noCaching } from './era/hints.ts'
 export { metaKey, modernRevision, modernRevisions, supportedRevisions } from './era/revisions.ts'
 export { toEmptySubscription, toLegacyRequest, toModernError, toModernResult } from './era/to-modern.ts'
-export { toPageQuestions } from './era/url-elicitation.ts'
 export { type AgentCoreFacts, agentCoreKey } from './events/agentcore-facts.ts'
 export type { Documents } from './http/answer.ts'
 export type {

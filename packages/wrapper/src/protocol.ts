@@ -4,6 +4,7 @@
  */
 
 export { type Catalogue, digestCatalogue, readCatalogue } from './catalogue/read-catalogue.ts'
+export { toPageQuestions } from './era/url-elicitation.ts'
 export { expireIdleConnections, type IdleLimit } from './http-client/idle-connections.ts'
 export { parseJson } from './parse-json.ts'
 export { toBinding } from './questions/binding.ts'

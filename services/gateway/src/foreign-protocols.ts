@@ -10,8 +10,8 @@ import {
   toLegacyRequest,
   toModernError,
   toModernResult,
-  toPageQuestions,
 } from '@mcp-lambda/wrapper'
+import { toPageQuestions } from '@mcp-lambda/wrapper/protocol'
 import type { ProtocolName } from './gateway-config.ts'
 import { readResponse } from './invoke-answer.ts'
 import { metaOf } from './invoke-message.ts'

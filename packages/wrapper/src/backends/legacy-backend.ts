@@ -11,7 +11,6 @@ import {
   toModernResult,
   toStatelessCapabilities,
 } from '../era/to-modern.ts'
-import { toPageQuestions } from '../era/url-elicitation.ts'
 import { sortKeys } from '../json.ts'
 import {
   ErrorCode,
@@ -119,7 +118,8 @@ export function createLegacyBackend(
       if (!isResponse(message)) {
         if (isNotification(message) && isWanted(message, logLevel)) yield message
       } else if ('error' in message) {
-        const asked = toPageQuestions(message.error, request)
+        const isPages = message.error.code === ErrorCode.urlElicitationRequired
+        const asked = isPages ? (await loadPageQuestions())(message.error, request) : undefined
         if (!asked) yield { ...message, error: toModernError(message.error, request) }
         else yield { jsonrpc: '2.0', id: request.id, ...asked }
       } else {
@@ -186,6 +186,9 @@ async function loadQuestions(stateKeys: readonly string[]) {
   const { createExchangeWithQuestions } = await import('../questions/exchange-with-questions.ts')
   return createExchangeWithQuestions(stateKeys)
 }
+
+/** Few servers ask their users to open a page. */
+const loadPageQuestions = late(async () => (await import('../era/url-elicitation.ts')).toPageQuestions)
 
 /** Only calls over HTTP have headers to check. */
 async function loadMirroredParamsCheck() {

@@ -1,7 +1,5 @@
 import type { Era } from '../backend.ts'
-import { toWords } from '../json.ts'
 import { ErrorCode, isObject, type JsonRpcRequest, RpcError } from '../json-rpc.ts'
-import { decodeHeader } from './header-encoding.ts'
 import {
   metaKey,
   modernRevision,
@@ -11,21 +9,21 @@ import {
   supportedRevisions,
 } from './revisions.ts'
 
-export type Headers = Readonly<Record<string, string>>
-
 /**
- * Which era a request speaks, and which revision of it. The body decides: a request with the 2026-07-28 envelope is
- * modern, any other is legacy. Over HTTP the headers must agree with it.
+ * Which era a request speaks, and which revision of it.
  *
- * @throws RpcError when the envelope is incomplete, contradicted by a header, or names a revision nobody here serves.
+ * @param header `MCP-Protocol-Version`, where there are headers.
+ * @throws RpcError when the envelope is incomplete, or names a revision that is not served.
  */
-export function classify(request: JsonRpcRequest, headers?: Headers): { era: Era; revision: string } {
-  const header = headers?.['mcp-protocol-version']
+export function classify(request: JsonRpcRequest, header?: string): { era: Era; revision: string } {
+  if (!isModern(request, header)) return { era: 'legacy', revision: legacyRevision(request, header) }
+  return { era: 'modern', revision: checkEnvelope(request, readMeta(request)[metaKey.protocolVersion]) }
+}
+
+/** The body decides: a request with the 2026-07-28 envelope is modern, any other is legacy. */
+export function isModern(request: JsonRpcRequest, header?: string): boolean {
   const stated = readMeta(request)[metaKey.protocolVersion]
-  const isModern = stated !== undefined || header === modernRevision || request.method === 'server/discover'
-  if (!isModern) return { era: 'legacy', revision: legacyRevision(request, header) }
-  if (headers) checkHeaders(request, headers, stated)
-  return { era: 'modern', revision: checkEnvelope(request, stated) }
+  return stated !== undefined || header === modernRevision || request.method === 'server/discover'
 }
 
 function legacyRevision(request: JsonRpcRequest, header: string | undefined): string {
@@ -50,40 +48,4 @@ function unsupported(requested: string, supported: readonly string[]): RpcError 
     supported,
     requested,
   })
-}
-
-/** Streamable HTTP 2026-07-28, "Server Validation": what is mirrored into headers must be there and be the same. */
-function checkHeaders(request: JsonRpcRequest, headers: Headers, stated: unknown): void {
-  // An envelope without a revision is a fault of the body, and reported as one.
-  if (stated !== undefined) requireHeader(headers, 'MCP-Protocol-Version', stated)
-  requireHeader(headers, 'Mcp-Method', request.method)
-  const name = mirroredName(request)
-  if (name !== undefined) requireHeader(headers, 'Mcp-Name', name)
-}
-
-/** What of a request goes into the Mcp-Name header, if anything. */
-export function mirroredName({ method, params }: JsonRpcRequest): unknown {
-  switch (method) {
-    case 'tools/call':
-    case 'prompts/get':
-      return params?.name
-    case 'resources/read':
-      return params?.uri
-    default:
-      return undefined
-  }
-}
-
-function requireHeader(headers: Headers, name: string, expected: unknown): void {
-  const value = headers[name.toLowerCase()]
-  if (value === undefined) {
-    throw new RpcError(ErrorCode.headerMismatch, `The ${name} header is missing; the body says ${toWords(expected)}`)
-  }
-  const said = decodeHeader(value)
-  if (said !== expected) {
-    throw new RpcError(
-      ErrorCode.headerMismatch,
-      `The ${name} header says ${said ?? value}, the body says ${toWords(expected)}`,
-    )
-  }
 }

@@ -1,6 +1,6 @@
 import type { Era } from '../backend.ts'
-import { mirroredName } from '../era/classify.ts'
 import { encodeHeader } from '../era/header-encoding.ts'
+import { mirroredName } from '../era/mirrored-headers.ts'
 import { ErrorCode, isRequest, type JsonRpcMessage, type JsonRpcRequest, RpcError } from '../json-rpc.ts'
 
 /**

@@ -1,6 +1,7 @@
 import { type Caller, Refusal } from '../backend.ts'
 import type { Arrival, Edge } from '../edge.ts'
-import { classify } from '../era/classify.ts'
+import { classify, isModern } from '../era/classify.ts'
+import { checkMirroredHeaders } from '../era/mirrored-headers.ts'
 import { fitStream } from '../fit-stream.ts'
 import {
   ErrorCode,
@@ -144,7 +145,9 @@ async function answerRequest(
 ): Promise<HttpAnswer> {
   let spoken: ReturnType<typeof classify>
   try {
-    spoken = classify(request, call.headers)
+    const header = call.headers['mcp-protocol-version']
+    if (isModern(request, header)) checkMirroredHeaders(request, call.headers)
+    spoken = classify(request, header)
   } catch (error) {
     if (!(error instanceof RpcError)) throw error
     return toJson(400, toFailure(request.id, error.code, error.message, error.data))
