@@ -2,11 +2,10 @@ import { EventStreamCodec } from '@smithy/eventstream-codec'
 import { readInvokeRequest } from './api-invoke.ts'
 import type { ResponseSink } from './environment.ts'
 import type { ApiCall, ApiDeps } from './lambda-api.ts'
-import { maxStreamedBytes } from './limits.ts'
 import { writeTo } from './response-sinks.ts'
 
 /** `InvokeWithResponseStream`: `PayloadChunk` events as the function writes, then one `InvokeComplete`. */
-export async function answerInvokeWithResponseStream(call: ApiCall, { invoke }: ApiDeps): Promise<void> {
+export async function answerInvokeWithResponseStream(call: ApiCall, { invoke, limits }: ApiDeps): Promise<void> {
   const { response, headers } = call
   const request = readInvokeRequest(call)
   const begin = () => {
@@ -19,7 +18,7 @@ export async function answerInvokeWithResponseStream(call: ApiCall, { invoke }: 
     response.flushHeaders()
   }
   const sink: ResponseSink = {
-    maxBytes: maxStreamedBytes,
+    maxBytes: limits.maxStreamedBytes,
     begin,
     write: chunk => writeTo(response, toEvent('PayloadChunk', 'application/octet-stream', chunk)),
   }

@@ -1,7 +1,6 @@
 /** A function's result as HTTP: whole, or streamed behind a prelude. */
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { ResponseSink } from './environment.ts'
-import { maxStreamedBytes } from './limits.ts'
 import { writeTo } from './response-sinks.ts'
 
 export type HttpResult = { readonly statusCode: number; readonly headers: OutgoingHttpHeaders; readonly body: Buffer }
@@ -24,7 +23,7 @@ const integrationType = 'application/vnd.awslambda.http-integration-response'
 const preludeEnd = Buffer.alloc(8)
 
 /** Writes a streamed result as it comes. A stream of another type than the integration's own is the body itself. */
-export function createIntegrationSink(response: ServerResponse): ResponseSink & { end(): void } {
+export function createIntegrationSink(response: ServerResponse, maxBytes: number): ResponseSink & { end(): void } {
   let prelude: Buffer | undefined
   let type = 'application/octet-stream'
   const writeHead = ({ statusCode, headers }: Omit<HttpResult, 'body'>) => {
@@ -32,7 +31,7 @@ export function createIntegrationSink(response: ServerResponse): ResponseSink & 
     response.flushHeaders()
   }
   return {
-    maxBytes: maxStreamedBytes,
+    maxBytes,
     begin(contentType) {
       type = contentType
       if (contentType === integrationType) prelude = Buffer.alloc(0)

@@ -9,7 +9,7 @@ import { toUrlEvent } from './function-url-event.ts'
 import { createIntegrationSink, toHttpResult } from './function-url-response.ts'
 import { type Invoke, newRequestId, newTraceId } from './invoke.ts'
 import { LambdaError } from './lambda-error.ts'
-import { maxRequestBytes } from './limits.ts'
+import { type Limits, maxRequestBytes } from './limits.ts'
 import { readBody } from './read-body.ts'
 import { collectResponse } from './response-sinks.ts'
 
@@ -17,6 +17,7 @@ export type FunctionUrlDeps = {
   /** Asked at each request: the function may have been replaced, or have no URL any more. */
   readonly definition: () => FunctionDefinition | undefined
   readonly invoke: Invoke
+  readonly limits: Limits
 }
 
 export function createFunctionUrl(deps: FunctionUrlDeps): Server {
@@ -53,7 +54,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, request
   const functionArn = toFunctionArn(definition.name, localIdentity)
   const invocation = { definition, functionArn, payload, requestId, traceId }
   if (url.invokeMode === 'RESPONSE_STREAM') {
-    const sink = createIntegrationSink(response)
+    const sink = createIntegrationSink(response, deps.limits.maxStreamedBytes)
     const { error } = await deps.invoke(invocation, sink)
     if (!error) sink.end()
     else if (response.headersSent) response.destroy()

@@ -10,7 +10,7 @@ import type { InvocationRate } from './invocation-rate.ts'
 import { type InvocationReport, toReportLines, toStartLine } from './invocation-report.ts'
 import { type LambdaError, throttled } from './lambda-error.ts'
 import type { Observe } from './lambda-event.ts'
-import { initTimeoutMs, tenantEnvironmentsPerConcurrency } from './limits.ts'
+import { type Limits, tenantEnvironmentsPerConcurrency } from './limits.ts'
 import type { OpenEnvironment } from './open-environment.ts'
 import type { Turnstile } from './turnstile.ts'
 
@@ -41,7 +41,7 @@ export type InvokeDeps = {
   readonly open: OpenEnvironment
   /** Environments that load their code at once share a few processors here; each of Lambda's has its own. */
   readonly starting: Turnstile
-  readonly accountConcurrency: number
+  readonly limits: Limits
   /** Whether this definition is still the one that new invocations get. */
   readonly isCurrent: (definition: FunctionDefinition) => boolean
   readonly observe: Observe
@@ -102,7 +102,7 @@ type Opened = {
  * function's own time ("suppressed init").
  */
 async function open(deps: InvokeDeps, request: InvokeRequest): Promise<Opened> {
-  const first = await start(deps, request, initTimeoutMs)
+  const first = await start(deps, request, deps.limits.initTimeoutMs)
   if (first.init.kind === 'ready') return { member: first.member, initMs: first.init.initMs, spentMs: 0 }
   const begunAt = performance.now()
   const second = await start(deps, request, request.definition.timeoutSeconds * 1000)
@@ -125,8 +125,8 @@ async function start(deps: InvokeDeps, request: InvokeRequest, timeoutMs: number
   })
 }
 
-async function openMember({ pool, open, accountConcurrency }: InvokeDeps, { definition, tenantId }: InvokeRequest) {
-  const most = accountConcurrency * tenantEnvironmentsPerConcurrency
+async function openMember({ pool, open, limits }: InvokeDeps, { definition, tenantId }: InvokeRequest) {
+  const most = limits.accountConcurrency * tenantEnvironmentsPerConcurrency
   if (tenantId !== undefined && pool.countOfTenants() >= most) throw throttled('ConcurrentInvocationLimitExceeded')
   return pool.open(async () => ({ ...(await open(definition, tenantId)), definition, tenantId }), tenantId)
 }

@@ -9,7 +9,7 @@ import type { FunctionDefinition } from './function-definition.ts'
 import { type FoundFunction, findFunction } from './function-reference.ts'
 import { type Invoke, newRequestId } from './invoke.ts'
 import { LambdaError, type LambdaErrorName } from './lambda-error.ts'
-import { maxRequestBytes } from './limits.ts'
+import { type Limits, maxRequestBytes } from './limits.ts'
 import type { Metrics } from './metrics.ts'
 import { readBody } from './read-body.ts'
 
@@ -17,6 +17,7 @@ export type ApiDeps = {
   readonly functions: ReadonlyMap<string, FunctionDefinition>
   readonly invoke: Invoke
   readonly metrics: Metrics
+  readonly limits: Limits
   /** `required` refuses what is not signed with the local credentials, as AWS would. */
   readonly signatures: 'required' | 'ignored'
 }

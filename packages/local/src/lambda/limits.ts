@@ -12,14 +12,8 @@ export const maxEventBytes = 1_048_576
 /** Buffered response, bytes: the service allows 100 more than the request, as its error message says. */
 export const maxResponseBytes = 6_291_556
 
-/** Streamed response, bytes. */
-export const maxStreamedBytes = 200 * 1024 * 1024
-
 /** `X-Amz-Client-Context`, bytes of base64. */
 export const maxClientContextBytes = 3_583
-
-/** How long code may take to load in the init phase, milliseconds. It is started once more within the invocation. */
-export const initTimeoutMs = 10_000
 
 /** `X-Amz-Log-Result` holds the end of the log, bytes before base64. */
 export const logTailBytes = 4_096
@@ -36,6 +30,18 @@ export type Limits = {
   readonly accountConcurrency: number
   /** An environment without work for this long is ended, milliseconds. AWS does not say when it does so. */
   readonly idleMs: number
+  /**
+   * How long code may take to load in the init phase, milliseconds. It is started once more within the invocation. AWS
+   * has 10 s, and no way to change it.
+   */
+  readonly initTimeoutMs: number
+  /** Streamed response, bytes. AWS has 200 MB, and no way to change it. */
+  readonly maxStreamedBytes: number
 }
 
-export const defaultLimits: Limits = { accountConcurrency: 1_000, idleMs: 5 * 60_000 }
+export const defaultLimits: Limits = {
+  accountConcurrency: 1_000,
+  idleMs: 5 * 60_000,
+  initTimeoutMs: 10_000,
+  maxStreamedBytes: 200 * 1024 * 1024,
+}

@@ -102,7 +102,7 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
     rate: createInvocationRate(limits.accountConcurrency, () => performance.now()),
     open,
     starting: createTurnstile(startingPerProcessor * availableParallelism()),
-    accountConcurrency: limits.accountConcurrency,
+    limits,
     isCurrent: definition => functions.get(definition.name) === definition,
     observe,
   })
@@ -122,7 +122,7 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
     pool.retire(name)
     observe({ kind: 'function-put', functionName: name, at: new Date() })
     if (url && !urls.has(name)) {
-      const server = createFunctionUrl({ definition: () => functions.get(name), invoke })
+      const server = createFunctionUrl({ definition: () => functions.get(name), invoke, limits })
       urls.set(name, await listenLocally(server, { host, port: urlPorts[name] ?? 0 }))
     }
   }
@@ -138,7 +138,7 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
 
   let api: Listener | undefined
   try {
-    const server = createLambdaApi({ functions, invoke, metrics, signatures: options.signatures ?? 'required' })
+    const server = createLambdaApi({ functions, invoke, metrics, limits, signatures: options.signatures ?? 'required' })
     api = await listenLocally(server, { host, port })
     for (const definition of options.functions) await put(definition)
   } catch (error) {
