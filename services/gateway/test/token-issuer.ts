@@ -1,7 +1,7 @@
-import { createServer, type ServerResponse } from 'node:http'
+import { createServer, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { JsonObject } from '@mcp-lambda/wrapper'
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
+import { exportJWK, generateKeyPair, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose'
 import { onTestFinished } from 'vitest'
 
 export const audience = 'https://gateway.test/mcp'
@@ -9,14 +9,18 @@ export const audience = 'https://gateway.test/mcp'
 /** A token issuer on this machine: its discovery document, its keys, and tokens really signed with them. */
 export async function startTokenIssuer({ discovery = 'openid-configuration' } = {}) {
   const asked: string[] = []
-  let keys = [await createKey('first')]
+  const instead = new Map<string, RequestListener>()
+  let signing = await createKey('first')
+  let published: unknown[] = [signing.jwk]
   let isDown = false
 
   const server = createServer((request, response) => {
     asked.push(request.url ?? '')
     if (isDown) return send(response, 503, {})
+    const answer = instead.get(request.url ?? '')
+    if (answer) return answer(request, response)
     if (request.url === `/.well-known/${discovery}`) return send(response, 200, { issuer, jwks_uri: `${issuer}/keys` })
-    if (request.url === '/keys') return send(response, 200, { keys: keys.map(({ jwk }) => jwk) })
+    if (request.url === '/keys') return send(response, 200, { keys: published })
     return send(response, 404, {})
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
@@ -33,18 +37,30 @@ export async function startTokenIssuer({ discovery = 'openid-configuration' } = 
     setDown(down: boolean) {
       isDown = down
     },
+    /** From now on `path` is answered so; undefined takes it back. */
+    answer(path: string, answer: RequestListener | undefined) {
+      if (answer) instead.set(path, answer)
+      else instead.delete(path)
+    },
     /** From now on there is this key and no other. */
     async rotate(kid: string) {
-      keys = [await createKey(kid)]
+      signing = await createKey(kid)
+      published = [signing.jwk]
     },
-    publicKey: () => keys[0]?.jwk ?? {},
+    /** From now on its key set holds these; tokens are signed as before. */
+    publish(...jwks: unknown[]) {
+      published = jwks
+    },
+    publicKey: () => signing.jwk,
     /** A token for Ada and this gateway, for a minute, but for what `claims` says; undefined leaves a claim out. */
-    async sign(claims: JsonObject = {}, header: { kid?: string; alg?: string } = {}): Promise<string> {
-      const [key] = keys
-      if (!key) throw new Error('The issuer has no key')
+    async sign(
+      claims: JsonObject = {},
+      header: { kid?: string | undefined; alg?: string } = {},
+      key = signing,
+    ): Promise<string> {
       const all = { iss: issuer, aud: audience, sub: 'ada', exp: inSeconds(60), ...claims }
       return new SignJWT(all as JWTPayload)
-        .setProtectedHeader({ alg: 'ES256', kid: key.kid, ...header })
+        .setProtectedHeader({ alg: 'ES256', kid: key.kid, ...header } as JWTHeaderParameters)
         .sign(key.privateKey)
     },
   }
@@ -54,12 +70,13 @@ export function inSeconds(seconds: number): number {
   return Math.floor(Date.now() / 1000) + seconds
 }
 
-async function createKey(kid: string) {
+/** A key pair, and its public half as an issuer publishes it. */
+export async function createKey(kid: string) {
   const { privateKey, publicKey } = await generateKeyPair('ES256')
   return { kid, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' } }
 }
 
-function send(response: ServerResponse, status: number, body: object): void {
+export function send(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'content-type': 'application/json' })
   response.end(JSON.stringify(body))
 }
