@@ -3,18 +3,14 @@
 import { type Authenticate, type Caller, type Principal, Refusal } from '@mcp-lambda/wrapper'
 import type { GatewayConfig, JwtSettings } from '../gateway-config.ts'
 import { createIamPrincipal } from './iam-principal.ts'
+import type { KeysDeps, KeysUnavailable } from './issuer-keys.ts'
 import { insufficientScope, unauthenticated } from './protected-resource.ts'
 import { toTokenPrincipal } from './token-principal.ts'
 import { createVerifyToken, type VerifyToken } from './verify-token.ts'
 
 type Doors = GatewayConfig['doors']
 
-export type AuthenticateDeps = {
-  readonly fetch: typeof globalThis.fetch
-  /** Milliseconds since the epoch. */
-  readonly now: () => number
-  readonly log: (message: string, facts: { [key: string]: unknown }) => void
-}
+export type AuthenticateDeps = KeysDeps
 
 export type AuthenticateConfig = Pick<GatewayConfig, 'doors' | 'jwt' | 'callers'>
 
@@ -80,8 +76,8 @@ function trust({ principal: id, roles }: { principal: string; roles?: readonly s
 
 type CheckToken = (caller: Caller) => Promise<Principal>
 
-function createCheckToken(settings: JwtSettings, { fetch, now, log }: AuthenticateDeps): CheckToken {
-  const verify: VerifyToken = createVerifyToken(settings, { fetch, now })
+function createCheckToken(settings: JwtSettings, deps: AuthenticateDeps): CheckToken {
+  const verify: VerifyToken = createVerifyToken(settings, deps)
   return async caller => {
     const token = caller.door === 'invoke' ? caller.asserted?.token : readBearer(caller)
     if (token === undefined) throw unauthenticated(settings, caller)
@@ -90,15 +86,7 @@ function createCheckToken(settings: JwtSettings, { fetch, now, log }: Authentica
       case 'invalid':
         throw unauthenticated(settings, caller, verdict.reason)
       case 'unavailable':
-        log('The keys of a token issuer cannot be had', { issuer: verdict.issuer.issuer, cause: verdict.cause })
-        throw new Refusal(
-          503,
-          'The token cannot be checked at the moment: its issuer does not answer. Try again later',
-          {
-            headers: { 'retry-after': '10' },
-            data: { cause: 'issuer_unavailable', retryable: true },
-          },
-        )
+        throw uncheckable(verdict)
       case 'valid': {
         const principal = toTokenPrincipal(verdict)
         const { requiredScopes } = settings
@@ -109,6 +97,22 @@ function createCheckToken(settings: JwtSettings, { fetch, now, log }: Authentica
         return verdict satisfies never
     }
   }
+}
+
+const uncheckableTexts = {
+  issuer_unavailable: 'the keys of its issuer cannot be read',
+  keys_just_read: 'its key is not among those of its issuer, which were read a moment ago',
+} as const satisfies Record<KeysUnavailable['reason'], string>
+
+/** 503 and not 401: a client would throw away a token that may be good. */
+function uncheckable({ reason, retryAfterMs }: Pick<KeysUnavailable, 'reason' | 'retryAfterMs'>): Refusal {
+  const message = `The token cannot be checked at the moment: ${uncheckableTexts[reason]}. Try again later`
+  // Never 0, which would ask clients to try in a loop.
+  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000))
+  return new Refusal(503, message, {
+    headers: { 'retry-after': String(seconds) },
+    data: { cause: reason, retryable: true, retryAfterMs: seconds * 1000 },
+  })
 }
 
 /** RFC 6750, section 2.1. Anything else under that name, two tokens among it, is no token. */

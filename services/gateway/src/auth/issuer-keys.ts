@@ -1,101 +1,198 @@
-/** The public keys of one token issuer: found by discovery, kept, and asked for again when a token names an unknown one. */
+/** Keeps the public keys of one token issuer. Reads them again when they are old, or when a token needs another one. */
 
+import { ageMs, leftMs } from '@mcp-lambda/wrapper'
 import type { CryptoKey, FlattenedJWSInput, JWSHeaderParameters } from 'jose'
 import type { Issuer } from '../gateway-config.ts'
+import { startLimit } from '../limit.ts'
+import { discoverJwksUri, type ReadDeps, readKeySet } from './read-key-set.ts'
 
 export type KeysDeps = {
   readonly fetch: typeof globalThis.fetch
   /** Milliseconds since the epoch. */
   readonly now: () => number
+  readonly log: (message: string, facts: { [key: string]: unknown }) => void
+  /** For one reading of the keys, discovery included. Milliseconds. */
+  readonly timeoutMs?: number
 }
 
-/** The key a token says it was signed with. Throws jose's errors for one there is not, else `KeysUnavailable`. */
-export type IssuerKeys = (header: JWSHeaderParameters, token: FlattenedJWSInput) => Promise<CryptoKey>
+/** The key that a token's header asks for, or an error of jose. */
+export type FindKey = (header: JWSHeaderParameters, token: FlattenedJWSInput) => Promise<CryptoKey>
 
-/** The issuer could not be asked, so that nothing is known about the token. */
+/**
+ * Runs `check` with the kept keys, which are read when `check` first asks for one. If it throws `KeyNotKept`, it runs once
+ * more with keys that were read after the call began. Throws `KeysUnavailable` where those cannot be had now, else what
+ * `check` throws.
+ *
+ * `issuedByMs` is the latest time at which the token can have been issued, in milliseconds since the epoch. Its key may be
+ * newer than keys that were read before.
+ */
+export type CheckWithKeys = <T>(check: (findKey: FindKey) => Promise<T>, issuedByMs: number) => Promise<T>
+
+/** The key that signed a token is not among those `check` was given. */
+export class KeyNotKept extends Error {
+  override readonly name = 'KeyNotKept'
+  /** Whether the token names its key. If not, none of the keys fits its signature, which may as well be wrong. */
+  readonly isNamed: boolean
+
+  constructor(isNamed: boolean, options?: ErrorOptions) {
+    super('The key of the token is not kept', options)
+    this.isNamed = isNamed
+  }
+}
+
+/** Nothing is known about the token: its key is not kept, and the issuer's keys could not be read, or may not be read yet. */
 export class KeysUnavailable extends Error {
   override readonly name = 'KeysUnavailable'
+  readonly reason: 'issuer_unavailable' | 'keys_just_read'
+  /** When the keys may be read again, in milliseconds from now. */
+  readonly retryAfterMs: number
+
+  constructor(reason: KeysUnavailable['reason'], retryAfterMs: number) {
+    super('The keys of the issuer are not available')
+    this.reason = reason
+    this.retryAfterMs = retryAfterMs
+  }
 }
 
-/** Callers choose the key a token names, so both bound what they can make the gateway fetch. */
-const refreshCooldownMs = 30_000
-const failureCooldownMs = 10_000
+/** Kept keys are read again when they are older: a key that the issuer withdrew is refused from then on. */
+const freshMs = 10 * 60_000
 
-const timeoutMs = 5_000
+/**
+ * Kept keys that cannot be read again are used up to this age. An issuer that is down issues no tokens, and access tokens
+ * rarely last longer than an hour; a key withdrawn during the outage is accepted as long.
+ */
+const usableMs = 60 * 60_000
 
-export function createIssuerKeys(issuer: Issuer, { fetch, now }: KeysDeps): IssuerKeys {
-  let finding: Promise<IssuerKeys> | undefined
-  let failedMs = Number.NEGATIVE_INFINITY
-  let failure: unknown
+/** Callers choose the key a token names, so both bound how often they can make the gateway read. */
+const readCoolDownMs = 30_000
+const failureCoolDownMs = 10_000
 
-  async function find(): Promise<IssuerKeys> {
-    const [{ createRemoteJWKSet, customFetch }, jwksUri] = await Promise.all([
-      import('jose'),
-      issuer.jwksUri ?? discoverJwksUri(issuer.issuer, fetch),
-    ])
-    return createRemoteJWKSet(new URL(jwksUri), {
-      cooldownDuration: refreshCooldownMs,
-      timeoutDuration: timeoutMs,
-      [customFetch]: fetch,
-    })
-  }
+type Kept = { readonly findKey: FindKey; readMs: number }
 
-  return async (header, token) => {
-    if (now() - failedMs < failureCooldownMs) throw unavailable(issuer, failure)
-    finding ??= find()
+export function createIssuerKeys(
+  { issuer, jwksUri }: Issuer,
+  { fetch, now, log, timeoutMs = 5_000 }: KeysDeps,
+): CheckWithKeys {
+  let kept: Kept | undefined
+  let discovered: string | undefined
+  let underWay: Promise<void> | undefined
+  let triedMs = Number.NEGATIVE_INFINITY
+  /** From the first reading that failed to the next that does not. */
+  let outage: { readonly sinceMs: number; failures: number } | undefined
+
+  return async function checkWithKeys(check, issuedByMs) {
+    const before = kept
+    let used: Kept | undefined
+    const findKey: FindKey = async (header, token) => {
+      if (isUsable() ? isDue() : mayRead()) await read()
+      if (kept === undefined || !isUsable()) throw unavailable()
+      used = kept
+      return used.findKey(header, token)
+    }
     try {
-      const keys = await finding
-      return await keys(header, token)
+      return await check(findKey)
     } catch (error) {
-      if (isAboutToken(error)) throw error
-      failedMs = now()
-      failure = error
-      // A key set that was found is kept; discovery that failed is done again.
-      await finding.catch(() => {
-        finding = undefined
-      })
-      throw unavailable(issuer, error)
+      // Keys that were read since the call began are the issuer's last word.
+      if (!(error instanceof KeyNotKept) || used === undefined || used !== before) throw error
+      if (kept === used && mayRead()) await read()
+      if (kept !== used) return check(findKey)
+      // The keys were read within the cool-down, or a later reading failed.
+      const mayBeNewer = outage !== undefined || issuedByMs >= used.readMs
+      throw error.isNamed && mayBeNewer ? unavailable() : error
     }
   }
-}
 
-/** jose's codes for a key set that was read and has not the one key the token asks for. */
-function isAboutToken(error: unknown): boolean {
-  const { code } = error as { code?: unknown }
-  return (
-    code === 'ERR_JWKS_NO_MATCHING_KEY' ||
-    code === 'ERR_JWKS_MULTIPLE_MATCHING_KEYS' ||
-    code === 'ERR_JOSE_NOT_SUPPORTED'
-  )
-}
-
-function unavailable({ issuer }: Issuer, cause: unknown): KeysUnavailable {
-  return new KeysUnavailable(`The keys of ${issuer} cannot be had`, { cause })
-}
-
-/** OpenID Connect Discovery 1.0, then RFC 8414, which puts the well-known part before the issuer's path. */
-async function discoverJwksUri(issuer: string, fetch: KeysDeps['fetch']): Promise<string> {
-  const { origin, pathname } = new URL(issuer)
-  const path = pathname.replace(/\/$/, '')
-  const addresses = [
-    `${origin}${path}/.well-known/openid-configuration`,
-    `${origin}/.well-known/oauth-authorization-server${path}`,
-  ]
-  for (const address of addresses) {
-    const response = await fetch(address, { redirect: 'error', signal: AbortSignal.timeout(timeoutMs) })
-    if (response.status === 404) continue
-    if (!response.ok) throw new Error(`${address} answered ${response.status}`)
-    return readJwksUri((await response.json()) as Metadata, { issuer, address })
+  /** One reading at a time, for all who need it. Never rejects. */
+  function read(): Promise<void> {
+    underWay ??= readKeys()
+      .then(onRead, onFailure)
+      .finally(() => {
+        triedMs = now()
+        underWay = undefined
+      })
+    return underWay
   }
-  throw new Error(`Nothing is published at ${addresses.join(' or ')}`)
+
+  async function readKeys(): Promise<FindKey> {
+    const limit = startLimit(timeoutMs, neverAborted, () => new Error(`${issuer} took longer than ${timeoutMs} ms`))
+    const deps = { fetch, signal: limit.signal }
+    try {
+      const [{ createLocalJWKSet }, set] = await limit.race(
+        Promise.all([import('jose'), findAddress(deps).then(found => readKeySet(found, deps))]),
+      )
+      return createLocalJWKSet(set)
+    } finally {
+      limit.end('done')
+    }
+  }
+
+  /** Discovered once, and again after a failure, as the keys may have moved. */
+  async function findAddress(deps: ReadDeps): Promise<string> {
+    if (jwksUri !== undefined) return jwksUri
+    if (discovered !== undefined && outage === undefined) return discovered
+    try {
+      discovered = await discoverJwksUri(issuer, deps)
+    } catch (error) {
+      if (discovered === undefined) throw error
+    }
+    return discovered
+  }
+
+  function onRead(findKey: FindKey): void {
+    kept = { findKey, readMs: now() }
+    if (outage === undefined) return
+    log('The keys of a token issuer can be read again', {
+      issuer,
+      failures: outage.failures,
+      since: toIso(outage.sinceMs),
+    })
+    outage = undefined
+  }
+
+  function onFailure(cause: unknown): void {
+    if (outage === undefined) {
+      outage = { sinceMs: now(), failures: 0 }
+      // Once: each call during an outage would fill the log.
+      log('The keys of a token issuer cannot be read', {
+        issuer,
+        cause,
+        ...(kept && { keptKeysUntil: toIso(kept.readMs + usableMs) }),
+      })
+    }
+    outage.failures += 1
+  }
+
+  function isUsable(): boolean {
+    return keptAgeMs() < usableMs
+  }
+
+  /** Only the call that starts a reading waits for it; the others go on with the keys there are. */
+  function isDue(): boolean {
+    return keptAgeMs() >= freshMs && underWay === undefined && coolDownLeftMs() === 0
+  }
+
+  /** A clock that was set back hides the age. The keys then count as just due: they are read again, but not lost. */
+  function keptAgeMs(): number {
+    if (kept === undefined) return Number.POSITIVE_INFINITY
+    if (kept.readMs > now()) kept.readMs = now() - freshMs
+    return ageMs(kept.readMs, now())
+  }
+
+  function mayRead(): boolean {
+    return underWay !== undefined || coolDownLeftMs() === 0
+  }
+
+  function coolDownLeftMs(): number {
+    return leftMs(triedMs, outage === undefined ? readCoolDownMs : failureCoolDownMs, now())
+  }
+
+  function unavailable(): KeysUnavailable {
+    return new KeysUnavailable(outage === undefined ? 'keys_just_read' : 'issuer_unavailable', coolDownLeftMs())
+  }
 }
 
-type Metadata = { issuer?: unknown; jwks_uri?: unknown } | null
+const neverAborted = new AbortController().signal
 
-function readJwksUri(metadata: Metadata, { issuer, address }: { issuer: string; address: string }): string {
-  // Both specifications: metadata that names another issuer must not be used.
-  if (metadata?.issuer !== issuer) throw new Error(`${address} is of another issuer`)
-  const uri = typeof metadata.jwks_uri === 'string' ? URL.parse(metadata.jwks_uri) : null
-  if (uri && uri.protocol === new URL(issuer).protocol) return uri.href
-  throw new Error(`${address} has no jwks_uri that can be used`)
+function toIso(ms: number): string {
+  return new Date(ms).toISOString()
 }

@@ -2,13 +2,14 @@
 
 import { isObject, type JsonObject } from '@mcp-lambda/wrapper'
 import type { Issuer, JwtSettings } from '../gateway-config.ts'
-import { createIssuerKeys, type KeysDeps, KeysUnavailable } from './issuer-keys.ts'
+import { createIssuerKeys, KeyNotKept, type KeysDeps, KeysUnavailable } from './issuer-keys.ts'
+import { KeyUnusable, verifyWithKeys } from './verify-with-keys.ts'
 
 export type TokenVerdict =
   | { readonly kind: 'valid'; readonly issuer: Issuer; readonly subject: string; readonly claims: JsonObject }
   /** `reason` is for the caller, and holds nothing of the token. */
   | { readonly kind: 'invalid'; readonly reason: string }
-  | { readonly kind: 'unavailable'; readonly issuer: Issuer; readonly cause: unknown }
+  | { readonly kind: 'unavailable'; readonly reason: KeysUnavailable['reason']; readonly retryAfterMs: number }
 
 export type VerifyToken = (token: string) => Promise<TokenVerdict>
 
@@ -25,28 +26,35 @@ const clockToleranceSeconds = 30
 const maxTokenLength = 16_384
 
 export function createVerifyToken({ issuers, audience }: JwtSettings, deps: KeysDeps): VerifyToken {
-  const known = new Map(issuers.map(issuer => [issuer.issuer, { issuer, keys: createIssuerKeys(issuer, deps) }]))
+  const known = new Map(
+    issuers.map(issuer => [issuer.issuer, { issuer, checkWithKeys: createIssuerKeys(issuer, deps) }]),
+  )
 
   return async token => {
     if (token.length > maxTokenLength) return { kind: 'invalid', reason: 'it is too long' }
-    // Only to choose whose keys to check it with; what it says is believed after that.
-    const named = readIssuer(token)
-    const issued = named === undefined ? undefined : known.get(named)
-    if (!issued) return { kind: 'invalid', reason: named === undefined ? unreadable : 'its issuer is not known here' }
-    const { issuer, keys } = issued
-    const { jwtVerify } = await import('jose')
+    // Only to choose whose keys to check it with, and how new they must be; what it says is believed after that.
+    const { iss, iat } = readClaims(token)
+    if (typeof iss !== 'string') return { kind: 'invalid', reason: unreadable }
+    const issued = known.get(iss)
+    if (!issued) return { kind: 'invalid', reason: 'its issuer is not known here' }
+    const { issuer, checkWithKeys } = issued
+    // RFC 9068, section 2.2, requires `iat`: a token without it counts as old.
+    const issuedByMs = typeof iat === 'number' ? (iat + clockToleranceSeconds) * 1000 : Number.NEGATIVE_INFINITY
+    const options = {
+      algorithms,
+      issuer: issuer.issuer,
+      audience: [...audience],
+      clockTolerance: clockToleranceSeconds,
+      requiredClaims: ['exp', 'sub'],
+    }
     try {
-      const { payload } = await jwtVerify(token, keys, {
-        algorithms,
-        issuer: issuer.issuer,
-        audience: [...audience],
-        clockTolerance: clockToleranceSeconds,
-        requiredClaims: ['exp', 'sub'],
-      })
-      if (typeof payload.sub !== 'string' || payload.sub === '') return { kind: 'invalid', reason: 'it has no sub' }
-      return { kind: 'valid', issuer, subject: payload.sub, claims: payload }
+      const claims = await checkWithKeys(findKey => verifyWithKeys(token, findKey, options), issuedByMs)
+      if (typeof claims.sub !== 'string' || claims.sub === '') return { kind: 'invalid', reason: 'it has no sub' }
+      return { kind: 'valid', issuer, subject: claims.sub, claims }
     } catch (error) {
-      if (error instanceof KeysUnavailable) return { kind: 'unavailable', issuer, cause: error.cause }
+      if (error instanceof KeysUnavailable) {
+        return { kind: 'unavailable', reason: error.reason, retryAfterMs: error.retryAfterMs }
+      }
       return { kind: 'invalid', reason: toReason(error) }
     }
   }
@@ -54,16 +62,22 @@ export function createVerifyToken({ issuers, audience }: JwtSettings, deps: Keys
 
 const unreadable = 'it is no JWT that can be read'
 
-function readIssuer(token: string): string | undefined {
+function readClaims(token: string): JsonObject {
   try {
     const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
-    return isObject(claims) && typeof claims.iss === 'string' ? claims.iss : undefined
+    return isObject(claims) ? claims : {}
   } catch {
-    return undefined
+    return {}
   }
 }
 
 function toReason(error: unknown): string {
+  if (error instanceof KeyNotKept) {
+    return error.isNamed
+      ? 'its issuer has no such key'
+      : 'it names no key, and none of the keys tried fits its signature'
+  }
+  if (error instanceof KeyUnusable) return 'its key cannot be used'
   const { code, claim } = error as { code?: string; claim?: string }
   switch (code) {
     case 'ERR_JWT_EXPIRED':
@@ -76,9 +90,6 @@ function toReason(error: unknown): string {
           : `its claim ${claim} is missing or wrong`
     case 'ERR_JOSE_ALG_NOT_ALLOWED':
       return 'its algorithm is not taken here'
-    case 'ERR_JWKS_NO_MATCHING_KEY':
-    case 'ERR_JWKS_MULTIPLE_MATCHING_KEYS':
-      return 'its issuer has no such key'
     case 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED':
       return 'its signature does not fit'
     default:
