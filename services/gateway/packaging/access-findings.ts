@@ -2,14 +2,12 @@
 
 import type { GatewayConfig, PackagedTarget, Rule } from '../src/gateway-config.ts'
 import { matchesGlob, mayBeginWith } from '../src/glob.ts'
-import { toPublicName } from '../src/names.ts'
-import { toResourceName } from '../src/policy.ts'
+import { toPublicName, toResourceName } from '../src/names.ts'
 
 /** One line for each, by its path in the file. */
 export function accessFindings(config: GatewayConfig, targets: readonly PackagedTarget[]): string[] {
   const { policy, jwt, callers, doors } = config
-  const names = targets.flatMap(toNames)
-  const live = targets.filter(target => target.live).map(({ name }) => `${name}___`)
+  const offered = toOffered(targets, policy)
   const takesTokens = Object.values(doors).includes('jwt')
   const anybody = doors.functionUrl === 'none'
   return [
@@ -19,7 +17,7 @@ export function accessFindings(config: GatewayConfig, targets: readonly Packaged
       : []),
     ...(policy?.allow ?? []).flatMap((rule, index) =>
       [
-        ...findNames(rule, names, live),
+        ...findNames(rule, offered),
         ...findTenants(rule, config),
         ...findRoles(rule, config),
         ...findScopes(rule, takesTokens),
@@ -37,13 +35,38 @@ function toNames({ name: target, catalogue }: PackagedTarget): string[] {
   ]
 }
 
-/** What a live target offers is not known yet, so that a rule may be about any of it. */
-function findNames(rule: Rule, names: readonly string[], live: readonly string[]): string[] {
-  return rule.names.flatMap((glob, index) =>
-    names.some(name => matchesGlob(glob, name)) || live.some(prefix => mayBeginWith(glob, prefix))
-      ? []
-      : [`names.${index}: nothing is called ${glob}`],
-  )
+type Offered = {
+  readonly names: readonly string[]
+  /** What live targets offer is not known yet, so that a rule may be about any of it. */
+  readonly live: readonly string[]
+  /** A rule may be about URIs that a template makes, which takes effect where some rule allows the template. */
+  readonly templates: readonly { readonly uriTemplate: string; readonly prefix: string; readonly isAllowed: boolean }[]
+}
+
+function toOffered(targets: readonly PackagedTarget[], policy: GatewayConfig['policy']): Offered {
+  const globs = policy?.allow.flatMap(rule => rule.names) ?? []
+  return {
+    names: targets.flatMap(toNames),
+    live: targets.filter(target => target.live).map(({ name }) => `${name}___`),
+    templates: targets.flatMap(({ name: target, catalogue }) =>
+      catalogue.resourceTemplates.map(template => {
+        const uriTemplate = String(template.uriTemplate)
+        const name = toResourceName(target, uriTemplate)
+        const [prefix = ''] = name.split('{')
+        return { uriTemplate, prefix, isAllowed: globs.some(glob => matchesGlob(glob, name)) }
+      }),
+    ),
+  }
+}
+
+function findNames(rule: Rule, { names, live, templates }: Offered): string[] {
+  return rule.names.flatMap((glob, index) => {
+    if (names.some(name => matchesGlob(glob, name)) || live.some(prefix => mayBeginWith(glob, prefix))) return []
+    const [template, ...more] = templates.filter(({ prefix }) => mayBeginWith(glob, prefix))
+    if (!template) return [`names.${index}: nothing is called ${glob}`]
+    if ([template, ...more].some(({ isAllowed }) => isAllowed)) return []
+    return [`names.${index}: ${glob} fits URIs of the template ${template.uriTemplate} alone, which no rule allows`]
+  })
 }
 
 function findTenants({ tenants = [] }: Rule, { callers, jwt, doors }: GatewayConfig): string[] {

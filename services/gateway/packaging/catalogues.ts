@@ -6,6 +6,7 @@ import type { Catalogue, PackagedTarget } from '../src/gateway-config.ts'
 import { matchesGlob } from '../src/glob.ts'
 import { findHiddenCharacter } from '../src/hidden-characters.ts'
 import { toPublicName } from '../src/names.ts'
+import { toReadings } from '../src/resource-uri.ts'
 import type { TargetEntry } from './target-settings.ts'
 import type { Target } from './targets.ts'
 
@@ -101,7 +102,27 @@ function hiddenCharacters({ name, catalogue }: CataloguedTarget): string[] {
 
 /** What a reader of the packaging log should know: nothing here keeps the gateway from working. */
 export function findings(targets: readonly CataloguedTarget[]): string[] {
-  return [...aliases(targets), ...clashingUris(targets)]
+  return [...aliases(targets), ...clashingUris(targets), ...ambiguousUris(targets), ...suffixedTargets(targets)]
+}
+
+/** SDK servers look a URI up as `URL` writes it, and do not find what they list in another spelling. */
+function ambiguousUris(targets: readonly CataloguedTarget[]): string[] {
+  return targets.flatMap(({ name, catalogue }) =>
+    catalogue.resources.flatMap(({ uri }) => {
+      const [listed, parsed] = toReadings(String(uri))
+      return parsed === undefined
+        ? []
+        : [`resource ${listed} of ${name} is ${parsed} to URL parsers: policy rules must allow both spellings`]
+    }),
+  )
+}
+
+/** Clients from AgentCore write `x-target` for `x`, which the gateway takes for `x` only where there is no such target. */
+function suffixedTargets(targets: readonly CataloguedTarget[]): string[] {
+  const names = new Set(targets.map(({ name }) => name))
+  return [...names]
+    .filter(name => names.has(`${name}-target`))
+    .map(name => `targets ${name} and ${name}-target: ${name}-target___… is never taken for ${name}`)
 }
 
 function aliases(targets: readonly CataloguedTarget[]): string[] {

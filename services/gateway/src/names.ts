@@ -18,6 +18,11 @@ export function toPublicName(target: string, name: string): string {
   return portable.test(full) ? full : toAlias(full)
 }
 
+/** What a rule calls a resource or a template: clients see plain URIs, and rules name the target before them. */
+export function toResourceName(target: string, uri: string): string {
+  return `${target}${separator}${uri}`
+}
+
 /** The two halves of a name a client sent; undefined where it names no target. */
 export function splitName(full: string): { target: string; name: string } | undefined {
   const end = full.indexOf(separator)
@@ -27,6 +32,11 @@ export function splitName(full: string): { target: string; name: string } | unde
 /** Clients that come from AgentCore call a target by the name it has there. */
 export function withoutTargetSuffix(target: string): string {
   return target.endsWith('-target') ? target.slice(0, -'-target'.length) : target
+}
+
+/** Callers choose what they ask for; messages and logs repeat no more of it than a reader needs. */
+export function quote(asked: string): string {
+  return asked.length > 200 ? `${asked.slice(0, 200)}…` : asked
 }
 
 function toAlias(full: string): string {

@@ -1,14 +1,14 @@
 /** Whether a caller may make a call that is there for them to see. */
 
-import { type Call, isObject, type JsonObject } from '@mcp-lambda/wrapper'
+import type { Call, JsonObject } from '@mcp-lambda/wrapper'
 import { insufficientScope } from './auth/protected-resource.ts'
 import type { JwtSettings, Policy } from './gateway-config.ts'
-import { toPublicName } from './names.ts'
-import { createDecide, toResourceName } from './policy.ts'
-import type { Located } from './targets.ts'
+import { quote } from './names.ts'
+import { createDecide, decideForAll } from './policy.ts'
+import type { Found } from './targets.ts'
 
 /** Throws `Refusal` (403, with the scopes to ask for) where a better token is needed. */
-export type Permit = (located: Located, call: Call) => void
+export type Permit = (found: Found, call: Call) => void
 
 export type Policing = {
   readonly policy: Policy
@@ -21,9 +21,9 @@ export function createPermit({ policy, jwt, log }: Policing): Permit {
   const decide = createDecide(policy)
   const alwaysNeeded = jwt?.requiredScopes ?? []
 
-  return (located, call) => {
-    const name = toName(located)
-    const decision = decide(call, name)
+  return ({ names }, call) => {
+    const name = quote(names[0] ?? '')
+    const decision = decideForAll(decide, call, names)
     if (decision.answer === 'visible') return
     if (policy.mode === 'log') {
       const { principal, tenant, requestId } = call
@@ -34,21 +34,5 @@ export function createPermit({ policy, jwt, log }: Policing): Permit {
     // What is hidden was not found to begin with (`views.ts`).
     if (decision.answer === 'hidden') throw new Error(`${name} was found for a caller it is hidden from`)
     throw insufficientScope(jwt, name, [...new Set([...alwaysNeeded, ...decision.scopes])])
-  }
-}
-
-/** What rules call that which a request is about. */
-function toName({ target, request: { method, params = {} } }: Located): string {
-  switch (method) {
-    case 'resources/read':
-      return toResourceName(target.name, String(params.uri))
-    case 'completion/complete': {
-      const ref = isObject(params.ref) ? params.ref : {}
-      return ref.type === 'ref/prompt'
-        ? toPublicName(target.name, String(ref.name))
-        : toResourceName(target.name, String(ref.uri))
-    }
-    default:
-      return toPublicName(target.name, String(params.name))
   }
 }

@@ -3,6 +3,7 @@
 import type { Call } from '@mcp-lambda/wrapper'
 import type { Policy, Rule } from './gateway-config.ts'
 import { matchesGlob, mayBeginWith } from './glob.ts'
+import { toResourceName } from './names.ts'
 
 /** Who is asking, as far as rules look at it. */
 export type Asker = Pick<Call, 'principal' | 'tenant'>
@@ -30,9 +31,12 @@ export function createDecide(policy: Policy): Decide {
   }
 }
 
-/** What a rule calls a resource or a template: URIs are not renamed for clients, so that here its target comes before. */
-export function toResourceName(target: string, uri: string): string {
-  return `${target}___${uri}`
+/** The strictest answer there is for one of `names`, which are all names of one thing. */
+export function decideForAll(decide: Decide, asker: Asker, names: readonly string[]): Decision {
+  const decisions = names.map(name => decide(asker, name))
+  if (decisions.some(({ answer }) => answer === 'hidden')) return { answer: 'hidden' }
+  const scopes = decisions.flatMap(decision => (decision.answer === 'needs-scope' ? decision.scopes : []))
+  return scopes.length > 0 ? { answer: 'needs-scope', scopes: [...new Set(scopes)] } : { answer: 'visible' }
 }
 
 /** Whether anything at all of a target may be there for a caller, of which it is not known yet what there is. */

@@ -2,7 +2,8 @@
 
 import { ErrorCode, isObject, type JsonObject, type JsonRpcRequest, RpcError } from '@mcp-lambda/wrapper'
 import type { Catalogue, Drift, ProtocolName } from './gateway-config.ts'
-import { splitName, toPublicName, withoutTargetSuffix } from './names.ts'
+import { quote, splitName, toPublicName, toResourceName, withoutTargetSuffix } from './names.ts'
+import { isReadAsWritten, toReadings } from './resource-uri.ts'
 import { createUriMatcher } from './uri-template.ts'
 
 /** A tool server behind the gateway. */
@@ -37,31 +38,40 @@ export type Located = {
   readonly repeatable: boolean
 }
 
-/** Throws `RpcError` for what no target offers, and for methods that are not carried. */
-export type Locate = (request: JsonRpcRequest) => Located
+/** With what the rules of a policy call it: each of `names` must be allowed. */
+export type Found = Located & { readonly names: readonly string[] }
 
-/** `isOffered` says whether a target may be asked for a URI that it has only a template for. */
+/** Throws `RpcError` for what no target offers, and for methods that are not carried. */
+export type Locate = (request: JsonRpcRequest) => Found
+
+export type LocateOptions = {
+  /** Whether a target may be asked for a URI that it has only a template for. Default: always. */
+  readonly isOffered?: (target: string, uri: string) => boolean
+  /** Names of all targets, hidden ones included: `x-target` means `x` only where none has that name. */
+  readonly targetNames?: ReadonlySet<string>
+}
+
 export function createLocate(
   targets: readonly Target[],
-  isOffered: (target: string, uri: string) => boolean = () => true,
+  { isOffered = () => true, targetNames = new Set(targets.map(({ name }) => name)) }: LocateOptions = {},
 ): Locate {
-  const findTool = createNameFinder(targets, 'tool')
-  const findPrompt = createNameFinder(targets, 'prompt')
-  const findResource = createResourceFinder(targets, isOffered)
+  const findTool = createNameFinder(targets, 'tool', targetNames)
+  const findPrompt = createNameFinder(targets, 'prompt', targetNames)
+  const { findResource, findTemplate } = createResourceFinder(targets, isOffered)
 
   return request => {
     const params = request.params ?? {}
     switch (request.method) {
       case 'tools/call': {
-        const { target, name, repeatable } = findTool(params.name)
-        return { target, request: { ...request, params: { ...params, name } }, repeatable }
+        const { target, name, names, repeatable } = findTool(params.name)
+        return { target, names, request: { ...request, params: { ...params, name } }, repeatable }
       }
       case 'prompts/get': {
-        const { target, name } = findPrompt(params.name)
-        return { target, request: { ...request, params: { ...params, name } }, repeatable: true }
+        const { target, name, names } = findPrompt(params.name)
+        return { target, names, request: { ...request, params: { ...params, name } }, repeatable: true }
       }
       case 'resources/read':
-        return { target: findResource(params.uri), request, repeatable: true }
+        return { ...findResource(params.uri), request, repeatable: true }
       case 'completion/complete':
         return locateCompletion(request, params)
       default:
@@ -69,20 +79,26 @@ export function createLocate(
     }
   }
 
-  function locateCompletion(request: JsonRpcRequest, params: JsonObject): Located {
+  function locateCompletion(request: JsonRpcRequest, params: JsonObject): Found {
     const ref = isObject(params.ref) ? params.ref : {}
-    if (ref.type === 'ref/resource') return { target: findResource(ref.uri), request, repeatable: true }
+    if (ref.type === 'ref/resource') {
+      return { ...(findTemplate(ref.uri) ?? findResource(ref.uri)), request, repeatable: true }
+    }
     if (ref.type === 'ref/prompt') {
-      const { target, name } = findPrompt(ref.name)
-      return { target, request: { ...request, params: { ...params, ref: { ...ref, name } } }, repeatable: true }
+      const { target, name, names } = findPrompt(ref.name)
+      return { target, names, request: { ...request, params: { ...params, ref: { ...ref, name } } }, repeatable: true }
     }
     throw new RpcError(ErrorCode.invalidParams, 'params.ref must be a ref/prompt or a ref/resource')
   }
 }
 
-type Named = { readonly target: Target; readonly name: string; readonly repeatable: boolean }
+type Named = Omit<Found, 'request'> & { readonly name: string }
 
-function createNameFinder(targets: readonly Target[], kind: 'tool' | 'prompt'): (asked: unknown) => Named {
+function createNameFinder(
+  targets: readonly Target[],
+  kind: 'tool' | 'prompt',
+  targetNames: ReadonlySet<string>,
+): (asked: unknown) => Named {
   const byName = new Map(targets.map(target => [target.name, { target, named: namedBy(target, kind) }]))
   const byPublicName = new Map<string, Named>()
   for (const { target, named } of byName.values()) {
@@ -96,7 +112,8 @@ function createNameFinder(targets: readonly Target[], kind: 'tool' | 'prompt'): 
 
   function findBySplitting(asked: string): Named {
     const split = splitName(asked)
-    const known = split && (byName.get(split.target) ?? byName.get(withoutTargetSuffix(split.target)))
+    const target = split && (targetNames.has(split.target) ? split.target : withoutTargetSuffix(split.target))
+    const known = target !== undefined && byName.get(target)
     if (!split || !known) {
       const available = [...byName.keys()]
       throw new RpcError(
@@ -105,61 +122,72 @@ function createNameFinder(targets: readonly Target[], kind: 'tool' | 'prompt'): 
         { cause: 'unknown_target', available },
       )
     }
-    const { target, named } = known
+    const { named } = known
     const found = named.get(split.name)
     if (found) return found
-    const available = [...named.keys()].map(name => toPublicName(target.name, name))
+    const available = [...named.keys()].map(name => toPublicName(known.target.name, name))
     throw new RpcError(
       ErrorCode.invalidParams,
-      `Unknown ${kind}: ${quote(asked)}. ${target.name} offers ${available.length > 0 ? available.join(', ') : 'none'}`,
-      { cause: `unknown_${kind}`, target: target.name, available },
+      `Unknown ${kind}: ${quote(asked)}. ${target} offers ${available.length > 0 ? available.join(', ') : 'none'}`,
+      { cause: `unknown_${kind}`, target, available },
     )
   }
 }
 
 function namedBy(target: Target, kind: 'tool' | 'prompt'): Map<string, Named> {
   return new Map(
-    target.catalogue[`${kind}s`].map(({ name, annotations }) => {
-      const { readOnlyHint, idempotentHint } = isObject(annotations) ? annotations : {}
+    target.catalogue[`${kind}s`].map(entry => {
+      const name = String(entry.name)
+      const { readOnlyHint, idempotentHint } = isObject(entry.annotations) ? entry.annotations : {}
       const repeatable = readOnlyHint === true || idempotentHint === true
-      return [String(name), { target, name: String(name), repeatable }]
+      return [name, { target, name, names: [toPublicName(target.name, name)], repeatable }]
     }),
   )
 }
 
-type Templated = { readonly template: string; readonly matches: (uri: string) => boolean; readonly target: Target }
+type Resource = Pick<Found, 'target' | 'names'>
 
-/** A URI is looked for among those that are listed, then among the templates, in the order of the targets. */
+type ResourceFinder = {
+  /** The target that lists this very URI, else the first with a template for it. */
+  readonly findResource: (uri: unknown) => Resource
+  /** By the template itself, as completions name it. */
+  readonly findTemplate: (template: unknown) => Resource | undefined
+}
+
 function createResourceFinder(
   targets: readonly Target[],
   isOffered: (target: string, uri: string) => boolean,
-): (uri: unknown) => Target {
-  const listed = new Map<string, Target>()
-  const templates: Templated[] = []
+): ResourceFinder {
+  const listed = new Map<unknown, Target>()
+  const templates = new Map<unknown, Target>()
   for (const target of targets) {
-    for (const { uri } of target.catalogue.resources) if (!listed.has(String(uri))) listed.set(String(uri), target)
+    for (const { uri } of target.catalogue.resources) if (!listed.has(uri)) listed.set(uri, target)
     for (const { uriTemplate } of target.catalogue.resourceTemplates) {
-      const template = String(uriTemplate)
-      templates.push({ template, matches: createUriMatcher(template), target })
+      if (!templates.has(uriTemplate)) templates.set(uriTemplate, target)
     }
   }
+  const matchers = [...templates].map(([template, target]) => ({ target, matches: createUriMatcher(String(template)) }))
 
-  return uri => {
-    if (typeof uri !== 'string') throw new RpcError(ErrorCode.invalidParams, "The resource's uri must be a string")
-    // A completion names the template itself.
-    const fits = ({ template, matches, target }: Templated) =>
-      template === uri || (matches(uri) && isOffered(target.name, uri))
-    const found = listed.get(uri) ?? templates.find(fits)?.target
-    if (found) return found
-    throw new RpcError(
-      ErrorCode.invalidParams,
-      `Unknown resource: ${quote(uri)}. No target lists it or has a template for it`,
-      { uri },
-    )
+  function findTemplated(uri: string): Target | undefined {
+    return matchers.find(({ target, matches }) => matches(uri) && isReadAsWritten(uri) && isOffered(target.name, uri))
+      ?.target
   }
-}
 
-/** Callers choose what they ask for; an error repeats no more of it than a reader needs. */
-function quote(asked: string): string {
-  return asked.length > 200 ? `${asked.slice(0, 200)}…` : asked
+  return {
+    findResource(uri) {
+      if (typeof uri !== 'string') throw new RpcError(ErrorCode.invalidParams, "The resource's uri must be a string")
+      // A listed URI is the target's own word for what it has: it is compared, never interpreted.
+      const target = listed.get(uri) ?? findTemplated(uri)
+      if (target) return { target, names: toReadings(uri).map(reading => toResourceName(target.name, reading)) }
+      throw new RpcError(
+        ErrorCode.invalidParams,
+        `Unknown resource: ${quote(uri)}. No target lists it or has a template for it`,
+        { uri },
+      )
+    },
+    findTemplate(template) {
+      const target = templates.get(template)
+      return target && { target, names: [toResourceName(target.name, String(template))] }
+    },
+  }
 }

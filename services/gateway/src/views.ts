@@ -3,8 +3,9 @@
 import type { JsonObject } from '@mcp-lambda/wrapper'
 import { type Catalogue, type CatalogueOptions, createCatalogue } from './catalogue.ts'
 import type { Policy } from './gateway-config.ts'
-import { toPublicName } from './names.ts'
-import { type Asker, createDecide, mayOffer, toGroup, toResourceName } from './policy.ts'
+import { toPublicName, toResourceName } from './names.ts'
+import { type Asker, createDecide, decideForAll, mayOffer, toGroup } from './policy.ts'
+import { toReadings } from './resource-uri.ts'
 import { createLocate, type Locate, type Target } from './targets.ts'
 
 export type View = { readonly answerFromCatalogue: Catalogue; readonly locate: Locate }
@@ -20,6 +21,7 @@ export function createViews(targets: readonly Target[], { policy, ...options }: 
     return () => everything
   }
   const decide = createDecide(policy)
+  const targetNames = new Set(targets.map(({ name }) => name))
   /** Holds names alone, nothing of whoever asked. */
   const kept = new Map<string, View>()
 
@@ -36,30 +38,29 @@ export function createViews(targets: readonly Target[], { policy, ...options }: 
 
   /** `asker` stands for all of its group. */
   function createView(policy: Policy, asker: Asker): View {
-    const isOffered = (name: string) => decide(asker, name).answer !== 'hidden'
+    const isOffered = (...names: string[]) => decideForAll(decide, asker, names).answer !== 'hidden'
     const offered = targets
       .map(target => withoutHidden(target, isOffered))
       // Of a target that is hidden whole, its very name and instructions would tell.
       .filter(target => (target.unread ? mayOffer(policy, asker, target.name) : !isEmpty(target)))
     return {
       answerFromCatalogue: createCatalogue(offered, { ...options, cacheScope: 'private' }),
-      locate: createLocate(offered, (target, uri) => !dotSegment.test(uri) && isOffered(toResourceName(target, uri))),
+      locate: createLocate(offered, {
+        isOffered: (target, uri) => isOffered(toResourceName(target, uri)),
+        targetNames,
+      }),
     }
   }
 }
 
-/**
- * A target may read `docs://open/../secret` as `docs://secret`, which was not asked about. Where a rule decides by the
- * URI, none may climb; percent-encoded or with backslashes, either.
- */
-const dotSegment = /(^|[/\\]|%2f|%5c)(\.|%2e){1,2}([/\\?#]|%2f|%5c|$)/i
-
-function withoutHidden(target: Target, isOffered: (name: string) => boolean): Target {
+function withoutHidden(target: Target, isOffered: (...names: string[]) => boolean): Target {
   const { name, catalogue } = target
   const byName = ({ name: own }: JsonObject) => isOffered(toPublicName(name, String(own)))
   const tools = catalogue.tools.filter(byName)
   const prompts = catalogue.prompts.filter(byName)
-  const resources = catalogue.resources.filter(({ uri }) => isOffered(toResourceName(name, String(uri))))
+  const resources = catalogue.resources.filter(({ uri }) =>
+    isOffered(...toReadings(String(uri)).map(reading => toResourceName(name, reading))),
+  )
   const resourceTemplates = catalogue.resourceTemplates.filter(({ uriTemplate }) =>
     isOffered(toResourceName(name, String(uriTemplate))),
   )

@@ -2,6 +2,7 @@ import { type JsonObject, type JsonRpcRequest, readCallFacts } from '@mcp-lambda
 import { functionUrlEvent, lambdaContext, mirroredHeaders, modernRequest } from '@mcp-lambda/wrapper/testing'
 import { describe, expect, it } from 'vitest'
 import type { InvokeFunction } from '../src/invoke-function.ts'
+import { createRandom } from './create-random.ts'
 import { ask, createGateway, resultOf, targetOf, tools } from './fixtures.ts'
 import { audience, startTokenIssuer } from './token-issuer.ts'
 
@@ -207,15 +208,4 @@ function changeValue(value: unknown): unknown {
 
 function pick<T>(choices: readonly T[]): T {
   return choices[Math.floor(random() * choices.length)] as T
-}
-
-/** Mulberry32: the same numbers for the same seed. */
-function createRandom(from: number): () => number {
-  let state = from >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

@@ -8,7 +8,7 @@ import {
 } from '@mcp-lambda/wrapper/testing'
 import { describe, expect, it } from 'vitest'
 import type { Policy, Rule } from '../src/gateway-config.ts'
-import { type Asker, createDecide } from '../src/policy.ts'
+import { type Asker, createDecide, decideForAll } from '../src/policy.ts'
 import { ask, createGateway, errorOf, resultOf, targetOf, tools } from './fixtures.ts'
 import { audience, startTokenIssuer } from './token-issuer.ts'
 
@@ -58,6 +58,21 @@ describe('the decision', () => {
   it('is no for a caller nobody knows, unless everybody may', () => {
     expect(decide({}, 'docs___search').answer).toBe('visible')
     expect(decide({}, 'metrics___read').answer).toBe('hidden')
+  })
+})
+
+describe('the decision on a thing with several names', () => {
+  const decide = createDecide(
+    enforce({ names: ['open*'] }, { names: ['a*'], scopes: ['a:read'] }, { names: ['b*'], scopes: ['b:read'] }),
+  )
+
+  it.each([
+    { names: ['open', 'open/x'], decision: { answer: 'visible' } },
+    { names: ['open', 'a'], decision: { answer: 'needs-scope', scopes: ['a:read'] } },
+    { names: ['a', 'b'], decision: { answer: 'needs-scope', scopes: ['a:read', 'b:read'] } },
+    { names: ['open', 'a', 'secret'], decision: { answer: 'hidden' } },
+  ])('is the strictest there is for one of $names', ({ names, decision }) => {
+    expect(decideForAll(decide, asker({ scopes: [] }), names)).toEqual(decision)
   })
 })
 
@@ -226,6 +241,30 @@ describe('a call under a policy', () => {
     'docs://open/./secret',
   ])('cannot leave an allowed part of the URIs by %s', async uri => {
     expect(errorOf(await ask(gateway, 'resources/read', { uri })).code).toBe(-32602)
+  })
+
+  it.each([
+    { who: 'under a policy', policy: enforce({ names: ['docs___*'] }), meta: {}, cacheScope: 'private' },
+    { who: 'of a tenant', policy: undefined, meta: writeCallFacts({ tenant: 'acme' }), cacheScope: 'private' },
+    { who: 'of anybody', policy: undefined, meta: {}, cacheScope: 'public' },
+  ])('$who gets a result to keep as $cacheScope, where its target says public', async ({
+    policy,
+    meta,
+    cacheScope,
+  }) => {
+    const open = createGateway({
+      targets: offered,
+      access: policy && { policy },
+      invokeFunction: async ({ payload }) => ({
+        payload: JSON.stringify({
+          jsonrpc: '2.0',
+          id: JSON.parse(payload).id,
+          result: { contents: [], ttlMs: 60_000, cacheScope: 'public' },
+        }),
+      }),
+    })
+    const result = resultOf(await ask(open, 'resources/read', { uri: 'docs://open/a' }, meta))
+    expect(result).toMatchObject({ ttlMs: 60_000, cacheScope })
   })
 
   it('of a tool with an alias is decided by the name that is listed', async () => {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@mcp-lambda/wrapper'
 import { describe, expect, it } from 'vitest'
+import type { Policy } from '../src/gateway-config.ts'
 import type { Invocation } from '../src/invoke-function.ts'
 import type { Target } from '../src/targets.ts'
 import { ask, createGateway, errorOf, invokeInProcess, resultOf, streamInProcess, targetOf } from './fixtures.ts'
@@ -27,6 +28,18 @@ describe('a name', () => {
     ])
     await ask(gateway, 'tools/call', { name: 'a-target___x' })
     expect(heard).toMatchObject([{ functionName: 'mcp-server-a-target-test' }])
+  })
+
+  it('with -target never goes to the target without it where one of that name is hidden', async () => {
+    const { heard, gateway } = listen(
+      [targetOf('vault', { tools: [{ name: 'open' }] }), targetOf('vault-target', { tools: [{ name: 'open' }] })],
+      { mode: 'enforce', allow: [{ names: ['vault___*'] }] },
+    )
+    expect(errorOf(await ask(gateway, 'tools/call', { name: 'vault-target___open' }))).toMatchObject({
+      code: -32602,
+      data: { cause: 'unknown_target', available: ['vault'] },
+    })
+    expect(heard).toEqual([])
   })
 
   it('is split at the first three underscores', async () => {
@@ -200,9 +213,10 @@ describe('the router', () => {
 type Heard = { functionName: string; params: JsonObject }
 
 /** A gateway that writes down whom it asked what. */
-function listen(targets?: readonly Target[]) {
+function listen(targets?: readonly Target[], policy?: Policy) {
   const heard: Heard[] = []
   const gateway = createGateway({
+    ...(policy && { access: { policy } }),
     ...(targets && { targets }),
     invokeFunction: async (invocation, signal) => {
       heard.push(toHeard(invocation))

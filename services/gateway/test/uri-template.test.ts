@@ -36,9 +36,9 @@ it('leaves a URI longer than any real one', () => {
 })
 
 it('takes as long for a template made to be slow as for any other', () => {
-  // As a regular expression, each of the 20 variables could end anywhere: about 8000^20 ways to try.
-  const matches = createUriMatcher(`test://${'{a}'.repeat(20)}!`)
+  // As a regular expression, each of the 200 variables could end anywhere: about 8000^200 ways to try.
+  const matches = createUriMatcher(`test://${'{a}'.repeat(200)}!`)
   const startedMs = performance.now()
   expect(matches(`test://${'a'.repeat(8000)}`)).toBe(false)
-  expect(performance.now() - startedMs).toBeLessThan(2_000)
+  expect(performance.now() - startedMs).toBeLessThan(500)
 })

@@ -49,6 +49,14 @@ describe('a rule that can match nothing', () => {
     ])
   })
 
+  it('is one about URIs of a template that no rule allows, and none once a rule does', () => {
+    const uris = { names: ['docs___docs://open*'] }
+    expect(findOf([uris])).toEqual([
+      'policy.allow.0.names.0: docs___docs://open* fits URIs of the template docs://{page} alone, which no rule allows',
+    ])
+    expect(findOf([uris, { names: ['docs___docs://{page}'] }])).toEqual([])
+  })
+
   it('is not told of a target that says only at run time what it offers', () => {
     const names = ['wiki___*', 'wiki___find', 'w*', '*', 'wikis___*', 'wiki']
     const policy = { mode: 'enforce' as const, allow: [{ names }] }

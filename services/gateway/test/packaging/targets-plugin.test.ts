@@ -45,6 +45,25 @@ it('reports names no client would take, and resources two targets offer', async 
   ])
 })
 
+it('reports listed URIs that parsers read as others, and targets that differ by -target alone', async () => {
+  using repository = repositoryOf({
+    'services/docs/serverless.yml': toolServer('docs'),
+    'services/docs/catalogue.json': { ...emptyCatalogue, resources: [{ uri: 'docs://a/b' }] },
+    'services/notes/serverless.yml': toolServer('notes'),
+    'services/notes/catalogue.json': {
+      ...emptyCatalogue,
+      resources: [{ uri: 'notes://a b' }, { uri: 'notes://a/../b' }],
+    },
+    'services/extra/serverless.yml': toolServer('docs-target'),
+    'services/extra/catalogue.json': emptyCatalogue,
+  })
+  const { warnings } = await bundle(repository)
+  expect(warnings).toEqual([
+    expect.stringContaining('resource notes://a/../b of notes is notes://a/b to URL parsers'),
+    expect.stringContaining('targets docs and docs-target'),
+  ])
+})
+
 it('refuses words that nobody can see, naming the tool, the place and the character', async () => {
   const described = (description: string) => ({ name: 'search', inputSchema: { properties: { q: { description } } } })
   using repository = repositoryOf({
