@@ -1,4 +1,4 @@
-import { type Backend, toEmptySubscription } from '@mcp-lambda/wrapper'
+import { type Backend, isResponse, type JsonRpcMessage, toEmptySubscription } from '@mcp-lambda/wrapper'
 import { type CatalogueOptions, serverInfo } from './catalogue.ts'
 import { createCurrentViews } from './current-views.ts'
 import type { Invoke } from './invoke.ts'
@@ -32,7 +32,16 @@ export function createRouter({ shelf, invoke, policing, ...options }: RouterDeps
       }
       const located = locate(request)
       permit?.(located, call)
-      yield* invoke(located, call)
+      const answers = invoke(located, call)
+      // A target does not know for whom the policy shows what it offers.
+      if (policing?.policy.mode !== 'enforce' && call.tenant === undefined) yield* answers
+      else for await (const message of answers) yield toPrivate(message)
     },
   }
+}
+
+/** A result for this caller's cache alone, whatever its target says of it. */
+function toPrivate(message: JsonRpcMessage): JsonRpcMessage {
+  if (!isResponse(message) || 'error' in message || message.result.cacheScope === undefined) return message
+  return { ...message, result: { ...message.result, cacheScope: 'private' } }
 }
