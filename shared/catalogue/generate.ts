@@ -19,6 +19,10 @@ for (const name of Object.keys(process.env)) delete process.env[name]
 Object.assign(process.env, { PATH }, readService(directory).catalogueEnvironment)
 
 const { handler } = (await import(pathToFileURL(join(directory, 'src/handler.ts')).href)) as { handler: Handler }
-writeFileSync(file, `${JSON.stringify(await askForCatalogue(handler), null, 2)}\n`)
+const catalogue = await askForCatalogue(handler, {
+  onMissing: ({ method, field }) =>
+    console.warn(`The server declares a capability but has no method ${method}, so its ${field} are written as none`),
+})
+writeFileSync(file, `${JSON.stringify(catalogue, null, 2)}\n`)
 // A server may hold timers, sockets or children that nothing here could close.
 process.exit()

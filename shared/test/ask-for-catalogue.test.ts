@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { askForCatalogue } from '../catalogue/ask-for-catalogue.ts'
 
 type Request = { id: number; method: string; params: { cursor?: string; _meta: Record<string, unknown> } }
@@ -84,8 +84,49 @@ it('sorts resources by address, and templates apart from them', async () => {
   })
 })
 
+const entries = {
+  'tools/list': { tools: [{ name: 'search' }] },
+  'prompts/list': { prompts: [{ name: 'explain' }] },
+  'resources/list': { resources: [{ uri: 'a:' }] },
+  'resources/templates/list': { resourceTemplates: [{ uriTemplate: 'b:{x}' }] },
+}
+
+const answersAll = {
+  'server/discover': discovered({ tools: {}, prompts: {}, resources: {} }),
+  ...Object.fromEntries(Object.entries(entries).map(([method, answer]) => [method, () => answer])),
+}
+
+describe.each(Object.keys(entries))('%s', method => {
+  const [field = ''] = Object.keys(entries[method as keyof typeof entries])
+  const { [method]: _, ...others } = answersAll as Record<string, () => object>
+
+  it('is an empty list where the server has no such method, and is reported', async () => {
+    const missing: unknown[] = []
+    const catalogue = await askForCatalogue(handlerOf(others), { onMissing: list => missing.push(list) })
+    const { [method]: _, ...rest } = entries as Record<string, object>
+    expect(catalogue).toMatchObject(Object.assign({ [field]: [] }, ...Object.values(rest)))
+    expect(missing).toEqual([expect.objectContaining({ method, field })])
+  })
+
+  it('fails the whole reading where the server answers with any other error', async () => {
+    const answer = handlerOf(others)
+    const handler = async (event: unknown) => {
+      const { id, method: asked } = event as Request
+      return asked === method ? { jsonrpc: '2.0', id, error: { code: -32603, message: 'no luck' } } : answer(event)
+    }
+    await expect(askForCatalogue(handler)).rejects.toThrow(`${method} is answered with {"code":-32603`)
+  })
+
+  it('fails the reading where the method is gone before the last page', async () => {
+    const answer = handlerOf({ ...answersAll, [method]: () => ({ [field]: [], nextCursor: 'more' }) })
+    const handler = async (event: unknown) => {
+      const { id, params } = event as Request
+      return params.cursor ? { jsonrpc: '2.0', id, error: { code: -32601, message: 'gone' } } : answer(event)
+    }
+    await expect(askForCatalogue(handler)).rejects.toThrow(`${method} is answered with {"code":-32601`)
+  })
+})
+
 it('fails with the question and the server’s own error', async () => {
-  await expect(askForCatalogue(handlerOf({ 'server/discover': discovered({ tools: {} }) }))).rejects.toThrow(
-    /tools\/list is answered with .*unknown method/,
-  )
+  await expect(askForCatalogue(handlerOf({}))).rejects.toThrow(/server\/discover is answered with .*unknown method/)
 })

@@ -3,7 +3,13 @@
  * each function loads before its first call: what is named there is loaded with it.
  */
 
-export { type Catalogue, digestCatalogue, readCatalogue } from './catalogue/read-catalogue.ts'
+export {
+  type Catalogue,
+  type CatalogueList,
+  digestCatalogue,
+  type ReadCatalogueOptions,
+  readCatalogue,
+} from './catalogue/read-catalogue.ts'
 export { toPageQuestions } from './era/url-elicitation.ts'
 export { expireIdleConnections, type IdleLimit } from './http-client/idle-connections.ts'
 export { parseJson } from './parse-json.ts'

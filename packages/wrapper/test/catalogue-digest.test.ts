@@ -1,6 +1,12 @@
+import { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import {
+  CallToolRequestSchema,
+  ListResourcesRequestSchema,
+  ListToolsRequestSchema,
+} from '@modelcontextprotocol/sdk/types.js'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { catalogueKey, lambdaHandler } from '../src/index.ts'
+import { catalogueKey, type JsonRpcResponse, lambdaHandler, RpcError } from '../src/index.ts'
 import { type Catalogue, digestCatalogue, readCatalogue } from '../src/protocol.ts'
 import { functionUrlEvent, lambdaContext, mirroredHeaders, modernRequest } from '../src/testing/index.ts'
 
@@ -29,6 +35,14 @@ async function digestAfterPause(handler: ReturnType<typeof lambdaHandler>): Prom
   })
 }
 
+function askForCatalogue(handler: ReturnType<typeof lambdaHandler>): Promise<Catalogue> {
+  return readCatalogue(async (method, params) => {
+    const answer = (await handler({ jsonrpc: '2.0', id: 1, method, params }, lambdaContext())) as JsonRpcResponse
+    if ('result' in answer) return answer.result
+    throw new RpcError(answer.error.code, answer.error.message)
+  })
+}
+
 describe('the digest of what a server offers', () => {
   it('comes with answers once it is known, and does not make the first one wait', async () => {
     const handler = lambdaHandler(create('a', 'b'))
@@ -39,11 +53,36 @@ describe('the digest of what a server offers', () => {
 
   it('is that of the catalogue anybody can read', async () => {
     const handler = lambdaHandler(create('a', 'b'))
-    const catalogue = await readCatalogue(async (method, params) => {
-      const answer = await handler({ jsonrpc: '2.0', id: 1, method, params }, lambdaContext())
-      return (answer as Answer).result
+    expect(await digestAfterPause(handler)).toBe(digestCatalogue(await askForCatalogue(handler)))
+  })
+
+  it('is that of the catalogue where the server has a capability and not all of its lists', async () => {
+    const handler = lambdaHandler(() => {
+      const server = new Server({ name: 'partial', version: '1.0.0' }, { capabilities: { tools: {}, resources: {} } })
+      server.setRequestHandler(ListToolsRequestSchema, () => ({
+        tools: [{ name: 'a', inputSchema: { type: 'object' as const } }],
+      }))
+      server.setRequestHandler(CallToolRequestSchema, () => ({ content: [] }))
+      server.setRequestHandler(ListResourcesRequestSchema, () => ({ resources: [{ uri: 'docs://a', name: 'a' }] }))
+      return server
     })
-    expect(await digestAfterPause(handler)).toBe(digestCatalogue(catalogue))
+    expect(await digestAfterPause(handler)).toBe(digestCatalogue(await askForCatalogue(handler)))
+  })
+
+  it('is known where a backend throws that it has no such list', async () => {
+    const handler = lambdaHandler({
+      async *exchange({ id, method }) {
+        const results: Record<string, object> = {
+          'server/discover': { capabilities: { tools: {}, prompts: {} } },
+          'tools/call': { content: [], _meta: {} },
+          'tools/list': { tools: [{ name: 'a' }] },
+        }
+        const result = results[method]
+        if (!result) throw new RpcError(-32601, `${method} is not served`)
+        yield { jsonrpc: '2.0', id, result: { ...result } }
+      },
+    })
+    expect(await digestAfterPause(handler)).toBe(digestCatalogue(await askForCatalogue(handler)))
   })
 
   it('is the same in every environment, in whatever order tools are registered', async () => {

@@ -6,22 +6,62 @@ import { findHiddenCharacter } from './hidden-characters.ts'
 import type { ShelfDeps } from './shelf.ts'
 import type { Target } from './targets.ts'
 
-/** Longest a list may take: whoever waits for it wants the lists of all the other targets too. Milliseconds. */
-const limitMs = 5_000
-
-type Offered = { readonly catalogue: Catalogue; readonly digest: string }
-
-/** The digest is of all of it, as the target's own is. */
-export async function readOffered(target: Target, call: Call, { invoke, log }: ShelfDeps): Promise<Offered> {
-  const catalogue = await readCatalogue(createAsk(invoke, target, call))
-  return { catalogue: withoutUnusable(catalogue, target, log), digest: digestCatalogue(catalogue) }
+/** How long lists may take, in milliseconds. */
+export type ReadLimits = {
+  /** For all lists of a target together: a caller that waits for them waits for the lists of all other targets too. */
+  readonly limitMs: number
+  /** After this long the next list is asked for beside one that is slow, so that a list that hangs costs no other. */
+  readonly patienceMs: number
 }
 
-/** As nobody in particular: what is kept is shown to everybody. */
+export const defaultLimits: ReadLimits = { limitMs: 5_000, patienceMs: 1_000 }
+
+export type Offered = {
+  readonly catalogue: Catalogue
+  /** Of everything the target lists, as the target works its own out. Absent where a list could not be read. */
+  readonly digest?: string
+  /** Methods of lists that are read as empty, since the target has a capability and not the method. */
+  readonly missing: readonly string[]
+  /** Lists that could not be read: `catalogue` holds what the target offered before. */
+  readonly failed: readonly { readonly method: string; readonly error: unknown }[]
+}
+
+type Deps = Pick<ShelfDeps, 'invoke' | 'log'> & { readonly limits: ReadLimits }
+
+/** Throws where nothing was read: `server/discover` failed. */
+export async function readOffered(target: Target, call: Call, { invoke, log, limits }: Deps): Promise<Offered> {
+  const missing: string[] = []
+  const failed: { method: string; error: unknown }[] = []
+  const catalogue = await readCatalogue(createAsk(invoke, target, call, limits.limitMs), {
+    onMissing: ({ method }) => missing.push(method),
+    onFailure: ({ method, field }, error) => {
+      failed.push({ method, error })
+      return target.catalogue[field]
+    },
+    pace: reading => settledOrAfter(reading, limits.patienceMs),
+  })
+  return {
+    catalogue: withoutUnusable(catalogue, target, log),
+    ...(failed.length === 0 && { digest: digestCatalogue(catalogue) }),
+    missing,
+    failed,
+  }
+}
+
+async function settledOrAfter(work: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>(resolve => {
+    timer = setTimeout(resolve, ms)
+  })
+  await Promise.race([work, late]).finally(() => clearTimeout(timer))
+}
+
+/** As a client without name or capabilities: what is kept is shown to all callers. */
 function createAsk(
   invoke: ShelfDeps['invoke'],
   target: Target,
   { requestId, signal, revision, deadlineMs, era }: Call,
+  limitMs: number,
 ) {
   const call: Call = { requestId, signal, revision, era, deadlineMs: Math.min(deadlineMs, Date.now() + limitMs) }
   return async (method: string, params: JsonObject): Promise<JsonObject> => {
@@ -35,7 +75,7 @@ function createAsk(
   }
 }
 
-/** Nobody reviewed it: what nobody could see in a review is left out, and what has no name to be called by. */
+/** Entries that no review has seen: those with hidden characters are left out, and those without a name to call them by. */
 function withoutUnusable(catalogue: Catalogue, { name: target }: Target, log: ShelfDeps['log']): Catalogue {
   const isPlain = (entry: JsonObject) => {
     const found = findHiddenCharacter(entry)

@@ -2,6 +2,7 @@
 
 import { type Call, type JsonObject, leftMs, RpcError } from '@mcp-lambda/wrapper'
 import type { Invoke } from './invoke.ts'
+import type { Offered, ReadLimits } from './read-offered.ts'
 import type { Target } from './targets.ts'
 
 export type Shelf = {
@@ -17,6 +18,7 @@ export type ShelfDeps = {
   readonly invoke: Invoke
   readonly log: (message: string, facts: JsonObject) => void
   readonly now?: () => number
+  readonly limits?: ReadLimits
 }
 
 /** How long a list that was read is kept: as long as clients may keep ours. Milliseconds. */
@@ -27,12 +29,14 @@ const pauseMs = 15_000
 
 type Wait = { readonly sinceMs: number; readonly lengthMs: number }
 
-export function createShelf(packaged: readonly Target[], { invoke, log, now = Date.now }: ShelfDeps): Shelf {
+export function createShelf(packaged: readonly Target[], { invoke, log, now = Date.now, limits }: ShelfDeps): Shelf {
   let targets: readonly Target[] = packaged.map(target => (target.live ? { ...target, unread: true } : target))
   const live = packaged.filter(target => target.live)
   /** By target, when its list was read last, and for how long that is enough. */
   const waits = new Map<string, Wait>()
   const reading = new Map<string, Promise<void>>()
+  /** Lists without a method that were logged, by target and method. */
+  const missingLogged = new Set<string>()
 
   /** Callers that need the same list at once wait for one reading. */
   function read(target: Target, call: Call): Promise<void> {
@@ -47,16 +51,38 @@ export function createShelf(packaged: readonly Target[], { invoke, log, now = Da
     waits.set(target.name, { sinceMs: now(), lengthMs: pauseMs })
     try {
       // Loaded late: where everything is packaged, and stays as it was, it is never needed.
-      const { readOffered } = await import('./read-offered.ts')
-      const { catalogue, digest } = await readOffered(target, call, { invoke, log })
-      const { unread: _, ...rest } = target
-      const fresh = { ...rest, catalogue, ...(target.digests && { digests: [...target.digests, digest] }) }
+      const { defaultLimits, readOffered } = await import('./read-offered.ts')
+      const offered = await readOffered(target, call, { invoke, log, limits: limits ?? defaultLimits })
+      const { catalogue, digest, failed } = offered
+      report(target.name, offered)
+      const { unread, ...rest } = target
+      const isWhole = failed.length === 0
+      const fresh = {
+        ...rest,
+        catalogue,
+        // Something of it may never have been read: clients ask again soon.
+        ...(unread && !isWhole && { unread }),
+        ...(target.digests && digest !== undefined && { digests: [...target.digests, digest] }),
+      }
       targets = targets.map(each => (each.name === target.name ? fresh : each))
-      waits.set(target.name, { sinceMs: now(), lengthMs: keepMs })
+      if (isWhole) waits.set(target.name, { sinceMs: now(), lengthMs: keepMs })
     } catch (error) {
-      // The failure itself has been logged by `invoke`, where there was one.
-      const details = error instanceof RpcError ? error.message : error
-      log(`Target ${target.name} did not say what it offers`, { target: target.name, details })
+      log(`Target ${target.name} did not say what it offers`, { target: target.name, details: toDetails(error) })
+    }
+  }
+
+  function report(target: string, { missing, failed }: Offered): void {
+    for (const method of missing) {
+      if (missingLogged.has(`${target} ${method}`)) continue
+      missingLogged.add(`${target} ${method}`)
+      log(`Target ${target} has no method ${method}, so that list is empty`, { target, method })
+    }
+    for (const { method, error } of failed) {
+      log(`Target ${target} did not answer ${method}, so what it offered before stays`, {
+        target,
+        method,
+        details: toDetails(error),
+      })
     }
   }
 
@@ -77,4 +103,9 @@ export function createShelf(packaged: readonly Target[], { invoke, log, now = Da
   function byName(name: string): Target {
     return targets.find(target => target.name === name) as Target
   }
+}
+
+/** The failure itself was logged by `invoke`, where there was one. */
+function toDetails(error: unknown): unknown {
+  return error instanceof RpcError ? error.message : error
 }

@@ -26,7 +26,7 @@ export type Target = {
   readonly protocol?: ProtocolName
   /** Whether what it offers is read at run time, */
   readonly live?: boolean
-  /** and has not been yet, so that `catalogue` is empty. */
+  /** and has not been read whole yet, so that `catalogue` may lack something. */
   readonly unread?: boolean
 }
 

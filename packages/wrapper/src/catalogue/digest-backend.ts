@@ -1,9 +1,9 @@
 import type { Backend, Call } from '../backend.ts'
 import { modernRevision } from '../era/revisions.ts'
-import { isResponse, type JsonObject } from '../json-rpc.ts'
+import { isResponse, type JsonObject, RpcError } from '../json-rpc.ts'
 import { digestCatalogue, readCatalogue } from './read-catalogue.ts'
 
-/** The digest of what a backend of this process offers. */
+/** The digest of what a backend of this process offers, by the reading with which its catalogue was generated. */
 export async function digestBackend(backend: Backend): Promise<string> {
   return digestCatalogue(await readCatalogue((method, params) => ask(backend, method, params)))
 }
@@ -20,7 +20,7 @@ async function ask(backend: Backend, method: string, params: JsonObject): Promis
   for await (const message of backend.exchange({ jsonrpc: '2.0', id: method, method, params }, call)) {
     if (!isResponse(message)) continue
     if ('result' in message) return message.result
-    throw new Error(`${method} is answered with ${JSON.stringify(message.error)}`)
+    throw new RpcError(message.error.code, `${method} is answered with ${JSON.stringify(message.error)}`)
   }
   throw new Error(`${method} is not answered`)
 }
