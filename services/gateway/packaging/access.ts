@@ -1,9 +1,6 @@
 /** Who may come in, as whom, and what they may use: the part of `gateway.yml` with `doors`, `jwt`, `callers` and `policy`. */
 
 import * as z from 'zod/v4'
-import type { GatewayConfig } from '../src/gateway-config.ts'
-
-export type Access = Pick<GatewayConfig, 'doors' | 'jwt' | 'callers' | 'policy'>
 
 const text = z.string().min(1)
 const texts = z.array(text).min(1)
@@ -14,10 +11,10 @@ const trustedOrJwt = z.union(
 )
 
 const doors = z.strictObject({
-  functionUrl: z.enum(['iam', 'jwt', 'none']).nullable(),
-  apiGateway: z.literal('jwt').nullable(),
-  invoke: trustedOrJwt.nullable(),
-  container: trustedOrJwt.nullable(),
+  functionUrl: z.enum(['iam', 'jwt', 'none']).exactOptional(),
+  apiGateway: z.literal('jwt').exactOptional(),
+  invoke: trustedOrJwt.exactOptional(),
+  container: trustedOrJwt.exactOptional(),
 })
 
 /** RFC 6749, section 3.3. */
@@ -83,30 +80,10 @@ const policy = z.strictObject({
     .min(1, 'has no rule, so nobody could use anything; leave policy out to allow everything'),
 })
 
-/** Keys of `gateway.yml`; a stage may change each door, and replace each of the others or take it away (`null`). */
+/** Keys of `gateway.yml`. */
 export const accessKeys = {
-  doors: doors.partial(),
-  jwt: jwt.nullable(),
-  callers: callers.nullable(),
-  policy: policy.nullable(),
-}
-
-const keys = z.strictObject(accessKeys).partial()
-
-export type AccessKeys = z.infer<typeof keys>
-
-export function toAccess(everywhere: AccessKeys, here: AccessKeys = {}): Access {
-  const { functionUrl, apiGateway, invoke, container } = { ...everywhere.doors, ...here.doors }
-  const { jwt, callers, policy } = { ...everywhere, ...here }
-  return {
-    doors: {
-      ...(functionUrl && { functionUrl }),
-      ...(apiGateway && { apiGateway }),
-      ...(invoke && { invoke }),
-      ...(container && { container }),
-    },
-    ...(jwt && { jwt }),
-    callers: callers ?? [],
-    ...(policy && { policy }),
-  }
+  doors: doors.default({}),
+  jwt: jwt.exactOptional(),
+  callers: callers.default([]),
+  policy: policy.exactOptional(),
 }

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isObject, type JsonObject } from '@mcp-lambda/wrapper'
 import { parse } from 'yaml'
 import * as z from 'zod/v4'
 import { findDoorProblems } from '../src/auth/door-problems.ts'
 import type { GatewayConfig } from '../src/gateway-config.ts'
-import { accessKeys, toAccess } from './access.ts'
+import { accessKeys } from './access.ts'
+import { isReplaced, type Merged, mergeStage, type Problem } from './merge-stage.ts'
 import { type TargetEntry, targetSettings } from './target-settings.ts'
 import { targetName, targetNameRule } from './targets.ts'
 
@@ -17,28 +19,11 @@ function isOrigin(value: string): boolean {
   return URL.parse(onePort)?.origin === onePort
 }
 
-const access = z.strictObject(accessKeys).partial()
-
-const settings = access.extend({
+const schema = z.strictObject({
+  ...accessKeys,
   allowedOrigins: z.array(origin).default([]),
-  listTtlMs: z.int().min(0).max(86_400_000).optional(),
+  listTtlMs: z.int().min(0).max(86_400_000).exactOptional(),
   targets: z.record(z.string(), targetSettings).default({}),
-})
-
-const file = settings.extend({
-  /** What a stage says differently. Doors are changed one by one (`null` shuts one); all else is replaced. */
-  stages: z
-    .record(
-      z.string(),
-      access
-        .extend({
-          allowedOrigins: z.array(origin),
-          listTtlMs: settings.shape.listTtlMs,
-          targets: settings.shape.targets.unwrap(),
-        })
-        .partial(),
-    )
-    .default({}),
 })
 
 export type GatewayConfigContext = {
@@ -58,29 +43,64 @@ export function readGatewayConfig(directory: string, context: GatewayConfigConte
 }
 
 export function toGatewayConfig(yml: string, { stage, targetNames }: GatewayConfigContext): ReadConfig {
-  const parsed = file.safeParse(parse(yml) ?? {})
-  if (!parsed.success)
-    throw new Error(report(parsed.error.issues.map(issue => `${toPath(issue.path)}: ${issue.message}`)))
-  const { stages, ...everywhere } = parsed.data
-  const here = stages[stage]
-  const allowed = toAccess(everywhere, here)
-  const targets = here?.targets ?? everywhere.targets
-  const listTtlMs = here?.listTtlMs ?? everywhere.listTtlMs
-
-  const problems = Object.entries(targets).flatMap(([name, entry]) =>
-    findNameProblems(name, entry.function !== undefined, targetNames).map(problem => `targets.${name}: ${problem}`),
-  )
-  // What the gateway would refuse to load with, told before it is deployed.
-  problems.push(...findDoorProblems(allowed, stage === 'local' ? { MCP_LAMBDA_LOCAL: '1' } : {}))
-  if (Object.keys(allowed.doors).length === 0) problems.push(`doors: every door is shut on stage "${stage}"`)
-  if (problems.length > 0) throw new Error(report(problems))
-
-  return {
-    ...allowed,
-    allowedOrigins: here?.allowedOrigins ?? everywhere.allowedOrigins,
-    ...(listTtlMs !== undefined && { listTtlMs }),
-    targets: Object.fromEntries(Object.entries(targets).map(([name, given]) => [name, withoutUndefined(given)])),
+  const { base, stages } = readFile(parse(yml) ?? {})
+  const merged = mergeStage({}, base)
+  const everywhere = check(merged, targetNames)
+  const known = new Set(everywhere.problems.map(toText))
+  const problems = [...known]
+  let { config } = everywhere
+  // Every stage is checked, whichever is packaged: a mistake shows up before its stage is deployed.
+  for (const [name, block] of stages) {
+    const here = check(mergeStage(merged.settings, block), targetNames)
+    const own = here.problems.filter(problem => !known.has(toText(problem)) || isReplaced(block, problem.path))
+    problems.push(...own.map(({ path, message }) => toText({ path: ['stages', name, ...path], message })))
+    if (name === stage) config = here.config
   }
+  if (config) problems.push(...findStageProblems(config, stage))
+  if (!config || problems.length > 0) throw new Error(report(problems))
+  return config
+}
+
+type File = { readonly base: JsonObject; readonly stages: readonly (readonly [string, JsonObject])[] }
+
+/** What holds on every stage, and the blocks of single stages. */
+function readFile(file: unknown): File {
+  if (!isObject(file)) throw new Error(report([toText({ path: [], message: 'must be a mapping' })]))
+  const { stages, ...base } = file
+  if (!isObject(stages ?? {})) throw new Error(report([toText({ path: ['stages'], message: 'must be a mapping' })]))
+  const blocks = Object.entries(stages ?? {})
+  const problems = blocks.flatMap(([name, block]) =>
+    isObject(block ?? {}) ? [] : [toText({ path: ['stages', name], message: 'must be a mapping' })],
+  )
+  if (problems.length > 0) throw new Error(report(problems))
+  // A stage whose settings are all commented out is null.
+  return { base, stages: blocks.map(([name, block]) => [name, (block ?? {}) as JsonObject]) }
+}
+
+type Checked = { readonly config?: ReadConfig; readonly problems: readonly Problem[] }
+
+function check({ settings, problems }: Merged, targetNames: readonly string[]): Checked {
+  const parsed = schema.safeParse(settings)
+  return {
+    ...(parsed.success && { config: parsed.data }),
+    problems: [...problems, ...(parsed.error?.issues ?? []), ...findTargetProblems(settings.targets, targetNames)],
+  }
+}
+
+function findTargetProblems(targets: unknown, targetNames: readonly string[]): Problem[] {
+  return Object.entries(isObject(targets) ? targets : {}).flatMap(([name, entry]) =>
+    findNameProblems(name, isObject(entry) && entry.function !== undefined, targetNames).map(message => ({
+      path: ['targets', name],
+      message,
+    })),
+  )
+}
+
+/** What the gateway would refuse to load with on this stage, reported before it is deployed. */
+function findStageProblems({ doors, jwt }: ReadConfig, stage: string): string[] {
+  const problems = findDoorProblems({ doors, ...(jwt && { jwt }) }, stage === 'local' ? { MCP_LAMBDA_LOCAL: '1' } : {})
+  if (Object.keys(doors).length === 0) problems.push(`doors: every door is shut on stage "${stage}"`)
+  return problems
 }
 
 function findNameProblems(name: string, isElsewhere: boolean, targetNames: readonly string[]): string[] {
@@ -91,15 +111,10 @@ function findNameProblems(name: string, isElsewhere: boolean, targetNames: reado
   return targetName.test(name) ? [] : [`its name ${targetNameRule}`]
 }
 
-/** Zod writes `undefined` where a key is missing, and a type of ours where it may be missing. */
-function withoutUndefined(given: z.infer<typeof targetSettings>): TargetEntry {
-  return JSON.parse(JSON.stringify(given))
-}
-
 function report(problems: readonly string[]): string {
   return `services/gateway/gateway.yml is not usable:\n${problems.map(problem => `  ${problem}`).join('\n')}`
 }
 
-function toPath(path: readonly PropertyKey[]): string {
-  return path.length === 0 ? 'the file' : path.map(String).join('.')
+function toText({ path, message }: Problem): string {
+  return `${path.length === 0 ? 'the file' : path.map(String).join('.')}: ${message}`
 }

@@ -15,26 +15,21 @@ const digest = z.string().regex(/^[\w-]{43}$/, 'is no digest of a catalogue; the
 export const targetSettings = z
   .strictObject({
     // 15 minutes: no Lambda function runs longer.
-    timeoutMs: z.int().min(1).max(900_000).optional(),
-    maxConcurrent: z.int().min(1).optional(),
-    drift: z.enum(['count', 'refresh', 'refuse']).optional(),
-    accept: z.array(digest).optional(),
-    hide: z.array(z.string()).optional(),
-    function: functionArn.optional(),
-    protocol: z.enum(['mcp', 'mcp-2025', 'agentcore']).optional(),
-    catalogue: z.string().optional(),
-    perTenant: z.boolean().optional(),
+    timeoutMs: z.int().min(1).max(900_000).exactOptional(),
+    maxConcurrent: z.int().min(1).exactOptional(),
+    drift: z.enum(['count', 'refresh', 'refuse']).exactOptional(),
+    accept: z.array(digest).exactOptional(),
+    hide: z.array(z.string()).exactOptional(),
+    function: functionArn.exactOptional(),
+    protocol: z.enum(['mcp', 'mcp-2025', 'agentcore']).exactOptional(),
+    catalogue: z.string().exactOptional(),
+    perTenant: z.boolean().exactOptional(),
   })
   .superRefine((settings, context) => {
     for (const message of findProblems(settings)) context.addIssue({ code: 'custom', message })
   })
 
-type Given = {
-  function?: string | undefined
-  protocol?: string | undefined
-  catalogue?: string | undefined
-  perTenant?: boolean | undefined
-}
+type Given = { function?: string; protocol?: string; catalogue?: string; perTenant?: boolean }
 
 function findProblems({ function: arn, protocol = 'mcp', catalogue, ...rest }: Given): string[] {
   if (arn === undefined) {
@@ -46,7 +41,4 @@ function findProblems({ function: arn, protocol = 'mcp', catalogue, ...rest }: G
   return []
 }
 
-type Parsed = z.infer<typeof targetSettings>
-
-/** The same, without keys that are there and undefined, as zod types them. */
-export type TargetEntry = { readonly [Key in keyof Parsed]?: NonNullable<Parsed[Key]> }
+export type TargetEntry = z.infer<typeof targetSettings>

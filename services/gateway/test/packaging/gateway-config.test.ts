@@ -5,6 +5,7 @@ import { toGatewayConfig } from '../../packaging/gateway-config.ts'
 
 const targetNames = ['docs', 'metrics']
 const role = 'arn:aws:iam::123456789012:role/Agents'
+const functionArn = 'arn:aws:lambda:us-east-1:999988887777:function:billing:live'
 
 function read(yml: string, stage = 'prod') {
   return toGatewayConfig(yml, { stage, targetNames })
@@ -28,19 +29,6 @@ describe('gateway.yml', () => {
     expect(read(yml, 'prod').doors).toEqual({ functionUrl: 'iam' })
     expect(read(yml, 'local').doors).toEqual({ functionUrl: 'none', invoke })
     expect(read(yml, 'jobs').doors).toEqual({ invoke })
-  })
-
-  it('lets a stage replace origins and targets', () => {
-    const yml = `
-      doors: { functionUrl: iam }
-      allowedOrigins: [https://chat.example.com]
-      targets: { docs: { timeoutMs: 20000 } }
-      stages: { beta: { allowedOrigins: ['http://127.0.0.1:6274'], targets: { metrics: {} } } }`
-    expect(read(yml)).toMatchObject({
-      allowedOrigins: ['https://chat.example.com'],
-      targets: { docs: { timeoutMs: 20_000 } },
-    })
-    expect(read(yml, 'beta')).toMatchObject({ allowedOrigins: ['http://127.0.0.1:6274'], targets: { metrics: {} } })
   })
 
   it('lets a stage say how long lists keep, none at all included', () => {
@@ -78,7 +66,7 @@ describe('gateway.yml', () => {
     ])
   })
 
-  it('says whose tokens are taken, and lets a stage take others', () => {
+  it('says whose tokens are taken, and lets a stage take others for the same scopes', () => {
     const yml = `
       doors: { functionUrl: jwt, invoke: jwt }
       jwt:
@@ -95,7 +83,7 @@ describe('gateway.yml', () => {
     expect(read(yml, 'beta').jwt).toEqual({
       issuers: [{ issuer: 'https://beta.example.com', tenant: 'acme' }],
       audience: ['a', 'b'],
-      requiredScopes: [],
+      requiredScopes: ['mcp:use'],
     })
   })
 
@@ -172,10 +160,76 @@ describe('gateway.yml', () => {
     expect(read(yml, 'gamma').policy).toEqual({ mode: 'log', allow: [{ names: ['*'] }] })
   })
 
+  it('keeps on every stage what guards a target, unless the stage says otherwise', () => {
+    const yml = `
+      doors: { functionUrl: iam }
+      targets: { metrics: { hide: ['Delete*'], drift: refuse } }
+      stages: { prod: { targets: { metrics: { timeoutMs: 65000 } } } }`
+    expect(read(yml).targets).toEqual({ metrics: { hide: ['Delete*'], drift: 'refuse', timeoutMs: 65_000 } })
+  })
+
   it('refuses settings for a target that is not there', () => {
     expect(() => read('{ doors: { functionUrl: iam }, targets: { metric: {} } }')).toThrow(
       'targets.metric: there is no such target; there is docs, metrics',
     )
+  })
+
+  it('reports mistakes of every stage, each where it was written', () => {
+    const yml = `
+      doors: { functionUrl: iam }
+      listTtlMs: -1
+      targets: { docs: { retries: 3 }, metric: {}, billing: { function: '${functionArn}', catalogue: live } }
+      stages:
+        prod:
+          listTtlMs: -2
+          targets:
+            docs: { timeoutMs: 0.5, hid: null }
+            metric: { timeoutMs: 1 }
+            metics: { timeoutMs: 1 }
+            billing: { catalogue: null }
+        beta: { doors: { functionURL: null }, targets: { docs: { timeoutMs: 1 } }, policy: { allow: [{}] }, stages: {} }
+        gamma:`
+    expect(problemPaths(() => read(yml, 'local'))).toEqual([
+      'listTtlMs',
+      'targets.docs',
+      'targets.metric',
+      'stages.prod.targets.docs.hid',
+      'stages.prod.listTtlMs',
+      'stages.prod.targets.docs.timeoutMs',
+      'stages.prod.targets.billing',
+      'stages.prod.targets.metics',
+      'stages.beta.doors.functionURL',
+      'stages.beta.policy.allow.0.names',
+      'stages.beta',
+    ])
+  })
+
+  it.each([
+    { yml: 'targets: { metric: {} }\nstages: { prod: { targets: { metrik: {} } } }', stage: 'prod' },
+    { yml: 'targets: { metric: {} }\nstages: { prod: { targets: { metrik: {} } } }', stage: 'beta' },
+  ])('names targets that are not there by base and stage, whether the stage is packaged or not: $stage', ({
+    yml,
+    stage,
+  }) => {
+    expect(problemPaths(() => read(`doors: { functionUrl: iam }\n${yml}`, stage))).toEqual([
+      'targets.metric',
+      'stages.prod.targets.metrik',
+    ])
+  })
+
+  it.each([
+    { yml: '[]', path: 'the file' },
+    { yml: 'stages: [prod]', path: 'stages' },
+    { yml: 'stages: { prod: iam }', path: 'stages.prod' },
+  ])('refuses $yml, which holds no settings', ({ yml, path }) => {
+    expect(problemPaths(() => read(yml))).toEqual([path])
+  })
+
+  it('takes names of stages as they come', () => {
+    const yml =
+      'doors: { functionUrl: iam }\nstages: { constructor: { listTtlMs: 1 }, "feature/x 1": { listTtlMs: 2 } }'
+    expect([read(yml, 'constructor').listTtlMs, read(yml, 'feature/x 1').listTtlMs]).toEqual([1, 2])
+    expect(read(yml, 'toString')).not.toHaveProperty('listTtlMs')
   })
 
   it('is as the README shows it', () => {
@@ -189,6 +243,83 @@ describe('gateway.yml', () => {
     const committed = readFileSync(join(import.meta.dirname, '../../gateway.yml'), 'utf8')
     expect(read(committed, 'prod').doors.functionUrl).toBe('iam')
     expect(read(committed, 'local').doors.functionUrl).toBe('none')
+  })
+})
+
+const base = {
+  doors: { functionUrl: 'iam', container: { trusted: { principal: 'mesh', roles: ['admin'] } } },
+  jwt: { issuers: [{ issuer: 'https://idp.test' }], audience: ['a'], requiredScopes: ['mcp:use'] },
+  callers: [{ arn: role, tenant: 'acme' }],
+  policy: { mode: 'log', allow: [{ names: ['docs___*'] }] },
+  allowedOrigins: ['https://chat.example.com'],
+  listTtlMs: 60_000,
+  targets: { docs: { timeoutMs: 1, hide: ['Delete*'] }, metrics: { drift: 'refuse' } },
+}
+
+const emptyOf = { callers: [], allowedOrigins: [], targets: {} } as Record<string, unknown>
+
+describe.each([
+  {
+    block: 'doors',
+    override: { apiGateway: 'jwt', container: { trusted: { principal: 'guest' } } },
+    overridden: { functionUrl: 'iam', apiGateway: 'jwt', container: { trusted: { principal: 'guest' } } },
+    nullKey: { container: null },
+    without: { functionUrl: 'iam' },
+  },
+  {
+    block: 'jwt',
+    override: { issuers: [{ issuer: 'https://beta.test' }] },
+    overridden: { ...base.jwt, issuers: [{ issuer: 'https://beta.test' }] },
+    nullKey: { requiredScopes: null },
+    without: { ...base.jwt, requiredScopes: [] },
+  },
+  {
+    block: 'policy',
+    override: { mode: 'enforce' },
+    overridden: { ...base.policy, mode: 'enforce' },
+    nullKey: { mode: null },
+    without: { ...base.policy, mode: 'enforce' },
+  },
+  {
+    block: 'targets',
+    override: { docs: { timeoutMs: 2 }, metrics: { maxConcurrent: 3 } },
+    overridden: { docs: { timeoutMs: 2, hide: ['Delete*'] }, metrics: { drift: 'refuse', maxConcurrent: 3 } },
+    nullKey: { docs: { hide: null }, metrics: null },
+    without: { docs: { timeoutMs: 1 } },
+  },
+  { block: 'callers', override: [], overridden: [] },
+  { block: 'allowedOrigins', override: ['http://localhost:*'], overridden: ['http://localhost:*'] },
+  { block: 'listTtlMs', override: 0, overridden: 0 },
+] as const)('a stage, of $block', row => {
+  const { block, override, overridden } = row
+  const readBlock = (settings: unknown) => {
+    const file = { ...base, stages: { prod: { [block]: settings } } }
+    return (read(JSON.stringify(settings === undefined ? base : file)) as Record<string, unknown>)[block]
+  }
+
+  it('has what all stages have, where it says nothing', () => {
+    expect(readBlock(undefined)).toEqual(base[block])
+  })
+
+  it('changes what it names, and nothing beside it', () => {
+    expect(readBlock(override)).toEqual(overridden)
+  })
+
+  it.runIf('nullKey' in row)('takes a key away by null', () => {
+    expect(readBlock('nullKey' in row && row.nullKey)).toEqual('without' in row && row.without)
+  })
+
+  it('takes all of it away by null', () => {
+    if (block === 'doors') expect(() => readBlock(null)).toThrow('every door is shut')
+    else expect(readBlock(null)).toEqual(emptyOf[block])
+  })
+
+  it('is refused a null where there is nothing', () => {
+    const { [block]: _, ...others } = base
+    const file = { ...others, ...(block !== 'doors' && { doors: { functionUrl: 'iam' } }) }
+    expect(problemPaths(() => read(JSON.stringify({ ...file, stages: { prod: { [block]: null } } })))[0]).toBe(
+      `stages.prod.${block}`,
+    )
   })
 })
 
