@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { isObject } from '@mcp-lambda/wrapper'
 import { digestCatalogue } from '@mcp-lambda/wrapper/protocol'
 import type { Catalogue, PackagedTarget } from '../src/gateway-config.ts'
-import { matchesGlob } from '../src/glob.ts'
 import { findHiddenCharacter } from '../src/hidden-characters.ts'
+import { hideTools } from '../src/hide-tools.ts'
 import { toPublicName } from '../src/names.ts'
 import { toReadings } from '../src/resource-uri.ts'
 import type { TargetEntry } from './target-settings.ts'
@@ -52,7 +52,7 @@ export function readCatalogues(
     const { accept = [], hide = [] } = entries[name] ?? {}
     return {
       name,
-      catalogue: withoutHidden(catalogue, hide),
+      catalogue: hideTools(catalogue, hide),
       ...(speaksDigests && { digests: [digestCatalogue(catalogue), ...accept] }),
     }
   })
@@ -74,15 +74,6 @@ const emptyCatalogue: Catalogue = {
 function toCatalogue(content: unknown): Catalogue {
   if (Array.isArray(content)) return { ...emptyCatalogue, capabilities: { tools: {} }, tools: content.filter(isObject) }
   return { ...emptyCatalogue, ...(content as Partial<Catalogue>) }
-}
-
-/** Tools that are not offered here, by globs of their own names. */
-function withoutHidden(catalogue: Catalogue, hide: readonly string[]): Catalogue {
-  if (hide.length === 0) return catalogue
-  return {
-    ...catalogue,
-    tools: catalogue.tools.filter(({ name }) => !hide.some(glob => matchesGlob(glob, String(name)))),
-  }
 }
 
 /** What nobody could see in a review keeps the gateway from being packaged. */

@@ -32,15 +32,14 @@ export function packageTargets(stage: string, { root, gateway }: Repository): Pa
   const services = readTargets(root)
   const config = readGatewayConfig(gateway, { stage, targetNames: services.map(({ name }) => name) })
   const targets = readCatalogues(services, { entries: config.targets, gateway })
-  return { targets, config: { ...config, targets: mapValues(config.targets, toSettings) } }
+  const live = new Set(targets.filter(target => target.live).map(({ name }) => name))
+  const settings = Object.entries(config.targets).map(([name, entry]) => [name, toSettings(entry, live.has(name))])
+  return { targets, config: { ...config, targets: Object.fromEntries(settings) } }
 }
 
 /** Without what was of use in packaging alone. */
-function toSettings({ catalogue: _, accept: _accept, hide: _hide, ...settings }: TargetEntry): TargetSettings {
-  const { function: arn, ...rest } = settings
-  return { ...rest, ...(arn !== undefined && { elsewhere: true }) }
-}
-
-function mapValues<T, R>(record: Readonly<Record<string, T>>, to: (value: T) => R): Record<string, R> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, to(value)]))
+function toSettings(entry: TargetEntry, isLive: boolean): TargetSettings {
+  const { catalogue: _, accept: _accept, function: arn, hide, ...rest } = entry
+  const isRead = isLive || entry.drift === 'refresh'
+  return { ...rest, ...(hide && isRead && { hide }), ...(arn !== undefined && { elsewhere: true }) }
 }

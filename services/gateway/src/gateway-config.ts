@@ -44,6 +44,8 @@ export type TargetSettings = {
   readonly maxConcurrent?: number
   /** What becomes of it when it offers something else than was packaged. */
   readonly drift?: Drift
+  /** Globs of tools that are not offered, by their own names; here only for targets that are read at run time. */
+  readonly hide?: readonly string[]
   /** Whether it is no service of this repository. */
   readonly elsewhere?: boolean
   /** What it speaks; `mcp`, as our own, where it is not said. */

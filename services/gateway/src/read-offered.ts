@@ -3,6 +3,7 @@
 import { type Call, isResponse, type JsonObject, RpcError } from '@mcp-lambda/wrapper'
 import { type Catalogue, digestCatalogue, readCatalogue } from '@mcp-lambda/wrapper/protocol'
 import { findHiddenCharacter } from './hidden-characters.ts'
+import { hideTools } from './hide-tools.ts'
 import type { ShelfDeps } from './shelf.ts'
 import type { Target } from './targets.ts'
 
@@ -41,7 +42,7 @@ export async function readOffered(target: Target, call: Call, { invoke, log, lim
     pace: reading => settledOrAfter(reading, limits.patienceMs),
   })
   return {
-    catalogue: withoutUnusable(catalogue, target, log),
+    catalogue: hideTools(withoutUnusable(catalogue, target, log), target.hide ?? []),
     ...(failed.length === 0 && { digest: digestCatalogue(catalogue) }),
     missing,
     failed,

@@ -22,6 +22,8 @@ export type Target = {
   readonly digests?: readonly string[]
   /** What becomes of a target that offers something else; `count` where it is not said. */
   readonly drift?: Drift
+  /** Globs of tools to leave out of what is read at run time; a packaged catalogue lacks them already. */
+  readonly hide?: readonly string[]
   /** What it speaks; `mcp` where it is not said. */
   readonly protocol?: ProtocolName
   /** Whether what it offers is read at run time, */

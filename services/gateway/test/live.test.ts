@@ -83,6 +83,12 @@ describe('a target that is read at run time', () => {
     expect((await names(gateway)).filter(name => name !== 'live___good')).toEqual(['packaged___x'])
   })
 
+  it('is offered without the tools that gateway.yml hides', async () => {
+    const { gateway } = create([{ ...live, hide: ['b*'] }])
+    expect(await names(gateway)).toEqual(['live___a'])
+    expect(errorOf(await ask(gateway, 'tools/call', { name: 'live___b' })).code).toBe(-32602)
+  })
+
   it('is offered as it now is when it has changed', async () => {
     const { gateway, state } = create()
     await names(gateway)

@@ -104,6 +104,14 @@ describe('a target with refresh', () => {
     expect(heard.filter(({ method }) => method === 'tools/list')).toHaveLength(1)
   })
 
+  it('is offered without the tools that gateway.yml hides, and known by the digest of all', async () => {
+    const { gateway, counted } = create(pinned({ drift: 'refresh', hide: ['send'] }), added)
+    resultOf(await add(gateway))
+    expect(await listed(gateway)).toEqual([{ ...reviewed.tools[0], name: 'numbers___add' }])
+    resultOf(await add(gateway))
+    expect(counted).toHaveLength(1)
+  })
+
   it('is offered without what nobody could see in a review', async () => {
     const sly = { tools: [...reviewed.tools, { name: 'send', description: 'Sends\u202edneS' }] }
     const { gateway, logged } = create(pinned({ drift: 'refresh' }), sly)

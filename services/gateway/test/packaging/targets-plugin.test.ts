@@ -93,6 +93,23 @@ it('leaves out tools that gateway.yml hides, but knows the catalogue by all of i
   expect(JSON.stringify(packaged)).not.toContain('admin_')
 })
 
+it.each([
+  { read: 'live', service: 'catalogue: live', settings: {} },
+  { read: 'again at run time', service: '', settings: { drift: 'refresh' } },
+])('keeps what gateway.yml hides for a target that is read $read', async ({ service, settings }) => {
+  const catalogue = { ...emptyCatalogue, tools: [{ name: 'read' }, { name: 'admin_drop' }] }
+  using repository = repositoryOf({
+    'services/gateway/gateway.yml': JSON.stringify({
+      doors: { functionUrl: 'iam' },
+      targets: { docs: { hide: ['admin_*'], ...settings } },
+    }),
+    'services/docs/serverless.yml': `custom: { mcp: { target: docs, ${service} } }\nfunctions: { server: { name: "mcp-server-docs-\${sls:stage}" } }`,
+    'services/docs/catalogue.json': catalogue,
+  })
+  const { packaged } = await bundle(repository)
+  expect(packaged).toMatchObject({ config: { targets: { docs: { hide: ['admin_*'] } } } })
+})
+
 it('leaves what a service offers to be read at run time, where it says so', async () => {
   using repository = repositoryOf({
     'services/docs/serverless.yml':
