@@ -1,8 +1,10 @@
 /**
- * Whether `text` is what `glob` describes: `*` stands for any characters, none included, `?` for any one, and everything
- * else for itself. The time is proportional to one length times the other, whatever they hold.
+ * Whether `text` is what `glob` describes: `*` stands for any characters, none included, `?` for any one, `[*]` and `[?]`
+ * for these two themselves, and everything else for itself. The time is proportional to one length times the other,
+ * whatever they hold.
  */
 export function matchesGlob(glob: string, text: string): boolean {
+  const parts = toParts(glob)
   let at = 0
   let from = 0
   /** Where to go on when the rest does not fit: behind the last star, one character later. */
@@ -10,11 +12,11 @@ export function matchesGlob(glob: string, text: string): boolean {
   let starred = 0
   while (from < text.length) {
     // Stars first: the text may hold one of its own, which is no wildcard.
-    if (glob[at] === '*') {
+    if (parts[at] === '*') {
       star = at
       starred = from
       at += 1
-    } else if (at < glob.length && (glob[at] === '?' || glob[at] === text[from])) {
+    } else if (at < parts.length && (parts[at] === '?' || toLiteral(parts[at]) === text[from])) {
       at += 1
       from += 1
     } else if (star >= 0) {
@@ -25,12 +27,23 @@ export function matchesGlob(glob: string, text: string): boolean {
       return false
     }
   }
-  while (glob[at] === '*') at += 1
-  return at === glob.length
+  while (parts[at] === '*') at += 1
+  return at === parts.length
 }
 
 /** Whether something that begins with `prefix` may be what `glob` describes. Yes in doubt: beyond a wildcard nothing is compared. */
 export function mayBeginWith(glob: string, prefix: string): boolean {
-  const [literal = ''] = glob.split(/[*?]/)
-  return literal.startsWith(prefix) || (literal !== glob && prefix.startsWith(literal))
+  const parts = Array.from(toParts(glob))
+  const end = parts.findIndex(part => part === '*' || part === '?')
+  const literal = (end < 0 ? parts : parts.slice(0, end)).map(toLiteral).join('')
+  return literal.startsWith(prefix) || (end >= 0 && prefix.startsWith(literal))
+}
+
+/** Wildcards and single characters; most globs are their own parts. */
+function toParts(glob: string): ArrayLike<string> {
+  return glob.includes('[') ? (glob.match(/\[[*?]\]|./gs) ?? []) : glob
+}
+
+function toLiteral(part: string | undefined): string | undefined {
+  return part?.length === 3 ? part[1] : part
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { matchesGlob } from '../src/glob.ts'
+import { matchesGlob, mayBeginWith } from '../src/glob.ts'
 
 describe('a glob', () => {
   it.each([
@@ -24,8 +24,29 @@ describe('a glob', () => {
     ['[a]', 'a', false],
     ['*', '*', true],
     ['a*b', 'a*cb', true],
+    ['docs://search[?]q=*', 'docs://search?q=a', true],
+    ['docs://search[?]q=*', 'docs://search/q=a', false],
+    ['a[*]', 'a*', true],
+    ['a[*]', 'ab', false],
+    ['[*]*[?]', '*a?', true],
+    ['[*]*[?]', '*', false],
+    ['[*', '[ab', true],
+    ['[?]]', '?]', true],
+    ['http://[::1]/*', 'http://[::1]/x', true],
+    ['corp\\*', 'corp\\ada', true],
   ])('%s takes %s: %s', (glob, text, taken) => {
     expect(matchesGlob(glob, text)).toBe(taken)
+  })
+
+  it.each([
+    ['docs[?]x', 'docs', true],
+    ['docs[?]x', 'docs?', true],
+    ['docs[?]x', 'docs/', false],
+    ['docs?x', 'docs/', true],
+    ['[*]', 'a', false],
+    ['docs', 'docs___', false],
+  ])('%s may be something that begins with %s: %s', (glob, prefix, may) => {
+    expect(mayBeginWith(glob, prefix)).toBe(may)
   })
 
   it('cannot be made slow by what it is held against', () => {
