@@ -161,17 +161,18 @@ function createResourceFinder(
   isOffered: (target: string, uri: string) => boolean,
 ): ResourceFinder {
   const listed = new Map<unknown, Target>()
-  const templates = new Map<unknown, Target>()
   for (const target of targets) {
     for (const { uri } of target.catalogue.resources) if (!listed.has(uri)) listed.set(uri, target)
-    for (const { uriTemplate } of target.catalogue.resourceTemplates) {
-      if (!templates.has(uriTemplate)) templates.set(uriTemplate, target)
-    }
   }
-  const matchers = [...templates].map(([template, target]) => ({ target, matches: createUriMatcher(String(template)) }))
+  const templates = targets.flatMap(target =>
+    target.catalogue.resourceTemplates.map(({ uriTemplate }) => {
+      const template = String(uriTemplate)
+      return { target, template, matches: createUriMatcher(template) }
+    }),
+  )
 
   function findTemplated(uri: string): Target | undefined {
-    return matchers.find(({ target, matches }) => matches(uri) && isReadAsWritten(uri) && isOffered(target.name, uri))
+    return templates.find(({ target, matches }) => matches(uri) && isReadAsWritten(uri) && isOffered(target.name, uri))
       ?.target
   }
 
@@ -187,9 +188,9 @@ function createResourceFinder(
         { uri },
       )
     },
-    findTemplate(template) {
-      const target = templates.get(template)
-      return target && { target, names: [toResourceName(target.name, String(template))] }
+    findTemplate(asked) {
+      const found = templates.find(({ template }) => template === asked)
+      return found && { target: found.target, names: [toResourceName(found.target.name, found.template)] }
     },
   }
 }

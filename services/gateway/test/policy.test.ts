@@ -243,6 +243,19 @@ describe('a call under a policy', () => {
     expect(errorOf(await ask(gateway, 'resources/read', { uri })).code).toBe(-32602)
   })
 
+  it('goes to the target that is allowed for its URI, where an earlier one has the same template', async () => {
+    const template = { resourceTemplates: [{ uriTemplate: 'wiki://{+path}' }] }
+    const twins = createGateway({
+      targets: [targetOf('a', template), targetOf('b', template)],
+      access: { policy: enforce({ names: ['?___wiki://{+path}', 'b___wiki://open/*'] }) },
+      invokeFunction: async ({ functionName, payload }) => ({
+        payload: JSON.stringify({ jsonrpc: '2.0', id: JSON.parse(payload).id, result: { functionName } }),
+      }),
+    })
+    const { functionName } = resultOf(await ask(twins, 'resources/read', { uri: 'wiki://open/x' }))
+    expect(functionName).toBe('mcp-server-b-test')
+  })
+
   it.each([
     { who: 'under a policy', policy: enforce({ names: ['docs___*'] }), meta: {}, cacheScope: 'private' },
     { who: 'of a tenant', policy: undefined, meta: writeCallFacts({ tenant: 'acme' }), cacheScope: 'private' },

@@ -20,7 +20,7 @@ export function createOwnDigest(backend: Backend): () => string | undefined {
       const { digestBackend } = await import('./digest-backend.ts')
       digest = await digestBackend(backend)
     } catch (error) {
-      console.warn('This server did not say what it offers, so that nobody can tell whether that has changed', error)
+      console.warn('This server does not list what it offers, so drift of it goes unnoticed', error)
     }
   }
 

@@ -17,12 +17,12 @@ export type Catalogue = {
 /** Sends one request and returns its result, or throws: for a JSON-RPC error, an error with its `code`. */
 export type Ask = (method: string, params: JsonObject) => Promise<JsonObject>
 
-/** The lists of a catalogue: how each is asked for, what its entries are sorted by, and the capability it belongs to. */
+/** The lists of a catalogue: how each is asked for, and what its entries are sorted by. */
 const lists = [
-  { field: 'tools', method: 'tools/list', key: 'name', capability: 'tools' },
-  { field: 'prompts', method: 'prompts/list', key: 'name', capability: 'prompts' },
-  { field: 'resources', method: 'resources/list', key: 'uri', capability: 'resources' },
-  { field: 'resourceTemplates', method: 'resources/templates/list', key: 'uriTemplate', capability: 'resources' },
+  { field: 'tools', method: 'tools/list', key: 'name' },
+  { field: 'prompts', method: 'prompts/list', key: 'name' },
+  { field: 'resources', method: 'resources/list', key: 'uri' },
+  { field: 'resourceTemplates', method: 'resources/templates/list', key: 'uriTemplate' },
 ] as const
 
 type List = (typeof lists)[number]
@@ -47,40 +47,35 @@ const anonymous = { [metaKey.protocolVersion]: modernRevision, [metaKey.clientCa
 /** Reads what a server offers to a client without capabilities or name. */
 export async function readCatalogue(
   ask: Ask,
-  { onMissing, onFailure = fail, pace = reading => reading }: ReadCatalogueOptions = {},
+  { onMissing, onFailure, pace = reading => reading }: ReadCatalogueOptions = {},
 ): Promise<Catalogue> {
   const discovered = await ask('server/discover', { _meta: anonymous })
   const capabilities = isObject(discovered.capabilities) ? discovered.capabilities : {}
   const serverInfo = isObject(discovered._meta) ? discovered._meta[metaKey.serverInfo] : undefined
 
-  async function readOrReplace(list: List): Promise<readonly JsonObject[]> {
-    try {
-      return await readList(ask, list, onMissing)
-    } catch (error) {
-      return onFailure(list, error)
-    }
+  const catalogue = {
+    serverInfo: isObject(serverInfo) ? serverInfo : {},
+    capabilities,
+    ...(typeof discovered.instructions === 'string' && { instructions: discovered.instructions }),
+    tools: [],
+    prompts: [],
+    resources: [],
+    resourceTemplates: [],
   }
 
-  const readings: Promise<readonly [List['field'], readonly JsonObject[]]>[] = []
+  const readings: Promise<object>[] = []
   for (const list of lists) {
-    if (!(list.capability in capabilities)) continue
-    const reading = readOrReplace(list).then(entries => [list.field, entries] as const)
-    // A failure is reported below, once every list before it was read; until then it is not unhandled.
+    const [capability = ''] = list.method.split('/')
+    if (!(capability in capabilities)) continue
+    const reading = readList(ask, list, onMissing)
+      .catch(onFailure && (error => onFailure(list, error)))
+      .then(entries => ({ [list.field]: entries }))
+    // A failure is thrown below, after the lists before it; until then it is not unhandled.
     reading.catch(() => undefined)
     readings.push(reading)
     await pace(reading)
   }
-  return {
-    serverInfo: isObject(serverInfo) ? serverInfo : {},
-    capabilities,
-    ...(typeof discovered.instructions === 'string' && { instructions: discovered.instructions }),
-    ...{ tools: [], prompts: [], resources: [], resourceTemplates: [] },
-    ...Object.fromEntries(await Promise.all(readings)),
-  }
-}
-
-function fail(_list: CatalogueList, error: unknown): never {
-  throw error
+  return Object.assign(catalogue, ...(await Promise.all(readings)))
 }
 
 /** Every page of a list, sorted: the order in which a server registers things is no change of its catalogue. */
@@ -93,15 +88,12 @@ async function readList(
   const items: JsonObject[] = []
   const cursors = new Set<unknown>()
   for (let cursor: unknown; ; ) {
-    let page: JsonObject
-    try {
-      page = await ask(method, { ...(cursor !== undefined && { cursor }), _meta: anonymous })
-    } catch (error) {
+    const page = await ask(method, { ...(cursor !== undefined && { cursor }), _meta: anonymous }).catch(error => {
       // After a first page the method is there, and a list that breaks off is not an empty one.
-      if (cursor !== undefined || !isMethodNotFound(error)) throw error
+      if (cursor !== undefined || error?.code !== ErrorCode.methodNotFound) throw error
       onMissing?.(list)
-      return []
-    }
+      return { [field]: [] }
+    })
     if (!Array.isArray(page[field])) throw new Error(`${method} is answered without ${field}`)
     items.push(...page[field].filter(isObject))
     cursor = page.nextCursor
@@ -110,11 +102,6 @@ async function readList(
     cursors.add(cursor)
   }
   return items.sort((a, b) => (String(a[key]) < String(b[key]) ? -1 : 1))
-}
-
-/** By its code: the error may be an `RpcError`, or the SDKs' own class for a JSON-RPC error. */
-function isMethodNotFound(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === ErrorCode.methodNotFound
 }
 
 /**
