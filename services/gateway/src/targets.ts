@@ -136,15 +136,17 @@ function createNameFinder(
   }
 }
 
+/** The first entry of a name, as it is the one that is listed. */
 function namedBy(target: Target, kind: 'tool' | 'prompt'): Map<string, Named> {
-  return new Map(
-    target.catalogue[`${kind}s`].map(entry => {
-      const name = String(entry.name)
-      const { readOnlyHint, idempotentHint } = isObject(entry.annotations) ? entry.annotations : {}
-      const repeatable = readOnlyHint === true || idempotentHint === true
-      return [name, { target, name, names: [toPublicName(target.name, name)], repeatable }]
-    }),
-  )
+  const named = new Map<string, Named>()
+  for (const entry of target.catalogue[`${kind}s`]) {
+    const name = String(entry.name)
+    if (named.has(name)) continue
+    const { readOnlyHint, idempotentHint } = isObject(entry.annotations) ? entry.annotations : {}
+    const repeatable = readOnlyHint === true || idempotentHint === true
+    named.set(name, { target, name, names: [toPublicName(target.name, name)], repeatable })
+  }
+  return named
 }
 
 type Resource = Pick<Found, 'target' | 'names'>

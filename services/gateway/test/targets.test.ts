@@ -1,8 +1,9 @@
 import type { JsonObject } from '@mcp-lambda/wrapper'
+import { modernRequest } from '@mcp-lambda/wrapper/testing'
 import { describe, expect, it } from 'vitest'
 import type { Policy } from '../src/gateway-config.ts'
 import type { Invocation } from '../src/invoke-function.ts'
-import type { Target } from '../src/targets.ts'
+import { createLocate, type Target } from '../src/targets.ts'
 import { ask, createGateway, errorOf, invokeInProcess, resultOf, streamInProcess, targetOf } from './fixtures.ts'
 
 describe('a name', () => {
@@ -40,6 +41,14 @@ describe('a name', () => {
       data: { cause: 'unknown_target', available: ['vault'] },
     })
     expect(heard).toEqual([])
+  })
+
+  it('that a target lists twice means the entry that clients are shown, in what it says of running twice', () => {
+    const tools = [{ name: 'pay' }, { name: 'pay', annotations: { readOnlyHint: true } }]
+    const locate = createLocate([targetOf('bank', { tools })])
+    for (const name of ['bank___pay', 'bank-target___pay']) {
+      expect(locate(modernRequest('tools/call', { name })).repeatable).toBe(false)
+    }
   })
 
   it('is split at the first three underscores', async () => {
