@@ -305,9 +305,11 @@ describe.each([
     expect(readBlock(override)).toEqual(overridden)
   })
 
-  it.runIf('nullKey' in row)('takes a key away by null', () => {
-    expect(readBlock('nullKey' in row && row.nullKey)).toEqual('without' in row && row.without)
-  })
+  if ('nullKey' in row) {
+    it('takes a key away by null', () => {
+      expect(readBlock(row.nullKey)).toEqual(row.without)
+    })
+  }
 
   it('takes all of it away by null', () => {
     if (block === 'doors') expect(() => readBlock(null)).toThrow('every door is shut')
