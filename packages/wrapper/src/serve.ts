@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { KeepOptions } from './backends/legacy-backend.ts'
 import type { OneServerOptions, SdkServer, SdkServerFactory } from './backends/sdk.ts'
-import { createEdge, type Edge } from './edge.ts'
-import { answerHttp, type HttpAnswer, type HttpOptions } from './http/answer.ts'
-import { keepAliveMs } from './http/keep-alive.ts'
-import { ErrorCode, toFailure } from './json-rpc.ts'
+import { createEdge } from './edge.ts'
+import { createBodyBudget } from './http-server/body-budget.ts'
+import { trackConnections } from './http-server/connections.ts'
+import { respond } from './http-server/respond.ts'
 import type { HandlerOptions } from './lambda-handler.ts'
 import { count, type OwnRules, ofType, type Without } from './options.ts'
 import { type Source, toBackend } from './source.ts'
@@ -20,8 +20,27 @@ type OwnOptions = {
   readonly host?: string
   /** Default `/mcp`. */
   readonly path?: string
-  /** Longest an exchange may take, in milliseconds. Default 15 minutes, as on Lambda. */
+  /**
+   * Longest that a call may take, in milliseconds, from its request's head to the last byte its client reads. Default 15
+   * minutes, as on Lambda.
+   */
   readonly timeoutMs?: number
+  /**
+   * Most bytes of request bodies held at once; a request beyond that is answered 503. A body counts from its first byte
+   * until its call is answered, since what was parsed from it is held as long. Default 64 MiB: a body costs up to four
+   * times its size (bytes, text, parsed value, message to the backend), which leaves half of a container of 512 MB.
+   */
+  readonly maxBodiesBytes?: number
+  /**
+   * How long a connection is kept for its next request, in milliseconds. Default 75 s: longer than the 60 s of a load
+   * balancer. If the server closes first, a request sent at that moment is lost, and the balancer answers 502.
+   */
+  readonly idleConnectionMs?: number
+  /**
+   * How long `close` waits for calls in flight, in milliseconds. Default 25 s: ECS and Kubernetes send SIGKILL 30 s
+   * after SIGTERM.
+   */
+  readonly drainMs?: number
 }
 
 export const serveRules: OwnRules<OwnOptions> = {
@@ -29,9 +48,22 @@ export const serveRules: OwnRules<OwnOptions> = {
   host: ofType('string'),
   path: ofType('string'),
   timeoutMs: count,
+  maxBodiesBytes: count,
+  idleConnectionMs: count,
+  drainMs: ['a whole number from 0', value => value === 0 || count[1](value)],
 }
 
-export type Served = { readonly url: string; close(): Promise<void> }
+export type Served = {
+  readonly url: string
+  /**
+   * Stops listening, answers the calls in flight, and closes the server behind. Calls that take longer than `drainMs` are
+   * cut, and their abort signals fire. Called again, it cuts at once.
+   */
+  close(): Promise<void>
+}
+
+/** Most bytes of refused bodies that are discarded at once: two whole bodies, and little beside `maxBodiesBytes`. */
+const maxDiscardedBytes = 12 * 1024 * 1024
 
 /** Serves the same MCP server over `node:http`: in a container, on AgentCore Runtime, on this machine. */
 export async function serve(source: Source, options: ServeOptions & Without<KeepOptions>): Promise<Served>
@@ -41,31 +73,43 @@ export async function serve(
 ): Promise<Served>
 export async function serve(create: SdkServerFactory, options: ServeOptions & KeepOptions): Promise<Served>
 export async function serve(source: Source, options: ServeOptions): Promise<Served> {
-  const { host = '127.0.0.1', path = '/mcp', timeoutMs = 900_000 } = options
+  const { host = '127.0.0.1', path = '/mcp', timeoutMs = 900_000, drainMs = 25_000 } = options
+  const { maxBodiesBytes = 64 * 1024 * 1024, idleConnectionMs = 75_000 } = options
   const backend = toBackend(source, options, 'serve', serveRules)
-  const edge = createEdge(backend, options.authenticate)
-  const http = { allowedOrigins: options.allowedOrigins ?? defaultOrigins(host), documents: options.documents }
-
-  const server = createServer((request, response) => {
-    respond({ edge, http, path, timeoutMs }, request, response).catch(error => {
-      console.error('A request could not be answered', error)
-      response.destroy()
-    })
+  // Node's `headersTimeout` of 60 s may be shorter: it counts from a request's first byte (tried on Node 20 and 24).
+  const server = createServer({ keepAliveTimeout: idleConnectionMs })
+  const connections = trackConnections(server)
+  const site = {
+    edge: createEdge(backend, options.authenticate),
+    http: { allowedOrigins: options.allowedOrigins ?? defaultOrigins(host), documents: options.documents },
+    path,
+    timeoutMs,
+    connections,
+    bodies: createBodyBudget(maxBodiesBytes),
+    discards: createBodyBudget(maxDiscardedBytes),
+  }
+  server.on('request', (request, response) => void respond(site, request, response))
+  // `Expect: 100-continue`: the client sends its body after 100, so a refused caller sends none.
+  server.on('checkContinue', (request, response) => {
+    void respond(site, request, response, () => response.writeContinue())
   })
   await backend.warm?.()
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(options.port, host, resolve)
-  })
+  await once(server.listen(options.port, host), 'listening')
   const { port } = server.address() as AddressInfo
+  let closed: Promise<void> | undefined
+
+  async function drain(): Promise<void> {
+    const calls = await connections.drain(drainMs)
+    if (calls > 0) console.warn('Calls were cut, since they took longer than the time to drain', { calls })
+    await backend.close?.()
+  }
 
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}${path}`,
-    async close() {
-      const closed = new Promise(resolve => server.close(resolve))
-      server.closeAllConnections()
-      await closed
-      await backend.close?.()
+    close() {
+      if (closed) connections.cut()
+      closed ??= drain()
+      return closed
     },
   }
 }
@@ -79,68 +123,4 @@ export function defaultOrigins(host: string): readonly string[] {
   if (host !== 'localhost' && host !== '::1' && !/^127(\.\d+){3}$/.test(host)) return []
   const names = ['localhost', '127.0.0.1', '[::1]']
   return names.flatMap(name => ['http', 'https'].flatMap(scheme => [`${scheme}://${name}`, `${scheme}://${name}:*`]))
-}
-
-type Site = { edge: Edge; http: HttpOptions; path: string; timeoutMs: number }
-
-async function respond(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const gone = new AbortController()
-  response.once('close', () => gone.abort())
-  const headers = Object.fromEntries(
-    Object.entries(request.headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(', ') : (value ?? ''),
-    ]),
-  )
-  const path = request.url?.split('?')[0] ?? ''
-  const caller = { door: 'node', headers, path } as const
-  const isDocument = request.method === 'GET' && site.http.documents?.(caller) !== undefined
-  if (path !== site.path && !isDocument) {
-    return send(response, plainError(404, `Nothing is served here; the MCP endpoint is ${site.path}`))
-  }
-  const text = await readBody(request)
-  if (text === undefined) {
-    response.setHeader('connection', 'close')
-    return send(response, plainError(413, `The body is over ${maxBodyBytes} bytes, the most that is taken`))
-  }
-  const call = {
-    method: request.method ?? '',
-    headers,
-    text,
-    caller,
-    requestId: randomUUID(),
-    closesAtMs: Date.now() + site.timeoutMs,
-    gone: gone.signal,
-    live: { limitBytes: Number.POSITIVE_INFINITY, keepAliveMs },
-  }
-  await send(response, await answerHttp(site.edge, call, site.http))
-}
-
-/** What a function URL takes: 6 MB. */
-const maxBodyBytes = 6 * 1024 * 1024
-
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > maxBodyBytes) return undefined
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
-
-function plainError(status: number, message: string): HttpAnswer {
-  const body = JSON.stringify(toFailure(null, ErrorCode.invalidRequest, message))
-  return { status, headers: { 'content-type': 'application/json' }, body }
-}
-
-async function send(response: ServerResponse, { status, headers, body }: HttpAnswer): Promise<void> {
-  response.writeHead(status, headers)
-  if (typeof body === 'string') {
-    response.end(body)
-    return
-  }
-  for await (const part of body) response.write(part)
-  response.end()
 }

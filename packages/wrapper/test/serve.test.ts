@@ -1,10 +1,11 @@
 import { request } from 'node:http'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type Backend, type Served, serve } from '../src/index.ts'
+import { type Backend, type Caller, type Served, serve } from '../src/index.ts'
 import { defaultOrigins } from '../src/serve.ts'
 import { legacyRequest } from '../src/testing/index.ts'
 import { createV1 } from './fixtures.ts'
+import { openRaw, rawPost } from './raw-connection.ts'
 
 let served: Served | undefined
 
@@ -52,6 +53,33 @@ describe('serve', () => {
     const response = await post(url.replace('/mcp', '/'), '{}')
     expect(response.status).toBe(404)
     expect(await response.text()).toContain('/mcp')
+  })
+
+  it.each([
+    { target: 'http://mcp.test/mcp', status: 200 },
+    { target: 'HTTP://mcp.test:8080/mcp?x=1', status: 200 },
+    { target: 'https://user@mcp.test/mcp', status: 200 },
+    { target: '/mcp?x=http://mcp.test/', status: 200 },
+    { target: 'http://mcp.test', status: 404 },
+    { target: 'http://mcp.test/mcp/', status: 404 },
+    { target: '/mcp/', status: 404 },
+    { target: '//mcp.test/mcp', status: 404 },
+  ])('answers $status to the request target $target', async ({ target, status }) => {
+    const { url } = await start()
+    const client = await openRaw(url)
+    client.write(rawPost(JSON.stringify(legacyRequest('ping')), {}, target))
+    const answer = await client.until(/\r\n\r\n\{.*\}$/s)
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+    if (status === 404) expect(answer).toMatch(/the MCP endpoint is \/mcp"/)
+  })
+
+  it('believes the host of a request target that is a whole URL, not the header Host', async () => {
+    const callers: Caller[] = []
+    served = await serve(createV1, { port: 0, authenticate: caller => void callers.push(caller) })
+    const client = await openRaw(served.url)
+    client.write(rawPost(JSON.stringify(legacyRequest('ping')), { host: 'other.test' }, 'http://mcp.test:81/mcp'))
+    await client.until(/"result"/)
+    expect(callers).toMatchObject([{ path: '/mcp', headers: { host: 'mcp.test:81' } }])
   })
 
   it('serves documents beside the endpoint', async () => {

@@ -64,12 +64,13 @@ function readEvent(event: HttpEvent): { kind: 'read'; facts: HttpFacts } | { kin
 }
 
 function toCall(
-  { caller, ...facts }: Omit<HttpFacts, 'limits' | 'multiValueHeaders'>,
+  { caller, text, ...facts }: Omit<HttpFacts, 'limits' | 'multiValueHeaders'>,
   context: LambdaContext,
   remainingMs: number,
 ): HttpCall {
   return {
     ...facts,
+    readText: async () => text,
     caller: context.tenantId === undefined ? caller : { ...caller, tenantId: context.tenantId },
     requestId: context.awsRequestId,
     closesAtMs: Date.now() + remainingMs,

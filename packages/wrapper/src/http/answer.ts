@@ -29,7 +29,8 @@ export type HttpCall = {
   readonly method: string
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>
-  readonly text: string
+  /** Reads the body. Called at most once, after the caller is authenticated. Throws `BodyRefused` where it stops early. */
+  readonly readText: () => Promise<string>
   readonly caller: Caller
   readonly requestId: string
   readonly closesAtMs: number
@@ -48,6 +49,26 @@ export type HttpAnswer = {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | AsyncIterable<string>
+}
+
+/** A body that is not read to its end, with the status of the answer. */
+export class BodyRefused extends Error {
+  override readonly name = 'BodyRefused'
+  readonly status: 408 | 413 | 503
+  readonly code: number
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(
+    status: BodyRefused['status'],
+    code: number,
+    message: string,
+    headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(message)
+    this.status = status
+    this.code = code
+    this.headers = headers
+  }
 }
 
 export type HttpOptions = {
@@ -89,9 +110,15 @@ async function answerMethod(edge: Edge, call: HttpCall, { documents }: HttpOptio
     const principal = await edge.identify(call.caller)
     return await answerBody(edge, call, principal)
   } catch (error) {
+    if (error instanceof BodyRefused) return refuseBody(error)
     if (!(error instanceof Refusal)) throw error
     return turnAway(error, call.caller)
   }
+}
+
+function refuseBody({ status, code, message, headers }: BodyRefused): HttpAnswer {
+  const answer = refuse(status, code, message)
+  return { ...answer, headers: { ...answer.headers, ...headers } }
 }
 
 function turnAway(refusal: Refusal, caller: Caller, id: string | number | null = null): HttpAnswer {
@@ -106,12 +133,12 @@ type Principal = Awaited<ReturnType<Edge['identify']>>
 async function answerBody(edge: Edge, call: HttpCall, principal: Principal): Promise<HttpAnswer> {
   let body: unknown
   try {
-    body = parseJson(call.text)
+    body = parseJson(await call.readText())
   } catch (error) {
     if (error instanceof TooDeepError)
       return refuse(400, ErrorCode.invalidRequest, `The body cannot be taken: ${error.message}`)
-    const reason = error instanceof Error ? error.message : 'unreadable'
-    return refuse(400, ErrorCode.parseError, `The body is not JSON: ${reason}`)
+    if (!(error instanceof SyntaxError)) throw error
+    return refuse(400, ErrorCode.parseError, `The body is not JSON: ${error.message}`)
   }
   if (Array.isArray(body)) return answerBatch(edge, call, principal, body)
   const incoming = readMessage(body)

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Caller } from '../backend.ts'
+import type { Edge } from '../edge.ts'
+import { answerHttp, type HttpAnswer, type HttpOptions } from '../http/answer.ts'
+import { keepAliveMs } from '../http/keep-alive.ts'
+import { ErrorCode, toFailure } from '../json-rpc.ts'
+import type { BodyBudget } from './body-budget.ts'
+import type { Connections } from './connections.ts'
+import { deliver } from './deliver.ts'
+import { readBody } from './read-body.ts'
+
+/** What all requests of one server share. */
+export type Site = {
+  readonly edge: Edge
+  readonly http: HttpOptions
+  readonly path: string
+  /** Longest that a request, its call and its answer may take together, in milliseconds. */
+  readonly timeoutMs: number
+  readonly connections: Connections
+  /** For bodies that are read. */
+  readonly bodies: BodyBudget
+  /** For bodies of refused requests, which are discarded. */
+  readonly discards: BodyBudget
+}
+
+/** Kept back from the time limit to still answer a body that is too slow, in milliseconds. */
+const reserveMs = 250
+
+/** Answers one request. `beforeBody` is called before its body is read, and not for a refused caller. */
+export async function respond(
+  site: Site,
+  request: IncomingMessage,
+  response: ServerResponse,
+  beforeBody: () => void = () => undefined,
+): Promise<void> {
+  const { edge, http, timeoutMs, connections, bodies, discards } = site
+  const { socket } = request
+  const requestId = randomUUID()
+  const closesAtMs = Date.now() + timeoutMs
+  const call = connections.begin(socket)
+  const account = bodies.open()
+  // The call ends `reserveMs` earlier with an answer, so at this point the client does not read that answer.
+  const timer = setTimeout(() => socket.destroy(), timeoutMs)
+
+  function answer(): HttpAnswer | Promise<HttpAnswer> {
+    const method = request.method ?? ''
+    const caller = readCaller(request)
+    const isDocument = method === 'GET' && http.documents?.(caller) !== undefined
+    if (caller.path !== site.path && !isDocument) return notFound(site.path)
+    const httpCall = {
+      method,
+      headers: caller.headers,
+      caller,
+      requestId,
+      closesAtMs,
+      gone: call.gone,
+      live: { limitBytes: Number.POSITIVE_INFINITY, keepAliveMs },
+      readText() {
+        beforeBody()
+        return readBody(request, { account, limitMs: closesAtMs - reserveMs - Date.now(), gone: call.gone })
+      },
+    }
+    return answerHttp(edge, httpCall, http)
+  }
+
+  try {
+    await deliver({ request, response, call, discards }, await answer())
+  } catch (error) {
+    // A client that leaves is no error.
+    if (!call.gone.aborted) console.error('A request could not be answered', { requestId, error })
+    socket.destroy()
+  } finally {
+    clearTimeout(timer)
+    account.release()
+    call.end()
+  }
+}
+
+function readCaller({ url = '', headers: received }: IncomingMessage): Caller & { path: string } {
+  const { path, host } = readTarget(url)
+  const headers = Object.fromEntries(
+    Object.entries(received).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+  )
+  return { door: 'node', headers: host === undefined ? headers : { ...headers, host }, path }
+}
+
+/**
+ * A request target is a path or, sent by some proxies and clients, a whole URL, whose host then counts instead of `Host`
+ * (RFC 9112, 3.2.2). `//evil.test/mcp` is a path.
+ */
+function readTarget(target: string): { path: string; host?: string } {
+  const [, host, rest = ''] = /^https?:\/\/(?:[^/?#]*@)?([^/?#]*)(.*)$/is.exec(target) ?? []
+  const path = (host === undefined ? target : rest).replace(/[?#].*$/s, '')
+  return host === undefined ? { path } : { path: path || '/', host }
+}
+
+function notFound(endpoint: string): HttpAnswer {
+  const message = `Nothing is served here; the MCP endpoint is ${endpoint}`
+  const body = JSON.stringify(toFailure(null, ErrorCode.invalidRequest, message))
+  return { status: 404, headers: { 'content-type': 'application/json' }, body }
+}

@@ -1,0 +1,110 @@
+import { once } from 'node:events'
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { type Backend, type ServeOptions, type Source, serve } from '../src/index.ts'
+import { legacyRequest } from '../src/testing/index.ts'
+import { openRaw, rawPost } from './raw-connection.ts'
+
+async function start(source: Source, options: Partial<ServeOptions>) {
+  const served = await serve(source, { port: 0, drainMs: 0, ...options })
+  onTestFinished(() => served.close())
+  return served.url
+}
+
+/** Asks, and reads nothing. */
+async function askAndNotRead(url: string, request = legacyRequest('tools/call', { name: 'flood' })) {
+  const client = await openRaw(url)
+  client.socket.pause()
+  client.write(rawPost(JSON.stringify(request)))
+  return client
+}
+
+const notifications = 200_000
+const data = 'x'.repeat(1_000)
+
+/** As a tool of the SDK, and as a backend of its own: `sent` counts the notifications that were taken from it. */
+function floods(): { from: string; source: Source; seen: { sent: number; stopped: boolean } }[] {
+  const ofTool = { sent: 0, stopped: false }
+  const ofBackend = { sent: 0, stopped: false }
+  const createServer = () => {
+    const server = new McpServer({ name: 'flood', version: '1.0.0' }, { capabilities: { logging: {} } })
+    server.registerTool('flood', {}, async ({ signal }) => {
+      for (; ofTool.sent < notifications && !signal.aborted; ofTool.sent += 1) {
+        await server.server.sendLoggingMessage({ level: 'info', data })
+      }
+      ofTool.stopped = signal.aborted
+      return { content: [] }
+    })
+    return server
+  }
+  const backend: Backend = {
+    async *exchange({ id }) {
+      try {
+        for (; ofBackend.sent < notifications; ofBackend.sent += 1) {
+          yield { jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data } }
+        }
+        yield { jsonrpc: '2.0', id, result: {} }
+      } finally {
+        ofBackend.stopped = ofBackend.sent < notifications
+      }
+    },
+  }
+  return [
+    { from: 'a tool of the SDK', source: createServer, seen: ofTool },
+    { from: 'a backend', source: backend, seen: ofBackend },
+  ]
+}
+
+describe('a client that does not read', () => {
+  it.each(floods())('makes $from wait, and its call ends at the time limit', async ({ source, seen }) => {
+    const url = await start(source, { timeoutMs: 1_000 })
+    const client = await askAndNotRead(url)
+    await vi.waitFor(() => expect(seen.stopped).toBe(true), 5_000)
+    // What fits into the kernel's buffers on both sides, some MB; all would be 200 MB.
+    expect(seen.sent).toBeGreaterThan(0)
+    expect(seen.sent).toBeLessThan(notifications / 10)
+    client.socket.resume()
+    await client.closed
+  })
+
+  it('has its answer cut at the time limit', async () => {
+    const bytes = 30_000_000
+    const big: Backend = {
+      async *exchange({ id }) {
+        yield { jsonrpc: '2.0', id, result: { text: 'x'.repeat(bytes) } }
+      },
+    }
+    const begunAt = performance.now()
+    const client = await askAndNotRead(await start(big, { timeoutMs: 500 }))
+    await vi.waitFor(() => expect(performance.now() - begunAt).toBeGreaterThan(600))
+    client.socket.resume()
+    await client.closed
+    expect(client.received()).toMatch(/^HTTP\/1.1 200 /)
+    expect(client.received().length).toBeLessThan(bytes)
+  })
+
+  it('that reads slowly still gets every message', async () => {
+    const count = 8_000
+    const stream: Backend = {
+      async *exchange({ id }) {
+        for (let n = 0; n < count; n += 1) {
+          yield { jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data } }
+        }
+        yield { jsonrpc: '2.0', id, result: {} }
+      },
+    }
+    const client = await askAndNotRead(await start(stream, {}))
+    let parts = 0
+    client.socket.on('data', () => {
+      parts += 1
+      client.socket.pause()
+      setImmediate(() => client.socket.resume())
+    })
+    client.socket.resume()
+    await client.until(/"result"/)
+    expect(parts).toBeGreaterThan(10)
+    expect(client.received().match(/notifications\/message/g)).toHaveLength(count)
+    client.socket.destroy()
+    await once(client.socket, 'close')
+  })
+})
