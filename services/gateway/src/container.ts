@@ -6,12 +6,13 @@
 import packaged from 'virtual:targets'
 import { serve } from '@mcp-lambda/wrapper'
 import { compose } from './compose.ts'
+import { endOnSignals } from './end-on-signals.ts'
+import { writeJsonLines } from './json-lines.ts'
+import { readServing } from './serving.ts'
 
+writeJsonLines(console)
 const { gateway, options } = compose(process.env, packaged)
-const { PORT: port = '8000', HOST: host = '0.0.0.0' } = process.env
-
-const served = await serve(gateway, { ...options, port: Number(port), host })
-
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => served.close())
-
-console.info({ message: 'The gateway is served', url: served.url })
+const serving = serve(gateway, { ...options, ...readServing(process.env) })
+endOnSignals(serving)
+const { url } = await serving
+console.info({ message: 'The gateway is served', url })
