@@ -88,12 +88,12 @@ describe('the request', () => {
   })
 
   it.each([
-    'up',
-    'up{path="https://a.test/x?y=1&z=2"}',
-    'up{a=~"b||c;d"} or `e` == "$(f) $g"',
-    "rate(x{y!~'(ä|☃)*'}[5m])",
-    `up{job=~"${'long ä|'.repeat(900)}"}`,
-  ])('carries a signature that holds when made again: %.40s', async text => {
+    { what: 'a name', text: 'up' },
+    { what: 'a URL', text: 'up{path="https://a.test/x?y=1&z=2"}' },
+    { what: 'characters that forms encode', text: 'up{a=~"b||c;d"} or `e` == "$(f) $g"' },
+    { what: 'characters outside ASCII', text: "rate(x{y!~'(ä|☃)*'}[5m])" },
+    { what: 'more text than a URL holds', text: `up{job=~"${'long ä|'.repeat(900)}"}` },
+  ])('carries a signature that holds when made again, of a query with $what', async ({ text }) => {
     await using on = await start(() => empty)
     await on.query(text)
     const [request] = on.api.received
