@@ -211,6 +211,20 @@ describe('loadPackage', () => {
     await expect(loadPackage(folder, cache)).rejects.toThrow(/entry '\.\.\/outside\.mjs' points outside the package/)
   })
 
+  it('leaves nothing of code that could not be unpacked', async () => {
+    await writePackage({ MainLambdaFunction: functionOf() }, { 'a.mjs': '', 'a.mjs/b.mjs': '' })
+    await expect(loadPackage(folder, cache)).rejects.toThrow()
+    expect(await readdir(cache)).toEqual(['package.json'])
+  })
+
+  it('names the cache folder and its variable where code cannot be written', async () => {
+    await writeFile(cache, 'a file, where a folder is wanted')
+    await writePackage({ MainLambdaFunction: functionOf() })
+    await expect(loadPackage(folder, join(cache, 'code'))).rejects.toThrow(
+      `${join(cache, 'code')} is not a folder (ENOTDIR). Change that, or set XDG_CACHE_HOME to another folder`,
+    )
+  })
+
   it('keeps code where the system keeps caches, away from any node_modules', () => {
     expect(codeCacheFolder({ XDG_CACHE_HOME: '/caches' })).toBe('/caches/mcp-lambda/code')
   })

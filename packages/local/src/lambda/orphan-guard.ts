@@ -1,9 +1,10 @@
 /**
- * Ends the environments when this process is killed outright.
+ * Ends processes, and removes their scratch folder, when this process is killed outright.
  *
  * A running environment notices by itself, because its connection breaks; a frozen one cannot. So a shell, which costs
  * 1 MB, keeps the list and waits for its input to end: the kernel closes that whatever happens to this process. On Linux
- * it then looks for the environments' children too, which may be in groups of their own, by a variable they inherit.
+ * it then looks for their children too, which may be in groups of their own, by the scratch folder: a variable that they
+ * inherit holds its path. The folder goes last.
  */
 import { spawn } from 'node:child_process'
 
@@ -20,11 +21,12 @@ while read -r verb pid; do
 done
 for pid in $list; do kill -9 "-$pid"; done
 for file in $(grep -lasF -- "$1" /proc/[0-9]*/environ); do pid=\${file#/proc/}; kill -9 "\${pid%/environ}"; done
+rm -rf -- "$1"
 `
 
-/** @param mark part of a variable that the environments of this process have, and nothing else has */
-export function startOrphanGuard(mark: string): OrphanGuard {
-  const shell = spawn('/bin/sh', ['-c', script, 'orphan-guard', mark], {
+/** @param scratch a folder of this process alone, whose path is in the variables of every process to end, and of no other */
+export function startOrphanGuard(scratch: string): OrphanGuard {
+  const shell = spawn('/bin/sh', ['-c', script, 'orphan-guard', scratch], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   })

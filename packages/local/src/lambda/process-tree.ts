@@ -9,12 +9,17 @@ import { readdirSync, readFileSync } from 'node:fs'
 /** A process and when it started, in the kernel's clock ticks: a process id alone may be given to another later. */
 export type ProcessRef = { readonly pid: number; readonly startedAt: string }
 
+/** Without `/proc`, `startedAt` is empty. */
+export function toProcessRef(pid: number): ProcessRef {
+  return { pid, startedAt: startOf(pid) }
+}
+
 export function descendantsOf(pid: number): ProcessRef[] {
   const children = listDirectory(`/proc/${pid}/task`)
     .flatMap(thread => readText(`/proc/${pid}/task/${thread}/children`).split(' '))
     .map(Number)
     .filter(child => child > 0)
-  return children.flatMap(child => [{ pid: child, startedAt: startOf(child) }, ...descendantsOf(child)])
+  return children.flatMap(child => [toProcessRef(child), ...descendantsOf(child)])
 }
 
 /** Every process of this user that was started with `text` among its variables, wherever in the tree it is. */
@@ -22,12 +27,17 @@ export function processesWithVariable(text: string): ProcessRef[] {
   return listDirectory('/proc')
     .map(Number)
     .filter(pid => pid > 0 && readText(`/proc/${pid}/environ`).includes(text))
-    .map(pid => ({ pid, startedAt: startOf(pid) }))
+    .map(toProcessRef)
 }
 
 /** Whether the process that was seen is there still, be it as a zombie. */
 export function isThere({ pid, startedAt }: ProcessRef): boolean {
   return startedAt !== '' && startOf(pid) === startedAt
+}
+
+/** Whether it has ended and waits for its parent to take note of that. */
+export function isZombie({ pid }: ProcessRef): boolean {
+  return readStat(pid)[0] === 'Z'
 }
 
 export function signalProcess(process: ProcessRef, signal: NodeJS.Signals): void {
@@ -47,10 +57,15 @@ export function memoryOf(pid: number): { readonly bytes: number; readonly peakBy
   return Number.isNaN(bytes) ? undefined : { bytes, peakBytes: kilobytes('VmHWM') * 1024 }
 }
 
-/** Field 22 of `/proc/<pid>/stat`, counted behind the name, which may itself hold spaces and brackets. */
+/** Field 22 of `/proc/<pid>/stat`. */
 function startOf(pid: number): string {
+  return readStat(pid)[19] ?? ''
+}
+
+/** Fields of `/proc/<pid>/stat` from the third on: behind the name, which may itself hold spaces and brackets. */
+function readStat(pid: number): string[] {
   const stat = readText(`/proc/${pid}/stat`)
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
 }
 
 function signalIfThere(target: number, signal: NodeJS.Signals) {

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startOwnedProcess } from './owned-process.ts'
 import { findPrometheusForTests } from './prometheus-for-tests.ts'
 import { startPrometheus } from './start-prometheus.ts'
@@ -25,7 +25,8 @@ describe.skipIf(!binary)('startPrometheus', { meta: { needs: 'npm run prometheus
     const exporter = createServer((_, response) => response.end('answers_total 42\n')).listen(0, '127.0.0.1')
     await once(exporter, 'listening')
     const address = `127.0.0.1:${(exporter.address() as AddressInfo).port}`
-    const before = await dataFolders()
+    const temporary = await mkdtemp(join(folder, 'tmp-'))
+    vi.stubEnv('TMPDIR', temporary)
     const prometheus = await startPrometheus({ binary: binary as string, scrapeIntervalMs: 200 })
     try {
       await prometheus.setTargets([{ job: 'lambda', address, metricsPath: '/anything' }])
@@ -35,11 +36,24 @@ describe.skipIf(!binary)('startPrometheus', { meta: { needs: 'npm run prometheus
       await prometheus.setTargets([{ job: 'other', address }])
       await expect(prometheus.untilScraped({ timeoutMs: 100 })).rejects.toThrow(/timeout|aborted/)
     } finally {
+      vi.unstubAllEnvs()
       await prometheus.stop()
       exporter.close()
     }
     expect(isGroupAlive(prometheus.pid)).toBe(false)
-    expect(await dataFolders()).toEqual(before)
+    expect(await readdir(temporary)).toEqual([])
+  })
+
+  it('keeps a day and 256 MB at the most', async () => {
+    const prometheus = await startPrometheus({ binary: binary as string })
+    try {
+      const response = await fetch(`${prometheus.url}/api/v1/status/flags`)
+      const { data } = (await response.json()) as { data: Record<string, string> }
+      expect(data['storage.tsdb.retention.time']).toBe('1d')
+      expect(data['storage.tsdb.retention.size']).toBe('256MiB')
+    } finally {
+      await prometheus.stop()
+    }
   })
 })
 
@@ -104,10 +118,6 @@ async function query(url: string, expression: string): Promise<string | undefine
   const response = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(expression)}`)
   const body = (await response.json()) as { data: { result: { value: [number, string] }[] } }
   return body.data.result[0]?.value[1]
-}
-
-async function dataFolders(): Promise<string[]> {
-  return (await readdir(tmpdir())).filter(name => name.startsWith('mcp-lambda-prometheus-')).sort()
 }
 
 /** A zombie is gone: only its new parent's wait is outstanding. */

@@ -1,9 +1,9 @@
 /** One real Prometheus on this machine: its own port, its own data, gone with its owner. */
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createScratchFolder } from '../scratch-folder.ts'
 import { type OwnedProcess, startOwnedProcess } from './owned-process.ts'
 
 export type ScrapeTarget = {
@@ -44,6 +44,9 @@ export type Prometheus = {
 
 const portAttempts = 3
 
+/** What Prometheus keeps, in its own units. The newest two to three hours are not in blocks yet, and come on top. */
+const kept = { time: '1d', size: '256MB' }
+
 /** Resolves when it is ready to answer queries; rejects with its last words when it is not. */
 export async function startPrometheus(options: StartPrometheusOptions): Promise<Prometheus> {
   for (let attempt = 1; ; attempt++) {
@@ -70,25 +73,26 @@ async function startOnFreePort({
 }: StartPrometheusOptions): Promise<Started> {
   const port = await findFreePort()
   const address = `127.0.0.1:${port}`
-  const folder = await mkdtemp(join(tmpdir(), 'mcp-lambda-prometheus-'))
+  const scratch = await createScratchFolder('prometheus')
+  const folder = scratch.path
   let current: readonly ScrapeTarget[] = []
   const setTargets = async (wanted: readonly ScrapeTarget[]) => {
     current = [{ job: 'prometheus', address }, ...wanted]
     await writeTargets(folder, current)
   }
-  try {
+  await scratch.fill(async () => {
     await writeFile(join(folder, 'prometheus.yml'), toScrapeConfig(folder, scrapeIntervalMs))
     await setTargets(targets)
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true })
-    throw error
-  }
+  })
   const child = startOwnedProcess(
     binary,
     [
       `--config.file=${join(folder, 'prometheus.yml')}`,
       `--storage.tsdb.path=${join(folder, 'data')}`,
       `--web.listen-address=${address}`,
+      // Scraped once a second, this system wrote 34 MB an hour; blocks beyond either bound are deleted.
+      `--storage.tsdb.retention.time=${kept.time}`,
+      `--storage.tsdb.retention.size=${kept.size}`,
       // AMP ends a query after one minute; Prometheus would after two.
       '--query.timeout=1m',
       // AMP's `stats=all` counts samples per step; Prometheus has it behind this flag.
@@ -98,7 +102,7 @@ async function startOnFreePort({
   )
   const stop = async () => {
     await child.stop()
-    await rm(folder, { recursive: true, force: true })
+    await scratch.remove()
   }
   const url = `http://${address}`
   const reason = await waitUntilReady(child, url, readyTimeoutMs)
