@@ -54,6 +54,8 @@ const ownSettings = [
 function loadPlugins(directory: string, file: string | undefined, stage: string): Plugin[] {
   if (file === undefined) return []
   const require = createRequire(join(directory, 'package.json'))
+  // A plugin may load TypeScript by tsx, which keeps what it made of it in the temporary folder.
+  process.env.TSX_DISABLE_CACHE = '1'
   // Read anew each time: a service is asked for its plugins again when they have changed.
   for (const loaded of Object.keys(require.cache)) if (loaded.startsWith(directory)) delete require.cache[loaded]
   const exported = require(file)

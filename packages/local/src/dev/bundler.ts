@@ -1,11 +1,11 @@
 /** Makes of a service's sources what packaging would, in a fraction of its time: esbuild keeps what did not change. */
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { type BuildFailure, context, formatMessages, type OutputFile } from 'esbuild'
 import { zipSync } from 'fflate'
 import type { FunctionDefinition } from '../lambda/function-definition.ts'
-import { unpackCode } from '../lambda/unpack-code.ts'
+import { unpackZip } from '../lambda/unpack-code.ts'
 import type { LoadedService } from '../load-services.ts'
 import { readBundleSettings } from './bundle-settings.ts'
 
@@ -111,16 +111,11 @@ async function withCode(
   if (bundle.every(([name, content]) => packaged[name] && Buffer.compare(packaged[name], content) === 0))
     return definition
   const files = { ...packaged, ...Object.fromEntries(bundle) }
-  const scratch = await mkdtemp(join(codeFolder, 'bundle-'))
-  try {
-    const zipFile = join(scratch, 'code.zip')
-    // One date for all: the digest of a zip is to change with its content alone.
-    await writeFile(zipFile, zipSync(files, { level: 1, mtime: '1980-01-01T00:00:00' }))
-    const { folder, sha256, bytes } = await unpackCode(zipFile, codeFolder)
-    return { ...definition, codeFolder: folder, codeSha256: sha256, codeBytes: bytes }
-  } finally {
-    await rm(scratch, { recursive: true, force: true })
-  }
+  // One date for all: the digest of a zip is to change with its content alone.
+  const zip = zipSync(files, { level: 1, mtime: '1980-01-01T00:00:00' })
+  const cache = { folder: codeFolder, variable: 'TMPDIR' }
+  const { folder, sha256, bytes } = await unpackZip(zip, { name: `The bundle of ${definition.name}`, cache })
+  return { ...definition, codeFolder: folder, codeSha256: sha256, codeBytes: bytes }
 }
 
 async function readFolder(folder: string): Promise<Record<string, Uint8Array>> {

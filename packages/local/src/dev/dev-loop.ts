@@ -1,12 +1,12 @@
 /** Puts what is saved in the place of what is running, while it is running. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { basename, join, relative, sep } from 'node:path'
 import type { FunctionDefinition } from '../lambda/function-definition.ts'
 import type { LocalLambda } from '../lambda/start-lambda.ts'
 import { codeCacheFolder } from '../lambda/unpack-code.ts'
 import { type LoadedService, loadServices } from '../load-services.ts'
 import { packageServices } from '../package-services.ts'
+import { createScratchFolder } from '../scratch-folder.ts'
 import { type Bundler, createBundler } from './bundler.ts'
 import { hasCatalogue, refreshCatalogue } from './refresh-catalogue.ts'
 import { type FileWatch, watchFiles } from './watch-files.ts'
@@ -27,7 +27,7 @@ export type DevLoopOptions = {
   /** The folder of the repository; its services are packaged already and run on `lambda`. */
   readonly root: string
   readonly stage: string
-  readonly lambda: Pick<LocalLambda, 'functions' | 'put'>
+  readonly lambda: Pick<LocalLambda, 'functions' | 'put' | 'isCodeUsed' | 'untilCodeUnused'>
   readonly onEvent: (event: DevEvent) => void
   /** Says where caches are kept. */
   readonly env: Record<string, string | undefined>
@@ -42,7 +42,8 @@ type Watched = LoadedService & { readonly bundler: Bundler }
 
 export async function startDevLoop({ root, stage, lambda, onEvent, env }: DevLoopOptions): Promise<DevLoop> {
   const codeCache = codeCacheFolder(env)
-  const codeFolder = await mkdtemp(join(tmpdir(), 'mcp-lambda-dev-'))
+  const scratch = await createScratchFolder('dev')
+  const codeFolder = join(scratch.path, 'code')
   const closing = new AbortController()
   let services: Watched[] = []
   let files: FileWatch | undefined
@@ -93,7 +94,15 @@ export async function startDevLoop({ root, stage, lambda, onEvent, env }: DevLoo
     saved = new Set([...saved, ...changed])
     work ??= workOff().finally(() => {
       work = undefined
+      removeUnusedBundles()
     })
+  }
+
+  /** Not while one is being made: a bundle that is saved again takes the folder of its first time. */
+  function removeUnusedBundles() {
+    if (work) return
+    const folders = readFolder(codeFolder).map(name => join(codeFolder, name))
+    for (const folder of folders.filter(folder => !lambda.isCodeUsed(folder))) rmSync(folder, { recursive: true })
   }
 
   async function workOff() {
@@ -131,7 +140,11 @@ export async function startDevLoop({ root, stage, lambda, onEvent, env }: DevLoo
   /** Puts those that are others than what is running. */
   async function swap(definitions: readonly FunctionDefinition[], startedAt: number): Promise<boolean> {
     const changed = definitions.filter(definition => !isSame(lambda.functions.get(definition.name), definition))
-    for (const definition of changed) await lambda.put(definition)
+    for (const definition of changed) {
+      const former = lambda.functions.get(definition.name)
+      await lambda.put(definition)
+      if (former) void lambda.untilCodeUnused(former.codeFolder).then(removeUnusedBundles)
+    }
     const functions = changed.map(({ name }) => name)
     if (functions.length > 0) onEvent({ kind: 'swapped', functions, tookMs: performance.now() - startedAt })
     return functions.length > 0
@@ -147,11 +160,14 @@ export async function startDevLoop({ root, stage, lambda, onEvent, env }: DevLoo
     await files?.close()
     await work
     await Promise.all(services.map(({ bundler }) => bundler.close()))
-    await rm(codeFolder, { recursive: true, force: true })
+    await scratch.remove()
   }
 
   try {
-    await load(performance.now())
+    work = load(performance.now()).then(() => {})
+    await work.finally(() => {
+      work = undefined
+    })
     const sources = services.flatMap(({ bundler }) => bundler.sourceFolders)
     files = await watchFiles(outermost([join(root, 'services'), join(root, 'shared/serverless'), ...sources]), onSaved)
   } catch (error) {
@@ -171,6 +187,12 @@ function isSettings(file: string): boolean {
 
 function isSame(one: FunctionDefinition | undefined, other: FunctionDefinition): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
+}
+
+/** Folders below this one, by name; none where it is not there yet. */
+function readFolder(folder: string): string[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { withFileTypes: true }).flatMap(entry => (entry.isDirectory() ? [entry.name] : []))
 }
 
 function outermost(folders: readonly string[]): string[] {

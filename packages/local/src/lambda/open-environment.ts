@@ -3,6 +3,7 @@ import { mkdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { localIdentity } from '../identity.ts'
+import type { CodeUses } from './code-uses.ts'
 import { createEnvironment, type Environment } from './environment.ts'
 import { createEnvironmentLog, type EnvironmentLog } from './environment-log.ts'
 import { environmentMark, toEnvironmentVariables } from './environment-variables.ts'
@@ -23,6 +24,7 @@ export type OpenDeps = {
   readonly binFolder: string
   readonly overlay: (functionName: string) => Readonly<Record<string, string>>
   readonly guard: OrphanGuard
+  readonly codeUses: CodeUses
   readonly observe: Observe
 }
 
@@ -51,6 +53,8 @@ export function createOpenEnvironment(deps: OpenDeps): OpenEnvironment {
       onLine: log.write,
       onProcess: (pid, isThere) => (isThere ? deps.guard.watch(pid) : deps.guard.forget(pid)),
     })
+    // Until here, the invocation that opens it uses the code.
+    environment.ended.then(deps.codeUses.begin(definition.codeFolder))
     environment.ended.then(reason => deps.observe({ kind: 'environment-ended', at: new Date(), ...origin, reason }))
     return { environment, log }
   }

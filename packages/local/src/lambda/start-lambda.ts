@@ -1,7 +1,7 @@
 /** AWS Lambda on this machine: the package's one way in. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { availableParallelism, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { availableParallelism } from 'node:os'
+import { createScratchFolder } from '../scratch-folder.ts'
+import { createCodeUses } from './code-uses.ts'
 import { createConcurrency } from './concurrency.ts'
 import { createEnvironmentPool } from './environment-pool.ts'
 import type { FunctionDefinition } from './function-definition.ts'
@@ -54,6 +54,10 @@ export type LocalLambda = {
   functionUrl(name: string): string | undefined
   /** Adds a function, or puts this definition in the place of one; calls in flight end where they began. */
   put(definition: FunctionDefinition): Promise<void>
+  /** Whether a function, an invocation or an environment uses the code in this folder. */
+  isCodeUsed(folder: string): boolean
+  /** Resolves when none of them does any more. */
+  untilCodeUnused(folder: string): Promise<void>
   status(): LambdaStatus
   /** Ends every environment and listener, and waits for the last of them. */
   close(): Promise<void>
@@ -72,8 +76,11 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
   const functions = new Map<string, FunctionDefinition>()
   const urls = new Map<string, Listener>()
   const pool = createEnvironmentPool(limits.idleMs)
-  const scratch = await mkdtemp(join(tmpdir(), 'mcp-lambda-'))
-  const guard = startOrphanGuard(scratch)
+  const scratch = await createScratchFolder('lambda')
+  const binFolder = await scratch.fill(makeBinFolder)
+  const guard = startOrphanGuard(scratch.path)
+  const codeUses = createCodeUses()
+  const endUseByFunction = new Map<string, () => void>()
   const pending = new Set<Promise<unknown>>()
   let isClosed = false
 
@@ -91,9 +98,10 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
   const open = createOpenEnvironment({
     runtime,
     freeze,
-    binFolder: await makeBinFolder(scratch),
+    binFolder,
     overlay: options.environment ?? (() => ({})),
     guard,
+    codeUses,
     observe,
   })
   const invokeOnce = createInvoke({
@@ -108,9 +116,13 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
   })
   const invoke: Invoke = async (request, sink) => {
     if (isClosed) throw new LambdaError('ServiceException', 'Lambda on this machine is stopping')
+    const endUse = codeUses.begin(request.definition.codeFolder)
     const result = invokeOnce(request, sink)
     pending.add(result)
-    return result.finally(() => pending.delete(result))
+    return result.finally(() => {
+      pending.delete(result)
+      endUse()
+    })
   }
 
   async function put(definition: FunctionDefinition) {
@@ -119,6 +131,8 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
       throw new Error(`${name}: a function isolated by tenant cannot have a function URL (AWS refuses it too)`)
     }
     functions.set(name, definition)
+    endUseByFunction.get(name)?.()
+    endUseByFunction.set(name, codeUses.begin(definition.codeFolder))
     pool.retire(name)
     observe({ kind: 'function-put', functionName: name, at: new Date() })
     if (url && !urls.has(name)) {
@@ -133,7 +147,7 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
     await pool.close()
     await Promise.allSettled(pending)
     guard.close()
-    await rm(scratch, { recursive: true, force: true })
+    await scratch.remove()
   }
 
   let api: Listener | undefined
@@ -154,6 +168,8 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
       return listener && functions.get(name)?.url ? toUrl(listener) : undefined
     },
     put,
+    isCodeUsed: codeUses.isUsed,
+    untilCodeUnused: codeUses.untilUnused,
     status: () => ({ inFlight: concurrency.inFlight, environments: countEnvironments() }),
     close,
   }
