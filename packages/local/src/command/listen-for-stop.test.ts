@@ -11,6 +11,15 @@ stop.addEventListener('abort', () => console.log('stopping'))
 setInterval(() => {}, 1000)
 console.log('started')`
 
+/** A command that prints on and on, and tidies up when it is stopped. */
+const printingCommand = `
+import { listenForStop, whenAborted } from './listen-for-stop.ts'
+const stop = listenForStop()
+const printing = setInterval(() => process.stdout.write('a line\\n'), 10)
+await whenAborted(stop)
+clearInterval(printing)
+console.error('tidied up')`
+
 async function start() {
   const args = ['--input-type=module-typescript', '--eval', command]
   const child = spawn(process.execPath, args, { cwd: import.meta.dirname, stdio: ['ignore', 'pipe', 'inherit'] })
@@ -32,6 +41,19 @@ describe('a command that was told to stop', () => {
     await sleep(700)
     child.kill(signal)
     expect(await once(child, 'exit')).toEqual([code, null])
+  })
+
+  it('stops when the reader of its output is gone', async () => {
+    const printing = spawn(process.execPath, ['--input-type=module-typescript', '--eval', printingCommand], {
+      cwd: import.meta.dirname,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    onTestFinished(() => void printing.kill('SIGKILL'))
+    await once(printing.stdout, 'data')
+    printing.stdout.destroy()
+    const [words] = await once(printing.stderr.setEncoding('utf8'), 'data')
+    expect(words).toBe('tidied up\n')
+    expect(printing.exitCode ?? (await once(printing, 'exit'))[0]).toBe(0)
   })
 
   it('takes a signal that npm passes on as the one it has had from the terminal', async () => {

@@ -1,5 +1,6 @@
-/** When a command that runs until it is told to stop is told so. */
+/** What stops a command that runs until it is stopped. */
 import { readFileSync } from 'node:fs'
+import { constants } from 'node:os'
 
 /** npm passes Ctrl-C on to a child that the terminal has told already: what comes this soon after is the same. */
 const sameSignalMs = 500
@@ -8,35 +9,39 @@ const sameSignalMs = 500
 const lookMs = 1_000
 
 /**
- * Aborted by Ctrl-C, by SIGTERM, by the terminal being closed, and when the npm that ran this command is gone. A second
- * signal ends the process at once; what it has started ends then too, for each has a guard of its own.
+ * Aborted by Ctrl-C, by SIGTERM, by the terminal being closed, when the npm that ran this command is gone, and when the
+ * reader of standard output is. A second signal ends the process at once; what it has started ends then too, for each has a
+ * guard of its own. The reason is the name of the signal, or of the one that comes closest.
  */
 export function listenForStop(): AbortSignal {
   const stop = new AbortController()
   let stoppedAt: number | undefined
-  const end = (code: number) => {
-    if (stoppedAt !== undefined && performance.now() - stoppedAt > sameSignalMs) process.exit(code)
-    stoppedAt ??= performance.now()
-    stop.abort()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (stoppedAt !== undefined && performance.now() - stoppedAt > sameSignalMs) process.exit(toExitCode(signal))
+      stoppedAt ??= performance.now()
+      stop.abort(signal)
+    })
   }
-  for (const [signal, code] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-  ] as const) {
-    process.on(signal, () => end(code))
-  }
+  // `npm run dev | head`: without a listener, the first line after the reader is gone ends the process as it stands.
+  process.stdout.on('error', () => stop.abort('SIGPIPE'))
+  process.stderr.on('error', () => {})
   // Killed outright, npm passes nothing on. Without npm, the parent may be a shell that was left on purpose.
   if (process.env.npm_lifecycle_event !== undefined) {
     const before = readAncestors()
     const look = setInterval(() => {
       if (readAncestors() === before) return
       clearInterval(look)
-      stop.abort()
+      stop.abort('SIGHUP')
     }, lookMs)
     look.unref()
   }
   return stop.signal
+}
+
+/** What a shell reports of a command that a signal has ended. */
+export function toExitCode(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal]
 }
 
 /** The parent, and its parent where that can be read: between npm and this command there may be a shell, which stays. */
