@@ -16,6 +16,7 @@ for await (const path of glob(reportFiles('test'), { cwd: root })) await rm(join
 
 const turbo = spawn('turbo', ['test', '--continue', '--output-logs=errors-only', ...process.argv.slice(2)], {
   cwd: root,
+  env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
   stdio: 'inherit',
 })
 // A signal of the terminal reaches turbo as well; the summary waits until it has ended.

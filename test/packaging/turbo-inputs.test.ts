@@ -1,4 +1,6 @@
-import { appendFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { appendFile, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { copyRepository, runTool } from './repository.ts'
@@ -38,6 +40,21 @@ describe('a service is packaged again', () => {
       change: () => add('services/prometheus/serverless.yml', '# \n'),
       again: ['gateway', 'prometheus'],
     },
+    {
+      what: 'what the package script runs changed',
+      change: () => add('scripts/package-service.ts', '// \n'),
+      again: ['aws-documentation', 'gateway', 'prometheus'],
+    },
+    {
+      what: 'settings of the compiler changed, for esbuild reads them',
+      change: () => add('services/prometheus/tsconfig.json', ' '),
+      again: ['prometheus'],
+    },
+    {
+      what: 'a catalogue beside gateway.yml changed',
+      change: () => add('services/gateway/elsewhere.json', '{}'),
+      again: ['gateway'],
+    },
     { what: 'gateway.yml changed', change: () => add('services/gateway/gateway.yml', '# \n'), again: ['gateway'] },
   ])('when $what: $again', async ({ change, again }) => {
     const before = await packageHashes()
@@ -53,10 +70,50 @@ describe('a service is packaged again', () => {
   })
 })
 
+describe('the checks of the whole system run again', () => {
+  it.each([
+    ['test', 'a script', 'scripts/preflight.ts', '// \n'],
+    ['test', 'a page of documentation', 'docs/architecture.md', '\n'],
+    ['test', 'README.md', 'README.md', '\n'],
+    ['test', 'another workspace’s source', 'services/gateway/src/new.ts', 'export {}\n'],
+    ['typecheck', 'a script', 'scripts/preflight.ts', '// \n'],
+    ['typecheck', 'another workspace’s source', 'services/gateway/src/new.ts', 'export {}\n'],
+  ])('%s, when %s changed', async (task, _, file, text) => {
+    const before = await hashOf(task)
+    expect(await hashOf(task)).toBe(before)
+    await add(file, text)
+    expect(await hashOf(task)).not.toBe(before)
+  })
+})
+
+describe('npm scripts that run turbo', () => {
+  it.each(['test', 'typecheck', 'catalogue', 'package'])('leave no telemetry of it: %s', async script => {
+    await using home = await temporaryHome()
+    const env = { HOME: home.folder, XDG_CONFIG_HOME: join(home.folder, '.config'), TURBO_TELEMETRY_DISABLED: '' }
+    const words = ['run', script, '--', '--dry=json']
+    const { code, stdout, stderr } = await runTool('npm', words, { cwd: copy.directory, env })
+    expect(code, stderr).toBe(0)
+    expect(stdout + stderr).not.toMatch(/anonymous/i)
+    expect(existsSync(join(home.folder, '.config/turborepo/telemetry.json'))).toBe(false)
+  })
+})
+
+async function temporaryHome() {
+  const folder = await mkdtemp(join(tmpdir(), 'home-'))
+  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) }
+}
+
+/** Of the workspace `test`. */
+async function hashOf(task: string): Promise<string | undefined> {
+  const words = [task, '--filter=@mcp-lambda/test', '--only', '--dry=json']
+  const { stdout } = await runTool('turbo', words, { cwd: copy.directory })
+  return (JSON.parse(stdout) as { tasks: { hash: string }[] }).tasks[0]?.hash
+}
+
 async function packageHashes(stage = 'prod'): Promise<Record<string, string>> {
   const { stdout } = await runTool('turbo', ['package', '--dry=json'], { cwd: copy.directory, env: { STAGE: stage } })
   const { tasks } = JSON.parse(stdout) as { tasks: { package: string; command: string; hash: string }[] }
-  const packaging = tasks.filter(({ command }) => command.startsWith('sls package'))
+  const packaging = tasks.filter(({ command }) => command.includes('package-service'))
   return Object.fromEntries(packaging.map(task => [task.package.replace('@mcp-lambda/service-', ''), task.hash]))
 }
 

@@ -1,7 +1,10 @@
 /** Packages every service for this machine, as a deployment would; what did not change is taken from turbo's cache. */
-import { spawn } from 'node:child_process'
+import { readdirSync, statfsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { createInterface } from 'node:readline'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Ending, runContained } from './command/run-contained.ts'
+import { packagedAtOnce, readFreeMemory } from './packaging-memory.ts'
 
 export type PackagedService = { readonly name: string; readonly fromCache: boolean }
 
@@ -11,24 +14,39 @@ export type PackageOptions = {
   readonly stage: string
   /** Told of each service as it is packaged. */
   readonly onPackaged: (service: PackagedService) => void
+  /** Gets what a reader should know while they wait. */
+  readonly say?: (text: string) => void
+  /** Gets each line that turbo prints. */
+  readonly onLine?: (line: string) => void
+  /** More words for turbo, e.g. `--force`. */
+  readonly turboArgs?: readonly string[]
   /** Ends the packaging, which then fails. */
   readonly signal?: AbortSignal
+  /** Bytes that packaging can take; default what this machine has. */
+  readonly freeBytes?: number
 }
 
-/** `package` in every service's package.json: `--stage ${STAGE:-local}`. */
+/** `package` in every service's package.json, where no `STAGE` is set. */
 const defaultStage = 'local'
 
-/** How long packaging may take to end when it is told to, milliseconds. */
-const graceMs = 5_000
-
-/** @throws Error with what the failing service's packaging printed. */
-export async function packageServices({ root, stage, onPackaged, signal }: PackageOptions): Promise<void> {
+/** @throws Error with what the failing service's packaging printed, and the way out where memory or a disk was the cause. */
+export async function packageServices(options: PackageOptions): Promise<void> {
+  const { root, stage, onPackaged, say = () => {}, onLine = () => {}, turboArgs = [], signal } = options
+  const { freeBytes = readFreeMemory() } = options
   const turbo = createRequire(`${root}/package.json`).resolve('turbo/bin/turbo')
+  const services = readdirSync(join(root, 'services')).length
+  const atOnce = packagedAtOnce(freeBytes, services)
   // The stage services are packaged for by themselves is not named, so that theirs and this share the cache.
   const { STAGE: _stage, ...env } = process.env
-  const child = spawn(
+  const output: string[] = []
+  let isShortSaid = false
+  const ending = await runContained(
     process.execPath,
-    [turbo, 'package', '--filter=./services/*', '--output-logs=new-only', '--ui=stream'],
+    [
+      ...[turbo, 'package', '--filter=./services/*', '--output-logs=new-only', '--ui=stream'],
+      ...(turboArgs.some(word => word.startsWith('--concurrency')) ? [] : [`--concurrency=${atOnce}`]),
+      ...turboArgs,
+    ],
     {
       cwd: root,
       env: {
@@ -37,49 +55,30 @@ export async function packageServices({ root, stage, onPackaged, signal }: Packa
         TURBO_TELEMETRY_DISABLED: '1',
         NO_COLOR: '1',
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // A group of its own, to be ended as a whole: turbo's tasks are processes below it.
-      detached: true,
+      ...(signal && { signal }),
+      onLine(line) {
+        output.push(line)
+        onLine(line)
+        const [, name, outcome] = /^(\S+):package: cache (hit|miss|bypass)/.exec(line) ?? []
+        if (!name || !outcome) return
+        if (outcome !== 'hit' && atOnce < services && !isShortSaid) {
+          isShortSaid = true
+          say(`  ${atOnce} of ${services} services at a time: ${toMegabytes(freeBytes)} of memory are free`)
+        }
+        onPackaged({ name: toServiceName(name), fromCache: outcome === 'hit' })
+      },
     },
   )
-  const output: string[] = []
-  const note = (line: string) => {
-    output.push(line)
-    const [, name, outcome] = /^(\S+):package: cache (hit|miss)/.exec(line) ?? []
-    if (name && outcome) onPackaged({ name: toServiceName(name), fromCache: outcome === 'hit' })
-  }
-  createInterface({ input: child.stdout }).on('line', note)
-  createInterface({ input: child.stderr }).on('line', note)
-  let killer: NodeJS.Timeout | undefined
-  const end = () => {
-    endGroup(child.pid, 'SIGTERM')
-    killer ??= setTimeout(() => endGroup(child.pid, 'SIGKILL'), graceMs)
-  }
-  process.once('exit', end)
-  signal?.addEventListener('abort', end)
-  try {
-    if (signal?.aborted) end()
-    const code = await new Promise<number | null>((resolve, reject) => {
-      child.once('error', reject)
-      child.once('close', resolve)
-      // What has been ended is not read to its end: a task that lingers may hold the pipe open.
-      child.once('exit', code => signal?.aborted && resolve(code))
-    })
-    if (signal?.aborted) throw new Error('Packaging was ended before it was done')
-    if (code !== 0) throw new Error(`The services could not be packaged:\n${toReason(output)}`)
-  } finally {
-    clearTimeout(killer)
-    child.stdout.destroy()
-    child.stderr.destroy()
-    process.off('exit', end)
-    signal?.removeEventListener('abort', end)
-  }
+  if (signal?.aborted) throw new Error('Packaging was ended before it was done')
+  if (ending.code === 0) return
+  const advice = [adviseOnMemory(ending, output, freeBytes), adviseOnDisk(output, root)].filter(Boolean)
+  throw new Error(['The services could not be packaged:', toReason(output), ...advice].join('\n'))
 }
 
 /** What the failing tasks printed, without what turbo and npm say around it. */
 function toReason(output: readonly string[]): string {
   const ofTasks = output.flatMap(line => /^\S+:package: ?(.*)$/.exec(line)?.[1] ?? [])
-  const said = ofTasks.filter(line => !/^(npm (error|warn)|> |cache (hit|miss)|\s+at )/.test(line))
+  const said = ofTasks.filter(line => !/^(npm (error|warn)|> |cache (hit|miss|bypass)|\s+at )/.test(line))
   const text = said
     .join('\n')
     .trim()
@@ -87,12 +86,32 @@ function toReason(output: readonly string[]): string {
   return text === '' ? output.join('\n') : text
 }
 
-function endGroup(leader: number | undefined, signal: NodeJS.Signals): void {
-  try {
-    if (leader !== undefined) process.kill(-leader, signal)
-  } catch {
-    // Nobody is left in the group.
-  }
+/** How it shows that a process was killed by the kernel, or gave up for want of memory: our own words, esbuild's, V8's, Go's. */
+const outOfMemory = /was killed \(SIGKILL\)|The service was stopped|\bKilled$|heap out of memory|out of memory|ENOMEM/
+
+function adviseOnMemory({ signal }: Ending, output: readonly string[], freeBytes: number): string | undefined {
+  if (signal !== 'SIGKILL' && !output.some(line => outOfMemory.test(line))) return undefined
+  return (
+    `Packaging ran out of memory, it seems: a process of it was killed, and ${toMegabytes(freeBytes)} were free when it ` +
+    'began. End other programs, or give this machine or container more memory, and run it again: services that were ' +
+    'packaged are taken from the cache.'
+  )
+}
+
+function adviseOnDisk(output: readonly string[], root: string): string | undefined {
+  const code = output.map(line => /\b(ENOSPC|EDQUOT|EROFS)\b/.exec(line)?.[1]).find(Boolean)
+  if (!code) return undefined
+  const places = [tmpdir(), root].map(place => `${place} has ${toMegabytes(freeOnDisk(place))} free`)
+  return `A disk is full or read-only (${code}): ${places.join(', ')}. Make room, or set TMPDIR to another folder.`
+}
+
+function freeOnDisk(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder)
+  return bavail * bsize
+}
+
+function toMegabytes(bytes: number): string {
+  return `${Math.floor(bytes / 1024 / 1024)} MB`
 }
 
 function toServiceName(workspace: string): string {

@@ -38,6 +38,7 @@ export async function runSystem({ command, ports, say, stop, onEvent }: RunOptio
     root,
     stage: localStage,
     signal: stop,
+    say,
     onPackaged: ({ name, fromCache }) =>
       say(`  ${name}: ${fromCache ? 'unchanged, taken from the cache' : 'packaged'}`),
   })

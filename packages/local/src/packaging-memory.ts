@@ -1,0 +1,89 @@
+/** How many services are packaged at once, by the memory there is. */
+import { readFileSync } from 'node:fs'
+import { freemem, totalmem } from 'node:os'
+import { dirname, join } from 'node:path'
+
+const megabyte = 1024 * 1024
+
+/**
+ * What one `sls package` holds at its peak, in bytes. In a control group without a tight limit, one, two and three at once
+ * came to 660, 970 and 1,350 MB, cache included.
+ */
+const eachBytes = 350 * megabyte
+
+/** What turbo and the command that waits for it hold, in bytes. */
+const aroundBytes = 200 * megabyte
+
+/** At least one: packaging may be tried in any memory. */
+export function packagedAtOnce(freeBytes: number, services: number): number {
+  const fitting = Math.floor((freeBytes - aroundBytes) / eachBytes)
+  return Math.max(1, Math.min(services, fitting))
+}
+
+export type MemoryFacts = {
+  /** A file of `/proc` or `/sys`; undefined where there is none. */
+  readonly readFile: (path: string) => string | undefined
+  readonly platform: NodeJS.Platform
+  /** Memory that can be taken without swapping, of the whole machine. */
+  readonly freeBytes: () => number
+  readonly totalBytes: () => number
+}
+
+export const thisMachine: MemoryFacts = {
+  readFile(path) {
+    try {
+      return readFileSync(path, 'utf8')
+    } catch {
+      return undefined
+    }
+  },
+  platform: process.platform,
+  freeBytes: freemem,
+  totalBytes: totalmem,
+}
+
+/**
+ * Bytes that processes can take before one is killed: of this machine or, in a container, of the nearest limit.
+ *
+ * Node's `process.availableMemory()` counts a container's page cache as taken, which after `npm ci` is most of it. And on
+ * macOS free memory leaves out all that is reclaimed on demand, so that the whole machine's is taken there.
+ */
+export function readFreeMemory(machine: MemoryFacts = thisMachine): number {
+  const { readFile, platform, freeBytes, totalBytes } = machine
+  if (platform !== 'linux') return totalBytes()
+  const groups = (readFile('/proc/self/cgroup') ?? '').trim().split('\n')
+  return Math.min(freeBytes(), ...groups.flatMap(group => readLimits(group, readFile)))
+}
+
+/** What is left of the limits of a control group and of those above it: `9:memory:/docker/1f2e` (v1), `0::/user.slice` (v2). */
+function readLimits(group: string, readFile: MemoryFacts['readFile']): number[] {
+  const [, id, controllers = '', path = '/'] = /^(\d+):([^:]*):(.*)$/.exec(group) ?? []
+  const names = id === '0' ? versions.v2 : controllers.split(',').includes('memory') ? versions.v1 : undefined
+  if (!names) return []
+  return [...ancestors(path)].flatMap(place => {
+    const read = (name: string) => readFile(join(names.mount, place, name)) ?? ''
+    const limit = Number.parseInt(read(names.limit), 10)
+    const used = Number.parseInt(read(names.used), 10)
+    // Cache that is not in use is given back before anything is killed.
+    const cache = Number(new RegExp(`^${names.cache} (\\d+)$`, 'm').exec(read('memory.stat'))?.[1] ?? 0)
+    return Number.isNaN(limit) || Number.isNaN(used) ? [] : [limit - (used - cache)]
+  })
+}
+
+/** From the kernel's "Control Group v2" and "Memory Resource Controller" (v1). v1 says a huge number, v2 `max` for no limit. */
+const versions = {
+  v1: {
+    mount: '/sys/fs/cgroup/memory',
+    limit: 'memory.limit_in_bytes',
+    used: 'memory.usage_in_bytes',
+    cache: 'total_inactive_file',
+  },
+  v2: { mount: '/sys/fs/cgroup', limit: 'memory.max', used: 'memory.current', cache: 'inactive_file' },
+}
+
+function* ancestors(path: string): Generator<string> {
+  for (let place = path; ; place = dirname(place)) {
+    yield place
+    if (place === '/' || place === '.') return
+  }
+}

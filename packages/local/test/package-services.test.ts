@@ -1,0 +1,122 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type PackageOptions, packageServices } from '../src/package-services.ts'
+
+const mb = 1024 * 1024
+
+let root: string
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'repository-'))
+  await write('package.json', '{}')
+  await write('node_modules/turbo/package.json', '{}')
+  for (const name of ['gateway', 'notes', 'prometheus']) await mkdir(join(root, 'services', name), { recursive: true })
+})
+afterEach(() => rm(root, { recursive: true, force: true }))
+
+async function write(file: string, text: string) {
+  await mkdir(dirname(join(root, file)), { recursive: true })
+  await writeFile(join(root, file), text)
+}
+
+/** A program in turbo's place, which prints these lines, `$words` being its own words, and then does this. */
+async function packageWith(lines: readonly string[], options: Partial<PackageOptions> = {}, then = '') {
+  const program = `
+    const words = process.argv.slice(2).join(' ')
+    for (const line of ${JSON.stringify(lines)}) console.log(line.replace('$words', words))
+    ${then}`
+  await write('node_modules/turbo/bin/turbo', program)
+  const said: string[] = []
+  const output: string[] = []
+  const packaged: unknown[] = []
+  const ended = packageServices({
+    root,
+    stage: 'local',
+    freeBytes: 8_000 * mb,
+    onPackaged: service => packaged.push(service),
+    say: text => said.push(text),
+    onLine: line => output.push(line),
+    ...options,
+  })
+  const failure = await ended.then(
+    () => undefined,
+    (error: Error) => error.message,
+  )
+  return { said, output, packaged, failure }
+}
+
+const missed = '@mcp-lambda/service-notes:package: cache miss, executing 0f'
+
+describe('packaging', () => {
+  it('tells of each service, and whether it came from the cache', async () => {
+    const lines = [missed, '@mcp-lambda/service-gateway:package: cache hit, suppressing logs 0e']
+    const { packaged, failure } = await packageWith(lines)
+    expect(failure).toBeUndefined()
+    expect(packaged).toEqual([
+      { name: 'notes', fromCache: false },
+      { name: 'gateway', fromCache: true },
+    ])
+  })
+
+  it('gives what the failing service printed', async () => {
+    const { failure } = await packageWith(['@mcp-lambda/service-notes:package: ✘ no such file'], {}, 'process.exit(1)')
+    expect(failure).toBe('The services could not be packaged:\n✘ no such file')
+  })
+})
+
+describe('packaging in little memory', () => {
+  it('takes one service at a time, and says so once', async () => {
+    const { said, output } = await packageWith(['$words', missed, missed], { freeBytes: 560 * mb })
+    expect(output[0]).toContain('--concurrency=1')
+    expect(said).toEqual([expect.stringMatching(/1 of 3 services at a time: 560 MB/)])
+  })
+
+  it('says nothing of it where all comes from the cache', async () => {
+    const lines = ['@mcp-lambda/service-gateway:package: cache hit, suppressing logs 0e']
+    expect((await packageWith(lines, { freeBytes: 560 * mb })).said).toEqual([])
+  })
+
+  it('takes all at once where there is enough', async () => {
+    const { said, output } = await packageWith(['$words', missed])
+    expect(output[0]).toContain('--concurrency=3')
+    expect(said).toEqual([])
+  })
+
+  it('leaves it to the words for turbo, where they say how many', async () => {
+    const { output } = await packageWith(['$words'], { turboArgs: ['--concurrency=2'] })
+    expect(output[0]?.match(/--concurrency=\d/g)).toEqual(['--concurrency=2'])
+  })
+
+  it.each([
+    { what: 'sls is killed', line: '@mcp-lambda/service-notes:package: sls package was killed (SIGKILL): …' },
+    { what: 'esbuild is killed', line: '@mcp-lambda/service-notes:package: Error: The service was stopped' },
+    { what: 'a shell tells of it', line: '@mcp-lambda/service-notes:package: Killed' },
+    { what: 'V8 gives up', line: 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory' },
+  ])('says that memory ran out, how much there was and what to do, when $what', async ({ line }) => {
+    const { failure } = await packageWith([line], { freeBytes: 300 * mb }, 'process.exit(1)')
+    expect(failure).toMatch(/ran out of memory.*300 MB.*more memory/)
+  })
+
+  it('says so when turbo itself is killed', async () => {
+    const { failure } = await packageWith([], {}, "process.kill(process.pid, 'SIGKILL')")
+    expect(failure).toMatch(/ran out of memory/)
+  })
+
+  it('does not blame memory for another failure', async () => {
+    const { failure } = await packageWith(['notes:package: ✘ expected ";"'], {}, 'process.exit(1)')
+    expect(failure).not.toMatch(/memory/)
+  })
+})
+
+describe('packaging on a disk that is full or read-only', () => {
+  it.each([
+    'ENOSPC: no space left on device, write',
+    'EROFS: read-only file system, mkdir',
+  ])('names the folders, their room and TMPDIR, on %s', async line => {
+    const { failure } = await packageWith([`notes:package: ${line}`], {}, 'process.exit(1)')
+    expect(failure).toContain(`${tmpdir()} has`)
+    expect(failure).toContain(`${root} has`)
+    expect(failure).toContain('set TMPDIR')
+  })
+})
