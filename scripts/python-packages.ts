@@ -1,8 +1,9 @@
 /** Installs the Python packages that tests run as programs, each set in an environment of its own, once. */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { mkdir, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { createScratchFolder } from '../packages/local/src/scratch-folder.ts'
 import { pythonFolder, pythonPackages } from '../packages/wrapper/test/python-program.ts'
 import { mcpProxyFolder, mcpProxyPackage } from '../test/end-to-end/mcp-proxy-program.ts'
 
@@ -25,19 +26,20 @@ async function install(folder: string, packages: readonly string[]): Promise<voi
   await mkdir(dirname(folder), { recursive: true })
   // Built beside its place and moved when whole: what breaks off leaves nothing that looks like an installation. Only
   // programs in `bin/` hold the path they were made at, and servers are run as modules.
-  const scratch = await mkdtemp(`${folder}-new-`)
+  const scratch = await createScratchFolder('python', { parent: dirname(folder), variable: 'XDG_CACHE_HOME' })
   try {
     const howTo = 'Python 3.10 or newer with venv is needed. Debian, Ubuntu: sudo apt-get install python3-venv'
     run('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 10))'], howTo)
-    run('python3', ['-m', 'venv', scratch], howTo)
+    run('python3', ['-m', 'venv', scratch.path], howTo)
     console.error(`Installing ${packages.join(' and ')} in ${folder}, once`)
     const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages]
-    run(join(scratch, 'bin', 'python'), pip, "They could not be installed; the lines above are pip's")
-    await rename(scratch, folder)
+    run(join(scratch.path, 'bin', 'python'), pip, "They could not be installed; the lines above are pip's")
+    await rename(scratch.path, folder)
   } catch (error) {
-    await rm(scratch, { recursive: true, force: true })
     // Somebody else may have installed them meanwhile.
     if (!existsSync(folder)) throw error
+  } finally {
+    await scratch.remove()
   }
 }
 

@@ -24,7 +24,10 @@ export function listenForStop(): AbortSignal {
     })
   }
   // `npm run dev | head`: without a listener, the first line after the reader is gone ends the process as it stands.
-  process.stdout.on('error', () => stop.abort('SIGPIPE'))
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && !stop.signal.aborted) console.error(`Standard output: ${error.message}`)
+    stop.abort('SIGPIPE')
+  })
   process.stderr.on('error', () => {})
   // Killed outright, npm passes nothing on. Without npm, the parent may be a shell that was left on purpose.
   if (process.env.npm_lifecycle_event !== undefined) {

@@ -131,8 +131,9 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
       throw new Error(`${name}: a function isolated by tenant cannot have a function URL (AWS refuses it too)`)
     }
     functions.set(name, definition)
-    endUseByFunction.get(name)?.()
+    const endFormerUse = endUseByFunction.get(name)
     endUseByFunction.set(name, codeUses.begin(definition.codeFolder))
+    endFormerUse?.()
     pool.retire(name)
     observe({ kind: 'function-put', functionName: name, at: new Date() })
     if (url && !urls.has(name)) {

@@ -1,8 +1,9 @@
 /** Finds AWS's runtime client in the cache, or builds it there. */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { createScratchFolder } from '../../scratch-folder.ts'
 import { findMissingTools, howToInstall, toPackages } from './build-tools.ts'
 import { awsRuntimeClientFolder, awsRuntimeClientVersion, findAwsRuntimeClient } from './find-aws-runtime-client.ts'
 
@@ -39,18 +40,22 @@ export async function ensureAwsRuntimeClient(options: EnsureOptions): Promise<st
 
   say(`Building aws-lambda-ric ${awsRuntimeClientVersion} in ${folder}: about a minute and a half, once.`)
   // Built beside its place and moved when whole: a build that breaks off leaves nothing that looks like one.
-  const scratch = await mkdtemp(`${folder}-new-`)
+  const scratch = await createScratchFolder('client', { parent: dirname(folder), variable: 'XDG_CACHE_HOME' })
   try {
-    await writeFile(join(scratch, 'package.json'), JSON.stringify(manifest))
-    await run(['npm', 'install', '--prefix', scratch, '--no-audit', '--no-fund', '--no-progress'], { env, logFile })
+    await writeFile(join(scratch.path, 'package.json'), JSON.stringify(manifest))
+    await run(['npm', 'install', '--prefix', scratch.path, '--no-audit', '--no-fund', '--no-progress'], {
+      env,
+      logFile,
+    })
     await rm(folder, { recursive: true, force: true })
-    await rename(scratch, folder)
+    await rename(scratch.path, folder)
   } catch (cause) {
-    await rm(scratch, { recursive: true, force: true })
     // Somebody else may have built it meanwhile.
     const built = findAwsRuntimeClient(env)
     if (built) return built
     throw new Error(`aws-lambda-ric could not be built. ${await endOf(logFile)}`, { cause })
+  } finally {
+    await scratch.remove()
   }
   const built = findAwsRuntimeClient(env)
   if (!built) throw new Error(`aws-lambda-ric was installed without its compiled part. ${await endOf(logFile)}`)
