@@ -10,7 +10,6 @@ import { localIdentity } from '@mcp-lambda/local'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { copyRepository } from '../packaging/repository.ts'
-import { descendantsOf, isRunning } from './processes.ts'
 
 /** What `npm run dev -- --json` prints. */
 type Line = { kind: string; [fact: string]: unknown }
@@ -35,12 +34,9 @@ type Dev = {
 }
 
 /** `npm run dev` over the copy, on free ports. */
-async function startDev(command = [process.execPath, 'packages/local/src/dev.ts', '--']): Promise<Dev> {
-  const [file = '', ...args] = [...command.filter(word => word !== '--'), ...(command.includes('npm') ? ['--'] : [])]
-  const child = spawn(file, [...args, '--json', '--port', '0', '--lambda-port', '0'], {
-    cwd: copy.directory,
-    stdio: 'pipe',
-  })
+async function startDev(): Promise<Dev> {
+  const words = ['packages/local/src/dev.ts', '--json', '--port', '0', '--lambda-port', '0']
+  const child = spawn(process.execPath, words, { cwd: copy.directory, stdio: 'pipe' })
   const stderr = text(child.stderr)
   const lines: Line[] = []
   createInterface({ input: child.stdout }).on('line', line => lines.push(JSON.parse(line)))
@@ -203,35 +199,5 @@ describe('npm run dev', { timeout: 60_000 }, () => {
         )
       }
     })
-  })
-})
-
-describe('the end of npm run dev', { timeout: 120_000 }, () => {
-  async function expectNothingLeft(dev: Dev, end: (dev: Dev) => void): Promise<number | null> {
-    const client = await connect(dev.ready.mcpUrl)
-    await ask(client)
-    await client.close()
-    const descendants = await descendantsOf(dev.child.pid ?? 0)
-    expect(descendants.length).toBeGreaterThan(4)
-    end(dev)
-    const code = await dev.ended
-    await vi.waitFor(async () => expect(await Promise.all(descendants.map(isRunning))).not.toContain(true), 15_000)
-    return code
-  }
-
-  it.each([
-    'SIGINT',
-    'SIGTERM',
-    'SIGHUP',
-  ] as const)('comes with %s, in 0, and leaves no process behind', async signal => {
-    expect(await expectNothingLeft(await startDev(), ({ child }) => child.kill(signal))).toBe(0)
-  })
-
-  it('leaves no process behind when it is killed outright', async () => {
-    await expectNothingLeft(await startDev(), ({ child }) => child.kill('SIGKILL'))
-  })
-
-  it('comes when the npm that ran it is killed outright', async () => {
-    await expectNothingLeft(await startDev(['npm', 'run', '--silent', 'dev']), ({ child }) => child.kill('SIGKILL'))
   })
 })

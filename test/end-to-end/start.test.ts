@@ -3,8 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { describe, expect, it, vi } from 'vitest'
-import { descendantsOf, isRunning } from './processes.ts'
+import { describe, expect, it } from 'vitest'
 import { root } from './system.ts'
 
 /** Runs what `npm start` runs, with these words after `--`. */
@@ -46,20 +45,11 @@ describe('npm start', () => {
     expect(await stderr).toContain('unchanged, taken from the cache')
   })
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('stays until %s and leaves no process behind', {
-    timeout: 120_000,
-  }, async signal => {
-    const { child, ended, stdout } = start('--json', ...freePorts)
+  it.each(['SIGINT', 'SIGTERM'] as const)('stays until %s, and ends in 0', { timeout: 120_000 }, async signal => {
+    const { child, ended } = start('--json', ...freePorts)
     await once(child.stdout, 'data')
-    const descendants = await descendantsOf(child.pid ?? 0)
-    expect(descendants.length).toBeGreaterThan(2)
     child.kill(signal)
     expect(await ended).toBe(0)
-    await stdout
-    await vi.waitFor(async () => {
-      const left = await Promise.all(descendants.map(isRunning))
-      expect(left).not.toContain(true)
-    })
   })
 
   it('names the port that is taken and the flag that chooses another', { timeout: 120_000 }, async () => {

@@ -1,0 +1,177 @@
+/** One table: each command, ended in each way while it does each thing, and what is there afterwards. */
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { processesWithVariable, signalProcess } from '../../packages/local/src/lambda/process-tree.ts'
+import { copyRepository, root } from '../packaging/repository.ts'
+import { listeningSockets, type Place, programsIn, type RunningCommand, runCommand, socketsOf } from './run-command.ts'
+
+/** What is saved while `npm run dev` runs. */
+const source = 'services/prometheus/src/tools/get-server-info.ts'
+
+const freePorts = ['--port', '0', '--lambda-port', '0']
+
+/** What a command is doing when it is ended. */
+const moments = {
+  'npm run package, at work': {
+    words: ['package', '--', '--force'],
+    reach: command => command.untilLine(/Packaging mcp-/),
+  },
+  'npm run package of one service, at work': {
+    words: ['package', '-w', '@mcp-lambda/service-prometheus'],
+    reach: async (_, { temporary }) => {
+      // It prints nothing until it is nearly done.
+      await vi.waitFor(() => expect(programsIn(temporary).join('\n')).toContain('sls package'), 10_000)
+    },
+  },
+  'npm start, packaging': {
+    words: ['start', '--', ...freePorts],
+    reach: async (command, { temporary }) => {
+      await command.untilLine(/Packaging/)
+      await vi.waitFor(() => expect(programsIn(temporary).join('\n')).toContain('sls package'), 20_000)
+    },
+    isCold: true,
+  },
+  'npm start, running': {
+    words: ['start', '--', ...freePorts],
+    reach: command => command.untilLine(/Running until Ctrl-C/),
+  },
+  'npm run dev, after three saves': {
+    words: ['dev', '--', '--json', ...freePorts],
+    reach: async (command, place) => {
+      await command.untilLine(/"kind":"ready"/)
+      for (let count = 0; count < 3; count++) await save(command, place)
+      // The last bundle and no other: each replaced one goes with its last environment.
+      await vi.waitFor(async () => expect(await bundles(place)).toHaveLength(1), 10_000)
+    },
+  },
+} satisfies Record<string, Moment>
+
+type Moment = {
+  readonly words: readonly string[]
+  readonly reach: (command: RunningCommand, place: Place) => Promise<unknown>
+  /** Nothing is packaged yet. */
+  readonly isCold?: boolean
+}
+
+const endings = {
+  'Ctrl-C': command => command.signalGroup('SIGINT'),
+  'Ctrl-C, and again after a second': command => {
+    command.signalGroup('SIGINT')
+    setTimeout(() => command.signalGroup('SIGINT'), 1_000)
+  },
+  SIGTERM: command => command.signalNpm('SIGTERM'),
+  'the terminal being closed': command => command.signalGroup('SIGHUP'),
+  'the reader of its output being gone': async (command, place) => {
+    command.stopReading()
+    // It is noticed when there is something to print.
+    await changeSource(place)
+  },
+  'SIGKILL to npm': command => command.signalNpm('SIGKILL'),
+  'SIGKILL to all of the foreground': command => command.signalGroup('SIGKILL'),
+} satisfies Record<string, (command: RunningCommand, place: Place) => void | Promise<void>>
+
+export type Row = { readonly moment: keyof typeof moments; readonly ending: keyof typeof endings }
+
+/** Every row there is, but for a reader that is gone before a command prints anything more. */
+export const allRows: readonly Row[] = (Object.keys(moments) as Row['moment'][]).flatMap(moment =>
+  (Object.keys(endings) as Row['ending'][])
+    .map(ending => ({ moment, ending }))
+    .filter(({ ending }) => ending !== 'the reader of its output being gone' || moment.startsWith('npm run dev')),
+)
+
+/** A suite of these rows over a copy of the repository, which is packaged once. */
+export function describeNothingLeft(rows: readonly Row[]): void {
+  let copy: Awaited<ReturnType<typeof copyRepository>>
+  let caches: string
+  let place: Place
+
+  beforeAll(async () => {
+    copy = await copyRepository()
+    caches = await mkdtemp(join(tmpdir(), 'caches-'))
+  }, 60_000)
+
+  afterAll(async () => {
+    await copy?.[Symbol.asyncDispose]()
+    await rm(caches, { recursive: true, force: true })
+  })
+
+  async function inPlace(work: () => Promise<void>) {
+    const temporary = await mkdtemp(join(tmpdir(), 'counted-'))
+    place = { directory: copy.directory, temporary, caches }
+    try {
+      await work()
+    } finally {
+      // A row that fails must not disturb the next.
+      for (const program of processesWithVariable(temporary)) signalProcess(program, 'SIGKILL')
+      await rm(temporary, { recursive: true, force: true })
+    }
+  }
+
+  async function expectNoProcess(sockets: readonly string[]) {
+    await vi.waitFor(() => expect(programsIn(place.temporary)).toEqual([]), 15_000)
+    const listening = listeningSockets()
+    expect(sockets.filter(socket => listening.has(socket))).toEqual([])
+  }
+
+  describe('nothing is left', { timeout: 120_000 }, () => {
+    it('of npm run package, when it ends by itself', () =>
+      inPlace(async () => {
+        expect(await runCommand(['package'], place).ended).toBe(0)
+        await expectNoProcess([])
+        expect(await filesLeft(place)).toEqual([])
+      }))
+
+    it.each(rows)('of $moment, by $ending', ({ moment, ending }) =>
+      inPlace(async () => {
+        const { words, reach, isCold }: Moment = moments[moment]
+        if (isCold) await rm(join(place.directory, '.turbo'), { recursive: true, force: true })
+        const command = runCommand(words, place)
+        await reach(command, place)
+        const sockets = socketsOf(place.temporary)
+        if (/running|dev/.test(moment)) expect(sockets.length).toBeGreaterThan(3)
+        await endings[ending](command, place)
+        await command.ended
+        await expectNoProcess(sockets)
+        // What is packaged next is in the cache then.
+        await copyFile(join(root, source), join(place.directory, source))
+        // Killed outright, a command cannot tidy up: the next one does.
+        if (ending.startsWith('SIGKILL')) expect(await runCommand(['package'], place).ended).toBe(0)
+        expect(await filesLeft(place)).toEqual([])
+        expect((await readdir(join(caches, 'mcp-lambda/code')).catch(() => [])).filter(isScratch)).toEqual([])
+      }))
+  })
+}
+
+/** Without the cache that npm makes for its own code before it runs anything of ours (npm 11: `enableCompileCache`). */
+async function filesLeft({ temporary }: Place): Promise<string[]> {
+  return (await readdir(temporary)).filter(name => name !== 'node-compile-cache')
+}
+
+const isScratch = (name: string) => name.startsWith('mcp-lambda-')
+
+/** Saves a source, and waits until it is running. */
+async function save({ lines }: RunningCommand, place: Place): Promise<void> {
+  const seen = lines.length
+  await changeSource(place)
+  await vi.waitFor(() => expect(lines.slice(seen).join('\n')).toContain('"kind":"swapped"'), 20_000)
+}
+
+let changes = 0
+
+/** Makes of a source what it never was before. */
+async function changeSource({ directory }: Place): Promise<void> {
+  const file = join(directory, source)
+  const before = await readFile(file, 'utf8')
+  const after = before.replace(/`\w+ go to workspace/, `\`Queries${++changes} go to workspace`)
+  expect(after).not.toBe(before)
+  await writeFile(file, after)
+}
+
+/** Folders of code that `npm run dev` has bundled. */
+async function bundles({ temporary }: Place): Promise<string[]> {
+  const [dev = ''] = (await readdir(temporary)).filter(name => name.startsWith('mcp-lambda-dev-'))
+  const entries = await readdir(join(temporary, dev, 'code'), { withFileTypes: true })
+  return entries.flatMap(entry => (entry.isDirectory() ? [entry.name] : []))
+}

@@ -1,0 +1,3 @@
+import { allRows, describeNothingLeft } from '../leftovers/expect-nothing-left.ts'
+
+describeNothingLeft(allRows)
