@@ -10,8 +10,8 @@ import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { bundleContainer } from '../packaging/container.ts'
+import { emptyCatalogue, repositoryOf, toolServer } from '../packaging/testing/repository-folder.ts'
 import { answers, functionError, type Reply, startFakeLambda, streams } from './fake-lambda.ts'
-import { emptyCatalogue, repositoryOf, toolServer } from './packaging/repository-folder.ts'
 
 const count = { name: 'count', description: 'Counts', inputSchema: { type: 'object' } }
 

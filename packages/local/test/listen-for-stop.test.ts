@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, it, onTestFinished } from 'vitest'
+
+/** A command that says when it is told to stop, and then takes its time. */
+const command = `
+import { listenForStop } from '../src/command/listen-for-stop.ts'
+const stop = listenForStop()
+stop.addEventListener('abort', () => console.log('stopping'))
+setInterval(() => {}, 1000)
+console.log('started')`
+
+/** A command that prints on and on, and tidies up when it is stopped. */
+const printingCommand = `
+import { listenForStop, whenAborted } from '../src/command/listen-for-stop.ts'
+const stop = listenForStop()
+const printing = setInterval(() => process.stdout.write('a line\\n'), 10)
+await whenAborted(stop)
+clearInterval(printing)
+console.error('tidied up')`
+
+async function start() {
+  const args = ['--input-type=module-typescript', '--eval', command]
+  const child = spawn(process.execPath, args, { cwd: import.meta.dirname, stdio: ['ignore', 'pipe', 'inherit'] })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const next = async () => String((await once(child.stdout, 'data'))[0]).trim()
+  expect(await next()).toBe('started')
+  return { child, next }
+}
+
+describe('a command that was told to stop', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('ends at once when it is told again by %s', async (signal, code) => {
+    const { child, next } = await start()
+    child.kill(signal)
+    expect(await next()).toBe('stopping')
+    await sleep(700)
+    child.kill(signal)
+    expect(await once(child, 'exit')).toEqual([code, null])
+  })
+
+  it('stops when the reader of its output is gone', async () => {
+    const printing = spawn(process.execPath, ['--input-type=module-typescript', '--eval', printingCommand], {
+      cwd: import.meta.dirname,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    onTestFinished(() => void printing.kill('SIGKILL'))
+    await once(printing.stdout, 'data')
+    printing.stdout.destroy()
+    const [words] = await once(printing.stderr.setEncoding('utf8'), 'data')
+    expect(words).toBe('tidied up\n')
+    expect(printing.exitCode ?? (await once(printing, 'exit'))[0]).toBe(0)
+  })
+
+  it('takes a signal that npm passes on as the one it has had from the terminal', async () => {
+    const { child, next } = await start()
+    child.kill('SIGINT')
+    expect(await next()).toBe('stopping')
+    child.kill('SIGINT')
+    await sleep(300)
+    expect([child.exitCode, child.signalCode]).toEqual([null, null])
+  })
+})
