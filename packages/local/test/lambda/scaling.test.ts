@@ -274,7 +274,7 @@ describe('the end', () => {
   })
 
   it('of this program takes frozen environments and their children along, even when it is killed', async () => {
-    const program = fileURLToPath(new URL('testing/program-to-kill.ts', import.meta.url))
+    const program = fileURLToPath(new URL('../../src/lambda/testing/program-to-kill.ts', import.meta.url))
     const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] })
     const [line] = await once(child.stdout, 'data')
     const pids = JSON.parse(line)
