@@ -1,0 +1,3 @@
+import { describeFuzz } from '../fuzz/describe-fuzz.ts'
+
+describeFuzz(20_000)
