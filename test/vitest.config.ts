@@ -1,5 +1,5 @@
 import { mergeConfig } from 'vitest/config'
 import shared from '../shared/vitest.ts'
 
-/** One file after the other: each packages services or starts the whole system. `soak/` takes minutes: `npm run soak`. */
-export default mergeConfig(shared, { test: { fileParallelism: false, exclude: ['soak/**'] } })
+/** One file after the other: each packages services or starts the whole system. */
+export default mergeConfig(shared, { test: { fileParallelism: false } })

@@ -15,7 +15,8 @@ function start(...flags: string[]) {
 
 const freePorts = ['--port', '0', '--lambda-port', '0']
 
-describe('npm start', () => {
+// At once: what takes the time is Prometheus, which has to ask its targets first.
+describe.concurrent('npm start', () => {
   it('-- --exit makes the first calls and ends in 0', { timeout: 120_000 }, async () => {
     const { ended, stdout } = start('--exit', ...freePorts)
     expect(await ended).toBe(0)

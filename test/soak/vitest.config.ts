@@ -1,12 +1,13 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
-/** Minutes long, so not part of `npm test`: `npm run soak`. */
+/** Minutes long, so not part of `npm test`: `npm run soak`. Beside what it repeats for longer, or here. */
 export default defineConfig({
   test: {
-    root: import.meta.dirname,
-    include: ['**/*.test.ts'],
+    root: join(import.meta.dirname, '../..'),
+    include: ['{packages,services}/*/test/**/*.soak.ts', 'test/soak/**/*.soak.ts'],
     fileParallelism: false,
     testTimeout: 120_000,
-    reporters: ['default', ['json', { outputFile: '../.reports/soak.json' }]],
+    reporters: ['default', ['json', { outputFile: 'test/.reports/soak.json' }]],
   },
 })

@@ -1,0 +1,37 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { childScript } from './stdio-fixtures.ts'
+
+const run = promisify(execFile)
+
+const megabyte = 1024 * 1024
+
+/** A suite over all entry points, of streams with so many messages of 1 KB. */
+export function describeStreamMemory(messages: number): void {
+  describe('memory does not depend on the length of a stream', () => {
+    it.each([
+      { entry: 'lines', of: 'a streamed invocation' },
+      { entry: 'url', of: 'a streaming function URL' },
+      { entry: 'streamed-whole', of: 'a streamed invocation that wants the response alone' },
+      { entry: 'message', of: 'a message invocation' },
+      { entry: 'short', of: 'a short invocation' },
+      { entry: 'json', of: 'a function URL whose client reads JSON alone' },
+      { entry: 'batch', of: 'a batch' },
+      { entry: 'serve', of: 'serve' },
+      { entry: 'sdk', of: 'an SDK server behind a streamed invocation' },
+      { entry: 'child', of: 'a child process behind a streamed invocation' },
+    ])(`of $of, in ${messages} messages`, { timeout: 120_000 }, async ({ entry, of }) => {
+      const { stdout } = await run(process.execPath, [
+        '--expose-gc',
+        childScript('stream-many.ts'),
+        entry,
+        String(messages),
+      ])
+      const { heapsBytes } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as { heapsBytes: number[] }
+      console.info(`${of}: heap ${heapsBytes.map(bytes => (bytes / megabyte).toFixed(1)).join(', ')} MB`)
+      expect(heapsBytes).toHaveLength(5)
+      expect(Math.max(...heapsBytes) - Math.min(...heapsBytes)).toBeLessThan(5 * megabyte)
+    })
+  })
+}

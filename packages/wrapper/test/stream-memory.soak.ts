@@ -1,0 +1,3 @@
+import { describeStreamMemory } from './describe-stream-memory.ts'
+
+describeStreamMemory(100_000)
