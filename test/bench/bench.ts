@@ -1,10 +1,10 @@
+import type { Checkout } from './checkout/checkout.ts'
 import type { Peers } from './peers/ensure-peers.ts'
 import type { Table } from './report/table.ts'
 
 /** What a benchmark is given. */
 export type Bench = {
+  readonly checkout: Checkout
   readonly peers: Peers
-  /** To write in; removed at the end. */
-  readonly folder: string
   readonly show: (table: Table) => void
 }

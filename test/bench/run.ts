@@ -1,14 +1,12 @@
 /** `npm run bench -- wrapper|gateway [--markdown]`: measures, and holds the figures against the goals. */
-import { rmSync } from 'node:fs'
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Bench } from './bench.ts'
+import { copyOfWorkingTree } from './checkout/make-checkouts.ts'
 import { runGatewayBench } from './gateway/run-gateway.ts'
 import { ensurePeers } from './peers/ensure-peers.ts'
 import { describeMachine } from './report/machine.ts'
 import { type Table, toMarkdown, toText } from './report/table.ts'
+import { makeScratch } from './scratch.ts'
 import { runWrapperBench } from './wrapper/run-wrapper.ts'
 
 const benches: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
@@ -29,13 +27,5 @@ async function bench(run: (bench: Bench) => Promise<void>): Promise<void> {
   const show = (table: Table) => console.log(values.markdown ? toMarkdown(table) : toText(table))
   const peers = await ensurePeers({ env: process.env, say: line => console.error(line) })
   console.log(`${describeMachine(new Date())}\n`)
-  await run({ peers, folder: await makeFolder(), show })
-}
-
-/** A folder that is gone when this process is. */
-async function makeFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'mcp-lambda-bench-'))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
-  return folder
+  await run({ peers, checkout: await copyOfWorkingTree(makeScratch()), show })
 }

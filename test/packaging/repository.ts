@@ -29,6 +29,13 @@ export async function runTool(tool: string, args: string[], { cwd = root, env = 
 /** A copy of everything that is (or is about to be) committed, for a test to change. Removes itself with `await using`. */
 export async function copyRepository(): Promise<{ directory: string } & AsyncDisposable> {
   const directory = await mkdtemp(join(tmpdir(), 'repository-'))
+  await copyWorkingTree(directory)
+  await symlink(join(root, 'node_modules'), join(directory, 'node_modules'))
+  return { directory, [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }) }
+}
+
+/** Copies every file that is (or is about to be) committed, as it is on disk. */
+export async function copyWorkingTree(directory: string): Promise<void> {
   const { stdout } = await runTool('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'])
   for (const file of stdout.split('\0').filter(Boolean)) {
     const to = join(directory, file)
@@ -38,6 +45,4 @@ export async function copyRepository(): Promise<{ directory: string } & AsyncDis
       if (error.code !== 'ENOENT') throw error
     })
   }
-  await symlink(join(root, 'node_modules'), join(directory, 'node_modules'))
-  return { directory, [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }) }
 }

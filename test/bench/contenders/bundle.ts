@@ -1,6 +1,7 @@
 /** Makes of each contender what would be deployed: minified, and what is imported late in files of its own. */
 import { join } from 'node:path'
-import { type BuildOptions, build, type Plugin } from 'esbuild'
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild'
+import type { Checkout } from '../checkout/checkout.ts'
 import type { Peers } from '../peers/ensure-peers.ts'
 
 export type ContenderName =
@@ -17,13 +18,13 @@ export type ContenderName =
   | 'mcp-handler'
   | 'awslabs'
 
-const own: readonly ContenderName[] = [
+/** What this project deploys, around the echo server. */
+export const ours = ['wrapped-v1', 'wrapped-v2', 'wrapped-stdio'] as const satisfies ContenderName[]
+
+const byHand: readonly ContenderName[] = [
   'hello',
   'bare-v1',
   'bare-v2',
-  'wrapped-v1',
-  'wrapped-v2',
-  'wrapped-stdio',
   'one-invoke',
   'list-by-hand',
   'create-mcp-handler',
@@ -35,8 +36,8 @@ const peers: readonly { name: ContenderName; package: string }[] = [
   { name: 'awslabs', package: '@aws/run-mcp-servers-with-aws-lambda' },
 ]
 
-/** As the services are bundled. */
-export const asDeployed = {
+/** Plain esbuild, as a careful user would set it. */
+const plain = {
   bundle: true,
   minify: true,
   platform: 'node',
@@ -54,25 +55,51 @@ export type Bundles = {
   readonly bytes: ReadonlyMap<ContenderName, number>
 }
 
-/** @param folder outside the project, so that nothing but the bundles is found at run time */
-export async function bundleContenders(folder: string, installed: Peers): Promise<Bundles> {
+export async function bundleContenders(checkout: Checkout, installed: Peers): Promise<Bundles> {
   const bytes = new Map<ContenderName, number>()
-  // Each by itself: built together, they would share files, and load what another needs.
-  const bundleOne = async (name: string, options: BuildOptions = {}) => {
-    const entryPoints = [join(import.meta.dirname, `${name}.ts`)]
-    const { metafile } = await build({ ...asDeployed, ...options, entryPoints, outdir: folder, metafile: true })
-    return Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0)
-  }
-  await bundleOne('echo-stdio')
-  for (const name of own) bytes.set(name, await bundleOne(name))
+  await bundleContender(checkout, 'echo-stdio', plain)
+  for (const name of ours) bytes.set(name, await bundleContender(checkout, name, checkout.serverOptions))
+  for (const name of byHand) bytes.set(name, await bundleContender(checkout, name, plain))
   for (const peer of peers) {
-    if (installed.has(peer.package)) bytes.set(peer.name, await bundleOne(peer.name, forPeers(installed.folder)))
+    if (!installed.has(peer.package)) continue
+    bytes.set(peer.name, await bundleContender(checkout, peer.name, forPeers(installed.folder)))
   }
-  return { folder, bytes }
+  return { folder: checkout.folder, bytes }
+}
+
+/** Ours alone, each with its size in bytes or why it cannot be bundled. */
+export async function bundleOurs(checkout: Checkout): Promise<Map<(typeof ours)[number], number | Error>> {
+  await bundleContender(checkout, 'echo-stdio', plain)
+  const sizes = new Map<(typeof ours)[number], number | Error>()
+  for (const name of ours) {
+    const size = bundleContender(checkout, name, { ...checkout.serverOptions, logLevel: 'silent' })
+    sizes.set(name, await size.catch((error: Error) => error))
+  }
+  return sizes
+}
+
+/** Each by itself: built together, contenders would share files, and load what another needs. */
+async function bundleContender({ root, folder }: Checkout, name: string, options: BuildOptions): Promise<number> {
+  const metafile = await bundleFrom(root, { ...options, entryPoints: [contenderFile(root, name)], outdir: folder })
+  return Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0)
+}
+
+export function contenderFile(root: string, name: string): string {
+  return join(root, 'test/bench/contenders', `${name}.ts`)
+}
+
+/** @throws where a source outside `root` gets in, e.g. today's wrapper into the bundle of an earlier commit */
+export async function bundleFrom(root: string, options: BuildOptions): Promise<Metafile> {
+  const { metafile } = await build({ ...options, absWorkingDir: root, metafile: true })
+  // Inputs are relative to `root`, by their real paths.
+  const foreign = Object.keys(metafile.inputs).find(file => file.startsWith('../') && !file.includes('node_modules/'))
+  if (foreign !== undefined) throw new Error(`A bundle of ${root} holds ${foreign}, which is not of that checkout`)
+  return metafile
 }
 
 function forPeers(folder: string): BuildOptions {
   return {
+    ...plain,
     plugins: [packagesFrom(folder)],
     // What some of them still bring as CommonJS asks for Node's own modules by `require`.
     banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)` },

@@ -3,12 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { lambdaContext } from '@mcp-lambda/wrapper/testing'
 import type { FunctionAnswer, InvokeFunction } from '../../../services/gateway/src/invoke-function.ts'
 import { messageOf2026, textOf } from '../calls.ts'
+import type { Checkout } from '../checkout/checkout.ts'
 import { type Samples, summarise } from '../measure/samples.ts'
 import { judge } from '../report/goals.ts'
 import { type Table, timesTable } from '../report/table.ts'
-import { functionNameOf } from './bundle-gateway.ts'
+import { bundleGateway, functionNameOf } from './bundle-gateway.ts'
 import { readEchoTarget } from './echo-target.ts'
-import { type InstantGateway, loadInstantGateway } from './load-gateway.ts'
+import { type InstantGateway, loadGateway } from './load-gateway.ts'
 
 const healthy = ['healthy-1', 'healthy-2', 'healthy-3', 'healthy-4']
 const others = ['other-1', 'other-2', 'other-3', 'other-4']
@@ -37,10 +38,12 @@ const bad: Readonly<Record<string, InvokeFunction>> = {
   'other-4': flapping(),
 }
 
-export async function measureBadTargets(folder: string): Promise<Table> {
-  const { catalogue } = await readEchoTarget(folder)
-  const targets = [...healthy, ...others].map(name => ({ name, catalogue }))
-  const gateway = await loadInstantGateway('bad-targets', folder, targets)
+export async function measureBadTargets(checkout: Checkout): Promise<Table> {
+  const { catalogue } = await readEchoTarget(checkout.folder)
+  const names = [...healthy, ...others]
+  const targets = names.map(name => ({ name, catalogue }))
+  const file = await bundleGateway(checkout, { name: 'bad-targets', targets, lambda: 'instant' })
+  const gateway = await loadGateway<InstantGateway>(file, names)
   const durations = { well: [] as number[], unwell: [] as number[] }
   const restoreLog = silenceLog()
   try {

@@ -1,67 +1,71 @@
 /** The gateway as it is packaged, in front of targets of the benchmark's own. */
-import { mkdir, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { build, type Plugin } from 'esbuild'
-import { createTargetsPlugin } from '../../../services/gateway/packaging/targets-plugin.ts'
-import { asDeployed } from '../contenders/bundle.ts'
+import type { Plugin } from 'esbuild'
+import { type Checkout, readGatewayOptions } from '../checkout/checkout.ts'
+import { bundleFrom } from '../contenders/bundle.ts'
 
 export type CataloguedTarget = { readonly name: string; readonly catalogue: object }
 
 type Wanted = {
   /** Of the bundle, without its `.mjs`. */
   readonly name: string
-  readonly folder: string
   readonly targets: readonly CataloguedTarget[]
   /** `instant`: what stands in for `@aws-sdk/client-lambda` answers at once, as `answerWith` tells it. */
   readonly lambda: 'client' | 'instant'
 }
 
-const services = join(import.meta.dirname, '../../../services')
+export const gatewayHandler = 'services/gateway/src/handler.ts'
 
-export const gatewayHandler = join(services, 'gateway/src/handler.ts')
+/** The module that `instant-lambda.ts` replaces. */
+const lambdaClient = 'services/gateway/src/lambda-client.ts'
 
 const gatewayYml = 'doors: { functionUrl: none, invoke: { trusted: { principal: bench } } }\n'
 
 /** @returns the bundle's file */
-export async function bundleGateway({ name, folder, targets, lambda }: Wanted): Promise<string> {
-  const root = join(folder, `${name}-repository`)
-  await writeRepository(root, targets)
-  const instant = join(import.meta.dirname, 'instant-lambda.ts')
-  await build({
-    ...asDeployed,
+export async function bundleGateway(checkout: Checkout, { name, targets, lambda }: Wanted): Promise<string> {
+  const { root, folder } = checkout
+  const options = readGatewayOptions(checkout)
+  if (lambda === 'instant' && !existsSync(join(root, lambdaClient))) throw new Error(`${lambdaClient} does not exist`)
+  await replaceTargets(checkout, targets)
+  const instant = join(root, 'test/bench/gateway/instant-lambda.ts')
+  const { inputs } = await bundleFrom(root, {
+    ...options,
     stdin: {
       contents: [
-        `export { handler } from ${JSON.stringify(gatewayHandler)}`,
+        `export { handler } from ${JSON.stringify(join(root, gatewayHandler))}`,
         ...(lambda === 'instant' ? [`export { answerWith } from ${JSON.stringify(instant)}`] : []),
       ].join('\n'),
-      resolveDir: join(services, 'gateway'),
+      resolveDir: join(root, 'services/gateway'),
     },
     entryNames: name,
     outdir: folder,
-    plugins: [targetsPlugin(root), ...(lambda === 'instant' ? [inPlaceOfClient(instant)] : [])],
+    plugins: [...(options.plugins ?? []), ...(lambda === 'instant' ? [inPlaceOfClient(instant)] : [])],
   })
+  if (lambda === 'instant' && lambdaClient in inputs) throw new Error(`${lambdaClient} could not be replaced`)
   return join(folder, `${name}.mjs`)
 }
 
-export function targetsPlugin(root: string): Plugin {
-  return createTargetsPlugin('local', { root, gateway: join(root, 'services/gateway') })
-}
-
 /** What tells the gateway which functions its targets are. */
-export function targetsVariable(targets: readonly CataloguedTarget[]): string {
-  return JSON.stringify(Object.fromEntries(targets.map(({ name }) => [name, functionNameOf(name)])))
+export function targetsVariable(targets: readonly string[]): string {
+  return JSON.stringify(Object.fromEntries(targets.map(name => [name, functionNameOf(name)])))
 }
 
 export function functionNameOf(target: string): string {
   return `mcp-server-${target}-local`
 }
 
-export async function writeRepository(root: string, targets: readonly CataloguedTarget[]): Promise<void> {
-  await mkdir(join(root, 'services/gateway'), { recursive: true })
-  await writeFile(join(root, 'services/gateway/gateway.yml'), gatewayYml)
+/** The checkout's services are those of the project until then. */
+export async function replaceTargets({ root }: Checkout, targets: readonly CataloguedTarget[]): Promise<void> {
+  const services = join(root, 'services')
+  for (const folder of await readdir(services)) {
+    if (folder !== 'gateway') await rm(join(services, folder), { recursive: true })
+  }
+  await writeFile(join(services, 'gateway/gateway.yml'), gatewayYml)
   for (const { name, catalogue } of targets) {
-    const directory = join(root, 'services', name)
-    await mkdir(directory, { recursive: true })
+    const directory = join(services, name)
+    await mkdir(directory)
     await writeFile(join(directory, 'catalogue.json'), JSON.stringify(catalogue))
     await writeFile(
       join(directory, 'serverless.yml'),

@@ -19,7 +19,30 @@ const list = 'the gateway, tools/list'
 const oneInvoke = 'a bare handler, one client-lambda call'
 const firstCall = 'the gateway, first call'
 
+/** Rows of the gateway itself. */
+export const ownColdRows: readonly string[] = [list, firstCall]
+
 export async function measureGatewayCold(system: GatewaySystem, samples: number): Promise<Table> {
+  const { tasks, close } = openColdTasks(system)
+  try {
+    const measured = await measureShuffled(tasks, { samples })
+    const p50Of = (name: string) => measured.get(name)?.p50
+    const goals = new Map([
+      [list, takesAtMost(1.25, p50Of(list) ?? Number.NaN, { name: 'the bare handler', ms: p50Of(listByHand) })],
+      [firstCall, takesAtMost(1.1, p50Of(firstCall) ?? Number.NaN, { name: 'the bare handler', ms: p50Of(oneInvoke) })],
+    ])
+    return timesTable(
+      'Gateway, cold: from no process to its answer',
+      listByHand,
+      [...measured].map(([name, samples]) => ({ name, samples, goals: [goals.get(name) ?? []].flat() })),
+      [`${system.note} The target of a first call is warm.`],
+    )
+  } finally {
+    close()
+  }
+}
+
+export function openColdTasks(system: GatewaySystem): { tasks: ColdTask[]; close(): void } {
   const { invoke, close } = createInvoker(system.lambda)
   let n = 0
 
@@ -59,28 +82,13 @@ export async function measureGatewayCold(system: GatewaySystem, samples: number)
     }
   }
 
-  try {
-    const measured = await measureShuffled(
-      [
-        listTask(listByHand, listByHandFunction),
-        listTask(list, gatewayFunction),
-        callTask(oneInvoke, oneInvokeFunction, 'echo'),
-        callTask(firstCall, gatewayFunction, echoTool),
-      ],
-      { samples },
-    )
-    const p50Of = (name: string) => measured.get(name)?.p50
-    const goals = new Map([
-      [list, takesAtMost(1.25, p50Of(list) ?? Number.NaN, { name: 'the bare handler', ms: p50Of(listByHand) })],
-      [firstCall, takesAtMost(1.1, p50Of(firstCall) ?? Number.NaN, { name: 'the bare handler', ms: p50Of(oneInvoke) })],
-    ])
-    return timesTable(
-      'Gateway, cold: from no process to its answer',
-      listByHand,
-      [...measured].map(([name, samples]) => ({ name, samples, goals: [goals.get(name) ?? []].flat() })),
-      [`${system.note} The target of a first call is warm.`],
-    )
-  } finally {
-    close()
+  return {
+    close,
+    tasks: [
+      listTask(listByHand, listByHandFunction),
+      listTask(list, gatewayFunction),
+      callTask(oneInvoke, oneInvokeFunction, 'echo'),
+      callTask(firstCall, gatewayFunction, echoTool),
+    ],
   }
 }

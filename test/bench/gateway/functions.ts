@@ -1,6 +1,7 @@
 /** The functions of the gateway's benchmarks on the local Lambda: a target, the gateway, and the least that could be one. */
 import { basename } from 'node:path'
 import { type FunctionDefinition, type LocalLambda, startLambda } from '@mcp-lambda/local'
+import type { Checkout } from '../checkout/checkout.ts'
 import { defineFunction } from '../local-lambda/define-function.ts'
 import { chooseRuntime } from '../local-lambda/runtime.ts'
 import { bundleGateway, functionNameOf, targetsVariable } from './bundle-gateway.ts'
@@ -19,15 +20,17 @@ export type GatewaySystem = {
   readonly gatewayUrl: string
   /** Which runtime client is in the environments. */
   readonly note: string
+  close(): Promise<void>
 }
 
-/** @param folder where the contenders are bundled */
-export async function startGatewaySystem(folder: string): Promise<GatewaySystem> {
+/** @param checkout whose contenders are bundled */
+export async function startGatewaySystem(checkout: Checkout): Promise<GatewaySystem> {
+  const { folder } = checkout
   const target = await readEchoTarget(folder)
-  const gateway = await bundleGateway({ name: 'gateway', folder, targets: [target], lambda: 'client' })
+  const gateway = await bundleGateway(checkout, { name: 'gateway', targets: [target], lambda: 'client' })
   const { runtime, note } = chooseRuntime(process.env)
   const environment: Record<string, string> = {
-    GATEWAY_TARGETS: targetsVariable([target]),
+    GATEWAY_TARGETS: targetsVariable([target.name]),
     TARGET: targetFunction,
   }
   const url = { authType: 'NONE', invokeMode: 'BUFFERED' } as const
@@ -61,5 +64,6 @@ export async function startGatewaySystem(folder: string): Promise<GatewaySystem>
       // A definition of its own each time: the one that is in place already would be nothing new.
       if (definition) await lambda.put({ ...definition })
     },
+    close: () => lambda.close(),
   }
 }

@@ -10,7 +10,14 @@ import { type GatewaySystem, gatewayFunction, oneInvokeFunction, targetFunction 
 import { startOtherGateways } from './other-gateways.ts'
 
 const direct = 'the target, invoked'
+const oneInvoke = 'a handler that makes one client-lambda call, invoked'
+const gateway = 'the gateway, invoked'
 const directUrl = 'the target’s function URL, client'
+const gatewayUrl = 'the gateway’s function URL, client'
+const modernUrl = 'the gateway’s function URL, 2026-07-28 client'
+
+/** Rows of the target and the gateway themselves. */
+export const ownHopRows: readonly string[] = [direct, gateway, directUrl, gatewayUrl, modernUrl]
 
 const turns = { rounds: 20, warmUpRounds: 4 }
 const callsPerTurn = 10
@@ -18,28 +25,10 @@ const callsPerTurn = 10
 type Hop = { readonly system: GatewaySystem; readonly peers: Peers; readonly folder: string }
 
 export async function measureHop({ system, peers, folder }: Hop): Promise<Table> {
-  const invoker = createInvoker(system.lambda)
+  const own = await openHopTasks(system)
   const others = await startOtherGateways({ peers, folder, targetUrl: system.targetUrl })
-  const clients: Connected[] = []
-  const own = async (connecting: Promise<Connected>) => {
-    const client = await connecting
-    clients.push(client)
-    return client
-  }
   try {
-    const tasks = [
-      invokeTask(direct, invoker, targetFunction, 'echo'),
-      invokeTask('a handler that makes one client-lambda call, invoked', invoker, oneInvokeFunction, 'echo'),
-      invokeTask('the gateway, invoked', invoker, gatewayFunction, echoTool),
-      clientTask(directUrl, await own(connect(system.targetUrl)), 'echo'),
-      clientTask('the gateway’s function URL, client', await own(connect(system.gatewayUrl)), echoTool),
-      clientTask(
-        'the gateway’s function URL, 2026-07-28 client',
-        await own(connectModern(system.gatewayUrl)),
-        echoTool,
-      ),
-      ...others.running.map(({ name, client, tool }) => clientTask(name, client, tool)),
-    ]
+    const tasks = [...own.tasks, ...others.running.map(({ name, client, tool }) => clientTask(name, client, tool))]
     const measured = await measureInTurns(tasks, turns)
     const rows: TimedRow[] = [...measured].map(([name, samples]) => ({ name, samples }))
     const absent = others.absent.map(({ name, why }): TimedRow => ({ name, samples: why }))
@@ -56,9 +45,37 @@ export async function measureHop({ system, peers, folder }: Hop): Promise<Table>
       ],
     )
   } finally {
-    await Promise.all(clients.map(client => client.close()))
+    await own.close()
     await others.close()
+  }
+}
+
+/** Without other gateways. */
+export async function openHopTasks(system: GatewaySystem): Promise<{ tasks: Task[]; close(): Promise<void> }> {
+  const invoker = createInvoker(system.lambda)
+  const clients: Connected[] = []
+  const own = async (connecting: Promise<Connected>) => {
+    const client = await connecting
+    clients.push(client)
+    return client
+  }
+  const close = async () => {
+    await Promise.all(clients.map(client => client.close()))
     invoker.close()
+  }
+  try {
+    const tasks = [
+      invokeTask(direct, invoker, targetFunction, 'echo'),
+      invokeTask(oneInvoke, invoker, oneInvokeFunction, 'echo'),
+      invokeTask(gateway, invoker, gatewayFunction, echoTool),
+      clientTask(directUrl, await own(connect(system.targetUrl)), 'echo'),
+      clientTask(gatewayUrl, await own(connect(system.gatewayUrl)), echoTool),
+      clientTask(modernUrl, await own(connectModern(system.gatewayUrl)), echoTool),
+    ]
+    return { tasks, close }
+  } catch (error) {
+    await close()
+    throw error
   }
 }
 

@@ -1,12 +1,14 @@
 /** `tools/list` over many targets, page by page. */
 import { functionUrlEvent, lambdaContext, mirroredHeaders, modernRequest } from '@mcp-lambda/wrapper/testing'
+import type { Checkout } from '../checkout/checkout.ts'
 import { measureInTurns, type Task } from '../measure/in-turns.ts'
 import { staysWithin, weighsAtMost } from '../report/goals.ts'
 import { type Table, timesTable } from '../report/table.ts'
-import type { CataloguedTarget } from './bundle-gateway.ts'
-import { type InstantGateway, loadInstantGateway } from './load-gateway.ts'
+import { bundleGateway, type CataloguedTarget } from './bundle-gateway.ts'
+import { type LoadedGateway, loadGateway } from './load-gateway.ts'
 
 const targetCount = 200
+const targetNames = Array.from({ length: targetCount }, (_, index) => `target-${index}`)
 const toolCount = 50
 
 const asMessage = 'a page, message'
@@ -14,33 +16,41 @@ const asText = 'a page, function URL'
 
 type Page = { readonly tools: readonly { name: string }[]; readonly nextCursor?: string }
 
-export async function measureLists(folder: string): Promise<Table> {
-  const gateway = await loadInstantGateway('many-targets', folder, manyTargets())
-  const pages = await readPages(gateway)
-  const names = pages.flatMap(({ tools }) => tools.map(({ name }) => name))
-  const isWhole = new Set(names).size === targetCount * toolCount && names.length === targetCount * toolCount
-  if (!isWhole) throw new Error(`The pages hold ${names.length} tools`)
+export const listRows = [asMessage, asText] as const
 
-  const cursors = [undefined, ...pages.flatMap(({ nextCursor = [] }) => nextCursor)]
-  const measured = await measureInTurns([messageTask(gateway, cursors, pages), urlTask(gateway, cursors, pages)], {
-    rounds: 40,
-    warmUpRounds: 10,
-  })
+export async function measureLists(checkout: Checkout): Promise<Table> {
+  const { tasks, pages } = await loadListTasks(await bundleManyTargets(checkout))
+  const measured = await measureInTurns(tasks, { rounds: 40, warmUpRounds: 10 })
   const largest = Math.max(...pages.map(page => Buffer.byteLength(JSON.stringify(page))))
   return timesTable(
     `Gateway, tools/list of ${targetCount} targets with ${toolCount} tools each, warm`,
     asMessage,
-    [asMessage, asText].map(name => {
+    listRows.map(name => {
       const samples = measured.get(name) ?? 'not measured'
       return { name, samples, goals: typeof samples === 'object' ? [staysWithin(2, samples.p50, 'p50')] : [] }
     }),
     [
-      `${pages.length} pages, the largest ${weighsAtMost(1024, largest).text}. All ${names.length} tools are in them, once.`,
+      `${pages.length} pages, the largest ${weighsAtMost(1024, largest).text}. All ${targetCount * toolCount} tools are in them, once.`,
     ],
   )
 }
 
-async function readPages(gateway: InstantGateway): Promise<Page[]> {
+/** @returns the bundle's file */
+export function bundleManyTargets(checkout: Checkout): Promise<string> {
+  return bundleGateway(checkout, { name: 'many-targets', targets: manyTargets(), lambda: 'client' })
+}
+
+export async function loadListTasks(file: string): Promise<{ tasks: Task[]; pages: Page[] }> {
+  const gateway = await loadGateway(file, targetNames)
+  const pages = await readPages(gateway)
+  const names = pages.flatMap(({ tools }) => tools.map(({ name }) => name))
+  const isWhole = new Set(names).size === targetCount * toolCount && names.length === targetCount * toolCount
+  if (!isWhole) throw new Error(`The pages hold ${names.length} tools`)
+  const cursors = [undefined, ...pages.flatMap(({ nextCursor = [] }) => nextCursor)]
+  return { pages, tasks: [messageTask(gateway, cursors, pages), urlTask(gateway, cursors, pages)] }
+}
+
+async function readPages(gateway: LoadedGateway): Promise<Page[]> {
   const pages: Page[] = []
   let cursor: string | undefined
   do {
@@ -52,7 +62,7 @@ async function readPages(gateway: InstantGateway): Promise<Page[]> {
 }
 
 function messageTask(
-  { handler }: InstantGateway,
+  { handler }: LoadedGateway,
   cursors: readonly (string | undefined)[],
   pages: readonly Page[],
 ): Task {
@@ -69,7 +79,7 @@ function messageTask(
   }
 }
 
-function urlTask({ handler }: InstantGateway, cursors: readonly (string | undefined)[], pages: readonly Page[]): Task {
+function urlTask({ handler }: LoadedGateway, cursors: readonly (string | undefined)[], pages: readonly Page[]): Task {
   return {
     name: asText,
     prepare(n) {
@@ -95,10 +105,10 @@ function checkPage(page: Page, expected: Page | undefined): void {
 
 /** Tools of the size real ones have: about half a kilobyte each. */
 function manyTargets(): CataloguedTarget[] {
-  return Array.from({ length: targetCount }, (_, target) => ({
-    name: `target-${target}`,
+  return targetNames.map(name => ({
+    name,
     catalogue: {
-      serverInfo: { name: `target-${target}`, version: '1.0.0' },
+      serverInfo: { name, version: '1.0.0' },
       capabilities: { tools: {} },
       tools: Array.from({ length: toolCount }, (_, tool) => toTool(`tool-${tool}`)),
       prompts: [],

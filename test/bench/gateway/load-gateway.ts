@@ -1,19 +1,21 @@
 import { pathToFileURL } from 'node:url'
 import type { InvokeFunction } from '../../../services/gateway/src/invoke-function.ts'
-import { bundleGateway, type CataloguedTarget, targetsVariable } from './bundle-gateway.ts'
+import { targetsVariable } from './bundle-gateway.ts'
 
-export type InstantGateway = {
+export type LoadedGateway = {
   readonly handler: (event: unknown, context: object) => Promise<unknown>
+}
+
+/** One whose bundle has an instant Lambda. */
+export type InstantGateway = LoadedGateway & {
   readonly answerWith: (answer: InvokeFunction) => void
 }
 
-/** The gateway's whole bundle in this process, with Lambda replaced. */
-export async function loadInstantGateway(
-  name: string,
-  folder: string,
-  targets: readonly CataloguedTarget[],
-): Promise<InstantGateway> {
-  const file = await bundleGateway({ name, folder, targets, lambda: 'instant' })
+/** The gateway's whole bundle in this process. */
+export async function loadGateway<Gateway extends LoadedGateway>(
+  file: string,
+  targets: readonly string[],
+): Promise<Gateway> {
   // Read while it loads, and never again. There is no stream to answer to in this process.
   Object.assign(process.env, {
     GATEWAY_TARGETS: targetsVariable(targets),

@@ -1,24 +1,23 @@
 /** What the gateway itself takes in a call, with a Lambda that answers at once. */
 import { lambdaContext } from '@mcp-lambda/wrapper/testing'
 import { type Form, messageOf2025, messageOf2026, textOf, urlEventOf2025, urlEventOf2026 } from '../calls.ts'
+import type { Checkout } from '../checkout/checkout.ts'
 import { measureInTurns, type Task } from '../measure/in-turns.ts'
 import { staysWithin } from '../report/goals.ts'
 import { type Table, timesTable } from '../report/table.ts'
-import { echoTool, readEchoTarget } from './echo-target.ts'
-import { type InstantGateway, loadInstantGateway } from './load-gateway.ts'
+import { bundleGateway } from './bundle-gateway.ts'
+import { echoTarget, echoTool, readEchoTarget } from './echo-target.ts'
+import { type InstantGateway, loadGateway } from './load-gateway.ts'
 
-const forms = [messageOf2026, messageOf2025, urlEventOf2026, urlEventOf2025]
+export const ownTimeForms: readonly Form[] = [messageOf2026, messageOf2025, urlEventOf2026, urlEventOf2025]
 
-export async function measureOwnTime(folder: string): Promise<Table> {
-  const gateway = await loadInstantGateway('own-time', folder, [await readEchoTarget(folder)])
-  const measured = await measureInTurns(
-    forms.map(form => toTask(gateway, form)),
-    { rounds: 120, warmUpRounds: 40 },
-  )
+export async function measureOwnTime(checkout: Checkout): Promise<Table> {
+  const tasks = await loadOwnTimeTasks(await bundleOwnTime(checkout))
+  const measured = await measureInTurns(tasks, { rounds: 120, warmUpRounds: 40 })
   return timesTable(
     'Gateway, its own time in a call',
     messageOf2026.name,
-    forms.map(({ name }, index) => {
+    ownTimeForms.map(({ name }, index) => {
       const samples = measured.get(name) ?? 'not measured'
       const isJudged = index === 0 && typeof samples === 'object'
       return {
@@ -32,6 +31,17 @@ export async function measureOwnTime(folder: string): Promise<Table> {
         'ready as text before the clock starts; what the gateway sent is looked at after it stops.',
     ],
   )
+}
+
+/** @returns the bundle's file */
+export async function bundleOwnTime(checkout: Checkout): Promise<string> {
+  const target = await readEchoTarget(checkout.folder)
+  return bundleGateway(checkout, { name: 'own-time', targets: [target], lambda: 'instant' })
+}
+
+export async function loadOwnTimeTasks(file: string): Promise<Task[]> {
+  const gateway = await loadGateway<InstantGateway>(file, [echoTarget])
+  return ownTimeForms.map(form => toTask(gateway, form))
 }
 
 function toTask({ handler, answerWith }: InstantGateway, { name, toEvent, check }: Form): Task {

@@ -12,18 +12,18 @@ import { measureWholePath } from './whole-path.ts'
 
 const coldSamples = 20
 
-export async function runGatewayBench({ peers, folder, show }: Bench): Promise<void> {
-  await bundleContenders(folder, peers)
-  show(await measureOwnTime(folder))
-  show(await measureLists(folder))
-  show(await measureBadTargets(folder))
-  const system = await startGatewaySystem(folder)
+export async function runGatewayBench({ checkout, peers, show }: Bench): Promise<void> {
+  await bundleContenders(checkout, peers)
+  show(await measureOwnTime(checkout))
+  show(await measureLists(checkout))
+  show(await measureBadTargets(checkout))
+  const system = await startGatewaySystem(checkout)
   try {
-    show(await measureHop({ system, peers, folder }))
+    show(await measureHop({ system, peers, folder: checkout.folder }))
     show(await measureGatewayCold(system, coldSamples))
     show(await measureWholePath(system, coldSamples))
   } finally {
-    await system.lambda.close()
+    await system.close()
   }
-  show(await weighGateway(folder))
+  show(await weighGateway(checkout))
 }

@@ -1,15 +1,13 @@
 /** How much of the gateway runs before its first answer. */
 import { join } from 'node:path'
-import { asDeployed } from '../contenders/bundle.ts'
+import { type Checkout, readGatewayOptions } from '../checkout/checkout.ts'
 import { eagerCode } from '../contenders/eager-code.ts'
 import { formatSize, weighsAtMost } from '../report/goals.ts'
 import type { Table } from '../report/table.ts'
-import { gatewayHandler, targetsPlugin, writeRepository } from './bundle-gateway.ts'
+import { gatewayHandler, replaceTargets } from './bundle-gateway.ts'
 
-export async function weighGateway(folder: string): Promise<Table> {
-  const root = join(folder, 'no-targets-repository')
-  await writeRepository(root, [])
-  const code = await eagerCode(gatewayHandler, { ...asDeployed, plugins: [targetsPlugin(root)] })
+export async function weighGateway(checkout: Checkout): Promise<Table> {
+  const code = await readEagerCode(checkout)
   const bytesOf = (part: string) => code.reduce((sum, { file, bytes }) => (file.includes(part) ? sum + bytes : sum), 0)
   const eager = code.reduce((sum, { bytes }) => sum + bytes, 0)
   return {
@@ -22,4 +20,18 @@ export async function weighGateway(folder: string): Promise<Table> {
     ],
     notes: ['`@aws-sdk/client-lambda` is loaded by the first call, and is not in it.'],
   }
+}
+
+/** Without catalogues, whose size is the targets'. */
+async function readEagerCode(checkout: Checkout): Promise<{ file: string; bytes: number }[]> {
+  await replaceTargets(checkout, [])
+  return eagerCode(join(checkout.root, gatewayHandler), {
+    ...readGatewayOptions(checkout),
+    absWorkingDir: checkout.root,
+  })
+}
+
+/** Bytes of all that runs before the first answer. */
+export async function weighEagerCode(checkout: Checkout): Promise<number> {
+  return (await readEagerCode(checkout)).reduce((sum, { bytes }) => sum + bytes, 0)
 }

@@ -2,7 +2,7 @@
 import { legacyRequest } from '@mcp-lambda/wrapper/testing'
 import { textOf } from '../calls.ts'
 import { measureInTurns } from '../measure/in-turns.ts'
-import { measureShuffled } from '../measure/shuffled.ts'
+import { type ColdTask, measureShuffled } from '../measure/shuffled.ts'
 import { type Table, timesTable } from '../report/table.ts'
 import { echoTool } from './echo-target.ts'
 import { type GatewaySystem, gatewayFunction, targetFunction } from './functions.ts'
@@ -17,33 +17,8 @@ const seedsFigures: Readonly<Record<string, string>> = {
 }
 
 export async function measureWholePath(system: GatewaySystem, samples: number): Promise<Table> {
-  let n = 0
-  const next = () => {
-    n += 1
-    return n
-  }
   const measured = new Map([
-    ...(await measureShuffled(
-      [
-        {
-          name: coldGateway,
-          sample: async () => {
-            await call(system, next())
-            await system.renew(gatewayFunction)
-            return call(system, next())
-          },
-        },
-        {
-          name: cold,
-          sample: async () => {
-            await system.renew(gatewayFunction)
-            await system.renew(targetFunction)
-            return call(system, next())
-          },
-        },
-      ],
-      { samples },
-    )),
+    ...(await measureShuffled(createColdPathTasks(system), { samples })),
     ...(await measureInTurns([{ name: warm, prepare: m => ({ run: () => call(system, m), check: () => undefined }) }], {
       rounds: 10,
       warmUpRounds: 2,
@@ -62,6 +37,34 @@ export async function measureWholePath(system: GatewaySystem, samples: number): 
         'the work of a real tool; the seed’s figures have them.',
     ],
   )
+}
+
+export const coldPathRows: readonly string[] = [coldGateway, cold]
+
+export function createColdPathTasks(system: GatewaySystem): ColdTask[] {
+  let n = 0
+  const next = () => {
+    n += 1
+    return n
+  }
+  return [
+    {
+      name: coldGateway,
+      sample: async () => {
+        await call(system, next())
+        await system.renew(gatewayFunction)
+        return call(system, next())
+      },
+    },
+    {
+      name: cold,
+      sample: async () => {
+        await system.renew(gatewayFunction)
+        await system.renew(targetFunction)
+        return call(system, next())
+      },
+    },
+  ]
 }
 
 /** @returns milliseconds, once the answer was seen to be this call's */

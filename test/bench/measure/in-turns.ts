@@ -26,14 +26,19 @@ export async function measureInTurns(
   let n = 0
   for (let round = -warmUpRounds; round < rounds; round += 1) {
     for (const task of rotate(tasks, round + warmUpRounds)) {
-      for (let call = 0; call < (task.callsPerTurn ?? 25); call += 1) {
-        n += 1
-        const durationMs = await time(task.prepare(n))
-        if (round >= 0) durations.get(task.name)?.push(durationMs)
-      }
+      const durationsMs = await timeTurn(task, n)
+      n += durationsMs.length
+      if (round >= 0) durations.get(task.name)?.push(...durationsMs)
     }
   }
   return new Map([...durations].map(([name, of]) => [name, summarise(of)]))
+}
+
+/** One turn of a task, its calls numbered after `n`. @returns milliseconds of each */
+export async function timeTurn({ prepare, callsPerTurn = 25 }: Task, n: number): Promise<number[]> {
+  const durationsMs: number[] = []
+  for (let call = 1; call <= callsPerTurn; call += 1) durationsMs.push(await time(prepare(n + call)))
+  return durationsMs
 }
 
 async function time({ run, check }: Call): Promise<number> {

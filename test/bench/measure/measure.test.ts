@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { measureInTurns, type Task } from './in-turns.ts'
-import { summarise } from './samples.ts'
+import { lowerQuartile, summarise } from './samples.ts'
 import { measureShuffled } from './shuffled.ts'
 
 describe('summarise', () => {
@@ -11,6 +11,16 @@ describe('summarise', () => {
 
   it('takes a single duration for all of them', () => {
     expect(summarise([7])).toEqual({ n: 1, min: 7, p50: 7, p95: 7, p99: 7 })
+  })
+})
+
+describe('lowerQuartile', () => {
+  it.each([
+    [[5], 5],
+    [[4, 1, 3, 2], 2],
+    [[900, 2, 800, 1, 3, 700, 600, 500], 3],
+  ])('of %j is %d, however long the slowest take', (durations, expected) => {
+    expect(lowerQuartile(durations)).toBe(expected)
   })
 })
 

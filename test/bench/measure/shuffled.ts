@@ -20,7 +20,7 @@ export async function measureShuffled(
 }
 
 /** Fisher and Yates. */
-function shuffle<Item>(items: readonly Item[], random: () => number): Item[] {
+export function shuffle<Item>(items: readonly Item[], random: () => number): Item[] {
   const left = [...items]
   return items.flatMap(() => left.splice(Math.floor(random() * left.length), 1))
 }

@@ -11,7 +11,7 @@ import { type Table, timesTable } from '../report/table.ts'
 
 const baseline = 'SDK v1 server, bare handler'
 
-type Row = { name: string; contender: ContenderName; form: Form; goals?: readonly Goal[] }
+export type Row = { name: string; contender: ContenderName; form: Form; goals?: readonly Goal[] }
 
 type Goal = (p50: number, p50Of: (name: string) => number | undefined) => Judged
 
@@ -20,7 +20,7 @@ const beside =
   (p50, p50Of) =>
     takesAtMost(limit, p50, { name: label, ms: p50Of(rival) })
 
-const rows: readonly Row[] = [
+export const rows: readonly Row[] = [
   { name: 'Node alone, call answered by hand', contender: 'hello', form: messageOf2025 },
   { name: baseline, contender: 'bare-v1', form: messageOf2025 },
   {
@@ -64,27 +64,11 @@ const rows: readonly Row[] = [
 ]
 
 export async function measureCold({ folder, bytes }: Bundles, samples: number): Promise<Table> {
-  const { runtime, note } = chooseRuntime(process.env)
   const present = rows.filter(({ contender }) => bytes.has(contender))
-  const lambda = await startLambda({ functions: [], runtime })
-  const { invoke, close } = createInvoker(lambda)
-  let n = 0
+  const { note, start, close } = await openColdStarts()
   try {
     const measured = await measureShuffled(
-      present.map(({ name, contender, form }) => ({
-        name,
-        async sample() {
-          n += 1
-          // A new definition retires the environments of the one before it.
-          await lambda.put(defineFunction({ name: contender, file: contender, folder, environment: quiet }))
-          const event = form.toEvent(n)
-          const startedAt = performance.now()
-          const answer = await invoke(contender, event)
-          const durationMs = performance.now() - startedAt
-          form.check(answer, n)
-          return durationMs
-        },
-      })),
+      present.map(row => ({ name: row.name, sample: () => start(row, folder) })),
       { samples },
     )
     const p50Of = (name: string) => measured.get(name)?.p50
@@ -97,11 +81,42 @@ export async function measureCold({ folder, bytes }: Bundles, samples: number): 
           ? { name, samples: found, goals: goals.map(goal => goal(found.p50, p50Of)) }
           : { name, samples: 'not installed' }
       }),
-      [`${note} From \`lambda:Invoke\` being sent to its answer, so the API’s 2 to 4 ms are in every row.`],
+      [note],
     )
   } finally {
-    close()
-    await lambda.close()
+    await close()
+  }
+}
+
+type ColdStarts = {
+  readonly note: string
+  /** @returns milliseconds from no process to the first answer of a contender's bundle in a folder */
+  start(row: Row, folder: string): Promise<number>
+  close(): Promise<void>
+}
+
+export async function openColdStarts(): Promise<ColdStarts> {
+  const { runtime, note } = chooseRuntime(process.env)
+  const lambda = await startLambda({ functions: [], runtime })
+  const invoker = createInvoker(lambda)
+  let n = 0
+  return {
+    note: `${note} From \`lambda:Invoke\` being sent to its answer, so the API’s 2 to 4 ms are in every row.`,
+    async start({ contender, form }, folder) {
+      n += 1
+      // A new definition retires the environments of the one before it.
+      await lambda.put(defineFunction({ name: contender, file: contender, folder, environment: quiet }))
+      const event = form.toEvent(n)
+      const startedAt = performance.now()
+      const answer = await invoker.invoke(contender, event)
+      const durationMs = performance.now() - startedAt
+      form.check(answer, n)
+      return durationMs
+    },
+    async close() {
+      invoker.close()
+      await lambda.close()
+    },
   }
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { lambdaContext } from '@mcp-lambda/wrapper/testing'
 import type { Form } from '../calls.ts'
-import type { Bundles, ContenderName } from '../contenders/bundle.ts'
+import type { ContenderName } from '../contenders/bundle.ts'
 import type { Task } from '../measure/in-turns.ts'
 
 export type Contender = {
@@ -11,7 +11,7 @@ export type Contender = {
 }
 
 /** Loads a bundle into this process, with its own copy of everything in it, as a function has. */
-export async function loadContender({ folder }: Bundles, name: ContenderName): Promise<Contender> {
+export async function loadContender(folder: string, name: ContenderName): Promise<Contender> {
   return import(pathToFileURL(join(folder, `${name}.mjs`)).href)
 }
 

@@ -8,10 +8,10 @@ import { measureWarm } from './warm.ts'
 
 const coldSamples = 20
 
-export async function runWrapperBench({ peers, folder, show }: Bench): Promise<void> {
-  const bundles = await bundleContenders(folder, peers)
+export async function runWrapperBench({ checkout, peers, show }: Bench): Promise<void> {
+  const bundles = await bundleContenders(checkout, peers)
   show(await measureWarm(bundles))
   show(await measureStdio(bundles))
   show(await measureCold(bundles, coldSamples))
-  show(await weighBundles(bundles))
+  show(await weighBundles(checkout, bundles))
 }

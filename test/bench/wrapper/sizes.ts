@@ -1,12 +1,12 @@
 /** How much code there is in a bundle, and how much of it is ours. */
-import { join } from 'node:path'
-import { asDeployed, type Bundles, type ContenderName } from '../contenders/bundle.ts'
+import type { Checkout } from '../checkout/checkout.ts'
+import { type Bundles, type ContenderName, contenderFile } from '../contenders/bundle.ts'
 import { eagerCode } from '../contenders/eager-code.ts'
 import { formatSize, weighsAtMost } from '../report/goals.ts'
 import type { Table } from '../report/table.ts'
 
-export async function weighBundles({ bytes }: Bundles): Promise<Table> {
-  const code = await eagerCode(join(import.meta.dirname, '../contenders/wrapped-v1.ts'), asDeployed)
+export async function weighBundles({ root, serverOptions }: Checkout, { bytes }: Bundles): Promise<Table> {
+  const code = await eagerCode(contenderFile(root, 'wrapped-v1'), { ...serverOptions, absWorkingDir: root })
   const own = code
     .filter(({ file }) => file.includes('packages/wrapper/src/'))
     .reduce((sum, { bytes }) => sum + bytes, 0)

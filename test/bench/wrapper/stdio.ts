@@ -20,7 +20,7 @@ const callsPerTurn = 75
 export async function measureStdio(bundles: Bundles): Promise<Table> {
   // Its log would be what is measured otherwise: it writes a line to the console for each error.
   process.env.LOG_LEVEL = 'error'
-  const wrapped = await loadContender(bundles, 'wrapped-stdio')
+  const wrapped = await loadContender(bundles.folder, 'wrapped-stdio')
   const child = startChild(join(bundles.folder, 'echo-stdio.mjs'))
   try {
     const tasks: Task[] = [
@@ -28,7 +28,7 @@ export async function measureStdio(bundles: Bundles): Promise<Table> {
       { ...toTask(ours, wrapped, messageOf2025), callsPerTurn },
     ]
     if (bundles.bytes.has('awslabs')) {
-      tasks.push({ ...toTask(theirs, await loadContender(bundles, 'awslabs'), messageOf2025), callsPerTurn: 1 })
+      tasks.push({ ...toTask(theirs, await loadContender(bundles.folder, 'awslabs'), messageOf2025), callsPerTurn: 1 })
     }
     return report(await measureInTurns(tasks, turns))
   } finally {

@@ -22,7 +22,7 @@ const fasterThan =
   (p50, p50Of) =>
     isFasterBy(factor, p50, { name: 'createMcpHandler', ms: p50Of(rival) })
 
-const rows: readonly Row[] = [
+export const rows: readonly Row[] = [
   { name: baseline, contender: 'bare-v1', form: messageOf2025 },
   {
     name: 'ours, message, 2025-11-25',
@@ -64,7 +64,9 @@ const turns: Turns = { rounds: 80, warmUpRounds: 20 }
 export async function measureWarm(bundles: Bundles): Promise<Table> {
   const present = rows.filter(({ contender }) => bundles.bytes.has(contender))
   const tasks = await Promise.all(
-    present.map(async ({ name, contender, form }) => toTask(name, await loadContender(bundles, contender), form)),
+    present.map(async ({ name, contender, form }) =>
+      toTask(name, await loadContender(bundles.folder, contender), form),
+    ),
   )
   const measured = await measureInTurns(tasks, turns)
   const p50Of = (name: string) => measured.get(name)?.p50

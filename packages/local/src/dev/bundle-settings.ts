@@ -10,7 +10,12 @@ export type BundleSettings = { readonly options: BuildOptions; readonly extensio
 /** `custom.esbuild` with every variable resolved, as packaging wrote it down. */
 export function readBundleSettings(directory: string, stage: string): BundleSettings {
   const state = readFileSync(join(toPackageFolder(directory, stage), 'serverless-state.json'), 'utf8')
-  const { outputFileExtension = '.js', plugins, exclude = ['aws-sdk'], external = [], ...rest } = readSettings(state)
+  return toBundleSettings(readSettings(state), directory, stage)
+}
+
+/** What serverless-esbuild makes of `custom.esbuild` in the service of a folder. */
+export function toBundleSettings(settings: Settings, directory: string, stage: string): BundleSettings {
+  const { outputFileExtension = '.js', plugins, exclude = ['aws-sdk'], external = [], ...rest } = settings
   for (const name of ownSettings) delete rest[name]
   return {
     options: { ...rest, external: [...external, ...exclude], plugins: loadPlugins(directory, plugins, stage) },
@@ -18,7 +23,7 @@ export function readBundleSettings(directory: string, stage: string): BundleSett
   }
 }
 
-type Settings = Record<string, unknown> & {
+export type Settings = Record<string, unknown> & {
   outputFileExtension?: string
   /** A module, from the service's folder. */
   plugins?: string

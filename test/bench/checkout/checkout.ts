@@ -1,0 +1,44 @@
+/** Sources of one state of the project in a folder of their own, with what packaging needs to bundle them. */
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { BuildOptions } from 'esbuild'
+import { parse } from 'yaml'
+import { type Settings, toBundleSettings } from '../../../packages/local/src/dev/bundle-settings.ts'
+
+export type Checkout = {
+  readonly root: string
+  /** Where its bundles go: outside `root`, so that they find nothing but themselves at run time. */
+  readonly folder: string
+  /** How its own packaging bundles a tool server. */
+  readonly serverOptions: BuildOptions
+}
+
+/** The stage whose packaging is measured. */
+const stage = 'local'
+
+export function readCheckout(root: string, folder: string): Checkout {
+  return { root, folder, serverOptions: readDeployed(join(root, 'services/aws-documentation')) }
+}
+
+/** How its own packaging bundles the gateway. Read late: an early commit may have none. */
+export function readGatewayOptions({ root }: Checkout): BuildOptions {
+  return readDeployed(join(root, 'services/gateway'))
+}
+
+/** `custom.esbuild` of a service, as serverless-esbuild reads it. Without source maps, which Node does not load. */
+function readDeployed(directory: string): BuildOptions {
+  const { options, extension } = toBundleSettings(readSettings(directory), directory, stage)
+  return { ...options, outExtension: { '.js': extension }, sourcemap: false, logLevel: 'error' }
+}
+
+function readSettings(directory: string): Settings {
+  const file = join(directory, 'serverless.yml')
+  if (!existsSync(file)) throw new Error(`${file} does not exist`)
+  // CloudFormation's tags mean nothing here.
+  const esbuild = parse(readFileSync(file, 'utf8'), { logLevel: 'error' }).custom?.esbuild
+  const [, module] = /^\$\{file\(([^)]+)\)\}$/.exec(String(esbuild)) ?? []
+  if (module) return createRequire(file)(join(directory, module))
+  if (typeof esbuild === 'object' && esbuild !== null) return esbuild
+  throw new Error(`${file}: custom.esbuild is neither a map nor \${file(…)}`)
+}
