@@ -6,6 +6,7 @@ import { defineFunction } from '../local-lambda/define-function.ts'
 import { chooseRuntime } from '../local-lambda/runtime.ts'
 import { bundleGateway, functionNameOf, targetsVariable } from './bundle-gateway.ts'
 import { readEchoTarget } from './echo-target.ts'
+import { startTlsFront } from './tls.ts'
 
 export const targetFunction = functionNameOf('echo')
 export const gatewayFunction = 'mcp-gateway-local'
@@ -48,15 +49,20 @@ export async function startGatewaySystem(checkout: Checkout): Promise<GatewaySys
       defineFunction({ name: listByHandFunction, file: 'list-by-hand', folder }),
     ].map(definition => [definition.name, definition]),
   )
+  let api: Record<string, string> = {}
   const lambda = await startLambda({
     functions: [...functions.values()],
     runtime,
-    environment: () => ({ AWS_ENDPOINT_URL_LAMBDA: endpoint }),
+    environment: () => api,
   })
-  const endpoint = lambda.endpoint
+  const front = await startTlsFront(lambda.endpoint, folder).catch(async error => {
+    await lambda.close()
+    throw error
+  })
+  api = { AWS_ENDPOINT_URL_LAMBDA: front.endpoint, NODE_EXTRA_CA_CERTS: front.certificateFile }
   return {
     lambda,
-    note,
+    note: `${note} Functions call the Lambda API over TLS.`,
     targetUrl: `${lambda.functionUrl(targetFunction)}/mcp`,
     gatewayUrl: `${lambda.functionUrl(gatewayFunction)}/mcp`,
     async renew(functionName) {
@@ -64,6 +70,9 @@ export async function startGatewaySystem(checkout: Checkout): Promise<GatewaySys
       // A definition of its own each time: the one that is in place already would be nothing new.
       if (definition) await lambda.put({ ...definition })
     },
-    close: () => lambda.close(),
+    async close() {
+      await front.close()
+      await lambda.close()
+    },
   }
 }
