@@ -1,7 +1,9 @@
-/** `npm run bench -- wrapper|gateway [--markdown]`: measures, and holds the figures against the goals. */
-import { parseArgs } from 'node:util'
+/** `npm run bench`: measures, and holds the figures against goals or against an earlier commit. */
+import { chooseRows, runAgainst } from './against/run-against.ts'
 import type { Bench } from './bench.ts'
-import { copyOfWorkingTree } from './checkout/make-checkouts.ts'
+import { describeWorkingTree, findCommit } from './checkout/git.ts'
+import { checkOut, copyOfWorkingTree } from './checkout/make-checkouts.ts'
+import { type Area, type CommandLine, readCommandLine, usage } from './command-line.ts'
 import { runGatewayBench } from './gateway/run-gateway.ts'
 import { ensurePeers } from './peers/ensure-peers.ts'
 import { describeMachine } from './report/machine.ts'
@@ -9,23 +11,67 @@ import { type Table, toMarkdown, toText } from './report/table.ts'
 import { makeScratch } from './scratch.ts'
 import { runWrapperBench } from './wrapper/run-wrapper.ts'
 
-const benches: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
+const benches: Readonly<Record<Area, (bench: Bench) => Promise<void>>> = {
   wrapper: runWrapperBench,
   gateway: runGatewayBench,
 }
 
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { markdown: { type: 'boolean' } } })
-const [name = ''] = positionals
-const run = Object.hasOwn(benches, name) ? benches[name] : undefined
-if (run) await bench(run)
-else {
-  console.error(`Usage: npm run bench -- ${Object.keys(benches).join('|')} [--markdown]`)
-  process.exitCode = 2
+process.exitCode = await run(readCommandLine(process.argv.slice(2)))
+
+async function run(command: CommandLine): Promise<number> {
+  switch (command.kind) {
+    case 'help':
+      console.log(usage)
+      return 0
+    case 'wrong':
+      return refuse(command.problem)
+    case 'goals':
+      return holdAgainstGoals(command)
+    case 'against':
+      return holdAgainstCommit(command)
+  }
+  return command satisfies never
 }
 
-async function bench(run: (bench: Bench) => Promise<void>): Promise<void> {
-  const show = (table: Table) => console.log(values.markdown ? toMarkdown(table) : toText(table))
-  const peers = await ensurePeers({ env: process.env, say: line => console.error(line) })
+async function holdAgainstGoals({ areas, markdown }: CommandLine & { kind: 'goals' }): Promise<number> {
+  const peers = await ensurePeers({ env: process.env, say })
   console.log(`${describeMachine(new Date())}\n`)
-  await run({ peers, checkout: await copyOfWorkingTree(makeScratch()), show })
+  const checkout = await copyOfWorkingTree(makeScratch())
+  for (const area of areas) await benches[area]({ peers, checkout, show: showBy(markdown) })
+  return 0
+}
+
+async function holdAgainstCommit(command: CommandLine & { kind: 'against' }): Promise<number> {
+  const commit = await findCommit(command.commit)
+  if (!commit) return refuse(`--against: "${command.commit}" is no commit of this repository`)
+  const chosen = chooseRows(command.areas, command.rows)
+  if (chosen.length === 0) return refuse(`--rows: no row's name contains "${command.rows}"`)
+  const scratch = makeScratch()
+  console.log(`${describeMachine(new Date())}\n`)
+  console.log(`now:  ${await describeWorkingTree()}\nthen: ${commit.text}\n`)
+  const now = await copyOfWorkingTree(scratch)
+  const earlier = await checkOut(commit, scratch, say).catch((error: Error) => error)
+  if (earlier instanceof Error) {
+    say(`${command.commit} cannot be measured: ${earlier.message}`)
+    return 1
+  }
+  const { pairs, markdown } = command
+  const options = { checkouts: { now, earlier }, pairs, show: showBy(markdown), say }
+  const { line, isWorse } = await runAgainst(chosen, options)
+  console.log(line)
+  return isWorse ? 1 : 0
+}
+
+function showBy(markdown: boolean): (table: Table) => void {
+  return table => console.log(markdown ? toMarkdown(table) : toText(table))
+}
+
+/** Standard output is the result. */
+function say(line: string): void {
+  console.error(line)
+}
+
+function refuse(problem: string): number {
+  console.error(`${problem}\n\n${usage}`)
+  return 2
 }

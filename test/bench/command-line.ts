@@ -1,0 +1,82 @@
+/** What `npm run bench` is asked to do. */
+import { parseArgs } from 'node:util'
+
+export const areas = ['wrapper', 'gateway'] as const
+export type Area = (typeof areas)[number]
+
+export type CommandLine =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'wrong'; readonly problem: string }
+  | { readonly kind: 'goals'; readonly areas: readonly Area[]; readonly markdown: boolean }
+  | ({ readonly kind: 'against'; readonly areas: readonly Area[]; readonly markdown: boolean } & Against)
+
+type Against = {
+  /** As typed: anything git takes for a commit. */
+  readonly commit: string
+  readonly pairs: number
+  /** Compare only rows whose name contains this text. */
+  readonly rows: string
+}
+
+/** The 95 % interval of a sign test needs six pairs: fewer decide nothing. */
+export const fewestPairs = 6
+const mostPairs = 1_000
+const defaultPairs = 20
+
+export const usage = `npm run bench -- [wrapper] [gateway] [options]
+
+Measures the wrapper, the gateway, or both, beside other ways to do the same.
+
+  --against COMMIT  measures an earlier commit instead, in pairs with the working tree
+  --pairs N         pairs of each row, with --against (default ${defaultPairs}, at least ${fewestPairs})
+  --rows TEXT       compares only rows whose name contains TEXT, with --against
+  --markdown        prints tables as Markdown
+  --help            prints this text
+
+Exit codes: 0 measured; 1 a row is worse than in COMMIT, or a run failed; 2 the command line is wrong.`
+
+export function readCommandLine(args: readonly string[]): CommandLine {
+  const parsed = parse(args)
+  if (typeof parsed === 'string') return { kind: 'wrong', problem: parsed }
+  const { positionals, values } = parsed
+  if (values.help) return { kind: 'help' }
+  const unknown = positionals.find(word => !isArea(word))
+  if (unknown !== undefined) return { kind: 'wrong', problem: `Unknown area "${unknown}": ${areas.join(', ')}` }
+  const common = {
+    areas: areas.filter(area => positionals.length === 0 || positionals.includes(area)),
+    markdown: values.markdown,
+  }
+  const { against, pairs, rows } = values
+  if (against === undefined) {
+    const needsCommit = Object.entries({ pairs, rows }).find(([, value]) => value !== undefined)
+    if (needsCommit) return { kind: 'wrong', problem: `--${needsCommit[0]} needs --against` }
+    return { kind: 'goals', ...common }
+  }
+  const count = pairs === undefined ? defaultPairs : Number(pairs)
+  if (pairs?.trim() === '' || !Number.isInteger(count) || count < fewestPairs || count > mostPairs) {
+    return { kind: 'wrong', problem: `--pairs is "${pairs}": give a whole number from ${fewestPairs} to ${mostPairs}` }
+  }
+  return { kind: 'against', ...common, commit: against, pairs: count, rows: rows ?? '' }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        against: { type: 'string' },
+        pairs: { type: 'string' },
+        rows: { type: 'string' },
+        markdown: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    })
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+function isArea(word: string): word is Area {
+  return (areas as readonly string[]).includes(word)
+}
