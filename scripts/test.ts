@@ -6,6 +6,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { glob, rm } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { readReports, reportFiles, toSummary } from './test-reports.ts'
 
@@ -14,7 +15,9 @@ const root = join(import.meta.dirname, '..')
 // A suite that dies before it reports must not be taken for its last run. Turbo brings back the reports it has cached.
 for await (const path of glob(reportFiles('test'), { cwd: root })) await rm(join(root, path))
 
-const turbo = spawn('turbo', ['test', '--continue', '--output-logs=errors-only', ...process.argv.slice(2)], {
+// Each workspace keeps one processor busy, so as many at once as there are: more would only disturb each other's timers.
+const flags = ['--continue', '--output-logs=errors-only', `--concurrency=${Math.max(1, availableParallelism())}`]
+const turbo = spawn('turbo', ['test', ...flags, ...process.argv.slice(2)], {
   cwd: root,
   env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
   stdio: 'inherit',

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { runTool } from '../packaging/repository.ts'
 import { root } from './system.ts'
 
 /** Runs what `npm start` runs, with these words after `--`. */
@@ -14,6 +15,11 @@ function start(...flags: string[]) {
 }
 
 const freePorts = ['--port', '0', '--lambda-port', '0']
+
+// Two packagings of one checkout at once would meet in its folders.
+beforeAll(async () => {
+  expect(await runTool(process.execPath, ['scripts/package.ts'])).toMatchObject({ code: 0 })
+}, 120_000)
 
 // At once: what takes the time is Prometheus, which has to ask its targets first.
 describe.concurrent('npm start', () => {
