@@ -321,7 +321,8 @@ describe('ending', () => {
   })
 
   it('takes a child that is still starting, and starts no more', async () => {
-    const it = host('silent.mjs')
+    // The call fails when the child is ended, and not when the time to start has passed.
+    const it = host('silent.mjs', { startTimeoutMs: 60_000 })
     const answer = it.call('echo')
     await sleep(150)
     await it.close()

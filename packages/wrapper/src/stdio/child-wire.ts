@@ -7,7 +7,7 @@ import {
   isRequest,
   isResponse,
   type JsonRpcMessage,
-  type RpcError,
+  RpcError,
   toFailure,
 } from '../json-rpc.ts'
 import { parseJson, TooDeepError } from '../parse-json.ts'
@@ -41,11 +41,18 @@ export async function openChildWire(
     restarts.died(error)
     throw error
   })
-  own(child)
   const startTimer = setTimeout(() => {
     onGone(child.toFailure(`did not answer initialize within ${startTimeoutMs / 1000} s (startTimeoutMs)`))
     void child.end()
   }, startTimeoutMs)
+  own({ ...child, end: endByOwner })
+
+  /** What is under way fails at once, `initialize` included: a child that is ended answers no more. */
+  function endByOwner(): Promise<void> {
+    clearTimeout(startTimer)
+    closed(new RpcError(ErrorCode.backendUnavailable, 'The server is being ended'))
+    return child.end()
+  }
 
   function onLine(line: string): Promise<void> | undefined {
     const messages = readMessages(line)
