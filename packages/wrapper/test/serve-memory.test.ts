@@ -40,11 +40,12 @@ describe('memory', { timeout: 60_000 }, () => {
   it('does not grow by the bodies of strangers', async () => {
     const { url, measure } = await startMeasured()
     const before = await measure()
-    const clients = await sendUnfinished(url, 40, postHead(6 * megabyte))
+    const clients = await sendUnfinished(url, 200, postHead(6 * megabyte))
     await Promise.all(clients.map(client => client.until(/^HTTP\/1.1 401 /)))
     const after = await measure()
     expect(after.rssBytes - before.rssBytes).toBeLessThan(50 * megabyte)
-    expect(after.heldBytes - before.heldBytes).toBeLessThan(10 * megabyte)
+    // 12 MB of bodies may be on their way to be discarded, and 200 connections are open.
+    expect(after.heldBytes - before.heldBytes).toBeLessThan(25 * megabyte)
   })
 
   it('grows by the budget for the bodies of callers that are let in, and no more', async () => {
