@@ -22,7 +22,7 @@ import {
 } from './invoke-failures.ts'
 import type { FunctionAnswer, Invocation, LambdaFunctions } from './invoke-function.ts'
 import { toTenantId, wantsNotifications } from './invoke-message.ts'
-import { startLimit } from './limit.ts'
+import { neverAborted, startLimit } from './limit.ts'
 import { parseJson } from './parse-json.ts'
 import { protocolOf } from './protocol.ts'
 import { withRetries } from './retries.ts'
@@ -43,7 +43,7 @@ export type InvokeDeps = LambdaFunctions & {
 }
 
 /** Milliseconds kept from the caller's deadline, so that it is said here, with the target's name, that it passed. */
-const reserveMs = 100
+export const reserveMs = 100
 
 /** Calls of one target under way in one environment. Lambda hands an environment one at a time; a container has many. */
 const defaultMaxConcurrent = 100
@@ -183,7 +183,7 @@ async function* readStream(
 
 /** Reads on after a response, and drops what comes: the call has its answer, however its function ends. */
 async function endsWithin(limitMs: number, lines: Lines): Promise<boolean> {
-  const limit = startLimit(limitMs, new AbortController().signal, () => new Error('The stream did not end'))
+  const limit = startLimit(limitMs, neverAborted, () => new Error('The stream did not end'))
   try {
     while (!(await limit.race(lines.next())).done);
     return true

@@ -12,6 +12,9 @@ export type Limit = {
   end(state: 'done' | 'given up'): void
 }
 
+/** For work that no caller gives up: what comes of it is for all of them. */
+export const neverAborted: AbortSignal = new AbortController().signal
+
 /** Longest a timer can wait. */
 const longestMs = 2 ** 31 - 1
 

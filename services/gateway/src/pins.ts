@@ -15,6 +15,7 @@ import {
   stripCallFacts,
 } from '@mcp-lambda/wrapper'
 import type { Invoke } from './invoke.ts'
+import { neverAborted } from './limit.ts'
 import type { Shelf } from './shelf.ts'
 import type { Located, Target } from './targets.ts'
 
@@ -28,6 +29,9 @@ export type PinDeps = {
 
 /** How long a target that has changed is refused before it is asked again what it offers; or is read again. Milliseconds. */
 const pauseMs = 30_000
+
+/** How long it may take to say so, in milliseconds. */
+const askLimitMs = 5_000
 
 /** Digests that were logged; a target that sends a new one with each answer must not fill the memory. */
 const maxLogged = 1_000
@@ -89,11 +93,15 @@ export function checkPins(invoke: Invoke, { log, count, shelf, now = Date.now }:
     }
   }
 
-  /** By a request that does nothing: no tool of a changed target runs to find out whether it has changed. */
-  async function askAgain({ target }: Located, call: Call): Promise<void> {
+  /**
+   * By a request that does nothing: no tool of a changed target runs to find out whether it has changed. All callers
+   * wait for the answer, so it does not end with the one that asked.
+   */
+  async function askAgain({ target }: Located, asker: Call): Promise<void> {
     if (isPausing(refusedSinceMs.get(target.name))) throw toRefusal(target)
     refusedSinceMs.set(target.name, now())
     const request = { jsonrpc: '2.0', id: 'drift', method: 'server/discover', params: { _meta: anonymous } } as const
+    const call = { ...asker, signal: neverAborted, deadlineMs: now() + askLimitMs }
     for await (const message of invoke({ target, request, repeatable: true }, call)) {
       if (!isResponse(message) || 'error' in message) continue
       const { digest } = takeDigest(message)

@@ -4,6 +4,7 @@ import { type Call, isResponse, type JsonObject, RpcError } from '@mcp-lambda/wr
 import { type Catalogue, digestCatalogue, readCatalogue } from '@mcp-lambda/wrapper/protocol'
 import { findHiddenCharacter } from './hidden-characters.ts'
 import { hideTools } from './hide-tools.ts'
+import { neverAborted } from './limit.ts'
 import type { ShelfDeps } from './shelf.ts'
 import type { Target } from './targets.ts'
 
@@ -57,14 +58,9 @@ async function settledOrAfter(work: Promise<unknown>, ms: number): Promise<void>
   await Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
-/** As a client without name or capabilities: what is kept is shown to all callers. */
-function createAsk(
-  invoke: ShelfDeps['invoke'],
-  target: Target,
-  { requestId, signal, revision, deadlineMs, era }: Call,
-  limitMs: number,
-) {
-  const call: Call = { requestId, signal, revision, era, deadlineMs: Math.min(deadlineMs, Date.now() + limitMs) }
+/** As a client without name or capabilities, which stays to the end: what is kept is shown to all callers. */
+function createAsk(invoke: ShelfDeps['invoke'], target: Target, { requestId, revision, era }: Call, limitMs: number) {
+  const call: Call = { requestId, revision, era, signal: neverAborted, deadlineMs: Date.now() + limitMs }
   return async (method: string, params: JsonObject): Promise<JsonObject> => {
     const request = { jsonrpc: '2.0', id: method, method, params } as const
     for await (const message of invoke({ target, request, repeatable: true }, call)) {

@@ -1,7 +1,8 @@
 /** The targets with what they offer, as far as it is known now: most is packaged, some is read at run time and kept. */
 
 import { type Call, type JsonObject, leftMs, RpcError } from '@mcp-lambda/wrapper'
-import type { Invoke } from './invoke.ts'
+import { type Invoke, reserveMs } from './invoke.ts'
+import { startLimit } from './limit.ts'
 import type { Offered, ReadLimits } from './read-offered.ts'
 import type { Target } from './targets.ts'
 
@@ -38,17 +39,27 @@ export function createShelf(packaged: readonly Target[], { invoke, log, now = Da
   /** Lists without a method that were logged, by target and method. */
   const missingLogged = new Set<string>()
 
-  /** Callers that need the same list at once wait for one reading. */
-  function read(target: Target, call: Call): Promise<void> {
-    const underWay = reading.get(target.name)
-    if (underWay) return underWay
+  /** Callers that need the same list at once wait for one reading. None ends it for the others: each waits while it can. */
+  async function read(target: Target, call: Call): Promise<void> {
+    const limit = startLimit(
+      call.deadlineMs - reserveMs - now(),
+      call.signal,
+      () => new Error('The caller has no time'),
+    )
+    await limit.race(reading.get(target.name) ?? start(target, call)).catch(() => undefined)
+    limit.end('done')
+  }
+
+  function start(target: Target, call: Call): Promise<void> {
     const work = readOne(target, call).finally(() => reading.delete(target.name))
     reading.set(target.name, work)
     return work
   }
 
   async function readOne(target: Target, call: Call): Promise<void> {
-    waits.set(target.name, { sinceMs: now(), lengthMs: pauseMs })
+    const wait = (lengthMs: number) => waits.set(target.name, { sinceMs: now(), lengthMs })
+    // Callers that come during the first reading have nothing to go on with, so they wait as well.
+    if (waits.has(target.name)) wait(pauseMs)
     try {
       // Loaded late: where everything is packaged, and stays as it was, it is never needed.
       const { defaultLimits, readOffered } = await import('./read-offered.ts')
@@ -65,8 +76,9 @@ export function createShelf(packaged: readonly Target[], { invoke, log, now = Da
         ...(target.digests && digest !== undefined && { digests: [...target.digests, digest] }),
       }
       targets = targets.map(each => (each.name === target.name ? fresh : each))
-      if (isWhole) waits.set(target.name, { sinceMs: now(), lengthMs: keepMs })
+      wait(isWhole ? keepMs : pauseMs)
     } catch (error) {
+      wait(pauseMs)
       log(`Target ${target.name} did not say what it offers`, { target: target.name, details: toDetails(error) })
     }
   }

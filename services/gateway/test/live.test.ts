@@ -1,7 +1,9 @@
-import type { JsonObject } from '@mcp-lambda/wrapper'
+import { once } from 'node:events'
+import type { Call, JsonObject } from '@mcp-lambda/wrapper'
+import { modernRequest } from '@mcp-lambda/wrapper/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Target } from '../src/targets.ts'
-import { ask, createGateway, errorOf, resultOf, targetOf, tools } from './fixtures.ts'
+import { ask, callOf, createBackend, createGateway, errorOf, resultOf, targetOf, tools } from './fixtures.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
 afterEach(() => void vi.useRealTimers())
@@ -36,7 +38,8 @@ describe('a target that is read at run time', () => {
 
   it('is read once for callers that come at once, and kept for five minutes', async () => {
     const { gateway, heard } = create()
-    await Promise.all([names(gateway), names(gateway), names(gateway)])
+    const first = await Promise.all([names(gateway), names(gateway), names(gateway)])
+    expect(first).toEqual(Array.from({ length: 3 }, () => ['live___a', 'live___b', 'packaged___x']))
     expect(heard).toHaveLength(2)
     vi.setSystemTime(Date.now() + 299_000)
     await names(gateway)
@@ -96,6 +99,40 @@ describe('a target that is read at run time', () => {
     vi.setSystemTime(Date.now() + 301_000)
     expect(await names(gateway)).toEqual(['live___c', 'packaged___x'])
     expect(errorOf(await ask(gateway, 'tools/call', { name: 'live___a' })).code).toBe(-32602)
+  })
+})
+
+describe('a caller that cannot wait for a reading', () => {
+  it.each([
+    { what: 'goes away', leave: (gone: AbortController) => gone.abort(), deadlineMs: 10_000 },
+    { what: 'has no time left', leave: () => undefined, deadlineMs: 120 },
+  ])('and $what takes no list from those who wait, nor from those who come later', async ({ leave, deadlineMs }) => {
+    let answer = () => {}
+    const isAnswered = new Promise<void>(resolve => {
+      answer = resolve
+    })
+    const backend = createBackend({
+      targets: [live, packaged],
+      invokeFunction: async ({ payload }, signal) => {
+        const { id, method } = JSON.parse(payload)
+        await Promise.race([isAnswered, once(signal, 'abort').then(() => signal.throwIfAborted())])
+        const result = method === 'tools/list' ? { tools: tools('a') } : { capabilities: { tools: {} } }
+        return { payload: JSON.stringify({ jsonrpc: '2.0', id, result }) }
+      },
+    })
+    const list = async (call: Partial<Call>) => {
+      for await (const message of backend.exchange(modernRequest('tools/list'), callOf(call))) {
+        return (resultOf(message).tools as { name: string }[]).map(({ name }) => name)
+      }
+    }
+    const gone = new AbortController()
+    const first = list({ signal: gone.signal, deadlineMs: Date.now() + deadlineMs })
+    const second = list({})
+    leave(gone)
+    expect(await first).toEqual(['packaged___x'])
+    answer()
+    expect(await second).toEqual(['live___a', 'packaged___x'])
+    expect(await list({})).toEqual(['live___a', 'packaged___x'])
   })
 })
 

@@ -3,7 +3,7 @@
 import { ageMs, leftMs } from '@mcp-lambda/wrapper'
 import type { CryptoKey, FlattenedJWSInput, JWSHeaderParameters } from 'jose'
 import type { Issuer } from '../gateway-config.ts'
-import { startLimit } from '../limit.ts'
+import { neverAborted, startLimit } from '../limit.ts'
 import { discoverJwksUri, type ReadDeps, readKeySet } from './read-key-set.ts'
 
 export type KeysDeps = {
@@ -190,8 +190,6 @@ export function createIssuerKeys(
     return new KeysUnavailable(outage === undefined ? 'keys_just_read' : 'issuer_unavailable', coolDownLeftMs())
   }
 }
-
-const neverAborted = new AbortController().signal
 
 function toIso(ms: number): string {
   return new Date(ms).toISOString()
