@@ -75,7 +75,9 @@ export const entryPoints: Readonly<Record<string, EntryPoint>> = {
   },
   AgentCore: async (message, { whole }, random) => {
     const { params } = Object(message)
-    const custom = { bedrockAgentCoreToolName: `target___${String(Object(params).name)}` }
+    const { name } = Object(params)
+    // A mutated name may be an object that has no text.
+    const custom = { bedrockAgentCoreToolName: `target___${typeof name === 'string' ? name : toJsonText(name)}` }
     const event = mutate(Object(params).arguments ?? {}, random)
     // A thrown error is how this contract fails a call; a TypeError or RangeError is a fault of ours.
     await whole(toValue(event), { ...lambdaContext({ remainingMs }), clientContext: { custom } }).catch(error => {
