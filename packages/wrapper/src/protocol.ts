@@ -12,6 +12,7 @@ export {
 } from './catalogue/read-catalogue.ts'
 export { toPageQuestions } from './era/url-elicitation.ts'
 export { expireIdleConnections, type IdleLimit } from './http-client/idle-connections.ts'
+export { isTooDeep, maxJsonDepth } from './json-depth.ts'
 export { parseJson } from './parse-json.ts'
 export { toBinding } from './questions/binding.ts'
 export { createSeal, type Seal } from './questions/seal.ts'

@@ -23,6 +23,10 @@ function settingsOf(issuers: readonly Issuer[], override: Partial<JwtSettings> =
   return { issuers, audience: [audience], requiredScopes: [], ...override }
 }
 
+function nest(levels: number): unknown {
+  return levels === 0 ? 1 : [nest(levels - 1)]
+}
+
 /** A gateway over one target that remembers every payload it was given. */
 function createTokenGateway(jwt: JwtSettings) {
   const payloads: string[] = []
@@ -202,6 +206,10 @@ describe('a token that is not valid', () => {
           .sign(new TextEncoder().encode(JSON.stringify(idp.publicKey()))),
     },
     { what: 'that is no JWT', sign: () => 'opaque' },
+    ...[500, 3_000].map(levels => ({
+      what: `with claims that nest ${levels} levels deep`,
+      sign: (idp: TokenIssuer) => idp.sign({ deep: nest(levels) }),
+    })),
     { what: 'that is longer than any', sign: idp => idp.sign({ padding: 'x'.repeat(20_000) }) },
   ]
 

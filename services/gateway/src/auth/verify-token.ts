@@ -1,6 +1,7 @@
 /** Whether a bearer token is one of a configured issuer, for this gateway, and valid now. */
 
 import { isObject, type JsonObject } from '@mcp-lambda/wrapper'
+import { isTooDeep, maxJsonDepth } from '@mcp-lambda/wrapper/protocol'
 import type { Issuer, JwtSettings } from '../gateway-config.ts'
 import { createIssuerKeys, KeyNotKept, type KeysDeps, KeysUnavailable } from './issuer-keys.ts'
 import { KeyUnusable, verifyWithKeys } from './verify-with-keys.ts'
@@ -24,6 +25,9 @@ const clockToleranceSeconds = 30
 
 /** Longer ones are not looked into: headers of a function URL may hold 10 KB together, a message could hold more. */
 const maxTokenLength = 16_384
+
+/** A target gets the claims inside a message, which has a few levels of its own. */
+const maxClaimsDepth = maxJsonDepth - 10
 
 export function createVerifyToken({ issuers, audience }: JwtSettings, deps: KeysDeps): VerifyToken {
   const known = new Map(
@@ -65,7 +69,7 @@ const unreadable = 'it is no JWT that can be read'
 function readClaims(token: string): JsonObject {
   try {
     const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
-    return isObject(claims) ? claims : {}
+    return isObject(claims) && !isTooDeep(claims, maxClaimsDepth) ? claims : {}
   } catch {
     return {}
   }
