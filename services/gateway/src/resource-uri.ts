@@ -35,7 +35,7 @@ function hidesDotSegment(uri: string): boolean {
     if (count === maxDecodings) return true
     text = text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
   }
-  // Parsers drop controls, and some file systems trim spaces.
-  const segments = text.replace(/[\0-\x20\x7f]/g, '').split(/[/\\?#]/)
+  // Parsers drop controls, some file systems trim spaces, and in C a text ends at NUL.
+  const segments = text.split(/[/\\?#\0]/).map(segment => segment.replace(/[\0-\x20\x7f]/g, ''))
   return segments.some(segment => /^\.{1,2}(;.*)?$/.test(segment))
 }
