@@ -9,6 +9,8 @@ it.each([
   ['test://{a}-{b}', 'test://1-2-3'],
   ['test://{+path}x{b}y', 'test://x/xy'],
   ['file:///{+path}', 'file:///a/b/c.txt'],
+  // Python's FastMCP and mcp-nest mean a path by it.
+  ['test://{owner}/{path*}', 'test://ada/a/b/c.txt'],
   ['test://search{?q,page}', 'test://search?q=1&page=2'],
   ['test://search{?q,page}', 'test://search'],
   ['test://plain', 'test://plain'],

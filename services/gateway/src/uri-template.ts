@@ -6,8 +6,8 @@ type Part = { readonly text: string } | { readonly takes: (character: string) =>
 const maxUriLength = 8192
 
 /**
- * A matcher for one template. `{name}` takes anything but `/`; the expressions of higher levels (`{+path}`, `{?query}`)
- * take anything at all. It only chooses whom to ask: the target still decides whether there is such a resource.
+ * A matcher for one template. `{name}` takes anything but `/`; the expressions of higher levels (`{+path}`, `{?query}`,
+ * and `{path*}`, which some servers use for paths) take anything at all. It only chooses whom to ask: the target still decides whether there is such a resource.
  *
  * The time is proportional to the template times the URI, whatever they hold: a regular expression of the same meaning
  * can be made to backtrack for minutes (CVE-2026-0621 in the TypeScript SDK).
@@ -37,7 +37,7 @@ function toParts(template: string): Part[] {
       break
     }
     if (open > at) parts.push({ text: template.slice(at, open) })
-    parts.push({ takes: /^[+#./;?&]/.test(template.slice(open + 1, close)) ? takesAll : takesSegment })
+    parts.push({ takes: /^[+#./;?&]|\*$/.test(template.slice(open + 1, close)) ? takesAll : takesSegment })
     at = close + 1
   }
   return parts
