@@ -225,6 +225,14 @@ describe('gateway.yml', () => {
     expect(problemPaths(() => read(yml))).toEqual([path])
   })
 
+  it.each([
+    { yml: 'targets: !!omap [metrics: { hide: [x] }]', path: 'targets' },
+    { yml: 'stages: { prod: { targets: !!omap [metrics: { hide: [x] }] } }', path: 'stages.prod.targets' },
+    { yml: 'targets: { metrics: !!set { hide } }', path: 'targets.metrics.hide' },
+  ])('does not pass over the settings of $yml', ({ yml, path }) => {
+    expect(problemPaths(() => read(`doors: { functionUrl: iam }\n${yml}`))).toEqual([path])
+  })
+
   it('takes names of stages as they come', () => {
     const yml =
       'doors: { functionUrl: iam }\nstages: { constructor: { listTtlMs: 1 }, "feature/x 1": { listTtlMs: 2 } }'

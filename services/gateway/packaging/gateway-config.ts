@@ -43,7 +43,8 @@ export function readGatewayConfig(directory: string, context: GatewayConfigConte
 }
 
 export function toGatewayConfig(yml: string, { stage, targetNames }: GatewayConfigContext): ReadConfig {
-  const { base, stages } = readFile(parse(yml) ?? {})
+  // With tags such as !!omap a mapping would become a Map, whose entries no check sees.
+  const { base, stages } = readFile(parse(yml, { resolveKnownTags: false, logLevel: 'error' }) ?? {})
   const merged = mergeStage({}, base)
   const everywhere = check(merged, targetNames)
   const known = new Set(everywhere.problems.map(toText))
