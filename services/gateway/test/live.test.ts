@@ -124,6 +124,7 @@ describe('a caller that cannot wait for a reading', () => {
       for await (const message of backend.exchange(modernRequest('tools/list'), callOf(call))) {
         return (resultOf(message).tools as { name: string }[]).map(({ name }) => name)
       }
+      throw new Error('No answer')
     }
     const gone = new AbortController()
     const first = list({ signal: gone.signal, deadlineMs: Date.now() + deadlineMs })
