@@ -116,8 +116,17 @@ function describe({ name, systemCode, reusedSocket, httpStatus, retryAfterMs }: 
   return { ...failed('service_error', advice), passing: true, health: 'down' }
 }
 
-/** Errors that come before a connection exists. A reset may come after the call ran. */
-const neverConnected: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])
+/** Code of the error for a function that is named without a region, where the gateway has none or one that is wrong. */
+export const noRegion = 'NO_REGION'
+
+/** Errors that come before a connection exists, bad settings included. A reset may come after the call ran. */
+const neverConnected: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ERR_INVALID_URL',
+  noRegion,
+])
 
 /** The 5xx of a function whose network, key, disk or code keeps its environment from starting. */
 const cannotStart =
@@ -219,7 +228,7 @@ function unavailable(cause: string, advice: string): Failure {
 function unreachable(): Failure {
   const failure = unavailable(
     'unreachable',
-    'Lambda cannot be reached from this gateway. Check its network and endpoint',
+    'Lambda cannot be reached from this gateway. Check its network, region and endpoint',
   )
   return { ...failure, retryable: true, neverReached: true }
 }

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-lambda'
 import { createLineReader } from '@mcp-lambda/wrapper'
 import { expireIdleConnections } from '@mcp-lambda/wrapper/protocol'
+import { noRegion } from './invoke-failures.ts'
 import type { FunctionAnswer, Invocation, LambdaFunctions } from './invoke-function.ts'
 
 /** A connection not made in this time will not be made: inside a region it takes a few milliseconds. */
@@ -72,14 +73,16 @@ export function createLambdaFunctions(
   return {
     async invokeFunction(invocation, signal) {
       const command = new InvokeCommand(toInput(invocation))
-      const sent = clientFor(invocation.functionName).send(command, { abortSignal: signal })
+      const client = await withRegion(clientFor(invocation.functionName))
+      const sent = client.send(command, { abortSignal: signal })
       const { Payload, FunctionError, $metadata } = await sent
       return toAnswer(Payload?.transformToString() ?? '', FunctionError, $metadata.requestId)
     },
 
     async *streamFunction(invocation, signal) {
       const command = new InvokeWithResponseStreamCommand(toInput({ ...invocation, clientContext: asLines }))
-      const sent = clientFor(invocation.functionName).send(command, { abortSignal: signal })
+      const client = await withRegion(clientFor(invocation.functionName))
+      const sent = client.send(command, { abortSignal: signal })
       const { EventStream: events, $metadata } = await sent
       const lines: string[] = []
       let tooLong = false
@@ -101,6 +104,14 @@ export function createLambdaFunctions(
       throw Object.assign(new Error('The response stream ended early'), { code: 'ECONNRESET' })
     },
   }
+}
+
+/** The SDK's own error has words alone, and would look like one that came after the call was sent. */
+async function withRegion(client: LambdaClient): Promise<LambdaClient> {
+  await client.config.region().catch(cause => {
+    throw Object.assign(new Error('There is no region to send the call to', { cause }), { code: noRegion })
+  })
+  return client
 }
 
 /** Of a whole ARN, in any partition, with or without a qualifier. */

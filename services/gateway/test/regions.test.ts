@@ -4,6 +4,7 @@ import type { LambdaClientConfig } from '@aws-sdk/client-lambda'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { readConfig } from '../src/config.ts'
+import { fromInvokeError } from '../src/invoke-failures.ts'
 import { createLambdaFunctions } from '../src/lambda-client.ts'
 import { callOf, targetOf } from './fixtures.ts'
 
@@ -86,6 +87,24 @@ it('a gateway without a region of its own reaches functions whose ARN names one'
   const functionName = 'arn:aws:lambda:eu-west-1:999988887777:function:billing'
   await invokeFunction({ functionName, payload: '{}' }, callOf().signal)
   expect(sent).toMatchObject([{ host: 'lambda.eu-west-1.amazonaws.com' }])
+})
+
+it.each([
+  {
+    what: 'no region',
+    config: { region: async (): Promise<string> => Promise.reject(new Error('Region is missing')) },
+  },
+  { what: 'a region that is none', config: { region: 'us east 1' } },
+  { what: 'an endpoint that is none', config: { ...own, endpoint: 'lambda' } },
+])('a gateway with $what says of each call that it never reached its function', async ({ config }) => {
+  const { sent, invokeFunction, streamFunction } = record({ credentials, ...config })
+  const invocation = { functionName: 'billing', payload: '{}' }
+  const { signal } = callOf()
+  for (const asked of [() => invokeFunction(invocation, signal), () => streamFunction(invocation, signal).next()]) {
+    const failure = await asked().then(() => undefined, fromInvokeError)
+    expect(failure).toMatchObject({ cause: 'unreachable', neverReached: true, health: 'down' })
+  }
+  expect(sent).toEqual([])
 })
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
