@@ -7,7 +7,8 @@ const maxUriLength = 8192
 
 /**
  * A matcher for one template. `{name}` takes anything but `/`; the expressions of higher levels (`{+path}`, `{?query}`,
- * and `{path*}`, which some servers use for paths) take anything at all. It only chooses whom to ask: the target still decides whether there is such a resource.
+ * and `{path*}`, which some servers use for paths) take anything at all. It only chooses whom to ask: the target still
+ * decides whether there is such a resource.
  *
  * The time is proportional to the template times the URI, whatever they hold: a regular expression of the same meaning
  * can be made to backtrack for minutes (CVE-2026-0621 in the TypeScript SDK).
