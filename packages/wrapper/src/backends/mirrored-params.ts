@@ -38,7 +38,8 @@ async function readMarkedParams(session: LegacySession, call: Call): Promise<Map
     for (const tool of Array.isArray(tools) ? tools : []) {
       if (isObject(tool)) found.set(tool.name, readParamHeaders(tool.inputSchema))
     }
-    if (nextCursor === undefined) break
+    // Some servers write null where there is no more.
+    if (nextCursor == null) break
     cursor = nextCursor
   }
   return found

@@ -97,7 +97,8 @@ async function readList(
     if (!Array.isArray(page[field])) throw new Error(`${method} is answered without ${field}`)
     items.push(...page[field].filter(isObject))
     cursor = page.nextCursor
-    if (cursor === undefined) break
+    // Some servers write null where there is no more.
+    if (cursor == null) break
     if (cursors.has(cursor)) throw new Error(`${method} gives the cursor ${JSON.stringify(cursor)} twice`)
     cursors.add(cursor)
   }

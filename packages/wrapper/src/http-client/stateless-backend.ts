@@ -88,7 +88,8 @@ export function createStatelessBackend(post: Post, { maxReplyBytes }: { maxReply
       const found = result && findParamHeaders(result, request.params?.name)
       if (found) return found
       cursor = result?.nextCursor
-      if (cursor === undefined) break
+      // Some servers write null where there is no more.
+      if (cursor == null) break
     }
     return []
   }
