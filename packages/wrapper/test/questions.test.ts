@@ -2,7 +2,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod/v4'
-import { ErrorCode, type HandlerOptions, type KeepOptions, lambdaHandler } from '../src/index.ts'
+import { ErrorCode, type HandlerOptions, type KeepOptions, lambdaHandler, sdk } from '../src/index.ts'
 import { createSeal } from '../src/questions/seal.ts'
 import { fetchThrough, lambdaContext, modernRequest } from '../src/testing/index.ts'
 
@@ -26,6 +26,11 @@ function createBooking(): McpServer {
     const day = await ask(`Which day in ${city}?`)
     const seat = await ask(`Which seat on ${day}?`)
     return { content: [{ type: 'text', text: `${city}, ${day}, ${seat}` }] }
+  })
+  server.registerTool('report', {}, async ({ _meta, sendNotification }) => {
+    const progressToken = _meta?.progressToken ?? ''
+    await sendNotification({ method: 'notifications/progress', params: { progressToken, progress: 1 } })
+    return new Promise(() => undefined)
   })
   server.registerTool('fickle', {}, async () => ({ content: [{ type: 'text', text: await ask(`At ${Date.now()}?`) }] }))
   return server
@@ -146,6 +151,31 @@ describe('a server that asks while a call is open', () => {
     await call(handler)
     await call(handler)
     expect(built).toBeGreaterThanOrEqual(2)
+  })
+
+  it('is left for good also when its caller goes away between two messages', async () => {
+    let built = 0
+    const backend = sdk(
+      () => {
+        built += 1
+        return createBooking()
+      },
+      { rerun: ['report'] },
+    )
+    const request = modernRequest('tools/call', { name: 'report' }, { meta: { progressToken: 1 } })
+    const about = {
+      requestId: 'r',
+      era: 'modern',
+      revision: '2026-07-28',
+      deadlineMs: Number.POSITIVE_INFINITY,
+    } as const
+    for (const expected of [1, 2]) {
+      for await (const message of backend.exchange(request, { ...about, signal: new AbortController().signal })) {
+        expect(message).toMatchObject({ method: 'notifications/progress' })
+        break
+      }
+      expect(built).toBe(expected)
+    }
   })
 })
 

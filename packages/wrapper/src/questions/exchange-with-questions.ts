@@ -36,6 +36,8 @@ export function createExchangeWithQuestions(stateKeys: readonly string[]): Excha
     } finally {
       // The server is left in the middle of its question, and so is of no more use.
       stop.abort()
+      // Also when the caller leaves between two messages: only at its end does an exchange mark its session as unusable.
+      await messages.return()
     }
   }
 }
