@@ -147,6 +147,17 @@ describe('what a child sends', () => {
     expect(await text('echo', { text: 'still there' })).toBe('still there')
   })
 
+  it('is no answer to a call when it answers a notification', async () => {
+    const handler = lambdaHandler(host('answers-all.mjs', { maxChildren: 1 }).backend)
+    const call = (method: string) => handler(legacyRequest(method, { name: 'pid' }), lambdaContext())
+    const first = await call('tools/call')
+    expect(first).toMatchObject({ result: { content: [{ text: expect.stringMatching(/^\d+$/) }] } })
+    await handler({ jsonrpc: '2.0', method: 'notifications/custom' }, lambdaContext())
+    expect(await call('tools/call')).toEqual(first)
+    // Such an error is about the call, once the server has answered a request since the last notification.
+    expect(await call('nothing/known')).toMatchObject({ id: 1, error: { code: ErrorCode.methodNotFound } })
+  })
+
   it('is read to its end when the child exits behind it', async () => {
     const { text } = host()
     expect(await text('answerAndExit')).toHaveLength(500_000)

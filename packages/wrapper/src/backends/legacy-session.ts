@@ -79,6 +79,8 @@ export async function openLegacySession(
   let gone: Error | undefined
   let lastUsedMs = 0
   let current: Current | undefined
+  /** Whether a notification was sent since the last answer to a request. */
+  let hasNotified = false
 
   const wire = await open(receive, end)
 
@@ -97,12 +99,19 @@ export async function openLegacySession(
       const answer = message.method === 'ping' ? answerPing(message) : (current?.answer ?? refuse)(message)
       if (answer) wire.send(answer)
     } else if (isResponse(message)) {
-      if (current && isAnswerTo(message, current)) return current.inbox.push(message)
+      if (!current || !isAnswerTo(message, current) || (hasNotified && isAboutNotification(message))) return undefined
+      hasNotified = false
+      return current.inbox.push(message)
     } else if (current && isNotification(message)) {
       const related = toRelated(message, current)
       if (related) return current.inbox.push(related)
     }
     return undefined
+  }
+
+  function notify(message: JsonRpcMessage): void {
+    hasNotified = true
+    wire.send(message)
   }
 
   /** Sends a request under an id of our own, and reads until its response has come. */
@@ -165,7 +174,7 @@ export async function openLegacySession(
     for await (const message of run({ jsonrpc: '2.0', id: 0, method: 'initialize', params })) {
       if (!isResponse(message)) continue
       if ('error' in message) throw new RpcError(message.error.code, message.error.message, message.error.data)
-      wire.send({ jsonrpc: '2.0', method: 'notifications/initialized' })
+      notify({ jsonrpc: '2.0', method: 'notifications/initialized' })
       return readInitializeResult(message.result)
     }
     throw new RpcError(ErrorCode.backendFailed, 'The server did not answer initialize')
@@ -184,7 +193,7 @@ export async function openLegacySession(
         return isUsable() && answersPing()
       },
       exchange: (request, call, answer) => run(request, { signal: call.signal, call, answer }),
-      notify: message => wire.send(message),
+      notify,
       async close() {
         end(new RpcError(ErrorCode.backendUnavailable, 'The server is being ended'))
         await wire.close()
@@ -199,6 +208,14 @@ export async function openLegacySession(
 /** One exchange at a time, so an error without an id is about this one. Some servers answer the id 7 as "7". */
 function isAnswerTo({ id, ...message }: JsonRpcResponse, current: Current): boolean {
   return id === null ? 'error' in message : Number(id) === current.id
+}
+
+/**
+ * Servers written by hand answer a notification they do not know, `notifications/initialized` too, as they do a request.
+ * That error often arrives when the next request is under way, and says nothing about it.
+ */
+function isAboutNotification(response: JsonRpcResponse): boolean {
+  return response.id === null && 'error' in response && response.error.code === ErrorCode.methodNotFound
 }
 
 function withProgressToken(request: JsonRpcRequest, progressToken: number): JsonRpcRequest {
