@@ -18,7 +18,7 @@ type OwnOptions = {
   readonly port: number
   /** Default 127.0.0.1. A container that is called from outside itself needs `0.0.0.0`. */
   readonly host?: string
-  /** Default `/mcp`. */
+  /** Of the MCP endpoint, without a query. Default `/mcp`. */
   readonly path?: string
   /**
    * Longest that a call may take, in milliseconds, from its request's head to the last byte its client reads. Default 15
@@ -44,9 +44,12 @@ type OwnOptions = {
 }
 
 export const serveRules: OwnRules<OwnOptions> = {
-  port: ofType('number'),
+  port: ['a whole number from 0 to 65535', value => value === 0 || (count[1](value) && Number(value) < 2 ** 16)],
   host: ofType('string'),
-  path: ofType('string'),
+  path: [
+    'a path that starts with /, as requests name it',
+    value => typeof value === 'string' && /^\/[^\s?#]*$/.test(value),
+  ],
   timeoutMs: count,
   maxBodiesBytes: count,
   idleConnectionMs: count,
@@ -94,7 +97,13 @@ export async function serve(source: Source, options: ServeOptions): Promise<Serv
     void respond(site, request, response, () => response.writeContinue())
   })
   await backend.warm?.()
-  await once(server.listen(options.port, host), 'listening')
+  try {
+    await once(server.listen(options.port, host), 'listening')
+  } catch (error) {
+    // The port is taken, for one. No server is kept for a site that does not exist.
+    await backend.close?.()
+    throw error
+  }
   const { port } = server.address() as AddressInfo
   let closed: Promise<void> | undefined
 

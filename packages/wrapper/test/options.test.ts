@@ -281,6 +281,10 @@ describe('a value that cannot be', () => {
     ...anyOf('startTimeoutMs', noCounts, (it: object) => stdio('node', [], it)),
     ...anyOf('timeoutMs', noCounts, (it: object) => remote(url, it)),
     ...anyOf('timeoutMs', noCounts, (it: object) => serve(createV1, { port: 0, ...it })),
+    ...anyOf('port', [-1, 65_536, 1.5, Number.NaN, '8000', null], (it: object) => serve(createV1, { port: 0, ...it })),
+    ...anyOf('path', ['mcp', '', '/mcp?x=1', '/a b', 5], (it: object) => serve(createV1, { port: 0, ...it })),
+    ...anyOf('env', [[], { A: 5 }, { A: false }, { A: null }, null], (it: object) => stdio('node', [], it)),
+    ...anyOf('url', ['/mcp', 'localhost', '', 5], (it: object) => fetchServer(web, it)),
     ...anyOf('rerun', ['book', [1], {}], (it: object) => lambdaHandler(createV1, it)),
     ...anyOf('cacheHint', [60, {}, { ttlMs: -1, scope: 'public' }, { ttlMs: 1, scope: 'all' }], (it: object) =>
       sdk(createV1, it),

@@ -170,6 +170,14 @@ describe('serve', () => {
     expect(status).toBe(202)
   })
 
+  it('keeps no server behind when its port is taken', async () => {
+    const { port } = new URL((await start()).url)
+    const close = vi.fn(async () => undefined)
+    const backend: Backend = { async *exchange() {}, close }
+    await expect(serve(backend, { port: Number(port) })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    expect(close).toHaveBeenCalledOnce()
+  })
+
   it('gives its port back when it closes', async () => {
     const { url, close } = await start()
     await close()

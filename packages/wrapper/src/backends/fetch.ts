@@ -1,5 +1,5 @@
 import type { Backend } from '../backend.ts'
-import { checkOptions, hasMethod, noServer, type OwnRules, ofType } from '../options.ts'
+import { checkOptions, hasMethod, noServer, type OwnRules } from '../options.ts'
 import { loadLate } from './load-late.ts'
 
 /** A web-standard server: `createMcpHandler` of `@modelcontextprotocol/server`, a Hono app, and their like. */
@@ -15,7 +15,9 @@ export type FetchOptions = {
   readonly url?: string
 }
 
-export const fetchRules: OwnRules<FetchOptions> = { url: ofType('string') }
+export const fetchRules: OwnRules<FetchOptions> = {
+  url: ['an absolute URL', value => typeof value === 'string' && URL.canParse(value)],
+}
 
 /**
  * Serves a web-standard MCP server natively: what it makes of a message, in either era, is what the caller gets.

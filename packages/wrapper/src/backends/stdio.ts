@@ -1,5 +1,5 @@
 import type { Backend } from '../backend.ts'
-import { ErrorCode, RpcError } from '../json-rpc.ts'
+import { ErrorCode, isObject, RpcError } from '../json-rpc.ts'
 import { checkOptions, count, type OwnRules, ofType, type Without } from '../options.ts'
 import { type ChildEnv, createRedactor, toChildEnvironment } from '../stdio/child-environment.ts'
 import { type Child, nameOf } from '../stdio/child-process.ts'
@@ -26,10 +26,17 @@ type OwnOptions = {
 }
 
 export const stdioRules: OwnRules<OwnOptions> = {
-  env: ofType('object'),
+  env: ['an object of strings and true', isEnv],
   cwd: ofType('string'),
   startTimeoutMs: count,
   maxChildren: count,
+}
+
+function isEnv(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    Object.values(value).every(given => ['string', 'undefined'].includes(typeof given) || given === true)
+  )
 }
 
 /**
