@@ -16,13 +16,21 @@ export class SessionGone extends RpcError {
 /** How long a server may take over a farewell, in milliseconds; it is given one out of politeness. */
 const farewellMs = 2_000
 
-/** How long to wait for the server's own stream to open before a request goes out without it, in milliseconds. */
-const streamOpensWithinMs = 1_000
+export type SessionWireOptions = {
+  readonly maxReplyBytes: number
+  /** Longest a server may take to open a session, in milliseconds. */
+  readonly openWithinMs: number
+  /**
+   * How long to wait for the server's own stream to open before requests go out without it, in milliseconds. Default 1 s.
+   * Some servers send the head of that answer with its first event.
+   */
+  readonly streamOpensWithinMs?: number
+}
 
 /** A session of streamable HTTP with a 2025-era server, which may or may not give it an id. */
 export function openSessionWire(
   client: HttpClient,
-  { maxReplyBytes, openWithinMs }: { maxReplyBytes: number; openWithinMs: number },
+  { maxReplyBytes, openWithinMs, streamOpensWithinMs = 1_000 }: SessionWireOptions,
 ): OpenWire {
   return async (receive, closed) => {
     const ended = new AbortController()
@@ -45,8 +53,8 @@ export function openSessionWire(
       // What is asked first must not overtake the notification that the client is ready.
       await afterHandshake
       if (sessionId !== undefined && offersStream) {
-        stream ??= openStream()
-        await Promise.race([stream, passed(AbortSignal.timeout(streamOpensWithinMs))])
+        stream ??= Promise.race([openStream(), passed(AbortSignal.timeout(streamOpensWithinMs))])
+        await stream
       }
       const isOpening = request.method === 'initialize'
       // Any other request ends with the call it belongs to; a session belongs to no call.
