@@ -393,6 +393,20 @@ describe('a remote server', () => {
     expect(await handler(modernRequest('tools/list'), lambdaContext())).toMatchObject({ result: { tools: [] } })
   })
 
+  it.each<[what: string, toAnswer: (id: unknown) => object, expected: object]>([
+    ['the id as text', id => ({ id: String(id), result: { ok: true } }), { result: { ok: true } }],
+    ['an error without an id', () => ({ error: { code: -32600, message: 'odd' } }), { error: { code: -32600 } }],
+    ['no result and no error', id => ({ id }), { error: { code: ErrorCode.backendFailed } }],
+    ['a result of null', id => ({ id, result: null }), { error: { code: ErrorCode.backendFailed } }],
+  ])('that answers with %s on a stream it leaves open is not waited for', async (_, toAnswer, expected) => {
+    const url = await listenRaw((response, { id }) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.write(`data: ${JSON.stringify({ jsonrpc: '2.0', ...toAnswer(id) })}\n\n`)
+    })
+    const handler = lambdaHandler(open(url, { era: 'modern' }))
+    expect(await handler(modernRequest('tools/list'), lambdaContext())).toMatchObject({ id: 1, ...expected })
+  })
+
   it('that breaks off in the middle of an answer is at fault', async () => {
     const listening = listenRaw(response => {
       response.writeHead(200, { 'content-type': 'text/event-stream' })

@@ -16,6 +16,7 @@ import {
   RpcError,
   toFailure,
 } from '../json-rpc.ts'
+import { hasNoId, isAnswerTo } from '../read-server-message.ts'
 
 /** A way to one server of the 2025 era: its end of an in-memory transport, or a child's pipes. */
 export type Wire = {
@@ -99,7 +100,8 @@ export async function openLegacySession(
       const answer = message.method === 'ping' ? answerPing(message) : (current?.answer ?? refuse)(message)
       if (answer) wire.send(answer)
     } else if (isResponse(message)) {
-      if (!current || !isAnswerTo(message, current) || (hasNotified && isAboutNotification(message))) return undefined
+      if (!current || !isAnswerTo(message, current.id) || (hasNotified && isAboutNotification(message)))
+        return undefined
       hasNotified = false
       return current.inbox.push(message)
     } else if (current && isNotification(message)) {
@@ -138,7 +140,7 @@ export async function openLegacySession(
         const message = await inbox.next()
         answered = isResponse(message)
         // Which message the server could not read, or write, is unknown: so is what it still does.
-        if ('id' in message && message.id === null) usable = false
+        if (isResponse(message) && hasNoId(message)) usable = false
         yield answered ? { ...(message as JsonRpcResponse), id: request.id } : message
       }
     } finally {
@@ -205,17 +207,12 @@ export async function openLegacySession(
   }
 }
 
-/** One exchange at a time, so an error without an id is about this one. Some servers answer the id 7 as "7". */
-function isAnswerTo({ id, ...message }: JsonRpcResponse, current: Current): boolean {
-  return id === null ? 'error' in message : Number(id) === current.id
-}
-
 /**
  * Servers written by hand answer a notification they do not know, `notifications/initialized` too, as they do a request.
  * That error often arrives when the next request is under way, and says nothing about it.
  */
 function isAboutNotification(response: JsonRpcResponse): boolean {
-  return response.id === null && 'error' in response && response.error.code === ErrorCode.methodNotFound
+  return hasNoId(response) && 'error' in response && response.error.code === ErrorCode.methodNotFound
 }
 
 function withProgressToken(request: JsonRpcRequest, progressToken: number): JsonRpcRequest {

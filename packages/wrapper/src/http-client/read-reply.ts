@@ -1,14 +1,13 @@
 import {
   ErrorCode,
   isNotification,
-  isObject,
   isRequest,
-  isResponse,
   type JsonRpcMessage,
   type JsonRpcRequest,
   RpcError,
 } from '../json-rpc.ts'
 import { parseJson, TooDeepError } from '../parse-json.ts'
+import { isAnswerTo, readServerMessage } from '../read-server-message.ts'
 import { readEventStream } from './event-stream.ts'
 import type { HttpReply } from './post.ts'
 
@@ -28,7 +27,7 @@ export async function* readReply(
     for await (const message of readMessages(reply, isOk, maxBytes)) {
       if (isNotification(message) || isRequest(message)) {
         yield message
-      } else if (isResponse(message) && (message.id === request.id || (message.id === null && 'error' in message))) {
+      } else if (isAnswerTo(message, request.id)) {
         yield { ...message, id: request.id }
         return
       }
@@ -88,8 +87,7 @@ function parse(text: string): JsonRpcMessage[] {
     throw new RpcError(ErrorCode.backendFailed, `The server answered with ${fault}`, undefined, { cause })
   }
   const messages = Array.isArray(value) ? value : [value]
-  // Which of the four kinds each is, is asked where it is used; what is none of them is skipped there.
-  return messages.filter(isObject) as JsonRpcMessage[]
+  return messages.map(readServerMessage).filter(message => message !== undefined)
 }
 
 // biome-ignore lint/correctness/useYield: it has the shape of a reader, and always throws

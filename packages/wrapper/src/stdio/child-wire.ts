@@ -1,16 +1,8 @@
 import type { OpenWire, Wire } from '../backends/legacy-session.ts'
 import { tellCall } from '../current-call.ts'
-import {
-  ErrorCode,
-  isNotification,
-  isObject,
-  isRequest,
-  isResponse,
-  type JsonRpcMessage,
-  RpcError,
-  toFailure,
-} from '../json-rpc.ts'
+import { ErrorCode, isRequest, isResponse, type JsonRpcMessage, RpcError, toFailure } from '../json-rpc.ts'
 import { parseJson, TooDeepError } from '../parse-json.ts'
+import { readServerMessage } from '../read-server-message.ts'
 import { type Child, type ChildCommand, nameOf, startChild } from './child-process.ts'
 import type { Restarts } from './restarts.ts'
 
@@ -125,15 +117,6 @@ function readMessages(line: string): JsonRpcMessage[] | undefined {
   }
   const messages = Array.isArray(value) ? value : [value]
   if (messages.length === 0) return undefined
-  const read = messages.map(readMessage)
+  const read = messages.map(readServerMessage)
   return read.every(message => message !== undefined) ? read : undefined
-}
-
-function readMessage(value: unknown): JsonRpcMessage | undefined {
-  if (isRequest(value) || isNotification(value) || isResponse(value)) return value
-  // An answer without a result or an error object: the caller is told rather than left waiting.
-  if (isObject(value) && value.method === undefined && (typeof value.id === 'number' || typeof value.id === 'string')) {
-    return toFailure(value.id, ErrorCode.backendFailed, 'The server answered with neither a result nor an error object')
-  }
-  return undefined
 }
