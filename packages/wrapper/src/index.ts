@@ -14,7 +14,7 @@ export { currentCall } from './current-call.ts'
 export type { Authenticate } from './edge.ts'
 export { type CacheHint, noCaching } from './era/hints.ts'
 export { metaKey, modernRevision, modernRevisions, supportedRevisions } from './era/revisions.ts'
-export { toEmptySubscription, toLegacyRequest, toModernError, toModernResult } from './era/to-modern.ts'
+export { toLegacyRequest, toModernError, toModernResult } from './era/to-modern.ts'
 export { type AgentCoreFacts, agentCoreKey } from './events/agentcore-facts.ts'
 export type { Documents } from './http/answer.ts'
 export type {

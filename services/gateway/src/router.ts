@@ -1,4 +1,5 @@
-import { type Backend, isResponse, type JsonRpcMessage, toEmptySubscription } from '@mcp-lambda/wrapper'
+import { type Backend, isResponse, type JsonRpcMessage } from '@mcp-lambda/wrapper'
+import { toEmptySubscription } from '@mcp-lambda/wrapper/protocol'
 import { type CatalogueOptions, serverInfo } from './catalogue.ts'
 import { createCurrentViews } from './current-views.ts'
 import type { Invoke } from './invoke.ts'

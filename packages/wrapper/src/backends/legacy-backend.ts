@@ -5,7 +5,6 @@ import {
   isRemovedMethod,
   isWanted,
   toDiscoverResult,
-  toEmptySubscription,
   toLegacyRequest,
   toModernError,
   toModernResult,
@@ -105,7 +104,7 @@ export function createLegacyBackend(
       return
     }
     if (request.method === 'subscriptions/listen') {
-      yield* toEmptySubscription(request, serverInfo)
+      yield* (await loadEmptySubscription())(request, serverInfo)
       return
     }
     if (request.method === 'tools/call' && call.paramHeaders)
@@ -186,6 +185,9 @@ async function loadQuestions(stateKeys: readonly string[]) {
   const { createExchangeWithQuestions } = await import('../questions/exchange-with-questions.ts')
   return createExchangeWithQuestions(stateKeys)
 }
+
+/** Few clients listen to a function. */
+const loadEmptySubscription = late(async () => (await import('../era/empty-subscription.ts')).toEmptySubscription)
 
 /** Few servers ask their users to open a page. */
 const loadPageQuestions = late(async () => (await import('../era/url-elicitation.ts')).toPageQuestions)

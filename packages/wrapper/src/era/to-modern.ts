@@ -4,7 +4,6 @@ import {
   isObject,
   type JsonObject,
   type JsonRpcErrorObject,
-  type JsonRpcMessage,
   type JsonRpcNotification,
   type JsonRpcRequest,
 } from '../json-rpc.ts'
@@ -102,21 +101,4 @@ export function isWanted(notification: JsonRpcNotification, logLevel: unknown): 
   if (notification.method !== 'notifications/message') return true
   const wanted = logLevels.indexOf(logLevel)
   return wanted >= 0 && logLevels.indexOf(notification.params?.level) >= wanted
-}
-
-/** `subscriptions/listen`, answered honestly: acknowledged with nothing, and over. */
-export function toEmptySubscription(request: JsonRpcRequest, serverInfo: JsonObject): JsonRpcMessage[] {
-  const subscription = { [metaKey.subscriptionId]: request.id }
-  return [
-    {
-      jsonrpc: '2.0',
-      method: 'notifications/subscriptions/acknowledged',
-      params: { notifications: {}, _meta: subscription },
-    },
-    {
-      jsonrpc: '2.0',
-      id: request.id,
-      result: { resultType: 'complete', _meta: { ...subscription, [metaKey.serverInfo]: serverInfo } },
-    },
-  ]
 }

@@ -1,6 +1,7 @@
 import type { Backend, Call } from '../backend.ts'
+import { toEmptySubscription } from '../era/empty-subscription.ts'
 import { metaKey, readMeta } from '../era/revisions.ts'
-import { toEmptySubscription, toStatelessCapabilities } from '../era/to-modern.ts'
+import { toStatelessCapabilities } from '../era/to-modern.ts'
 import {
   ErrorCode,
   isObject,
