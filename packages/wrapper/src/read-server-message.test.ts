@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { isAnswerTo } from './is-answer-to.ts'
 import { ErrorCode, type JsonRpcResponse } from './json-rpc.ts'
-import { isAnswerTo, readServerMessage } from './read-server-message.ts'
+import { readServerMessage } from './read-server-message.ts'
 
 const error = { code: -32700, message: 'Parse error' }
 

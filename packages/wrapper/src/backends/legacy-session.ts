@@ -2,6 +2,7 @@ import { ageMs } from '../age.ts'
 import type { Call } from '../backend.ts'
 import { readMeta, withMeta } from '../era/revisions.ts'
 import { createInbox, type Inbox } from '../inbox.ts'
+import { hasNoId, isAnswerTo } from '../is-answer-to.ts'
 import {
   ErrorCode,
   isNotification,
@@ -16,7 +17,6 @@ import {
   RpcError,
   toFailure,
 } from '../json-rpc.ts'
-import { hasNoId, isAnswerTo } from '../read-server-message.ts'
 
 /** A way to one server of the 2025 era: its end of an in-memory transport, or a child's pipes. */
 export type Wire = {

@@ -1,3 +1,4 @@
+import { isAnswerTo } from '../is-answer-to.ts'
 import {
   ErrorCode,
   isNotification,
@@ -7,7 +8,7 @@ import {
   RpcError,
 } from '../json-rpc.ts'
 import { parseJson, TooDeepError } from '../parse-json.ts'
-import { isAnswerTo, readServerMessage } from '../read-server-message.ts'
+import { readServerMessage } from '../read-server-message.ts'
 import { readEventStream } from './event-stream.ts'
 import type { HttpReply } from './post.ts'
 
