@@ -96,11 +96,11 @@ export async function serve(source: Source, options: ServeOptions): Promise<Serv
   server.on('checkContinue', (request, response) => {
     void respond(site, request, response, () => response.writeContinue())
   })
-  await backend.warm?.()
   try {
+    await backend.warm?.()
     await once(server.listen(options.port, host), 'listening')
   } catch (error) {
-    // The port is taken, for one. No server is kept for a site that does not exist.
+    // The port is taken, for one: what was started ahead must not stay behind.
     await backend.close?.()
     throw error
   }

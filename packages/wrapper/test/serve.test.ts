@@ -170,6 +170,20 @@ describe('serve', () => {
     expect(status).toBe(202)
   })
 
+  it.each([
+    ['authenticate', { authenticate: async () => Promise.reject(new Error('a secret')) }, 'POST'],
+    ['documents', { documents: () => JSON.parse('a secret') }, 'GET'],
+  ])('answers 500 when %s fails, logs why, and says nothing of it', async (_, options, method) => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    served = await serve(createV1, { port: 0, ...options })
+    const body = method === 'POST' ? JSON.stringify(legacyRequest('ping')) : null
+    const response = await fetch(served.url, { method, body, headers: { 'content-type': 'application/json' } })
+    expect(response.status).toBe(500)
+    expect(await response.text()).not.toContain('secret')
+    expect(logged).toHaveBeenCalledOnce()
+    logged.mockRestore()
+  })
+
   it('keeps no server behind when its port is taken', async () => {
     const { port } = new URL((await start()).url)
     const close = vi.fn(async () => undefined)

@@ -4,7 +4,7 @@ import type { Caller } from '../backend.ts'
 import type { Edge } from '../edge.ts'
 import { answerHttp, type HttpAnswer, type HttpOptions } from '../http/answer.ts'
 import { keepAliveMs } from '../http/keep-alive.ts'
-import { ErrorCode, toFailure } from '../json-rpc.ts'
+import { ErrorCode, type JsonRpcFailure, toFailure } from '../json-rpc.ts'
 import type { BodyBudget } from './body-budget.ts'
 import type { Connections } from './connections.ts'
 import { deliver } from './deliver.ts'
@@ -64,11 +64,24 @@ export async function respond(
     return answerHttp(edge, httpCall, http)
   }
 
-  try {
-    await deliver({ request, response, call, discards }, await answer())
-  } catch (error) {
+  function report(error: unknown): void {
     // A client that leaves is no error.
     if (!call.gone.aborted) console.error('A request could not be answered', { requestId, error })
+  }
+
+  async function answerAnyway(): Promise<HttpAnswer> {
+    try {
+      return await answer()
+    } catch (error) {
+      report(error)
+      return internalError(requestId)
+    }
+  }
+
+  try {
+    await deliver({ request, response, call, discards }, await answerAnyway())
+  } catch (error) {
+    report(error)
     socket.destroy()
   } finally {
     clearTimeout(timer)
@@ -97,6 +110,14 @@ function readTarget(target: string): { path: string; host?: string } {
 
 function notFound(endpoint: string): HttpAnswer {
   const message = `Nothing is served here; the MCP endpoint is ${endpoint}`
-  const body = JSON.stringify(toFailure(null, ErrorCode.invalidRequest, message))
-  return { status: 404, headers: { 'content-type': 'application/json' }, body }
+  return toJson(404, toFailure(null, ErrorCode.invalidRequest, message))
+}
+
+/** For a fault of `authenticate` or `documents`, which its client must not take for a broken connection. */
+function internalError(requestId: string): HttpAnswer {
+  return toJson(500, toFailure(null, ErrorCode.internalError, 'Internal error', { requestId }))
+}
+
+function toJson(status: number, failure: JsonRpcFailure): HttpAnswer {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(failure) }
 }
