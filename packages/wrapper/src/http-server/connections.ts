@@ -4,7 +4,8 @@ import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promis
 
 /** Open connections of a server, and the calls in flight on each. */
 export type Connections = {
-  begin(socket: Socket): OpenCall
+  /** Undefined behind an answer that ends its connection: no request after it is served (RFC 9112, 9.6). */
+  begin(socket: Socket): OpenCall | undefined
   /**
    * Stops listening, closes idle connections, and closes each other connection after its last answer. After `limitMs`, or
    * by `cut`, all connections are closed. Resolves, when the server has closed, to the number of calls that were cut.
@@ -19,11 +20,18 @@ export type OpenCall = {
   readonly gone: AbortSignal
   /** Whether the server is draining and this is the connection's only call. */
   isLast(): boolean
+  /** To be called before an answer says `Connection: close`. */
+  endConnection(): void
   end(): void
 }
 
 export function trackConnections(server: Server): Connections {
   const callsBySocket = new Map<Socket, Set<AbortController>>()
+  /**
+   * Node goes on to parse requests behind an answer with `Connection: close`, and answers to them end the process: it
+   * asserts that answers finish in the order of their requests (tried on Node 24).
+   */
+  const endedSockets = new WeakSet<Socket>()
   const cut = new AbortController()
   /** Fires when no call is in flight, once the server has stopped listening. */
   const answered = new AbortController()
@@ -47,6 +55,7 @@ export function trackConnections(server: Server): Connections {
 
   return {
     begin(socket) {
+      if (endedSockets.has(socket)) return undefined
       const calls = callsBySocket.get(socket) ?? new Set()
       const call = new AbortController()
       calls.add(call)
@@ -54,6 +63,7 @@ export function trackConnections(server: Server): Connections {
       return {
         gone: call.signal,
         isLast: () => draining && calls.size === 1,
+        endConnection: () => void endedSockets.add(socket),
         end() {
           calls.delete(call)
           if (!draining) return

@@ -19,10 +19,12 @@ export async function deliver(exchange: Exchange, { status, headers, body }: Htt
   // A body that came in one packet with its head is complete one turn later.
   if (!request.complete) await nextTurn()
   const isUnread = !request.complete
+  const isLast = isUnread || call.isLast()
+  if (isLast) call.endConnection()
   response.writeHead(status, {
     ...headers,
     ...(typeof body === 'string' && status !== 204 && { 'content-length': Buffer.byteLength(body) }),
-    ...((isUnread || call.isLast()) && { connection: 'close' }),
+    ...(isLast && { connection: 'close' }),
   })
   if (typeof body === 'string') response.write(body)
   else await writeParts(exchange, body)

@@ -39,6 +39,8 @@ export async function respond(
   const requestId = randomUUID()
   const closesAtMs = Date.now() + timeoutMs
   const call = connections.begin(socket)
+  if (!call) return
+  const { gone } = call
   const account = bodies.open()
   // The call ends `reserveMs` earlier with an answer, so at this point the client does not read that answer.
   const timer = setTimeout(() => socket.destroy(), timeoutMs)
@@ -54,11 +56,11 @@ export async function respond(
       caller,
       requestId,
       closesAtMs,
-      gone: call.gone,
+      gone,
       live: { limitBytes: Number.POSITIVE_INFINITY, keepAliveMs },
       readText() {
         beforeBody()
-        return readBody(request, { account, limitMs: closesAtMs - reserveMs - Date.now(), gone: call.gone })
+        return readBody(request, { account, limitMs: closesAtMs - reserveMs - Date.now(), gone })
       },
     }
     return answerHttp(edge, httpCall, http)
@@ -66,7 +68,7 @@ export async function respond(
 
   function report(error: unknown): void {
     // A client that leaves is no error.
-    if (!call.gone.aborted) console.error('A request could not be answered', { requestId, error })
+    if (!gone.aborted) console.error('A request could not be answered', { requestId, error })
   }
 
   async function answerAnyway(): Promise<HttpAnswer> {
