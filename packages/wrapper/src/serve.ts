@@ -27,7 +27,8 @@ type OwnOptions = {
   readonly timeoutMs?: number
   /**
    * Most bytes of request bodies held at once; a request beyond that is answered 503. A body counts from its first byte
-   * until its call is answered, since what was parsed from it is held as long. Default 64 MiB: a body costs up to four
+   * until its call is answered, since what was parsed from it is held as long, and the call counts 16 KiB more. Default
+   * 64 MiB: a body costs up to four
    * times its size (bytes, text, parsed value, message to the backend), which leaves half of a container of 512 MB.
    */
   readonly maxBodiesBytes?: number

@@ -1,5 +1,7 @@
 import { once } from 'node:events'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { callBytes } from '../src/http-server/read-body.ts'
 import { type Backend, Refusal, type Served, type ServeOptions, serve } from '../src/index.ts'
 import { legacyRequest } from '../src/testing/index.ts'
 import { openRaw, postHead, rawPost } from './raw-connection.ts'
@@ -79,6 +81,27 @@ describe('a body', () => {
     await client.until(/No token/)
     client.write(rawPost(bodyOf(1_000), known))
     expect(await client.until(/"length"/)).toMatch(/^HTTP\/1.1 401 .*HTTP\/1.1 200 /s)
+  })
+
+  it.each([
+    ['in one packet', (rest: string[]) => [rest.join('')]],
+    ['one after the other', (rest: string[]) => rest],
+  ])('cut in two ends the connection of a refused client, whatever is pipelined behind it %s', async (_, inPackets) => {
+    const url = await start()
+    const client = await openRaw(url)
+    const request = rawPost(bodyOf(1_000))
+    client.write(request.slice(0, -10))
+    await client.until(/No token/)
+    const [second = '', ...others] = inPackets([request.slice(-10) + request, request, request, request])
+    client.write(second)
+    for (const packet of others) {
+      await nextTurn()
+      client.write(packet)
+    }
+    // The last packets may come too late to be taken.
+    await client.closed.catch(() => undefined)
+    expect(client.received().match(/HTTP\/1.1 401/g)).toHaveLength(1)
+    expect((await fetch(url, { method: 'POST', headers: known, body: bodyOf(1_000) })).status).toBe(200)
   })
 
   it('is asked for by 100 Continue where its sender waits for that, and not of a stranger', async () => {
@@ -163,6 +186,16 @@ describe('all bodies together', () => {
     for (let others = 0; others < 20; others += 1) (await openRaw(url)).write(`${postHead(6_000_000, known)}{`)
     const body = bodyOf(50_000)
     expect((await fetch(url, { method: 'POST', headers: known, body })).status).toBe(200)
+  })
+
+  it('count with their calls: thousands of small ones, pipelined, are refused beyond the bound', async () => {
+    const client = await openRaw(await start({ maxBodiesBytes: 10 * callBytes }))
+    const request = rawPost(JSON.stringify(legacyRequest('hang')), known)
+    client.write(request.repeat(9) + rawPost(bodyOf(1_000), known))
+    const other = () => fetch(served?.url ?? '', { method: 'POST', headers: known, body: bodyOf(1_000) })
+    await vi.waitFor(async () => expect((await other()).status).toBe(503))
+    client.socket.destroy()
+    await vi.waitFor(async () => expect((await other()).status).toBe(200))
   })
 
   it('count until their calls are answered, and not after', async () => {
