@@ -1,6 +1,7 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { stop } from 'esbuild'
 
 export type Scratch = {
   readonly folder: string
@@ -18,10 +19,20 @@ export function makeScratch(): Scratch {
   const tidies: (() => void)[] = []
   process.once('exit', () => {
     for (const tidy of tidies.reverse()) tidy()
-    // Children that are still ending may write meanwhile.
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+    void stop()
+    removeForGood(folder)
   })
   // Not `once`: npm repeats Ctrl-C, and without a listener the second one would end the process while it tidies up.
   for (const [signal, code] of Object.entries(signals)) process.on(signal, () => process.exit(code))
   return { folder, atExit: tidy => tidies.push(tidy) }
+}
+
+/** esbuild's process and others that are still ending may write meanwhile, and make the folder anew. */
+function removeForGood(folder: string): void {
+  const clock = new Int32Array(new SharedArrayBuffer(4))
+  for (let tries = 0; tries < 10; tries += 1) {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+    Atomics.wait(clock, 0, 0, 50)
+    if (!existsSync(folder)) return
+  }
 }
