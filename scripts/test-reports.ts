@@ -17,11 +17,12 @@ export type Report = {
   readonly seconds: number
 }
 
-export async function readReports(root: string): Promise<Report[]> {
+/** Of every suite, or of one. */
+export async function readReports(root: string, suite?: string): Promise<Report[]> {
   const reports: Report[] = []
-  for await (const path of glob(reportFiles(), { cwd: root })) {
-    const suite = path.replace('/.reports/', ' ').replace(/\.json$/, '')
-    reports.push(toReport(suite, JSON.parse(await readFile(join(root, path), 'utf8'))))
+  for await (const path of glob(reportFiles(suite), { cwd: root })) {
+    const name = path.replace('/.reports/', ' ').replace(/\.json$/, '')
+    reports.push(toReport(name, JSON.parse(await readFile(join(root, path), 'utf8'))))
   }
   return reports.toSorted((a, b) => a.suite.localeCompare(b.suite))
 }

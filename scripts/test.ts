@@ -15,8 +15,8 @@ const root = join(import.meta.dirname, '..')
 // A suite that dies before it reports must not be taken for its last run. Turbo brings back the reports it has cached.
 for await (const path of glob(reportFiles('test'), { cwd: root })) await rm(join(root, path))
 
-// Each workspace keeps one processor busy, so as many at once as there are: more would only disturb each other's timers.
-const flags = ['--continue', '--output-logs=errors-only', `--concurrency=${Math.max(1, availableParallelism())}`]
+// Each workspace keeps one processor busy: more at once were no faster, and disturb each other's timers.
+const flags = ['--continue', '--output-logs=errors-only', `--concurrency=${availableParallelism()}`]
 const turbo = spawn('turbo', ['test', ...flags, ...process.argv.slice(2)], {
   cwd: root,
   env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
@@ -26,5 +26,5 @@ const turbo = spawn('turbo', ['test', ...flags, ...process.argv.slice(2)], {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => turbo.kill(signal))
 const [code] = (await once(turbo, 'exit')) as [number | null]
 
-for (const line of toSummary(await readReports(root))) console.log(line)
+for (const line of toSummary(await readReports(root, 'test'))) console.log(line)
 process.exitCode = code ?? 1
