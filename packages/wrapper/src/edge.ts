@@ -108,7 +108,8 @@ export function createEdge(backend: Backend, authenticate: Authenticate = believ
       // 2026-07-28 defines no notification a client sends this way, so it is taken for the older kind.
       const spoken = { era: 'legacy', revision: newestLegacyRevision } as const
       try {
-        await backend.notify(notification, toCall({}, spoken, arrival, principal, limit.signal, deadlineMs))
+        const call = toCall({}, spoken, arrival, principal, limit.signal, deadlineMs)
+        await limit.race(backend.notify(notification, call))
       } catch (error) {
         // Nobody waits for an answer to a notification.
         console.warn('A notification was not taken', { requestId: arrival.requestId, error })
@@ -147,6 +148,8 @@ type Limit = {
   signal: AbortSignal
   /** The same messages, until the limit; then an error, whether or not their source takes notice. */
   bound<T>(source: AsyncIterable<T>): AsyncGenerator<T>
+  /** The outcome of `work`, or an error at the limit. */
+  race<T>(work: Promise<T>): Promise<T>
   end(): void
 }
 
@@ -165,6 +168,7 @@ function startLimit(deadlineMs: number, gone: AbortSignal | undefined): Limit {
 
   return {
     signal: controller.signal,
+    race,
     async *bound(source) {
       const iterator = source[Symbol.asyncIterator]()
       let open = true

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type Backend, ErrorCode, lambdaHandler, RpcError } from '../src/index.ts'
+import { type Backend, ErrorCode, lambdaHandler, RpcError, type SdkServer, type Source } from '../src/index.ts'
 import {
   albEvent,
   functionUrlEvent,
@@ -36,9 +36,11 @@ describe('the deadline', () => {
   })
 
   it('is the door’s own on API Gateway', async () => {
+    const handler = lambdaHandler(createV1)
+    // Loads the code of this door: under a fake clock, loading could take longer than the time that passes.
+    await handler(httpApiEvent({ body: legacyRequest('ping') }), lambdaContext())
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
     try {
-      const handler = lambdaHandler(createV1)
       const pending = handler(
         httpApiEvent({ body: legacyRequest('tools/call', { name: 'hang' }) }),
         lambdaContext({ remainingMs: 600_000 }),
@@ -48,6 +50,17 @@ describe('the deadline', () => {
     } finally {
       vi.useRealTimers()
     }
+  })
+
+  it.each<[what: string, source: Source]>([
+    ['a backend', { async *exchange() {}, notify: () => new Promise(() => undefined) }],
+    ['a web-standard server', { fetch: () => new Promise<Response>(() => undefined) }],
+    ['a server that is never built', () => new Promise<SdkServer>(() => undefined)],
+  ])('holds for a notification that %s never takes', async (_, source) => {
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+    const event = { jsonrpc: '2.0', method: 'notifications/custom' }
+    expect(await lambdaHandler(source)(event, lambdaContext({ remainingMs: 300 }))).toBeNull()
+    expect(warned).toHaveBeenCalledOnce()
   })
 
   it('holds for a backend that takes no notice of it', async () => {
