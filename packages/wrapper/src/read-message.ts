@@ -38,7 +38,7 @@ function isId(id: unknown): id is JsonRpcId {
 }
 
 /** The same object where nothing has to be left out, which is the ordinary case. */
-export function readParams(params: JsonObject): JsonObject {
+function readParams(params: JsonObject): JsonObject {
   if (params._meta === undefined) return params
   const { _meta: meta, ...rest } = params
   if (!isObject(meta)) return rest

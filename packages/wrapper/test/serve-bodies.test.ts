@@ -15,7 +15,7 @@ afterEach(async () => {
   served = undefined
 })
 
-/** Answers with the length of the parameter `text`; a call of `hang` ends when it is told to. */
+/** Answers with the length of the parameter `text`; a call of `hang` ends when its signal fires. */
 const measure: Backend = {
   async *exchange({ id, method, params }, { signal }) {
     if (method === 'hang') await once(signal, 'abort')

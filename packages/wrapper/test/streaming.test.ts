@@ -1,3 +1,4 @@
+import { PassThrough, type Writable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import * as z from 'zod/v4'
 import { createEdge } from '../src/edge.ts'
@@ -113,6 +114,64 @@ describe('a streamed answer', () => {
     await vi.advanceTimersByTimeAsync(120_000)
     await first
     expect(answeredAfterMs).toBeGreaterThan(100_000)
+  })
+})
+
+describe('a reader of a stream', () => {
+  /** A backend with no end of notifications, which says how many it has made and whether it was left. */
+  function createEndless() {
+    const seen = { made: 0, isLeft: false }
+    const backend: Backend = {
+      async *exchange() {
+        try {
+          for (;;) {
+            seen.made += 1
+            yield {
+              jsonrpc: '2.0',
+              method: 'notifications/message',
+              params: { level: 'info', data: 'x'.repeat(1_000) },
+            }
+          }
+        } finally {
+          seen.isLeft = true
+        }
+      },
+    }
+    return { seen, backend }
+  }
+
+  function answerInto(backend: Backend, stream: Writable): Promise<void> {
+    const aws = { streamifyResponse: () => undefined, HttpResponseStream: { from: () => stream } }
+    const context = lambdaContext({ clientContext: { custom: { frames: 'ndjson' } } })
+    return streamAnswer(createEdge(backend), legacyRequest('ping'), stream, context, {
+      http: { allowedOrigins: [] },
+      aws,
+    })
+  }
+
+  it('that is slow makes the server wait, and one that leaves ends its work', async () => {
+    const { seen, backend } = createEndless()
+    const stream = new PassThrough({ highWaterMark: 5_000 })
+    const answered = answerInto(backend, stream)
+    await vi.waitFor(() => expect(stream.writableNeedDrain).toBe(true))
+    const made = seen.made
+    await new Promise(resolve => setImmediate(resolve))
+    expect(seen.made).toBe(made)
+    expect(made).toBeLessThan(30)
+    stream.read()
+    await vi.waitFor(() => expect(seen.made).toBeGreaterThan(made))
+    stream.destroy()
+    await answered
+    expect(seen.isLeft).toBe(true)
+  })
+
+  it('that has left before anything was written ends the work as well', async () => {
+    const { seen, backend } = createEndless()
+    const stream = new PassThrough()
+    stream.on('error', () => undefined)
+    stream.destroy()
+    await answerInto(backend, stream)
+    expect(seen.isLeft).toBe(true)
   })
 })
 

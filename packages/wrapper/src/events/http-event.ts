@@ -43,7 +43,7 @@ export type DoorLimits = {
 }
 
 /**
- * Reads an HTTP event. AWS writes it, but whoever may invoke the function can send one as well, of any shape.
+ * Reads an HTTP event. AWS writes it, but every principal that may invoke the function can send one, of any shape.
  *
  * @throws RpcError (invalid request) naming the member that has the wrong type.
  */

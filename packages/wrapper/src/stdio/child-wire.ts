@@ -56,8 +56,8 @@ export async function openChildWire(
     let taken: Promise<void> | undefined
     for (const message of messages) {
       if (isResponse(message)) onResponse()
-      // The last of several is taken after those before it.
-      taken = receive(message)
+      // The last that has to be waited for is taken after those before it.
+      taken = receive(message) ?? taken
     }
     return taken
   }

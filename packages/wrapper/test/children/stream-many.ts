@@ -69,6 +69,7 @@ function createSink(): ResponseStream & { text: string } {
     },
     end: (done: () => void) => done(),
   }
+  // The few members of a stream that are called here.
   return sink as unknown as ResponseStream & { text: string }
 }
 
@@ -76,6 +77,7 @@ async function stream(source: Source, event: unknown, about: object): Promise<st
   const aws = {
     streamifyResponse: (handle: unknown) => handle,
     HttpResponseStream: { from: (stream: ResponseStream) => stream },
+    // `streamifyResponse` gives the handler back as it is, so that it can be called with a stream.
   } as unknown as AwsLambdaGlobal
   Reflect.set(globalThis, 'awslambda', aws)
   const handler = lambdaHandler(source as Backend, { streaming: true }) as unknown as (
