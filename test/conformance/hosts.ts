@@ -1,5 +1,5 @@
 /** The wrapped fixtures, bundled like any service, on the local Lambda: one function for each way to run each of them. */
-import { type FunctionDefinition, type LocalLambda, startLambda } from '@mcp-lambda/local'
+import { type FunctionDefinition, type LocalLambda, startLambda } from '@mcp-lambda/lambda-local'
 import { bundle, defineFunction, sourceOf } from '../on-lambda/function.ts'
 
 export type Host = { readonly name: string; readonly url: string }

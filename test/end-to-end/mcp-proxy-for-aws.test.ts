@@ -1,4 +1,4 @@
-import { localIdentity } from '@mcp-lambda/local'
+import { localIdentity } from '@mcp-lambda/lambda-local'
 import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { expect, it, onTestFinished } from 'vitest'

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { localIdentity, startLambda } from '@mcp-lambda/local'
+import { localIdentity, startLambda } from '@mcp-lambda/lambda-local'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createLambdaFunctions } from '../../services/gateway/src/lambda-client.ts'
 import { defineFunction } from '../on-lambda/function.ts'

@@ -1,4 +1,5 @@
-import { type LocalSystem, runtimesForTests } from '@mcp-lambda/local'
+import { runtimesForTests } from '@mcp-lambda/lambda-local/testing'
+import type { LocalSystem } from '@mcp-lambda/local'
 import { Client as ClientV2, StreamableHTTPClientTransport as TransportV2 } from '@modelcontextprotocol/client'
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js'

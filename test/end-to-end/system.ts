@@ -1,14 +1,7 @@
 import { join } from 'node:path'
 import { LambdaClient } from '@aws-sdk/client-lambda'
-import {
-  ensurePrometheus,
-  type LocalSystem,
-  localIdentity,
-  localStage,
-  packageServices,
-  type RuntimeChoice,
-  startSystem,
-} from '@mcp-lambda/local'
+import { localIdentity, type RuntimeChoice } from '@mcp-lambda/lambda-local'
+import { ensurePrometheus, type LocalSystem, localStage, packageServices, startSystem } from '@mcp-lambda/local'
 
 export const root = join(import.meta.dirname, '../..')
 

@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
-import { localIdentity } from '@mcp-lambda/local'
+import { localIdentity } from '@mcp-lambda/lambda-local'
 import { writeCallFacts } from '@mcp-lambda/wrapper'
 import { modernRequest } from '@mcp-lambda/wrapper/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'

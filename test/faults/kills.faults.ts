@@ -1,9 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
-import { localIdentity, type RuntimeChoice, runtimesForTests, startLambda } from '@mcp-lambda/local'
+import { localIdentity, processesWithVariable, type RuntimeChoice, startLambda } from '@mcp-lambda/lambda-local'
+import { defineFunctions, isAlive, runtimesForTests } from '@mcp-lambda/lambda-local/testing'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { processesWithVariable } from '../../packages/local/src/lambda/process-tree.ts'
-import { defineFunctions } from '../../packages/local/src/lambda/testing/define-functions.ts'
-import { isAlive } from '../../packages/local/src/lambda/testing/lambda-for-test.ts'
 import { childrenOfThisProcess } from '../processes.ts'
 import { type Kill, killAnEnvironment } from './kill-at-random.ts'
 

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { processesWithVariable, signalGroup } from '../../packages/local/src/lambda/process-tree.ts'
+import { processesWithVariable, signalGroup } from '@mcp-lambda/lambda-local'
 
 export type Place = {
   /** The folder of the repository. */

@@ -1,6 +1,5 @@
 /** Samples a local Lambda at a steady pace. */
-import type { LambdaEvent } from '@mcp-lambda/local'
-import { memoryOf } from '../../packages/local/src/lambda/process-tree.ts'
+import { type LambdaEvent, memoryOf } from '@mcp-lambda/lambda-local'
 import { childrenOfThisProcess } from '../processes.ts'
 import type { Sample } from './scaling-curve.ts'
 

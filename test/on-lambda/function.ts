@@ -1,6 +1,6 @@
 /** A function for the local Lambda, made of a source file of the tests' own. */
 import { join } from 'node:path'
-import type { FunctionDefinition } from '@mcp-lambda/local'
+import type { FunctionDefinition } from '@mcp-lambda/lambda-local'
 import { build, type Plugin } from 'esbuild'
 
 /** Bundles each source into one file of `folder`, by its name, as services are bundled. */

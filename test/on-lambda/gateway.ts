@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type LocalLambda, startLambda } from '@mcp-lambda/local'
+import { type LocalLambda, startLambda } from '@mcp-lambda/lambda-local'
 import { createTargetsPlugin } from '../../services/gateway/packaging/targets-plugin.ts'
 import { bundle, defineFunction, sourceOf } from './function.ts'
 

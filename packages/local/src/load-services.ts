@@ -2,8 +2,7 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { FunctionDefinition } from './lambda/function-definition.ts'
-import { loadPackage } from './lambda/load-package.ts'
+import { type FunctionDefinition, loadPackage } from '@mcp-lambda/lambda-local'
 
 export type LoadedService = {
   /** Its folder's name under `services/`. */

@@ -1,12 +1,16 @@
 /** The whole system on this machine: Lambda with every packaged service, a workspace to query, documentation to search. */
+
+import {
+  codeCacheFolder,
+  type LambdaEvent,
+  type LocalLambda,
+  localIdentity,
+  type RuntimeChoice,
+  startLambda,
+} from '@mcp-lambda/lambda-local'
 import { startAmp } from './amp/start-amp.ts'
 import type { AmpWorkspace } from './amp/workspace.ts'
 import { startDocsSite } from './docs-site/start-docs-site.ts'
-import { localIdentity } from './identity.ts'
-import type { LambdaEvent } from './lambda/lambda-event.ts'
-import type { RuntimeChoice } from './lambda/open-environment.ts'
-import { type LocalLambda, startLambda } from './lambda/start-lambda.ts'
-import { codeCacheFolder } from './lambda/unpack-code.ts'
 import { loadServices } from './load-services.ts'
 import { type Prometheus, startPrometheus } from './prometheus/start-prometheus.ts'
 

@@ -9,12 +9,12 @@ import {
   ListWorkspacesCommand,
   paginateListWorkspaces,
 } from '@aws-sdk/client-amp'
+import { localIdentity } from '@mcp-lambda/lambda-local'
 import { HttpRequest } from '@smithy/protocol-http'
 import { SignatureV4 } from '@smithy/signature-v4'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { type Amp, type StartAmpOptions, startAmp } from '../src/amp/start-amp.ts'
 import type { AmpIdentity, AmpWorkspace } from '../src/amp/workspace.ts'
-import { localIdentity } from '../src/identity.ts'
 import { findPrometheusForTests } from '../src/prometheus/prometheus-for-tests.ts'
 import { type Prometheus, startPrometheus } from '../src/prometheus/start-prometheus.ts'
 

@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { processesWithVariable } from '@mcp-lambda/lambda-local'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { runContained } from '../src/command/run-contained.ts'
-import { processesWithVariable } from '../src/lambda/process-tree.ts'
 
 let temporary: string
 beforeEach(async () => {

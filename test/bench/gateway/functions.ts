@@ -1,6 +1,6 @@
 /** The functions of the gateway's benchmarks on the local Lambda: a target, the gateway, and the least that could be one. */
 import { basename } from 'node:path'
-import { type FunctionDefinition, type LocalLambda, startLambda } from '@mcp-lambda/local'
+import { type FunctionDefinition, type LocalLambda, startLambda } from '@mcp-lambda/lambda-local'
 import type { Checkout } from '../checkout/checkout.ts'
 import { defineFunction } from '../local-lambda/define-function.ts'
 import { chooseRuntime } from '../local-lambda/runtime.ts'

@@ -1,4 +1,4 @@
-import type { FunctionDefinition } from '@mcp-lambda/local'
+import type { FunctionDefinition } from '@mcp-lambda/lambda-local'
 import { defineFunction as define } from '../../on-lambda/function.ts'
 
 type Wanted = {

@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
-import { type LocalLambda, localIdentity } from '@mcp-lambda/local'
+import { type LocalLambda, localIdentity } from '@mcp-lambda/lambda-local'
 
 export type Invoker = {
   /** What the function answers; throws what it failed with. */

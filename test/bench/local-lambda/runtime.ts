@@ -1,5 +1,4 @@
-import type { LambdaOptions } from '@mcp-lambda/local'
-import { findAwsRuntimeClient } from '../../../packages/local/src/lambda/aws-runtime-client/find-aws-runtime-client.ts'
+import { findAwsRuntimeClient, type LambdaOptions } from '@mcp-lambda/lambda-local'
 
 /** What the functions run under, and a note for the reader. */
 export function chooseRuntime(env: Readonly<Record<string, string | undefined>>) {

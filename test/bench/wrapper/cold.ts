@@ -1,5 +1,5 @@
 /** From nothing to the first answer: a new environment for each sample. */
-import { startLambda } from '@mcp-lambda/local'
+import { startLambda } from '@mcp-lambda/lambda-local'
 import { type Form, messageOf2025, messageOf2026, urlEventOf2025 } from '../calls.ts'
 import type { Bundles, ContenderName } from '../contenders/bundle.ts'
 import { defineFunction } from '../local-lambda/define-function.ts'

@@ -2,9 +2,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { startOrphanGuard } from '../lambda/orphan-guard.ts'
-import { processesWithVariable, signalGroup, signalProcess } from '../lambda/process-tree.ts'
-import { createScratchFolder } from '../scratch-folder.ts'
+import {
+  createScratchFolder,
+  processesWithVariable,
+  signalGroup,
+  signalProcess,
+  startOrphanGuard,
+} from '@mcp-lambda/lambda-local'
 
 export type ContainedOptions = {
   readonly cwd?: string

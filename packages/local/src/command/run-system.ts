@@ -1,6 +1,6 @@
 /** What `npm start` and `npm run dev` have in common: everything is packaged, started, and named to the reader. */
 import { resolve } from 'node:path'
-import type { LambdaEvent } from '../lambda/lambda-event.ts'
+import type { LambdaEvent } from '@mcp-lambda/lambda-local'
 import { packageServices } from '../package-services.ts'
 import { ensurePrometheus } from '../prometheus/ensure-prometheus.ts'
 import { type LocalSystem, localStage, startSystem } from '../start-system.ts'

@@ -2,10 +2,9 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
+import { type FunctionDefinition, unpackZip } from '@mcp-lambda/lambda-local'
 import { type BuildFailure, context, formatMessages, type OutputFile } from 'esbuild'
 import { zipSync } from 'fflate'
-import type { FunctionDefinition } from '../lambda/function-definition.ts'
-import { unpackZip } from '../lambda/unpack-code.ts'
 import type { LoadedService } from '../load-services.ts'
 import { readBundleSettings } from './bundle-settings.ts'
 

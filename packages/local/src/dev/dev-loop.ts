@@ -1,12 +1,14 @@
 /** Puts what is saved in the place of what is running, while it is running. */
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { basename, join, relative, sep } from 'node:path'
-import type { FunctionDefinition } from '../lambda/function-definition.ts'
-import type { LocalLambda } from '../lambda/start-lambda.ts'
-import { codeCacheFolder } from '../lambda/unpack-code.ts'
+import {
+  codeCacheFolder,
+  createScratchFolder,
+  type FunctionDefinition,
+  type LocalLambda,
+} from '@mcp-lambda/lambda-local'
 import { type LoadedService, loadServices } from '../load-services.ts'
 import { packageServices } from '../package-services.ts'
-import { createScratchFolder } from '../scratch-folder.ts'
 import { type Bundler, createBundler } from './bundler.ts'
 import { hasCatalogue, refreshCatalogue } from './refresh-catalogue.ts'
 import { type FileWatch, watchFiles } from './watch-files.ts'

@@ -1,6 +1,5 @@
+import type { InvocationReport, LambdaEvent } from '@mcp-lambda/lambda-local'
 import { describe, expect, it } from 'vitest'
-import type { InvocationReport } from '../lambda/invocation-report.ts'
-import type { LambdaEvent } from '../lambda/lambda-event.ts'
 import { readLine, toLogEntry } from './log-entry.ts'
 
 const at = new Date('2026-11-22T20:41:39.123Z')

@@ -1,6 +1,5 @@
 /** What happens on the local Lambda, as entries of one log: whatever a function writes, in whichever format, comes out alike. */
-import type { InvocationReport } from '../lambda/invocation-report.ts'
-import type { LambdaEvent } from '../lambda/lambda-event.ts'
+import type { InvocationReport, LambdaEvent } from '@mcp-lambda/lambda-local'
 
 export const logLevels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const
 

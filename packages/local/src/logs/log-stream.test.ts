@@ -1,5 +1,5 @@
+import type { LambdaEvent } from '@mcp-lambda/lambda-local'
 import { expect, it } from 'vitest'
-import type { LambdaEvent } from '../lambda/lambda-event.ts'
 import { findFunction, toShortName } from './function-names.ts'
 import { createLogStream, type LogStreamOptions } from './log-stream.ts'
 import { formatStatus } from './status-line.ts'

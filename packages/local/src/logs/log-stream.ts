@@ -1,6 +1,6 @@
 /** Everything the functions say, in one stream; and how often they failed. */
 import { styleText } from 'node:util'
-import type { LambdaEvent } from '../lambda/lambda-event.ts'
+import type { LambdaEvent } from '@mcp-lambda/lambda-local'
 import { type EntryStyle, formatEntry, type Paint, toJsonEntry } from './format-entry.ts'
 import { toShortName } from './function-names.ts'
 import { toLogEntry } from './log-entry.ts'

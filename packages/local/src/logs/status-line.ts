@@ -1,4 +1,4 @@
-import type { LambdaStatus } from '../lambda/start-lambda.ts'
+import type { LambdaStatus } from '@mcp-lambda/lambda-local'
 
 /** One line for the foot of a terminal: what there is, what is at work, what went wrong since the start. */
 export function formatStatus({ environments, inFlight }: LambdaStatus, errors: number): string {

@@ -1,0 +1,55 @@
+import type { ServerResponse } from 'node:http'
+import { localIdentity } from '../identity.ts'
+import { type FunctionDefinition, toFunctionArn } from '../package/function-definition.ts'
+import type { ApiCall } from './server.ts'
+
+export function answerListFunctions(response: ServerResponse, definitions: readonly FunctionDefinition[]): void {
+  writeJson(response, { Functions: definitions.map(toConfiguration) })
+}
+
+export function answerGetFunction({ response, definition }: ApiCall): void {
+  const { reservedConcurrency } = definition
+  writeJson(response, {
+    Configuration: toConfiguration(definition),
+    Code: { RepositoryType: 'S3', Location: `file://${definition.codeFolder}` },
+    Tags: {},
+    ...(reservedConcurrency !== undefined && { Concurrency: { ReservedConcurrentExecutions: reservedConcurrency } }),
+  })
+}
+
+/** `FunctionConfiguration`, with the template's variables only: what is set on this machine besides is not the function's. */
+function toConfiguration(definition: FunctionDefinition) {
+  const { logging } = definition
+  return {
+    FunctionName: definition.name,
+    FunctionArn: toFunctionArn(definition.name, localIdentity),
+    Runtime: definition.runtime,
+    Role: definition.role,
+    Handler: definition.handler,
+    CodeSize: definition.codeBytes,
+    CodeSha256: definition.codeSha256,
+    Description: definition.description,
+    Timeout: definition.timeoutSeconds,
+    MemorySize: definition.memoryMb,
+    Version: '$LATEST',
+    PackageType: 'Zip',
+    Architectures: [definition.architecture],
+    Environment: { Variables: definition.environment },
+    TracingConfig: { Mode: definition.tracing },
+    LoggingConfig: {
+      LogFormat: logging.format,
+      LogGroup: logging.group,
+      ...(logging.format === 'JSON' && {
+        ApplicationLogLevel: logging.applicationLevel,
+        SystemLogLevel: logging.systemLevel,
+      }),
+    },
+    ...(definition.tenantIsolation && { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } }),
+    State: 'Active',
+    LastUpdateStatus: 'Successful',
+  }
+}
+
+function writeJson(response: ServerResponse, body: object) {
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+}

@@ -1,0 +1,105 @@
+/** The processes of one environment: started, frozen, measured and ended together. */
+import { spawn } from 'node:child_process'
+import {
+  descendantsOf,
+  isThere,
+  memoryOf,
+  type ProcessRef,
+  processesWithVariable,
+  signalGroup,
+  signalProcess,
+} from '../machine/process-tree.ts'
+import { splitLines } from './split-lines.ts'
+
+export type EnvironmentProcess = {
+  readonly pid: number | undefined
+  /** The words Lambda uses for how it ended. */
+  readonly ended: Promise<string>
+  freeze(): void
+  thaw(): void
+  /** Ends the whole tree, at once. */
+  kill(): void
+  /** Resident memory of the tree and the highest seen so far; undefined where it cannot be measured. */
+  measure(): { readonly bytes: number; readonly peakBytes: number } | undefined
+}
+
+export type ProcessSpec = {
+  readonly command: readonly string[]
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+  /** Part of a variable that no process of another environment has. */
+  readonly mark: string
+  onLine(line: string): void
+}
+
+export function startProcess({ command, cwd, env, mark, onLine }: ProcessSpec): EnvironmentProcess {
+  const [file = '', ...args] = command
+  // A group and session of its own, so that Ctrl-C in the terminal reaches only the parent, and a signal all of them.
+  const child = spawn(file, args, { cwd, env: { ...env }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  splitLines(child.stdout, onLine)
+  splitLines(child.stderr, onLine)
+  const { pid } = child
+  let peakBytes = 0
+  let descendants: ProcessRef[] = []
+  let isOver = false
+  let wasKilled = false
+
+  // What was seen once is kept in mind: a process whose parent has died can be found from the root no more.
+  const look = () => {
+    if (pid === undefined || isOver) return descendants
+    const found = descendantsOf(pid)
+    const lost = descendants.filter(known => !found.some(({ pid }) => pid === known.pid) && isThere(known))
+    descendants = [...found, ...lost]
+    return descendants
+  }
+  const signal = (name: NodeJS.Signals) => {
+    if (pid === undefined || isOver) return
+    signalGroup(pid, name)
+    for (const descendant of look()) signalProcess(descendant, name)
+  }
+  const ended = new Promise<string>(resolve => {
+    child.once('error', error => resolve(`Runtime could not be started: ${error.message}`))
+    child.once('exit', (code, signalName) => {
+      isOver = true
+      if (pid !== undefined) signalGroup(pid, 'SIGKILL')
+      for (const descendant of descendants) signalProcess(descendant, 'SIGKILL')
+      // Killed from here, all of it was seen before. Otherwise there may be children in groups of their own that nobody
+      // has seen yet, and without their parent only the mark leads to them.
+      if (!wasKilled) for (const left of processesWithVariable(mark)) signalProcess(left, 'SIGKILL')
+      resolve(toExitReason(code, signalName))
+    })
+  })
+
+  return {
+    pid,
+    ended,
+    freeze: () => signal('SIGSTOP'),
+    thaw: () => signal('SIGCONT'),
+    kill() {
+      wasKilled = true
+      // Stopped first: what stands still starts no further process between looking and killing.
+      signal('SIGSTOP')
+      signal('SIGKILL')
+    },
+    measure() {
+      if (pid === undefined || isOver) return undefined
+      const root = memoryOf(pid)
+      if (!root) return undefined
+      const below = look().reduce((sum, descendant) => sum + (memoryOf(descendant.pid)?.bytes ?? 0), 0)
+      peakBytes = Math.max(peakBytes, root.peakBytes + below)
+      return { bytes: root.bytes + below, peakBytes }
+    },
+  }
+}
+
+function toExitReason(code: number | null, signalName: NodeJS.Signals | null): string {
+  if (signalName) return `Runtime exited with error: signal: ${signalWords[signalName] ?? signalName}`
+  return code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`
+}
+
+const signalWords: Partial<Record<NodeJS.Signals, string>> = {
+  SIGKILL: 'killed',
+  SIGABRT: 'aborted',
+  SIGSEGV: 'segmentation fault',
+  SIGTERM: 'terminated',
+}

@@ -1,0 +1,101 @@
+/** The Lambda Runtime API (2018-06-01): what the runtime inside one environment talks to. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { listenLocally } from '../machine/listen-locally.ts'
+
+/** One invocation as the runtime gets it. */
+export type RuntimeInvocation = {
+  readonly requestId: string
+  readonly functionArn: string
+  /** Milliseconds since the epoch. */
+  readonly deadlineMs: number
+  readonly traceId: string
+  /** JSON text. */
+  readonly clientContext?: string
+  readonly tenantId?: string
+  readonly payload: Uint8Array
+}
+
+export type RuntimeResponse = {
+  readonly contentType: string
+  readonly body: AsyncIterable<Buffer>
+  /** The error of a stream that broke off in the middle, as JSON. Known when `body` has ended. */
+  errorReport(): Buffer | undefined
+}
+
+/** What the runtime says. `false` turns a request id away that is not being served. */
+export type RuntimeEvents = {
+  onNext(answer: (invocation: RuntimeInvocation) => void): void
+  onResponse(requestId: string, response: RuntimeResponse): Promise<boolean>
+  onError(requestId: string, report: Buffer): boolean
+  onInitError(report: Buffer): void
+}
+
+export type RuntimeApi = { readonly address: string; close(): Promise<void> }
+
+export async function serveRuntimeApi(events: RuntimeEvents): Promise<RuntimeApi> {
+  const server = createServer((request, response) => {
+    // A runtime that is killed in the middle of a request takes the connection with it; how it ended is told elsewhere.
+    route(request, response, events).catch(() => response.destroy())
+  })
+  // The connection is silent while the handler works, and a streamed response may take fifteen minutes.
+  server.keepAliveTimeout = 0
+  server.requestTimeout = 0
+  const { host, port, close } = await listenLocally(server, { host: '127.0.0.1', port: 0 })
+  return { address: `${host}:${port}`, close }
+}
+
+async function route(request: IncomingMessage, response: ServerResponse, events: RuntimeEvents) {
+  const path = request.url?.replace('/2018-06-01/runtime/', '')
+  if (request.method === 'GET' && path === 'invocation/next') {
+    return events.onNext(invocation => writeInvocation(response, invocation))
+  }
+  if (request.method === 'POST' && path === 'init/error') {
+    events.onInitError(await readAll(request))
+    return writeStatus(response, 202, { status: 'OK' })
+  }
+  const [, id = '', what] = /^invocation\/([^/]+)\/(response|error)$/.exec(path ?? '') ?? []
+  if (request.method !== 'POST' || !what) return writeStatus(response, 404, { errorType: 'NotFound' })
+  const requestId = decodeURIComponent(id)
+  const isKnown =
+    what === 'response'
+      ? await events.onResponse(requestId, toRuntimeResponse(request))
+      : events.onError(requestId, await readAll(request))
+  if (isKnown) writeStatus(response, 202, { status: 'OK' })
+  else writeStatus(response, 400, { errorType: 'InvalidRequestID', errorMessage: 'Invalid request ID' })
+}
+
+function toRuntimeResponse(request: IncomingMessage): RuntimeResponse {
+  return {
+    contentType: request.headers['content-type'] ?? 'application/octet-stream',
+    body: request,
+    errorReport() {
+      const report = request.trailers['lambda-runtime-function-error-body']
+      return report === undefined ? undefined : Buffer.from(report, 'base64')
+    },
+  }
+}
+
+function writeInvocation(response: ServerResponse, invocation: RuntimeInvocation) {
+  const { clientContext, tenantId } = invocation
+  response.writeHead(200, {
+    'content-type': 'application/json',
+    'content-length': invocation.payload.length,
+    'Lambda-Runtime-Aws-Request-Id': invocation.requestId,
+    'Lambda-Runtime-Invoked-Function-Arn': invocation.functionArn,
+    'Lambda-Runtime-Deadline-Ms': invocation.deadlineMs,
+    'Lambda-Runtime-Trace-Id': invocation.traceId,
+    ...(clientContext !== undefined && { 'Lambda-Runtime-Client-Context': clientContext }),
+    ...(tenantId !== undefined && { 'Lambda-Runtime-Aws-Tenant-Id': tenantId }),
+  })
+  response.end(invocation.payload)
+}
+
+function writeStatus(response: ServerResponse, status: number, body: object) {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+}
+
+async function readAll(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}

@@ -1,0 +1,25 @@
+import { invalidParameter, LambdaError } from '../api/lambda-error.ts'
+import type { FunctionDefinition } from '../package/function-definition.ts'
+
+/** A function isolated by tenant is told whom it serves by every invocation; no other function is told at all. */
+export function checkTenant({ tenantIsolation }: FunctionDefinition, tenantId: string | undefined) {
+  const refuse = (message: string) => {
+    throw new LambdaError('InvalidParameterValueException', message)
+  }
+  if (tenantIsolation && tenantId === undefined) {
+    refuse(
+      'The invoked function is enabled with tenancy configuration. Add a valid tenant ID in your request and try again.',
+    )
+  }
+  if (!tenantIsolation && tenantId !== undefined) {
+    refuse(
+      'The invoked function is not enabled with tenancy configuration. Remove the tenant ID from your request and try again.',
+    )
+  }
+  if (tenantId !== undefined && !/^[a-zA-Z0-9._:/=+\-@ ]+$/.test(tenantId)) {
+    throw invalidParameter('tenantId', tenantId, 'regular expression pattern: [a-zA-Z0-9\\._:\\/=+\\-@ ]+')
+  }
+  if (tenantId !== undefined && tenantId.length > 256) {
+    throw invalidParameter('tenantId', tenantId, 'length less than or equal to 256')
+  }
+}

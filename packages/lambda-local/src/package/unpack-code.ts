@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { dirname, join, resolve, sep } from 'node:path'
+import { unzipSync } from 'fflate'
+import { createScratchFolder } from '../machine/scratch-folder.ts'
+import { type WrittenFolder, withDiskAdvice } from '../machine/with-disk-advice.ts'
+
+export type UnpackedCode = { readonly folder: string; readonly sha256: string; readonly bytes: number }
+
+/**
+ * Where unpacked packages are kept between runs. Outside the project on purpose: from inside it, Node would find the
+ * project's `node_modules` above the code, and a package that forgot a dependency would work here and fail on AWS.
+ */
+export function codeCacheFolder(env: Record<string, string | undefined>): string {
+  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'mcp-lambda', 'code')
+}
+
+/** Unpacks a zip file into a folder of the code cache that is named for its content, once. */
+export async function unpackCode(zipFile: string, cacheFolder: string): Promise<UnpackedCode> {
+  return unpackZip(await readFile(zipFile), {
+    name: zipFile,
+    cache: { folder: cacheFolder, variable: 'XDG_CACHE_HOME' },
+  })
+}
+
+export type UnpackOptions = {
+  /** What the zip is called in messages. */
+  readonly name: string
+  /** The folder to unpack below, which is made where it is missing. */
+  readonly cache: WrittenFolder
+}
+
+export async function unpackZip(zip: Uint8Array, { name, cache }: UnpackOptions): Promise<UnpackedCode> {
+  const digest = createHash('sha256').update(zip).digest()
+  const folder = join(cache.folder, digest.toString('hex').slice(0, 32))
+  if (existsSync(folder)) await utimes(folder, new Date(), new Date())
+  else await unpack(readZip(zip, name), folder, cache)
+  return { folder, sha256: digest.toString('base64'), bytes: zip.length }
+}
+
+async function unpack(entries: Record<string, Uint8Array>, folder: string, cache: WrittenFolder) {
+  await withDiskAdvice(cache, () => prepareCache(cache.folder))
+  const scratch = await createScratchFolder('code', { parent: cache.folder, variable: cache.variable })
+  try {
+    await scratch.fill(path => writeEntries(entries, path))
+    // Two processes may unpack the same package at once: the second finds the same content in place.
+    await rename(scratch.path, folder).catch(error => {
+      if (!existsSync(folder)) throw error
+    })
+  } finally {
+    await scratch.remove()
+  }
+}
+
+async function prepareCache(cacheFolder: string) {
+  await mkdir(cacheFolder, { recursive: true })
+  await forgetOldCode(cacheFolder)
+  // Ends Node's search for a `package.json`: `/var/task` has none above it either.
+  await writeFile(join(cacheFolder, 'package.json'), '{}\n')
+}
+
+async function writeEntries(entries: Record<string, Uint8Array>, folder: string) {
+  for (const [name, content] of Object.entries(entries)) {
+    if (name.endsWith('/')) continue
+    const file = join(folder, name)
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, content)
+  }
+}
+
+/** @throws Error when it is no zip, or one whose entries would be written elsewhere */
+function readZip(zip: Uint8Array, name: string): Record<string, Uint8Array> {
+  const entries = unzip(zip, name)
+  const outside = Object.keys(entries).find(entry => !resolve('/code', entry).startsWith(`/code${sep}`))
+  if (outside !== undefined) throw new Error(`${name}: entry '${outside}' points outside the package`)
+  return entries
+}
+
+function unzip(zip: Uint8Array, name: string): Record<string, Uint8Array> {
+  try {
+    return unzipSync(zip)
+  } catch (cause) {
+    throw new Error(`${name} is not a readable zip file; package the service again`, { cause })
+  }
+}
+
+const keptForMs = 30 * 24 * 60 * 60_000
+
+async function forgetOldCode(cacheFolder: string) {
+  for (const name of await readdir(cacheFolder)) {
+    const entry = join(cacheFolder, name)
+    const { mtimeMs } = await stat(entry).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }))
+    if (mtimeMs < Date.now() - keptForMs) await rm(entry, { recursive: true, force: true })
+  }
+}

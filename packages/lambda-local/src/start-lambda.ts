@@ -1,0 +1,181 @@
+/** AWS Lambda on this machine: the package's one way in. */
+import { availableParallelism } from 'node:os'
+import { LambdaError } from './api/lambda-error.ts'
+import { createLambdaApi } from './api/server.ts'
+import { createOpenEnvironment, makeBinFolder, type RuntimeChoice } from './environment/open-environment.ts'
+import { createEnvironmentPool } from './environment/pool.ts'
+import type { LambdaEvent, Observe } from './events.ts'
+import { createFunctionUrl } from './function-url/server.ts'
+import { createConcurrency } from './invocation/concurrency.ts'
+import { createInvoke, type Invoke } from './invocation/invoke.ts'
+import { createInvocationRate } from './invocation/rate.ts'
+import { createTurnstile } from './invocation/semaphore.ts'
+import { defaultLimits, type Limits } from './limits.ts'
+import { type Listener, listenLocally } from './machine/listen-locally.ts'
+import { startOrphanGuard } from './machine/orphan-guard.ts'
+import { createScratchFolder } from './machine/scratch-folder.ts'
+import { createMetrics } from './metrics.ts'
+import { createCodeUses } from './package/code-uses.ts'
+import type { FunctionDefinition } from './package/function-definition.ts'
+
+export type LambdaOptions = {
+  readonly functions: readonly FunctionDefinition[]
+  /** Default `127.0.0.1`. */
+  readonly host?: string
+  /** Of the Lambda API; default 0, a free one. */
+  readonly port?: number
+  /** Ports of function URLs by function name; default 0, a free one. */
+  readonly urlPorts?: Readonly<Record<string, number>>
+  /** Variables a function gets besides its own, and in their place; asked whenever an environment starts. */
+  readonly environment?: (functionName: string) => Readonly<Record<string, string>>
+  /** Default `small`. */
+  readonly runtime?: RuntimeChoice
+  readonly limits?: Partial<Limits>
+  /** Stop environments between invocations, as Lambda does. Default true. */
+  readonly freeze?: boolean
+  /** `required`, the default: the Lambda API refuses what is not signed with the local credentials, as AWS does. */
+  readonly signatures?: 'required' | 'ignored'
+  /** Sees everything that happens: log lines, environments, invocations. */
+  readonly onEvent?: (event: LambdaEvent) => void
+}
+
+export type LambdaStatus = {
+  readonly inFlight: number
+  /** Environments of each function, idle ones too. */
+  readonly environments: ReadonlyMap<string, number>
+}
+
+export type LocalLambda = {
+  /** For `--endpoint-url` and `AWS_ENDPOINT_URL_LAMBDA`; Prometheus finds `/metrics` there. */
+  readonly endpoint: string
+  /** The definitions that new invocations get. */
+  readonly functions: ReadonlyMap<string, FunctionDefinition>
+  /** Undefined for a function that has no URL. */
+  functionUrl(name: string): string | undefined
+  /** Adds a function, or puts this definition in the place of one; calls in flight end where they began. */
+  put(definition: FunctionDefinition): Promise<void>
+  /** Whether a function, an invocation or an environment uses the code in this folder. */
+  isCodeUsed(folder: string): boolean
+  /** Resolves when none of them does any more. */
+  untilCodeUnused(folder: string): Promise<void>
+  status(): LambdaStatus
+  /** Ends every environment and listener, and waits for the last of them. */
+  close(): Promise<void>
+}
+
+/**
+ * Environments that load their code at once. Of 200 wanted at once on 2 processors, the last was ready after 13.0 s with 4
+ * for each, 11.0 s with 2, 17 s with 1 (Node 24, Linux); with 4, starting processes also left hardly any time to take
+ * requests, and 800 callers waited 13 s for their 429 instead of 4 s.
+ */
+const startingPerProcessor = 2
+
+export async function startLambda(options: LambdaOptions): Promise<LocalLambda> {
+  const { host = '127.0.0.1', port = 0, urlPorts = {}, runtime = 'small', freeze = true } = options
+  const limits: Limits = { ...defaultLimits, ...options.limits }
+  const functions = new Map<string, FunctionDefinition>()
+  const urls = new Map<string, Listener>()
+  const pool = createEnvironmentPool(limits.idleMs)
+  const scratch = await createScratchFolder('lambda')
+  const binFolder = await scratch.fill(makeBinFolder)
+  const guard = startOrphanGuard(scratch.path)
+  const codeUses = createCodeUses()
+  const endUseByFunction = new Map<string, () => void>()
+  const pending = new Set<Promise<unknown>>()
+  let isClosed = false
+
+  const countEnvironments = () => {
+    const counts = new Map([...functions.keys()].map(name => [name, 0]))
+    for (const { definition } of pool.members) counts.set(definition.name, (counts.get(definition.name) ?? 0) + 1)
+    return counts
+  }
+  const metrics = createMetrics(countEnvironments)
+  const observe: Observe = event => {
+    metrics.observe(event)
+    options.onEvent?.(event)
+  }
+  const concurrency = createConcurrency(limits.accountConcurrency, () => functions.values())
+  const open = createOpenEnvironment({
+    runtime,
+    freeze,
+    binFolder,
+    overlay: options.environment ?? (() => ({})),
+    guard,
+    codeUses,
+    observe,
+  })
+  const invokeOnce = createInvoke({
+    pool,
+    concurrency,
+    rate: createInvocationRate(limits.accountConcurrency, () => performance.now()),
+    open,
+    starting: createTurnstile(startingPerProcessor * availableParallelism()),
+    limits,
+    isCurrent: definition => functions.get(definition.name) === definition,
+    observe,
+  })
+  const invoke: Invoke = async (request, sink) => {
+    if (isClosed) throw new LambdaError('ServiceException', 'Lambda on this machine is stopping')
+    const endUse = codeUses.begin(request.definition.codeFolder)
+    const result = invokeOnce(request, sink)
+    pending.add(result)
+    return result.finally(() => {
+      pending.delete(result)
+      endUse()
+    })
+  }
+
+  async function put(definition: FunctionDefinition) {
+    const { name, url } = definition
+    if (url && definition.tenantIsolation) {
+      throw new Error(`${name}: a function isolated by tenant cannot have a function URL (AWS refuses it too)`)
+    }
+    functions.set(name, definition)
+    const endFormerUse = endUseByFunction.get(name)
+    endUseByFunction.set(name, codeUses.begin(definition.codeFolder))
+    endFormerUse?.()
+    pool.retire(name)
+    observe({ kind: 'function-put', functionName: name, at: new Date() })
+    if (url && !urls.has(name)) {
+      const server = createFunctionUrl({ definition: () => functions.get(name), invoke, limits })
+      urls.set(name, await listenLocally(server, { host, port: urlPorts[name] ?? 0 }))
+    }
+  }
+
+  async function close() {
+    isClosed = true
+    await Promise.all([...urls.values(), ...(api ? [api] : [])].map(listener => listener.close()))
+    await pool.close()
+    await Promise.allSettled(pending)
+    guard.close()
+    await scratch.remove()
+  }
+
+  let api: Listener | undefined
+  try {
+    const server = createLambdaApi({ functions, invoke, metrics, limits, signatures: options.signatures ?? 'required' })
+    api = await listenLocally(server, { host, port })
+    for (const definition of options.functions) await put(definition)
+  } catch (error) {
+    // A port that is taken must not leave the other listeners open.
+    await close()
+    throw error
+  }
+  return {
+    endpoint: toUrl(api),
+    functions,
+    functionUrl(name) {
+      const listener = urls.get(name)
+      return listener && functions.get(name)?.url ? toUrl(listener) : undefined
+    },
+    put,
+    isCodeUsed: codeUses.isUsed,
+    untilCodeUnused: codeUses.untilUnused,
+    status: () => ({ inFlight: concurrency.inFlight, environments: countEnvironments() }),
+    close,
+  }
+}
+
+function toUrl({ host, port }: Listener): string {
+  return `http://${host}:${port}`
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs'
+import { InvokeCommand, type InvokeCommandInput, LambdaClient } from '@aws-sdk/client-lambda'
+import type { LambdaEvent } from '../events.ts'
+import { localIdentity } from '../identity.ts'
+import { type LambdaOptions, startLambda } from '../start-lambda.ts'
+import { defineFunctions, type FunctionSpec } from './define-function.ts'
+
+/** A running local Lambda with AWS's own client in front of it. */
+export async function lambdaForTest(
+  specs: Record<string, FunctionSpec>,
+  options: Omit<LambdaOptions, 'functions' | 'onEvent'> = {},
+) {
+  const events: LambdaEvent[] = []
+  const defined = await defineFunctions(specs)
+  const starting = startLambda({ ...options, functions: defined.functions, onEvent: event => events.push(event) })
+  const lambda = await starting.catch(async error => {
+    await defined.remove()
+    throw error
+  })
+  const client = new LambdaClient({
+    endpoint: lambda.endpoint,
+    region: localIdentity.region,
+    credentials: localIdentity,
+    maxAttempts: 1,
+  })
+
+  async function invoke(name: string, event: unknown = {}, input: Partial<InvokeCommandInput> = {}) {
+    const output = await client.send(
+      new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(event), ...input }),
+    )
+    const text = output.Payload?.transformToString() ?? ''
+    const log = Buffer.from(output.LogResult ?? '', 'base64').toString('utf8')
+    return { ...output, payload: text === '' ? undefined : JSON.parse(text), log }
+  }
+
+  return {
+    lambda,
+    client,
+    events,
+    invoke,
+    eventsOf: <Kind extends LambdaEvent['kind']>(kind: Kind) =>
+      events.filter((event): event is Extract<LambdaEvent, { kind: Kind }> => event.kind === kind),
+    async close() {
+      client.destroy()
+      await lambda.close()
+      await defined.remove()
+    },
+  }
+}
+
+export type LambdaForTest = Awaited<ReturnType<typeof lambdaForTest>>
+
+/** Running or stopped. One that ended and that nobody has asked after yet (a zombie) is not. */
+export function isAlive(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat[stat.lastIndexOf(')') + 2] !== 'Z'
+  } catch {
+    return false
+  }
+}
+
+/** Waits for what happens outside this process, and fails the test with its name when it does not. */
+export async function eventually(what: string, isSo: () => boolean, withinMs = 5_000): Promise<void> {
+  const until = Date.now() + withinMs
+  while (!isSo()) {
+    if (Date.now() > until) throw new Error(`${what} did not happen within ${withinMs} ms`)
+    await new Promise(resolve => setTimeout(resolve, 10))
+  }
+}

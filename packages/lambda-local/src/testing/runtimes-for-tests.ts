@@ -1,0 +1,34 @@
+/** The runtime clients that a test run proves its rules for. */
+import type { RuntimeChoice } from '../environment/open-environment.ts'
+import { awsRuntimeClientFile, findAwsRuntimeClient } from '../runtime/aws-runtime-client/find-aws-runtime-client.ts'
+
+export type RuntimeForTests = {
+  readonly name: string
+  readonly runtime: RuntimeChoice
+  /** Not on this machine: its tests are skipped. */
+  readonly isMissing: boolean
+  /** For the tests that need it: what to run where it is missing. */
+  readonly meta: { readonly needs?: string }
+}
+
+/**
+ * @example
+ * for (const { name, runtime, isMissing, meta } of runtimesForTests(process.env)) {
+ *   describe.skipIf(isMissing)(`a function under ${name}`, { meta }, () => { … })
+ * }
+ * @throws Error in CI, where AWS's own client has to be there
+ */
+export function runtimesForTests(env: Readonly<Record<string, string | undefined>>): RuntimeForTests[] {
+  const file = findAwsRuntimeClient(env)
+  const isMissing = file === undefined
+  if (isMissing && env.CI) throw new Error("AWS's runtime client is not built, and CI needs it: npm run runtime-client")
+  return [
+    { name: 'the small runtime', runtime: 'small', isMissing: false, meta: {} },
+    {
+      name: 'aws-lambda-ric',
+      runtime: { file: file ?? awsRuntimeClientFile(env) },
+      isMissing,
+      meta: { needs: 'npm run runtime-client' },
+    },
+  ]
+}

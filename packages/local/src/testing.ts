@@ -1,0 +1,2 @@
+/** For tests that need the whole system. */
+export { findPrometheusForTests } from './prometheus/prometheus-for-tests.ts'
