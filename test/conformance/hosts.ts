@@ -1,6 +1,7 @@
 /** The wrapped fixtures, bundled like any service, on the local Lambda: one function for each way to run each of them. */
 import { type FunctionDefinition, type LocalLambda, startLambda } from '@mcp-lambda/lambda-local'
-import { bundle, defineFunction, sourceOf } from '../on-lambda/function.ts'
+import { defineFunction } from '@mcp-lambda/lambda-local/testing'
+import { asDeployed, bundle, sourceOf } from '../on-lambda/function.ts'
 
 export type Host = { readonly name: string; readonly url: string }
 
@@ -38,6 +39,7 @@ function define(
   { entry, streaming, folder }: { entry: string; streaming: boolean; folder: string },
 ): FunctionDefinition {
   return defineFunction({
+    ...asDeployed,
     name,
     handler: `${entry}.handler`,
     codeFolder: folder,

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { localIdentity, startLambda } from '@mcp-lambda/lambda-local'
+import { defineFunction } from '@mcp-lambda/lambda-local/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createLambdaFunctions } from '../../services/gateway/src/lambda-client.ts'
-import { defineFunction } from '../on-lambda/function.ts'
 
 /** The gateway's client, and a Lambda of us-east-1 that checks signatures. */
 let lambda: Awaited<ReturnType<typeof startLambda>>

@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { localIdentity, processesWithVariable, type RuntimeChoice, startLambda } from '@mcp-lambda/lambda-local'
-import { defineFunctions, isAlive, runtimesForTests } from '@mcp-lambda/lambda-local/testing'
+import { isAlive, runtimesForTests, writeFunctions } from '@mcp-lambda/lambda-local/testing'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { childrenOfThisProcess } from '../processes.ts'
 import { type Kill, killAnEnvironment } from './kill-at-random.ts'
@@ -56,10 +56,10 @@ type Run = {
 
 async function run(runtime: RuntimeChoice): Promise<Run> {
   const processesBefore = childrenOfThisProcess().length
-  const defined = await defineFunctions({ asks: { code: asksItsChild, timeoutSeconds: 30 } })
+  const written = await writeFunctions({ asks: { code: asksItsChild, timeoutSeconds: 30 } })
   let invocations = 0
   const lambda = await startLambda({
-    functions: defined.functions,
+    functions: written.functions,
     runtime,
     onEvent: ({ kind }) => {
       if (kind === 'invocation-started') invocations++
@@ -105,7 +105,7 @@ async function run(runtime: RuntimeChoice): Promise<Run> {
   const childrenOfTheKilled = lost.filter(isAlive)
   client.destroy()
   await lambda.close()
-  await defined.remove()
+  await written.remove()
   const [folder = ''] = answers[0]?.path.split(':') ?? []
   const findLeft = () => processesWithVariable(folder).map(({ pid }) => pid)
   await vi.waitFor(() => expect(findLeft()).toEqual([]), { timeout: 5_000 }).catch(() => {})

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { InvokeCommand, LambdaClient, type TooManyRequestsException } from '@aws-sdk/client-lambda'
 import { type LambdaEvent, localIdentity, startLambda } from '@mcp-lambda/lambda-local'
-import { defineFunctions } from '@mcp-lambda/lambda-local/testing'
+import { writeFunctions } from '@mcp-lambda/lambda-local/testing'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { childrenOfThisProcess, heldBytes } from '../processes.ts'
 import { callWithRetries } from './call-with-retries.ts'
@@ -43,11 +43,11 @@ type Run = {
 }
 
 async function run(): Promise<Run> {
-  const defined = await defineFunctions({ holds: { code: holds, memoryMb: 128, timeoutSeconds: 120 } })
-  const gate = join(defined.functions[0]?.codeFolder ?? '', 'gate')
+  const written = await writeFunctions({ holds: { code: holds, memoryMb: 128, timeoutSeconds: 120 } })
+  const gate = join(written.functions[0]?.codeFolder ?? '', 'gate')
   let observe: (event: LambdaEvent) => void = () => {}
   const lambda = await startLambda({
-    functions: defined.functions,
+    functions: written.functions,
     limits: { accountConcurrency: environments, idleMs },
     onEvent: event => observe(event),
   })
@@ -108,7 +108,7 @@ async function run(): Promise<Run> {
   await wait(500)
   const after = measure()
   await lambda.close()
-  await defined.remove()
+  await written.remove()
   return { answers, secrets, refusals, samples: watch.samples, atGate, invocations, before, after }
 }
 

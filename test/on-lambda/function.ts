@@ -1,6 +1,5 @@
-/** A function for the local Lambda, made of a source file of the tests' own. */
+/** Code and settings of functions for the local Lambda, from source files of this workspace. */
 import { join } from 'node:path'
-import type { FunctionDefinition } from '@mcp-lambda/lambda-local'
 import { build, type Plugin } from 'esbuild'
 
 /** Bundles each source into one file of `folder`, by its name, as services are bundled. */
@@ -23,26 +22,12 @@ export async function bundle(
   })
 }
 
-export type Wanted = Pick<FunctionDefinition, 'name' | 'handler' | 'codeFolder'> &
-  Partial<Pick<FunctionDefinition, 'environment' | 'url' | 'tenantIsolation'>>
-
-export function defineFunction(wanted: Wanted): FunctionDefinition {
-  return {
-    runtime: 'nodejs24.x',
-    codeSha256: 'of a test',
-    codeBytes: 0,
-    memoryMb: 1024,
-    timeoutSeconds: 60,
-    architecture: 'arm64',
-    description: '',
-    role: 'arn:aws:iam::123456789012:role/test',
-    environment: {},
-    logging: { format: 'JSON', group: `/aws/lambda/${wanted.name}`, applicationLevel: 'INFO', systemLevel: 'WARN' },
-    tracing: 'PassThrough',
-    tenantIsolation: false,
-    ...wanted,
-  }
-}
+/** What `defineFunction` is given for a function that runs with the settings of a deployed service. */
+export const asDeployed = {
+  memoryMb: 1024,
+  timeoutSeconds: 60,
+  logging: { format: 'JSON', systemLevel: 'WARN' },
+} as const
 
 /** A file of this workspace. */
 export function sourceOf(path: string): string {

@@ -3,8 +3,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type LocalLambda, startLambda } from '@mcp-lambda/lambda-local'
+import { defineFunction } from '@mcp-lambda/lambda-local/testing'
 import { createTargetsPlugin } from '../../services/gateway/packaging/targets-plugin.ts'
-import { bundle, defineFunction, sourceOf } from './function.ts'
+import { asDeployed, bundle, sourceOf } from './function.ts'
 
 export type GatewayOnLambda = {
   readonly lambda: LocalLambda
@@ -59,6 +60,7 @@ export async function startGatewayOnLambda({
   lambda = await startLambda({
     functions: [
       defineFunction({
+        ...asDeployed,
         name: gatewayName,
         handler: 'handler.handler',
         codeFolder: gatewayCode,
@@ -71,6 +73,7 @@ export async function startGatewayOnLambda({
         },
       }),
       defineFunction({
+        ...asDeployed,
         name: targetName,
         handler: `${behind.source.replace(/^.*\/|\.ts$/g, '')}.handler`,
         codeFolder: targetCode,

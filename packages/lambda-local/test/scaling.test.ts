@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { LambdaOptions } from '../src/start-lambda.ts'
-import { defineFunction, type FunctionSpec } from '../src/testing/define-function.ts'
+import { type FunctionSpec, writeFunction } from '../src/testing/define-function.ts'
 import { eventually, isAlive, type LambdaForTest, lambdaForTest } from '../src/testing/lambda-for-test.ts'
 import { runtimesForTests } from '../src/testing/runtimes-for-tests.ts'
 
@@ -247,7 +247,7 @@ for (const { name, runtime, isMissing, meta } of runtimesForTests(process.env))
         await eventually('The call', () => lambda.status().inFlight === 1)
         const old = lambda.functions.get('swap')
         await lambda.put(
-          await defineFunction(`${old?.codeFolder}-new`, 'swap', { code: 'export const handler = async () => "new"' }),
+          await writeFunction(`${old?.codeFolder}-new`, 'swap', { code: 'export const handler = async () => "new"' }),
         )
         expect((await invoke('swap')).payload).toBe('new')
         expect((await inFlight).payload).toBe('old')

@@ -1,5 +1,6 @@
 import type { FunctionDefinition } from '@mcp-lambda/lambda-local'
-import { defineFunction as define } from '../../on-lambda/function.ts'
+import { defineFunction as define } from '@mcp-lambda/lambda-local/testing'
+import { asDeployed } from '../../on-lambda/function.ts'
 
 type Wanted = {
   readonly name: string
@@ -12,5 +13,12 @@ type Wanted = {
 
 /** A function of one bundle. */
 export function defineFunction({ name, file, folder, environment = {}, url }: Wanted): FunctionDefinition {
-  return define({ name, handler: `${file}.handler`, codeFolder: folder, environment, ...(url && { url }) })
+  return define({
+    ...asDeployed,
+    name,
+    handler: `${file}.handler`,
+    codeFolder: folder,
+    environment,
+    ...(url && { url }),
+  })
 }

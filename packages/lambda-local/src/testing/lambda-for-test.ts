@@ -3,7 +3,7 @@ import { InvokeCommand, type InvokeCommandInput, LambdaClient } from '@aws-sdk/c
 import type { LambdaEvent } from '../events.ts'
 import { localIdentity } from '../identity.ts'
 import { type LambdaOptions, startLambda } from '../start-lambda.ts'
-import { defineFunctions, type FunctionSpec } from './define-function.ts'
+import { type FunctionSpec, writeFunctions } from './define-function.ts'
 
 /** A running local Lambda with AWS's own client in front of it. */
 export async function lambdaForTest(
@@ -11,10 +11,10 @@ export async function lambdaForTest(
   options: Omit<LambdaOptions, 'functions' | 'onEvent'> = {},
 ) {
   const events: LambdaEvent[] = []
-  const defined = await defineFunctions(specs)
-  const starting = startLambda({ ...options, functions: defined.functions, onEvent: event => events.push(event) })
+  const written = await writeFunctions(specs)
+  const starting = startLambda({ ...options, functions: written.functions, onEvent: event => events.push(event) })
   const lambda = await starting.catch(async error => {
-    await defined.remove()
+    await written.remove()
     throw error
   })
   const client = new LambdaClient({
@@ -43,7 +43,7 @@ export async function lambdaForTest(
     async close() {
       client.destroy()
       await lambda.close()
-      await defined.remove()
+      await written.remove()
     },
   }
 }
