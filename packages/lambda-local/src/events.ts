@@ -11,7 +11,7 @@ export type LambdaEvent =
   | (FunctionEvent & { kind: 'invocation-ended'; report: InvocationReport })
   | (FunctionEvent & { kind: 'throttled'; reason: string })
   /** The definition was added, or put in another's place. */
-  | (FunctionEvent & { kind: 'function-put' })
+  | (FunctionEvent & { kind: 'function-deployed' })
 
 type FunctionEvent = { readonly functionName: string; readonly at: Date }
 

@@ -1,7 +1,5 @@
 /** AWS Lambda on this machine. Functions for tests are in `@mcp-lambda/lambda-local/testing`. */
 
-// What the engine stands on, for programs that stand in for other AWS services beside it or start processes of their own.
-export { readBody } from './api/read-body.ts'
 export type { RuntimeChoice } from './environment/open-environment.ts'
 export type { LambdaEvent } from './events.ts'
 export { localIdentity } from './identity.ts'
@@ -17,6 +15,8 @@ export {
   signalGroup,
   signalProcess,
 } from './machine/process-tree.ts'
+// What the engine stands on, for programs that stand in for other AWS services beside it or start processes of their own.
+export { readBody } from './machine/read-body.ts'
 export { createScratchFolder, type ScratchFolder, type ScratchFolderOptions } from './machine/scratch-folder.ts'
 export type { FunctionDefinition } from './package/function-definition.ts'
 export { loadPackage } from './package/load-package.ts'

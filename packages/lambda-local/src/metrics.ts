@@ -50,7 +50,7 @@ export function createMetrics(countEnvironments: () => ReadonlyMap<string, numbe
   function observe(event: LambdaEvent) {
     const label = { function_name: event.functionName }
     switch (event.kind) {
-      case 'function-put':
+      case 'function-deployed':
         // Present from the start, so that the first error is an increase and not a new series.
         for (const counter of [invocations, errors, throttles]) counter.inc(label, 0)
         environments.set(label, 0)

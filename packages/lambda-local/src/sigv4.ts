@@ -14,7 +14,7 @@ export type SignedRequest = {
   readonly body: Uint8Array | string
 }
 
-/** What the signature must be made with. */
+/** What the signature must match. */
 export type SigningScope = {
   readonly service: string
   readonly region: string
@@ -23,10 +23,17 @@ export type SigningScope = {
   readonly now: number
 }
 
-/** `error` is the name AWS gives the failure (`x-amzn-errortype`), `reason` its message; the status is always 403. */
+/** AWS's error names for a request it does not accept as signed (`x-amzn-errortype`). Their HTTP status is 403. */
+export type SignatureErrorName =
+  | 'MissingAuthenticationTokenException'
+  | 'IncompleteSignatureException'
+  | 'UnrecognizedClientException'
+  | 'InvalidSignatureException'
+
+/** `reason` is AWS's message for the error. */
 export type SignatureVerdict =
   | { readonly kind: 'ok'; readonly accessKeyId: string }
-  | { readonly kind: 'missing' | 'incomplete' | 'wrong'; readonly error: string; readonly reason: string }
+  | { readonly kind: 'missing' | 'incomplete' | 'wrong'; readonly error: SignatureErrorName; readonly reason: string }
 
 /** AWS allows a clock to be five minutes off in either direction. */
 const maxSkewMs = 5 * 60_000
@@ -113,8 +120,8 @@ async function signAgain(request: SignedRequest, claim: Claim, date: string, sco
   for (const name of claim.signedHeaders) {
     const value = headerOf(request, name)
     if (value === undefined) return undefined
-    // The signer takes this header's word for the body's hash, so a body changed on its way would pass.
-    // Lambda and AMP accept no unsigned payload either.
+    // The signer uses this header as the body's hash without checking it, so compare it with the real hash.
+    // This also rejects UNSIGNED-PAYLOAD, as Lambda and AMP do.
     if (name === 'x-amz-content-sha256' && value !== (await sha256(request.body))) return undefined
     headers[name] = value
   }
@@ -129,13 +136,13 @@ async function signAgain(request: SignedRequest, claim: Claim, date: string, sco
   const [path = '/', search = ''] = splitOnce(request.url, '?')
   const signed = await signer.sign(
     new HttpRequest({ method: request.method, path, query: readQuery(search), headers, body: request.body }),
-    // Naming them makes the signer keep the ones it would leave out by itself (`user-agent`, `x-amzn-trace-id`).
+    // By default the signer leaves out some headers (`user-agent`, `x-amzn-trace-id`) even if they were signed.
     { signingDate: new Date(toEpochMs(date)), signableHeaders: new Set(claim.signedHeaders) },
   )
   return readAuthorization(signed.headers.authorization ?? '')?.signature
 }
 
-/** A `+` is a plus sign here: SigV4 knows `%20` alone as the space. */
+/** Keeps `+` as a plus sign: SigV4 encodes a space only as `%20`. */
 function readQuery(search: string): Record<string, string[]> {
   const query: Record<string, string[]> = Object.create(null)
   for (const pair of search.split('&').filter(Boolean)) {

@@ -1,6 +1,5 @@
 /** AWS Lambda on this machine: the package's one way in. */
 import { availableParallelism } from 'node:os'
-import { LambdaError } from './api/lambda-error.ts'
 import { createLambdaApi } from './api/server.ts'
 import { createOpenEnvironment, makeBinFolder, type RuntimeChoice } from './environment/open-environment.ts'
 import { createEnvironmentPool } from './environment/pool.ts'
@@ -9,7 +8,8 @@ import { createFunctionUrl } from './function-url/server.ts'
 import { createConcurrency } from './invocation/concurrency.ts'
 import { createInvoke, type Invoke } from './invocation/invoke.ts'
 import { createInvocationRate } from './invocation/rate.ts'
-import { createTurnstile } from './invocation/semaphore.ts'
+import { createSemaphore } from './invocation/semaphore.ts'
+import { LambdaError } from './lambda-error.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { type Listener, listenLocally } from './machine/listen-locally.ts'
 import { startOrphanGuard } from './machine/orphan-guard.ts'
@@ -53,7 +53,7 @@ export type LocalLambda = {
   /** Undefined for a function that has no URL. */
   functionUrl(name: string): string | undefined
   /** Adds a function, or puts this definition in the place of one; calls in flight end where they began. */
-  put(definition: FunctionDefinition): Promise<void>
+  deploy(definition: FunctionDefinition): Promise<void>
   /** Whether a function, an invocation or an environment uses the code in this folder. */
   isCodeUsed(folder: string): boolean
   /** Resolves when none of them does any more. */
@@ -109,7 +109,7 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
     concurrency,
     rate: createInvocationRate(limits.accountConcurrency, () => performance.now()),
     open,
-    starting: createTurnstile(startingPerProcessor * availableParallelism()),
+    starting: createSemaphore(startingPerProcessor * availableParallelism()),
     limits,
     isCurrent: definition => functions.get(definition.name) === definition,
     observe,
@@ -125,7 +125,7 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
     })
   }
 
-  async function put(definition: FunctionDefinition) {
+  async function deploy(definition: FunctionDefinition) {
     const { name, url } = definition
     if (url && definition.tenantIsolation) {
       throw new Error(`${name}: a function isolated by tenant cannot have a function URL (AWS refuses it too)`)
@@ -135,7 +135,7 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
     endUseByFunction.set(name, codeUses.begin(definition.codeFolder))
     endFormerUse?.()
     pool.retire(name)
-    observe({ kind: 'function-put', functionName: name, at: new Date() })
+    observe({ kind: 'function-deployed', functionName: name, at: new Date() })
     if (url && !urls.has(name)) {
       const server = createFunctionUrl({ definition: () => functions.get(name), invoke, limits })
       urls.set(name, await listenLocally(server, { host, port: urlPorts[name] ?? 0 }))
@@ -155,7 +155,7 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
   try {
     const server = createLambdaApi({ functions, invoke, metrics, limits, signatures: options.signatures ?? 'required' })
     api = await listenLocally(server, { host, port })
-    for (const definition of options.functions) await put(definition)
+    for (const definition of options.functions) await deploy(definition)
   } catch (error) {
     // A port that is taken must not leave the other listeners open.
     await close()
@@ -168,7 +168,7 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
       const listener = urls.get(name)
       return listener && functions.get(name)?.url ? toUrl(listener) : undefined
     },
-    put,
+    deploy,
     isCodeUsed: codeUses.isUsed,
     untilCodeUnused: codeUses.untilUnused,
     status: () => ({ inFlight: concurrency.inFlight, environments: countEnvironments() }),

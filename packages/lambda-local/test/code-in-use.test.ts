@@ -15,7 +15,7 @@ async function replace(name: string): Promise<string> {
   const before = on.lambda.functions.get(name)
   const other = on.lambda.functions.get('quick')
   if (!before || !other) throw new Error(`${name} is not there`)
-  await on.lambda.put({ ...before, codeFolder: `${other.codeFolder}/.` })
+  await on.lambda.deploy({ ...before, codeFolder: `${other.codeFolder}/.` })
   return before.codeFolder
 }
 

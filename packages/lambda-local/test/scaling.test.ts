@@ -246,7 +246,7 @@ for (const { name, runtime, isMissing, meta } of runtimesForTests(process.env))
         const inFlight = invoke('swap', { waitMs: 400 })
         await eventually('The call', () => lambda.status().inFlight === 1)
         const old = lambda.functions.get('swap')
-        await lambda.put(
+        await lambda.deploy(
           await writeFunction(`${old?.codeFolder}-new`, 'swap', { code: 'export const handler = async () => "new"' }),
         )
         expect((await invoke('swap')).payload).toBe('new')

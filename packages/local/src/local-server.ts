@@ -1,7 +1,7 @@
 /** An HTTP server on this machine as a function from request to reply. */
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
-import { listenLocally } from '@mcp-lambda/lambda-local'
+import { listenLocally, readBody } from '@mcp-lambda/lambda-local'
 
 /** A request, read to its end. */
 export type LocalRequest = {
@@ -63,17 +63,6 @@ export async function startLocalServer(
   server.keepAliveTimeout = 600_000
   const listener = await listenLocally(server, { host: '127.0.0.1', port })
   return { origin: `http://${listener.host}:${listener.port}`, close: listener.close }
-}
-
-/** Undefined when it is longer than allowed. Read to its end even so: a client that is still writing hears no reply. */
-async function readBody(message: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of message) {
-    size += (chunk as Buffer).length
-    if (size <= maxBytes) chunks.push(chunk as Buffer)
-  }
-  return size <= maxBytes ? Buffer.concat(chunks) : undefined
 }
 
 function toLocalRequest(message: IncomingMessage, body: Buffer, signal: AbortSignal): LocalRequest {

@@ -68,7 +68,7 @@ export async function startGatewaySystem(checkout: Checkout): Promise<GatewaySys
     async renew(functionName) {
       const definition = functions.get(functionName)
       // A definition of its own each time: the one that is in place already would be nothing new.
-      if (definition) await lambda.put({ ...definition })
+      if (definition) await lambda.deploy({ ...definition })
     },
     async close() {
       await front.close()

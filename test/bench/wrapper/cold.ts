@@ -105,7 +105,7 @@ export async function openColdStarts(): Promise<ColdStarts> {
     async start({ contender, form }, folder) {
       n += 1
       // A new definition retires the environments of the one before it.
-      await lambda.put(defineFunction({ name: contender, file: contender, folder, environment: quiet }))
+      await lambda.deploy(defineFunction({ name: contender, file: contender, folder, environment: quiet }))
       const event = form.toEvent(n)
       const startedAt = performance.now()
       const answer = await invoker.invoke(contender, event)

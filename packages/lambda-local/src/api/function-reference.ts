@@ -1,7 +1,7 @@
 /** A function as callers name it: its name, `account:function:name`, or an ARN; each with or without a qualifier. */
 import { localIdentity } from '../identity.ts'
+import { invalidParameter, LambdaError } from '../lambda-error.ts'
 import { type FunctionDefinition, toFunctionArn } from '../package/function-definition.ts'
-import { invalidParameter, LambdaError } from './lambda-error.ts'
 
 export type FoundFunction = { readonly definition: FunctionDefinition; readonly functionArn: string }
 

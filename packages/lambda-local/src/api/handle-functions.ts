@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http'
 import { localIdentity } from '../identity.ts'
 import { type FunctionDefinition, toFunctionArn } from '../package/function-definition.ts'
-import type { ApiCall } from './server.ts'
+import type { ApiCall } from './api-call.ts'
 
-export function answerListFunctions(response: ServerResponse, definitions: readonly FunctionDefinition[]): void {
+export function handleListFunctions(response: ServerResponse, definitions: readonly FunctionDefinition[]): void {
   writeJson(response, { Functions: definitions.map(toConfiguration) })
 }
 
-export function answerGetFunction({ response, definition }: ApiCall): void {
+export function handleGetFunction({ response, definition }: ApiCall): void {
   const { reservedConcurrency } = definition
   writeJson(response, {
     Configuration: toConfiguration(definition),
@@ -17,7 +17,7 @@ export function answerGetFunction({ response, definition }: ApiCall): void {
   })
 }
 
-/** `FunctionConfiguration`, with the template's variables only: what is set on this machine besides is not the function's. */
+/** `FunctionConfiguration`. Its variables are the template's, without those that `LambdaOptions.environment` adds. */
 function toConfiguration(definition: FunctionDefinition) {
   const { logging } = definition
   return {

@@ -1,11 +1,11 @@
 import { EventStreamCodec } from '@smithy/eventstream-codec'
 import type { ResponseSink } from '../environment/environment.ts'
 import { writeTo } from '../invocation/response-sinks.ts'
-import { readInvokeRequest } from './handle-invoke.ts'
-import type { ApiCall, ApiDeps } from './server.ts'
+import type { ApiCall, ApiDeps } from './api-call.ts'
+import { readInvokeRequest } from './read-invoke-request.ts'
 
 /** `InvokeWithResponseStream`: `PayloadChunk` events as the function writes, then one `InvokeComplete`. */
-export async function answerInvokeWithResponseStream(call: ApiCall, { invoke, limits }: ApiDeps): Promise<void> {
+export async function handleInvokeWithResponseStream(call: ApiCall, { invoke, limits }: ApiDeps): Promise<void> {
   const { response, headers } = call
   const request = readInvokeRequest(call)
   const begin = () => {

@@ -1,6 +1,6 @@
 /** One execution environment: one process tree that loads a function once and is handed one invocation at a time. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { LambdaError } from '../api/lambda-error.ts'
+import { LambdaError } from '../lambda-error.ts'
 import {
   type FunctionError,
   toExitError,

@@ -1,11 +1,11 @@
 /** A function's own HTTP endpoint. On AWS each has a host name of its own; here, a port. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { LambdaError } from '../api/lambda-error.ts'
-import { readBody } from '../api/read-body.ts'
 import { localIdentity } from '../identity.ts'
 import { type Invoke, newRequestId, newTraceId } from '../invocation/invoke.ts'
 import { collectResponse } from '../invocation/response-sinks.ts'
+import { LambdaError } from '../lambda-error.ts'
 import { type Limits, maxRequestBytes } from '../limits.ts'
+import { readBody } from '../machine/read-body.ts'
 import type { FunctionDefinition, FunctionUrlDefinition } from '../package/function-definition.ts'
 import { toFunctionArn } from '../package/function-definition.ts'
 import { verifySigV4 } from '../sigv4.ts'

@@ -1,4 +1,4 @@
-import { invalidParameter, LambdaError } from '../api/lambda-error.ts'
+import { invalidParameter, LambdaError } from '../lambda-error.ts'
 import type { FunctionDefinition } from '../package/function-definition.ts'
 
 /** A function isolated by tenant is told whom it serves by every invocation; no other function is told at all. */

@@ -1,6 +1,6 @@
 /** How many invocations may run at once: the account's limit, and what functions have reserved of it. */
 
-import { throttled } from '../api/lambda-error.ts'
+import { throttled } from '../lambda-error.ts'
 import type { FunctionDefinition } from '../package/function-definition.ts'
 
 export type Concurrency = {

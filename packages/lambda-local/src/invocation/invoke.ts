@@ -1,18 +1,18 @@
 /** One invocation from end to end: a place, an environment, the work, and what is written about it. */
 import { randomBytes, randomUUID } from 'node:crypto'
-import { type LambdaError, throttled } from '../api/lambda-error.ts'
 import type { ResponseSink, Served } from '../environment/environment.ts'
 import type { FunctionError } from '../environment/function-error.ts'
 import type { OpenEnvironment } from '../environment/open-environment.ts'
 import type { EnvironmentPool, Member } from '../environment/pool.ts'
 import type { Observe } from '../events.ts'
+import { type LambdaError, throttled } from '../lambda-error.ts'
 import { type Limits, tenantEnvironmentsPerConcurrency } from '../limits.ts'
 import type { FunctionDefinition } from '../package/function-definition.ts'
 import { checkTenant } from './check-tenant.ts'
 import type { Concurrency } from './concurrency.ts'
 import type { InvocationRate } from './rate.ts'
 import { type InvocationReport, toReportLines, toStartLine } from './report.ts'
-import type { Turnstile } from './semaphore.ts'
+import type { Semaphore } from './semaphore.ts'
 
 export type InvokeRequest = {
   readonly definition: FunctionDefinition
@@ -40,7 +40,7 @@ export type InvokeDeps = {
   readonly rate: InvocationRate
   readonly open: OpenEnvironment
   /** Environments that load their code at once share a few processors here; each of Lambda's has its own. */
-  readonly starting: Turnstile
+  readonly starting: Semaphore
   readonly limits: Limits
   /** Whether this definition is still the one that new invocations get. */
   readonly isCurrent: (definition: FunctionDefinition) => boolean

@@ -1,6 +1,6 @@
 /** How many invocations may begin in a second: ten for each unit of concurrency, however short they are. */
 
-import type { ThrottleReason } from '../api/lambda-error.ts'
+import type { ThrottleReason } from '../lambda-error.ts'
 import { invocationsPerSecondPerConcurrency } from '../limits.ts'
 import type { FunctionDefinition } from '../package/function-definition.ts'
 

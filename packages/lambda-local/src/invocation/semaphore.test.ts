@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest'
-import { createTurnstile } from './semaphore.ts'
+import { createSemaphore } from './semaphore.ts'
 
 it('runs as many at once as there are places, the others in the order they came, also past a failure', async () => {
-  const pass = createTurnstile(2)
+  const withPermit = createSemaphore(2)
   const begun: number[] = []
   let inside = 0
   let most = 0
   const tasks = [0, 1, 2, 3, 4].map(id =>
-    pass(async () => {
+    withPermit(async () => {
       begun.push(id)
       most = Math.max(most, ++inside)
       await new Promise(resolve => setTimeout(resolve, 5))

@@ -1,12 +1,12 @@
-/** Lets a bounded number of tasks run at once; the others wait their turn, in order. */
-export type Turnstile = <Result>(task: () => Promise<Result>) => Promise<Result>
+/** Runs at most `permits` tasks at once. The others wait, first in, first out. */
+export type Semaphore = <Result>(task: () => Promise<Result>) => Promise<Result>
 
-export function createTurnstile(places: number): Turnstile {
+export function createSemaphore(permits: number): Semaphore {
   const waiting: (() => void)[] = []
-  let free = places
-  return async function pass(task) {
+  let free = permits
+  return async function withPermit(task) {
     if (free > 0) free--
-    // Whoever leaves hands the place over, so nobody who comes later can take it.
+    // A finished task hands its permit to the first waiter, so a later caller cannot overtake it.
     else await new Promise<void>(resolve => waiting.push(resolve))
     try {
       return await task()

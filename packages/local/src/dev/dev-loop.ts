@@ -29,7 +29,7 @@ export type DevLoopOptions = {
   /** The folder of the repository; its services are packaged already and run on `lambda`. */
   readonly root: string
   readonly stage: string
-  readonly lambda: Pick<LocalLambda, 'functions' | 'put' | 'isCodeUsed' | 'untilCodeUnused'>
+  readonly lambda: Pick<LocalLambda, 'functions' | 'deploy' | 'isCodeUsed' | 'untilCodeUnused'>
   readonly onEvent: (event: DevEvent) => void
   /** Says where caches are kept. */
   readonly env: Record<string, string | undefined>
@@ -144,7 +144,7 @@ export async function startDevLoop({ root, stage, lambda, onEvent, env }: DevLoo
     const changed = definitions.filter(definition => !isSame(lambda.functions.get(definition.name), definition))
     for (const definition of changed) {
       const former = lambda.functions.get(definition.name)
-      await lambda.put(definition)
+      await lambda.deploy(definition)
       if (former) void lambda.untilCodeUnused(former.codeFolder).then(removeUnusedBundles)
     }
     const functions = changed.map(({ name }) => name)

@@ -125,7 +125,7 @@ it.each([
   { kind: 'environment-ended', environmentId: 'e', reason: 'closed' },
   { kind: 'environment-ready', environmentId: 'e', initMs: 1 },
   { kind: 'invocation-started', environmentId: 'e', requestId: 'r' },
-  { kind: 'function-put' },
+  { kind: 'function-deployed' },
 ] as const)('says nothing of what goes as it should: $kind', event => {
   expect(toLogEntry({ ...origin, ...event })).toBeUndefined()
 })

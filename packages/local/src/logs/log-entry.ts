@@ -42,7 +42,7 @@ export function toLogEntry(event: LambdaEvent): LogEntry | undefined {
       return { ...origin, level: 'WARN', message: `throttled: ${event.reason}`, fields: {} }
     case 'environment-ready':
     case 'invocation-started':
-    case 'function-put':
+    case 'function-deployed':
       return undefined
     default:
       return event satisfies never

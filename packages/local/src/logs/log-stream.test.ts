@@ -20,7 +20,7 @@ function stream(options: Partial<LogStreamOptions> = {}) {
   })
   const tell = (functionName: string, facts: Facts<LambdaEvent>) =>
     log.observe({ functionName, at: new Date(), ...facts })
-  for (const name of names) tell(name, { kind: 'function-put' })
+  for (const name of names) tell(name, { kind: 'function-deployed' })
   return { log, written, tell }
 }
 

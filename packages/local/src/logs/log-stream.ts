@@ -33,7 +33,7 @@ export function createLogStream({ write, format, stage, paint, only = () => unde
   return {
     observe(event) {
       // Functions are put before anything is called: from then on the widest name is known.
-      if (event.kind === 'function-put') nameWidth = Math.max(nameWidth, nameOf(event.functionName).length)
+      if (event.kind === 'function-deployed') nameWidth = Math.max(nameWidth, nameOf(event.functionName).length)
       if (event.kind === 'throttled') errors += 1
       if (event.kind === 'invocation-ended' && event.report.status !== 'success') errors += 1
       const wanted = only()

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 
 /**
- * The whole body, or undefined when it is longer than `maxBytes`. What is too much is read all the same and thrown away:
- * most clients look at the answer only when all of the request is sent.
+ * Returns the whole body, or undefined if it is longer than `maxBytes`. A body that is too long is still read to its end,
+ * because most clients read no response before they have sent the whole request.
  */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
