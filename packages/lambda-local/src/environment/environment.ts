@@ -1,37 +1,42 @@
-/** One execution environment: one process tree that loads a function once and is handed one invocation at a time. */
+/** One execution environment: a process tree that loads a function once and serves one invocation at a time. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { LambdaError } from '../lambda-error.ts'
 import {
   type FunctionError,
-  toExitError,
   toOutOfMemoryError,
   toReportedError,
   toResponseTooLargeError,
   toTimeoutError,
 } from './function-error.ts'
-import { type EnvironmentProcess, startProcess } from './process.ts'
+import { startProcess } from './process.ts'
 import { type RuntimeInvocation, type RuntimeResponse, serveRuntimeApi } from './runtime-api.ts'
+import { type Failure, type State, type Transition, transition } from './state.ts'
 
 export type EnvironmentSpec = {
   /** Also the name of its log stream. */
   readonly id: string
   readonly memoryMb: number
+  /** How often memory is measured while an invocation runs, milliseconds. */
+  readonly measureEveryMs: number
   /** See `environmentMark`. */
   readonly mark: string
   /** The runtime's command line. */
   readonly command: readonly string[]
   readonly codeFolder: string
-  /** Variables, once the address of the Runtime API is known. */
+  /** Variables of the process. They contain the address of the Runtime API. */
   readonly variables: (runtimeApi: string) => Record<string, string>
   /** Stop the processes between invocations, as Lambda does. */
   readonly freeze: boolean
   onLine(line: string): void
+  /** Called when the process has started and when it has exited. */
   onProcess(pid: number, isThere: boolean): void
 }
 
-export type InitResult = { kind: 'ready'; initMs: number } | { kind: 'failed'; error: (id: string) => FunctionError }
+export type InitResult =
+  | { readonly kind: 'ready'; readonly initMs: number }
+  | { readonly kind: 'failed'; readonly error: Failure }
 
-/** Where a response goes while the function is still writing it. */
+/** Receives a response while the function is writing it. */
 export type ResponseSink = {
   readonly maxBytes: number
   begin(contentType: string): void
@@ -42,70 +47,63 @@ export type Served = { readonly error?: FunctionError; readonly durationMs: numb
 
 export type Environment = {
   readonly id: string
-  /** Resolves when its processes are over: `closed` if that was asked for, or how else it came about. */
+  /** Resolves once all processes have exited: with `closed` after `close`, else with the reason of the exit. */
   readonly ended: Promise<string>
   readonly isUsable: boolean
+  /** Waits until the code is loaded. Kills the processes after `timeoutMs` milliseconds. */
   init(timeoutMs: number): Promise<InitResult>
-  /** Serves one invocation; `timeoutMs` from now it is ended. */
-  serve(invocation: Work, sink: ResponseSink): Promise<Served>
+  /** Serves one invocation. Kills the processes after `work.timeoutMs`. */
+  serve(work: Work, sink: ResponseSink): Promise<Served>
   close(): Promise<void>
 }
 
 export type Work = Omit<RuntimeInvocation, 'deadlineMs'> & {
   readonly timeoutMs: number
-  /** As the time-out's message states it. */
+  /** The function's timeout, for the message of the time-out. */
   readonly timeoutSeconds: number
 }
 
-type Active = {
-  readonly work: Work
-  readonly sink: ResponseSink
-  readonly finish: () => void
-  /** Resolves when all of the runtime's answer is here, also one that broke off. */
-  readonly answered: PromiseWithResolvers<void>
-  error?: FunctionError
+/** What an environment consists of. Tests replace both. */
+export type EnvironmentParts = {
+  readonly startProcess: typeof startProcess
+  readonly serveRuntimeApi: typeof serveRuntimeApi
 }
 
-/** How often the memory of a working environment is looked at, milliseconds. */
-const measureEveryMs = 250
+type Job = { readonly requestId: string; readonly sink: ResponseSink }
 
-export async function createEnvironment(spec: EnvironmentSpec): Promise<Environment> {
+export async function createEnvironment(
+  spec: EnvironmentSpec,
+  parts: EnvironmentParts = { startProcess, serveRuntimeApi },
+): Promise<Environment> {
   const startedAt = performance.now()
-  const initDone = Promise.withResolvers<InitResult>()
-  let answerNext: ((invocation: RuntimeInvocation) => void) | undefined
-  let active: Active | undefined
-  let exitReason: string | undefined
-  let isClosing = false
+  const life = watchState<State<Job>>({ kind: 'starting' })
+  const apply = (event: Transition<Job>) => life.set(transition(life.state, event))
+  const jobOf = (requestId: string) => {
+    const { state } = life
+    return state.kind === 'working' && state.job.requestId === requestId ? state.job : undefined
+  }
 
-  const api = await serveRuntimeApi({
-    onNext(answer) {
-      answerNext = answer
-      initDone.resolve({ kind: 'ready', initMs: performance.now() - startedAt })
-      // Asking for the next is what ends an invocation, not its response: only now is the handler's code at rest. But
-      // AWS's client asks on a connection of its own, and does not wait for an answer to a stream that failed: what it
-      // asks may arrive first.
-      active?.answered.promise.then(active.finish)
-    },
+  const api = await parts.serveRuntimeApi({
+    onNext: handOver => apply({ kind: 'asked', handOver }),
     async onResponse(requestId, response) {
-      const current = active
-      if (current?.work.requestId !== requestId) return false
+      const job = jobOf(requestId)
+      if (!job) return false
+      let failure: Failure | undefined
       try {
-        const error = await forward(response, current.sink)
-        if (error) current.error ??= error
+        failure = await forward(response, job.sink)
       } finally {
-        current.answered.resolve()
+        apply({ kind: 'answered', job, failure })
       }
       return true
     },
     onError(requestId, report) {
-      if (active?.work.requestId !== requestId) return false
-      active.error ??= toReportedError(report, 'handler-error')
-      active.answered.resolve()
-      return true
+      const job = jobOf(requestId)
+      if (job) apply({ kind: 'answered', job, failure: () => toReportedError(report, 'handler-error') })
+      return job !== undefined
     },
-    onInitError: report => initDone.resolve({ kind: 'failed', error: () => toReportedError(report, 'error') }),
+    onInitError: report => apply({ kind: 'load-failed', failure: () => toReportedError(report, 'error') }),
   })
-  const processes: EnvironmentProcess = startProcess({
+  const processes = parts.startProcess({
     command: spec.command,
     cwd: spec.codeFolder,
     env: spec.variables(api.address),
@@ -113,7 +111,7 @@ export async function createEnvironment(spec: EnvironmentSpec): Promise<Environm
     onLine: spec.onLine,
   })
   if (processes.pid === undefined) {
-    // No fault of the function: its code has not been looked at yet.
+    // Not a function error: the code was not loaded.
     const reason = await processes.ended
     await api.close()
     throw new LambdaError('ServiceException', `An execution environment could not be started. ${reason}`)
@@ -121,99 +119,132 @@ export async function createEnvironment(spec: EnvironmentSpec): Promise<Environm
   const { pid } = processes
   spec.onProcess(pid, true)
   const ended = processes.ended.then(async reason => {
-    exitReason = reason
-    initDone.resolve({ kind: 'failed', error: requestId => toExitError(requestId, reason) })
-    if (active) {
-      active.error ??= toExitError(active.work.requestId, reason)
-      active.finish()
-    }
+    const state = apply({ kind: 'exited', reason })
     spec.onProcess(pid, false)
     await api.close()
-    return isClosing ? 'closed' : reason
+    return state.kind === 'ended' ? state.reason : reason
   })
 
-  function rest() {
-    if (spec.freeze && answerNext && !active) processes.freeze()
+  function kill(failure: Failure) {
+    apply({ kind: 'killed', failure })
+    processes.kill()
   }
 
   async function init(timeoutMs: number): Promise<InitResult> {
-    const timer = setTimeout(() => {
-      const error = (requestId: string) => toTimeoutError(requestId, timeoutMs / 1000)
-      initDone.resolve({ kind: 'failed', error })
-      processes.kill()
-    }, timeoutMs)
-    const result = await initDone.promise
+    const timer = setTimeout(() => kill(requestId => toTimeoutError(requestId, timeoutMs / 1000)), timeoutMs)
+    const state = await life.until(isLoadedOrFailed)
+    const initMs = performance.now() - startedAt
     clearTimeout(timer)
     await drained()
-    return result
+    return state.kind === 'idle' ? { kind: 'ready', initMs } : { kind: 'failed', error: state.failure }
   }
 
   async function serve(work: Work, sink: ResponseSink): Promise<Served> {
-    if (exitReason !== undefined) {
-      // It ended between being chosen and being used: to the caller, that is the same as while working.
-      return { error: toExitError(work.requestId, exitReason), durationMs: 0, maxMemoryBytes: 0 }
+    const { state } = life
+    if (state.kind === 'ending' || state.kind === 'ended') {
+      // It exited after it was chosen. For the caller this is the same as an exit during the invocation.
+      const { failure } = await life.until(isEnded)
+      return { error: failure(work.requestId), durationMs: 0, maxMemoryBytes: 0 }
     }
-    if (!answerNext || active) throw new Error(`Environment ${spec.id} is not ready for an invocation`)
-    const done = Promise.withResolvers<void>()
-    const current: Active = { work, sink, finish: done.resolve, answered: Promise.withResolvers() }
-    active = current
-    const answer = answerNext
-    answerNext = undefined
+    if (state.kind !== 'idle') throw new Error(`Environment ${spec.id} cannot serve: it is ${state.kind}`)
+    const { timeoutMs, timeoutSeconds, ...invocation } = work
     const begunAt = performance.now()
-    const end = (error: FunctionError) => {
-      current.error ??= error
-      processes.kill()
-    }
-    const timeout = setTimeout(() => end(toTimeoutError(work.requestId, work.timeoutSeconds)), work.timeoutMs)
+    apply({ kind: 'invoked', job: { requestId: work.requestId, sink } })
+    const timeout = setTimeout(() => kill(requestId => toTimeoutError(requestId, timeoutSeconds)), timeoutMs)
     const watch = setInterval(() => {
       const memory = processes.measure()
-      if (memory && memory.bytes > spec.memoryMb * 1024 * 1024) end(toOutOfMemoryError(work.requestId))
-    }, measureEveryMs)
+      if (memory && memory.bytes > spec.memoryMb * 1024 * 1024) kill(toOutOfMemoryError)
+    }, spec.measureEveryMs)
     if (spec.freeze) processes.thaw()
-    const { timeoutMs: _, timeoutSeconds: __, ...invocation } = work
-    answer({ ...invocation, deadlineMs: Date.now() + work.timeoutMs })
+    state.handOver({ ...invocation, deadlineMs: Date.now() + timeoutMs })
 
-    await done.promise
+    await life.until(isOver)
     const durationMs = performance.now() - begunAt
     clearTimeout(timeout)
     clearInterval(watch)
     await drained()
     const maxMemoryBytes = processes.measure()?.peakBytes ?? 0
-    active = undefined
-    rest()
-    return { durationMs, maxMemoryBytes, ...(current.error && { error: current.error }) }
+    const error = failureOf(life.state)?.(work.requestId)
+    apply({ kind: 'drained' })
+    if (spec.freeze && life.state.kind === 'idle') processes.freeze()
+    return { durationMs, maxMemoryBytes, ...(error && { error }) }
   }
 
   return {
     id: spec.id,
     ended,
     get isUsable() {
-      return exitReason === undefined && !active && answerNext !== undefined
+      return life.state.kind === 'idle'
     },
     init,
     serve,
     async close() {
-      isClosing = true
+      apply({ kind: 'closed' })
       processes.kill()
       await ended
     },
   }
 }
 
-async function forward(response: RuntimeResponse, sink: ResponseSink): Promise<FunctionError | undefined> {
+type In<Kind extends State<Job>['kind']> = Extract<State<Job>, { kind: Kind }>
+
+function isLoadedOrFailed(state: State<Job>): state is In<'idle' | 'ended'> | (In<'ending'> & { failure: Failure }) {
+  return state.kind === 'idle' || state.kind === 'ended' || (state.kind === 'ending' && state.failure !== undefined)
+}
+
+function isOver(state: State<Job>): state is In<'finishing' | 'ended'> {
+  return state.kind === 'finishing' || state.kind === 'ended'
+}
+
+function isEnded(state: State<Job>): state is In<'ended'> {
+  return state.kind === 'ended'
+}
+
+function failureOf(state: State<Job>): Failure | undefined {
+  return 'failure' in state ? state.failure : undefined
+}
+
+/** Holds the state, and resolves `until` with the first state that is of the wanted kind, the present one included. */
+function watchState<Any>(initial: Any) {
+  let state = initial
+  const waiting = new Set<() => void>()
+  return {
+    get state() {
+      return state
+    },
+    set(next: Any): Any {
+      state = next
+      for (const check of waiting) check()
+      return state
+    },
+    until<Wanted extends Any>(isWanted: (state: Any) => state is Wanted): Promise<Wanted> {
+      return new Promise(resolve => {
+        const check = () => {
+          if (!isWanted(state)) return
+          waiting.delete(check)
+          resolve(state)
+        }
+        waiting.add(check)
+        check()
+      })
+    },
+  }
+}
+
+/** Passes a response on. A response that is too large is read to its end, because the runtime waits for a reply. */
+async function forward(response: RuntimeResponse, sink: ResponseSink): Promise<Failure | undefined> {
   let bytes = 0
   sink.begin(response.contentType)
   for await (const chunk of response.body) {
     bytes += chunk.length
-    // Read to its end even so: the runtime has to get an answer.
     if (bytes <= sink.maxBytes) await sink.write(chunk)
   }
-  if (bytes > sink.maxBytes) return toResponseTooLargeError(sink.maxBytes)
+  if (bytes > sink.maxBytes) return () => toResponseTooLargeError(sink.maxBytes)
   const report = response.errorReport()
-  return report && toReportedError(report, 'handler-error')
+  return report && (() => toReportedError(report, 'handler-error'))
 }
 
-/** What was written before the request that ended the work is in the pipe by now: two turns of the loop read it. */
+/** Waits until what the processes wrote before their last request is read from the pipe: two turns of the event loop. */
 async function drained() {
   await nextTurn()
   await nextTurn()

@@ -28,6 +28,9 @@ export type OpenDeps = {
   readonly observe: Observe
 }
 
+/** Memory peaks shorter than this go unseen. */
+const measureEveryMs = 250
+
 /** Starts an environment's process. It is ready for work once its `init` has said so. */
 export function createOpenEnvironment(deps: OpenDeps): OpenEnvironment {
   return async function openEnvironment(definition, tenantId) {
@@ -38,6 +41,7 @@ export function createOpenEnvironment(deps: OpenDeps): OpenEnvironment {
       id,
       mark: environmentMark(id),
       memoryMb: definition.memoryMb,
+      measureEveryMs,
       command: toCommand(deps.runtime, definition),
       codeFolder: definition.codeFolder,
       variables: runtimeApi =>
