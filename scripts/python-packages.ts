@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { createScratchFolder } from '@mcp-lambda/lambda-local'
+import { createScratchFolder } from '@mcp-lambda/lambda-local/machine'
 import { pythonFolder, pythonPackages } from '../packages/wrapper/test/python-program.ts'
 import { mcpProxyFolder, mcpProxyPackage } from '../test/end-to-end/mcp-proxy-program.ts'
 

@@ -1,7 +1,7 @@
 /** What this process has started and what it costs: a test that ends as it began leaves both as they were. */
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { descendantsOf, type ProcessRef } from '@mcp-lambda/lambda-local'
+import { descendantsOf, type ProcessRef } from '@mcp-lambda/lambda-local/machine'
 
 export function childrenOfThisProcess(): ProcessRef[] {
   return descendantsOf(process.pid)

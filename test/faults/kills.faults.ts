@@ -1,5 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
-import { localIdentity, processesWithVariable, type RuntimeChoice, startLambda } from '@mcp-lambda/lambda-local'
+import { localIdentity, type RuntimeChoice, startLambda } from '@mcp-lambda/lambda-local'
+import { processesWithVariable } from '@mcp-lambda/lambda-local/machine'
 import { isAlive, runtimesForTests, writeFunctions } from '@mcp-lambda/lambda-local/testing'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { childrenOfThisProcess } from '../processes.ts'

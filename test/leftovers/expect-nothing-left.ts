@@ -2,7 +2,7 @@
 import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { processesWithVariable, signalProcess } from '@mcp-lambda/lambda-local'
+import { processesWithVariable, signalProcess } from '@mcp-lambda/lambda-local/machine'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { copyRepository, root } from '../packaging/repository.ts'
 import { listeningSockets, type Place, programsIn, type RunningCommand, runCommand, socketsOf } from './run-command.ts'

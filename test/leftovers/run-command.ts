@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { processesWithVariable, signalGroup } from '@mcp-lambda/lambda-local'
+import { processesWithVariable, signalGroup } from '@mcp-lambda/lambda-local/machine'
 
 export type Place = {
   /** The folder of the repository. */

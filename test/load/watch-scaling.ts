@@ -1,5 +1,6 @@
 /** Samples a local Lambda at a steady pace. */
-import { type LambdaEvent, memoryOf } from '@mcp-lambda/lambda-local'
+import type { LambdaEvent } from '@mcp-lambda/lambda-local'
+import { memoryOf } from '@mcp-lambda/lambda-local/machine'
 import { childrenOfThisProcess } from '../processes.ts'
 import type { Sample } from './scaling-curve.ts'
 

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { createGate, holdsUntilOpened } from '../src/testing/gate.ts'
 import { type LambdaForTest, lambdaForTest } from '../src/testing/lambda-for-test.ts'
 
 let on: LambdaForTest
 beforeEach(async () => {
   on = await lambdaForTest({
     quick: { code: 'export const handler = async () => null' },
-    slow: { code: 'export const handler = () => new Promise(resolve => setTimeout(resolve, 300))' },
+    slow: { code: holdsUntilOpened },
   })
 })
 afterEach(() => on.close())
@@ -27,11 +28,13 @@ it('uses the code of a function until another takes its place', async () => {
 })
 
 it('uses replaced code until the call in flight and its environment have ended', async () => {
-  const call = on.invoke('slow')
+  const gate = createGate(on, 'slow')
+  const call = on.invoke('slow', { gate: gate.file })
   // The call is counted from its arrival, before there is an environment for it.
   while (on.lambda.status().inFlight === 0) await new Promise(resolve => setImmediate(resolve))
   const folder = await replace('slow')
   expect(on.lambda.isCodeUsed(folder)).toBe(true)
+  gate.open()
   await on.lambda.untilCodeUnused(folder)
   expect(on.eventsOf('invocation-ended')).toHaveLength(1)
   expect(on.eventsOf('environment-ended')).toHaveLength(1)

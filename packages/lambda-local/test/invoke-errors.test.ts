@@ -12,29 +12,29 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { localIdentity } from '../src/identity.ts'
 import type { FunctionSpec } from '../src/testing/define-function.ts'
+import { createGate, holdsUntilOpened } from '../src/testing/gate.ts'
 import { eventually, type LambdaForTest, lambdaForTest } from '../src/testing/lambda-for-test.ts'
 
 const echo = { code: 'export const handler = async event => event' }
 const waits = {
   code: 'export const handler = async ({ waitMs = 0 }) => { await new Promise(resolve => setTimeout(resolve, waitMs)) }',
 }
+const holds = { code: holdsUntilOpened }
 const arn = 'arn:aws:lambda:us-east-1:123456789012:function:echo'
 
 const functions: Record<string, FunctionSpec> = {
   echo,
-  waits,
   closed: { ...echo, reservedConcurrency: 0 },
-  single: { ...waits, reservedConcurrency: 1 },
   tenants: { ...echo, tenantIsolation: true },
   gone: { ...echo, codeFolder: '/nowhere' } as FunctionSpec,
 
   throws: { code: `export const handler = async () => { throw new RangeError('too far') }` },
   exits: { code: 'export const handler = () => process.exit(3)' },
-  answersLate: { ...waits, timeoutSeconds: 1 },
+  answersLate: { ...waits, timeoutSeconds: 0.3 },
   greedy: {
     memoryMb: 128,
     code: `const kept = []
-      export const handler = async () => { for (;;) { kept.push(Buffer.alloc(8e6, 1)); await new Promise(r => setTimeout(r, 20)) } }`,
+      export const handler = async () => { for (;;) { kept.push(Buffer.alloc(32e6, 1)); await new Promise(r => setTimeout(r, 20)) } }`,
   },
   large: { code: `export const handler = async ({ bytes }) => 'x'.repeat(bytes)` },
   streamsMuch: {
@@ -54,16 +54,23 @@ const functions: Record<string, FunctionSpec> = {
   circular: { code: 'export const handler = async () => { const a = {}; a.a = a; return a }' },
   loadThrows: { code: `throw new Error('no config')` },
   loadExits: { code: 'process.exit(7)' },
-  loadsForever: { code: 'await new Promise(() => setInterval(() => {}, 1000))', timeoutSeconds: 1 },
 }
 
 let at: LambdaForTest
+/** With an init phase that only a function that never loads may have. */
+let impatient: LambdaForTest
+/** With room for three invocations, one of them reserved. */
+let crowded: LambdaForTest
 beforeAll(async () => {
-  // The init phase lasts long enough for code that does load, also on a busy machine.
-  const limits = { accountConcurrency: 10, initTimeoutMs: 3_000, maxStreamedBytes: 2 * 1024 * 1024 }
-  at = await lambdaForTest(functions, { limits })
+  at = await lambdaForTest(functions, { limits: { accountConcurrency: 10, maxStreamedBytes: 2 * 1024 * 1024 } })
+  const loadsForever = { code: 'await new Promise(() => setInterval(() => {}, 1000))', timeoutSeconds: 0.3 }
+  impatient = await lambdaForTest({ loadsForever }, { limits: { initTimeoutMs: 300 } })
+  crowded = await lambdaForTest(
+    { holds, single: { ...holds, reservedConcurrency: 1 } },
+    { limits: { accountConcurrency: 3 } },
+  )
 })
-afterAll(() => at.close())
+afterAll(() => Promise.all([at, impatient, crowded].map(lambda => lambda.close())))
 
 type Input = Partial<InvokeCommandInput>
 type Outcome = { readonly functionError?: string | undefined; readonly payload: string }
@@ -264,12 +271,13 @@ describe.each(operations)('$operation refuses', ({ operation, call }) => {
       running: 1,
       reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
     },
-    { limit: 'what the account has left', name: 'waits', running: 9, reason: 'ConcurrentInvocationLimitExceeded' },
+    { limit: 'what the account has left', name: 'holds', running: 2, reason: 'ConcurrentInvocationLimitExceeded' },
   ])('one invocation more at once than $limit: $reason', async ({ name, running, reason }) => {
-    const event = JSON.stringify({ waitMs: 1_500 })
-    const before = Array.from({ length: running }, () => call(at.client, { FunctionName: name, Payload: event }))
-    await eventually('Their start', () => at.lambda.status().inFlight === running)
-    await expect(call(at.client, { FunctionName: name })).rejects.toMatchObject({
+    const gate = createGate(crowded, name)
+    const event = JSON.stringify({ gate: gate.file })
+    const before = Array.from({ length: running }, () => call(crowded.client, { FunctionName: name, Payload: event }))
+    await eventually('Their start', () => crowded.lambda.status().inFlight === running)
+    await expect(call(crowded.client, { FunctionName: name })).rejects.toMatchObject({
       name: 'TooManyRequestsException',
       message: 'Rate Exceeded.',
       Reason: reason,
@@ -277,6 +285,7 @@ describe.each(operations)('$operation refuses', ({ operation, call }) => {
       retryAfterSeconds: '1',
       $metadata: { httpStatusCode: 429 },
     })
+    gate.open()
     await Promise.all(before)
   })
 
@@ -351,8 +360,8 @@ describe.each(operations)('$operation refuses', ({ operation, call }) => {
   })
 })
 
-const tooLong = /^RequestId: \S+ Error: Task timed out after 1\.00 seconds$/
-type Failure = { name: string; event?: object; errorType: string; message: RegExp }
+const tooLong = /^RequestId: \S+ Error: Task timed out after 0\.30 seconds$/
+type Failure = { name: string; on?: () => LambdaForTest; event?: object; errorType: string; message: RegExp }
 
 const failures: Failure[] = [
   { name: 'throws', errorType: 'RangeError', message: /^too far$/ },
@@ -376,7 +385,7 @@ const failures: Failure[] = [
   { name: 'loadThrows', errorType: 'Error', message: /^no config$/ },
   { name: 'loadExits', errorType: 'Runtime.ExitError', message: /Error: Runtime exited with error: exit status 7$/ },
   // The init phase, then once more within the invocation.
-  { name: 'loadsForever', errorType: 'Sandbox.Timedout', message: tooLong },
+  { name: 'loadsForever', on: () => impatient, errorType: 'Sandbox.Timedout', message: tooLong },
 ]
 
 const tooLarge = { errorType: 'Function.ResponseSizeTooLarge' }
@@ -405,9 +414,9 @@ describe.each(operations)('$operation answers 200 with a function error', { conc
   it.for([...failures, ...(failuresOf[operation] ?? [])])(
     'for $name: $errorType',
     { timeout: 40_000 },
-    async ({ name, event, errorType, message }, { expect }) => {
+    async ({ name, on = () => at, event, errorType, message }, { expect }) => {
       const { functionError, payload } = await retryThrottled(() =>
-        call(at.client, { FunctionName: name, Payload: JSON.stringify(event ?? {}) }),
+        call(on().client, { FunctionName: name, Payload: JSON.stringify(event ?? {}) }),
       )
       expect(functionError).toBe('Unhandled')
       expect(JSON.parse(payload)).toMatchObject({ errorType, errorMessage: expect.stringMatching(message) })

@@ -27,9 +27,9 @@ const functions = {
   waitsForNothing: { code: 'export const handler = () => new Promise(() => {})' },
   neverAnswers: {
     code: 'export const handler = () => new Promise(() => setInterval(() => {}, 1000))',
-    timeoutSeconds: 1,
+    timeoutSeconds: 0.3,
   },
-  blocks: { code: 'export const handler = async () => { for (;;); }', timeoutSeconds: 1 },
+  blocks: { code: 'export const handler = async () => { for (;;); }', timeoutSeconds: 0.3 },
   logs: {
     code: `export const handler = async () => {
       console.debug('detail'); console.log('two\\nlines', { a: 1 }); console.error(new Error('seen')); process.stdout.write('raw\\n') }`,
@@ -86,7 +86,7 @@ for (const { name, runtime, isMissing, meta } of runtimesForTests(process.env))
       expect(output.FunctionError).toBeUndefined()
     })
 
-    it.each([
+    it.concurrent.each([
       { name: 'throws', errorType: 'RangeError', message: /^too far$/ },
       { name: 'throwsAtOnce', errorType: 'TypeError', message: /^not so$/ },
       { name: 'rejectsText', errorType: 'string', message: /^just text$/ },
@@ -109,9 +109,9 @@ for (const { name, runtime, isMissing, meta } of runtimesForTests(process.env))
       {
         name: 'neverAnswers',
         errorType: 'Sandbox.Timedout',
-        message: /^RequestId: \S+ Error: Task timed out after 1\.00 seconds$/,
+        message: /^RequestId: \S+ Error: Task timed out after 0\.30 seconds$/,
       },
-      { name: 'blocks', errorType: 'Sandbox.Timedout', message: /Task timed out after 1\.00 seconds$/ },
+      { name: 'blocks', errorType: 'Sandbox.Timedout', message: /Task timed out after 0\.30 seconds$/ },
       { name: 'importFails', errorType: /^(Error|Runtime\.ImportModuleError)$/, message: /not-bundled/ },
       { name: 'loadThrows', errorType: 'Error', message: /^no config$/ },
       { name: 'loadExits', errorType: 'Runtime.ExitError', message: /exit status 7$/ },

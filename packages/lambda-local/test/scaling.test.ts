@@ -1,271 +1,21 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { afterEach, describe, expect, it } from 'vitest'
-import type { LambdaOptions } from '../src/start-lambda.ts'
-import { type FunctionSpec, writeFunction } from '../src/testing/define-function.ts'
-import { eventually, isAlive, type LambdaForTest, lambdaForTest } from '../src/testing/lambda-for-test.ts'
+import { describe, expect, it } from 'vitest'
+import { eventually, isAlive, lambdaForTest } from '../src/testing/lambda-for-test.ts'
 import { runtimesForTests } from '../src/testing/runtimes-for-tests.ts'
+import { describeEnvironments, describeScaling, startLambdaForTest, who } from './scaling-suite.ts'
 
-/** Says who it is and how often it was called; waits as long as it is told. */
-const who: FunctionSpec = {
-  code: `let calls = 0
-    export const handler = async ({ waitMs = 0, id }, { tenantId }) => {
-      await new Promise(resolve => setTimeout(resolve, waitMs))
-      return { pid: process.pid, calls: ++calls, id, tenantId } }`,
-}
-
-const open: LambdaForTest[] = []
-type Options = Omit<LambdaOptions, 'functions' | 'onEvent'>
-
-async function startAny(specs: Record<string, FunctionSpec>, options: Options) {
-  const started = await lambdaForTest(specs, options)
-  open.push(started)
-  return started
-}
-afterEach(async () => {
-  for (const started of open.splice(0)) await started.close()
-})
-
-for (const { name, runtime, isMissing, meta } of runtimesForTests(process.env))
-  describe.skipIf(isMissing)(`with ${name}`, { meta }, () => {
-    const start = (specs: Record<string, FunctionSpec>, options: Options = {}) =>
-      startAny(specs, { runtime, ...options })
-
-    describe('an environment', () => {
-      it('is opened by the first invocation and reused by those that follow', async () => {
-        const { invoke, lambda } = await start({ who })
-        const first = await invoke('who', {}, { LogType: 'Tail' })
-        const second = await invoke('who', {}, { LogType: 'Tail' })
-        expect(second.payload).toEqual({ ...first.payload, calls: 2 })
-        expect(first.log).toContain('Init Duration')
-        expect(second.log).not.toContain('Init Duration')
-        expect(lambda.status().environments.get('who')).toBe(1)
-      })
-
-      it('serves one invocation at a time: more at once means more of them, and each caller gets its own answer', async () => {
-        const { invoke, lambda } = await start({ who })
-        const answers = await Promise.all(
-          Array.from({ length: 8 }, async (_, id) => (await invoke('who', { waitMs: 300, id })).payload),
-        )
-        expect(answers.map(({ id }) => id)).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
-        expect(new Set(answers.map(({ pid }) => pid)).size).toBe(8)
-        expect(lambda.status()).toMatchObject({ inFlight: 0 })
-        expect(lambda.status().environments.get('who')).toBe(8)
-      })
-
-      it('that worked last is taken first, and one without work is retired', async () => {
-        const { invoke, lambda, eventsOf } = await start({ who }, { limits: { idleMs: 400 } })
-        const [, last] = await Promise.all([invoke('who', { waitMs: 50 }), invoke('who', { waitMs: 300 })])
-        const pids = new Set<number>()
-        for (let call = 0; call < 10; call++) {
-          pids.add((await invoke('who', { waitMs: 50 })).payload.pid)
-        }
-        expect([...pids]).toEqual([last.payload.pid])
-        expect(lambda.status().environments.get('who')).toBe(1)
-        await eventually('Retirement', () => lambda.status().environments.get('who') === 0)
-        expect(eventsOf('environment-ended').map(({ reason }) => reason)).toEqual(['closed', 'closed'])
-      })
-
-      it('is frozen between invocations', async () => {
-        const { invoke } = await start({
-          ticks: {
-            code: `let ticks = 0; setInterval(() => ticks++, 10); export const handler = async () => ({ ticks, pid: process.pid })`,
-          },
-        })
-        const first = (await invoke('ticks')).payload
-        const state = () => readFileSync(`/proc/${first.pid}/stat`, 'utf8').split(') ')[1]?.[0]
-        await eventually('Its stop', () => state() === 'T')
-        await new Promise(resolve => setTimeout(resolve, 300))
-        expect((await invoke('ticks')).payload.ticks - first.ticks).toBeLessThan(10)
-      })
-
-      it('works on between invocations when freezing is off', async () => {
-        const { invoke } = await start(
-          {
-            ticks: {
-              code: `let ticks = 0; setInterval(() => ticks++, 10); export const handler = async () => ({ ticks })`,
-            },
-          },
-          { freeze: false },
-        )
-        const { ticks } = (await invoke('ticks')).payload
-        await new Promise(resolve => setTimeout(resolve, 300))
-        expect((await invoke('ticks')).payload.ticks - ticks).toBeGreaterThan(10)
-      })
-
-      it('that is killed while idle is replaced', async () => {
-        const { invoke, lambda } = await start({ who })
-        const { pid } = (await invoke('who')).payload
-        process.kill(pid, 'SIGKILL')
-        await eventually('Its end', () => lambda.status().environments.get('who') === 0)
-        expect((await invoke('who')).payload.calls).toBe(1)
-      })
-
-      it('ends with all its processes at the time-out, those that lead groups of their own too', async () => {
-        const { invoke } = await start({
-          family: {
-            timeoutSeconds: 1,
-            code: `import { spawn } from 'node:child_process'
-          export const handler = () => new Promise(() => {
-            for (const detached of [false, true]) {
-              const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached, stdio: 'ignore' })
-              process.stdout.write('child ' + child.pid + '\\n')
-            } })`,
-          },
-        })
-        const { payload, log } = await invoke('family', {}, { LogType: 'Tail' })
-        expect(payload.errorType).toBe('Sandbox.Timedout')
-        expect(log).toContain('Status: timeout')
-        const children = [...log.matchAll(/child (\d+)/g)].map(([, pid]) => Number(pid))
-        expect(children).toHaveLength(2)
-        await eventually('The end of both children', () => !children.some(isAlive))
-      })
-
-      it('that is killed takes its processes along, also one in a group of its own that nobody has seen yet', async () => {
-        const { invoke } = await start({
-          parent: {
-            code: `import { spawn } from 'node:child_process'
-          export const handler = () => new Promise(() => {
-            const child = spawn('node', ['-e', 'setInterval(() => {}, 1000)'], { detached: true, stdio: 'ignore', env: { PATH: process.env.PATH } })
-            process.stdout.write('child ' + child.pid + '\\n', () => process.kill(process.pid, 'SIGKILL')) })`,
-          },
-        })
-        const { payload, log } = await invoke('parent', {}, { LogType: 'Tail' })
-        expect(payload.errorType).toBe('Runtime.ExitError')
-        const child = Number(/child (\d+)/.exec(log)?.[1])
-        await eventually('The end of the child', () => !isAlive(child))
-      })
-
-      it('ends when it takes more memory than its function may', async () => {
-        const { invoke } = await start({
-          greedy: {
-            memoryMb: 128,
-            timeoutSeconds: 10,
-            code: `const kept = []
-          export const handler = async () => { for (;;) { kept.push(Buffer.alloc(8e6, 1)); await new Promise(r => setTimeout(r, 20)) } }`,
-          },
-        })
-        const { payload, log } = await invoke('greedy', {}, { LogType: 'Tail' })
-        expect(payload).toEqual({
-          errorType: 'Runtime.OutOfMemory',
-          errorMessage: expect.stringMatching(/^RequestId: \S+ Error: Runtime exited with error: signal: killed$/),
-        })
-        expect(log).toContain('Status: error\tError Type: Runtime.OutOfMemory')
-      })
-
-      it('that fails to load is tried once more, within the invocation', async () => {
-        const { invoke, eventsOf } = await start({
-          late: {
-            code: `import { existsSync, writeFileSync } from 'node:fs'
-          const mark = process.env.LAMBDA_TASK_ROOT + '/tried'
-          if (!existsSync(mark)) { writeFileSync(mark, ''); throw new Error('not yet') }
-          export const handler = async () => 'loaded'`,
-          },
-        })
-        const { payload, log } = await invoke('late', {}, { LogType: 'Tail' })
-        expect(payload).toBe('loaded')
-        expect(log).not.toContain('Init Duration')
-        expect(eventsOf('init-failed')).toMatchObject([{ functionName: 'late', errorType: 'Error' }])
-      })
-    })
-
-    describe('concurrency', () => {
-      it('stops at what a function has reserved', async () => {
-        const { invoke, eventsOf } = await start({ who: { ...who, reservedConcurrency: 2 } })
-        const outcomes = await Promise.allSettled([1, 2, 3].map(() => invoke('who', { waitMs: 300 })))
-        const refused = outcomes.filter(outcome => outcome.status === 'rejected')
-        expect(refused.map(({ reason }) => reason)).toMatchObject([
-          { name: 'TooManyRequestsException', Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded' },
-        ])
-        expect(eventsOf('throttled')).toHaveLength(1)
-        expect((await invoke('who')).payload.calls).toBeGreaterThan(0)
-      })
-
-      it('stops at the account limit less what others have reserved, used or not', async () => {
-        const specs = { who, other: { ...who, reservedConcurrency: 2 } }
-        const { invoke } = await start(specs, { limits: { accountConcurrency: 3 } })
-        const outcomes = await Promise.allSettled([
-          invoke('who', { waitMs: 300 }),
-          invoke('who', { waitMs: 300 }),
-          invoke('other'),
-        ])
-        expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'fulfilled', 'rejected'])
-        expect(outcomes.find(outcome => outcome.status === 'rejected')?.reason).toMatchObject({
-          Reason: 'ConcurrentInvocationLimitExceeded',
-        })
-      })
-
-      it('never shares an environment between tenants', async () => {
-        const { invoke, lambda } = await start({ who: { ...who, tenantIsolation: true } })
-        const seen: Record<string, number> = {}
-        for (const TenantId of ['blue', 'green', 'blue', 'green']) {
-          const { payload } = await invoke('who', {}, { TenantId })
-          expect(payload.tenantId).toBe(TenantId)
-          expect(seen[TenantId] ?? payload.pid).toBe(payload.pid)
-          seen[TenantId] = payload.pid
-        }
-        expect(seen.blue).not.toBe(seen.green)
-        expect(lambda.status().environments.get('who')).toBe(2)
-      })
-
-      it('counts at most 2.5 tenant environments for each unit of account concurrency', async () => {
-        const { invoke } = await start(
-          { who: { ...who, tenantIsolation: true } },
-          { limits: { accountConcurrency: 1 } },
-        )
-        for (const TenantId of ['a', 'b', 'c']) await invoke('who', {}, { TenantId })
-        await expect(invoke('who', {}, { TenantId: 'd' })).rejects.toMatchObject({ name: 'TooManyRequestsException' })
-        await invoke('who', {}, { TenantId: 'a' })
-      })
-
-      it('counts those of tenants who come all at once too', async () => {
-        const { invoke, lambda } = await start(
-          { who: { ...who, tenantIsolation: true } },
-          { limits: { accountConcurrency: 2 } },
-        )
-        for (const round of [1, 2, 3, 4]) {
-          await Promise.allSettled([
-            invoke('who', {}, { TenantId: `a${round}` }),
-            invoke('who', {}, { TenantId: `b${round}` }),
-          ])
-        }
-        expect(lambda.status().environments.get('who')).toBe(5)
-      })
-    })
-
-    describe('a function put in the place of another', () => {
-      it('serves the calls that follow, while those in flight end where they began', async () => {
-        const { invoke, lambda } = await start({
-          swap: {
-            code: 'let n = 0; export const handler = async ({ waitMs = 0 }) => { await new Promise(r => setTimeout(r, waitMs)); return "old" }',
-          },
-        })
-        await invoke('swap')
-        const inFlight = invoke('swap', { waitMs: 400 })
-        await eventually('The call', () => lambda.status().inFlight === 1)
-        const old = lambda.functions.get('swap')
-        await lambda.deploy(
-          await writeFunction(`${old?.codeFolder}-new`, 'swap', { code: 'export const handler = async () => "new"' }),
-        )
-        expect((await invoke('swap')).payload).toBe('new')
-        expect((await inFlight).payload).toBe('old')
-        await eventually('The end of the old environment', () => lambda.status().environments.get('swap') === 1)
-      })
-
-      it('may not combine tenant isolation with a URL', async () => {
-        const url = { authType: 'NONE', invokeMode: 'BUFFERED' } as const
-        await expect(lambdaForTest({ both: { ...who, tenantIsolation: true, url } })).rejects.toThrow(/tenant/)
-      })
-    })
-  })
+const runtimes = runtimesForTests(process.env)
+for (const runtime of runtimes) describeEnvironments(runtime)
+// Under AWS's client in `scaling.soak.ts`.
+for (const runtime of runtimes.filter(({ runtime }) => runtime === 'small')) describeScaling(runtime)
 
 describe('the end', () => {
   it('leaves no process, busy or idle', async () => {
-    const { invoke, lambda } = await startAny({ who }, {})
-    const pids = await Promise.all([1, 2, 3].map(async () => (await invoke('who', { waitMs: 200 })).payload.pid))
-    const cut = invoke('who', { waitMs: 5_000 }).catch(error => error)
+    const { invoke, lambda } = await startLambdaForTest({ who })
+    const pids = await Promise.all([1, 2, 3].map(async () => (await invoke('who')).payload.pid))
+    const cut = invoke('who', { gate: '/never' }).catch(error => error)
     await eventually('The call', () => lambda.status().inFlight === 1)
     await lambda.close()
     expect(pids.filter(isAlive)).toEqual([])
@@ -284,7 +34,7 @@ describe('the end', () => {
   })
 
   it('comes at once when a port is taken, and says which', async () => {
-    const { lambda } = await startAny({ who }, {})
+    const { lambda } = await startLambdaForTest({ who })
     const port = Number(new URL(lambda.endpoint).port)
     await expect(lambdaForTest({ who }, { port })).rejects.toThrow(`Port ${port} of 127.0.0.1 is taken`)
   })

@@ -1,7 +1,7 @@
 /** An HTTP server on this machine as a function from request to reply. */
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
-import { listenLocally, readBody } from '@mcp-lambda/lambda-local'
+import { listenLocally, readBody } from '@mcp-lambda/lambda-local/machine'
 
 /** A request, read to its end. */
 export type LocalRequest = {

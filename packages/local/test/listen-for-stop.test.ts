@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import type { StopOptions } from '../src/command/listen-for-stop.ts'
 
 /** A command that says when it is told to stop, and then takes its time. */
-const command = `
+const commandWith = (options: StopOptions) => `
 import { listenForStop } from '../src/command/listen-for-stop.ts'
-const stop = listenForStop()
+const stop = listenForStop(${JSON.stringify(options)})
 stop.addEventListener('abort', () => console.log('stopping'))
 setInterval(() => {}, 1000)
 console.log('started')`
@@ -20,8 +21,8 @@ await whenAborted(stop)
 clearInterval(printing)
 console.error('tidied up')`
 
-async function start() {
-  const args = ['--input-type=module-typescript', '--eval', command]
+async function start(options: StopOptions = {}) {
+  const args = ['--input-type=module-typescript', '--eval', commandWith(options)]
   const child = spawn(process.execPath, args, { cwd: import.meta.dirname, stdio: ['ignore', 'pipe', 'inherit'] })
   onTestFinished(() => void child.kill('SIGKILL'))
   const next = async () => String((await once(child.stdout, 'data'))[0]).trim()
@@ -35,10 +36,10 @@ describe('a command that was told to stop', () => {
     ['SIGTERM', 143],
     ['SIGHUP', 129],
   ] as const)('ends at once when it is told again by %s', async (signal, code) => {
-    const { child, next } = await start()
+    const { child, next } = await start({ sameSignalMs: 50 })
     child.kill(signal)
     expect(await next()).toBe('stopping')
-    await sleep(700)
+    await sleep(100)
     child.kill(signal)
     expect(await once(child, 'exit')).toEqual([code, null])
   })
@@ -61,7 +62,7 @@ describe('a command that was told to stop', () => {
     child.kill('SIGINT')
     expect(await next()).toBe('stopping')
     child.kill('SIGINT')
-    await sleep(300)
+    await sleep(200)
     expect([child.exitCode, child.signalCode]).toEqual([null, null])
   })
 })

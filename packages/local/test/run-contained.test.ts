@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { processesWithVariable } from '@mcp-lambda/lambda-local'
+import { processesWithVariable } from '@mcp-lambda/lambda-local/machine'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { runContained } from '../src/command/run-contained.ts'
 

@@ -10,6 +10,7 @@ export type FunctionDefinition = {
   readonly codeSha256: string
   readonly codeBytes: number
   readonly memoryMb: number
+  /** Whole seconds on AWS. Fractions work here, so that tests of time-outs are short. */
   readonly timeoutSeconds: number
   readonly architecture: string
   readonly description: string

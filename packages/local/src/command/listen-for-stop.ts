@@ -2,8 +2,13 @@
 import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 
-/** npm passes Ctrl-C on to a child that the terminal has told already: what comes this soon after is the same. */
-const sameSignalMs = 500
+export type StopOptions = {
+  /**
+   * A second signal within this time, in milliseconds, is a copy of the first: npm passes Ctrl-C on to a child that has
+   * already had it from the terminal. Default 500.
+   */
+  readonly sameSignalMs?: number
+}
 
 /** How often it is looked for the npm that ran this, milliseconds. */
 const lookMs = 1_000
@@ -13,7 +18,7 @@ const lookMs = 1_000
  * reader of standard output is. A second signal ends the process at once; what it has started ends then too, for each has a
  * guard of its own. The reason is the name of the signal, or of the one that comes closest.
  */
-export function listenForStop(): AbortSignal {
+export function listenForStop({ sameSignalMs = 500 }: StopOptions = {}): AbortSignal {
   const stop = new AbortController()
   let stoppedAt: number | undefined
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -8,7 +8,7 @@ import {
   signalGroup,
   signalProcess,
   startOrphanGuard,
-} from '@mcp-lambda/lambda-local'
+} from '@mcp-lambda/lambda-local/machine'
 
 export type ContainedOptions = {
   readonly cwd?: string

@@ -1,12 +1,8 @@
 /** Puts what is saved in the place of what is running, while it is running. */
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { basename, join, relative, sep } from 'node:path'
-import {
-  codeCacheFolder,
-  createScratchFolder,
-  type FunctionDefinition,
-  type LocalLambda,
-} from '@mcp-lambda/lambda-local'
+import { codeCacheFolder, type FunctionDefinition, type LocalLambda } from '@mcp-lambda/lambda-local'
+import { createScratchFolder } from '@mcp-lambda/lambda-local/machine'
 import { type LoadedService, loadServices } from '../load-services.ts'
 import { packageServices } from '../package-services.ts'
 import { type Bundler, createBundler } from './bundler.ts'

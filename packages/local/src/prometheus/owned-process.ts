@@ -60,7 +60,7 @@ export function startOwnedProcess(
 ): OwnedProcess {
   const child: ChildProcessByStdio<Writable, null, Readable> = spawn(
     '/bin/sh',
-    ['-c', guardScript, 'guard', folder, String(Math.ceil(graceMs / 1000)), command, ...args],
+    ['-c', guardScript, 'guard', folder, String(graceMs / 1000), command, ...args],
     { detached: true, stdio: ['pipe', 'ignore', 'pipe'] },
   )
   const lines: string[] = []

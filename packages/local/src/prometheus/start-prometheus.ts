@@ -3,7 +3,7 @@ import { rename, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createScratchFolder } from '@mcp-lambda/lambda-local'
+import { createScratchFolder } from '@mcp-lambda/lambda-local/machine'
 import { type OwnedProcess, startOwnedProcess } from './owned-process.ts'
 
 export type ScrapeTarget = {
