@@ -82,7 +82,7 @@ export async function startGatewayOnLambda({
       }),
     ],
     // Asked when an environment starts, which is after this.
-    environment: () => ({ AWS_ENDPOINT_URL_LAMBDA: lambda?.endpoint ?? '' }),
+    environment: () => ({ AWS_ENDPOINT_URL_LAMBDA: lambda?.endpoint ?? '', MCP_LAMBDA_LOCAL: '1' }),
   })
   const started = lambda
   return {

@@ -70,7 +70,7 @@ for (const { name, runtime, isMissing, meta } of runtimesForTests(process.env))
   describe.skipIf(isMissing)(`a function under ${name}`, { meta }, () => {
     let at: LambdaForTest
     beforeAll(async () => {
-      at = await lambdaForTest(functions, { runtime })
+      at = await lambdaForTest(functions, { runtime, environment: () => ({ ENDPOINT: 'http://127.0.0.1:1' }) })
     })
     afterAll(() => at.close())
 
@@ -153,7 +153,7 @@ for (const { name, runtime, isMissing, meta } of runtimesForTests(process.env))
       const { payload } = await at.invoke('environment')
       expect(payload).toMatchObject({
         OWN: 'x',
-        MCP_LAMBDA_LOCAL: '1',
+        ENDPOINT: 'http://127.0.0.1:1',
         AWS_REGION: 'us-east-1',
         AWS_ACCESS_KEY_ID: 'local',
         AWS_LAMBDA_FUNCTION_NAME: 'environment',

@@ -1,4 +1,4 @@
-/** The whole system on this machine: Lambda with every packaged service, a workspace to query, documentation to search. */
+/** The whole system on this machine: a Lambda with all packaged services, a Prometheus workspace, a documentation site. */
 
 import {
   codeCacheFolder,
@@ -14,27 +14,27 @@ import { startDocsSite } from './docs-site/start-docs-site.ts'
 import { loadServices } from './load-services.ts'
 import { type Prometheus, startPrometheus } from './prometheus/start-prometheus.ts'
 
-/** The stage of this machine, which is never deployed. */
+/** The stage that runs on this machine and is never deployed. */
 export const localStage = 'local'
 
-/** The workspace the local Prometheus stands behind. */
+/** The workspace that the local Prometheus serves. */
 export const localWorkspaceId = 'ws-10ca1000-0000-4000-8000-000000000001'
 
 const gatewayName = `mcp-gateway-${localStage}`
 
 export type SystemOptions = {
-  /** The folder of the repository; its services are packaged already. */
+  /** The folder of the repository. Its services must be packaged. */
   readonly root: string
   /** The `prometheus` program. */
   readonly prometheusBinary: string
-  /** Of the gateway's function URL; default 0, a free one. */
+  /** Port of the gateway's function URL. Default 0, any free port. */
   readonly port?: number
-  /** Of the Lambda API; default 0, a free one. */
+  /** Port of the Lambda API. Default 0, any free port. */
   readonly lambdaPort?: number
-  /** The runtime client in every environment; default the small one of this package. */
+  /** The runtime client of all environments. Default: the small one of `@mcp-lambda/lambda-local`. */
   readonly runtime?: RuntimeChoice
   readonly onEvent?: (event: LambdaEvent) => void
-  /** Says where caches are kept; default this process's. */
+  /** Variables that set the cache folder. Default: those of this process. */
   readonly env?: Record<string, string | undefined>
 }
 
@@ -45,15 +45,15 @@ export type LocalSystem = {
   readonly lambdaEndpoint: string
   readonly region: string
   readonly workspaceId: string
-  /** Names of the functions there are. */
+  /** Names of all functions. */
   readonly functions: readonly string[]
   readonly lambda: LocalLambda
   readonly prometheus: Prometheus
-  /** Ends all of it, and waits until it has. */
+  /** Stops everything, and waits until it has stopped. */
   close(): Promise<void>
 }
 
-/** @throws Error naming what could not be started; whatever had been started by then is ended. */
+/** @throws Error naming the part that failed to start, after stopping the others */
 export async function startSystem(options: SystemOptions): Promise<LocalSystem> {
   const owned: { close(): Promise<void> }[] = []
   const own = <T extends { close(): Promise<void> }>(part: T): T => {
@@ -77,12 +77,14 @@ async function startParts(
   close: () => Promise<void>,
 ): Promise<LocalSystem> {
   const docs = own(await startDocsSite())
-  // The functions start on their first call, when all they are told of is there.
+  // Environments start at the first call, when all endpoints are known.
   const environment: Record<string, string> = {
     DOCS_ORIGIN: docs.origin,
     DOCS_SEARCH_URL: docs.searchUrl,
     DOCS_RECOMMENDATIONS_URL: docs.recommendationsUrl,
     PROMETHEUS_WORKSPACE_ID: localWorkspaceId,
+    // Only local systems set it. The gateway rejects settings that are safe on this machine alone without it.
+    MCP_LAMBDA_LOCAL: '1',
   }
   const services = await loadServices(root, localStage, codeCacheFolder(env))
   const lambda = own(

@@ -33,6 +33,7 @@ export async function startGatewaySystem(checkout: Checkout): Promise<GatewaySys
   const environment: Record<string, string> = {
     GATEWAY_TARGETS: targetsVariable([target.name]),
     TARGET: targetFunction,
+    MCP_LAMBDA_LOCAL: '1',
   }
   const url = { authType: 'NONE', invokeMode: 'BUFFERED' } as const
   const functions = new Map<string, FunctionDefinition>(

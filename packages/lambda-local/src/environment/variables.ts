@@ -3,23 +3,22 @@ import type { FunctionDefinition } from '../package/function-definition.ts'
 
 export type EnvironmentFacts = {
   readonly definition: FunctionDefinition
-  /** What is set on this machine besides, e.g. the addresses of local endpoints. Wins over the template's. */
+  /** Variables for this machine only, e.g. the addresses of local endpoints. They override the template's. */
   readonly overlay: Readonly<Record<string, string>>
   readonly identity: typeof localIdentity
   /** `host:port`. */
   readonly runtimeApi: string
   readonly logStream: string
-  /** A folder with `node` in it and nothing else. */
+  /** A folder that contains only `node`. */
   readonly binFolder: string
 }
 
 /**
- * An environment's variables: the function's own and those Lambda defines, nothing of this process's.
+ * The variables of an environment: the function's own and those that Lambda defines, without those of this process.
  *
  * `PATH` is narrower than Lambda's (`/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin`), because on a laptop those
- * folders hold much that Lambda's do not: a server that needs `npx` or Python must fail here as it would there. The second
- * folder in it does not exist: it is a mark that children inherit even when they are given few variables, and by which
- * they are found when nothing else leads to them.
+ * folders contain more than Lambda's: code that needs `npx` or Python must fail here too. The second folder of `PATH` does
+ * not exist. It marks the processes of an environment: children inherit it even if they get few variables.
  */
 export function toEnvironmentVariables(facts: EnvironmentFacts): Record<string, string> {
   const { definition, overlay, identity, runtimeApi, logStream, binFolder } = facts
@@ -34,7 +33,7 @@ export function toEnvironmentVariables(facts: EnvironmentFacts): Record<string, 
     AWS_DEFAULT_REGION: identity.region,
     AWS_ACCESS_KEY_ID: identity.accessKeyId,
     AWS_SECRET_ACCESS_KEY: identity.secretAccessKey,
-    // Lambda's credentials are always temporary ones.
+    // Lambda's credentials are temporary, so they always have a session token.
     AWS_SESSION_TOKEN: 'local-session',
     AWS_EXECUTION_ENV: `AWS_Lambda_${definition.runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: definition.name,
@@ -49,12 +48,10 @@ export function toEnvironmentVariables(facts: EnvironmentFacts): Record<string, 
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
     LAMBDA_TASK_ROOT: definition.codeFolder,
     _HANDLER: definition.handler,
-    // Nothing but this machine sets it: what is open here alone is refused without it.
-    MCP_LAMBDA_LOCAL: '1',
   }
 }
 
-/** What tells one environment from all others: the random part of its log stream's name. */
+/** The random part of the log stream's name, which identifies the environment. */
 export function environmentMark(logStream: string): string {
   return logStream.slice(logStream.indexOf(']') + 1)
 }
