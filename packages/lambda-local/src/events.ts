@@ -1,8 +1,8 @@
 import type { InvocationReport } from './invocation/report.ts'
 
-/** What happens, as it happens: for a log on screen, for metrics, for a status line. */
+/** Everything that happens in the local Lambda, for logs, metrics and status displays. */
 export type LambdaEvent =
-  /** A line a function wrote, or one Lambda wrote about it (`START`, `REPORT`). */
+  /** A log line, written by a function or by Lambda (`START`, `REPORT`). */
   | (FunctionEvent & { kind: 'log'; line: string; requestId?: string; environmentId: string; tenantId?: string })
   | (FunctionEvent & { kind: 'environment-ready'; environmentId: string; initMs: number })
   | (FunctionEvent & { kind: 'init-failed'; environmentId: string; errorType: string })
@@ -10,7 +10,7 @@ export type LambdaEvent =
   | (FunctionEvent & { kind: 'invocation-started'; requestId: string; environmentId: string })
   | (FunctionEvent & { kind: 'invocation-ended'; report: InvocationReport })
   | (FunctionEvent & { kind: 'throttled'; reason: string })
-  /** The definition was added, or put in another's place. */
+  /** A function was added, or its definition replaced. */
   | (FunctionEvent & { kind: 'function-deployed' })
 
 type FunctionEvent = { readonly functionName: string; readonly at: Date }

@@ -1,8 +1,8 @@
 /**
- * Who everything on this machine is: the region, the account and the one pair of keys.
+ * The region, account and credentials of all local AWS endpoints.
  *
- * The keys are fixed and public. They open nothing outside this machine, and the local AWS endpoints refuse any other,
- * so that code which would not sign, or would sign for the wrong region or service, is found out here.
+ * The credentials are public and valid nowhere else. Local endpoints reject any other, so that code fails here if it does
+ * not sign, or signs for the wrong region or service.
  */
 export const localIdentity = {
   region: 'us-east-1',

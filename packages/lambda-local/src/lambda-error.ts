@@ -1,8 +1,8 @@
-/** A request the Lambda API refuses, by the names and statuses of its API reference ("Invoke", "Errors"). */
+/** A request that the Lambda API rejects, with names and statuses from the API reference ("Invoke", "Errors"). */
 export type LambdaErrorName = keyof typeof statuses
 
 const statuses = {
-  /** In no operation's list, and yet what the service says of a parameter outside its pattern or its set of values. */
+  /** Not in the reference. The service sends it for a parameter outside its pattern or its set of values. */
   ValidationException: 400,
   InvalidParameterValueException: 400,
   InvalidRequestContentException: 400,
@@ -18,7 +18,7 @@ const statuses = {
   ServiceException: 500,
 } as const
 
-/** Why a `TooManyRequestsException` was thrown, as far as this machine has the limits for it. */
+/** The reasons of `TooManyRequestsException` for limits that the local Lambda has. */
 export type ThrottleReason =
   | 'ConcurrentInvocationLimitExceeded'
   | 'ReservedFunctionConcurrentInvocationLimitExceeded'
@@ -42,7 +42,7 @@ export class LambdaError extends Error {
 
 type LambdaErrorOptions = ErrorOptions & { reason?: ThrottleReason }
 
-/** @param constraint what the API reference asks of the parameter */
+/** @param constraint the rule of the API reference that `value` breaks */
 export function invalidParameter(parameter: string, value: string, constraint: string): LambdaError {
   const problem = `Value '${value}' at '${parameter}' failed to satisfy constraint: Member must satisfy ${constraint}`
   return new LambdaError('ValidationException', `1 validation error detected: ${problem}`)

@@ -1,6 +1,6 @@
 /**
- * Lambda's quotas, as the developer guide lists them ("Lambda quotas") and as the service's own error messages state
- * them. They are constants where AWS offers no way to change them.
+ * Lambda's quotas, from the developer guide ("Lambda quotas") and from the service's error messages. Quotas that AWS never
+ * raises are constants.
  */
 
 /** Synchronous request payload, bytes. */
@@ -9,7 +9,7 @@ export const maxRequestBytes = 6_291_456
 /** Asynchronous (`Event`) request payload, bytes. */
 export const maxEventBytes = 1_048_576
 
-/** Buffered response, bytes: the service allows 100 more than the request, as its error message says. */
+/** Buffered response, bytes: 100 more than the request, according to the service's error message. */
 export const maxResponseBytes = 6_291_556
 
 /** `X-Amz-Client-Context`, bytes of base64. */
@@ -18,24 +18,24 @@ export const maxClientContextBytes = 3_583
 /** `X-Amz-Log-Result` holds the end of the log, bytes before base64. */
 export const logTailBytes = 4_096
 
-/** Invocations that may begin in a second, for each unit of concurrency ("Invocation requests per second"). */
+/** Invocations per second for each unit of concurrency ("Invocation requests per second"). */
 export const invocationsPerSecondPerConcurrency = 10
 
-/** Environments of one account that belong to tenants, idle ones too, for each unit of account concurrency. */
+/** Environments of tenants in one account, idle ones included, for each unit of account concurrency. */
 export const tenantEnvironmentsPerConcurrency = 2.5
 
-/** What can be set for this machine. */
+/** Limits that can be set for the local Lambda. */
 export type Limits = {
-  /** Invocations running at once in the whole account; AWS's default quota is 1,000. */
+  /** Concurrent invocations of the whole account. Default 1,000, as on AWS. */
   readonly accountConcurrency: number
-  /** An environment without work for this long is ended, milliseconds. AWS does not say when it does so. */
+  /** Idle time after which an environment is retired, milliseconds. Default five minutes; AWS documents no value. */
   readonly idleMs: number
   /**
-   * How long code may take to load in the init phase, milliseconds. It is started once more within the invocation. AWS
-   * has 10 s, and no way to change it.
+   * How long code may take to load in the init phase, milliseconds. Default 10 s, which is fixed on AWS. Afterwards the
+   * code is loaded once more within the invocation.
    */
   readonly initTimeoutMs: number
-  /** Streamed response, bytes. AWS has 200 MB, and no way to change it. */
+  /** Streamed response, bytes. Default 200 MB, which is fixed on AWS. */
   readonly maxStreamedBytes: number
 }
 

@@ -1,4 +1,4 @@
-/** What CloudWatch counts of functions, for a Prometheus to scrape. Units are seconds, as Prometheus asks. */
+/** CloudWatch's metrics of functions for Prometheus. Durations are in seconds, Prometheus' base unit. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { LambdaEvent, Observe } from './events.ts'
 
@@ -6,7 +6,7 @@ export type Metrics = { readonly observe: Observe; readonly contentType: string;
 
 const durationBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
-/** @param countEnvironments environments per function, idle ones too, when the metrics are read */
+/** @param countEnvironments returns the environments per function, idle ones included. Called at each scrape */
 export function createMetrics(countEnvironments: () => ReadonlyMap<string, number>): Metrics {
   const registry = new Registry()
   const common = { labelNames: ['function_name'] as const, registers: [registry] }
@@ -42,7 +42,7 @@ export function createMetrics(countEnvironments: () => ReadonlyMap<string, numbe
     name: 'aws_lambda_concurrent_environments',
     help: 'Execution environments there are, at work or idle',
     collect() {
-      // A function whose last environment has ended has to go to 0, not to keep the number it had.
+      // Sets functions without environments to 0; otherwise the gauge keeps their last value.
       for (const [function_name, count] of countEnvironments()) this.set({ function_name }, count)
     },
   })
@@ -51,7 +51,7 @@ export function createMetrics(countEnvironments: () => ReadonlyMap<string, numbe
     const label = { function_name: event.functionName }
     switch (event.kind) {
       case 'function-deployed':
-        // Present from the start, so that the first error is an increase and not a new series.
+        // Start at 0, so that the first error is an increase and not a new series.
         for (const counter of [invocations, errors, throttles]) counter.inc(label, 0)
         environments.set(label, 0)
         return

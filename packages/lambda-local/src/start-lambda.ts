@@ -1,4 +1,4 @@
-/** AWS Lambda on this machine: the package's one way in. */
+/** Starts AWS Lambda on this machine. */
 import { availableParallelism } from 'node:os'
 import { createLambdaApi } from './api/server.ts'
 import { createOpenEnvironment, makeBinFolder, type RuntimeChoice } from './environment/open-environment.ts'
@@ -20,53 +20,53 @@ import type { FunctionDefinition } from './package/function-definition.ts'
 
 export type LambdaOptions = {
   readonly functions: readonly FunctionDefinition[]
-  /** Default `127.0.0.1`. */
+  /** Address to listen on. Default `127.0.0.1`. */
   readonly host?: string
-  /** Of the Lambda API; default 0, a free one. */
+  /** Port of the Lambda API. Default 0, any free port. */
   readonly port?: number
-  /** Ports of function URLs by function name; default 0, a free one. */
+  /** Ports of function URLs by function name. Default 0, any free port. */
   readonly urlPorts?: Readonly<Record<string, number>>
-  /** Variables a function gets besides its own, and in their place; asked whenever an environment starts. */
+  /** Variables that override a function's own. Called whenever an environment starts. */
   readonly environment?: (functionName: string) => Readonly<Record<string, string>>
-  /** Default `small`. */
+  /** The runtime client. Default `small`. */
   readonly runtime?: RuntimeChoice
   readonly limits?: Partial<Limits>
   /** Stop environments between invocations, as Lambda does. Default true. */
   readonly freeze?: boolean
-  /** `required`, the default: the Lambda API refuses what is not signed with the local credentials, as AWS does. */
+  /** `required`, the default: the Lambda API rejects requests that are not signed with the local credentials. */
   readonly signatures?: 'required' | 'ignored'
-  /** Sees everything that happens: log lines, environments, invocations. */
+  /** Gets everything that happens: log lines, environments, invocations. */
   readonly onEvent?: (event: LambdaEvent) => void
 }
 
 export type LambdaStatus = {
   readonly inFlight: number
-  /** Environments of each function, idle ones too. */
+  /** Number of environments per function, idle ones included. */
   readonly environments: ReadonlyMap<string, number>
 }
 
 export type LocalLambda = {
-  /** For `--endpoint-url` and `AWS_ENDPOINT_URL_LAMBDA`; Prometheus finds `/metrics` there. */
+  /** For `--endpoint-url` and `AWS_ENDPOINT_URL_LAMBDA`. It also serves `/metrics` for Prometheus. */
   readonly endpoint: string
-  /** The definitions that new invocations get. */
+  /** The current definitions. */
   readonly functions: ReadonlyMap<string, FunctionDefinition>
-  /** Undefined for a function that has no URL. */
+  /** Undefined for a function without a URL. */
   functionUrl(name: string): string | undefined
-  /** Adds a function, or puts this definition in the place of one; calls in flight end where they began. */
+  /** Adds or replaces a function. Invocations in flight finish on the definition they began with. */
   deploy(definition: FunctionDefinition): Promise<void>
   /** Whether a function, an invocation or an environment uses the code in this folder. */
   isCodeUsed(folder: string): boolean
-  /** Resolves when none of them does any more. */
+  /** Resolves once the code in this folder is unused. */
   untilCodeUnused(folder: string): Promise<void>
   status(): LambdaStatus
-  /** Ends every environment and listener, and waits for the last of them. */
+  /** Closes all listeners and environments, and waits until all processes have exited. */
   close(): Promise<void>
 }
 
 /**
- * Environments that load their code at once. Of 200 wanted at once on 2 processors, the last was ready after 13.0 s with 4
- * for each, 11.0 s with 2, 17 s with 1 (Node 24, Linux); with 4, starting processes also left hardly any time to take
- * requests, and 800 callers waited 13 s for their 429 instead of 4 s.
+ * Environments that load their code at once, per processor. With 200 environments on 2 processors, the last was ready after
+ * 13.0 s with 4, 11.0 s with 2 and 17 s with 1 (Node 24, Linux). With 4, starting processes also delayed requests: 800
+ * callers got their 429 after 13 s instead of 4 s.
  */
 const startingPerProcessor = 2
 
@@ -115,7 +115,7 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
     observe,
   })
   const invoke: Invoke = async (request, sink) => {
-    if (isClosed) throw new LambdaError('ServiceException', 'Lambda on this machine is stopping')
+    if (isClosed) throw new LambdaError('ServiceException', 'The local Lambda is stopping')
     const endUse = codeUses.begin(request.definition.codeFolder)
     const result = invokeOnce(request, sink)
     pending.add(result)
@@ -157,7 +157,7 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
     api = await listenLocally(server, { host, port })
     for (const definition of options.functions) await deploy(definition)
   } catch (error) {
-    // A port that is taken must not leave the other listeners open.
+    // Close the other listeners if a port is taken.
     await close()
     throw error
   }

@@ -1,4 +1,4 @@
-/** For tests of functions, and of programs that call them. */
+/** Functions for tests, and a local Lambda with a client. */
 export {
   defineFunction,
   type FunctionSpec,

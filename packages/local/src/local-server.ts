@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import { listenLocally, readBody } from '@mcp-lambda/lambda-local/machine'
 
-/** A request, read to its end. */
+/** A request with its whole body. */
 export type LocalRequest = {
   readonly method: string
   /** Path and query exactly as they were on the wire. */
@@ -14,7 +14,7 @@ export type LocalRequest = {
   /** Lower-case names. */
   readonly headers: IncomingMessage['headers']
   readonly body: Buffer
-  /** Fires when the client goes away before it is answered. */
+  /** Aborted if the client disconnects before the response. */
   readonly signal: AbortSignal
 }
 
@@ -27,17 +27,17 @@ export type LocalReply = {
 export type LocalServerOptions = {
   /** Default 0: any free port. */
   readonly port?: number
-  /** A longer request body gets `tooLong`. */
+  /** The reply to a longer request body is `tooLong`. */
   readonly maxBodyBytes: number
   readonly tooLong: LocalReply
-  /** What the client gets when `answer` throws. */
+  /** The reply if `answer` throws. */
   readonly failed: LocalReply
 }
 
 export type LocalServer = {
   /** `http://127.0.0.1:<port>`, without a slash at the end. */
   readonly origin: string
-  /** Ends open connections too. */
+  /** Also closes open connections. */
   close(): Promise<void>
 }
 
@@ -59,7 +59,7 @@ export async function startLocalServer(
     })
     response.end(message.method === 'HEAD' ? undefined : body)
   })
-  // A function that is frozen between its calls does not see a connection being closed meanwhile.
+  // A frozen function does not see the server close a kept connection, so its next call would fail.
   server.keepAliveTimeout = 600_000
   const listener = await listenLocally(server, { host: '127.0.0.1', port })
   return { origin: `http://${listener.host}:${listener.port}`, close: listener.close }

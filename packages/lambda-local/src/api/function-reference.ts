@@ -1,4 +1,4 @@
-/** A function as callers name it: its name, `account:function:name`, or an ARN; each with or without a qualifier. */
+/** Finds a function by its name, a partial ARN (`account:function:name`) or an ARN, with or without a qualifier. */
 import { localIdentity } from '../identity.ts'
 import { invalidParameter, LambdaError } from '../lambda-error.ts'
 import { type FunctionDefinition, toFunctionArn } from '../package/function-definition.ts'
@@ -8,18 +8,18 @@ export type FoundFunction = { readonly definition: FunctionDefinition; readonly 
 const pattern =
   /^(?:arn:aws[a-zA-Z-]*:lambda:)?(?:(?<region>[a-z]{2}(?:-[a-z]+)+-\d):)?(?:(?<accountId>\d{12}):)?(?:function:)?(?<name>[a-zA-Z0-9-_]+)(?::(?<suffix>\$LATEST|[a-zA-Z0-9-_]+))?$/
 
-/** As the API reference prints it, and the service repeats it. */
+/** The pattern in the API reference, which the service repeats in its error. */
 const documentedPattern = String.raw`(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?`
 
 /**
- * A function of another region or account is refused even where one of that name is here: a client that asks the wrong
- * endpoint must not work on this machine and fail on AWS. The words for a region are Lambda's own, as public reports
- * quote them (aws-lambda-power-tuning #18); those for an account are IAM's and were not compared with the service.
+ * Rejects another region or account even if a local function has the name: a client with the wrong endpoint must not work
+ * here and fail on AWS. The message for a region is quoted from public reports (aws-lambda-power-tuning #18). The one for
+ * an account is IAM's and was not compared with the service.
  *
  * @param reference decoded from the request's path
- * @param request `qualifier` from the request's query, and the action IAM would be asked for
- * @throws LambdaError `ResourceNotFoundException`; there are no versions or aliases on this machine, only `$LATEST`
- * @throws LambdaError `AccessDeniedException` for another account, whose functions allow nothing to this one
+ * @param request `qualifier` from the request's query, and the action that IAM authorizes
+ * @throws LambdaError `ResourceNotFoundException` also for versions and aliases: only `$LATEST` exists
+ * @throws LambdaError `AccessDeniedException` for another account
  */
 export function findFunction(
   functions: ReadonlyMap<string, FunctionDefinition>,

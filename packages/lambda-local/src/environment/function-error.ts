@@ -1,18 +1,18 @@
-/** A failed invocation, in the shapes Lambda itself reports it: HTTP 200, `X-Amz-Function-Error`, and this as payload. */
+/** A failed invocation. Lambda reports it with HTTP 200, `X-Amz-Function-Error` and this payload. */
 export type FunctionError = {
   readonly errorType: string
-  /** JSON: what the runtime reported, or what Lambda says in its place. */
+  /** JSON: the report of the runtime, or Lambda's own where the runtime sent none. */
   readonly payload: Buffer
-  /** How the log's `REPORT` line calls it; handler errors are not mentioned there. */
+  /** Status in the log's `REPORT` line, which does not mention handler errors. */
   readonly status: 'error' | 'timeout' | 'handler-error'
 }
 
-/** Reported by the runtime: an error of the handler, or of loading it. */
+/** An error that the runtime reported: the handler failed, or the code failed to load. */
 export function toReportedError(payload: Buffer, status: FunctionError['status']): FunctionError {
   return { errorType: readErrorType(payload), payload, status }
 }
 
-/** The environment ended while it was serving. */
+/** The process exited during an invocation. */
 export function toExitError(requestId: string, reason: string): FunctionError {
   return platformError('Runtime.ExitError', `RequestId: ${requestId} Error: ${reason}`, 'error')
 }

@@ -1,12 +1,12 @@
 import type { LambdaEvent, Observe } from '../events.ts'
 import { logTailBytes } from '../limits.ts'
 
-/** The log stream of one environment: every line goes to whoever observes, and the end of each invocation's is kept. */
+/** The log stream of one environment. Observers get every line; the tail of the current invocation is kept. */
 export type EnvironmentLog = {
   write(line: string): void
-  /** The lines from here on belong to this invocation. Those of the init phase stay in front of its first. */
+  /** Starts the log of an invocation. Lines of the init phase belong to the first invocation. */
   begin(requestId: string): void
-  /** The last 4 KB of what the invocation wrote. */
+  /** Ends the log of an invocation, and returns its last 4 KB. */
   end(): string
 }
 
@@ -17,7 +17,7 @@ export function createEnvironmentLog(origin: Origin, observe: Observe): Environm
   let tail = ''
   return {
     write(line) {
-      // A line may be megabytes; only its end can matter to the tail.
+      // Cut at once, because a single line may be megabytes long.
       tail = `${tail}${line}\n`.slice(-logTailBytes)
       observe({ kind: 'log', at: new Date(), ...origin, line, ...(requestId !== undefined && { requestId }) })
     },

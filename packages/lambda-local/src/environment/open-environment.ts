@@ -11,7 +11,7 @@ import { createEnvironment, type Environment } from './environment.ts'
 import { createEnvironmentLog, type EnvironmentLog } from './log.ts'
 import { environmentMark, toEnvironmentVariables } from './variables.ts'
 
-/** Which runtime client sits in an environment: the small one of this package, or AWS's own by its `index.mjs`. */
+/** The runtime client of an environment: the small one of this package, or AWS's own by the path of its `index.mjs`. */
 export type RuntimeChoice = 'small' | { readonly file: string }
 
 export type OpenedEnvironment = { readonly environment: Environment; readonly log: EnvironmentLog }
@@ -31,7 +31,7 @@ export type OpenDeps = {
 /** Memory peaks shorter than this go unseen. */
 const measureEveryMs = 250
 
-/** Starts an environment's process. It is ready for work once its `init` has said so. */
+/** Starts the process of an environment. `init` resolves once it can serve invocations. */
 export function createOpenEnvironment(deps: OpenDeps): OpenEnvironment {
   return async function openEnvironment(definition, tenantId) {
     const id = newLogStreamName()
@@ -57,14 +57,14 @@ export function createOpenEnvironment(deps: OpenDeps): OpenEnvironment {
       onLine: log.write,
       onProcess: (pid, isThere) => (isThere ? deps.guard.watch(pid) : deps.guard.forget(pid)),
     })
-    // Until here, the invocation that opens it uses the code.
+    // Before this, the invocation that opens the environment counts as a use of the code.
     environment.ended.then(deps.codeUses.begin(definition.codeFolder))
     environment.ended.then(reason => deps.observe({ kind: 'environment-ended', at: new Date(), ...origin, reason }))
     return { environment, log }
   }
 }
 
-/** A folder that offers `node`, the one this process runs on, and nothing else. */
+/** Creates a folder that contains only `node`, a link to the Node that runs this process. */
 export async function makeBinFolder(parent: string): Promise<string> {
   const folder = join(parent, 'bin')
   await mkdir(folder, { recursive: true })
@@ -73,8 +73,8 @@ export async function makeBinFolder(parent: string): Promise<string> {
 }
 
 /**
- * The heap is cut as by Lambda's own Node.js runtime: a tenth of the memory for new objects, the rest for old. Its
- * `--expose-gc` is left out: it makes Node compile its own modules anew, 18 ms of each start (Node 24).
+ * Heap limits are those of Lambda's Node.js runtime: a tenth of the memory for new objects, the rest for old ones. The
+ * runtime's `--expose-gc` is omitted, because Node then compiles its own modules again: 18 ms per start (Node 24).
  */
 function toCommand(runtime: RuntimeChoice, { memoryMb }: FunctionDefinition): string[] {
   const file = runtime === 'small' ? fileURLToPath(new URL('../runtime/main.mjs', import.meta.url)) : runtime.file

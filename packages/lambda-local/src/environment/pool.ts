@@ -1,26 +1,26 @@
-/** All environments there are: which are idle, for whom, and since when. */
+/** All environments, and which of them are idle. */
 import type { FunctionDefinition } from '../package/function-definition.ts'
 import type { OpenedEnvironment } from './open-environment.ts'
 
-/** An environment and what it was opened for. Another version of the code, or another tenant, never gets it. */
+/** An environment with the definition and tenant it was opened for. It never serves another definition or tenant. */
 export type Member = OpenedEnvironment & {
   readonly definition: FunctionDefinition
   readonly tenantId: string | undefined
 }
 
 export type EnvironmentPool = {
-  /** The one idle for the shortest time, as Lambda prefers it; the others get a chance to be retired. */
+  /** Takes the environment that became idle last, as Lambda does, so that the others can be retired. */
   take(definition: FunctionDefinition, tenantId: string | undefined): Member | undefined
-  /** Takes a new environment in. It counts from when it is being opened until it has ended. */
+  /** Adds a new environment. It counts from the call of `create` until its processes have exited. */
   open(create: () => Promise<Member>, tenantId: string | undefined): Promise<Member>
-  /** Environments that belong to tenants, of any function. */
+  /** Number of environments that belong to tenants, over all functions. */
   countOfTenants(): number
-  /** Back from work: kept for the next invocation, unless it is over or its function has been replaced. */
+  /** Returns an environment after an invocation. It is closed if it has failed or its function was replaced. */
   giveBack(member: Member, isCurrent: boolean): void
-  /** Ends the idle environments of a function whose definition is another now; those at work end after it. */
+  /** Closes the idle environments of a function that was replaced. Busy ones are closed when they are returned. */
   retire(functionName: string): void
   readonly members: ReadonlySet<Member>
-  /** Ends all, and waits for the last process. */
+  /** Closes all environments, and waits until their processes have exited. */
   close(): Promise<void>
 }
 

@@ -13,13 +13,13 @@ import { splitLines } from './split-lines.ts'
 
 export type EnvironmentProcess = {
   readonly pid: number | undefined
-  /** The words Lambda uses for how it ended. */
+  /** Resolves when the first process has exited, with the reason in Lambda's words. */
   readonly ended: Promise<string>
   freeze(): void
   thaw(): void
-  /** Ends the whole tree, at once. */
+  /** Kills the whole tree. */
   kill(): void
-  /** Resident memory of the tree and the highest seen so far; undefined where it cannot be measured. */
+  /** Resident memory of the tree and its peak. Undefined if it cannot be measured. */
   measure(): { readonly bytes: number; readonly peakBytes: number } | undefined
 }
 
@@ -27,14 +27,14 @@ export type ProcessSpec = {
   readonly command: readonly string[]
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
-  /** Part of a variable that no process of another environment has. */
+  /** Part of an environment variable that only processes of this environment have. */
   readonly mark: string
   onLine(line: string): void
 }
 
 export function startProcess({ command, cwd, env, mark, onLine }: ProcessSpec): EnvironmentProcess {
   const [file = '', ...args] = command
-  // A group and session of its own, so that Ctrl-C in the terminal reaches only the parent, and a signal all of them.
+  // A separate session, so that Ctrl-C reaches only the parent, and a group, so that one signal reaches all processes.
   const child = spawn(file, args, { cwd, env: { ...env }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
   splitLines(child.stdout, onLine)
   splitLines(child.stderr, onLine)
@@ -44,7 +44,7 @@ export function startProcess({ command, cwd, env, mark, onLine }: ProcessSpec): 
   let isOver = false
   let wasKilled = false
 
-  // What was seen once is kept in mind: a process whose parent has died can be found from the root no more.
+  // Remembers descendants, because a process whose parent has died is no longer found from the root.
   const look = () => {
     if (pid === undefined || isOver) return descendants
     const found = descendantsOf(pid)
@@ -63,8 +63,8 @@ export function startProcess({ command, cwd, env, mark, onLine }: ProcessSpec): 
       isOver = true
       if (pid !== undefined) signalGroup(pid, 'SIGKILL')
       for (const descendant of descendants) signalProcess(descendant, 'SIGKILL')
-      // Killed from here, all of it was seen before. Otherwise there may be children in groups of their own that nobody
-      // has seen yet, and without their parent only the mark leads to them.
+      // `kill` has listed all descendants. After any other exit there may be unlisted ones in groups of their own, which
+      // only the mark identifies.
       if (!wasKilled) for (const left of processesWithVariable(mark)) signalProcess(left, 'SIGKILL')
       resolve(toExitReason(code, signalName))
     })
@@ -77,7 +77,7 @@ export function startProcess({ command, cwd, env, mark, onLine }: ProcessSpec): 
     thaw: () => signal('SIGCONT'),
     kill() {
       wasKilled = true
-      // Stopped first: what stands still starts no further process between looking and killing.
+      // Stop first, so that no process starts another between listing and killing.
       signal('SIGSTOP')
       signal('SIGKILL')
     },

@@ -1,8 +1,8 @@
-/** The Lambda Runtime API (2018-06-01): what the runtime inside one environment talks to. */
+/** Server of the Lambda Runtime API (2018-06-01) for the runtime client of one environment. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { listenLocally } from '../machine/listen-locally.ts'
 
-/** One invocation as the runtime gets it. */
+/** An invocation as the runtime client receives it. */
 export type RuntimeInvocation = {
   readonly requestId: string
   readonly functionArn: string
@@ -18,11 +18,11 @@ export type RuntimeInvocation = {
 export type RuntimeResponse = {
   readonly contentType: string
   readonly body: AsyncIterable<Buffer>
-  /** The error of a stream that broke off in the middle, as JSON. Known when `body` has ended. */
+  /** Returns the error of a stream that failed after it began, as JSON. Available once `body` has ended. */
   errorReport(): Buffer | undefined
 }
 
-/** What the runtime says. `false` turns a request id away that is not being served. */
+/** Handlers of the runtime's requests. They return `false` for a request id that is not in flight. */
 export type RuntimeEvents = {
   onNext(answer: (invocation: RuntimeInvocation) => void): void
   onResponse(requestId: string, response: RuntimeResponse): Promise<boolean>
@@ -34,10 +34,10 @@ export type RuntimeApi = { readonly address: string; close(): Promise<void> }
 
 export async function serveRuntimeApi(events: RuntimeEvents): Promise<RuntimeApi> {
   const server = createServer((request, response) => {
-    // A runtime that is killed in the middle of a request takes the connection with it; how it ended is told elsewhere.
+    // The connection breaks if the runtime is killed during a request. The exit of the process reports the cause.
     route(request, response, events).catch(() => response.destroy())
   })
-  // The connection is silent while the handler works, and a streamed response may take fifteen minutes.
+  // No time-outs: the connection is idle while a handler runs, and a response may take 15 minutes.
   server.keepAliveTimeout = 0
   server.requestTimeout = 0
   const { host, port, close } = await listenLocally(server, { host: '127.0.0.1', port: 0 })

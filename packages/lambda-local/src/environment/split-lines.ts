@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream'
 
 /**
- * Calls `onLine` for each line. Unlike `node:readline`, a `\r` alone ends none: the runtime writes it in place of a line
- * break inside one log event.
+ * Calls `onLine` for each line. Unlike in `node:readline`, a single `\r` does not end a line: the runtime writes it for a
+ * line break inside a log event.
  */
 export function splitLines(output: Readable, onLine: (line: string) => void): void {
   let rest = ''

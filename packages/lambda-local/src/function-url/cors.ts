@@ -1,8 +1,8 @@
-/** What a function URL says to browsers by itself, from its `Cors` settings. */
+/** The CORS headers that a function URL adds according to its `Cors` settings. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { CorsDefinition } from '../package/function-definition.ts'
 
-/** On every answer to an allowed origin. Nothing for others: it is the browser that then refuses. */
+/** Headers for responses to an allowed origin. Other origins get none, so that the browser blocks the response. */
 export function toCorsHeaders(cors: CorsDefinition, origin: string | undefined): Record<string, string> {
   if (origin === undefined || !allows(cors.allowOrigins, origin)) return {}
   const isOpen = cors.allowOrigins.includes('*') && !cors.allowCredentials
@@ -14,7 +14,7 @@ export function toCorsHeaders(cors: CorsDefinition, origin: string | undefined):
   }
 }
 
-/** The answer to a preflight request. The function does not see it. */
+/** Headers of the response to a preflight request, for which the function is not invoked. */
 export function toPreflightHeaders(cors: CorsDefinition, headers: IncomingHttpHeaders): Record<string, string> {
   const allowed = toCorsHeaders(cors, headers.origin)
   const method = [headers['access-control-request-method']].flat()[0] ?? ''

@@ -1,4 +1,4 @@
-/** An HTTP request as a function gets it: payload format 2.0. */
+/** Converts an HTTP request to an event of payload format 2.0. */
 import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { LambdaFunctionURLEvent } from 'aws-lambda'
@@ -8,7 +8,7 @@ export type UrlCaller = {
   readonly functionName: string
   readonly requestId: string
   readonly now: Date
-  /** Whose signature was verified; none on a URL that is open to all. */
+  /** The key of the verified signature. Undefined on a URL without authentication. */
   readonly accessKeyId?: string
 }
 
@@ -36,7 +36,7 @@ export function toUrlEvent(request: IncomingMessage, body: Buffer, caller: UrlCa
       accountId: caller.accessKeyId ? localIdentity.accountId : 'anonymous',
       apiId: id,
       ...(caller.accessKeyId && { authorizer: { iam: toIam(caller.accessKeyId) } }),
-      // Not where it was called, which is a port of this machine: a function tells its doors apart by this name.
+      // The host name on AWS and not the local port: functions recognise URL events by this name.
       domainName: `${id}.lambda-url.${localIdentity.region}.on.aws`,
       domainPrefix: id,
       http: {
@@ -57,12 +57,12 @@ export function toUrlEvent(request: IncomingMessage, body: Buffer, caller: UrlCa
   }
 }
 
-/** On AWS 32 characters made up when the URL is created; here the same ones each time. */
+/** AWS generates 32 random characters for each URL. These are derived from the name, so they are stable. */
 function toUrlId(functionName: string): string {
   return createHash('sha256').update(functionName).digest('hex').slice(0, 32)
 }
 
-/** The one user of the local account. */
+/** The only user of the local account. */
 function toIam(accessKey: string) {
   const { accountId } = localIdentity
   const userArn = `arn:aws:iam::${accountId}:user/local`
@@ -77,7 +77,7 @@ function toIam(accessKey: string) {
   }
 }
 
-/** Several headers of one name become one, and several cookie headers one list. */
+/** Joins headers of the same name with commas, and cookie headers with semicolons. */
 function joinHeaders(rawHeaders: readonly string[]): Record<string, string> {
   const headers: Record<string, string> = {}
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
@@ -97,7 +97,7 @@ function joinQuery(search: string): Record<string, string> {
   return query
 }
 
-/** Everything else arrives as base64, forms too. */
+/** Other bodies, forms included, are base64-encoded in the event. */
 function isTextual(contentType: string | undefined, contentEncoding: string | undefined): boolean {
   if (contentEncoding !== undefined && contentEncoding !== 'identity') return false
   return /^(text\/|application\/(json|javascript|xml)|application\/[^;]*\+(json|xml))/i.test(contentType ?? '')

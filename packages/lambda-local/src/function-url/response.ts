@@ -1,15 +1,15 @@
-/** A function's result as HTTP: whole, or streamed behind a prelude. */
+/** Converts a function's result to an HTTP response: buffered, or streamed after a prelude. */
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { ResponseSink } from '../environment/environment.ts'
 import { writeTo } from '../invocation/response-sinks.ts'
 
 export type HttpResult = { readonly statusCode: number; readonly headers: OutgoingHttpHeaders; readonly body: Buffer }
 
-/** Undefined when the result cannot be one: callers then get 502. */
+/** Returns undefined for a result that is no HTTP response; the caller then gets 502. */
 export function toHttpResult(payload: Buffer): HttpResult | undefined {
   const result = parse(payload)
   if (result === undefined) return undefined
-  // Without a status, the whole result is the body.
+  // A result without `statusCode` is the body itself.
   if (typeof result !== 'object' || result === null || !('statusCode' in result)) {
     return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: payload }
   }
@@ -22,7 +22,7 @@ export function toHttpResult(payload: Buffer): HttpResult | undefined {
 const integrationType = 'application/vnd.awslambda.http-integration-response'
 const preludeEnd = Buffer.alloc(8)
 
-/** Writes a streamed result as it comes. A stream of another type than the integration's own is the body itself. */
+/** Writes a streamed result as it arrives. Only a stream of `integrationType` has a prelude. */
 export function createIntegrationSink(response: ServerResponse, maxBytes: number): ResponseSink & { end(): void } {
   let prelude: Buffer | undefined
   let type = 'application/octet-stream'
@@ -57,7 +57,7 @@ export function createIntegrationSink(response: ServerResponse, maxBytes: number
   }
 }
 
-/** Status, headers and cookies: the same in a whole result and in a prelude. */
+/** Reads status, headers and cookies of a buffered result or of a prelude. */
 function toHead(result: unknown): Omit<HttpResult, 'body'> | undefined {
   if (typeof result !== 'object' || result === null) return undefined
   const { statusCode = 200, headers = {}, cookies } = result as Record<string, unknown>

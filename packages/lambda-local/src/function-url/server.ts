@@ -1,4 +1,4 @@
-/** A function's own HTTP endpoint. On AWS each has a host name of its own; here, a port. */
+/** The HTTP endpoint of one function: a port on this machine, a host name on AWS. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { localIdentity } from '../identity.ts'
 import { type Invoke, newRequestId, newTraceId } from '../invocation/invoke.ts'
@@ -14,7 +14,7 @@ import { toUrlEvent } from './event.ts'
 import { createIntegrationSink, toHttpResult } from './response.ts'
 
 export type FunctionUrlDeps = {
-  /** Asked at each request: the function may have been replaced, or have no URL any more. */
+  /** Called for each request, because the function may have been replaced, or have lost its URL. */
   readonly definition: () => FunctionDefinition | undefined
   readonly invoke: Invoke
   readonly limits: Limits
@@ -44,13 +44,9 @@ async function serve(request: IncomingMessage, response: ServerResponse, request
 
   const traceId = [request.headers['x-amzn-trace-id']].flat()[0] ?? newTraceId()
   response.setHeader('x-amzn-trace-id', traceId)
-  const event =
-    body && toUrlEvent(request, body, { functionName: definition.name, requestId, now: new Date(), ...caller })
-  const payload = Buffer.from(JSON.stringify(event ?? null))
-  if (!event || payload.length > maxRequestBytes) {
-    const message = `Request must be smaller than ${maxRequestBytes} bytes for the InvokeFunction operation`
-    return writeMessage(response, 413, message)
-  }
+  const event = toUrlEvent(request, body, { functionName: definition.name, requestId, now: new Date(), ...caller })
+  const payload = Buffer.from(JSON.stringify(event))
+  if (payload.length > maxRequestBytes) return writeTooLarge(response)
   const functionArn = toFunctionArn(definition.name, localIdentity)
   const invocation = { definition, functionArn, payload, requestId, traceId }
   if (url.invokeMode === 'RESPONSE_STREAM') {
@@ -107,7 +103,7 @@ function writeTooLarge(response: ServerResponse) {
   writeMessage(response, 413, message)
 }
 
-/** All that a caller learns when a function fails. What happened is in the function's log. */
+/** The caller gets no details of a failure. The function's log has them. */
 function writeServerError(response: ServerResponse) {
   response.writeHead(502, { 'content-type': 'application/json' }).end('Internal Server Error')
 }

@@ -1,7 +1,7 @@
 import { invalidParameter, LambdaError } from '../lambda-error.ts'
 import type { FunctionDefinition } from '../package/function-definition.ts'
 
-/** A function isolated by tenant is told whom it serves by every invocation; no other function is told at all. */
+/** Checks that an invocation has a tenant id exactly if its function is isolated by tenant. @throws LambdaError */
 export function checkTenant({ tenantIsolation }: FunctionDefinition, tenantId: string | undefined) {
   const refuse = (message: string) => {
     throw new LambdaError('InvalidParameterValueException', message)

@@ -1,15 +1,15 @@
-/** How many invocations may run at once: the account's limit, and what functions have reserved of it. */
+/** Concurrency limits: the account's, and the reserved concurrency of functions. */
 
 import { throttled } from '../lambda-error.ts'
 import type { FunctionDefinition } from '../package/function-definition.ts'
 
 export type Concurrency = {
-  /** Takes one place, to be given back once. @throws LambdaError `TooManyRequestsException` when there is none */
+  /** Takes a unit of concurrency; call the returned function to release it. @throws LambdaError `TooManyRequestsException` */
   enter(definition: FunctionDefinition): () => void
   readonly inFlight: number
 }
 
-/** @param definitions all functions of the account, as they are now */
+/** @param definitions returns the current functions of the account */
 export function createConcurrency(
   accountConcurrency: number,
   definitions: () => Iterable<FunctionDefinition>,
@@ -17,7 +17,7 @@ export function createConcurrency(
   const running = new Map<string, number>()
   const runningOf = (name: string) => running.get(name) ?? 0
 
-  /** Reserving takes from what the others share, also while it is not used. */
+  /** Reserved concurrency reduces the shared rest even while it is unused. */
   function unreserved() {
     let free = accountConcurrency
     for (const { name, reservedConcurrency } of definitions()) free -= reservedConcurrency ?? runningOf(name)

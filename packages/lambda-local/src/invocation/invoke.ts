@@ -1,4 +1,4 @@
-/** One invocation from end to end: a place, an environment, the work, and what is written about it. */
+/** One invocation: takes a unit of concurrency and an environment, serves it, and writes the report. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { ResponseSink, Served } from '../environment/environment.ts'
 import type { FunctionError } from '../environment/function-error.ts'
@@ -27,11 +27,11 @@ export type InvokeRequest = {
 
 export type InvokeResult = {
   readonly error?: FunctionError
-  /** The end of this invocation's log. */
+  /** The last 4 KB of this invocation's log. */
   readonly logTail: string
 }
 
-/** @throws LambdaError when nothing was run */
+/** @throws LambdaError if the function was not run */
 export type Invoke = (request: InvokeRequest, sink: ResponseSink) => Promise<InvokeResult>
 
 export type InvokeDeps = {
@@ -39,10 +39,10 @@ export type InvokeDeps = {
   readonly concurrency: Concurrency
   readonly rate: InvocationRate
   readonly open: OpenEnvironment
-  /** Environments that load their code at once share a few processors here; each of Lambda's has its own. */
+  /** Limits how many environments load their code at once, because all share the processors of this machine. */
   readonly starting: Semaphore
   readonly limits: Limits
-  /** Whether this definition is still the one that new invocations get. */
+  /** Whether this definition was not replaced. */
   readonly isCurrent: (definition: FunctionDefinition) => boolean
   readonly observe: Observe
 }
@@ -65,7 +65,7 @@ export function newRequestId(): string {
   return randomUUID()
 }
 
-/** An X-Ray trace header, not sampled: there is no X-Ray on this machine to send a segment to. */
+/** An X-Ray trace header that is not sampled, because there is no local X-Ray. */
 export function newTraceId(): string {
   const seconds = Math.floor(Date.now() / 1000).toString(16)
   const [root, parent] = [randomBytes(12), randomBytes(8)].map(bytes => bytes.toString('hex'))
@@ -86,20 +86,20 @@ function enter({ concurrency, rate, observe }: InvokeDeps, definition: FunctionD
   }
 }
 
-/** An environment for one invocation, and what getting it cost. */
+/** An environment for one invocation, and the time to get it. */
 type Opened = {
   readonly member: Member
-  /** Time in the init phase, which is billed and reported on its own. */
+  /** Time in the init phase, which is billed and reported separately. */
   readonly initMs?: number
-  /** Time already taken from the invocation's own. */
+  /** Part of the function's timeout that is already used. */
   readonly spentMs: number
-  /** The function could not be loaded. */
+  /** Set if the code failed to load. */
   readonly failure?: FunctionError
 }
 
 /**
- * Code that fails to load, or takes longer than the init phase lasts, is loaded once more within the invocation, on the
- * function's own time ("suppressed init").
+ * Code that fails to load, or exceeds the init phase, is loaded once more within the invocation and its timeout
+ * ("suppressed init").
  */
 async function open(deps: InvokeDeps, request: InvokeRequest): Promise<Opened> {
   const first = await start(deps, request, deps.limits.initTimeoutMs)

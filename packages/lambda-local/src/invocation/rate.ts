@@ -1,19 +1,19 @@
-/** How many invocations may begin in a second: ten for each unit of concurrency, however short they are. */
+/** Rate limit: ten invocations per second for each unit of concurrency. */
 
 import type { ThrottleReason } from '../lambda-error.ts'
 import { invocationsPerSecondPerConcurrency } from '../limits.ts'
 import type { FunctionDefinition } from '../package/function-definition.ts'
 
 export type InvocationRate = {
-  /** Counts one invocation, or says why it may not begin now. */
+  /** Counts one invocation. Returns the reason if it exceeds the rate. */
   count(definition: FunctionDefinition): ThrottleReason | undefined
 }
 
-/** @param nowMs a clock that only goes forward */
+/** @param nowMs a monotonic clock, milliseconds */
 export function createInvocationRate(accountConcurrency: number, nowMs: () => number): InvocationRate {
   const buckets = new Map<string, { left: number; at: number }>()
 
-  /** Whether there was one left. What is spent comes back evenly, and never adds up to more than a second's worth. */
+  /** Token bucket of one second: takes a token, and returns whether there was one. */
   function take(name: string, perSecond: number): boolean {
     const now = nowMs()
     const bucket = buckets.get(name) ?? { left: perSecond, at: now }

@@ -1,4 +1,4 @@
-/** What an invocation came to, and the lines Lambda writes about it. */
+/** The outcome of an invocation, and the log lines that Lambda writes about it. */
 import type { FunctionDefinition } from '../package/function-definition.ts'
 
 export type InvocationReport = {
@@ -6,14 +6,14 @@ export type InvocationReport = {
   readonly status: 'success' | 'handler-error' | 'error' | 'timeout'
   readonly errorType?: string
   readonly durationMs: number
-  /** Time to load the function, when this invocation was the first of its environment. It is billed too. */
+  /** Time to load the code, billed too. Set for the first invocation of an environment. */
   readonly initMs?: number
   readonly billedMs: number
   readonly memoryMb: number
   readonly maxMemoryMb: number
 }
 
-/** In the function's own log format: tab-separated text, or JSON records as the Telemetry API has them. */
+/** Depends on the function's log format: text, or JSON records of the Telemetry API. */
 export function toStartLine({ logging }: FunctionDefinition, requestId: string, at: Date): string | undefined {
   if (logging.format === 'Text') return `START RequestId: ${requestId} Version: $LATEST`
   return toRecord(logging.systemLevel, at, 'platform.start', { requestId, version: '$LATEST' })
@@ -47,7 +47,7 @@ export function toReportLines({ logging }: FunctionDefinition, report: Invocatio
   return [`END RequestId: ${requestId}`, `${fields.join('\t')}\t`]
 }
 
-/** `platform.start` and `platform.report` are of level INFO: a system log level of WARN leaves them out. */
+/** `platform.start` and `platform.report` have level INFO, so they are omitted at system log level WARN. */
 function toRecord(systemLevel: string, at: Date, type: string, record: object): string | undefined {
   return systemLevel === 'WARN' ? undefined : JSON.stringify({ time: at.toISOString(), type, record })
 }

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http'
 import type { ResponseSink } from '../environment/environment.ts'
 import { maxResponseBytes } from '../limits.ts'
 
-/** Keeps a response until it is whole. */
+/** Collects a response in memory. */
 export function collectResponse(): ResponseSink & { payload(): Buffer } {
   const chunks: Buffer[] = []
   return {
@@ -14,10 +14,10 @@ export function collectResponse(): ResponseSink & { payload(): Buffer } {
   }
 }
 
-/** Writes at the speed the reader takes it. A reader that went away stops nothing: the function works on, as on AWS. */
+/** Writes with backpressure. If the client disconnects, the function continues, as on AWS. */
 export async function writeTo(response: ServerResponse, chunk: Uint8Array): Promise<void> {
   if (response.destroyed || response.write(chunk)) return
-  // The one that did not happen stops listening: a long stream waits here thousands of times.
+  // Removes the listener of the event that did not occur: a long stream waits here thousands of times.
   const over = new AbortController()
   const { signal } = over
   await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })])

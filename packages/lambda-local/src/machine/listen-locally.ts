@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net'
 export type Listener = { readonly host: string; readonly port: number; close(): Promise<void> }
 
 /**
- * Connections that may wait to be accepted. With Node's 511, a thousand callers who come at once while environments are
- * being started find the queue full, and the kernel resets some of them (seen on Linux 6 with 1,000 calls).
+ * Length of the accept queue. With Node's default of 511, a thousand calls at once overflow it while environments start,
+ * and the kernel resets some of them (Linux 6, 1,000 calls).
  */
 const mostWaiting = 4_096
 
-/** Opens a server on this machine; port 0 takes a free one. Closing ends the connections that are still open too. */
+/** Starts listening; port 0 takes a free port. `close` also closes open connections. */
 export async function listenLocally(server: Server, { host, port }: { host: string; port: number }): Promise<Listener> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {

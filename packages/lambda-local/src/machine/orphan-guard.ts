@@ -1,10 +1,9 @@
 /**
- * Ends processes, and removes their scratch folder, when this process is killed outright.
+ * Kills processes and removes their scratch folder if this process is killed.
  *
- * A running environment notices by itself, because its connection breaks; a frozen one cannot. So a shell, which costs
- * 1 MB, keeps the list and waits for its input to end: the kernel closes that whatever happens to this process. On Linux
- * it then looks for their children too, which may be in groups of their own, by the scratch folder: a variable that they
- * inherit holds its path. The folder goes last.
+ * A running environment exits when its connection breaks; a frozen one cannot. So a shell (1 MB) keeps the list of process
+ * groups and waits for its input to end: the kernel closes the pipe even after SIGKILL. On Linux the shell also kills
+ * children in groups of their own, by the path of the scratch folder in their variables. It removes the folder last.
  */
 import { spawn } from 'node:child_process'
 
@@ -24,13 +23,13 @@ for file in $(grep -lasF -- "$1" /proc/[0-9]*/environ); do pid=\${file#/proc/}; 
 rm -rf -- "$1"
 `
 
-/** @param scratch a folder of this process alone, whose path is in the variables of every process to end, and of no other */
+/** @param scratch the folder to remove. Its path is in the variables of the processes to kill, and of no others */
 export function startOrphanGuard(scratch: string): OrphanGuard {
   const shell = spawn('/bin/sh', ['-c', script, 'orphan-guard', scratch], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   })
-  // Without a shell there is no guard, and everything else works.
+  // Everything else works without the guard, so ignore a missing shell.
   shell.on('error', () => {})
   shell.stdin.on('error', () => {})
   shell.unref()

@@ -1,15 +1,15 @@
 /**
- * The processes below an environment's first one, from Linux's `/proc`.
+ * The descendants of a process, from Linux's `/proc`.
  *
- * A process group alone is not enough: a tool server's child may lead a group of its own. Where there is no `/proc`
- * (macOS), there are no descendants to be seen and no memory to be measured; the group is all that is known then.
+ * The process group is not enough, because a child may lead a group of its own. Without `/proc` (macOS) neither descendants
+ * nor memory are known, only the group.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** A process and when it started, in the kernel's clock ticks: a process id alone may be given to another later. */
+/** A process id with the start of the process in the kernel's clock ticks, because process ids are reused. */
 export type ProcessRef = { readonly pid: number; readonly startedAt: string }
 
-/** Without `/proc`, `startedAt` is empty. */
+/** `startedAt` is empty without `/proc`. */
 export function toProcessRef(pid: number): ProcessRef {
   return { pid, startedAt: startOf(pid) }
 }
@@ -22,7 +22,7 @@ export function descendantsOf(pid: number): ProcessRef[] {
   return children.flatMap(child => [toProcessRef(child), ...descendantsOf(child)])
 }
 
-/** Every process of this user that was started with `text` among its variables, wherever in the tree it is. */
+/** All processes of this user that were started with `text` in their variables, anywhere in the tree. */
 export function processesWithVariable(text: string): ProcessRef[] {
   return listDirectory('/proc')
     .map(Number)
@@ -30,12 +30,12 @@ export function processesWithVariable(text: string): ProcessRef[] {
     .map(toProcessRef)
 }
 
-/** Whether the process that was seen is there still, be it as a zombie. */
+/** Whether the same process still exists. True for a zombie. */
 export function isThere({ pid, startedAt }: ProcessRef): boolean {
   return startedAt !== '' && startOf(pid) === startedAt
 }
 
-/** Whether it has ended and waits for its parent to take note of that. */
+/** Whether the process has exited and its parent has not waited for it yet. */
 export function isZombie({ pid }: ProcessRef): boolean {
   return readStat(pid)[0] === 'Z'
 }
@@ -44,12 +44,12 @@ export function signalProcess(process: ProcessRef, signal: NodeJS.Signals): void
   if (isThere(process)) signalIfThere(process.pid, signal)
 }
 
-/** Signals every member of the group that `leader` leads. */
+/** Signals all processes of the group of `leader`. */
 export function signalGroup(leader: number, signal: NodeJS.Signals): void {
   signalIfThere(-leader, signal)
 }
 
-/** Resident memory, and its peak so far; undefined where it cannot be measured. */
+/** Resident memory and its peak, bytes. Undefined without `/proc`, or if the process has exited. */
 export function memoryOf(pid: number): { readonly bytes: number; readonly peakBytes: number } | undefined {
   const status = readText(`/proc/${pid}/status`)
   const kilobytes = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1])
@@ -62,7 +62,7 @@ function startOf(pid: number): string {
   return readStat(pid)[19] ?? ''
 }
 
-/** Fields of `/proc/<pid>/stat` from the third on: behind the name, which may itself hold spaces and brackets. */
+/** Fields of `/proc/<pid>/stat` from the third on. The second is the name, which may contain spaces and brackets. */
 function readStat(pid: number): string[] {
   const stat = readText(`/proc/${pid}/stat`)
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
@@ -72,7 +72,7 @@ function signalIfThere(target: number, signal: NodeJS.Signals) {
   try {
     process.kill(target, signal)
   } catch (error) {
-    // Gone already. EPERM is what macOS says of a group of which only a zombie is left.
+    // The process has exited. macOS reports EPERM for a group that only has a zombie left.
     if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Temporary folders whose names say which process they belong to, so that those of a run that was killed are recognised
- * and removed by the next one.
+ * Temporary folders whose names contain the owning process, so that the next run can remove those of a run that was
+ * killed.
  */
 import { readlinkSync, rmSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
@@ -11,26 +11,26 @@ import { withDiskAdvice } from './with-disk-advice.ts'
 
 export type ScratchFolder = {
   readonly path: string
-  /** Writes into it: when that fails the folder is removed, and the error names the parent if its disk is the cause. */
+  /** Runs `write`. If it fails, removes the folder; the error names the parent folder if its disk is the cause. */
   fill<T>(write: (path: string) => Promise<T>): Promise<T>
-  /** Removes it with all that is in it. The end of this process does so too, unless the process is killed. */
+  /** Removes the folder with its content. The exit of this process does too, unless the process is killed. */
   remove(): Promise<void>
 }
 
 export type ScratchFolderOptions = {
-  /** Default: the temporary folder of this machine. */
+  /** Default: the temporary folder of the system. */
   readonly parent?: string
-  /** The environment variable that chooses another parent; default `TMPDIR`. */
+  /** The environment variable that sets the parent, for error messages. Default `TMPDIR`. */
   readonly variable?: string
 }
 
 const existing = new Set<string>()
 
 /**
- * Makes a folder for this process alone, and removes those that dead processes have left beside it.
+ * Creates a folder for this process, and removes folders beside it whose processes have exited.
  *
- * @param kind what it is for, in lower-case letters: part of its name
- * @throws Error that names the parent and the variable, when it is full, read-only or missing
+ * @param kind the purpose, in lower-case letters: part of the name
+ * @throws Error that names the parent and the variable if the parent is full, read-only or missing
  */
 export async function createScratchFolder(
   kind: string,
@@ -66,27 +66,27 @@ function removeExisting() {
 
 async function removeLeftovers(parent: string): Promise<void> {
   const names = await readdir(parent).catch(() => [])
-  // Another user's folder stays: it cannot be removed from here.
+  // Ignore failures: this process may not remove another user's folder.
   const removed = names.filter(isLeftover).map(name => rm(join(parent, name), { recursive: true, force: true }))
   await Promise.allSettled(removed)
 }
 
-/** Whether this is the name of a scratch folder whose process has certainly ended. */
+/** Whether this is the name of a scratch folder whose process has exited. False if that is uncertain. */
 function isLeftover(name: string): boolean {
   const [, pid, startedAt = '', namespace] = /^mcp-lambda-[a-z]+-(\d+)\.(\d*)\.(\d*)-\w{6}$/.exec(name) ?? []
-  // A container may share the folder: its process ids mean nothing here.
+  // A container may share the folder, and its process ids are of another namespace.
   if (pid === undefined || namespace !== pidNamespace()) return false
   const owner = { pid: Number(pid), startedAt }
   if (startedAt === '') return !hasProcess(owner.pid)
   return isThere(owner) ? isZombie(owner) : !isHidden(owner.pid)
 }
 
-/** A process id may be given to another process later: with its start it is one process alone. */
+/** Process ids are reused. Together with the start time the id is unique. */
 function toOwner({ pid, startedAt }: ProcessRef): string {
   return `${pid}.${startedAt}.${pidNamespace()}`
 }
 
-/** Digits, or nothing where there are no such namespaces (macOS). */
+/** Digits, or an empty string where there are no PID namespaces (macOS). */
 function pidNamespace(): string {
   try {
     return readlinkSync('/proc/self/ns/pid').replace(/\D/g, '')
@@ -95,7 +95,7 @@ function pidNamespace(): string {
   }
 }
 
-/** Another user's process, on a machine that shows each user only their own. */
+/** Whether the process exists but `/proc` hides it, as it does for other users with `hidepid`. */
 function isHidden(pid: number): boolean {
   return hasProcess(pid) && toProcessRef(pid).startedAt === ''
 }

@@ -1,8 +1,8 @@
-/** What a full, read-only or missing disk is called, and the way out. */
+/** Error messages for a full, read-only or missing disk. */
 import { accessSync, constants, existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** A folder that is written to, and the environment variable that chooses another. */
+/** A folder that is written to, and the environment variable that sets it. */
 export type WrittenFolder = { readonly folder: string; readonly variable: string }
 
 const states: Readonly<Record<string, string>> = {
@@ -16,9 +16,9 @@ const states: Readonly<Record<string, string>> = {
 }
 
 /**
- * Runs `work`, which writes below `folder`. Node's own message for a full disk names no file at all.
+ * Runs `work`, which writes below `folder`. Node's own message for a full disk names no file.
  *
- * @throws Error that names the folder and the variable, when the disk is what failed; any other error as it is
+ * @throws Error that names the folder and the variable if the disk is the cause; rethrows any other error
  */
 export async function withDiskAdvice<T>({ folder, variable }: WrittenFolder, work: () => Promise<T>): Promise<T> {
   try {
@@ -26,9 +26,9 @@ export async function withDiskAdvice<T>({ folder, variable }: WrittenFolder, wor
   } catch (error) {
     const given = (error as NodeJS.ErrnoException).code ?? ''
     const isMissing = /^ENO(ENT|TDIR)$/.test(given)
-    // What is missing or in the way below a folder that is there is another matter.
+    // The folder exists, so the missing file is below it, and the disk is not the cause.
     if (isMissing && existsSync(folder)) throw error
-    // `mkdir` with `recursive` says ENOENT on a read-only disk too (Node 24).
+    // `mkdir` with `recursive` also fails with ENOENT on a read-only disk (Node 24).
     const code = (isMissing && whyNotMade(folder)) || given
     const state = states[code]
     if (state === undefined) throw error
@@ -37,7 +37,7 @@ export async function withDiskAdvice<T>({ folder, variable }: WrittenFolder, wor
   }
 }
 
-/** The code of what keeps a folder from being made where it would be; undefined when nothing does. */
+/** Returns the error code of the nearest existing parent if it is not writable. */
 function whyNotMade(folder: string): string | undefined {
   const parent = dirname(folder)
   if (!existsSync(parent) && parent !== folder) return whyNotMade(parent)

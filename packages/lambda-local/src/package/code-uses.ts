@@ -1,10 +1,10 @@
-/** Counts what uses the code in each folder, so that code can be removed once nothing does. */
+/** Counts the uses of the code in each folder, so that unused code can be removed. */
 
 export type CodeUses = {
-  /** Something uses the code in this folder until it calls what it gets. */
+  /** Begins a use of the code in this folder. Call the returned function to end it. */
   begin(folder: string): () => void
   isUsed(folder: string): boolean
-  /** Resolves when nothing uses the code in this folder any more, at once where nothing does. */
+  /** Resolves once the code in this folder is unused. */
   untilUnused(folder: string): Promise<void>
 }
 

@@ -1,10 +1,10 @@
-/** What one Lambda function is, read from its deployment package: CloudFormation's properties with every value known. */
+/** One Lambda function: the CloudFormation properties of its deployment package, with all values resolved. */
 export type FunctionDefinition = {
   readonly name: string
   /** `file.export` below `codeFolder`. */
   readonly handler: string
   readonly runtime: string
-  /** The unpacked zip: what Lambda has at `/var/task`. */
+  /** The unpacked zip, which Lambda has at `/var/task`. */
   readonly codeFolder: string
   /** SHA-256 of the zip, base64, as Lambda reports it. */
   readonly codeSha256: string
@@ -38,7 +38,7 @@ export type FunctionUrlDefinition = {
   readonly cors?: CorsDefinition
 }
 
-/** As `AWS::Lambda::Url` `Cors`. A list holding `*` allows everything. */
+/** `Cors` of `AWS::Lambda::Url`. A list with `*` allows everything. */
 export type CorsDefinition = {
   readonly allowOrigins: readonly string[]
   readonly allowMethods: readonly string[]

@@ -154,7 +154,7 @@ describe('loadPackage', () => {
     {
       what: 'an import',
       value: { 'Fn::ImportValue': 'other-stack' },
-      message: /Properties\.Environment\.Variables\.X: Fn::ImportValue is known to AWS alone/,
+      message: /Properties\.Environment\.Variables\.X: Fn::ImportValue is known only to AWS/,
     },
     { what: 'a queue', value: { Ref: 'Queue' }, message: /Variables\.X: Ref Queue/ },
     {

@@ -1,4 +1,4 @@
-/** Reads what `sls package` made, so that what runs here is what would be deployed. */
+/** Reads the output of `sls package`, so that the local Lambda runs what would be deployed. */
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { localIdentity } from '../identity.ts'
@@ -9,11 +9,11 @@ import { unpackCode } from './unpack-code.ts'
 const templateName = 'cloudformation-template-update-stack.json'
 
 /**
- * The functions of one packaged service.
+ * Returns the functions of one packaged service.
  *
- * @param folder what `sls package --package` wrote, e.g. `services/prometheus/.package/local`
- * @param cacheFolder where code is unpacked to, see `codeCacheFolder`
- * @throws Error naming the file and the property that is wrong
+ * @param folder the folder that `sls package --package` wrote, e.g. `.package/local`
+ * @param cacheFolder the folder for unpacked code, see `codeCacheFolder`
+ * @throws Error naming the file and the invalid property
  */
 export async function loadPackage(folder: string, cacheFolder: string): Promise<FunctionDefinition[]> {
   const file = join(folder, templateName)
@@ -27,7 +27,7 @@ export async function loadPackage(folder: string, cacheFolder: string): Promise<
 
 async function readTemplate(file: string): Promise<Template> {
   const text = await readFile(file, 'utf8').catch(cause => {
-    throw new Error(`${file} cannot be read; package the service first (npm run package)`, { cause })
+    throw new Error(`${file} cannot be read; package the service first (sls package --package <folder>)`, { cause })
   })
   const template = JSON.parse(text)
   if (typeof template?.Resources !== 'object') throw new Error(`${file}: Resources is missing`)
@@ -66,7 +66,7 @@ async function toDefinition({ id, resource, file, folder, cacheFolder, scope }: 
     codeFolder: code.folder,
     codeSha256: code.sha256,
     codeBytes: code.bytes,
-    // What Lambda takes when a template says nothing.
+    // Lambda's own defaults.
     memoryMb: read.number('MemorySize', 128),
     timeoutSeconds: read.number('Timeout', 3),
     architecture: read.text('Architectures.0', 'x86_64'),
@@ -94,7 +94,7 @@ function readEnvironment(read: Reader): Record<string, string> {
 function readFunctionUrl(functionId: string, file: string, scope: ResolveScope): FunctionUrlDefinition | undefined {
   const found = Object.entries(scope.template.Resources).find(
     ([, { Type, Properties }]) =>
-      // A URL of an alias refers to the alias instead, and to the function only by way of it.
+      // The URL of an alias refers to the alias, so it does not match.
       Type === 'AWS::Lambda::Url' && JSON.stringify(Properties?.TargetFunctionArn)?.includes(`"${functionId}"`),
   )
   if (!found) return undefined
@@ -124,11 +124,11 @@ function readCors(read: Reader): CorsDefinition | undefined {
 
 type Reader = ReturnType<typeof createReader>
 
-/** Reads properties by dotted path, with intrinsics resolved and the place named when something is wrong. */
+/** Reads properties by dotted path and resolves intrinsic functions. Errors name the place in the template. */
 function createReader(place: string, properties: Readonly<Record<string, unknown>>, scope: ResolveScope) {
   const wrong = (path: string, problem: string) => new Error(`${place}.${path} ${problem}`)
   const optional = (path: string): unknown => {
-    // Only what is asked for is resolved: a property nothing here needs may hold what AWS alone knows.
+    // Resolve only this property: others may contain values that only AWS knows.
     const raw = path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown>)?.[key], properties)
     return resolveIntrinsics(raw, scope, `${place}.${path}`)
   }
@@ -146,7 +146,7 @@ function createReader(place: string, properties: Readonly<Record<string, unknown
       if (!Number.isFinite(value)) throw wrong(path, 'is not a number')
       return value
     },
-    /** The first one is what Lambda takes when the template says nothing. */
+    /** The first value is Lambda's default. */
     oneOf<const Value extends string>(path: string, values: readonly [Value, ...Value[]]): Value {
       const value = required(path, values[0])
       const found = values.find(known => known === value)

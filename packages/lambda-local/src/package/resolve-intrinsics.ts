@@ -1,4 +1,4 @@
-/** Evaluates the CloudFormation intrinsic functions that `sls package` leaves in a template, as far as a laptop can. */
+/** Evaluates the CloudFormation intrinsic functions in a template of `sls package`, where that needs no AWS account. */
 
 export type Template = { readonly Resources: Readonly<Record<string, Resource>> }
 
@@ -12,10 +12,10 @@ export type ResolveScope = {
 }
 
 /**
- * The value without intrinsics. What `AWS::NoValue` stood for is left out.
+ * Returns the value without intrinsic functions. Properties with `AWS::NoValue` are removed.
  *
- * @param path where the value stands in the template, for the error
- * @throws Error naming the path, when the value is known to AWS alone
+ * @param path the place in the template, for error messages
+ * @throws Error naming the path if only AWS knows the value
  */
 export function resolveIntrinsics(value: unknown, scope: ResolveScope, path: string): unknown {
   if (Array.isArray(value)) {
@@ -32,7 +32,7 @@ export function resolveIntrinsics(value: unknown, scope: ResolveScope, path: str
 
 function evaluate(name: string, argument: unknown, scope: ResolveScope, path: string): unknown {
   const unknownHere = (what: string) =>
-    new Error(`${path}: ${what} is known to AWS alone; give it a plain value in the local stage`)
+    new Error(`${path}: ${what} is known only to AWS; set a plain value in the stage that runs locally`)
   const textOf = (value: unknown) => String(resolveIntrinsics(value, scope, path))
 
   switch (name) {

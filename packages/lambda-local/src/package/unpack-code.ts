@@ -10,14 +10,14 @@ import { type WrittenFolder, withDiskAdvice } from '../machine/with-disk-advice.
 export type UnpackedCode = { readonly folder: string; readonly sha256: string; readonly bytes: number }
 
 /**
- * Where unpacked packages are kept between runs. Outside the project on purpose: from inside it, Node would find the
- * project's `node_modules` above the code, and a package that forgot a dependency would work here and fail on AWS.
+ * The folder that caches unpacked packages between runs. It is outside the project, because inside it Node would find the
+ * project's `node_modules`: a package without one of its dependencies would work here and fail on AWS.
  */
 export function codeCacheFolder(env: Record<string, string | undefined>): string {
   return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'mcp-lambda', 'code')
 }
 
-/** Unpacks a zip file into a folder of the code cache that is named for its content, once. */
+/** Unpacks a zip file once, into a folder of the code cache that is named after the digest of the file. */
 export async function unpackCode(zipFile: string, cacheFolder: string): Promise<UnpackedCode> {
   return unpackZip(await readFile(zipFile), {
     name: zipFile,
@@ -26,9 +26,9 @@ export async function unpackCode(zipFile: string, cacheFolder: string): Promise<
 }
 
 export type UnpackOptions = {
-  /** What the zip is called in messages. */
+  /** Name of the zip in error messages. */
   readonly name: string
-  /** The folder to unpack below, which is made where it is missing. */
+  /** The folder to unpack below. It is created if it is missing. */
   readonly cache: WrittenFolder
 }
 
@@ -45,7 +45,7 @@ async function unpack(entries: Record<string, Uint8Array>, folder: string, cache
   const scratch = await createScratchFolder('code', { parent: cache.folder, variable: cache.variable })
   try {
     await scratch.fill(path => writeEntries(entries, path))
-    // Two processes may unpack the same package at once: the second finds the same content in place.
+    // Another process may have unpacked the same package meanwhile. Its content is the same.
     await rename(scratch.path, folder).catch(error => {
       if (!existsSync(folder)) throw error
     })
@@ -57,7 +57,7 @@ async function unpack(entries: Record<string, Uint8Array>, folder: string, cache
 async function prepareCache(cacheFolder: string) {
   await mkdir(cacheFolder, { recursive: true })
   await forgetOldCode(cacheFolder)
-  // Ends Node's search for a `package.json`: `/var/task` has none above it either.
+  // Stops Node's search for a `package.json`, because there is none above `/var/task` either.
   await writeFile(join(cacheFolder, 'package.json'), '{}\n')
 }
 
@@ -70,7 +70,7 @@ async function writeEntries(entries: Record<string, Uint8Array>, folder: string)
   }
 }
 
-/** @throws Error when it is no zip, or one whose entries would be written elsewhere */
+/** @throws Error if `zip` is not a zip file, or an entry points outside the package */
 function readZip(zip: Uint8Array, name: string): Record<string, Uint8Array> {
   const entries = unzip(zip, name)
   const outside = Object.keys(entries).find(entry => !resolve('/code', entry).startsWith(`/code${sep}`))

@@ -1,13 +1,13 @@
 /**
- * `console` as the Node 24 runtime has it: a line per call, with time, request id and level, as tabs or as JSON.
- * What a handler writes to `process.stdout` itself (metrics in EMF, say) goes out untouched.
+ * `console` of the Node 24 runtime: one line per call with time, request id and level, tab-separated or JSON. Output that a
+ * handler writes to `process.stdout` itself, such as metrics in EMF, is not changed.
  */
 import { format } from 'node:util'
 
 const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']
 let invocation = { awsRequestId: '-' }
 
-/** Which invocation the lines belong to from now on. */
+/** Sets the invocation that the following lines belong to. */
 export function setInvocation(context) {
   invocation = context
 }
@@ -21,7 +21,7 @@ export function patchConsole(env) {
   }
   console.log = console.info
   return {
-    /** How an error nobody caught is logged; it is sent to Lambda besides. */
+    /** Logs an uncaught error. The Runtime API gets it too, from the caller. */
     reportError(title, thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown))
       if (json) console.error(error)
@@ -30,7 +30,7 @@ export function patchConsole(env) {
   }
 }
 
-/** One line in, one line out: a line break inside would start a new log event. */
+/** Replaces line breaks: each line is one log event. */
 function writeLine(line) {
   process.stdout.write(`${line.replace(/\n/g, '\r')}\n`)
 }

@@ -1,4 +1,4 @@
-/** The context object of the Node 24 runtime: these fields and no more (`done`, `succeed` and `fail` are gone). */
+/** The context object of the Node 24 runtime, which has no `done`, `succeed` and `fail` any more. */
 export function toContext(headers, env) {
   const deadlineMs = Number(headers['lambda-runtime-deadline-ms'])
   return {

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { isStreaming } from './response-stream.mjs'
 import { runtimeError } from './runtime-error.mjs'
 
-/** In this order, as AWS's client looks them up. */
+/** In the order in which AWS's client tries them. */
 const extensions = ['', '.js', '.mjs', '.cjs']
 
 export async function loadHandler(taskRoot, name) {

@@ -1,4 +1,4 @@
-/** `globalThis.awslambda`: how a handler says that it streams, and the stream that it then gets. */
+/** `globalThis.awslambda`, by which a handler marks itself as streaming, and the stream that such a handler gets. */
 import { toErrorReport } from './error-report.mjs'
 import { runtimeError } from './runtime-error.mjs'
 
@@ -13,7 +13,7 @@ export function installStreamingGlobals() {
     ...globalThis.awslambda,
     streamifyResponse: handler => Object.assign(handler, { [streamingMark]: 'response' }),
     HttpResponseStream: {
-      /** Status, headers and cookies go ahead of the body, in the stream itself. */
+      /** Writes status, headers and cookies into the stream before the body. */
       from(stream, prelude) {
         stream.setContentType(httpIntegrationType)
         stream[beforeFirstWrite] = write => {
@@ -30,7 +30,7 @@ export function isStreaming(handler) {
   return handler[streamingMark] === 'response'
 }
 
-/** The outgoing request is itself the stream the handler writes to, so backpressure and `pipeline` work as they do. */
+/** The handler writes to the outgoing request itself, so that backpressure and `pipeline` work. */
 export function createResponseStream({ sent, answer }) {
   const write = sent.write.bind(sent)
   const end = sent.end.bind(sent)
@@ -52,9 +52,9 @@ export function createResponseStream({ sent, answer }) {
   }
   return {
     stream: sent,
-    /** Resolves when the whole response has arrived; a handler that returns without `end()` is waited for. */
+    /** Resolves when the Runtime API has the whole response. A handler may call `end()` after it has returned. */
     accepted: answer,
-    /** Trailers are the only place left for an error once the body has begun. */
+    /** Sends the error in trailers, because headers are already sent. */
     async fail(error) {
       const report = toErrorReport(error)
       sent.addTrailers({

@@ -1,6 +1,6 @@
 /**
- * An error of the runtime's own, e.g. `Runtime.ImportModuleError`. Its class is called by the second part of the name,
- * because that is what log records in JSON show of an error.
+ * An error that the runtime itself raises, e.g. `Runtime.ImportModuleError`. The class is named after the second part,
+ * because JSON log records contain the name of the class.
  */
 export function runtimeError(name, message, stack) {
   const className = name.replace('Runtime.', '')

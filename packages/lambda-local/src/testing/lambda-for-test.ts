@@ -5,7 +5,7 @@ import { localIdentity } from '../identity.ts'
 import { type LambdaOptions, startLambda } from '../start-lambda.ts'
 import { type FunctionSpec, writeFunctions } from './define-function.ts'
 
-/** A running local Lambda with AWS's own client in front of it. */
+/** A local Lambda with AWS's own client. */
 export async function lambdaForTest(
   specs: Record<string, FunctionSpec>,
   options: Omit<LambdaOptions, 'functions' | 'onEvent'> = {},
@@ -50,7 +50,7 @@ export async function lambdaForTest(
 
 export type LambdaForTest = Awaited<ReturnType<typeof lambdaForTest>>
 
-/** Running or stopped. One that ended and that nobody has asked after yet (a zombie) is not. */
+/** Whether a process is running or stopped. False for a zombie. */
 export function isAlive(pid: number): boolean {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
@@ -60,7 +60,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Waits for what happens outside this process, and fails the test with its name when it does not. */
+/** Waits until `isSo` returns true. @throws Error naming `what` after `withinMs` */
 export async function eventually(what: string, isSo: () => boolean, withinMs = 5_000): Promise<void> {
   const until = Date.now() + withinMs
   while (!isSo()) {

@@ -1,4 +1,4 @@
-/** Starts a local Lambda, invokes a function once, prints the process ids of its environment and of a child, and stays. */
+/** Starts a local Lambda, invokes a function, prints the process ids of its environment and its child, and keeps running. */
 import { lambdaForTest } from './lambda-for-test.ts'
 
 const code = `

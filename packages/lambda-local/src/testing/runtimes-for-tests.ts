@@ -1,13 +1,13 @@
-/** The runtime clients that a test run proves its rules for. */
+/** The runtime clients that tests run under. */
 import type { RuntimeChoice } from '../environment/open-environment.ts'
 import { awsRuntimeClientFile, findAwsRuntimeClient } from '../runtime/aws-runtime-client/find-aws-runtime-client.ts'
 
 export type RuntimeForTests = {
   readonly name: string
   readonly runtime: RuntimeChoice
-  /** Not on this machine: its tests are skipped. */
+  /** The client is not built, so its tests are skipped. */
   readonly isMissing: boolean
-  /** For the tests that need it: what to run where it is missing. */
+  /** `meta` of the tests that need the client: the command that builds it. */
   readonly meta: { readonly needs?: string }
 }
 
@@ -16,7 +16,7 @@ export type RuntimeForTests = {
  * for (const { name, runtime, isMissing, meta } of runtimesForTests(process.env)) {
  *   describe.skipIf(isMissing)(`a function under ${name}`, { meta }, () => { … })
  * }
- * @throws Error in CI, where AWS's own client has to be there
+ * @throws Error in CI if AWS's own client is missing
  */
 export function runtimesForTests(env: Readonly<Record<string, string | undefined>>): RuntimeForTests[] {
   const file = findAwsRuntimeClient(env)

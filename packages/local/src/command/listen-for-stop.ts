@@ -1,4 +1,4 @@
-/** What stops a command that runs until it is stopped. */
+/** Stop signal of long-running commands: Ctrl-C, SIGTERM, SIGHUP, the end of npm, a closed standard output. */
 import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 
@@ -10,13 +10,13 @@ export type StopOptions = {
   readonly sameSignalMs?: number
 }
 
-/** How often it is looked for the npm that ran this, milliseconds. */
+/** How often the parent processes are checked, milliseconds. */
 const lookMs = 1_000
 
 /**
- * Aborted by Ctrl-C, by SIGTERM, by the terminal being closed, when the npm that ran this command is gone, and when the
- * reader of standard output is. A second signal ends the process at once; what it has started ends then too, for each has a
- * guard of its own. The reason is the name of the signal, or of the one that comes closest.
+ * Returns a signal that is aborted by Ctrl-C, SIGTERM or SIGHUP, if the npm that ran this command exits, and if the reader
+ * of standard output closes it. The reason is the name of the signal, or of the closest one. A second signal exits at once;
+ * processes that the command has started then end by their own guards.
  */
 export function listenForStop({ sameSignalMs = 500 }: StopOptions = {}): AbortSignal {
   const stop = new AbortController()
@@ -28,13 +28,13 @@ export function listenForStop({ sameSignalMs = 500 }: StopOptions = {}): AbortSi
       stop.abort(signal)
     })
   }
-  // `npm run dev | head`: without a listener, the first line after the reader is gone ends the process as it stands.
+  // `npm run dev | head`: without a listener, EPIPE would end the process before it has cleaned up.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE' && !stop.signal.aborted) console.error(`Standard output: ${error.message}`)
     stop.abort('SIGPIPE')
   })
   process.stderr.on('error', () => {})
-  // Killed outright, npm passes nothing on. Without npm, the parent may be a shell that was left on purpose.
+  // A killed npm forwards no signal. Without npm the parent may be a shell that the user has left on purpose.
   if (process.env.npm_lifecycle_event !== undefined) {
     const before = readAncestors()
     const look = setInterval(() => {
@@ -47,12 +47,12 @@ export function listenForStop({ sameSignalMs = 500 }: StopOptions = {}): AbortSi
   return stop.signal
 }
 
-/** What a shell reports of a command that a signal has ended. */
+/** The exit code that shells report for a command that a signal has ended. */
 export function toExitCode(signal: NodeJS.Signals): number {
   return 128 + constants.signals[signal]
 }
 
-/** The parent, and its parent where that can be read: between npm and this command there may be a shell, which stays. */
+/** Ids of the parent and, with `/proc`, of its parent: a shell between npm and this command outlives npm. */
 function readAncestors(): string {
   const [, grandparent = ''] = /^PPid:\s+(\d+)/m.exec(readStatus(process.ppid)) ?? []
   return `${process.ppid} ${grandparent}`

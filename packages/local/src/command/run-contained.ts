@@ -1,4 +1,4 @@
-/** Runs a program of which nothing is left, whatever ends it: no process below it, and no temporary file. */
+/** Runs a program so that no descendant and no temporary file is left, however it ends. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
@@ -13,19 +13,19 @@ import {
 export type ContainedOptions = {
   readonly cwd?: string
   readonly env: NodeJS.ProcessEnv
-  /** Gets each line of both outputs. By default they are this process's own. */
+  /** Gets each line of both outputs. Default: the program writes to the outputs of this process. */
   readonly onLine?: (line: string) => void
-  /** Ends the program and everything below it. */
+  /** Ends the program and its descendants. */
   readonly signal?: AbortSignal
-  /** How long they may take to end when they are asked to, milliseconds; default two seconds. */
+  /** Time to exit after SIGTERM, milliseconds. Default two seconds. */
   readonly graceMs?: number
 }
 
 export type Ending = { readonly code: number | null; readonly signal: NodeJS.Signals | null }
 
 /**
- * The program gets a temporary folder of its own, as `TMPDIR`. By that variable each process below it is found, in
- * whatever group, session or place in the tree it is: turbo starts each task in a group of its own.
+ * The program gets its own temporary folder as `TMPDIR`. That variable identifies all its descendants, also those in other
+ * groups and sessions: turbo starts each task in a group of its own.
  */
 export async function runContained(
   command: string,
@@ -38,7 +38,7 @@ export async function runContained(
   const child = spawn(command, args, {
     ...(cwd !== undefined && { cwd }),
     env: { ...env, TMPDIR: scratch.path },
-    // A group of its own: Ctrl-C in the terminal reaches this process alone, which then ends all of them.
+    // A separate group: Ctrl-C in the terminal then reaches only this process, which ends the others.
     detached: true,
     stdio: ['ignore', output, output],
   })
@@ -53,7 +53,7 @@ export async function runContained(
     for (const process of found) signalProcess(process, name)
     return found.length
   }
-  /** Again and again: one may start another between looking and killing. */
+  /** Repeats, because a process may start another between listing and killing. */
   const killAll = () => {
     for (let round = 0; round < 10 && signalAll('SIGKILL') > 0; round++);
   }
@@ -70,7 +70,7 @@ export async function runContained(
     if (signal?.aborted) end()
     const [code, endedBy] = await once(child, 'exit')
     killAll()
-    // Where there is no `/proc`, a process of another group may linger with the pipe open.
+    // Without `/proc`, a process of another group may keep the pipe open.
     if (signal?.aborted) for (const stream of [child.stdout, child.stderr]) stream?.destroy()
     await closed
     return { code, signal: endedBy }

@@ -2,22 +2,22 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 
-/** A program in a process group of its own. Its end comes with `stop`, or with the owner's own. */
+/** A program in its own process group. It ends with `stop`, or when its owner ends. */
 export type OwnedProcess = {
   /** The group's leader: signal `-pid` to reach every process in it. */
   readonly pid: number
-  /** Resolves when the program has ended, by itself or not. */
+  /** Resolves when the program has exited, for whatever reason. */
   readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>
-  /** Its last lines of stderr, oldest first. */
+  /** The last lines of stderr, oldest first. */
   lastLines(): readonly string[]
-  /** SIGTERM, and SIGKILL to the whole group after `graceMs`. Resolves when it is gone. */
+  /** Sends SIGTERM, and SIGKILL to the group after `graceMs`. Resolves when the program has exited. */
   stop(): Promise<void>
 }
 
 export type OwnedProcessOptions = {
-  /** A folder that is removed when the program has ended. */
+  /** A folder that is removed when the program has exited. */
   readonly folder: string
-  /** How long the program may take to end after SIGTERM, in milliseconds. */
+  /** Time to exit after SIGTERM, milliseconds. Fractions of a second need a `sleep` that takes them, as Linux and macOS have. */
   readonly graceMs?: number
 }
 
@@ -33,7 +33,7 @@ folder=$1 grace=$2; shift 2
 exec 3<&0 </dev/null
 "$@" 3<&- &
 program=$!
-# From here on nothing is written to the owner's pipe: without a reader that would kill this shell before it tidies up.
+# From here on write nothing to the owner's pipe: without a reader, SIGPIPE would kill this shell before the clean-up.
 exec 2>/dev/null
 (
   read -r _ <&3
@@ -71,7 +71,7 @@ export function startOwnedProcess(
     lines.push(...parts)
     lines.splice(0, lines.length - keptLines)
   })
-  // Closing the pipe of a program that is already gone is not news.
+  // Ignore EPIPE from a program that has exited.
   child.stdin.on('error', () => {})
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve, reject) => {
     child.once('error', reject)
@@ -100,6 +100,6 @@ function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL')
   } catch {
-    // Nobody is left in the group.
+    // All processes of the group have exited.
   }
 }

@@ -1,4 +1,4 @@
-/** One real Prometheus on this machine: its own port, its own data, gone with its owner. */
+/** Starts a real Prometheus with its own port and data, which ends with this process. */
 import { rename, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -18,41 +18,41 @@ export type ScrapeTarget = {
 export type StartPrometheusOptions = {
   /** The `prometheus` program, from `findPrometheus` or `ensurePrometheus`. */
   readonly binary: string
-  /** What to scrape besides itself (job `prometheus`). */
+  /** Targets in addition to Prometheus itself (job `prometheus`). */
   readonly targets?: readonly ScrapeTarget[]
-  /** How often to scrape and evaluate. Default one second. */
+  /** Interval of scrapes and evaluations, milliseconds. Default one second. */
   readonly scrapeIntervalMs?: number
-  /** How long it may take to answer `/-/ready`. Default 30 seconds. */
+  /** Time until `/-/ready` responds, milliseconds. Default 30 seconds. */
   readonly readyTimeoutMs?: number
 }
 
 export type Prometheus = {
   /** `http://127.0.0.1:<port>`, without a slash at the end. */
   readonly url: string
-  /** Leader of its process group. */
+  /** The leader of its process group. */
   readonly pid: number
   /**
-   * Scrapes these from now on, besides itself. Prometheus gathers changes of targets for five seconds (as it does at
-   * its start), so the first sample of a new target is that much later.
+   * Replaces the targets. Prometheus applies changes of targets every five seconds, also after its start, so the first
+   * sample of a new target is that much later.
    */
   setTargets(targets: readonly ScrapeTarget[]): Promise<void>
-  /** Resolves when all its targets were scraped at least once, well or not; rejects after `timeoutMs` (default 20 s). */
+  /** Resolves when all targets were scraped once, even if the scrape failed. Rejects after `timeoutMs`, default 20 s. */
   untilScraped(options?: { readonly timeoutMs?: number }): Promise<void>
-  /** Ends it and removes its data. */
+  /** Stops Prometheus and removes its data. */
   stop(): Promise<void>
 }
 
 const portAttempts = 3
 
-/** What Prometheus keeps, in its own units. The newest two to three hours are not in blocks yet, and come on top. */
+/** Retention in Prometheus' units. The newest two to three hours are not in blocks yet, so they come on top. */
 const kept = { time: '1d', size: '256MB' }
 
-/** Resolves when it is ready to answer queries; rejects with its last words when it is not. */
+/** Resolves when Prometheus is ready for queries. Rejects with its last lines if it fails to start. */
 export async function startPrometheus(options: StartPrometheusOptions): Promise<Prometheus> {
   for (let attempt = 1; ; attempt++) {
     const started = await startOnFreePort(options)
     if (started.kind === 'ready') return started.prometheus
-    // Between finding a free port and Prometheus binding it, somebody else may have.
+    // Another program may take the free port before Prometheus binds it.
     const portWasTaken = started.lastLines.some(line => line.includes('address already in use'))
     if (!portWasTaken || attempt === portAttempts) {
       const words = started.lastLines.map(line => `  ${line}`).join('\n')
@@ -117,7 +117,7 @@ async function startOnFreePort({
   return { kind: 'failed', reason, lastLines: child.lastLines() }
 }
 
-/** Undefined when it is ready, else why it is not. */
+/** Returns undefined once Prometheus is ready, or the reason why it is not. */
 async function waitUntilReady(child: OwnedProcess, url: string, timeoutMs: number): Promise<string | undefined> {
   const deadline = AbortSignal.timeout(timeoutMs)
   const gone = new AbortController()

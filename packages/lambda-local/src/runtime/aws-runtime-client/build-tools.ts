@@ -1,10 +1,10 @@
-/** What compiling `aws-lambda-ric` needs on the machine. */
+/** The tools that compile `aws-lambda-ric`. */
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 type Env = Readonly<Record<string, string | undefined>>
 
-/** A tool, the names its program goes by, and the package Debian has it in. */
+/** Each tool with the possible names of its program and its Debian package. */
 const tools = [
   { name: 'cmake', programs: ['cmake', 'cmake3'], debianPackage: 'cmake' },
   { name: 'g++', programs: ['g++', 'c++'], debianPackage: 'g++' },

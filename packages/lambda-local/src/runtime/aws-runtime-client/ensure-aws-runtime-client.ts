@@ -1,4 +1,4 @@
-/** Finds AWS's runtime client in the cache, or builds it there. */
+/** Finds AWS's runtime client in the cache, or builds it. */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
@@ -9,11 +9,11 @@ import { awsRuntimeClientFolder, awsRuntimeClientVersion, findAwsRuntimeClient }
 
 export type EnsureOptions = {
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Told each thing before it is done. */
+  /** Gets a line before each step. */
   readonly say: (line: string) => void
-  /** Runs a program to its end with its output in `logFile`; rejects when it fails. Default: a child process. */
+  /** Runs a program with its output in `logFile`, and rejects if it fails. Default: as a child process. */
   readonly run?: Run
-  /** Whether packages may be installed without asking. Default: as root, where there is `apt-get`. */
+  /** Whether missing Debian packages are installed. Default: if this process is root and `apt-get` exists. */
   readonly mayInstall?: boolean
   readonly platform?: NodeJS.Platform
 }
@@ -21,15 +21,15 @@ export type EnsureOptions = {
 export type Run = (command: readonly string[], options: { env: NodeJS.ProcessEnv; logFile: string }) => Promise<void>
 
 /**
- * The path of its `index.mjs`.
+ * Returns the path of the client's `index.mjs`.
  *
- * @throws Error that says what is missing and how to install it, or where the log of a failed build is
+ * @throws Error that names missing tools and how to install them, or the log of a failed build
  */
 export async function ensureAwsRuntimeClient(options: EnsureOptions): Promise<string> {
   const { env, say, platform = process.platform } = options
   const found = findAwsRuntimeClient(env)
   if (found) return found
-  // Its own install script skips the compiled part on macOS, without which it does not start.
+  // On macOS its install script skips the compiled part, without which the client does not start.
   if (platform !== 'linux') throw new Error(`AWS's runtime client can be built on Linux only, not on ${platform}`)
 
   const folder = awsRuntimeClientFolder(env)
@@ -39,7 +39,7 @@ export async function ensureAwsRuntimeClient(options: EnsureOptions): Promise<st
   await installTools(options, run, logFile)
 
   say(`Building aws-lambda-ric ${awsRuntimeClientVersion} in ${folder}: about a minute and a half, once.`)
-  // Built beside its place and moved when whole: a build that breaks off leaves nothing that looks like one.
+  // Built in a scratch folder and then renamed, so that an interrupted build is not taken for a complete one.
   const scratch = await createScratchFolder('client', { parent: dirname(folder), variable: 'XDG_CACHE_HOME' })
   try {
     await writeFile(join(scratch.path, 'package.json'), JSON.stringify(manifest))
@@ -50,7 +50,7 @@ export async function ensureAwsRuntimeClient(options: EnsureOptions): Promise<st
     await rm(folder, { recursive: true, force: true })
     await rename(scratch.path, folder)
   } catch (cause) {
-    // Somebody else may have built it meanwhile.
+    // Another process may have built it meanwhile.
     const built = findAwsRuntimeClient(env)
     if (built) return built
     throw new Error(`aws-lambda-ric could not be built. ${await endOf(logFile)}`, { cause })
@@ -65,7 +65,7 @@ export async function ensureAwsRuntimeClient(options: EnsureOptions): Promise<st
 const manifest = {
   private: true,
   dependencies: { 'aws-lambda-ric': awsRuntimeClientVersion },
-  // It compiles itself in install scripts, and npm runs none that are not named.
+  // An install script compiles the client, and npm runs only the install scripts that are listed.
   allowScripts: { 'aws-lambda-ric': true },
 }
 

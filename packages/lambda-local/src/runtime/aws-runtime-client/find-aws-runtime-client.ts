@@ -1,7 +1,7 @@
 /**
- * AWS's own runtime client, `aws-lambda-ric`: what sits in a real Lambda environment, and what the small one of this
- * package is checked against. Its npm package compiles C++ when installed, so it is no dependency of this project: it is
- * built on demand, and kept where the system keeps caches.
+ * AWS's own runtime client, `aws-lambda-ric`, which real Lambda environments run. Tests compare the small client of this
+ * package with it. Its npm package compiles C++ when installed, so it is built on demand and cached instead of being a
+ * dependency.
  */
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
@@ -16,14 +16,14 @@ export function awsRuntimeClientFolder(env: Env): string {
   return join(caches, 'mcp-lambda', 'aws-lambda-ric', awsRuntimeClientVersion)
 }
 
-/** The client's `index.mjs`, or undefined when it has not been built on this machine. */
+/** Returns the client's `index.mjs`, or undefined if the client is not built. */
 export function findAwsRuntimeClient(env: Env): string | undefined {
   const file = awsRuntimeClientFile(env)
-  // The compiled part comes last: without it, an installation broke off.
+  // The compiled part is written last: without it the installation is incomplete.
   return existsSync(join(file, '../rapid-client.node')) && existsSync(file) ? file : undefined
 }
 
-/** Where its `index.mjs` is once it is built. */
+/** The path of the client's `index.mjs`, whether or not it is built. */
 export function awsRuntimeClientFile(env: Env): string {
   return join(awsRuntimeClientFolder(env), 'node_modules/aws-lambda-ric/index.mjs')
 }
