@@ -1,4 +1,4 @@
-import type { JsonObject, JsonRpcMessage, JsonRpcNotification, JsonRpcRequest } from './json-rpc.ts'
+import type { JsonObject, JsonRpcNotification, JsonRpcRequest, JsonRpcResponse } from './json-rpc.ts'
 
 /**
  * `legacy`: revisions up to 2025-11-25 (`initialize`, optional sessions).
@@ -48,15 +48,39 @@ export type Call = {
 }
 
 /**
- * Answers one MCP request: zero or more notifications, then exactly one response.
+ * Passes on a notification that belongs to an exchange under way. A promise is returned while the client reads more
+ * slowly than the server writes: await it, so that memory stays bounded. After the response, or the deadline, a
+ * notification is dropped.
+ */
+export type Emit = (notification: JsonRpcNotification) => void | Promise<void>
+
+/** An `Emit` for a caller that reads the response alone. */
+export function drop(): void {}
+
+/**
+ * Answers MCP requests of both eras (`call.era`). A backend that knows 2026-07-28 alone is wrapped in
+ * `acceptLegacyClients`.
  *
- * A request may come in either era (`call.era`): a backend that knows one only is put behind `acceptModernClients` or
- * `acceptLegacyClients`. It may throw `RpcError`, which becomes the response, or `Refusal` before its first message.
- * `exchange` is not called again on work whose `call.signal` fired: the backend ends it and throws away what it was left
- * in the middle of.
+ * @example
+ * ```ts
+ * const backend: Backend = {
+ *   async exchange({ id, method }, call, emit) {
+ *     await emit({ jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data: method } })
+ *     return { jsonrpc: '2.0', id, result: {} }
+ *   },
+ * }
+ * ```
  */
 export type Backend = {
-  exchange(request: JsonRpcRequest, call: Call): AsyncIterable<JsonRpcMessage>
+  /**
+   * Answers one request. `emit` passes on what the server says before its response.
+   *
+   * When `call.signal` fires, the client has its answer already: the backend ends the work, and discards whatever the
+   * work left half done.
+   *
+   * @throws RpcError, which becomes the response; Refusal, before anything was emitted.
+   */
+  exchange(request: JsonRpcRequest, call: Call, emit: Emit): Promise<JsonRpcResponse>
   notify?(notification: JsonRpcNotification, call: Call): Promise<void>
   /** Does, in Lambda's init phase, what would otherwise make the first call slow. A failure is not final. */
   warm?(): Promise<void>
@@ -96,8 +120,8 @@ export type RefusalHeaders = Readonly<Record<string, string>> | ((caller: Caller
 /**
  * Turns a caller away: a status and a challenge over HTTP, a JSON-RPC error with `data` where there is no status.
  *
- * Thrown by whoever authenticates, or by a backend's `exchange` before its first message. 503 is for a caller who could
- * not be told from any other, because what that takes cannot be reached.
+ * Thrown by `authenticate`, or by a backend's `exchange` before anything was emitted. 503: the caller cannot be
+ * identified, because a service that this takes cannot be reached.
  */
 export class Refusal extends Error {
   override readonly name = 'Refusal'

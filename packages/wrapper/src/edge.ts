@@ -1,20 +1,30 @@
-import { type Backend, type Call, type Caller, type CallFacts, type Era, type Principal, Refusal } from './backend.ts'
+import {
+  type Backend,
+  type Call,
+  type Caller,
+  type CallFacts,
+  type Emit,
+  type Era,
+  type Principal,
+  Refusal,
+} from './backend.ts'
 import { readCallFacts, stripCallFacts } from './call-facts.ts'
 import { createOwnDigest } from './catalogue/own-digest.ts'
+import { startDeadline } from './deadline.ts'
 import { newestLegacyRevision, readMeta, withMeta } from './era/revisions.ts'
 import { toWords } from './json.ts'
 import {
   ErrorCode,
-  isResponse,
   type JsonObject,
-  type JsonRpcMessage,
+  type JsonRpcFailure,
   type JsonRpcNotification,
   type JsonRpcRequest,
+  type JsonRpcResponse,
   RpcError,
   toFailure,
 } from './json-rpc.ts'
-import { createRace } from './race.ts'
 import { toRefusalError } from './refusals.ts'
+import { toStrictResponse } from './strict-response.ts'
 
 /** Says who a caller is, or throws `Refusal`. What it is told on `invoke` is the caller's own word. */
 export type Authenticate = (caller: Caller) => Principal | undefined | Promise<Principal | undefined>
@@ -31,16 +41,20 @@ export type Arrival = {
   readonly doorMeta?: JsonObject
 }
 
+/** The era and revision that a request speaks. */
+export type Protocol = { readonly era: Era; readonly revision: string }
+
 /** What every door shares, between the event on one side and the backend on the other. */
 export type Edge = {
   identify(caller: Caller): Promise<Principal | undefined>
-  /** Ends with exactly one response. Throws nothing but `Refusal`, and that only before its first message. */
+  /** Throws nothing but `Refusal`, and that only before anything was emitted. */
   exchange(
     request: JsonRpcRequest,
-    spoken: { era: Era; revision: string },
+    protocol: Protocol,
     arrival: Arrival,
     principal: Principal | undefined,
-  ): AsyncGenerator<JsonRpcMessage, void, undefined>
+    emit: Emit,
+  ): Promise<JsonRpcResponse>
   notify(notification: JsonRpcNotification, arrival: Arrival, principal: Principal | undefined): Promise<void>
   /** See `createOwnDigest`. */
   digest(): string | undefined
@@ -49,13 +63,10 @@ export type Edge = {
 /** Milliseconds kept back from a deadline to still be able to say that it passed. */
 const reserveMs = 250
 
-/** Longest a timer can wait; a door without a limit is given this one. */
-const longestWaitMs = 2 ** 31 - 1
-
 export function createEdge(backend: Backend, authenticate: Authenticate = believeDoor): Edge {
   function toCall(
     facts: CallFacts,
-    spoken: { era: Era; revision: string },
+    protocol: Protocol,
     arrival: Arrival,
     principal: Principal | undefined,
     signal: AbortSignal,
@@ -64,13 +75,13 @@ export function createEdge(backend: Backend, authenticate: Authenticate = believ
     const tenant = arrival.caller.tenantId ?? principal?.tenant
     return {
       requestId: arrival.requestId,
-      ...spoken,
+      ...protocol,
       deadlineMs,
       signal,
       ...(principal && { principal }),
       ...(tenant !== undefined && { tenant }),
       ...(facts.trace && { trace: facts.trace }),
-      ...(spoken.era === 'modern' && arrival.caller.door !== 'invoke' && readParamHeaders(arrival.caller.headers)),
+      ...(protocol.era === 'modern' && arrival.caller.door !== 'invoke' && readParamHeaders(arrival.caller.headers)),
     }
   }
 
@@ -78,43 +89,46 @@ export function createEdge(backend: Backend, authenticate: Authenticate = believ
     digest: createOwnDigest(backend),
     identify: async caller => authenticate(caller),
 
-    async *exchange(request, spoken, arrival, principal) {
+    async exchange(request, protocol, arrival, principal, emit) {
       const facts = arrival.caller.asserted ?? {}
       const deadlineMs = Math.min(arrival.closesAtMs - reserveMs, facts.deadlineMs ?? Number.POSITIVE_INFINITY)
-      const limit = startLimit(deadlineMs, arrival.gone)
-      let begun = false
+      const deadline = startCall(deadlineMs, arrival)
+      let emitted = false
       let answered = false
       try {
-        const call = toCall(facts, spoken, arrival, principal, limit.signal, deadlineMs)
-        for await (const message of limit.bound(backend.exchange(toBackendRequest(request, arrival), call))) {
-          begun = true
-          answered = isResponse(message)
-          yield message
-          if (answered) return
-        }
-        throw new RpcError(ErrorCode.backendFailed, 'The server ended the exchange without a response')
+        const call = toCall(facts, protocol, arrival, principal, deadline.signal, deadlineMs)
+        const work = backend.exchange(toBackendRequest(request, arrival), call, notification => {
+          // A backend that ignores the signal and writes in a loop must not keep the event loop from other calls.
+          if (answered) return new Promise(resolve => setImmediate(resolve))
+          emitted = true
+          const isTaken = emit(notification)
+          // A reader that stands still must not hold the backend beyond the deadline.
+          return isTaken && deadline.race(isTaken).catch(() => undefined)
+        })
+        return toStrictResponse(request.id, await deadline.race(work))
       } catch (error) {
-        if (!begun && error instanceof Refusal) throw error
-        if (!answered) yield toFailureOf(error, request, arrival.requestId)
+        if (!emitted && error instanceof Refusal) throw error
+        return toFailureOf(error, request, arrival.requestId)
       } finally {
-        limit.end()
+        answered = true
+        deadline.end('done')
       }
     },
 
     async notify(notification, arrival, principal) {
       if (!backend.notify) return
       const deadlineMs = arrival.closesAtMs - reserveMs
-      const limit = startLimit(deadlineMs, arrival.gone)
-      // 2026-07-28 defines no notification a client sends this way, so it is taken for the older kind.
-      const spoken = { era: 'legacy', revision: newestLegacyRevision } as const
+      const deadline = startCall(deadlineMs, arrival)
+      // 2026-07-28 defines no client notifications, so treat each as 2025-era.
+      const protocol = { era: 'legacy', revision: newestLegacyRevision } as const
       try {
-        const call = toCall({}, spoken, arrival, principal, limit.signal, deadlineMs)
-        await limit.race(backend.notify(notification, call))
+        const call = toCall({}, protocol, arrival, principal, deadline.signal, deadlineMs)
+        await deadline.race(backend.notify(notification, call))
       } catch (error) {
-        // Nobody waits for an answer to a notification.
+        // Notifications have no response, so log the failure and drop it.
         console.warn('A notification was not taken', { requestId: arrival.requestId, error })
       } finally {
-        limit.end()
+        deadline.end('done')
       }
     },
   }
@@ -122,7 +136,7 @@ export function createEdge(backend: Backend, authenticate: Authenticate = believ
 
 /** Reads the call facts of an invoke message. Only there may they be read; over HTTP they are stripped unread. */
 export function readAsserted(message: { params?: JsonRpcRequest['params'] }): CallFacts {
-  return readCallFacts(readMeta(message as JsonRpcRequest))
+  return readCallFacts(readMeta(message))
 }
 
 /** Without an authenticator: what AWS verified, else what an invoker says of itself (IAM let it invoke). */
@@ -144,50 +158,12 @@ function toBackendRequest(request: JsonRpcRequest, { doorMeta }: Arrival): JsonR
   return stripped === meta ? request : withMeta(request, stripped)
 }
 
-type Limit = {
-  signal: AbortSignal
-  /** The same messages, until the limit; then an error, whether or not their source takes notice. */
-  bound<T>(source: AsyncIterable<T>): AsyncGenerator<T>
-  /** The outcome of `work`, or an error at the limit. */
-  race<T>(work: Promise<T>): Promise<T>
-  end(): void
-}
-
-function startLimit(deadlineMs: number, gone: AbortSignal | undefined): Limit {
-  const controller = new AbortController()
-  const { race, interrupt } = createRace()
-  const stop = (reason: RpcError) => {
-    controller.abort(reason)
-    interrupt(reason)
-  }
-  const remainingMs = Math.max(0, Math.min(deadlineMs - Date.now(), longestWaitMs))
-  const timer = setTimeout(() => stop(deadlineError(remainingMs)), remainingMs)
-  const leave = () => stop(new RpcError(ErrorCode.deadlineExceeded, 'The caller went away'))
-  if (gone?.aborted) leave()
-  else gone?.addEventListener('abort', leave, { once: true })
-
-  return {
-    signal: controller.signal,
-    race,
-    async *bound(source) {
-      const iterator = source[Symbol.asyncIterator]()
-      let open = true
-      try {
-        while (open) {
-          const next = await race(iterator.next())
-          if (next.done) open = false
-          else yield next.value
-        }
-      } finally {
-        // Lets the source put its things in order, but a source that cannot is not waited for beyond the limit.
-        if (open) await race(Promise.resolve(iterator.return?.(undefined))).catch(() => undefined)
-      }
-    },
-    end() {
-      clearTimeout(timer)
-      gone?.removeEventListener('abort', leave)
-    },
-  }
+function startCall(deadlineMs: number, { gone }: Arrival) {
+  const limitMs = Math.max(0, deadlineMs - Date.now())
+  return startDeadline(limitMs, gone, {
+    late: () => deadlineError(limitMs),
+    gone: () => new RpcError(ErrorCode.deadlineExceeded, 'The caller went away'),
+  })
 }
 
 function deadlineError(waitedMs: number): RpcError {
@@ -197,7 +173,7 @@ function deadlineError(waitedMs: number): RpcError {
   )
 }
 
-function toFailureOf(error: unknown, request: JsonRpcRequest, requestId: string): JsonRpcMessage {
+function toFailureOf(error: unknown, request: JsonRpcRequest, requestId: string): JsonRpcFailure {
   const known = error instanceof Refusal ? toRefusalError(error) : error instanceof RpcError ? error : undefined
   if (known) return toFailure(request.id, known.code, known.message, known.data)
   console.error(`${request.method} failed`, { requestId, error })

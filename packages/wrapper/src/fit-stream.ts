@@ -1,29 +1,29 @@
-import { ErrorCode, type JsonRpcId, type JsonRpcMessage, toFailure } from './json-rpc.ts'
-import { describeTooLarge } from './size.ts'
-import { writeMessage } from './write-message.ts'
-
-/** Bytes kept back for the error. */
-const roomBytes = 1_000
+import { isResponse, type JsonRpcId, type JsonRpcNotification, type JsonRpcResponse } from './json-rpc.ts'
+import { errorBytes, fitResponse, leftBytes, type PayloadLimit, sizeOf, toTooLarge } from './payload-limits.ts'
+import { writeNotification } from './write-message.ts'
 
 /**
- * The texts of an exchange's messages as they come, together within `limitBytes`. From the first that would go over, an
- * error with the size takes the place of all that is left, and the exchange is ended: a stream that Lambda cuts off would
- * leave its reader without a response.
+ * Writes the messages of an exchange as they come, all of them within one limit: a stream that Lambda cuts off would leave
+ * its reader without a response. When a notification would exceed the limit, the error replaces the rest.
  */
 export async function* fitStream(
-  messages: AsyncIterable<JsonRpcMessage>,
+  messages: AsyncIterable<JsonRpcNotification | JsonRpcResponse>,
   toText: (json: string) => string,
-  { id, limitBytes }: { id: JsonRpcId; limitBytes: number },
+  id: JsonRpcId,
+  limit: PayloadLimit,
 ): AsyncGenerator<string, void, undefined> {
-  let sentBytes = 0
+  let sentBytes = errorBytes
   for await (const message of messages) {
-    const json = writeMessage(message)
+    if (isResponse(message)) {
+      yield toText(fitResponse(message, limit, sentBytes).text)
+      return
+    }
+    const json = writeNotification(message)
     if (json === undefined) continue
     const text = toText(json)
-    sentBytes += Buffer.byteLength(text)
-    if (sentBytes > limitBytes - roomBytes) {
-      const failure = toFailure(id, ErrorCode.tooLarge, describeTooLarge(sentBytes, limitBytes))
-      yield toText(JSON.stringify(failure))
+    sentBytes += sizeOf(text, limit)
+    if (leftBytes(limit, sentBytes) < 0) {
+      yield toText(JSON.stringify(toTooLarge({ id }, sentBytes, limit)))
       return
     }
     yield text

@@ -1,5 +1,5 @@
 export { ageMs, leftMs } from './age.ts'
-export type { Backend, Call, Caller, CallFacts, Era, Principal, Trace } from './backend.ts'
+export type { Backend, Call, Caller, CallFacts, Emit, Era, Principal, Trace } from './backend.ts'
 export { Refusal, type RefusalHeaders } from './backend.ts'
 export { acceptLegacyClients } from './backends/accept-legacy-clients.ts'
 export { type FetchOptions, type FetchServer, fetchServer } from './backends/fetch.ts'
@@ -16,7 +16,7 @@ export { type CacheHint, noCaching } from './era/hints.ts'
 export { metaKey, modernRevision, modernRevisions, supportedRevisions } from './era/revisions.ts'
 export { toLegacyRequest, toModernError, toModernResult } from './era/to-modern.ts'
 export { type AgentCoreFacts, agentCoreKey } from './events/agentcore-facts.ts'
-export type { Documents } from './http/answer.ts'
+export type { Documents } from './http/http-call.ts'
 export type {
   JsonObject,
   JsonRpcErrorObject,

@@ -10,7 +10,8 @@ export {
   type ReadCatalogueOptions,
   readCatalogue,
 } from './catalogue/read-catalogue.ts'
-export { toEmptySubscription } from './era/empty-subscription.ts'
+export { type Deadline, neverAborted, startDeadline } from './deadline.ts'
+export { answerWithEmptySubscription } from './era/empty-subscription.ts'
 export { toPageQuestions } from './era/url-elicitation.ts'
 export { expireIdleConnections, type IdleLimit } from './http-client/idle-connections.ts'
 export { isTooDeep, maxJsonDepth } from './json-depth.ts'

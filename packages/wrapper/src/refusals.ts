@@ -1,15 +1,7 @@
 /** Refusals where there is no HTTP status to give, or none of their own. */
 
 import { Refusal } from './backend.ts'
-import {
-  ErrorCode,
-  type JsonRpcErrorObject,
-  type JsonRpcFailure,
-  type JsonRpcId,
-  type JsonRpcMessage,
-  type JsonRpcRequest,
-  toFailure,
-} from './json-rpc.ts'
+import { ErrorCode, type JsonRpcErrorObject, type JsonRpcFailure, type JsonRpcId, toFailure } from './json-rpc.ts'
 
 const codes = {
   401: ErrorCode.unauthenticated,
@@ -21,21 +13,9 @@ export function toRefusalError({ status, message, data }: Refusal): JsonRpcError
   return { code: codes[status], message, ...(data !== undefined && { data }) }
 }
 
-/** The refusal as a JSON-RPC failure; anything else goes on as the fault it is. */
+/** The refusal as a JSON-RPC failure. Any other error is thrown again. */
 export function toRefusalFailure(id: JsonRpcId | null, error: unknown): JsonRpcFailure {
   if (!(error instanceof Refusal)) throw error
   const { code, message, data } = toRefusalError(error)
   return toFailure(id, code, message, data)
-}
-
-/** The same messages, with the refusal of an exchange as its response. */
-export async function* refusalsAsFailures(
-  request: JsonRpcRequest,
-  messages: AsyncIterable<JsonRpcMessage>,
-): AsyncGenerator<JsonRpcMessage, void, undefined> {
-  try {
-    yield* messages
-  } catch (error) {
-    yield toRefusalFailure(request.id, error)
-  }
 }

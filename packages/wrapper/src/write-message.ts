@@ -1,6 +1,6 @@
 /** Writes messages as JSON. A server in this process may answer with what JSON cannot hold: a BigInt, a cycle. */
 
-import { ErrorCode, isResponse, type JsonRpcMessage, type JsonRpcResponse, toFailure } from './json-rpc.ts'
+import { ErrorCode, type JsonRpcNotification, type JsonRpcResponse, toFailure } from './json-rpc.ts'
 
 /** A response with its JSON text; one that JSON cannot hold becomes an error under the same id. */
 export function writeResponse(response: JsonRpcResponse): { response: JsonRpcResponse; text: string } {
@@ -17,11 +17,10 @@ export function writeResponse(response: JsonRpcResponse): { response: JsonRpcRes
   }
 }
 
-/** The JSON text of a message of a stream; undefined for a notification that JSON cannot hold, which is left out. */
-export function writeMessage(message: JsonRpcMessage): string | undefined {
-  if (isResponse(message)) return writeResponse(message).text
+/** The JSON text of a notification. Undefined for one that JSON cannot hold, which is left out. */
+export function writeNotification(notification: JsonRpcNotification): string | undefined {
   try {
-    return JSON.stringify(message)
+    return JSON.stringify(notification)
   } catch (error) {
     console.warn('A notification cannot be written as JSON and was left out', error)
     return undefined

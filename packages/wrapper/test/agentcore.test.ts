@@ -112,8 +112,8 @@ describe('a call of AgentCore Gateway', () => {
 
   it('is asked by nobody what it cannot answer', async () => {
     const asking: Backend = {
-      async *exchange(request) {
-        yield { jsonrpc: '2.0', id: request.id, result: { resultType: 'input_required', inputRequests: {} } }
+      async exchange(request) {
+        return { jsonrpc: '2.0', id: request.id, result: { resultType: 'input_required', inputRequests: {} } }
       },
     }
     const context = agentCoreContext({ bedrockAgentCoreToolName: 't___ask' })
@@ -123,9 +123,9 @@ describe('a call of AgentCore Gateway', () => {
   it('reaches a backend as one request of 2026-07-28', async () => {
     let seen: JsonRpcRequest | undefined
     const backend: Backend = {
-      async *exchange(request, { era }) {
+      async exchange(request, { era }) {
         seen = request
-        yield { jsonrpc: '2.0', id: request.id, result: { content: [], era } }
+        return { jsonrpc: '2.0', id: request.id, result: { content: [], era } }
       },
     }
     await lambdaHandler(backend)({ a: 1 }, agentCoreContext({ bedrockAgentCoreToolName: 't___x' }))

@@ -28,8 +28,7 @@ export function createFakeServer() {
       ready: () => session.usable,
       isClosed: false,
       isReady: () => session.ready(),
-      // biome-ignore lint/correctness/useYield: no exchange is run
-      async *exchange() {
+      async exchange() {
         throw new Error('not in this test')
       },
       notify: () => undefined,

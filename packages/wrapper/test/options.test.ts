@@ -27,8 +27,8 @@ import { createV1 } from './fixtures.ts'
 const url = 'https://mcp.example.test/mcp'
 const keep: KeepOptions = { isolation: 'request', maxServers: 2 }
 const backend: Backend = {
-  async *exchange({ id }) {
-    yield { jsonrpc: '2.0', id, result: {} }
+  async exchange({ id }) {
+    return { jsonrpc: '2.0', id, result: {} }
   },
 }
 const web: FetchServer = { fetch: () => new Response() }

@@ -170,10 +170,10 @@ describe('a server that asks while a call is open', () => {
       deadlineMs: Number.POSITIVE_INFINITY,
     } as const
     for (const expected of [1, 2]) {
-      for await (const message of backend.exchange(request, { ...about, signal: new AbortController().signal })) {
-        expect(message).toMatchObject({ method: 'notifications/progress' })
-        break
-      }
+      const left = new AbortController()
+      const emit = vi.fn(() => left.abort())
+      await expect(backend.exchange(request, { ...about, signal: left.signal }, emit)).rejects.toThrow()
+      expect(emit).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ method: 'notifications/progress' }))
       expect(built).toBe(expected)
     }
   })

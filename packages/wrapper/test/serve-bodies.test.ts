@@ -17,9 +17,9 @@ afterEach(async () => {
 
 /** Answers with the length of the parameter `text`; a call of `hang` ends when its signal fires. */
 const measure: Backend = {
-  async *exchange({ id, method, params }, { signal }) {
+  async exchange({ id, method, params }, { signal }) {
     if (method === 'hang') await once(signal, 'abort')
-    yield { jsonrpc: '2.0', id, result: { length: String(params?.text ?? '').length } }
+    return { jsonrpc: '2.0', id, result: { length: String(params?.text ?? '').length } }
   },
 }
 

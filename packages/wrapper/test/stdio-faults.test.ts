@@ -264,14 +264,12 @@ describe('a child left in the middle of a call', () => {
     const it = host()
     const pid = await pidOf(it)
     const left = new AbortController()
-    const messages = it.backend.exchange(
+    const answered = it.backend.exchange(
       { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'notify', arguments: { times: 3, label: 'x' } } },
       { requestId: 'r', era: 'legacy', revision: '2025-11-25', deadlineMs: Date.now() + 5_000, signal: left.signal },
+      () => left.abort(),
     )
-    for await (const message of messages) {
-      expect(message).toMatchObject({ method: 'notifications/message' })
-      break
-    }
+    await expect(answered).rejects.toMatchObject({ code: ErrorCode.deadlineExceeded })
     expect(await pidOf(it)).not.toBe(pid)
     await expectGone(pid)
   })

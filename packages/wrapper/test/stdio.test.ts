@@ -326,6 +326,6 @@ async function exchangeDirectly(
   } as const
   const messages: Message[] = []
   const request = modernRequest('tools/call', { name, arguments: args }, { meta })
-  for await (const message of backend.exchange(request, call)) messages.push(message)
-  return messages
+  const response = await backend.exchange(request, call, notification => void messages.push(notification))
+  return [...messages, response]
 }

@@ -188,8 +188,8 @@ async function start({ replies, realTime = false, maxIdleMs, maxConcurrent, rand
   async function call(request = callRequest, repeatable = false, signal = new AbortController().signal) {
     const messages: JsonRpcMessage[] = []
     const facts = callOf({ deadlineMs: now() + 10_000, signal })
-    for await (const message of run({ target: at, request, repeatable }, facts)) messages.push(message)
-    return messages
+    const response = await run({ target: at, request, repeatable }, facts, message => void messages.push(message))
+    return [...messages, response]
   }
 
   /** `ok`, or the cause of its failure. */

@@ -393,8 +393,8 @@ describe('MetaMCP #318: “Unknown tool” was said of a server that was down', 
 describe('CVE-2025-66414, CVE-2025-66416, CVE-2026-42559: SDKs open to DNS rebinding by default', () => {
   it('guard: with nothing configured no web page may call, not even one that was resolved to this very machine', async () => {
     const open = lambdaHandler({
-      async *exchange({ id }) {
-        yield { jsonrpc: '2.0', id, result: {} }
+      async exchange({ id }) {
+        return { jsonrpc: '2.0', id, result: {} }
       },
     })
     for (const origin of ['http://evil.test:8000', 'http://127.0.0.1:8000', 'http://localhost']) {

@@ -1,4 +1,4 @@
-import type { Backend, Call } from '../backend.ts'
+import type { Backend, Call, Emit } from '../backend.ts'
 import { type CacheHint, noCaching } from '../era/hints.ts'
 import { metaKey, newestLegacyRevision, readMeta, supportedRevisions } from '../era/revisions.ts'
 import {
@@ -13,12 +13,10 @@ import {
 import { sortKeys } from '../json.ts'
 import {
   ErrorCode,
-  isNotification,
   isObject,
-  isResponse,
   type JsonObject,
-  type JsonRpcMessage,
   type JsonRpcRequest,
+  type JsonRpcResponse,
   RpcError,
 } from '../json-rpc.ts'
 import { late } from '../late.ts'
@@ -84,47 +82,44 @@ export function createLegacyBackend(
     return store.acquire(key, call.signal)
   }
 
-  async function* exchange(request: JsonRpcRequest, call: Call): Messages {
+  async function exchange(request: JsonRpcRequest, call: Call, emit: Emit): Promise<JsonRpcResponse> {
     if (call.era === 'modern' && isRemovedMethod(request.method)) throw methodNotFound(request.method)
     const session = await acquire(request, call)
     try {
-      if (call.era === 'modern') yield* exchangeModern(session, request, call)
-      else if (request.method === 'initialize') yield toInitializeResponse(request, session.initialized)
-      else yield* session.exchange(request, call)
+      if (call.era === 'modern') return await exchangeModern(session, request, call, emit)
+      if (request.method === 'initialize') return toInitializeResponse(request, session.initialized)
+      return await session.exchange(request, call, emit)
     } finally {
       store.release(session, isolation !== 'request' && !marksServer.has(request.method))
     }
   }
 
-  async function* exchangeModern(session: LegacySession, request: JsonRpcRequest, call: Call): Messages {
+  async function exchangeModern(
+    session: LegacySession,
+    request: JsonRpcRequest,
+    call: Call,
+    emit: Emit,
+  ): Promise<JsonRpcResponse> {
     const { initialized } = session
     const { serverInfo } = initialized
-    if (request.method === 'server/discover') {
-      yield { jsonrpc: '2.0', id: request.id, result: toDiscoverResult(initialized, cacheHint) }
-      return
+    const { id, method, params } = request
+    if (method === 'server/discover') {
+      return { jsonrpc: '2.0', id, result: toDiscoverResult(initialized, cacheHint) }
     }
-    if (request.method === 'subscriptions/listen') {
-      yield* (await loadEmptySubscription())(request, serverInfo)
-      return
-    }
-    if (request.method === 'tools/call' && call.paramHeaders)
-      await (await checkMirroredParams())(session, request, call)
+    if (method === 'subscriptions/listen') return (await loadEmptySubscription())(request, serverInfo, emit)
+    if (method === 'tools/call' && call.paramHeaders) await (await checkMirroredParams())(session, request, call)
     const logLevel = readMeta(request)[metaKey.logLevel]
-    const mayAsk = mayRerun.has(request.params?.name ?? request.params?.uri)
-    const messages =
-      questions && mayAsk ? (await questions)(session, request, call) : session.exchange(toLegacyRequest(request), call)
-    for await (const message of messages) {
-      if (!isResponse(message)) {
-        if (isNotification(message) && isWanted(message, logLevel)) yield message
-      } else if ('error' in message) {
-        const isPages = message.error.code === ErrorCode.urlElicitationRequired
-        const asked = isPages ? (await loadPageQuestions())(message.error, request) : undefined
-        if (!asked) yield { ...message, error: toModernError(message.error, request) }
-        else yield { jsonrpc: '2.0', id: request.id, ...asked }
-      } else {
-        yield { ...message, result: toModernResult(request.method, message.result, serverInfo, cacheHint) }
-      }
+    const emitWanted: Emit = message => (isWanted(message, logLevel) ? emit(message) : undefined)
+    const response =
+      questions && mayRerun.has(params?.name ?? params?.uri)
+        ? await (await questions)(session, request, call, emitWanted)
+        : await session.exchange(toLegacyRequest(request), call, emitWanted)
+    if ('result' in response) {
+      return { ...response, result: toModernResult(method, response.result, serverInfo, cacheHint) }
     }
+    const isPages = response.error.code === ErrorCode.urlElicitationRequired
+    const asked = isPages ? (await loadPageQuestions())(response.error, request) : undefined
+    return asked ? { jsonrpc: '2.0', id, ...asked } : { ...response, error: toModernError(response.error, request) }
   }
 
   return {
@@ -142,8 +137,6 @@ export function createLegacyBackend(
     close: () => store.close(),
   }
 }
-
-type Messages = AsyncGenerator<JsonRpcMessage, void, undefined>
 
 function toSessionKey(message: { method: string; params?: JsonObject }, call: Call, isolation: Isolation): SessionKey {
   const revision =
@@ -171,7 +164,7 @@ function toProfile(revision: string, clientCapabilities: JsonObject): string {
   return JSON.stringify({ revision, clientCapabilities: sortKeys(clientCapabilities) })
 }
 
-function toInitializeResponse(request: JsonRpcRequest, initialized: InitializeResult): JsonRpcMessage {
+function toInitializeResponse(request: JsonRpcRequest, initialized: InitializeResult): JsonRpcResponse {
   const result = { ...initialized, capabilities: toStatelessCapabilities(initialized.capabilities) }
   return { jsonrpc: '2.0', id: request.id, result }
 }
@@ -187,7 +180,9 @@ async function loadQuestions(stateKeys: readonly string[]) {
 }
 
 /** Few clients listen to a function. */
-const loadEmptySubscription = late(async () => (await import('../era/empty-subscription.ts')).toEmptySubscription)
+const loadEmptySubscription = late(
+  async () => (await import('../era/empty-subscription.ts')).answerWithEmptySubscription,
+)
 
 /** Few servers ask their users to open a page. */
 const loadPageQuestions = late(async () => (await import('../era/url-elicitation.ts')).toPageQuestions)

@@ -1,11 +1,9 @@
 import { ageMs } from '../age.ts'
-import type { Call } from '../backend.ts'
+import { type Call, drop, type Emit } from '../backend.ts'
 import { readMeta, withMeta } from '../era/revisions.ts'
-import { createInbox, type Inbox } from '../inbox.ts'
 import { hasNoId, isAnswerTo } from '../is-answer-to.ts'
 import {
   ErrorCode,
-  isNotification,
   isObject,
   isRequest,
   isResponse,
@@ -45,15 +43,15 @@ export type InitializeResult = JsonObject & {
   serverInfo: JsonObject
 }
 
-/** One initialised server, doing one exchange at a time. */
+/** One initialised server, which does one exchange at a time. */
 export type LegacySession = {
   readonly initialized: InitializeResult
-  /** False once the server is gone, or was left in the middle of something: it must not be used again. */
+  /** False once the server is gone, or was left in the middle of an exchange: it must not be used again. */
   readonly usable: boolean
-  /** Whether it can be given work now. Only one that could have died or stopped unseen is asked, which takes time. */
+  /** Whether the session can be given work now. A promise where the server could have died unseen, and is asked. */
   isReady(): boolean | Promise<boolean>
-  /** `answer` may answer what the server asks its client; without it every question is refused at once. */
-  exchange(request: JsonRpcRequest, call: Call, answer?: Answer): AsyncGenerator<JsonRpcMessage, void, undefined>
+  /** `answer` may answer questions of the server to its client; without it each question is refused at once. */
+  exchange(request: JsonRpcRequest, call: Call, emit: Emit, answer?: Answer): Promise<JsonRpcResponse>
   notify(message: JsonRpcMessage): void
   close(): Promise<void>
 }
@@ -61,8 +59,22 @@ export type LegacySession = {
 /** Undefined leaves the server waiting. */
 type Answer = (question: JsonRpcRequest) => JsonRpcMessage | undefined
 
-/** The one exchange under way. `progressToken` is the caller's own; the server is given the id in its place. */
-type Current = { id: number; inbox: Inbox<JsonRpcMessage>; answer: Answer; progressToken: unknown }
+/** The exchange under way. */
+type Pending = {
+  readonly id: number
+  readonly emit: Emit
+  readonly answer: Answer
+  /** The caller's own; the server is given the id in its place. */
+  readonly progressToken: unknown
+  resolve(response: JsonRpcResponse): void
+  reject(error: Error): void
+}
+
+/**
+ * `unsure`: an exchange ended before its answer, or the server could not read or write some message, so what the server
+ * still does is unknown. The exchange under way may end; the session is used for no other call.
+ */
+type State = { kind: 'good' } | { kind: 'unsure' } | { kind: 'gone'; reason: Error }
 
 const clientInfo = { name: 'mcp-lambda', version: '0.1.0' }
 
@@ -75,39 +87,44 @@ export async function openLegacySession(
   handshake: Handshake,
   now: () => number = () => Date.now(),
 ): Promise<LegacySession> {
+  let state: State = { kind: 'good' }
+  let pending: Pending | undefined
   let lastId = 0
-  let usable = true
-  let gone: Error | undefined
   let lastUsedMs = 0
-  let current: Current | undefined
   /** Whether a notification was sent since the last answer to a request. */
   let hasNotified = false
 
-  const wire = await open(receive, end)
+  const wire = await open(receive, leave)
 
-  function end(reason: Error): void {
-    usable = false
-    gone ??= reason
-    current?.inbox.fail(gone)
+  function leave(reason: Error): void {
+    if (state.kind !== 'gone') state = { kind: 'gone', reason }
+    pending?.reject(state.reason)
+  }
+
+  function doubt(): void {
+    if (state.kind === 'good') state = { kind: 'unsure' }
   }
 
   function isUsable(): boolean {
-    return usable && (wire.isOpen?.() ?? true)
+    return state.kind === 'good' && (wire.isOpen?.() ?? true)
   }
 
   function receive(message: JsonRpcMessage): Promise<void> | undefined {
     if (isRequest(message)) {
-      const answer = message.method === 'ping' ? answerPing(message) : (current?.answer ?? refuse)(message)
+      const answer = message.method === 'ping' ? answerPing(message) : (pending?.answer ?? refuse)(message)
       if (answer) wire.send(answer)
-    } else if (isResponse(message)) {
-      if (!current || !isAnswerTo(message, current.id) || (hasNotified && isAboutNotification(message)))
-        return undefined
-      hasNotified = false
-      return current.inbox.push(message)
-    } else if (current && isNotification(message)) {
-      const related = toRelated(message, current)
-      if (related) return current.inbox.push(related)
+      return undefined
     }
+    if (!pending) return undefined
+    if (!isResponse(message)) {
+      const related = toRelated(message, pending)
+      return related && (pending.emit(related) ?? undefined)
+    }
+    if (!isAnswerTo(message, pending.id) || (hasNotified && isAboutNotification(message))) return undefined
+    hasNotified = false
+    // Which message the server could not read, or write, is unknown.
+    if (hasNoId(message)) doubt()
+    pending.resolve(message)
     return undefined
   }
 
@@ -116,41 +133,53 @@ export async function openLegacySession(
     wire.send(message)
   }
 
-  /** Sends a request under an id of our own, and reads until its response has come. */
-  async function* run(
+  /** Sends a request under an id of its own. */
+  async function run(
     request: JsonRpcRequest,
-    { signal, call, answer = refuse }: { signal?: AbortSignal; call?: Call; answer?: Answer | undefined } = {},
-  ): AsyncGenerator<JsonRpcMessage, void, undefined> {
-    // Turned away before the server has heard anything: it stays good for the next exchange.
-    if (gone) throw gone
+    { signal, call, emit = drop, answer = refuse }: RunOptions = {},
+  ): Promise<JsonRpcResponse> {
+    // Thrown before anything was sent, so that the session can be reused.
+    if (state.kind === 'gone') throw state.reason
     signal?.throwIfAborted()
     const id = ++lastId
-    const inbox = createInbox<JsonRpcMessage>()
     const { progressToken } = readMeta(request)
-    current = { id, inbox, answer, progressToken }
+    const outcome = Promise.withResolvers<JsonRpcResponse>()
     const abort = () => {
       wire.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: id } })
-      inbox.fail(new RpcError(ErrorCode.deadlineExceeded, 'The exchange was ended before the server answered'))
+      // Whatever the server is still doing must not meet the next exchange.
+      doubt()
+      settle()
+      outcome.reject(new RpcError(ErrorCode.deadlineExceeded, 'The exchange was ended before the server answered'))
     }
-    let answered = false
-    try {
-      signal?.addEventListener('abort', abort, { once: true })
-      wire.send({ ...(progressToken === undefined ? request : withProgressToken(request, id)), id }, call)
-      while (!answered) {
-        const message = await inbox.next()
-        answered = isResponse(message)
-        // Which message the server could not read, or write, is unknown: so is what it still does.
-        if (isResponse(message) && hasNoId(message)) usable = false
-        yield answered ? { ...(message as JsonRpcResponse), id: request.id } : message
-      }
-    } finally {
+    // At once, and not when the promise is awaited: what the server says after its answer belongs to no exchange.
+    const settle = () => {
+      pending = undefined
       signal?.removeEventListener('abort', abort)
-      current = undefined
-      inbox.close()
-      // Left before the answer: whatever the server is still doing must not meet the next exchange.
-      if (!answered) usable = false
       if (wire.checkAfterIdleMs !== undefined) lastUsedMs = now()
     }
+    pending = {
+      id,
+      emit,
+      answer,
+      progressToken,
+      resolve(response) {
+        settle()
+        outcome.resolve({ ...response, id: request.id })
+      },
+      reject(error) {
+        settle()
+        outcome.reject(error)
+      },
+    }
+    signal?.addEventListener('abort', abort, { once: true })
+    try {
+      wire.send({ ...(progressToken === undefined ? request : withProgressToken(request, id)), id }, call)
+    } catch (error) {
+      doubt()
+      settle()
+      throw error
+    }
+    return outcome.promise
   }
 
   /** An answer to `ping` of any kind will do: a server need not know the method to show that it is there. */
@@ -158,7 +187,7 @@ export async function openLegacySession(
     const limit = new AbortController()
     const timer = setTimeout(() => limit.abort(), pingLimitMs)
     try {
-      for await (const _ of run({ jsonrpc: '2.0', id: 0, method: 'ping' }, { signal: limit.signal }));
+      await run({ jsonrpc: '2.0', id: 0, method: 'ping' }, { signal: limit.signal })
       return isUsable()
     } catch {
       return false
@@ -173,13 +202,10 @@ export async function openLegacySession(
       capabilities: handshake.clientCapabilities,
       clientInfo,
     }
-    for await (const message of run({ jsonrpc: '2.0', id: 0, method: 'initialize', params })) {
-      if (!isResponse(message)) continue
-      if ('error' in message) throw new RpcError(message.error.code, message.error.message, message.error.data)
-      notify({ jsonrpc: '2.0', method: 'notifications/initialized' })
-      return readInitializeResult(message.result)
-    }
-    throw new RpcError(ErrorCode.backendFailed, 'The server did not answer initialize')
+    const response = await run({ jsonrpc: '2.0', id: 0, method: 'initialize', params })
+    if ('error' in response) throw new RpcError(response.error.code, response.error.message, response.error.data)
+    notify({ jsonrpc: '2.0', method: 'notifications/initialized' })
+    return readInitializeResult(response.result)
   }
 
   try {
@@ -194,10 +220,10 @@ export async function openLegacySession(
         if (checkAfterIdleMs === undefined || ageMs(lastUsedMs, now()) < checkAfterIdleMs) return isUsable()
         return isUsable() && answersPing()
       },
-      exchange: (request, call, answer) => run(request, { signal: call.signal, call, answer }),
+      exchange: (request, call, emit, answer) => run(request, { signal: call.signal, call, emit, answer }),
       notify,
       async close() {
-        end(new RpcError(ErrorCode.backendUnavailable, 'The server is being ended'))
+        leave(new RpcError(ErrorCode.backendUnavailable, 'The server is being ended'))
         await wire.close()
       },
     }
@@ -205,6 +231,13 @@ export async function openLegacySession(
     await wire.close()
     throw error
   }
+}
+
+type RunOptions = {
+  readonly signal?: AbortSignal
+  readonly call?: Call
+  readonly emit?: Emit
+  readonly answer?: Answer | undefined
 }
 
 /**
@@ -219,8 +252,8 @@ function withProgressToken(request: JsonRpcRequest, progressToken: number): Json
   return withMeta(request, { ...readMeta(request), progressToken })
 }
 
-/** Leaves out what a server says to all its clients: on this exchange's stream it would be somebody else's news. */
-function toRelated(message: JsonRpcNotification, current: Current): JsonRpcNotification | undefined {
+/** Drops broadcast notifications (list_changed, resources/updated): they do not belong to this request. */
+function toRelated(message: JsonRpcNotification, current: Pending): JsonRpcNotification | undefined {
   const { method } = message
   if (method === 'notifications/progress') return toOwnProgress(message, current)
   const isForAll = method === 'notifications/resources/updated' || method.endsWith('/list_changed')
@@ -231,7 +264,7 @@ function toRelated(message: JsonRpcNotification, current: Current): JsonRpcNotif
  * Callers all count their progress tokens from the same few numbers, so one sent late by an earlier exchange would pass
  * for this one's. Ids are used once.
  */
-function toOwnProgress(message: JsonRpcNotification, { id, progressToken }: Current): JsonRpcNotification | undefined {
+function toOwnProgress(message: JsonRpcNotification, { id, progressToken }: Pending): JsonRpcNotification | undefined {
   if (message.params?.progressToken !== id) return undefined
   return { ...message, params: { ...message.params, progressToken } }
 }

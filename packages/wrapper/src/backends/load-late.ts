@@ -8,9 +8,7 @@ export function loadLate(load: () => Promise<Backend>): Backend {
     return loaded
   }
   return {
-    async *exchange(request, call) {
-      yield* (await get()).exchange(request, call)
-    },
+    exchange: async (request, call, emit) => (await get()).exchange(request, call, emit),
     async notify(notification, call) {
       await (await get()).notify?.(notification, call)
     },

@@ -1,6 +1,6 @@
-import type { Call } from '../backend.ts'
+import { type Call, drop } from '../backend.ts'
 import { checkParamHeaders, type ParamHeader, readParamHeaders } from '../http-client/param-headers.ts'
-import { isObject, isResponse, type JsonObject, type JsonRpcRequest } from '../json-rpc.ts'
+import { isObject, type JsonObject, type JsonRpcRequest } from '../json-rpc.ts'
 import type { LegacySession } from './legacy-session.ts'
 
 /** Most pages of `tools/list` read. */
@@ -48,9 +48,7 @@ async function readMarkedParams(session: LegacySession, call: Call): Promise<Map
 /** Nothing is marked by a server that does not list: it says itself what it makes of the call. */
 async function listTools(session: LegacySession, cursor: unknown, call: Call): Promise<JsonObject> {
   const params = cursor === undefined ? {} : { cursor }
-  let result: JsonObject = {}
-  for await (const message of session.exchange({ jsonrpc: '2.0', id: 0, method: 'tools/list', params }, call)) {
-    if (isResponse(message) && 'result' in message) result = message.result
-  }
-  return result
+  const request: JsonRpcRequest = { jsonrpc: '2.0', id: 0, method: 'tools/list', params }
+  const response = await session.exchange(request, call, drop)
+  return 'result' in response ? response.result : {}
 }

@@ -2,7 +2,7 @@ import type { Backend, Call, Era } from '../backend.ts'
 import { stripCallFacts } from '../call-facts.ts'
 import { readMeta, withMeta } from '../era/revisions.ts'
 import { createStatelessBackend } from '../http-client/stateless-backend.ts'
-import type { JsonRpcMessage, JsonRpcRequest } from '../json-rpc.ts'
+import type { JsonRpcRequest } from '../json-rpc.ts'
 import { checkOptions, count, type OwnRules, ofType, oneOf, type Without } from '../options.ts'
 import { detectEra } from '../remote/detect-era.ts'
 import { createHttpClient } from '../remote/http-client.ts'
@@ -74,9 +74,9 @@ export function remote(url: string | URL, options: RemoteOptions = {}): Backend 
   }
 
   return {
-    async *exchange(request, call) {
+    async exchange(request, call, emit) {
       const backend = await choose()
-      yield* backend.exchange(toOutward(request), withTimeout(call, timeoutMs))
+      return backend.exchange(toOutward(request), withTimeout(call, timeoutMs), emit)
     },
     async notify(notification, call) {
       await (await choose()).notify?.(notification, withTimeout(call, timeoutMs))
@@ -108,16 +108,17 @@ function withTimeout(call: Call, timeoutMs: number | undefined): Call {
  * uses one up.
  */
 function onFreshSession(backend: Backend): Backend {
-  async function* exchange(request: JsonRpcRequest, call: Call): AsyncGenerator<JsonRpcMessage> {
-    for (let triesLeft = 32; ; triesLeft -= 1) {
-      try {
-        yield* backend.exchange(request, call)
-        return
-      } catch (error) {
-        // Nothing was passed on yet: the session was gone when the request arrived.
-        if (!(error instanceof SessionGone) || triesLeft === 0) throw error
+  return {
+    ...backend,
+    async exchange(request, call, emit) {
+      for (let triesLeft = 32; ; triesLeft -= 1) {
+        try {
+          return await backend.exchange(request, call, emit)
+        } catch (error) {
+          // The session was gone when the request arrived, so nothing ran and nothing was emitted.
+          if (!(error instanceof SessionGone) || triesLeft === 0) throw error
+        }
       }
-    }
+    },
   }
-  return { ...backend, exchange }
 }

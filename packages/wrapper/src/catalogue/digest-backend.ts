@@ -1,6 +1,6 @@
-import type { Backend, Call } from '../backend.ts'
+import { type Backend, type Call, drop } from '../backend.ts'
 import { modernRevision } from '../era/revisions.ts'
-import { isResponse, type JsonObject, RpcError } from '../json-rpc.ts'
+import { type JsonObject, RpcError } from '../json-rpc.ts'
 import { digestCatalogue, readCatalogue } from './read-catalogue.ts'
 
 /** The digest of what a backend of this process offers, by the reading with which its catalogue was generated. */
@@ -17,10 +17,7 @@ async function ask(backend: Backend, method: string, params: JsonObject): Promis
     deadlineMs: Number.POSITIVE_INFINITY,
     signal: new AbortController().signal,
   }
-  for await (const message of backend.exchange({ jsonrpc: '2.0', id: method, method, params }, call)) {
-    if (!isResponse(message)) continue
-    if ('result' in message) return message.result
-    throw new RpcError(message.error.code, `${method} is answered with ${JSON.stringify(message.error)}`)
-  }
-  throw new Error(`${method} is not answered`)
+  const response = await backend.exchange({ jsonrpc: '2.0', id: method, method, params }, call, drop)
+  if ('result' in response) return response.result
+  throw new RpcError(response.error.code, `${method} is answered with ${JSON.stringify(response.error)}`)
 }

@@ -30,7 +30,7 @@ export const metaKey = {
 } as const
 
 /** `params._meta` of a request, whatever its era. */
-export function readMeta(request: { params?: JsonObject }): JsonObject {
+export function readMeta(request: { params?: JsonObject | undefined }): JsonObject {
   const meta = request.params?._meta
   return typeof meta === 'object' && meta !== null ? (meta as JsonObject) : {}
 }

@@ -2,7 +2,7 @@
  * AgentCore Gateway's Lambda target contract: the event is the map of a tool's arguments and nothing else; which tool,
  * and on whose behalf, is in the client context. There is no MCP on this door: one result comes back, or an error.
  */
-import type { Caller } from '../backend.ts'
+import { type Caller, drop } from '../backend.ts'
 import type { Arrival, Edge } from '../edge.ts'
 import { metaKey, modernRevision } from '../era/revisions.ts'
 import { toWords as asText } from '../json.ts'
@@ -10,14 +10,13 @@ import { isTooDeep } from '../json-depth.ts'
 import {
   ErrorCode,
   isObject,
-  isResponse,
   type JsonObject,
   type JsonRpcRequest,
   type JsonRpcResponse,
   RpcError,
 } from '../json-rpc.ts'
 import type { LambdaContext } from '../lambda-context.ts'
-import { bufferedLimitBytes, describeTooLarge } from '../size.ts'
+import { fitResponse, invokeLimit } from '../payload-limits.ts'
 import { type AgentCoreFacts, agentCoreKey } from './agentcore-facts.ts'
 
 /**
@@ -41,11 +40,9 @@ export async function answerAgentCore(edge: Edge, event: unknown, context: Lambd
     doorMeta: { [agentCoreKey]: facts },
   }
   const principal = await edge.identify(caller)
-  const spoken = { era: 'modern', revision: modernRevision } as const
-  for await (const message of edge.exchange(request, spoken, arrival, principal)) {
-    if (isResponse(message)) return fitToDoor(toToolOutput(message, facts.toolName))
-  }
-  throw new Error('An exchange ended without a response')
+  const protocol = { era: 'modern', revision: modernRevision } as const
+  const answer = await edge.exchange(request, protocol, arrival, principal, drop)
+  return toToolOutput(fitResponse(answer, invokeLimit).response, facts.toolName)
 }
 
 function readFacts({ clientContext }: LambdaContext): AgentCoreFacts {
@@ -110,10 +107,4 @@ function toWords(content: unknown): string | undefined {
   const texts = Array.isArray(content) ? content.map(block => (isObject(block) ? block.text : undefined)) : []
   const words = texts.filter(text => typeof text === 'string' && text !== '').join('\n')
   return words === '' ? undefined : words
-}
-
-function fitToDoor<T>(output: T): T {
-  const bytes = Buffer.byteLength(JSON.stringify(output))
-  if (bytes > bufferedLimitBytes) throw new RpcError(ErrorCode.tooLarge, describeTooLarge(bytes))
-  return output
 }

@@ -1,9 +1,10 @@
 import type { Edge } from '../edge.ts'
-import { answerHttp, type HttpAnswer, type HttpCall, type HttpOptions } from '../http/answer.ts'
+import type { HttpAnswer, HttpCall, HttpOptions } from '../http/http-call.ts'
 import { keepAliveMs } from '../http/keep-alive.ts'
-import { ErrorCode, RpcError, toFailure } from '../json-rpc.ts'
+import { respond } from '../http/respond.ts'
+import { RpcError, toFailure } from '../json-rpc.ts'
 import type { LambdaContext } from '../lambda-context.ts'
-import { bufferedLimitBytes, describeTooLarge, isSurelyWithin } from '../size.ts'
+import { envelopeLimit, type PayloadLimit } from '../payload-limits.ts'
 import { type HttpEvent, type HttpFacts, readHttpEvent } from './http-event.ts'
 
 /** What a buffered HTTP door takes back from a function. */
@@ -25,10 +26,10 @@ export async function answerHttpEvent(
   const read = readEvent(event)
   if (read.kind === 'refused') return toProxyResult(read.answer)
   const { multiValueHeaders, limits, ...facts } = read.facts
-  const limitBytes = Math.min(limits.limitBytes, bufferedLimitBytes)
-  const call = toCall(facts, context, Math.min(limits.limitMs, context.getRemainingTimeInMillis()))
-  const { body, ...head } = await answerHttp(edge, call, options)
-  const result = fitToDoor(toProxyResult({ ...head, body: await readAll(body, limitBytes) }), limitBytes)
+  const remainingMs = Math.min(limits.limitMs, context.getRemainingTimeInMillis())
+  const call = toCall(facts, context, remainingMs, envelopeLimit(limits.limitBytes))
+  const { body, ...head } = await respond(edge, call, options)
+  const result = toProxyResult({ ...head, body: await readAll(body) })
   if (!multiValueHeaders) return result
   const { headers = {}, ...rest } = result
   return {
@@ -42,13 +43,13 @@ export async function startHttpAnswer(
   edge: Edge,
   event: HttpEvent,
   context: LambdaContext,
-  { limitBytes, ...options }: HttpOptions & { limitBytes: number },
+  { limit, ...options }: HttpOptions & { limit: PayloadLimit },
 ): Promise<HttpAnswer> {
   const read = readEvent(event)
   if (read.kind === 'refused') return read.answer
   const { limits: _limits, multiValueHeaders: _form, ...facts } = read.facts
-  const call = toCall(facts, context, context.getRemainingTimeInMillis())
-  return answerHttp(edge, { ...call, live: { limitBytes, keepAliveMs } }, options)
+  const call = toCall(facts, context, context.getRemainingTimeInMillis(), limit)
+  return respond(edge, { ...call, keepAliveMs }, options)
 }
 
 type WholeAnswer = HttpAnswer & { readonly body: string }
@@ -67,9 +68,11 @@ function toCall(
   { caller, text, ...facts }: Omit<HttpFacts, 'limits' | 'multiValueHeaders'>,
   context: LambdaContext,
   remainingMs: number,
+  limit: PayloadLimit,
 ): HttpCall {
   return {
     ...facts,
+    limit,
     readText: async () => text,
     caller: context.tenantId === undefined ? caller : { ...caller, tenantId: context.tenantId },
     requestId: context.awsRequestId,
@@ -77,29 +80,13 @@ function toCall(
   }
 }
 
-/** The whole body, or as much of it as shows that it does not fit: a stream may be long, and memory is not. */
-async function readAll(body: HttpAnswer['body'], limitBytes: number): Promise<string> {
+async function readAll(body: HttpAnswer['body']): Promise<string> {
   if (typeof body === 'string') return body
-  let text = ''
-  for await (const part of body) {
-    text += part
-    if (text.length > limitBytes) break
-  }
-  return text
+  const parts: string[] = []
+  for await (const part of body) parts.push(part)
+  return parts.join('')
 }
 
 function toProxyResult({ status, headers, body }: WholeAnswer): ProxyResult {
   return { statusCode: status, headers: { ...headers }, body, isBase64Encoded: false }
 }
-
-function fitToDoor(result: ProxyResult, limitBytes: number): ProxyResult {
-  if (isSurelyWithin(result.body, limitBytes - roomForHeadersBytes)) return result
-  // The runtime turns this object into JSON once more, which is what the limit is held against.
-  const bytes = Buffer.byteLength(JSON.stringify(result))
-  if (bytes <= limitBytes) return result
-  const body = JSON.stringify(toFailure(null, ErrorCode.tooLarge, describeTooLarge(bytes, limitBytes)))
-  return toProxyResult({ status: 500, headers: { 'content-type': 'application/json' }, body })
-}
-
-/** More than any set of headers of ours takes, for the quick way to see that an answer fits. */
-const roomForHeadersBytes = 32_000

@@ -1,4 +1,4 @@
-import type { Caller } from '../backend.ts'
+import { type Caller, drop, type Emit } from '../backend.ts'
 import { catalogueKey } from '../catalogue/own-digest.ts'
 import { type Arrival, type Edge, readAsserted } from '../edge.ts'
 import { classify } from '../era/classify.ts'
@@ -6,10 +6,8 @@ import { readMeta } from '../era/revisions.ts'
 import {
   ErrorCode,
   isObject,
-  isResponse,
   type JsonObject,
   type JsonRpcFailure,
-  type JsonRpcMessage,
   type JsonRpcNotification,
   type JsonRpcRequest,
   type JsonRpcResponse,
@@ -17,10 +15,9 @@ import {
   toFailure,
 } from '../json-rpc.ts'
 import type { LambdaContext } from '../lambda-context.ts'
+import { fitResponse, invokeLimit } from '../payload-limits.ts'
 import { type Incoming, readMessage } from '../read-message.ts'
-import { refusalsAsFailures, toRefusalFailure } from '../refusals.ts'
-import { bufferedLimitBytes, describeTooLarge } from '../size.ts'
-import { writeResponse } from '../write-message.ts'
+import { toRefusalFailure } from '../refusals.ts'
 
 /** A JSON-RPC message is answered by its response, a notification by null, or by a failure when its sender is refused. */
 export async function answerMessageInvoke(
@@ -31,9 +28,7 @@ export async function answerMessageInvoke(
   const incoming = readMessage(message)
   if (incoming.kind === 'notification') return notifyInvoke(edge, incoming.message, context)
   if (incoming.kind !== 'request') return toUnsupported(message, incoming)
-  const { response, text } = writeResponse(await lastResponse(exchangeInvoke(edge, incoming.message, context)))
-  const bytes = Buffer.byteLength(text)
-  return bytes <= bufferedLimitBytes ? response : toFailure(response.id, ErrorCode.tooLarge, describeTooLarge(bytes))
+  return fitResponse(await exchangeInvoke(edge, incoming.message, context), invokeLimit).response
 }
 
 /** The response to an event that is no request. */
@@ -44,29 +39,25 @@ export function toUnsupported(event: unknown, incoming: Incoming): JsonRpcFailur
   return toFailure(id, ErrorCode.invalidRequest, `Unsupported event: ${reason}${isAttempt ? '' : `. ${ways}`}`)
 }
 
-/** One exchange asked for by `lambda:Invoke`; never throws, ends with exactly one response. */
-export async function* exchangeInvoke(
+/** One exchange of `lambda:Invoke`. A refusal becomes its response, since there is no status to give. */
+export async function exchangeInvoke(
   edge: Edge,
   request: JsonRpcRequest,
   context: LambdaContext,
-): AsyncGenerator<JsonRpcMessage, void, undefined> {
-  const arrival = toArrival(request, context)
+  { emit = drop, gone }: { emit?: Emit; gone?: AbortSignal } = {},
+): Promise<JsonRpcResponse> {
+  const arrival = { ...toArrival(request, context), ...(gone && { gone }) }
   try {
-    yield* refusalsAsFailures(request, identifyAndExchange(edge, request, arrival))
+    const principal = await edge.identify(arrival.caller)
+    const response = await edge.exchange(request, classify(request), arrival, principal, emit)
+    return readMeta(request)[catalogueKey] === undefined ? response : withDigest(response, edge.digest())
   } catch (error) {
-    if (!(error instanceof RpcError)) throw error
-    yield toFailure(request.id, error.code, error.message, error.data)
+    if (error instanceof RpcError) return toFailure(request.id, error.code, error.message, error.data)
+    return toRefusalFailure(request.id, error)
   }
 }
 
-async function* identifyAndExchange(edge: Edge, request: JsonRpcRequest, arrival: Arrival) {
-  const principal = await edge.identify(arrival.caller)
-  const messages = edge.exchange(request, classify(request), arrival, principal)
-  if (readMeta(request)[catalogueKey] === undefined) yield* messages
-  else for await (const message of messages) yield isResponse(message) ? withDigest(message, edge.digest()) : message
-}
-
-/** A gateway holds it against the catalogue that was reviewed. */
+/** The gateway compares the digest with that of the packaged catalogue. */
 function withDigest(response: JsonRpcResponse, digest: string | undefined): JsonRpcResponse {
   if ('error' in response || digest === undefined) return response
   const { _meta } = response.result
@@ -96,9 +87,4 @@ function toArrival(message: { params?: JsonObject }, context: LambdaContext): Ar
     ...(context.tenantId !== undefined && { tenantId: context.tenantId }),
   }
   return { caller, requestId: context.awsRequestId, closesAtMs: Date.now() + context.getRemainingTimeInMillis() }
-}
-
-export async function lastResponse(messages: AsyncIterable<JsonRpcMessage>): Promise<JsonRpcResponse> {
-  for await (const message of messages) if (isResponse(message)) return message
-  throw new Error('An exchange ended without a response')
 }

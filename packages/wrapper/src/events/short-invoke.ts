@@ -1,10 +1,9 @@
 import type { Edge } from '../edge.ts'
 import { ErrorCode } from '../json-rpc.ts'
 import type { LambdaContext } from '../lambda-context.ts'
+import { envelopeLimit, fitResponse } from '../payload-limits.ts'
 import { readMessage } from '../read-message.ts'
-import { bufferedLimitBytes, describeTooLarge } from '../size.ts'
-import { writeResponse } from '../write-message.ts'
-import { exchangeInvoke, lastResponse, toUnsupported } from './invoke.ts'
+import { exchangeInvoke, toUnsupported } from './invoke.ts'
 import type { ShortInvoke } from './is-short-invoke.ts'
 
 export type ShortResult = { statusCode: number; body: string }
@@ -12,18 +11,11 @@ export type ShortResult = { statusCode: number; body: string }
 export async function answerShortInvoke(edge: Edge, event: ShortInvoke, context: LambdaContext): Promise<ShortResult> {
   const incoming = readMessage({ ...event, jsonrpc: '2.0', id: context.awsRequestId })
   const answer =
-    incoming.kind === 'request'
-      ? await lastResponse(exchangeInvoke(edge, incoming.message, context))
-      : toUnsupported(event, incoming)
-  const { response } = writeResponse(answer)
-  const result =
-    'error' in response
-      ? { statusCode: toStatus(response.error.code), body: JSON.stringify({ error: response.error }) }
-      : { statusCode: 200, body: JSON.stringify(response.result) }
-  const bytes = Buffer.byteLength(JSON.stringify(result))
-  if (bytes <= bufferedLimitBytes) return result
-  const error = { code: ErrorCode.tooLarge, message: describeTooLarge(bytes) }
-  return { statusCode: 500, body: JSON.stringify({ error }) }
+    incoming.kind === 'request' ? await exchangeInvoke(edge, incoming.message, context) : toUnsupported(event, incoming)
+  const { response } = fitResponse(answer, envelopeLimit())
+  return 'error' in response
+    ? { statusCode: toStatus(response.error.code), body: JSON.stringify({ error: response.error }) }
+    : { statusCode: 200, body: JSON.stringify(response.result) }
 }
 
 function toStatus(code: number): number {

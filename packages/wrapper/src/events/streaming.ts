@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import type { Edge } from '../edge.ts'
+import { streamExchange } from '../exchange-stream.ts'
 import { fitStream } from '../fit-stream.ts'
-import type { HttpOptions } from '../http/answer.ts'
+import type { HttpOptions } from '../http/http-call.ts'
 import type { LambdaContext } from '../lambda-context.ts'
+import { type PayloadLimit, streamLimit } from '../payload-limits.ts'
 import { readMessage } from '../read-message.ts'
-import { streamedLimitBytes } from '../size.ts'
 import { isAgentCoreCall } from './agentcore-facts.ts'
 import { answerHttpEvent, startHttpAnswer } from './http.ts'
 import { type HttpEvent, readDoor } from './http-event.ts'
@@ -27,8 +28,8 @@ export type AwsLambdaGlobal = {
 export type StreamOptions = {
   readonly http: HttpOptions
   readonly aws: AwsLambdaGlobal
-  /** Most bytes of one answer. Default: what Lambda streams. */
-  readonly limitBytes?: number
+  /** Of one answer. Default: what Lambda streams. */
+  readonly limit?: PayloadLimit
 }
 
 /** Answers any event into a stream, each door in the form it reads. */
@@ -37,7 +38,7 @@ export async function streamAnswer(
   event: unknown,
   stream: ResponseStream,
   context: LambdaContext,
-  { http, aws, limitBytes = streamedLimitBytes }: StreamOptions,
+  { http, aws, limit = streamLimit }: StreamOptions,
 ): Promise<void> {
   if (isAgentCoreCall(context)) {
     const { answerAgentCore } = await import('./agentcore.ts')
@@ -45,9 +46,8 @@ export async function streamAnswer(
     stream.setContentType?.('application/json')
     return writeAll(stream, [JSON.stringify(output)])
   }
-  if (isHttpEvent(event) && readsPrelude(event))
-    return streamHttp(edge, event, stream, context, { http, aws, limitBytes })
-  if (context.clientContext?.custom?.frames === 'ndjson') return streamLines(edge, event, stream, context, limitBytes)
+  if (isHttpEvent(event) && readsPrelude(event)) return streamHttp(edge, event, stream, context, { http, aws, limit })
+  if (context.clientContext?.custom?.frames === 'ndjson') return streamLines(edge, event, stream, context, limit)
   stream.setContentType?.('application/json')
   const answer = isHttpEvent(event)
     ? await answerHttpEvent(edge, event, context, http)
@@ -68,9 +68,9 @@ async function streamHttp(
   event: HttpEvent,
   stream: ResponseStream,
   context: LambdaContext,
-  { http, aws, limitBytes }: Required<StreamOptions>,
+  { http, aws, limit }: Required<StreamOptions>,
 ): Promise<void> {
-  const { status, headers, body } = await startHttpAnswer(edge, event, context, { ...http, limitBytes })
+  const { status, headers, body } = await startHttpAnswer(edge, event, context, { ...http, limit })
   const out = aws.HttpResponseStream.from(stream, { statusCode: status, headers: { ...headers } })
   // The prelude goes out with the first write, so that even an empty answer needs one.
   await writeAll(out, typeof body === 'string' ? [body] : body)
@@ -82,13 +82,14 @@ async function streamLines(
   event: unknown,
   stream: ResponseStream,
   context: LambdaContext,
-  limitBytes: number,
+  limit: PayloadLimit,
 ): Promise<void> {
   stream.setContentType?.('application/x-ndjson')
   const incoming = readMessage(event)
   if (incoming.kind !== 'request') return writeAll(stream, [toLine(JSON.stringify(toUnsupported(event, incoming)))])
   const { message: request } = incoming
-  await writeAll(stream, fitStream(exchangeInvoke(edge, request, context), toLine, { id: request.id, limitBytes }))
+  const exchange = streamExchange((emit, gone) => exchangeInvoke(edge, request, context, { emit, gone }))
+  await writeAll(stream, fitStream(exchange.read(), toLine, request.id, limit))
 }
 
 function toLine(json: string): string {

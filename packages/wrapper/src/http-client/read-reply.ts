@@ -1,10 +1,11 @@
 import { isAnswerTo } from '../is-answer-to.ts'
 import {
   ErrorCode,
-  isNotification,
-  isRequest,
+  isResponse,
   type JsonRpcMessage,
+  type JsonRpcNotification,
   type JsonRpcRequest,
+  type JsonRpcResponse,
   RpcError,
 } from '../json-rpc.ts'
 import { parseJson, TooDeepError } from '../parse-json.ts'
@@ -13,25 +14,22 @@ import { readEventStream } from './event-stream.ts'
 import type { HttpReply } from './post.ts'
 
 /**
- * Messages of a reply to a request, as they come, up to and including its response.
+ * Reads the reply to a request: passes on, as it comes, what the server says before its response, then returns that.
  *
  * A status that says no with a JSON-RPC error in the body is that error, whole. Any other becomes an RpcError that
- * names the status; the body stays here, since nobody knows what an unknown server writes into its error pages.
+ * names the status; the body stays here, since an unknown server may write anything into its error pages.
  */
-export async function* readReply(
+export async function readReply(
   reply: HttpReply,
   request: JsonRpcRequest,
   maxBytes: number,
-): AsyncGenerator<JsonRpcMessage, void, undefined> {
+  onMessage: (message: JsonRpcNotification | JsonRpcRequest) => void | Promise<void>,
+): Promise<JsonRpcResponse> {
   const isOk = reply.status >= 200 && reply.status < 300
   try {
     for await (const message of readMessages(reply, isOk, maxBytes)) {
-      if (isNotification(message) || isRequest(message)) {
-        yield message
-      } else if (isAnswerTo(message, request.id)) {
-        yield { ...message, id: request.id }
-        return
-      }
+      if (!isResponse(message)) await onMessage(message)
+      else if (isAnswerTo(message, request.id)) return { ...message, id: request.id }
     }
   } finally {
     reply.discard()
@@ -44,7 +42,11 @@ function readMessages(reply: HttpReply, isOk: boolean, maxBytes: number): AsyncI
   const type = reply.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
   if (type === 'text/event-stream' && isOk) return readMessageStream(reply.body, maxBytes)
   if (type === 'application/json') return readJson(reply.body, isOk, maxBytes)
-  return refuseBody(reply.status, isOk, type)
+  if (!isOk) throw statusError(reply.status)
+  throw new RpcError(
+    ErrorCode.backendFailed,
+    `The server answered a request with HTTP ${reply.status} and ${type ?? 'no content type'}; application/json or text/event-stream is expected`,
+  )
 }
 
 /** Messages of an event stream, as they come. */
@@ -89,15 +91,6 @@ function parse(text: string): JsonRpcMessage[] {
   }
   const messages = Array.isArray(value) ? value : [value]
   return messages.map(readServerMessage).filter(message => message !== undefined)
-}
-
-// biome-ignore lint/correctness/useYield: it has the shape of a reader, and always throws
-async function* refuseBody(status: number, isOk: boolean, type: string | undefined): AsyncGenerator<never> {
-  if (!isOk) throw statusError(status)
-  throw new RpcError(
-    ErrorCode.backendFailed,
-    `The server answered a request with HTTP ${status} and ${type ?? 'no content type'}; application/json or text/event-stream is expected`,
-  )
 }
 
 function tooLarge(maxBytes: number): RpcError {

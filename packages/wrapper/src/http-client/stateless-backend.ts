@@ -1,17 +1,15 @@
-import type { Backend, Call } from '../backend.ts'
-import { toEmptySubscription } from '../era/empty-subscription.ts'
+import { type Backend, type Call, drop, type Emit } from '../backend.ts'
+import { answerWithEmptySubscription } from '../era/empty-subscription.ts'
 import { metaKey, readMeta } from '../era/revisions.ts'
 import { toStatelessCapabilities } from '../era/to-modern.ts'
 import {
   ErrorCode,
   isObject,
   isRequest,
-  isResponse,
   type JsonObject,
-  type JsonRpcMessage,
   type JsonRpcRequest,
   type JsonRpcResponse,
-  toFailure,
+  RpcError,
 } from '../json-rpc.ts'
 import { findParamHeaders, type ParamHeader, toParamHeaders } from './param-headers.ts'
 import type { Post } from './post.ts'
@@ -26,38 +24,38 @@ export function createStatelessBackend(post: Post, { maxReplyBytes }: { maxReply
   /** By tool name; what a tool marks is part of its definition, the same for every caller. */
   const paramHeaders = new Map<unknown, readonly ParamHeader[]>()
 
-  async function* exchange(request: JsonRpcRequest, call: Call): Messages {
-    const messages =
-      call.era === 'modern' && request.method === 'subscriptions/listen'
-        ? listenBriefly(request, call)
-        : request.method === 'tools/call' && call.era === 'modern'
-          ? callTool(request, call)
-          : send(request, call)
-    for await (const message of messages) {
-      yield isResponse(message) ? toHonestResponse(request, message) : message
-    }
+  async function exchange(request: JsonRpcRequest, call: Call, emit: Emit): Promise<JsonRpcResponse> {
+    return toHonestResponse(request, await answer(request, call, emit))
+  }
+
+  function answer(request: JsonRpcRequest, call: Call, emit: Emit): Promise<JsonRpcResponse> {
+    const method = call.era === 'modern' ? request.method : undefined
+    if (method === 'subscriptions/listen') return listenBriefly(request, call, emit)
+    if (method === 'tools/call') return callTool(request, call, emit)
+    return send(request, call, emit)
   }
 
   /** One request and its reply. */
-  async function* send(request: JsonRpcRequest, call: Call, extra: Record<string, string> = {}): Messages {
+  async function send(
+    request: JsonRpcRequest,
+    call: Call,
+    emit: Emit,
+    extra: Record<string, string> = {},
+  ): Promise<JsonRpcResponse> {
     const left = new AbortController()
     const signal = AbortSignal.any([call.signal, left.signal])
     const headers = { ...toRequestHeaders(request, call), ...call.paramHeaders, ...extra }
-    let answered = false
     try {
       const reply = await post(request, { headers, signal, call })
-      for await (const message of readReply(reply, request, maxReplyBytes)) {
-        answered = isResponse(message)
-        if (!isRequest(message)) {
-          yield message
-        } else if (message.method !== 'ping') {
-          // No connection is held that an answer could go back on, and the server would wait for it.
-          yield refuseQuestion(request, message)
-          return
-        }
-      }
-    } finally {
-      if (!answered) left.abort()
+      return await readReply(reply, request, maxReplyBytes, message => {
+        if (!isRequest(message)) return emit(message)
+        // No connection is held that an answer could go back on, and the server would wait for it.
+        if (message.method !== 'ping') throw cannotBeAsked(message)
+        return undefined
+      })
+    } catch (error) {
+      left.abort()
+      throw error
     }
   }
 
@@ -65,21 +63,16 @@ export function createStatelessBackend(post: Post, { maxReplyBytes }: { maxReply
    * A tool may want parameters mirrored into headers. Over HTTP the client has done so; on other doors there are no
    * headers, so that the first refusal is the sign to look the tool up (nothing ran: headers are checked first).
    */
-  async function* callTool(request: JsonRpcRequest, call: Call): Messages {
-    const name = request.params?.name
-    const known = call.paramHeaders ? undefined : (paramHeaders.get(name) ?? [])
-    for await (const message of send(request, call, toParamHeaders(known ?? [], request.params?.arguments))) {
-      if (known && isHeaderMismatch(message)) {
-        const found = await lookUp(request, call)
-        const extra = toParamHeaders(found, request.params?.arguments)
-        if (Object.keys(extra).length > 0) {
-          paramHeaders.set(name, found)
-          yield* send(request, call, extra)
-          return
-        }
-      }
-      yield message
-    }
+  async function callTool(request: JsonRpcRequest, call: Call, emit: Emit): Promise<JsonRpcResponse> {
+    const { name, arguments: args } = request.params ?? {}
+    if (call.paramHeaders) return send(request, call, emit)
+    const response = await send(request, call, emit, toParamHeaders(paramHeaders.get(name) ?? [], args))
+    if (!isHeaderMismatch(response)) return response
+    const found = await lookUp(request, call)
+    const extra = toParamHeaders(found, args)
+    if (Object.keys(extra).length === 0) return response
+    paramHeaders.set(name, found)
+    return send(request, call, emit, extra)
   }
 
   async function lookUp(request: JsonRpcRequest, call: Call): Promise<readonly ParamHeader[]> {
@@ -110,19 +103,17 @@ export function createStatelessBackend(post: Post, { maxReplyBytes }: { maxReply
       method,
       params: { ...params, _meta: meta },
     }
-    for await (const message of send(request, ownCall)) {
-      if (isResponse(message)) return 'result' in message ? message.result : undefined
-    }
-    return undefined
+    const response = await send(request, ownCall, drop)
+    return 'result' in response ? response.result : undefined
   }
 
-  /** Nobody is left to be told of changes when the invocation is over, so a subscription ends as soon as it began. */
-  async function* listenBriefly(request: JsonRpcRequest, call: Call): Messages {
+  /** A subscription ends as soon as it began: after the invocation, no change could be reported. */
+  async function listenBriefly(request: JsonRpcRequest, call: Call, emit: Emit): Promise<JsonRpcResponse> {
     const discovered = await ask('server/discover', {}, request, call)
     const serverInfo = isObject(discovered?._meta) ? discovered._meta[metaKey.serverInfo] : undefined
-    if (isObject(serverInfo)) yield* toEmptySubscription(request, serverInfo)
-    // A server that cannot be discovered says itself what it makes of this.
-    else yield* send(request, call)
+    if (isObject(serverInfo)) return answerWithEmptySubscription(request, serverInfo, emit)
+    // A server that cannot be discovered answers for itself.
+    return send(request, call, emit)
   }
 
   return {
@@ -138,18 +129,16 @@ export function createStatelessBackend(post: Post, { maxReplyBytes }: { maxReply
   }
 }
 
-type Messages = AsyncGenerator<JsonRpcMessage, void, undefined>
-
 /** Most pages of `tools/list` looked through for one tool. */
 const maxPages = 50
 
-function isHeaderMismatch(message: JsonRpcMessage): boolean {
-  return isResponse(message) && 'error' in message && message.error.code === ErrorCode.headerMismatch
+function isHeaderMismatch(response: JsonRpcResponse): boolean {
+  return 'error' in response && response.error.code === ErrorCode.headerMismatch
 }
 
-function refuseQuestion(request: JsonRpcRequest, question: JsonRpcRequest): JsonRpcMessage {
-  const words = `The client cannot be asked for ${question.method}: no session is held between calls`
-  return toFailure(request.id, ErrorCode.methodNotFound, words)
+function cannotBeAsked({ method }: JsonRpcRequest): RpcError {
+  const words = `The client cannot be asked for ${method}: no session is held between calls`
+  return new RpcError(ErrorCode.methodNotFound, words)
 }
 
 function toHonestResponse({ method }: JsonRpcRequest, response: JsonRpcResponse): JsonRpcResponse {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { HttpAnswer } from '../http/answer.ts'
+import type { HttpAnswer } from '../http/http-call.ts'
 import type { BodyBudget } from './body-budget.ts'
 import type { OpenCall } from './connections.ts'
 

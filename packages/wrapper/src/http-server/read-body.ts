@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { BodyRefused } from '../http/answer.ts'
+import { BodyRefused } from '../http/http-call.ts'
 import { ErrorCode } from '../json-rpc.ts'
 import type { BodyAccount } from './body-budget.ts'
 

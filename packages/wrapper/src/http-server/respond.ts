@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Caller } from '../backend.ts'
 import type { Edge } from '../edge.ts'
-import { answerHttp, type HttpAnswer, type HttpOptions } from '../http/answer.ts'
+import type { HttpAnswer, HttpOptions } from '../http/http-call.ts'
 import { keepAliveMs } from '../http/keep-alive.ts'
+import { respond as respondHttp } from '../http/respond.ts'
 import { ErrorCode, type JsonRpcFailure, toFailure } from '../json-rpc.ts'
+import { noLimit } from '../payload-limits.ts'
 import type { BodyBudget } from './body-budget.ts'
 import type { Connections } from './connections.ts'
 import { deliver } from './deliver.ts'
@@ -57,13 +59,14 @@ export async function respond(
       requestId,
       closesAtMs,
       gone,
-      live: { limitBytes: Number.POSITIVE_INFINITY, keepAliveMs },
+      limit: noLimit,
+      keepAliveMs,
       readText() {
         beforeBody()
         return readBody(request, { account, limitMs: closesAtMs - reserveMs - Date.now(), gone })
       },
     }
-    return answerHttp(edge, httpCall, http)
+    return respondHttp(edge, httpCall, http)
   }
 
   function report(error: unknown): void {

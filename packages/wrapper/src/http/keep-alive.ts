@@ -5,17 +5,23 @@
 export const keepAliveMs = 15_000
 
 /** A comment of an event stream, which its reader skips. */
-export const silence = ':\n\n'
+const silence = ':\n\n'
 
-/** The same parts as they come, with a comment whenever there was none for a while. */
+/**
+ * Passes parts on as they come, and adds a comment whenever there was none for `everyMs`.
+ *
+ * @param isSilent Whether the time before the first part is over already.
+ */
 export async function* keepAlive(
   parts: AsyncIterable<string>,
   everyMs: number,
+  isSilent: boolean,
 ): AsyncGenerator<string, void, undefined> {
   const iterator = parts[Symbol.asyncIterator]()
   let open = true
   try {
     let pending = iterator.next()
+    if (isSilent) yield silence
     while (open) {
       const next = await within(pending, everyMs)
       if (!next) {
@@ -32,7 +38,7 @@ export async function* keepAlive(
   }
 }
 
-/** What a promise gives within some time, else undefined; it can be waited for again. */
+/** The outcome of a promise, or undefined after `ms` milliseconds. The promise can be awaited again. */
 export async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined
   const timeUp = new Promise<undefined>(resolve => {

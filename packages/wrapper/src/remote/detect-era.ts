@@ -1,9 +1,9 @@
-import type { Era } from '../backend.ts'
+import { drop, type Era } from '../backend.ts'
 import { metaKey, modernRevision } from '../era/revisions.ts'
 import type { HttpReply } from '../http-client/post.ts'
 import { readReply, statusError } from '../http-client/read-reply.ts'
 import { toRequestHeaders } from '../http-client/request-headers.ts'
-import { ErrorCode, isObject, isResponse, type JsonRpcRequest, type JsonRpcResponse, RpcError } from '../json-rpc.ts'
+import { ErrorCode, isObject, type JsonRpcRequest, type JsonRpcResponse, RpcError } from '../json-rpc.ts'
 import type { HttpClient } from './http-client.ts'
 
 const question: JsonRpcRequest = {
@@ -36,11 +36,11 @@ export async function detectEra(client: HttpClient, signal: AbortSignal): Promis
 /** Undefined when what came is no JSON-RPC response: then the server does not know the question. */
 async function readResponse(reply: HttpReply, signal: AbortSignal): Promise<JsonRpcResponse | undefined> {
   try {
-    for await (const message of readReply(reply, question, maxDiscoverBytes)) if (isResponse(message)) return message
+    return await readReply(reply, question, maxDiscoverBytes, drop)
   } catch (error) {
     if (signal.aborted || !(error instanceof RpcError)) throw error
+    return undefined
   }
-  return undefined
 }
 
 function speaksModern(response: JsonRpcResponse): boolean {

@@ -3,7 +3,14 @@ import { newestLegacyRevision } from '../era/revisions.ts'
 import type { HttpReply } from '../http-client/post.ts'
 import { readMessageStream, readReply } from '../http-client/read-reply.ts'
 import { toRequestHeaders } from '../http-client/request-headers.ts'
-import { ErrorCode, isRequest, isResponse, type JsonRpcMessage, type JsonRpcRequest, RpcError } from '../json-rpc.ts'
+import {
+  ErrorCode,
+  isRequest,
+  type JsonRpcMessage,
+  type JsonRpcRequest,
+  type JsonRpcResponse,
+  RpcError,
+} from '../json-rpc.ts'
 import type { HttpClient } from './http-client.ts'
 
 /** The server has forgotten the session (HTTP 404 under its id): nothing ran, and a new session may do it. */
@@ -65,10 +72,9 @@ export function openSessionWire(
         throw new SessionGone()
       }
       if (isOpening) sessionId = reply.headers['mcp-session-id']
-      for await (const message of readReply(reply, request, maxReplyBytes)) {
-        if (isOpening) revision = readRevision(message) ?? revision
-        await receive(message)
-      }
+      const response = await readReply(reply, request, maxReplyBytes, receive)
+      if (isOpening) revision = readRevision(response) ?? revision
+      await receive(response)
     }
 
     /**
@@ -144,9 +150,9 @@ export function openSessionWire(
   }
 }
 
-function readRevision(message: JsonRpcMessage): string | undefined {
-  if (!isResponse(message) || !('result' in message)) return undefined
-  const { protocolVersion } = message.result
+function readRevision(response: JsonRpcResponse): string | undefined {
+  if ('error' in response) return undefined
+  const { protocolVersion } = response.result
   return typeof protocolVersion === 'string' ? protocolVersion : undefined
 }
 

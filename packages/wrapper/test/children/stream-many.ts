@@ -28,15 +28,19 @@ function note(): void {
 
 /** A backend of one's own that says much and is read as fast as it can be. */
 const flood: Backend = {
-  async *exchange({ id }) {
+  async exchange({ id }, _call, emit) {
     for (let index = 0; index < count; index += 1) {
       // Counted where they are made: an entry point that answers whole passes none of them on.
       note()
       // As from any real server, not all of them come in one turn of the event loop.
       if (index % 100 === 0) await turn()
-      yield { jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data: `${index} ${padding}` } }
+      await emit({
+        jsonrpc: '2.0',
+        method: 'notifications/message',
+        params: { level: 'info', data: `${index} ${padding}` },
+      })
     }
-    yield { jsonrpc: '2.0', id, result: {} }
+    return { jsonrpc: '2.0', id, result: {} }
   },
 }
 
@@ -120,12 +124,11 @@ const entries: Record<string, () => Promise<string>> = {
 }
 
 const countingChild: Backend = {
-  async *exchange(asked, call) {
-    for await (const message of child.exchange(asked, call)) {
+  exchange: (asked, call, emit) =>
+    child.exchange(asked, call, notification => {
       note()
-      yield message
-    }
-  },
+      return emit(notification)
+    }),
 }
 
 const run = entries[entry]
