@@ -1,4 +1,4 @@
-import type { JsonObject, JsonRpcNotification, JsonRpcRequest, JsonRpcResponse } from './json-rpc.ts'
+import type { JsonObject, JsonRpcNotification, JsonRpcRequest, JsonRpcResponse } from './mcp/json-rpc.ts'
 
 /**
  * `legacy`: revisions up to 2025-11-25 (`initialize`, optional sessions).

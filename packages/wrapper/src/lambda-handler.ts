@@ -1,15 +1,15 @@
-import type { KeepOptions } from './backends/legacy-backend.ts'
-import type { OneServerOptions, SdkServer, SdkServerFactory } from './backends/sdk.ts'
-import { type Authenticate, createEdge } from './edge.ts'
-import { isAgentCoreCall } from './events/agentcore-facts.ts'
-import { answerMessageInvoke } from './events/invoke.ts'
-import { isHttpEvent } from './events/is-http-event.ts'
-import { isShortInvoke } from './events/is-short-invoke.ts'
-import type { AwsLambdaGlobal, ResponseStream } from './events/streaming.ts'
-import type { Documents } from './http/http-call.ts'
-import type { LambdaContext } from './lambda-context.ts'
-import { late } from './late.ts'
+import { type Authenticate, createEdge } from './inbound/dispatcher.ts'
+import type { Documents } from './inbound/http/http-call.ts'
+import { isAgentCoreCall } from './inbound/lambda/agentcore-facts.ts'
+import { answerMessageInvoke } from './inbound/lambda/invoke.ts'
+import { isHttpEvent } from './inbound/lambda/is-http-event.ts'
+import { isShortInvoke } from './inbound/lambda/is-short-invoke.ts'
+import type { LambdaContext } from './inbound/lambda/lambda-context.ts'
+import type { AwsLambdaGlobal, ResponseStream } from './inbound/lambda/streaming.ts'
 import type { Without } from './options.ts'
+import type { KeepOptions } from './outbound/legacy/backend.ts'
+import type { OneServerOptions, SdkServer, SdkServerFactory } from './outbound/sdk.ts'
+import { late } from './primitives/lazy.ts'
 import { type Source, toBackend } from './source.ts'
 
 /** How servers are kept is an option of the source: see `KeepOptions`. */
@@ -79,10 +79,10 @@ export function lambdaHandler(source: Source, options: HandlerOptions = {}): Lam
 }
 
 /** A function is called by one door, as a rule, and answers it without the others' code. */
-const loadAgentCore = late(() => import('./events/agentcore.ts'))
-const loadHttp = late(() => import('./events/http.ts'))
-const loadShortInvoke = late(() => import('./events/short-invoke.ts'))
-const loadStreaming = late(() => import('./events/streaming.ts'))
+const loadAgentCore = late(() => import('./inbound/lambda/agentcore.ts'))
+const loadHttp = late(() => import('./inbound/lambda/http.ts'))
+const loadShortInvoke = late(() => import('./inbound/lambda/short-invoke.ts'))
+const loadStreaming = late(() => import('./inbound/lambda/streaming.ts'))
 
 /** A runtime client that has no streams must not go unnoticed there: its callers wait for one. */
 function isOnLambda(): boolean {

@@ -1,5 +1,5 @@
-import type { KeepOptions } from './backends/legacy-backend.ts'
 import type { HandlerOptions } from './lambda-handler.ts'
+import type { KeepOptions } from './outbound/legacy/backend.ts'
 
 /** What takes options: `lambdaHandler` and `serve`, and kinds of source. */
 export type Taker = 'lambdaHandler' | 'serve' | SourceKind | 'stdio' | 'remote' | 'remote of era modern' | 'fetchServer'

@@ -1,7 +1,7 @@
 import type { Backend } from './backend.ts'
-import { type FetchServer, fetchServer } from './backends/fetch.ts'
-import { createSdkBackend, readSdkKind, type SdkServer, type SdkServerFactory } from './backends/sdk.ts'
 import { checkOptions, hasMethod, noServer, type Rule, type SourceKind, type Taker } from './options.ts'
+import { type FetchServer, fetchServer } from './outbound/http/fetch.ts'
+import { createSdkBackend, readSdkKind, type SdkServer, type SdkServerFactory } from './outbound/sdk.ts'
 
 /**
  * Whatever can be put on Lambda: a backend, a web-standard server, an SDK server, or (best) a function that makes SDK

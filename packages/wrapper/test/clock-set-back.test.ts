@@ -4,10 +4,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, it, onTestFinished } from 'vitest'
-import { type OpenWire, openLegacySession } from '../src/backends/legacy-session.ts'
-import { ErrorCode, type JsonRpcMessage, RpcError } from '../src/json-rpc.ts'
-import { createHttpClient } from '../src/remote/http-client.ts'
-import { createRestarts } from '../src/stdio/restarts.ts'
+import { ErrorCode, type JsonRpcMessage, RpcError } from '../src/mcp/json-rpc.ts'
+import { createHttpClient } from '../src/outbound/http/http-client.ts'
+import { type OpenWire, openLegacySession } from '../src/outbound/legacy/session.ts'
+import { createRestarts } from '../src/outbound/stdio/restarts.ts'
 
 const hourMs = 3_600_000
 

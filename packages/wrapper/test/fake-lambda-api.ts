@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { EventStreamCodec } from '@smithy/eventstream-codec'
-import type { LambdaContext } from '../src/lambda-context.ts'
+import type { LambdaContext } from '../src/inbound/lambda/lambda-context.ts'
 import { lambdaContext } from '../src/testing/index.ts'
 
 type Handler = (event: unknown, context: LambdaContext) => Promise<unknown>

@@ -1,4 +1,4 @@
-import type { LegacySession } from '../src/backends/legacy-session.ts'
+import type { LegacySession } from '../src/outbound/legacy/session.ts'
 
 /** A session that does nothing, and can be made unusable. */
 export type FakeSession = LegacySession & {

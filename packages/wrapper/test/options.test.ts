@@ -1,9 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { fetchRules } from '../src/backends/fetch.ts'
-import { remoteRules } from '../src/backends/remote.ts'
-import { stdioRules } from '../src/backends/stdio.ts'
 import {
   type Backend,
   ErrorCode,
@@ -20,6 +17,9 @@ import {
   stdio,
 } from '../src/index.ts'
 import { sharedOptions } from '../src/options.ts'
+import { fetchRules } from '../src/outbound/http/fetch.ts'
+import { remoteRules } from '../src/outbound/http/remote.ts'
+import { stdioRules } from '../src/outbound/stdio/stdio.ts'
 import { serveRules } from '../src/serve.ts'
 import { lambdaContext, legacyRequest } from '../src/testing/index.ts'
 import { createV1 } from './fixtures.ts'

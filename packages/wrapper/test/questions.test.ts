@@ -3,7 +3,7 @@ import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod/v4'
 import { ErrorCode, type HandlerOptions, type KeepOptions, lambdaHandler, sdk } from '../src/index.ts'
-import { createSeal } from '../src/questions/seal.ts'
+import { createSeal } from '../src/mcp/request-state/seal.ts'
 import { fetchThrough, lambdaContext, modernRequest } from '../src/testing/index.ts'
 
 const key = 'k'.repeat(32)

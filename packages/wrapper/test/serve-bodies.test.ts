@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { callBytes } from '../src/http-server/read-body.ts'
+import { callBytes } from '../src/inbound/node/read-body.ts'
 import { type Backend, Refusal, type Served, type ServeOptions, serve } from '../src/index.ts'
 import { legacyRequest } from '../src/testing/index.ts'
 import { openRaw, postHead, rawPost } from './raw-connection.ts'

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ErrorCode, RpcError, stdio } from '../src/index.ts'
-import { createRestarts } from '../src/stdio/restarts.ts'
+import { createRestarts } from '../src/outbound/stdio/restarts.ts'
 import { childScript, type Host, hostBackend, hostChild, isRunning } from './stdio-fixtures.ts'
 
 const hosts: Host[] = []

@@ -1,8 +1,8 @@
 import { PassThrough, type Writable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import * as z from 'zod/v4'
-import { createEdge } from '../src/edge.ts'
-import { type ResponseStream, streamAnswer } from '../src/events/streaming.ts'
+import { createEdge } from '../src/inbound/dispatcher.ts'
+import { type ResponseStream, streamAnswer } from '../src/inbound/lambda/streaming.ts'
 import { type Backend, ErrorCode, lambdaHandler, Refusal } from '../src/index.ts'
 import { toBackend } from '../src/source.ts'
 import {

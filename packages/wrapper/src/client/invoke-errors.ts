@@ -1,5 +1,5 @@
 /** Why an invocation brought no answer, in words and codes for an MCP client. */
-import { ErrorCode, isObject, RpcError } from '../json-rpc.ts'
+import { ErrorCode, isObject, RpcError } from '../mcp/json-rpc.ts'
 
 /** From what `lambda:Invoke` refuses (API reference, Invoke, "Errors"), from the network, and from credentials. */
 export function fromServiceError(functionName: string, error: unknown): RpcError {

@@ -1,6 +1,6 @@
-import { splitLines } from '../http-client/split-lines.ts'
-import { ErrorCode, isObject, isResponse, type JsonRpcMessage, RpcError } from '../json-rpc.ts'
-import { parseJson } from '../parse-json.ts'
+import { ErrorCode, isObject, isResponse, type JsonRpcMessage, RpcError } from '../mcp/json-rpc.ts'
+import { parseJson } from '../mcp/parse-json.ts'
+import { splitLines } from '../outbound/http/split-lines.ts'
 import { badAnswer, fromFunctionError, fromServiceError } from './invoke-errors.ts'
 
 /** `LambdaClient` of `@aws-sdk/client-lambda`, or anything that sends its commands. */

@@ -1,4 +1,3 @@
-import type { SdkTransport } from '../backends/sdk.ts'
 import {
   isNotification,
   isRequest,
@@ -8,7 +7,8 @@ import {
   type JsonRpcRequest,
   RpcError,
   toFailure,
-} from '../json-rpc.ts'
+} from '../mcp/json-rpc.ts'
+import type { SdkTransport } from '../outbound/sdk.ts'
 import { createInvoke, type InvokeOptions } from './invoke.ts'
 
 export type { LambdaClientLike, LambdaCommands } from './invoke.ts'

@@ -1,6 +1,6 @@
-import { createInbox } from '../inbox.ts'
-import type { LambdaContext } from '../lambda-context.ts'
+import type { LambdaContext } from '../inbound/lambda/lambda-context.ts'
 import { type HandlerOptions, lambdaHandler } from '../lambda-handler.ts'
+import { createInbox } from '../primitives/async-queue.ts'
 import type { Source } from '../source.ts'
 
 type WriteTo = (event: unknown, stream: object, context: LambdaContext) => Promise<void>

@@ -1,0 +1,181 @@
+import {
+  type Backend,
+  type Call,
+  type Caller,
+  type CallFacts,
+  type Emit,
+  type Era,
+  type Principal,
+  Refusal,
+} from '../backend.ts'
+import { readCallFacts, stripCallFacts } from '../mcp/call-metadata.ts'
+import { toWords } from '../mcp/json.ts'
+import {
+  ErrorCode,
+  type JsonObject,
+  type JsonRpcFailure,
+  type JsonRpcNotification,
+  type JsonRpcRequest,
+  type JsonRpcResponse,
+  RpcError,
+  toFailure,
+} from '../mcp/json-rpc.ts'
+import { newestLegacyRevision, readMeta, withMeta } from '../mcp/revisions.ts'
+import { toStrictResponse } from '../mcp/to-strict-response.ts'
+import { startDeadline } from '../primitives/deadline.ts'
+import { createOwnDigest } from './catalogue-digest.ts'
+import { toRefusalError } from './refusals.ts'
+
+/** Says who a caller is, or throws `Refusal`. What it is told on `invoke` is the caller's own word. */
+export type Authenticate = (caller: Caller) => Principal | undefined | Promise<Principal | undefined>
+
+/** One message that reached a door, and what the door knows of it. */
+export type Arrival = {
+  readonly caller: Caller
+  readonly requestId: string
+  /** When the door stops waiting: milliseconds since the epoch. */
+  readonly closesAtMs: number
+  /** Fires when the caller goes away, where a door can tell. */
+  readonly gone?: AbortSignal
+  /** Keys the door itself puts into `_meta` for the tool, after whatever the caller wrote there was stripped. */
+  readonly doorMeta?: JsonObject
+}
+
+/** The era and revision that a request speaks. */
+export type Protocol = { readonly era: Era; readonly revision: string }
+
+/** What every door shares, between the event on one side and the backend on the other. */
+export type Edge = {
+  identify(caller: Caller): Promise<Principal | undefined>
+  /** Throws nothing but `Refusal`, and that only before anything was emitted. */
+  exchange(
+    request: JsonRpcRequest,
+    protocol: Protocol,
+    arrival: Arrival,
+    principal: Principal | undefined,
+    emit: Emit,
+  ): Promise<JsonRpcResponse>
+  notify(notification: JsonRpcNotification, arrival: Arrival, principal: Principal | undefined): Promise<void>
+  /** See `createOwnDigest`. */
+  digest(): string | undefined
+}
+
+/** Milliseconds kept back from a deadline to still be able to say that it passed. */
+const reserveMs = 250
+
+export function createEdge(backend: Backend, authenticate: Authenticate = believeDoor): Edge {
+  function toCall(
+    facts: CallFacts,
+    protocol: Protocol,
+    arrival: Arrival,
+    principal: Principal | undefined,
+    signal: AbortSignal,
+    deadlineMs: number,
+  ): Call {
+    const tenant = arrival.caller.tenantId ?? principal?.tenant
+    return {
+      requestId: arrival.requestId,
+      ...protocol,
+      deadlineMs,
+      signal,
+      ...(principal && { principal }),
+      ...(tenant !== undefined && { tenant }),
+      ...(facts.trace && { trace: facts.trace }),
+      ...(protocol.era === 'modern' && arrival.caller.door !== 'invoke' && readParamHeaders(arrival.caller.headers)),
+    }
+  }
+
+  return {
+    digest: createOwnDigest(backend),
+    identify: async caller => authenticate(caller),
+
+    async exchange(request, protocol, arrival, principal, emit) {
+      const facts = arrival.caller.asserted ?? {}
+      const deadlineMs = Math.min(arrival.closesAtMs - reserveMs, facts.deadlineMs ?? Number.POSITIVE_INFINITY)
+      const deadline = startCall(deadlineMs, arrival)
+      let emitted = false
+      let answered = false
+      try {
+        const call = toCall(facts, protocol, arrival, principal, deadline.signal, deadlineMs)
+        const work = backend.exchange(toBackendRequest(request, arrival), call, notification => {
+          // A backend that ignores the signal and writes in a loop must not keep the event loop from other calls.
+          if (answered) return new Promise(resolve => setImmediate(resolve))
+          emitted = true
+          const isTaken = emit(notification)
+          // A reader that stands still must not hold the backend beyond the deadline.
+          return isTaken && deadline.race(isTaken).catch(() => undefined)
+        })
+        return toStrictResponse(request.id, await deadline.race(work))
+      } catch (error) {
+        if (!emitted && error instanceof Refusal) throw error
+        return toFailureOf(error, request, arrival.requestId)
+      } finally {
+        answered = true
+        deadline.end('done')
+      }
+    },
+
+    async notify(notification, arrival, principal) {
+      if (!backend.notify) return
+      const deadlineMs = arrival.closesAtMs - reserveMs
+      const deadline = startCall(deadlineMs, arrival)
+      // 2026-07-28 defines no client notifications, so treat each as 2025-era.
+      const protocol = { era: 'legacy', revision: newestLegacyRevision } as const
+      try {
+        const call = toCall({}, protocol, arrival, principal, deadline.signal, deadlineMs)
+        await deadline.race(backend.notify(notification, call))
+      } catch (error) {
+        // Notifications have no response, so log the failure and drop it.
+        console.warn('A notification was not taken', { requestId: arrival.requestId, error })
+      } finally {
+        deadline.end('done')
+      }
+    },
+  }
+}
+
+/** Reads the call facts of an invoke message. Only there may they be read; over HTTP they are stripped unread. */
+export function readAsserted(message: { params?: JsonRpcRequest['params'] }): CallFacts {
+  return readCallFacts(readMeta(message))
+}
+
+/** Without an authenticator: what AWS verified, else what an invoker says of itself (IAM let it invoke). */
+function believeDoor({ iam, claims, asserted }: Caller): Principal | undefined {
+  if (iam) return { id: iam.userArn }
+  if (claims) return { id: toWords(claims.sub ?? ''), claims }
+  if (!asserted?.principal) return asserted?.tenant === undefined ? undefined : { id: '', tenant: asserted.tenant }
+  return { ...asserted.principal, ...(asserted.tenant !== undefined && { tenant: asserted.tenant }) }
+}
+
+function readParamHeaders(headers: Caller['headers']): Pick<Call, 'paramHeaders'> {
+  return { paramHeaders: Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('mcp-param-'))) }
+}
+
+function toBackendRequest(request: JsonRpcRequest, { doorMeta }: Arrival): JsonRpcRequest {
+  const meta = readMeta(request)
+  const stripped = stripCallFacts(meta)
+  if (doorMeta) return withMeta(request, { ...stripped, ...doorMeta })
+  return stripped === meta ? request : withMeta(request, stripped)
+}
+
+function startCall(deadlineMs: number, { gone }: Arrival) {
+  const limitMs = Math.max(0, deadlineMs - Date.now())
+  return startDeadline(limitMs, gone, {
+    late: () => deadlineError(limitMs),
+    gone: () => new RpcError(ErrorCode.deadlineExceeded, 'The caller went away'),
+  })
+}
+
+function deadlineError(waitedMs: number): RpcError {
+  return new RpcError(
+    ErrorCode.deadlineExceeded,
+    `No answer within ${(waitedMs / 1000).toFixed(1)} s; the work was told to stop. Ask for less at once, or raise the time limit`,
+  )
+}
+
+function toFailureOf(error: unknown, request: JsonRpcRequest, requestId: string): JsonRpcFailure {
+  const known = error instanceof Refusal ? toRefusalError(error) : error instanceof RpcError ? error : undefined
+  if (known) return toFailure(request.id, known.code, known.message, known.data)
+  console.error(`${request.method} failed`, { requestId, error })
+  return toFailure(request.id, ErrorCode.internalError, 'Internal error', { requestId })
+}

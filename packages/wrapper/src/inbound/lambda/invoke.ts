@@ -1,0 +1,90 @@
+import { type Caller, drop, type Emit } from '../../backend.ts'
+import { classify } from '../../mcp/classify.ts'
+import {
+  ErrorCode,
+  isObject,
+  type JsonObject,
+  type JsonRpcFailure,
+  type JsonRpcNotification,
+  type JsonRpcRequest,
+  type JsonRpcResponse,
+  RpcError,
+  toFailure,
+} from '../../mcp/json-rpc.ts'
+import { type Incoming, readMessage } from '../../mcp/read-message.ts'
+import { readMeta } from '../../mcp/revisions.ts'
+import { catalogueKey } from '../catalogue-digest.ts'
+import { type Arrival, type Edge, readAsserted } from '../dispatcher.ts'
+import { fitResponse, invokeLimit } from '../payload-limits.ts'
+import { toRefusalFailure } from '../refusals.ts'
+import type { LambdaContext } from './lambda-context.ts'
+
+/** A JSON-RPC message is answered by its response, a notification by null, or by a failure when its sender is refused. */
+export async function answerMessageInvoke(
+  edge: Edge,
+  message: unknown,
+  context: LambdaContext,
+): Promise<JsonRpcResponse | null> {
+  const incoming = readMessage(message)
+  if (incoming.kind === 'notification') return notifyInvoke(edge, incoming.message, context)
+  if (incoming.kind !== 'request') return toUnsupported(message, incoming)
+  return fitResponse(await exchangeInvoke(edge, incoming.message, context), invokeLimit).response
+}
+
+/** The response to an event that is no request. */
+export function toUnsupported(event: unknown, incoming: Incoming): JsonRpcFailure {
+  const { id, reason } = incoming.kind === 'invalid' ? incoming : { id: null, reason: 'nothing was asked' }
+  const ways = 'Send a JSON-RPC 2.0 request, or { "method": …, "params": … }, or call over HTTP'
+  const isAttempt = isObject(event) && event.jsonrpc === '2.0'
+  return toFailure(id, ErrorCode.invalidRequest, `Unsupported event: ${reason}${isAttempt ? '' : `. ${ways}`}`)
+}
+
+/** One exchange of `lambda:Invoke`. A refusal becomes its response, since there is no status to give. */
+export async function exchangeInvoke(
+  edge: Edge,
+  request: JsonRpcRequest,
+  context: LambdaContext,
+  { emit = drop, gone }: { emit?: Emit; gone?: AbortSignal } = {},
+): Promise<JsonRpcResponse> {
+  const arrival = { ...toArrival(request, context), ...(gone && { gone }) }
+  try {
+    const principal = await edge.identify(arrival.caller)
+    const response = await edge.exchange(request, classify(request), arrival, principal, emit)
+    return readMeta(request)[catalogueKey] === undefined ? response : withDigest(response, edge.digest())
+  } catch (error) {
+    if (error instanceof RpcError) return toFailure(request.id, error.code, error.message, error.data)
+    return toRefusalFailure(request.id, error)
+  }
+}
+
+/** The gateway compares the digest with that of the packaged catalogue. */
+function withDigest(response: JsonRpcResponse, digest: string | undefined): JsonRpcResponse {
+  if ('error' in response || digest === undefined) return response
+  const { _meta } = response.result
+  const meta = { ...(isObject(_meta) ? _meta : {}), [catalogueKey]: digest }
+  return { ...response, result: { ...response.result, _meta: meta } }
+}
+
+async function notifyInvoke(
+  edge: Edge,
+  message: JsonRpcNotification,
+  context: LambdaContext,
+): Promise<JsonRpcResponse | null> {
+  const arrival = toArrival(message, context)
+  try {
+    await edge.notify(message, arrival, await edge.identify(arrival.caller))
+    return null
+  } catch (error) {
+    return toRefusalFailure(null, error)
+  }
+}
+
+function toArrival(message: { params?: JsonObject }, context: LambdaContext): Arrival {
+  const caller: Caller = {
+    door: 'invoke',
+    headers: {},
+    asserted: readAsserted(message),
+    ...(context.tenantId !== undefined && { tenantId: context.tenantId }),
+  }
+  return { caller, requestId: context.awsRequestId, closesAtMs: Date.now() + context.getRemainingTimeInMillis() }
+}

@@ -1,0 +1,54 @@
+import { type Call, drop } from '../../backend.ts'
+import { isObject, type JsonObject, type JsonRpcRequest } from '../../mcp/json-rpc.ts'
+import { checkParamHeaders, type ParamHeader, readParamHeaders } from '../../mcp/param-headers.ts'
+import type { LegacySession } from './session.ts'
+
+/** Most pages of `tools/list` read. */
+const maxPages = 50
+
+/**
+ * Checks `Mcp-Param-*` headers for servers that know nothing of them. Which parameters a tool wants mirrored is read off
+ * its server's own list, once in the server's life, and again for a tool that was not on it: it may have been added.
+ */
+export function createMirroredParamsCheck(): (
+  session: LegacySession,
+  request: JsonRpcRequest,
+  call: Call,
+) => Promise<void> {
+  const known = new WeakMap<LegacySession, Map<unknown, readonly ParamHeader[]>>()
+
+  return async function checkMirroredParams(session, request, call) {
+    const { name, arguments: args } = request.params ?? {}
+    if (!call.paramHeaders || !isObject(args)) return
+    let params = known.get(session)?.get(name)
+    if (!params) {
+      const listed = await readMarkedParams(session, call)
+      known.set(session, listed)
+      params = listed.get(name) ?? []
+    }
+    checkParamHeaders(params, args, call.paramHeaders)
+  }
+}
+
+async function readMarkedParams(session: LegacySession, call: Call): Promise<Map<unknown, readonly ParamHeader[]>> {
+  const found = new Map<unknown, readonly ParamHeader[]>()
+  let cursor: unknown
+  for (let page = 0; page < maxPages; page += 1) {
+    const { tools, nextCursor } = await listTools(session, cursor, call)
+    for (const tool of Array.isArray(tools) ? tools : []) {
+      if (isObject(tool)) found.set(tool.name, readParamHeaders(tool.inputSchema))
+    }
+    // Some servers write null where there is no more.
+    if (nextCursor == null) break
+    cursor = nextCursor
+  }
+  return found
+}
+
+/** Nothing is marked by a server that does not list: it says itself what it makes of the call. */
+async function listTools(session: LegacySession, cursor: unknown, call: Call): Promise<JsonObject> {
+  const params = cursor === undefined ? {} : { cursor }
+  const request: JsonRpcRequest = { jsonrpc: '2.0', id: 0, method: 'tools/list', params }
+  const response = await session.exchange(request, call, drop)
+  return 'result' in response ? response.result : {}
+}

@@ -1,0 +1,137 @@
+import type { Backend } from '../backend.ts'
+import { ErrorCode, isObject, isRequest, RpcError, toFailure } from '../mcp/json-rpc.ts'
+import { checkOptions, hasMethod, noServer, type Without } from '../options.ts'
+import { runInCall, tellCall } from './current-call.ts'
+import { createLegacyBackend, type KeepOptions } from './legacy/backend.ts'
+import type { OpenWire, Receive } from './legacy/session.ts'
+
+/** The members of an SDK `Transport` that every SDK since 1.0 calls. Written down here so that none is imported. */
+export type SdkTransport = {
+  start(): Promise<void>
+  // The SDKs' own message types differ from each other and from ours only in how strictly they are written.
+  // biome-ignore lint/suspicious/noExplicitAny: a parameter type accepted by every SDK's `Transport` there is
+  send(message: any, options?: any): Promise<void>
+  close(): Promise<void>
+  onclose?: (() => void) | undefined
+  onerror?: ((error: Error) => void) | undefined
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  onmessage?: ((message: any, extra?: any) => void) | undefined
+  sessionId?: string | undefined
+}
+
+/**
+ * An MCP server object as the official SDKs make it: `McpServer` or `Server` of `@modelcontextprotocol/sdk` (from 1.0)
+ * or of `@modelcontextprotocol/server`. Seen by its shape alone, so both can live in one bundle.
+ */
+export type SdkServer = {
+  connect(transport: SdkTransport): Promise<void>
+  close(): Promise<void>
+}
+
+/** Makes a new server. Preferred to a single object: only then can callers be kept apart, and work go on side by side. */
+export type SdkServerFactory = () => SdkServer | Promise<SdkServer>
+
+/** Options for a single server object. `isolation` and `maxServers` need a function that makes servers. */
+export type OneServerOptions = Pick<KeepOptions, 'cacheHint' | 'rerun'> &
+  Without<Omit<KeepOptions, 'cacheHint' | 'rerun'>>
+
+/**
+ * Serves SDK servers in this process, both eras.
+ *
+ * @throws TypeError for an option that belongs elsewhere, an invalid value, and what is not an SDK server.
+ */
+export function sdk(create: SdkServerFactory, options?: KeepOptions): Backend
+export function sdk(source: SdkServer | SdkServerFactory, options?: OneServerOptions): Backend
+export function sdk(source: SdkServer | SdkServerFactory, options: KeepOptions = {}): Backend {
+  const kind = readSdkKind(source)
+  if (!kind) throw noServer()
+  checkOptions(options, [kind])
+  return createSdkBackend(source, options)
+}
+
+/** Undefined for what is no SDK source. A class is none: it is called without `new`. */
+export function readSdkKind(source: unknown): 'sdk(create)' | 'sdk(server)' | undefined {
+  if (typeof source === 'function') return isClass(source) ? undefined : 'sdk(create)'
+  return hasMethod(source, 'connect') && hasMethod(source, 'close') ? 'sdk(server)' : undefined
+}
+
+/** The `prototype` of a class is read-only; that of a function is not, where there is one. */
+function isClass(source: object): boolean {
+  return Object.getOwnPropertyDescriptor(source, 'prototype')?.writable === false
+}
+
+/** Creates the backend of `sdk`, from options that are checked already. */
+export function createSdkBackend(source: SdkServer | SdkServerFactory, options: KeepOptions): Backend {
+  if (typeof source === 'function') return createLegacyBackend(openServer(source), options)
+  return createLegacyBackend(
+    openServer(() => source),
+    { ...options, maxServers: 1 },
+    admitOneOwner(),
+  )
+}
+
+function openServer(create: SdkServerFactory): OpenWire {
+  return async (receive, closed) => {
+    const server = await create()
+    if (readSdkKind(server) !== 'sdk(server)') throw noServer()
+    const transport = createTransport(receive, () => closed(new RpcError(ErrorCode.backendFailed, 'The server closed')))
+    await server.connect(transport)
+    return {
+      send(message, call) {
+        if (!call || !isRequest(message)) return transport.onmessage?.(message, {})
+        const wasRead = deliver(server, () => runInCall(call, () => transport.onmessage?.(tellCall(message, call), {})))
+        if (!wasRead) void receive(toFailure(message.id, ErrorCode.invalidParams, unreadable))
+      },
+      close: () => server.close(),
+    }
+  }
+}
+
+const unreadable = 'The server cannot read this request: check the types of params and _meta'
+
+/**
+ * Delivers a message, and says whether the server could read it. The SDKs answer nothing to one that they cannot read:
+ * `Protocol` reports it to `onerror`, before `onmessage` returns, and the caller would wait for the whole time limit.
+ */
+function deliver(server: SdkServer, send: () => void): boolean {
+  const { server: inner = server } = server as { server?: unknown }
+  const protocol = (isObject(inner) ? inner : server) as { onerror?: ((error: Error) => void) | undefined }
+  const own = protocol.onerror
+  let wasRead = true
+  protocol.onerror = error => {
+    wasRead = false
+    own?.call(protocol, error)
+  }
+  try {
+    send()
+  } finally {
+    protocol.onerror = own
+  }
+  return wasRead
+}
+
+function createTransport(receive: Receive, closed: () => void): SdkTransport {
+  const transport: SdkTransport = {
+    start: async () => undefined,
+    send: async message => receive(message),
+    close: async () => {
+      closed()
+      transport.onclose?.()
+    },
+  }
+  return transport
+}
+
+/** One object remembers what it is told: two owners on it would meet. */
+function admitOneOwner(): (owner: string) => void {
+  let first: string | undefined
+  return owner => {
+    first ??= owner
+    if (owner === first) return
+    throw new RpcError(
+      ErrorCode.internalError,
+      'This server was given as one object, which serves one tenant only. Give a function that makes servers: ' +
+        'lambdaHandler(() => createServer())',
+    )
+  }
+}
