@@ -7,9 +7,9 @@ import { isShortInvoke } from './inbound/lambda/is-short-invoke.ts'
 import type { LambdaContext } from './inbound/lambda/lambda-context.ts'
 import type { AwsLambdaGlobal, ResponseStream } from './inbound/lambda/streaming.ts'
 import type { Without } from './options.ts'
-import type { KeepOptions } from './outbound/legacy/backend.ts'
+import type { KeepOptions } from './outbound/legacy/keep-options.ts'
 import type { OneServerOptions, SdkServer, SdkServerFactory } from './outbound/sdk.ts'
-import { late } from './primitives/lazy.ts'
+import { lazy } from './primitives/lazy.ts'
 import { type Source, toBackend } from './source.ts'
 
 /** How servers are kept is an option of the source: see `KeepOptions`. */
@@ -52,7 +52,7 @@ export function lambdaHandler(
 ): LambdaHandler
 export function lambdaHandler(create: SdkServerFactory, options?: HandlerOptions & KeepOptions): LambdaHandler
 export function lambdaHandler(source: Source, options: HandlerOptions = {}): LambdaHandler {
-  const backend = toBackend(source, options, 'lambdaHandler')
+  const backend = toBackend(source, options, { taker: 'lambdaHandler', env: process.env })
   const edge = createEdge(backend, options.authenticate)
   const http = { allowedOrigins: options.allowedOrigins ?? [], documents: options.documents }
 
@@ -79,10 +79,10 @@ export function lambdaHandler(source: Source, options: HandlerOptions = {}): Lam
 }
 
 /** A function is called by one door, as a rule, and answers it without the others' code. */
-const loadAgentCore = late(() => import('./inbound/lambda/agentcore.ts'))
-const loadHttp = late(() => import('./inbound/lambda/http.ts'))
-const loadShortInvoke = late(() => import('./inbound/lambda/short-invoke.ts'))
-const loadStreaming = late(() => import('./inbound/lambda/streaming.ts'))
+const loadAgentCore = lazy(() => import('./inbound/lambda/agentcore.ts'))
+const loadHttp = lazy(() => import('./inbound/lambda/http.ts'))
+const loadShortInvoke = lazy(() => import('./inbound/lambda/short-invoke.ts'))
+const loadStreaming = lazy(() => import('./inbound/lambda/streaming.ts'))
 
 /** A runtime client that has no streams must not go unnoticed there: its callers wait for one. */
 function isOnLambda(): boolean {

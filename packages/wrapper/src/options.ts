@@ -1,5 +1,5 @@
 import type { HandlerOptions } from './lambda-handler.ts'
-import type { KeepOptions } from './outbound/legacy/backend.ts'
+import type { KeepOptions } from './outbound/legacy/keep-options.ts'
 
 /** What takes options: `lambdaHandler` and `serve`, and kinds of source. */
 export type Taker = 'lambdaHandler' | 'serve' | SourceKind | 'stdio' | 'remote' | 'remote of era modern' | 'fetchServer'
@@ -39,6 +39,10 @@ export const sharedOptions: {
   maxServers: [['sdk(create)', 'remote'], count],
   cacheHint: [hinters, ['{ ttlMs, scope }', isCacheHint]],
   rerun: [hinters, strings],
+  stateKeys: [
+    hinters,
+    ['a list of strings, or a function that returns one', value => strings[1](value) || typeof value === 'function'],
+  ],
   streaming: [['lambdaHandler'], ofType('boolean')],
   authenticate: [entries, ofType('function')],
   allowedOrigins: [entries, strings],

@@ -7,7 +7,7 @@ import { trackConnections } from './inbound/node/connections.ts'
 import { respond } from './inbound/node/respond.ts'
 import type { HandlerOptions } from './lambda-handler.ts'
 import { count, type OwnRules, ofType, type Without } from './options.ts'
-import type { KeepOptions } from './outbound/legacy/backend.ts'
+import type { KeepOptions } from './outbound/legacy/keep-options.ts'
 import type { OneServerOptions, SdkServer, SdkServerFactory } from './outbound/sdk.ts'
 import { type Source, toBackend } from './source.ts'
 
@@ -79,7 +79,7 @@ export async function serve(create: SdkServerFactory, options: ServeOptions & Ke
 export async function serve(source: Source, options: ServeOptions): Promise<Served> {
   const { host = '127.0.0.1', path = '/mcp', timeoutMs = 900_000, drainMs = 25_000 } = options
   const { maxBodiesBytes = 64 * 1024 * 1024, idleConnectionMs = 75_000 } = options
-  const backend = toBackend(source, options, 'serve', serveRules)
+  const backend = toBackend(source, options, { taker: 'serve', env: process.env, ownRules: serveRules })
   // Node's `headersTimeout` of 60 s may be shorter: it counts from a request's first byte (tried on Node 20 and 24).
   const server = createServer({ keepAliveTimeout: idleConnectionMs })
   const connections = trackConnections(server)

@@ -9,17 +9,19 @@ import { createSdkBackend, readSdkKind, type SdkServer, type SdkServerFactory } 
  */
 export type Source = Backend | FetchServer | SdkServer | SdkServerFactory
 
+export type SourceContext = {
+  readonly taker: Taker
+  /** Where the defaults of options are read. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly ownRules?: Readonly<Record<string, Rule>>
+}
+
 /**
  * Tells the kinds of source apart by their shape, and checks that the options belong to the source or to the taker.
  *
  * @throws TypeError for an option of neither, naming what takes it, and for what is no source.
  */
-export function toBackend(
-  source: Source,
-  options: object,
-  taker: Taker,
-  ownRules?: Readonly<Record<string, Rule>>,
-): Backend {
+export function toBackend(source: Source, options: object, { taker, env, ownRules }: SourceContext): Backend {
   const kind = readKind(source)
   checkOptions(options, [taker, kind], ownRules)
   switch (kind) {
@@ -28,7 +30,7 @@ export function toBackend(
     case 'a fetch server':
       return fetchServer(source as FetchServer)
     default:
-      return createSdkBackend(source as SdkServer | SdkServerFactory, options)
+      return createSdkBackend(source as SdkServer | SdkServerFactory, options, env)
   }
 }
 

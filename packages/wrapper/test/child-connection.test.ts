@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import type { JsonRpcMessage } from '../src/index.ts'
-import { openChildWire } from '../src/outbound/stdio/child-connection.ts'
+import { openChildConnection } from '../src/outbound/stdio/child-connection.ts'
 import { createRestarts } from '../src/outbound/stdio/restarts.ts'
 
 /** Writes a list of a notification and a ping, and when it is asked for more, another notification. */
@@ -19,7 +19,7 @@ it('reads no more of a child until all messages of a list are taken, whichever i
   }
   const command = { command: process.execPath, args: ['-e', program], environment: {}, redact: (text: string) => text }
   const options = { startTimeoutMs: 20_000, restarts: createRestarts('node'), own: () => undefined }
-  const wire = await openChildWire(command, options, [receive, () => undefined])
+  const wire = await openChildConnection(command, options, [receive, () => undefined])
   onTestFinished(() => wire.close())
   await vi.waitFor(() => expect(received).toHaveLength(2), 10_000)
   wire.send({ jsonrpc: '2.0', method: 'notifications/more' })

@@ -57,7 +57,7 @@ describe('a streamed answer', () => {
     } as unknown as ResponseStream
     const aws = { streamifyResponse: () => undefined, HttpResponseStream: { from: () => stream } }
     const context = lambdaContext({ clientContext: { custom } })
-    const edge = createEdge(toBackend(createChatty, {}, 'lambdaHandler'))
+    const edge = createEdge(toBackend(createChatty, {}, { taker: 'lambdaHandler', env: {} }))
     await streamAnswer(edge, event, stream, context, {
       http: { allowedOrigins: [] },
       aws,

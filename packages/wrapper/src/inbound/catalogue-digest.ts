@@ -10,7 +10,7 @@ const pauseMs = 50
  * The digest of what a backend offers, worked out once in an environment's life, when it is first asked for but not then:
  * undefined until it is known, and for ever where the backend does not list itself to nobody in particular.
  */
-export function createOwnDigest(backend: Backend): () => string | undefined {
+export function createCatalogueDigest(backend: Backend): () => string | undefined {
   let started = false
   let digest: string | undefined
 

@@ -9,7 +9,7 @@ import {
   Refusal,
 } from '../backend.ts'
 import { readCallFacts, stripCallFacts } from '../mcp/call-metadata.ts'
-import { toWords } from '../mcp/json.ts'
+import { describeValue } from '../mcp/describe-value.ts'
 import {
   ErrorCode,
   type JsonObject,
@@ -23,7 +23,7 @@ import {
 import { newestLegacyRevision, readMeta, withMeta } from '../mcp/revisions.ts'
 import { toStrictResponse } from '../mcp/to-strict-response.ts'
 import { startDeadline } from '../primitives/deadline.ts'
-import { createOwnDigest } from './catalogue-digest.ts'
+import { createCatalogueDigest } from './catalogue-digest.ts'
 import { toRefusalError } from './refusals.ts'
 
 /** Says who a caller is, or throws `Refusal`. What it is told on `invoke` is the caller's own word. */
@@ -37,6 +37,8 @@ export type Arrival = {
   readonly closesAtMs: number
   /** Fires when the caller goes away, where a door can tell. */
   readonly gone?: AbortSignal
+  /** See `Call`. Absent where no headers came. */
+  readonly paramHeaders?: Call['paramHeaders']
   /** Keys the door itself puts into `_meta` for the tool, after whatever the caller wrote there was stripped. */
   readonly doorMeta?: JsonObject
 }
@@ -56,7 +58,7 @@ export type Edge = {
     emit: Emit,
   ): Promise<JsonRpcResponse>
   notify(notification: JsonRpcNotification, arrival: Arrival, principal: Principal | undefined): Promise<void>
-  /** See `createOwnDigest`. */
+  /** See `createCatalogueDigest`. */
   digest(): string | undefined
 }
 
@@ -72,21 +74,22 @@ export function createEdge(backend: Backend, authenticate: Authenticate = believ
     signal: AbortSignal,
     deadlineMs: number,
   ): Call {
-    const tenant = arrival.caller.tenantId ?? principal?.tenant
+    const { caller, requestId, paramHeaders } = arrival
+    const tenant = caller.tenantId ?? principal?.tenant
     return {
-      requestId: arrival.requestId,
+      requestId,
       ...protocol,
       deadlineMs,
       signal,
       ...(principal && { principal }),
       ...(tenant !== undefined && { tenant }),
       ...(facts.trace && { trace: facts.trace }),
-      ...(protocol.era === 'modern' && arrival.caller.door !== 'invoke' && readParamHeaders(arrival.caller.headers)),
+      ...(protocol.era === 'modern' && paramHeaders && { paramHeaders }),
     }
   }
 
   return {
-    digest: createOwnDigest(backend),
+    digest: createCatalogueDigest(backend),
     identify: async caller => authenticate(caller),
 
     async exchange(request, protocol, arrival, principal, emit) {
@@ -142,13 +145,9 @@ export function readAsserted(message: { params?: JsonRpcRequest['params'] }): Ca
 /** Without an authenticator: what AWS verified, else what an invoker says of itself (IAM let it invoke). */
 function believeDoor({ iam, claims, asserted }: Caller): Principal | undefined {
   if (iam) return { id: iam.userArn }
-  if (claims) return { id: toWords(claims.sub ?? ''), claims }
+  if (claims) return { id: describeValue(claims.sub ?? ''), claims }
   if (!asserted?.principal) return asserted?.tenant === undefined ? undefined : { id: '', tenant: asserted.tenant }
   return { ...asserted.principal, ...(asserted.tenant !== undefined && { tenant: asserted.tenant }) }
-}
-
-function readParamHeaders(headers: Caller['headers']): Pick<Call, 'paramHeaders'> {
-  return { paramHeaders: Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('mcp-param-'))) }
 }
 
 function toBackendRequest(request: JsonRpcRequest, { doorMeta }: Arrival): JsonRpcRequest {

@@ -1,6 +1,6 @@
 import type { Emit } from '../backend.ts'
 import { isResponse, type JsonRpcNotification, type JsonRpcResponse } from '../mcp/json-rpc.ts'
-import { createInbox } from '../primitives/async-queue.ts'
+import { createAsyncQueue } from '../primitives/async-queue.ts'
 
 /** One exchange, for an answer whose bytes leave while it runs. */
 export type ExchangeStream = {
@@ -16,7 +16,7 @@ export type ExchangeStream = {
 
 /** Starts an exchange. Its `gone` fires when the reader of the stream leaves. */
 export function streamExchange(start: (emit: Emit, gone: AbortSignal) => Promise<JsonRpcResponse>): ExchangeStream {
-  const messages = createInbox<JsonRpcNotification | JsonRpcResponse>()
+  const messages = createAsyncQueue<JsonRpcNotification | JsonRpcResponse>()
   const notified = Promise.withResolvers<'notified'>()
   const reader = new AbortController()
   const response = start(notification => {

@@ -1,5 +1,4 @@
 import { isResponse, type JsonRpcId, type JsonRpcNotification, type JsonRpcResponse } from '../mcp/json-rpc.ts'
-import { writeNotification } from '../mcp/write-message.ts'
 import { errorBytes, fitResponse, leftBytes, type PayloadLimit, sizeOf, toTooLarge } from './payload-limits.ts'
 
 /**
@@ -27,5 +26,15 @@ export async function* fitStream(
       return
     }
     yield text
+  }
+}
+
+/** The JSON text of a notification. Undefined for one that JSON cannot hold, which is left out. */
+function writeNotification(notification: JsonRpcNotification): string | undefined {
+  try {
+    return JSON.stringify(notification)
+  } catch (error) {
+    console.warn('A notification cannot be written as JSON and was left out', error)
+    return undefined
   }
 }

@@ -1,7 +1,7 @@
 /** What a 2026-07-28 request mirrors into HTTP headers. */
 
+import { describeValue } from './describe-value.ts'
 import { decodeHeader } from './header-encoding.ts'
-import { toWords } from './json.ts'
 import { ErrorCode, type JsonRpcRequest, RpcError } from './json-rpc.ts'
 import { metaKey, readMeta } from './revisions.ts'
 
@@ -37,13 +37,16 @@ export function mirroredName({ method, params }: JsonRpcRequest): unknown {
 function requireHeader(headers: Headers, name: string, expected: unknown): void {
   const value = headers[name.toLowerCase()]
   if (value === undefined) {
-    throw new RpcError(ErrorCode.headerMismatch, `The ${name} header is missing; the body says ${toWords(expected)}`)
+    throw new RpcError(
+      ErrorCode.headerMismatch,
+      `The ${name} header is missing; the body says ${describeValue(expected)}`,
+    )
   }
   const said = decodeHeader(value)
   if (said !== expected) {
     throw new RpcError(
       ErrorCode.headerMismatch,
-      `The ${name} header says ${said ?? value}, the body says ${toWords(expected)}`,
+      `The ${name} header says ${said ?? value}, the body says ${describeValue(expected)}`,
     )
   }
 }

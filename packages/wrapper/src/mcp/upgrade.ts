@@ -1,5 +1,5 @@
-import type { InitializeResult } from '../outbound/legacy/session.ts'
 import { type CacheHint, cacheableMethods } from './cache-hints.ts'
+import type { InitializeResult } from './initialize-result.ts'
 import {
   ErrorCode,
   isObject,

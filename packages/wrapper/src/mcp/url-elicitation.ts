@@ -3,7 +3,7 @@
  * on 2026-07-28 by questions the client answers. Pure, in both directions.
  */
 
-import { toWords } from './json.ts'
+import { describeValue } from './describe-value.ts'
 import { ErrorCode, isObject, type JsonObject, type JsonRpcErrorObject, type JsonRpcRequest } from './json-rpc.ts'
 import { metaKey, readMeta } from './revisions.ts'
 
@@ -70,7 +70,7 @@ export function toPageErrorOf({ data }: JsonRpcErrorObject): JsonRpcErrorObject 
 function toError(elicitations: readonly JsonObject[]): JsonRpcErrorObject {
   return {
     code: ErrorCode.urlElicitationRequired,
-    message: `Open ${elicitations.map(({ url }) => toWords(url)).join(' and ')}, then call again`,
+    message: `Open ${elicitations.map(({ url }) => describeValue(url)).join(' and ')}, then call again`,
     data: { elicitations },
   }
 }

@@ -1,7 +1,7 @@
 import type { Backend } from '../backend.ts'
 
 /** A backend whose code is loaded when it is first needed, so that functions which use another kind never load it. */
-export function loadLate(load: () => Promise<Backend>): Backend {
+export function createLazyBackend(load: () => Promise<Backend>): Backend {
   let loaded: Promise<Backend> | undefined
   const get = () => {
     loaded ??= load()

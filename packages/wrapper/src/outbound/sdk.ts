@@ -1,9 +1,12 @@
 import type { Backend } from '../backend.ts'
+import { isSame } from '../mcp/is-same.ts'
 import { ErrorCode, isObject, isRequest, RpcError, toFailure } from '../mcp/json-rpc.ts'
 import { checkOptions, hasMethod, noServer, type Without } from '../options.ts'
 import { runInCall, tellCall } from './current-call.ts'
-import { createLegacyBackend, type KeepOptions } from './legacy/backend.ts'
-import type { OpenWire, Receive } from './legacy/session.ts'
+import { createLegacyBackend } from './legacy/backend.ts'
+import type { Connect, Receive } from './legacy/connection.ts'
+import type { KeepOptions } from './legacy/keep-options.ts'
+import type { Partition } from './legacy/session-key.ts'
 
 /** The members of an SDK `Transport` that every SDK since 1.0 calls. Written down here so that none is imported. */
 export type SdkTransport = {
@@ -32,8 +35,8 @@ export type SdkServer = {
 export type SdkServerFactory = () => SdkServer | Promise<SdkServer>
 
 /** Options for a single server object. `isolation` and `maxServers` need a function that makes servers. */
-export type OneServerOptions = Pick<KeepOptions, 'cacheHint' | 'rerun'> &
-  Without<Omit<KeepOptions, 'cacheHint' | 'rerun'>>
+export type OneServerOptions = Pick<KeepOptions, 'cacheHint' | 'rerun' | 'stateKeys'> &
+  Without<Omit<KeepOptions, 'cacheHint' | 'rerun' | 'stateKeys'>>
 
 /**
  * Serves SDK servers in this process, both eras.
@@ -46,7 +49,7 @@ export function sdk(source: SdkServer | SdkServerFactory, options: KeepOptions =
   const kind = readSdkKind(source)
   if (!kind) throw noServer()
   checkOptions(options, [kind])
-  return createSdkBackend(source, options)
+  return createSdkBackend(source, options, process.env)
 }
 
 /** Undefined for what is no SDK source. A class is none: it is called without `new`. */
@@ -61,16 +64,20 @@ function isClass(source: object): boolean {
 }
 
 /** Creates the backend of `sdk`, from options that are checked already. */
-export function createSdkBackend(source: SdkServer | SdkServerFactory, options: KeepOptions): Backend {
-  if (typeof source === 'function') return createLegacyBackend(openServer(source), options)
+export function createSdkBackend(
+  source: SdkServer | SdkServerFactory,
+  options: KeepOptions,
+  env: Readonly<Record<string, string | undefined>>,
+): Backend {
+  if (typeof source === 'function') return createLegacyBackend(connectTo(source), { ...options, env })
+  const admit = admitOnePartition()
   return createLegacyBackend(
-    openServer(() => source),
-    { ...options, maxServers: 1 },
-    admitOneOwner(),
+    connectTo(() => source),
+    { ...options, maxServers: 1, env, admit },
   )
 }
 
-function openServer(create: SdkServerFactory): OpenWire {
+function connectTo(create: SdkServerFactory): Connect {
   return async (receive, closed) => {
     const server = await create()
     if (readSdkKind(server) !== 'sdk(server)') throw noServer()
@@ -122,12 +129,12 @@ function createTransport(receive: Receive, closed: () => void): SdkTransport {
   return transport
 }
 
-/** One object remembers what it is told: two owners on it would meet. */
-function admitOneOwner(): (owner: string) => void {
-  let first: string | undefined
-  return owner => {
-    first ??= owner
-    if (owner === first) return
+/** A single server object keeps state, so it must not serve two tenants. */
+function admitOnePartition(): (partition: Partition) => void {
+  let first: Partition | undefined
+  return partition => {
+    first ??= partition
+    if (isSame(partition, first)) return
     throw new RpcError(
       ErrorCode.internalError,
       'This server was given as one object, which serves one tenant only. Give a function that makes servers: ' +

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createInbox } from './async-queue.ts'
+import { createAsyncQueue } from './async-queue.ts'
 
 async function isSettled(promise: Promise<unknown> | undefined): Promise<boolean> {
   return Promise.race([
@@ -10,14 +10,14 @@ async function isSettled(promise: Promise<unknown> | undefined): Promise<boolean
 
 describe('an inbox', () => {
   it('gives items in the order they came, to a reader before or after them', async () => {
-    const inbox = createInbox<number>()
+    const inbox = createAsyncQueue<number>()
     const first = inbox.next()
     for (const item of [1, 2, 3]) inbox.push(item)
     expect([await first, await inbox.next(), await inbox.next()]).toEqual([1, 2, 3])
   })
 
   it('gives what was pushed before a failure, then the failure', async () => {
-    const inbox = createInbox<number>()
+    const inbox = createAsyncQueue<number>()
     inbox.push(1)
     inbox.fail(new Error('gone'))
     expect(await inbox.next()).toBe(1)
@@ -25,7 +25,7 @@ describe('an inbox', () => {
   })
 
   it('makes a writer wait while too much is unread, until the reader catches up', async () => {
-    const inbox = createInbox<number>()
+    const inbox = createAsyncQueue<number>()
     const pushed = Array.from({ length: 20 }, (_, item) => inbox.push(item))
     const full = pushed.filter(promise => promise !== undefined)
     expect(full.length).toBeGreaterThan(0)
@@ -35,7 +35,7 @@ describe('an inbox', () => {
   })
 
   it('lets writers go on when its reader has left', async () => {
-    const inbox = createInbox<number>()
+    const inbox = createAsyncQueue<number>()
     const pushed = Array.from({ length: 100 }, (_, item) => inbox.push(item))
     inbox.close()
     expect(await isSettled(Promise.all(pushed))).toBe(true)

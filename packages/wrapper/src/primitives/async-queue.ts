@@ -1,5 +1,5 @@
 /** Messages waiting to be read by one reader, in order. */
-export type Inbox<T> = {
+export type AsyncQueue<T> = {
   /**
    * Adds an item. A promise is returned while as many items wait as may: it settles when the reader has caught up, or is
    * gone. A writer that awaits it keeps memory bounded, however slow the reader is.
@@ -15,7 +15,7 @@ export type Inbox<T> = {
 /** Small, since one message may be megabytes; a reader that keeps up never lets it fill. */
 const mostWaiting = 16
 
-export function createInbox<T>(): Inbox<T> {
+export function createAsyncQueue<T>(): AsyncQueue<T> {
   let items: T[] = []
   let failure: Error | undefined
   let waiting: { resolve(item: T): void; reject(error: Error): void } | undefined

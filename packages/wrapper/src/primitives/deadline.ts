@@ -17,9 +17,6 @@ export type DeadlineReasons = {
   readonly gone?: () => Error
 }
 
-/** For work that no single caller may end. */
-export const neverAborted: AbortSignal = new AbortController().signal
-
 /** Longest that a timer can wait, in milliseconds. */
 const longestMs = 2 ** 31 - 1
 

@@ -1,6 +1,6 @@
 import type { LambdaContext } from '../inbound/lambda/lambda-context.ts'
 import { type HandlerOptions, lambdaHandler } from '../lambda-handler.ts'
-import { createInbox } from '../primitives/async-queue.ts'
+import { createAsyncQueue } from '../primitives/async-queue.ts'
 import type { Source } from '../source.ts'
 
 type WriteTo = (event: unknown, stream: object, context: LambdaContext) => Promise<void>
@@ -16,7 +16,7 @@ export function streamedHandler(
   const handler = loadStreaming(source, options)
 
   return async function* streamed(event, context) {
-    const parts = createInbox<string | null>()
+    const parts = createAsyncQueue<string | null>()
     const stream = {
       write(part: string) {
         parts.push(part)

@@ -59,6 +59,7 @@ export class BodyRefused extends Error {
   }
 }
 
-export function toArrival({ caller, requestId, closesAtMs, gone }: HttpCall): Arrival {
-  return { caller, requestId, closesAtMs, ...(gone && { gone }) }
+export function toArrival({ caller, headers, requestId, closesAtMs, gone }: HttpCall): Arrival {
+  const mirrored = Object.entries(headers).filter(([name]) => name.startsWith('mcp-param-'))
+  return { caller, requestId, closesAtMs, paramHeaders: Object.fromEntries(mirrored), ...(gone && { gone }) }
 }

@@ -3,7 +3,7 @@
  * and on whose behalf, is in the client context. There is no MCP on this door: one result comes back, or an error.
  */
 import { type Caller, drop } from '../../backend.ts'
-import { toWords as asText } from '../../mcp/json.ts'
+import { describeValue } from '../../mcp/describe-value.ts'
 import { isTooDeep } from '../../mcp/json-depth.ts'
 import {
   ErrorCode,
@@ -61,7 +61,7 @@ function readFacts({ clientContext }: LambdaContext): AgentCoreFacts {
 }
 
 function lowerCaseNames(headers: JsonObject): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), asText(value)]))
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), describeValue(value)]))
 }
 
 function toToolCall(event: unknown, { toolName }: AgentCoreFacts, context: LambdaContext): JsonRpcRequest {

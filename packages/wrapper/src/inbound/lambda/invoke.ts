@@ -1,18 +1,17 @@
 import { type Caller, drop, type Emit } from '../../backend.ts'
 import { classify } from '../../mcp/classify.ts'
 import {
-  ErrorCode,
   isObject,
   type JsonObject,
-  type JsonRpcFailure,
   type JsonRpcNotification,
   type JsonRpcRequest,
   type JsonRpcResponse,
   RpcError,
   toFailure,
 } from '../../mcp/json-rpc.ts'
-import { type Incoming, readMessage } from '../../mcp/read-message.ts'
+import { readMessage } from '../../mcp/read-message.ts'
 import { readMeta } from '../../mcp/revisions.ts'
+import { lazy } from '../../primitives/lazy.ts'
 import { catalogueKey } from '../catalogue-digest.ts'
 import { type Arrival, type Edge, readAsserted } from '../dispatcher.ts'
 import { fitResponse, invokeLimit } from '../payload-limits.ts'
@@ -27,16 +26,8 @@ export async function answerMessageInvoke(
 ): Promise<JsonRpcResponse | null> {
   const incoming = readMessage(message)
   if (incoming.kind === 'notification') return notifyInvoke(edge, incoming.message, context)
-  if (incoming.kind !== 'request') return toUnsupported(message, incoming)
+  if (incoming.kind !== 'request') return (await loadUnsupported())(message, incoming)
   return fitResponse(await exchangeInvoke(edge, incoming.message, context), invokeLimit).response
-}
-
-/** The response to an event that is no request. */
-export function toUnsupported(event: unknown, incoming: Incoming): JsonRpcFailure {
-  const { id, reason } = incoming.kind === 'invalid' ? incoming : { id: null, reason: 'nothing was asked' }
-  const ways = 'Send a JSON-RPC 2.0 request, or { "method": …, "params": … }, or call over HTTP'
-  const isAttempt = isObject(event) && event.jsonrpc === '2.0'
-  return toFailure(id, ErrorCode.invalidRequest, `Unsupported event: ${reason}${isAttempt ? '' : `. ${ways}`}`)
 }
 
 /** One exchange of `lambda:Invoke`. A refusal becomes its response, since there is no status to give. */
@@ -56,6 +47,9 @@ export async function exchangeInvoke(
     return toRefusalFailure(request.id, error)
   }
 }
+
+/** Few events are not a message. */
+const loadUnsupported = lazy(async () => (await import('./unsupported.ts')).toUnsupported)
 
 /** The gateway compares the digest with that of the packaged catalogue. */
 function withDigest(response: JsonRpcResponse, digest: string | undefined): JsonRpcResponse {

@@ -2,9 +2,10 @@ import { ErrorCode } from '../../mcp/json-rpc.ts'
 import { readMessage } from '../../mcp/read-message.ts'
 import type { Edge } from '../dispatcher.ts'
 import { envelopeLimit, fitResponse } from '../payload-limits.ts'
-import { exchangeInvoke, toUnsupported } from './invoke.ts'
+import { exchangeInvoke } from './invoke.ts'
 import type { ShortInvoke } from './is-short-invoke.ts'
 import type { LambdaContext } from './lambda-context.ts'
+import { toUnsupported } from './unsupported.ts'
 
 export type ShortResult = { statusCode: number; body: string }
 

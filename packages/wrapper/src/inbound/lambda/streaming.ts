@@ -8,11 +8,12 @@ import { type PayloadLimit, streamLimit } from '../payload-limits.ts'
 import { isAgentCoreCall } from './agentcore-facts.ts'
 import { answerHttpEvent, startHttpAnswer } from './http.ts'
 import { type HttpEvent, readDoor } from './http-event.ts'
-import { answerMessageInvoke, exchangeInvoke, toUnsupported } from './invoke.ts'
+import { answerMessageInvoke, exchangeInvoke } from './invoke.ts'
 import { isHttpEvent } from './is-http-event.ts'
 import { isShortInvoke } from './is-short-invoke.ts'
 import type { LambdaContext } from './lambda-context.ts'
 import { answerShortInvoke } from './short-invoke.ts'
+import { toUnsupported } from './unsupported.ts'
 
 /** The stream Lambda gives a handler under `awslambda.streamifyResponse`. */
 export type ResponseStream = NodeJS.WritableStream & { setContentType?(type: string): void }

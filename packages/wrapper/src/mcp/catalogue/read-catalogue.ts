@@ -1,7 +1,7 @@
 import { nodeCrypto } from '../../primitives/node-crypto.ts'
-import { sortKeys } from '../json.ts'
 import { ErrorCode, isObject, type JsonObject } from '../json-rpc.ts'
 import { metaKey, modernRevision } from '../revisions.ts'
+import { sortKeys } from '../sort-keys.ts'
 
 /** What a server says of itself on 2026-07-28 when nobody in particular asks, its lists whole and sorted. */
 export type Catalogue = {

@@ -1,7 +1,7 @@
 import type { Call } from '../../backend.ts'
 import { nodeCrypto } from '../../primitives/node-crypto.ts'
-import { sortKeys } from '../json.ts'
 import type { JsonRpcRequest } from '../json-rpc.ts'
+import { sortKeys } from '../sort-keys.ts'
 
 /**
  * What state that travels through a client is good for: this caller, this server, and this very request. As text for

@@ -1,6 +1,6 @@
 import type { Backend } from '../../backend.ts'
 import { checkOptions, hasMethod, noServer, type OwnRules } from '../../options.ts'
-import { loadLate } from '../lazy-backend.ts'
+import { createLazyBackend } from '../lazy-backend.ts'
 
 /** A web-standard server: `createMcpHandler` of `@modelcontextprotocol/server`, a Hono app, and their like. */
 export type FetchServer = {
@@ -33,5 +33,5 @@ export const fetchRules: OwnRules<FetchOptions> = {
 export function fetchServer(server: FetchServer, options: FetchOptions = {}): Backend {
   if (!hasMethod(server, 'fetch')) throw noServer()
   checkOptions(options, ['fetchServer'], fetchRules)
-  return loadLate(async () => (await import('./fetch-backend.ts')).createFetchBackend(server, options))
+  return createLazyBackend(async () => (await import('./fetch-backend.ts')).createFetchBackend(server, options))
 }

@@ -4,10 +4,11 @@ import type { JsonRpcRequest } from '../../mcp/json-rpc.ts'
 import { readMeta, withMeta } from '../../mcp/revisions.ts'
 import { checkOptions, count, type OwnRules, ofType, oneOf, type Without } from '../../options.ts'
 import { acceptLegacyClients } from '../accept-legacy-clients.ts'
-import { createLegacyBackend, type KeepOptions } from '../legacy/backend.ts'
+import { createLegacyBackend } from '../legacy/backend.ts'
+import type { KeepOptions } from '../legacy/keep-options.ts'
 import { detectEra } from './detect-era.ts'
 import { createHttpClient } from './http-client.ts'
-import { openSessionWire, SessionGone } from './session-connection.ts'
+import { connectOverHttp, SessionGone } from './session-connection.ts'
 import { createStatelessBackend } from './stateless-backend.ts'
 
 /** A server of era `modern` is asked without a session, so none is kept and no option of keeping applies. */
@@ -58,7 +59,7 @@ export function remote(url: string | URL, options: RemoteOptions = {}): Backend 
   const modern = acceptLegacyClients(
     createStatelessBackend((message, { headers, signal }) => client.post(message, headers, signal), bounds),
   )
-  const legacy = onFreshSession(createLegacyBackend(openSessionWire(client, bounds), keep))
+  const legacy = onFreshSession(createLegacyBackend(connectOverHttp(client, bounds), { ...keep, env: process.env }))
   let detected: Promise<Era> | undefined
 
   async function choose(): Promise<Backend> {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { isRequest, type JsonRpcMessage } from '../../mcp/json-rpc.ts'
 import type { HttpClient } from './http-client.ts'
 import type { HttpReply } from './post.ts'
-import { openSessionWire } from './session-connection.ts'
+import { connectOverHttp } from './session-connection.ts'
 
 /** A server that takes the stream of a session and says nothing on it, not even a status. */
 function createSilentClient(posted: string[]): HttpClient {
@@ -31,7 +31,7 @@ function createSilentClient(posted: string[]): HttpClient {
 it('waits for the stream of a silent server once, and not before each request', async () => {
   const posted: string[] = []
   const answered: unknown[] = []
-  const open = openSessionWire(createSilentClient(posted), {
+  const open = connectOverHttp(createSilentClient(posted), {
     maxReplyBytes: 1_000,
     openWithinMs: 1_000,
     streamOpensWithinMs: 30,

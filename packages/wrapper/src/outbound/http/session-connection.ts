@@ -7,7 +7,7 @@ import {
   RpcError,
 } from '../../mcp/json-rpc.ts'
 import { newestLegacyRevision } from '../../mcp/revisions.ts'
-import type { OpenWire } from '../legacy/session.ts'
+import type { Connect } from '../legacy/connection.ts'
 import type { HttpClient } from './http-client.ts'
 import type { HttpReply } from './post.ts'
 import { readMessageStream, readReply } from './read-reply.ts'
@@ -23,7 +23,7 @@ export class SessionGone extends RpcError {
 /** How long a server may take over a farewell, in milliseconds; it is given one out of politeness. */
 const farewellMs = 2_000
 
-export type SessionWireOptions = {
+export type SessionConnectionOptions = {
   readonly maxReplyBytes: number
   /** Longest a server may take to open a session, in milliseconds. */
   readonly openWithinMs: number
@@ -35,10 +35,10 @@ export type SessionWireOptions = {
 }
 
 /** A session of streamable HTTP with a 2025-era server, which may or may not give it an id. */
-export function openSessionWire(
+export function connectOverHttp(
   client: HttpClient,
-  { maxReplyBytes, openWithinMs, streamOpensWithinMs = 1_000 }: SessionWireOptions,
-): OpenWire {
+  { maxReplyBytes, openWithinMs, streamOpensWithinMs = 1_000 }: SessionConnectionOptions,
+): Connect {
   return async (receive, closed) => {
     const ended = new AbortController()
     const pending = new Set<Promise<void>>()

@@ -1,7 +1,7 @@
 import { type Call, drop } from '../../backend.ts'
 import { isObject, type JsonObject, type JsonRpcRequest } from '../../mcp/json-rpc.ts'
 import { checkParamHeaders, type ParamHeader, readParamHeaders } from '../../mcp/param-headers.ts'
-import type { LegacySession } from './session.ts'
+import type { Session } from './session.ts'
 
 /** Most pages of `tools/list` read. */
 const maxPages = 50
@@ -10,14 +10,10 @@ const maxPages = 50
  * Checks `Mcp-Param-*` headers for servers that know nothing of them. Which parameters a tool wants mirrored is read off
  * its server's own list, once in the server's life, and again for a tool that was not on it: it may have been added.
  */
-export function createMirroredParamsCheck(): (
-  session: LegacySession,
-  request: JsonRpcRequest,
-  call: Call,
-) => Promise<void> {
-  const known = new WeakMap<LegacySession, Map<unknown, readonly ParamHeader[]>>()
+export function createParamHeadersCheck(): (session: Session, request: JsonRpcRequest, call: Call) => Promise<void> {
+  const known = new WeakMap<Session, Map<unknown, readonly ParamHeader[]>>()
 
-  return async function checkMirroredParams(session, request, call) {
+  return async function checkParamHeadersOf(session, request, call) {
     const { name, arguments: args } = request.params ?? {}
     if (!call.paramHeaders || !isObject(args)) return
     let params = known.get(session)?.get(name)
@@ -30,7 +26,7 @@ export function createMirroredParamsCheck(): (
   }
 }
 
-async function readMarkedParams(session: LegacySession, call: Call): Promise<Map<unknown, readonly ParamHeader[]>> {
+async function readMarkedParams(session: Session, call: Call): Promise<Map<unknown, readonly ParamHeader[]>> {
   const found = new Map<unknown, readonly ParamHeader[]>()
   let cursor: unknown
   for (let page = 0; page < maxPages; page += 1) {
@@ -46,7 +42,7 @@ async function readMarkedParams(session: LegacySession, call: Call): Promise<Map
 }
 
 /** Nothing is marked by a server that does not list: it says itself what it makes of the call. */
-async function listTools(session: LegacySession, cursor: unknown, call: Call): Promise<JsonObject> {
+async function listTools(session: Session, cursor: unknown, call: Call): Promise<JsonObject> {
   const params = cursor === undefined ? {} : { cursor }
   const request: JsonRpcRequest = { jsonrpc: '2.0', id: 0, method: 'tools/list', params }
   const response = await session.exchange(request, call, drop)

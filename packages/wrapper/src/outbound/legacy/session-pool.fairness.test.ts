@@ -1,8 +1,8 @@
 /** Random schedules of calls over few sessions, in time that is only counted. Each failure names its seed. */
 
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createFakeServer, type FakeSession, settle } from '../../../test/fake-sessions.ts'
-import { createSessionStore } from './session-pool.ts'
+import { createFakeServer, type FakeSession, keyOf, settle } from '../../../test/fake-sessions.ts'
+import { createSessionPool } from './session-pool.ts'
 
 beforeAll(async () => {
   // Loaded before, so that no schedule waits for the file system.
@@ -75,7 +75,7 @@ async function run(schedule: Schedule, random: () => number) {
   let nowMs = 1_000_000
   const server = createFakeServer()
   const { maxSessions } = schedule
-  const store = createSessionStore(server.open, { maxSessions, now: () => nowMs, endLimitMs: 1_000_000 })
+  const pool = createSessionPool(server.open, { maxSessions, now: () => nowMs, endLimitMs: 1_000_000 })
   const calls: CallRecord[] = []
   const problems: string[] = []
   const held = new Set<FakeSession>()
@@ -104,7 +104,7 @@ async function run(schedule: Schedule, random: () => number) {
       call.outcome = outcome
       call.waitedMs = nowMs - call.cameAtMs
     }
-    store.acquire({ owner, profile }, controller.signal).then(
+    pool.acquire(keyOf(owner, profile), controller.signal).then(
       session => {
         finish('served')
         serve(session as FakeSession, owner, profile)
@@ -128,7 +128,7 @@ async function run(schedule: Schedule, random: () => number) {
       }
       const keep = !happens(schedule.spoiling)
       if (!keep) misfortunes += 1
-      store.release(session, keep)
+      pool.release(session, keep)
     })
   }
 

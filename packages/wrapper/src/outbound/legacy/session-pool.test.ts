@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createFakeServer, type FakeSession, settle } from '../../../test/fake-sessions.ts'
+import { createFakeServer, type FakeSession, handshakeOf, keyOf, settle } from '../../../test/fake-sessions.ts'
 import { ErrorCode } from '../../mcp/json-rpc.ts'
-import { createSessionStore } from './session-pool.ts'
+import { createSessionPool } from './session-pool.ts'
 
 let nowMs: number
 beforeEach(async () => {
@@ -14,14 +14,14 @@ afterEach(() => void vi.restoreAllMocks())
 /** A call: what came of it so far. */
 type Asked = { session?: FakeSession; error?: unknown; leave(): void }
 
-function createStore(maxSessions: number, endLimitMs = 60_000) {
+function createPool(maxSessions: number, endLimitMs = 60_000) {
   const server = createFakeServer()
-  const store = createSessionStore(server.open, { maxSessions, now: () => nowMs, endLimitMs })
+  const pool = createSessionPool(server.open, { maxSessions, now: () => nowMs, endLimitMs })
 
   async function ask(owner: string, profile = 'p'): Promise<Asked> {
     const controller = new AbortController()
     const asked: Asked = { leave: () => controller.abort(new Error('left')) }
-    store.acquire({ owner, profile }, controller.signal).then(
+    pool.acquire(keyOf(owner, profile), controller.signal).then(
       session => Object.assign(asked, { session }),
       error => Object.assign(asked, { error }),
     )
@@ -39,7 +39,7 @@ function createStore(maxSessions: number, endLimitMs = 60_000) {
   }
 
   async function release(session: FakeSession, keep = true): Promise<void> {
-    store.release(session, keep)
+    pool.release(session, keep)
     await settle()
   }
 
@@ -54,12 +54,12 @@ function createStore(maxSessions: number, endLimitMs = 60_000) {
     await settle()
   }
 
-  return { store, server, ask, askAndOpen, release, openNext, closeNext }
+  return { pool, server, ask, askAndOpen, release, openNext, closeNext }
 }
 
 describe('an idle session', () => {
   it('is used again by its owner, and by no other', async () => {
-    const { ask, askAndOpen, release, server } = createStore(4)
+    const { ask, askAndOpen, release, server } = createPool(4)
     const session = await askAndOpen('a')
     await release(session)
     expect((await ask('b')).session).toBeUndefined()
@@ -68,14 +68,14 @@ describe('an idle session', () => {
   })
 
   it('is not used for another profile', async () => {
-    const { ask, askAndOpen, release, server } = createStore(4)
+    const { ask, askAndOpen, release, server } = createPool(4)
     await release(await askAndOpen('a', 'p'))
     await ask('a', 'q')
     expect(server.openings).toMatchObject([{ profile: 'q' }])
   })
 
   it('is ended if it is not to be kept, or is of no use any more', async () => {
-    const { askAndOpen, release, server } = createStore(4)
+    const { askAndOpen, release, server } = createPool(4)
     await release(await askAndOpen('a'), false)
     const dead = await askAndOpen('a')
     dead.usable = false
@@ -87,7 +87,7 @@ describe('an idle session', () => {
     { how: 'at once', ready: () => false },
     { how: 'after a question', ready: async () => false },
   ])('that turns out to be gone $how is replaced', async ({ ready }) => {
-    const { ask, askAndOpen, release, openNext, server } = createStore(4)
+    const { ask, askAndOpen, release, openNext, server } = createPool(4)
     const gone = await askAndOpen('a')
     await release(gone)
     gone.ready = ready
@@ -100,7 +100,7 @@ describe('an idle session', () => {
   })
 
   it('used least recently is the first to make room', async () => {
-    const { ask, askAndOpen, release, server } = createStore(2)
+    const { ask, askAndOpen, release, server } = createPool(2)
     const [first, second] = [await askAndOpen('a'), await askAndOpen('b')]
     await release(second)
     await release(first)
@@ -111,7 +111,7 @@ describe('an idle session', () => {
 
 describe('a session that becomes free', () => {
   it('goes to the first waiting call it fits, and none is ended or started', async () => {
-    const { ask, askAndOpen, release, server } = createStore(1)
+    const { ask, askAndOpen, release, server } = createPool(1)
     const session = await askAndOpen('a')
     const [other, first, second] = [await ask('b'), await ask('a'), await ask('a')]
     await release(session)
@@ -123,17 +123,17 @@ describe('a session that becomes free', () => {
   })
 
   it('is not lost to a call that comes later', async () => {
-    const { store, ask, askAndOpen } = createStore(1)
+    const { pool, ask, askAndOpen } = createPool(1)
     const session = await askAndOpen('a')
     const waiting = await ask('a')
-    store.release(session, true)
+    pool.release(session, true)
     const newcomer = await ask('a')
     expect(waiting.session).toBe(session)
     expect(newcomer.session).toBeUndefined()
   })
 
   it('makes room for the oldest call when it fits none', async () => {
-    const { ask, askAndOpen, release, closeNext, openNext } = createStore(1)
+    const { ask, askAndOpen, release, closeNext, openNext } = createPool(1)
     const session = await askAndOpen('a')
     const [oldest, other] = [await ask('b'), await ask('c')]
     await release(session)
@@ -156,7 +156,7 @@ describe('a session that becomes free', () => {
     goesTo,
   }) => {
     const startMs = nowMs
-    const { ask, askAndOpen, release, server } = createStore(1)
+    const { ask, askAndOpen, release, server } = createPool(1)
     const [openedAtMs, cameAtMs] = [startMs - turnMs, startMs - waitMs]
     nowMs = openedAtMs
     const session = await askAndOpen('a')
@@ -170,7 +170,7 @@ describe('a session that becomes free', () => {
   })
 
   it('goes to the older call in spite of its turn, if it fits that one', async () => {
-    const { ask, askAndOpen, release } = createStore(1)
+    const { ask, askAndOpen, release } = createPool(1)
     const session = await askAndOpen('a')
     const older = await ask('a')
     nowMs += 60_000
@@ -180,7 +180,7 @@ describe('a session that becomes free', () => {
   })
 
   it('is ended for one call once: while that has a place coming, others are served', async () => {
-    const { ask, askAndOpen, release, closeNext, openNext, server } = createStore(2)
+    const { ask, askAndOpen, release, closeNext, openNext, server } = createPool(2)
     const sessions = [await askAndOpen('a'), await askAndOpen('a')] as const
     nowMs += 5_000
     const [older, own] = [await ask('b'), await ask('a')]
@@ -197,7 +197,7 @@ describe('a session that becomes free', () => {
   })
 
   it('and turns out to be gone leaves the call its position', async () => {
-    const { ask, askAndOpen, release, closeNext, openNext } = createStore(1)
+    const { ask, askAndOpen, release, closeNext, openNext } = createPool(1)
     const session = await askAndOpen('a')
     const [first, second] = [await ask('a'), await ask('a')]
     session.ready = async () => false
@@ -209,7 +209,7 @@ describe('a session that becomes free', () => {
   })
 
   it('and turns out to be gone leaves the call what became free meanwhile', async () => {
-    const { ask, askAndOpen, release } = createStore(2)
+    const { ask, askAndOpen, release } = createPool(2)
     const [gone, good] = [await askAndOpen('a'), await askAndOpen('a')]
     const asked = await ask('a')
     let answer: (isReady: boolean) => void = () => undefined
@@ -223,7 +223,7 @@ describe('a session that becomes free', () => {
   })
 
   it('but is left while it is checked goes to the next call', async () => {
-    const { ask, askAndOpen, release } = createStore(1)
+    const { ask, askAndOpen, release } = createPool(1)
     const session = await askAndOpen('a')
     const [first, second] = [await ask('a'), await ask('a')]
     let answer: (isReady: boolean) => void = () => undefined
@@ -241,7 +241,7 @@ describe('a session that becomes free', () => {
 
 describe('a call that waits', () => {
   it('is told when it leaves, and its session goes to the next', async () => {
-    const { ask, askAndOpen, release } = createStore(1)
+    const { ask, askAndOpen, release } = createPool(1)
     const session = await askAndOpen('a')
     const [first, second] = [await ask('a'), await ask('a')]
     first.leave()
@@ -252,16 +252,16 @@ describe('a call that waits', () => {
   })
 
   it('does not begin to wait when it is over already', async () => {
-    const { store, askAndOpen, ask, release, server } = createStore(1)
+    const { pool, askAndOpen, ask, release, server } = createPool(1)
     const session = await askAndOpen('a')
-    await expect(store.acquire({ owner: 'b', profile: 'p' }, AbortSignal.abort())).rejects.toThrow()
+    await expect(pool.acquire(keyOf('b', 'p'), AbortSignal.abort())).rejects.toThrow()
     await release(session)
     expect(server.closings).toEqual([])
     expect((await ask('a')).session).toBe(session)
   })
 
   it('gets the error of its own opening, and the place goes to the next', async () => {
-    const { ask, askAndOpen, release, closeNext, openNext, server } = createStore(1)
+    const { ask, askAndOpen, release, closeNext, openNext, server } = createPool(1)
     const session = await askAndOpen('a')
     const [first, second] = [await ask('b'), await ask('c')]
     await release(session)
@@ -275,7 +275,7 @@ describe('a call that waits', () => {
   })
 
   it('gets the place of a first call whose opening fails', async () => {
-    const { ask, openNext, server } = createStore(1)
+    const { ask, openNext, server } = createPool(1)
     const [first, second] = [await ask('a'), await ask('b')]
     server.openings.shift()?.fail(new Error('does not start'))
     await settle()
@@ -286,7 +286,7 @@ describe('a call that waits', () => {
   })
 
   it('and leaves while a session is opened for it leaves the session to the next it fits', async () => {
-    const { ask, askAndOpen, release, closeNext, openNext } = createStore(1)
+    const { ask, askAndOpen, release, closeNext, openNext } = createPool(1)
     const session = await askAndOpen('a')
     const [first, second] = [await ask('b'), await ask('b')]
     await release(session)
@@ -299,7 +299,7 @@ describe('a call that waits', () => {
   })
 
   it('and leaves last leaves the session idle, for its owner', async () => {
-    const { ask, askAndOpen, release, closeNext, openNext } = createStore(1)
+    const { ask, askAndOpen, release, closeNext, openNext } = createPool(1)
     const session = await askAndOpen('a')
     const first = await ask('b')
     await release(session)
@@ -312,7 +312,7 @@ describe('a call that waits', () => {
 
 describe('an ending session', () => {
   it('keeps its place until it is over', async () => {
-    const { ask, askAndOpen, release, closeNext, server } = createStore(1)
+    const { ask, askAndOpen, release, closeNext, server } = createPool(1)
     await release(await askAndOpen('a'), false)
     await ask('a')
     expect(server.openings).toHaveLength(0)
@@ -323,7 +323,7 @@ describe('an ending session', () => {
 
   it('gives its place up if it cannot be closed', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
-    const { ask, askAndOpen, release, server } = createStore(1)
+    const { ask, askAndOpen, release, server } = createPool(1)
     await release(await askAndOpen('a'), false)
     server.closings.shift()?.fail(new Error('stuck'))
     await settle()
@@ -333,7 +333,7 @@ describe('an ending session', () => {
   })
 
   it('gives its place up after a limit if it never closes', async () => {
-    const { ask, askAndOpen, release, server } = createStore(1, 1)
+    const { ask, askAndOpen, release, server } = createPool(1, 1)
     await release(await askAndOpen('a'), false)
     await ask('b')
     await vi.waitFor(() => expect(server.openings).toHaveLength(1))
@@ -342,8 +342,8 @@ describe('an ending session', () => {
 
 describe('a session opened ahead', () => {
   it('is waited for by the first call, whichever its owner, and by no second', async () => {
-    const { store, ask, openNext, server } = createStore(4)
-    const warmed = store.warm('p')
+    const { pool, ask, openNext, server } = createPool(4)
+    const warmed = pool.warm(handshakeOf('p'))
     const [first, second] = [await ask('a'), await ask('b')]
     const opened = await openNext()
     await warmed
@@ -353,8 +353,8 @@ describe('a session opened ahead', () => {
   })
 
   it('is idle until then', async () => {
-    const { store, ask, openNext } = createStore(4)
-    const warmed = store.warm('p')
+    const { pool, ask, openNext } = createPool(4)
+    const warmed = pool.warm(handshakeOf('p'))
     const opened = await openNext()
     await warmed
     expect((await ask('a')).session).toBe(opened)
@@ -362,15 +362,15 @@ describe('a session opened ahead', () => {
   })
 
   it('is not waited for by a call of another profile', async () => {
-    const { store, ask, server } = createStore(4)
-    void store.warm('p')
+    const { pool, ask, server } = createPool(4)
+    void pool.warm(handshakeOf('p'))
     await ask('a', 'q')
     expect(server.openings).toMatchObject([{ profile: 'p' }, { profile: 'q' }])
   })
 
   it('and fails is opened anew for the call that waited', async () => {
-    const { store, ask, openNext, server } = createStore(1)
-    const warmed = store.warm('p').catch((error: Error) => error.message)
+    const { pool, ask, openNext, server } = createPool(1)
+    const warmed = pool.warm(handshakeOf('p')).catch((error: Error) => error.message)
     const asked = await ask('a')
     server.openings.shift()?.fail(new Error('does not start'))
     expect(await warmed).toBe('does not start')
@@ -381,19 +381,19 @@ describe('a session opened ahead', () => {
   })
 
   it('takes no place beyond the bound', async () => {
-    const { store, askAndOpen, server } = createStore(1)
+    const { pool, askAndOpen, server } = createPool(1)
     await askAndOpen('a')
-    await store.warm('p')
+    await pool.warm(handshakeOf('p'))
     expect(server.openings).toEqual([])
   })
 })
 
 describe('closing', () => {
   it('rejects all waiting calls and all later ones, and ends what is open', async () => {
-    const { store, ask, askAndOpen, closeNext, server } = createStore(1)
+    const { pool, ask, askAndOpen, closeNext, server } = createPool(1)
     await askAndOpen('a')
     const waiting = [await ask('a'), await ask('b'), await ask('c')]
-    const closed = store.close()
+    const closed = pool.close()
     await settle()
     for (const { error } of [...waiting, await ask('a')]) {
       expect(error).toMatchObject({ code: ErrorCode.backendUnavailable })
@@ -405,9 +405,9 @@ describe('closing', () => {
   })
 
   it('ends a session that opens later, whether or not its call still waits', async () => {
-    const { store, ask, openNext, closeNext, server } = createStore(1)
+    const { pool, ask, openNext, closeNext, server } = createPool(1)
     const asked = await ask('a')
-    await store.close()
+    await pool.close()
     await openNext()
     await closeNext()
     expect(asked.error).toMatchObject({ code: ErrorCode.backendUnavailable })
@@ -415,11 +415,11 @@ describe('closing', () => {
   })
 
   it('ends each session once', async () => {
-    const { store, askAndOpen, release, server } = createStore(2)
+    const { pool, askAndOpen, release, server } = createPool(2)
     const session = await askAndOpen('a')
     await release(session, false)
-    void store.close()
-    void store.close()
+    void pool.close()
+    void pool.close()
     await release(session)
     expect(server.closings).toHaveLength(1)
   })

@@ -1,26 +1,22 @@
+import type { Handshake } from '../../mcp/initialize-result.ts'
 import { ErrorCode, RpcError } from '../../mcp/json-rpc.ts'
-import { late } from '../../primitives/lazy.ts'
-import type { LegacySession } from './session.ts'
+import { lazy } from '../../primitives/lazy.ts'
+import type { Session } from './session.ts'
+import { isFor, type Partition, type SessionKey } from './session-key.ts'
 import type { SessionQueue } from './session-queue.ts'
 
-/**
- * Which calls a session may serve. `owner` keeps callers apart, `profile` is the revision and client capabilities the
- * server was initialised with.
- */
-export type SessionKey = { owner: string; profile: string }
-
-export type SessionStore = {
+export type SessionPool = {
   /** An idle session for this key, or a new one. While all are busy the call waits, until `signal` fires. */
-  acquire(key: SessionKey, signal: AbortSignal): Promise<LegacySession>
+  acquire(key: SessionKey, signal: AbortSignal): Promise<Session>
   /** Gives a session back. It is kept if it is still usable, else ended. */
-  release(session: LegacySession, keep: boolean): void
-  /** Opens a session ahead of the first call with this profile, whichever its owner. */
-  warm(profile: string): Promise<void>
+  release(session: Session, keep: boolean): void
+  /** Opens a session ahead of the first call with this handshake, for any partition. */
+  warm(handshake: Handshake): Promise<void>
   /** Ends all sessions and rejects all waiting calls. */
   close(): Promise<void>
 }
 
-export type SessionStoreOptions = {
+export type SessionPoolOptions = {
   /** Most sessions alive at once, in whichever state. */
   readonly maxSessions: number
   readonly now?: () => number
@@ -31,38 +27,38 @@ export type SessionStoreOptions = {
 /** A session and the place it takes among `maxSessions`, from the start of its opening to the end of its ending. */
 export type Entry = {
   state: 'opening' | 'idle' | 'busy' | 'ending'
-  readonly profile: string
+  readonly handshake: Handshake
   /** Undefined until first use, for a session built in Lambda's init phase, when the caller is not known. */
-  owner: string | undefined
+  partition: Partition | undefined
   openedAtMs: number
   /** Undefined while it opens. */
-  session?: LegacySession
-  opened?: Promise<LegacySession>
+  session?: Session
+  opened?: Promise<Session>
   ended?: Promise<void>
 }
 
 /** Keeps sessions warm: a bounded number, one exchange at a time each, least recently used ended first. */
-export function createSessionStore(
-  open: (profile: string) => Promise<LegacySession>,
-  { maxSessions, now = Date.now, endLimitMs = 5_000 }: SessionStoreOptions,
-): SessionStore {
+export function createSessionPool(
+  open: (handshake: Handshake) => Promise<Session>,
+  { maxSessions, now = Date.now, endLimitMs = 5_000 }: SessionPoolOptions,
+): SessionPool {
   /** Least recently used first. */
   const entries: Entry[] = []
   let queue: SessionQueue | undefined
   let closed = false
 
   /** Calls wait only where one process has many at once, which is not the case in most functions. */
-  const loadQueue = late(async () => {
+  const loadQueue = lazy(async () => {
     const { createSessionQueue } = await import('./session-queue.ts')
     queue = createSessionQueue({ entries, maxSessions, now, claim, openEntry, release, end })
     return queue
   })
 
-  async function acquire(key: SessionKey, signal: AbortSignal): Promise<LegacySession> {
+  async function acquire(key: SessionKey, signal: AbortSignal): Promise<Session> {
     const sinceMs = now()
     for (;;) {
       if (closed) throw shuttingDown()
-      const free = entries.findLast(entry => isFree(entry) && fits(entry, key))
+      const free = entries.findLast(entry => isFree(entry) && isFor(entry, key))
       if (!free) break
       const session = await claim(free, key)
       if (session) return session
@@ -74,8 +70,8 @@ export function createSessionStore(
   }
 
   /** Reserves a free entry. Undefined if its session turns out to be unusable or does not open. */
-  function claim(entry: Entry, { owner }: SessionKey): Claimed | Promise<Claimed> {
-    entry.owner = owner
+  function claim(entry: Entry, { partition }: SessionKey): Claimed | Promise<Claimed> {
+    entry.partition = partition
     const { session } = entry
     if (!session) return entry.opened?.catch(() => undefined)
     entry.state = 'busy'
@@ -83,23 +79,23 @@ export function createSessionStore(
     return ready === true ? session : confirm(entry, session, ready)
   }
 
-  async function confirm(entry: Entry, session: LegacySession, ready: boolean | Promise<boolean>): Promise<Claimed> {
+  async function confirm(entry: Entry, session: Session, ready: boolean | Promise<boolean>): Promise<Claimed> {
     if (await ready) return session
     void end(entry)
     return undefined
   }
 
-  /** Opens a session for a key, or for whichever owner comes first. The caller has checked that there is a place. */
-  function openEntry({ profile, owner }: OpeningKey): Promise<LegacySession> {
-    const entry: Entry = { state: 'opening', profile, owner, openedAtMs: 0 }
+  /** Opens a session for a key, or for the partition of its first call. The caller has checked that there is a place. */
+  function openEntry({ handshake, partition }: OpeningKey): Promise<Session> {
+    const entry: Entry = { state: 'opening', handshake, partition, openedAtMs: 0 }
     entries.push(entry)
     entry.opened = finishOpening(entry)
     return entry.opened
   }
 
-  async function finishOpening(entry: Entry): Promise<LegacySession> {
+  async function finishOpening(entry: Entry): Promise<Session> {
     try {
-      entry.session = await open(entry.profile)
+      entry.session = await open(entry.handshake)
     } catch (error) {
       remove(entry)
       throw error
@@ -109,12 +105,12 @@ export function createSessionStore(
       throw shuttingDown()
     }
     entry.openedAtMs = now()
-    entry.state = entry.owner === undefined ? 'idle' : 'busy'
+    entry.state = entry.partition === undefined ? 'idle' : 'busy'
     queue?.dispatch()
     return entry.session
   }
 
-  function release(session: LegacySession, keep: boolean): void {
+  function release(session: Session, keep: boolean): void {
     const index = entries.findIndex(entry => entry.session === session && entry.state === 'busy')
     const entry = entries[index]
     if (!entry) return
@@ -154,8 +150,8 @@ export function createSessionStore(
   return {
     acquire,
     release,
-    async warm(profile) {
-      if (entries.length < maxSessions) await openEntry({ profile })
+    async warm(handshake) {
+      if (entries.length < maxSessions) await openEntry({ handshake })
     },
     async close() {
       closed = true
@@ -166,18 +162,13 @@ export function createSessionStore(
   }
 }
 
-type Claimed = LegacySession | undefined
+type Claimed = Session | undefined
 
-type OpeningKey = { readonly profile: string; readonly owner?: string }
+type OpeningKey = { readonly handshake: Handshake; readonly partition?: Partition }
 
 /** Idle, or opened ahead of its first call. */
-function isFree({ state, owner }: Entry): boolean {
-  return state === 'idle' || (state === 'opening' && owner === undefined)
-}
-
-/** Whether an entry may serve a key: one owner for all its life, and the capabilities its server was initialised with. */
-export function fits({ profile, owner }: Entry, key: SessionKey): boolean {
-  return profile === key.profile && (owner === undefined || owner === key.owner)
+function isFree({ state, partition }: Entry): boolean {
+  return state === 'idle' || (state === 'opening' && partition === undefined)
 }
 
 function shuttingDown(): RpcError {

@@ -1,11 +1,12 @@
 import { ErrorCode, RpcError } from '../../mcp/json-rpc.ts'
 import { ageMs } from '../../primitives/age.ts'
-import type { LegacySession } from './session.ts'
-import { type Entry, fits, type SessionKey } from './session-pool.ts'
+import type { Session } from './session.ts'
+import { isFor, type SessionKey } from './session-key.ts'
+import type { Entry } from './session-pool.ts'
 
 /** Calls that wait for a session, oldest first. */
 export type SessionQueue = {
-  join(key: SessionKey, sinceMs: number, signal: AbortSignal): Promise<LegacySession>
+  join(key: SessionKey, sinceMs: number, signal: AbortSignal): Promise<Session>
   /** Assigns whatever is free. Called after each change of an entry's state that may free something. */
   dispatch(): void
   /** Rejects all waiting calls. */
@@ -17,9 +18,9 @@ export type SessionPlaces = {
   readonly entries: readonly Entry[]
   readonly maxSessions: number
   now(): number
-  claim(entry: Entry, key: SessionKey): LegacySession | undefined | Promise<LegacySession | undefined>
-  openEntry(key: SessionKey): Promise<LegacySession>
-  release(session: LegacySession, keep: boolean): void
+  claim(entry: Entry, key: SessionKey): Session | undefined | Promise<Session | undefined>
+  openEntry(key: SessionKey): Promise<Session>
+  release(session: Session, keep: boolean): void
   end(entry: Entry): Promise<void>
 }
 
@@ -28,7 +29,7 @@ type Waiter = {
   readonly sinceMs: number
   /** A session is being checked or opened for it. */
   isOffered: boolean
-  readonly resolve: (session: LegacySession) => void
+  readonly resolve: (session: Session) => void
   readonly reject: (reason: unknown) => void
 }
 
@@ -54,7 +55,7 @@ export function createSessionQueue(places: SessionPlaces): SessionQueue {
   /** Oldest first. A call stays in its position while a session is offered to it, in case that comes to nothing. */
   const waiters: Waiter[] = []
 
-  function join(key: SessionKey, sinceMs: number, signal: AbortSignal): Promise<LegacySession> {
+  function join(key: SessionKey, sinceMs: number, signal: AbortSignal): Promise<Session> {
     signal.throwIfAborted()
     return new Promise((resolve, reject) => {
       const leave = () => {
@@ -97,7 +98,7 @@ export function createSessionQueue(places: SessionPlaces): SessionQueue {
     const isOverdue = next !== undefined && isOver(next.sinceMs)
     for (const [position, waiter] of waiting.entries()) {
       const passesOver = isOverdue && position > placesToCome
-      const entry = idle.findLast(entry => fits(entry, waiter.key) && !(passesOver && isOver(entry.openedAtMs)))
+      const entry = idle.findLast(entry => isFor(entry, waiter.key) && !(passesOver && isOver(entry.openedAtMs)))
       if (!entry) continue
       void offer(waiter, claim(entry, waiter.key))
       return true

@@ -1,54 +1,27 @@
 import { type Call, drop, type Emit } from '../../backend.ts'
+import { type Handshake, type InitializeResult, readInitializeResult } from '../../mcp/initialize-result.ts'
 import { hasNoId, isAnswerTo } from '../../mcp/is-answer-to.ts'
 import {
   ErrorCode,
-  isObject,
   isRequest,
   isResponse,
-  type JsonObject,
   type JsonRpcMessage,
-  type JsonRpcNotification,
   type JsonRpcRequest,
   type JsonRpcResponse,
   RpcError,
   toFailure,
 } from '../../mcp/json-rpc.ts'
-import { readMeta, withMeta } from '../../mcp/revisions.ts'
+import { readMeta } from '../../mcp/revisions.ts'
 import { ageMs } from '../../primitives/age.ts'
-
-/** A way to one server of the 2025 era: its end of an in-memory transport, or a child's pipes. */
-export type Wire = {
-  /** `call` is what a request belongs to; the server is told of it where it is ours to tell. */
-  send(message: JsonRpcMessage, call?: Call): void
-  close(): Promise<void>
-  /** False as soon as the server is known to be gone, though what it said last may still be on its way. */
-  isOpen?(): boolean
-  /** For a server that can die or stop unseen: idle for longer than this (milliseconds), it is asked before it is used. */
-  readonly checkAfterIdleMs?: number
-}
-
-/** Takes a message of the server. While the promise it may return is pending, the server should send no more. */
-export type Receive = (message: JsonRpcMessage) => Promise<void> | undefined
-
-/** Opens a wire. `receive` takes what the server sends; `closed` is told when nothing more will come, and why. */
-export type OpenWire = (receive: Receive, closed: (reason: Error) => void) => Promise<Wire>
-
-/** What a server is told of its client, once, before anything else. */
-export type Handshake = { revision: string; clientCapabilities: JsonObject }
-
-/** What the server said of itself in return (`InitializeResult`, whole). */
-export type InitializeResult = JsonObject & {
-  protocolVersion: string
-  capabilities: JsonObject
-  serverInfo: JsonObject
-}
+import type { Connect } from './connection.ts'
+import { toRelated, withOwnProgressToken } from './related-notifications.ts'
 
 /** One initialised server, which does one exchange at a time. */
-export type LegacySession = {
+export type Session = {
   readonly initialized: InitializeResult
   /** False once the server is gone, or was left in the middle of an exchange: it must not be used again. */
   readonly usable: boolean
-  /** Whether the session can be given work now. A promise where the server could have died unseen, and is asked. */
+  /** Whether the session can be given work now. A promise where the server could have died unseen, and gets a `ping`. */
   isReady(): boolean | Promise<boolean>
   /** `answer` may answer questions of the server to its client; without it each question is refused at once. */
   exchange(request: JsonRpcRequest, call: Call, emit: Emit, answer?: Answer): Promise<JsonRpcResponse>
@@ -57,7 +30,7 @@ export type LegacySession = {
 }
 
 /** Undefined leaves the server waiting. */
-type Answer = (question: JsonRpcRequest) => JsonRpcMessage | undefined
+export type Answer = (question: JsonRpcRequest) => JsonRpcMessage | undefined
 
 /** The exchange under way. */
 type Pending = {
@@ -71,22 +44,24 @@ type Pending = {
 }
 
 /**
- * `unsure`: an exchange ended before its answer, or the server could not read or write some message, so what the server
- * still does is unknown. The exchange under way may end; the session is used for no other call.
+ * - `good`: between exchanges, or in one.
+ * - `unsure`: an exchange ended before its answer, or the server could not read or write some message, so what the server
+ *   still does is unknown. The call that holds the session may go on; no other call gets it.
+ * - `gone`: the server is gone.
  */
 type State = { kind: 'good' } | { kind: 'unsure' } | { kind: 'gone'; reason: Error }
 
 const clientInfo = { name: 'mcp-lambda', version: '0.1.0' }
 
-/** How long a server may take over a `ping` after it was idle. All of an environment thaws at once, so it is not that. */
+/** Longest that a server may take over a `ping`, in milliseconds. All of an environment thaws at once, so that is no delay. */
 const pingLimitMs = 1_000
 
-/** Opens a wire and initialises the server at its other end. */
-export async function openLegacySession(
-  open: OpenWire,
-  handshake: Handshake,
+/** Opens a connection and initialises the server at its other end. */
+export async function openSession(
+  connect: Connect,
+  { revision, clientCapabilities }: Handshake,
   now: () => number = () => Date.now(),
-): Promise<LegacySession> {
+): Promise<Session> {
   let state: State = { kind: 'good' }
   let pending: Pending | undefined
   let lastId = 0
@@ -94,7 +69,7 @@ export async function openLegacySession(
   /** Whether a notification was sent since the last answer to a request. */
   let hasNotified = false
 
-  const wire = await open(receive, leave)
+  const connection = await connect(receive, leave)
 
   function leave(reason: Error): void {
     if (state.kind !== 'gone') state = { kind: 'gone', reason }
@@ -106,19 +81,19 @@ export async function openLegacySession(
   }
 
   function isUsable(): boolean {
-    return state.kind === 'good' && (wire.isOpen?.() ?? true)
+    return state.kind === 'good' && (connection.isOpen?.() ?? true)
   }
 
   function receive(message: JsonRpcMessage): Promise<void> | undefined {
     if (isRequest(message)) {
       const answer = message.method === 'ping' ? answerPing(message) : (pending?.answer ?? refuse)(message)
-      if (answer) wire.send(answer)
+      if (answer) connection.send(answer)
       return undefined
     }
     if (!pending) return undefined
     if (!isResponse(message)) {
-      const related = toRelated(message, pending)
-      return related && (pending.emit(related) ?? undefined)
+      const related = toRelated(message, pending.id, pending.progressToken)
+      return (related && pending.emit(related)) ?? undefined
     }
     if (!isAnswerTo(message, pending.id) || (hasNotified && isAboutNotification(message))) return undefined
     hasNotified = false
@@ -130,7 +105,7 @@ export async function openLegacySession(
 
   function notify(message: JsonRpcMessage): void {
     hasNotified = true
-    wire.send(message)
+    connection.send(message)
   }
 
   /** Sends a request under an id of its own. */
@@ -142,44 +117,41 @@ export async function openLegacySession(
     if (state.kind === 'gone') throw state.reason
     signal?.throwIfAborted()
     const id = ++lastId
-    const { progressToken } = readMeta(request)
-    const outcome = Promise.withResolvers<JsonRpcResponse>()
-    const abort = () => {
-      wire.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: id } })
-      // Whatever the server is still doing must not meet the next exchange.
-      doubt()
-      settle()
-      outcome.reject(new RpcError(ErrorCode.deadlineExceeded, 'The exchange was ended before the server answered'))
-    }
-    // At once, and not when the promise is awaited: what the server says after its answer belongs to no exchange.
-    const settle = () => {
-      pending = undefined
-      signal?.removeEventListener('abort', abort)
-      if (wire.checkAfterIdleMs !== undefined) lastUsedMs = now()
-    }
-    pending = {
-      id,
-      emit,
-      answer,
-      progressToken,
-      resolve(response) {
-        settle()
-        outcome.resolve({ ...response, id: request.id })
-      },
-      reject(error) {
-        settle()
-        outcome.reject(error)
-      },
-    }
+    const { promise, resolve, reject } = Promise.withResolvers<JsonRpcResponse>()
+    pending = { id, emit, answer, progressToken: readMeta(request).progressToken, resolve: succeed, reject: fail }
     signal?.addEventListener('abort', abort, { once: true })
     try {
-      wire.send({ ...(progressToken === undefined ? request : withProgressToken(request, id)), id }, call)
+      connection.send({ ...withOwnProgressToken(request, id), id }, call)
     } catch (error) {
       doubt()
       settle()
       throw error
     }
-    return outcome.promise
+    return promise
+
+    function succeed(response: JsonRpcResponse): void {
+      settle()
+      resolve({ ...response, id: request.id })
+    }
+
+    function fail(error: Error): void {
+      settle()
+      reject(error)
+    }
+
+    function abort(): void {
+      connection.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: id } })
+      // Whatever the server is still doing must not meet the next exchange.
+      doubt()
+      fail(new RpcError(ErrorCode.deadlineExceeded, 'The exchange was ended before the server answered'))
+    }
+
+    /** At once, not when the promise is awaited: what the server says after its answer belongs to no exchange. */
+    function settle(): void {
+      pending = undefined
+      signal?.removeEventListener('abort', abort)
+      if (connection.checkAfterIdleMs !== undefined) lastUsedMs = now()
+    }
   }
 
   /** An answer to `ping` of any kind will do: a server need not know the method to show that it is there. */
@@ -197,11 +169,7 @@ export async function openLegacySession(
   }
 
   async function initialize(): Promise<InitializeResult> {
-    const params = {
-      protocolVersion: handshake.revision,
-      capabilities: handshake.clientCapabilities,
-      clientInfo,
-    }
+    const params = { protocolVersion: revision, capabilities: clientCapabilities, clientInfo }
     const response = await run({ jsonrpc: '2.0', id: 0, method: 'initialize', params })
     if ('error' in response) throw new RpcError(response.error.code, response.error.message, response.error.data)
     notify({ jsonrpc: '2.0', method: 'notifications/initialized' })
@@ -216,7 +184,7 @@ export async function openLegacySession(
         return isUsable()
       },
       isReady() {
-        const { checkAfterIdleMs } = wire
+        const { checkAfterIdleMs } = connection
         if (checkAfterIdleMs === undefined || ageMs(lastUsedMs, now()) < checkAfterIdleMs) return isUsable()
         return isUsable() && answersPing()
       },
@@ -224,11 +192,11 @@ export async function openLegacySession(
       notify,
       async close() {
         leave(new RpcError(ErrorCode.backendUnavailable, 'The server is being ended'))
-        await wire.close()
+        await connection.close()
       },
     }
   } catch (error) {
-    await wire.close()
+    await connection.close()
     throw error
   }
 }
@@ -248,44 +216,12 @@ function isAboutNotification(response: JsonRpcResponse): boolean {
   return hasNoId(response) && 'error' in response && response.error.code === ErrorCode.methodNotFound
 }
 
-function withProgressToken(request: JsonRpcRequest, progressToken: number): JsonRpcRequest {
-  return withMeta(request, { ...readMeta(request), progressToken })
+function answerPing({ id }: JsonRpcRequest): JsonRpcMessage {
+  return { jsonrpc: '2.0', id, result: {} }
 }
 
-/** Drops broadcast notifications (list_changed, resources/updated): they do not belong to this request. */
-function toRelated(message: JsonRpcNotification, current: Pending): JsonRpcNotification | undefined {
-  const { method } = message
-  if (method === 'notifications/progress') return toOwnProgress(message, current)
-  const isForAll = method === 'notifications/resources/updated' || method.endsWith('/list_changed')
-  return isForAll ? undefined : message
-}
-
-/**
- * Callers all count their progress tokens from the same few numbers, so one sent late by an earlier exchange would pass
- * for this one's. Ids are used once.
- */
-function toOwnProgress(message: JsonRpcNotification, { id, progressToken }: Pending): JsonRpcNotification | undefined {
-  if (message.params?.progressToken !== id) return undefined
-  return { ...message, params: { ...message.params, progressToken } }
-}
-
-function answerPing(request: JsonRpcRequest): JsonRpcMessage {
-  return { jsonrpc: '2.0', id: request.id, result: {} }
-}
-
-/**
- * A stateless exchange has no way to put a question to the client, and an SDK server would wait 60 s for an answer that
- * cannot come: so it is refused at once.
- */
-function refuse(request: JsonRpcRequest): JsonRpcMessage {
-  const message = `The client cannot be asked for ${request.method}: no session is held between calls`
-  return toFailure(request.id, ErrorCode.methodNotFound, message)
-}
-
-function readInitializeResult(result: JsonObject): InitializeResult {
-  const { protocolVersion, capabilities, serverInfo } = result
-  if (typeof protocolVersion !== 'string' || !isObject(serverInfo)) {
-    throw new RpcError(ErrorCode.backendFailed, 'The server answered initialize without protocolVersion or serverInfo')
-  }
-  return { ...result, protocolVersion, serverInfo, capabilities: isObject(capabilities) ? capabilities : {} }
+/** A stateless exchange cannot ask its client, and an SDK server would wait 60 s for an answer that cannot come. */
+function refuse({ id, method }: JsonRpcRequest): JsonRpcMessage {
+  const message = `The client cannot be asked for ${method}: no session is held between calls`
+  return toFailure(id, ErrorCode.methodNotFound, message)
 }

@@ -2,7 +2,7 @@ import { ErrorCode, isRequest, isResponse, type JsonRpcMessage, RpcError, toFail
 import { parseJson, TooDeepError } from '../../mcp/parse-json.ts'
 import { readServerMessage } from '../../mcp/read-server-message.ts'
 import { tellCall } from '../current-call.ts'
-import type { OpenWire, Wire } from '../legacy/session.ts'
+import type { Connect, Connection } from '../legacy/connection.ts'
 import { type Child, type ChildCommand, nameOf, startChild } from './child-process.ts'
 import type { Restarts } from './restarts.ts'
 
@@ -12,7 +12,7 @@ const checkAfterIdleMs = 2_000
 /** How much of a line that is not MCP is logged. */
 const shownCharacters = 200
 
-export type ChildWireOptions = {
+export type ChildConnectionOptions = {
   readonly startTimeoutMs: number
   readonly restarts: Restarts
   /** Told of each child as it is started, so that it can be ended whatever becomes of the wire. */
@@ -20,11 +20,11 @@ export type ChildWireOptions = {
 }
 
 /** A wire over the pipes of a child: one JSON-RPC message per line. */
-export async function openChildWire(
+export async function openChildConnection(
   command: ChildCommand,
-  { startTimeoutMs, restarts, own }: ChildWireOptions,
-  [receive, closed]: Parameters<OpenWire>,
-): Promise<Wire> {
+  { startTimeoutMs, restarts, own }: ChildConnectionOptions,
+  [receive, closed]: Parameters<Connect>,
+): Promise<Connection> {
   const name = nameOf(command)
   let responses = 0
   let unanswered = 0

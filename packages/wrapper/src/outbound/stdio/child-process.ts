@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ErrorCode, RpcError } from '../../mcp/json-rpc.ts'
 import { createLineReader } from '../../primitives/line-reader.ts'
 import { disownGroup, ownGroup, signalGroup } from './process-groups.ts'
-import { createLastLines } from './recent-lines.ts'
+import { createRecentLines } from './recent-lines.ts'
 
 export type ChildCommand = {
   readonly command: string
@@ -65,7 +65,7 @@ export async function startChild(spec: ChildCommand, events: ChildEvents): Promi
   // Pipes of a child are sockets; the types know them only as streams, which cannot be unreferenced.
   const pipes = [child.stdin, child.stdout, child.stderr] as Socket[]
   const [stdin, stdout, stderr] = pipes as [Socket, Socket, Socket]
-  const lastWords = createLastLines()
+  const lastWords = createRecentLines()
   let ending: Promise<void> | undefined
   let gone = false
 

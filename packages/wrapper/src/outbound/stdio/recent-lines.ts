@@ -2,7 +2,7 @@ const maxLines = 20
 const maxCharacters = 4_096
 
 /** Keeps the end of what a child wrote to stderr: at most 20 lines and 4 KB. */
-export function createLastLines() {
+export function createRecentLines() {
   const lines: string[] = []
   let characters = 0
 

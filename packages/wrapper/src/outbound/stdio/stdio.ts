@@ -1,9 +1,10 @@
 import type { Backend } from '../../backend.ts'
 import { ErrorCode, isObject, RpcError } from '../../mcp/json-rpc.ts'
 import { checkOptions, count, type OwnRules, ofType, type Without } from '../../options.ts'
-import { createLegacyBackend, type KeepOptions } from '../legacy/backend.ts'
-import type { OpenWire } from '../legacy/session.ts'
-import { openChildWire } from './child-connection.ts'
+import { createLegacyBackend } from '../legacy/backend.ts'
+import type { Connect } from '../legacy/connection.ts'
+import type { KeepOptions } from '../legacy/keep-options.ts'
+import { openChildConnection } from './child-connection.ts'
 import { type ChildEnv, createRedactor, toChildEnvironment } from './child-environment.ts'
 import { type Child, nameOf } from './child-process.ts'
 import { createRestarts } from './restarts.ts'
@@ -61,12 +62,12 @@ export function stdio(command: string, args: readonly string[] = [], options: St
   const starting = new Set<Promise<unknown>>()
   let closed = false
 
-  const open: OpenWire = async (...events) => {
+  const connect: Connect = async (...events) => {
     if (closed) throw new RpcError(ErrorCode.backendUnavailable, 'This server is shutting down')
     restarts.check()
     const environment = toChildEnvironment(env, process.env)
     const spec = { command, args, cwd, environment, redact: createRedactor(env, environment) }
-    const opened = openChildWire(spec, { startTimeoutMs, restarts, own }, events)
+    const opened = openChildConnection(spec, { startTimeoutMs, restarts, own }, events)
     starting.add(opened)
     return opened.finally(() => starting.delete(opened))
   }
@@ -77,7 +78,7 @@ export function stdio(command: string, args: readonly string[] = [], options: St
     if (closed) void child.end()
   }
 
-  const backend = createLegacyBackend(open, { ...keep, maxServers: maxChildren })
+  const backend = createLegacyBackend(connect, { ...keep, maxServers: maxChildren, env: process.env })
   return {
     ...backend,
     async close() {
