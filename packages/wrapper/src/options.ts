@@ -2,7 +2,15 @@ import type { HandlerOptions } from './lambda-handler.ts'
 import type { KeepOptions } from './outbound/legacy/keep-options.ts'
 
 /** What takes options: `lambdaHandler` and `serve`, and kinds of source. */
-export type Taker = 'lambdaHandler' | 'serve' | SourceKind | 'stdio' | 'remote' | 'remote of era modern' | 'fetchServer'
+export type Taker =
+  | 'lambdaHandler'
+  | 'serve'
+  | SourceKind
+  | 'stdio'
+  | 'remote'
+  | 'remote of era modern'
+  | 'legacyServer'
+  | 'fetchServer'
 
 /** Sources as `lambdaHandler` and `serve` tell them apart. A backend and a fetch server take no options there. */
 export type SourceKind = 'sdk(create)' | 'sdk(server)' | 'a backend' | 'a fetch server'
@@ -16,7 +24,7 @@ export type Rule = readonly [must: string, holds: (value: unknown) => boolean]
 export type OwnRules<Options> = { readonly [Name in keyof Options]-?: Rule }
 
 const entries: readonly Taker[] = ['lambdaHandler', 'serve']
-const keepers: readonly Taker[] = ['sdk(create)', 'stdio', 'remote']
+const keepers: readonly Taker[] = ['sdk(create)', 'stdio', 'remote', 'legacyServer']
 const hinters: readonly Taker[] = [...keepers, 'sdk(server)']
 
 /** Below 2^31: a timer of more milliseconds fires at once. */
@@ -36,7 +44,7 @@ export const sharedOptions: {
   readonly [Name in keyof (KeepOptions & HandlerOptions)]-?: readonly [takers: readonly Taker[], rule: Rule]
 } = {
   isolation: [keepers, oneOf('request', 'principal', 'tenant', 'environment')],
-  maxServers: [['sdk(create)', 'remote'], count],
+  maxServers: [['sdk(create)', 'remote', 'legacyServer'], count],
   cacheHint: [hinters, ['{ ttlMs, scope }', isCacheHint]],
   rerun: [hinters, strings],
   stateKeys: [

@@ -9,6 +9,7 @@ import {
   type HandlerOptions,
   type KeepOptions,
   lambdaHandler,
+  legacyServer,
   remote,
   type SdkServer,
   type Source,
@@ -31,6 +32,7 @@ const backend: Backend = {
     return { jsonrpc: '2.0', id, result: {} }
   },
 }
+const connect = async () => ({ send: () => undefined, close: async () => undefined })
 const web: FetchServer = { fetch: () => new Response() }
 
 /** `names` are parts of the message: the option, the kind of source, what takes it. */
@@ -61,7 +63,7 @@ const mistakes: Mistake[] = [
     'rerun beside a server made by sdk()',
     // @ts-expect-error
     () => lambdaHandler(sdk(createV1), { rerun: ['x'] }),
-    ['rerun', 'a backend', 'sdk(create), stdio, remote, sdk(server)'],
+    ['rerun', 'a backend', 'sdk(create), stdio, remote, legacyServer, sdk(server)'],
   ],
   [
     'isolation beside stdio()',
@@ -200,6 +202,12 @@ const mistakes: Mistake[] = [
     // @ts-expect-error
     () => remote(url, { timeout: 2 }),
     ['timeout', 'headers, allowPrivateNetwork', 'timeoutMs'],
+  ],
+  [
+    'a misspelt option of legacyServer()',
+    // @ts-expect-error
+    () => legacyServer(connect, { maxChildren: 2 }),
+    ['maxChildren', 'isolation, maxServers, cacheHint, rerun'],
   ],
   [
     'a misspelt option of fetchServer()',
