@@ -3,8 +3,10 @@ import { parseJson, TooDeepError } from '../../mcp/parse-json.ts'
 import { readServerMessage } from '../../mcp/read-server-message.ts'
 import { tellCall } from '../current-call.ts'
 import type { Connect, Connection } from '../legacy/connection.ts'
-import { type Child, type ChildCommand, nameOf, startChild } from './child-process.ts'
+import { type Child, startChild } from './child-process.ts'
+
 import type { Restarts } from './restarts.ts'
+import { type ChildCommand, nameOf } from './spawn-group.ts'
 
 /** Lambda freezes everything between invocations, and what happens meanwhile shows only when it is looked for. */
 const checkAfterIdleMs = 2_000

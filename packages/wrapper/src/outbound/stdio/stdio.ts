@@ -6,8 +6,9 @@ import type { Connect } from '../legacy/connection.ts'
 import type { KeepOptions } from '../legacy/keep-options.ts'
 import { openChildConnection } from './child-connection.ts'
 import { type ChildEnv, createRedactor, toChildEnvironment } from './child-environment.ts'
-import { type Child, nameOf } from './child-process.ts'
+import type { Child } from './child-process.ts'
 import { createRestarts } from './restarts.ts'
+import { nameOf } from './spawn-group.ts'
 
 /** `maxChildren` takes the place of `maxServers`. */
 export type StdioOptions = Omit<KeepOptions, 'maxServers'> & Without<Pick<KeepOptions, 'maxServers'>> & OwnOptions
