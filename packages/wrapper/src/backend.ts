@@ -89,7 +89,7 @@ export type Backend = {
 
 /** What a door can tell about who is calling, before anybody believes it. */
 export type Caller = {
-  readonly door: 'invoke' | 'function-url' | 'http-api' | 'rest-api' | 'alb' | 'node'
+  readonly entryPoint: 'invoke' | 'function-url' | 'http-api' | 'rest-api' | 'alb' | 'node'
   /** Lower-case names; empty on `invoke`. */
   readonly headers: Readonly<Record<string, string>>
   /** The path the request was sent to, without its query: the sender's own words. Absent on `invoke`. */

@@ -1,4 +1,4 @@
-import { type Authenticate, createEdge } from './inbound/dispatcher.ts'
+import { type Authenticate, createDispatcher } from './inbound/dispatcher.ts'
 import type { Documents } from './inbound/http/http-call.ts'
 import { isAgentCoreCall } from './inbound/lambda/agentcore-facts.ts'
 import { answerMessageInvoke } from './inbound/lambda/invoke.ts'
@@ -53,20 +53,20 @@ export function lambdaHandler(
 export function lambdaHandler(create: SdkServerFactory, options?: HandlerOptions & KeepOptions): LambdaHandler
 export function lambdaHandler(source: Source, options: HandlerOptions = {}): LambdaHandler {
   const backend = toBackend(source, options, { taker: 'lambdaHandler', env: process.env })
-  const edge = createEdge(backend, options.authenticate)
+  const dispatcher = createDispatcher(backend, options.authenticate)
   const http = { allowedOrigins: options.allowedOrigins ?? [], documents: options.documents }
 
   async function buffered(event: unknown, context: LambdaContext): Promise<unknown> {
-    if (isAgentCoreCall(context)) return (await loadAgentCore()).answerAgentCore(edge, event, context)
-    if (isHttpEvent(event)) return (await loadHttp()).answerHttpEvent(edge, event, context, http)
-    if (isShortInvoke(event)) return (await loadShortInvoke()).answerShortInvoke(edge, event, context)
-    return answerMessageInvoke(edge, event, context)
+    if (isAgentCoreCall(context)) return (await loadAgentCore()).answerAgentCore(dispatcher, event, context)
+    if (isHttpEvent(event)) return (await loadHttp()).answerHttpEvent(dispatcher, event, context, http)
+    if (isShortInvoke(event)) return (await loadShortInvoke()).answerShortInvoke(dispatcher, event, context)
+    return answerMessageInvoke(dispatcher, event, context)
   }
 
   function streamed(): LambdaHandler {
     const aws = readAwsLambda()
     const stream = async (event: unknown, to: ResponseStream, context: LambdaContext) =>
-      (await loadStreaming()).streamAnswer(edge, event, to, context, { http, aws })
+      (await loadStreaming()).streamAnswer(dispatcher, event, to, context, { http, aws })
     return aws.streamifyResponse(stream) as LambdaHandler
   }
 

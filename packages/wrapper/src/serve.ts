@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createEdge } from './inbound/dispatcher.ts'
+import { createDispatcher } from './inbound/dispatcher.ts'
 import { createBodyBudget } from './inbound/node/body-budget.ts'
 import { trackConnections } from './inbound/node/connections.ts'
 import { respond } from './inbound/node/respond.ts'
@@ -84,7 +84,7 @@ export async function serve(source: Source, options: ServeOptions): Promise<Serv
   const server = createServer({ keepAliveTimeout: idleConnectionMs })
   const connections = trackConnections(server)
   const site = {
-    edge: createEdge(backend, options.authenticate),
+    dispatcher: createDispatcher(backend, options.authenticate),
     http: { allowedOrigins: options.allowedOrigins ?? defaultOrigins(host), documents: options.documents },
     path,
     timeoutMs,

@@ -1,7 +1,7 @@
 import { PassThrough, type Writable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import * as z from 'zod/v4'
-import { createEdge } from '../src/inbound/dispatcher.ts'
+import { createDispatcher } from '../src/inbound/dispatcher.ts'
 import { type ResponseStream, streamAnswer } from '../src/inbound/lambda/streaming.ts'
 import { type Backend, ErrorCode, lambdaHandler, Refusal } from '../src/index.ts'
 import { toBackend } from '../src/source.ts'
@@ -57,8 +57,8 @@ describe('a streamed answer', () => {
     } as unknown as ResponseStream
     const aws = { streamifyResponse: () => undefined, HttpResponseStream: { from: () => stream } }
     const context = lambdaContext({ clientContext: { custom } })
-    const edge = createEdge(toBackend(createChatty, {}, { taker: 'lambdaHandler', env: {} }))
-    await streamAnswer(edge, event, stream, context, {
+    const dispatcher = createDispatcher(toBackend(createChatty, {}, { taker: 'lambdaHandler', env: {} }))
+    await streamAnswer(dispatcher, event, stream, context, {
       http: { allowedOrigins: [] },
       aws,
       limit: { bytes: limitBytes },
@@ -148,7 +148,7 @@ describe('a reader of a stream', () => {
   function answerInto(backend: Backend, stream: Writable): Promise<void> {
     const aws = { streamifyResponse: () => undefined, HttpResponseStream: { from: () => stream } }
     const context = lambdaContext({ clientContext: { custom: { frames: 'ndjson' } } })
-    return streamAnswer(createEdge(backend), legacyRequest('ping'), stream, context, {
+    return streamAnswer(createDispatcher(backend), legacyRequest('ping'), stream, context, {
       http: { allowedOrigins: [] },
       aws,
     })

@@ -261,7 +261,7 @@ describe('CVE-2026-26118, Azure MCP server: it could be made to fetch the instan
         await idp.sign({}, header),
       ]) {
         const caller = {
-          door: 'function-url',
+          entryPoint: 'function-url',
           headers: { authorization: `Bearer ${token}`, host: '169.254.169.254' },
         } as const
         await expect(authenticate?.(caller)).rejects.toMatchObject({ status: 401 })

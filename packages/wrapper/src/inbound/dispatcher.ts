@@ -30,7 +30,7 @@ import { toRefusalError } from './refusals.ts'
 export type Authenticate = (caller: Caller) => Principal | undefined | Promise<Principal | undefined>
 
 /** One message that reached a door, and what the door knows of it. */
-export type Arrival = {
+export type InboundCall = {
   readonly caller: Caller
   readonly requestId: string
   /** When the door stops waiting: milliseconds since the epoch. */
@@ -40,24 +40,24 @@ export type Arrival = {
   /** See `Call`. Absent where no headers came. */
   readonly paramHeaders?: Call['paramHeaders']
   /** Keys the door itself puts into `_meta` for the tool, after whatever the caller wrote there was stripped. */
-  readonly doorMeta?: JsonObject
+  readonly entryMeta?: JsonObject
 }
 
 /** The era and revision that a request speaks. */
 export type Protocol = { readonly era: Era; readonly revision: string }
 
 /** What every door shares, between the event on one side and the backend on the other. */
-export type Edge = {
+export type Dispatcher = {
   identify(caller: Caller): Promise<Principal | undefined>
   /** Throws nothing but `Refusal`, and that only before anything was emitted. */
   exchange(
     request: JsonRpcRequest,
     protocol: Protocol,
-    arrival: Arrival,
+    inbound: InboundCall,
     principal: Principal | undefined,
     emit: Emit,
   ): Promise<JsonRpcResponse>
-  notify(notification: JsonRpcNotification, arrival: Arrival, principal: Principal | undefined): Promise<void>
+  notify(notification: JsonRpcNotification, inbound: InboundCall, principal: Principal | undefined): Promise<void>
   /** See `createCatalogueDigest`. */
   digest(): string | undefined
 }
@@ -65,16 +65,16 @@ export type Edge = {
 /** Milliseconds kept back from a deadline to still be able to say that it passed. */
 const reserveMs = 250
 
-export function createEdge(backend: Backend, authenticate: Authenticate = believeDoor): Edge {
+export function createDispatcher(backend: Backend, authenticate: Authenticate = trustEntryPoint): Dispatcher {
   function toCall(
     facts: CallFacts,
     protocol: Protocol,
-    arrival: Arrival,
+    inbound: InboundCall,
     principal: Principal | undefined,
     signal: AbortSignal,
     deadlineMs: number,
   ): Call {
-    const { caller, requestId, paramHeaders } = arrival
+    const { caller, requestId, paramHeaders } = inbound
     const tenant = caller.tenantId ?? principal?.tenant
     return {
       requestId,
@@ -92,15 +92,15 @@ export function createEdge(backend: Backend, authenticate: Authenticate = believ
     digest: createCatalogueDigest(backend),
     identify: async caller => authenticate(caller),
 
-    async exchange(request, protocol, arrival, principal, emit) {
-      const facts = arrival.caller.asserted ?? {}
-      const deadlineMs = Math.min(arrival.closesAtMs - reserveMs, facts.deadlineMs ?? Number.POSITIVE_INFINITY)
-      const deadline = startCall(deadlineMs, arrival)
+    async exchange(request, protocol, inbound, principal, emit) {
+      const facts = inbound.caller.asserted ?? {}
+      const deadlineMs = Math.min(inbound.closesAtMs - reserveMs, facts.deadlineMs ?? Number.POSITIVE_INFINITY)
+      const deadline = startCall(deadlineMs, inbound)
       let emitted = false
       let answered = false
       try {
-        const call = toCall(facts, protocol, arrival, principal, deadline.signal, deadlineMs)
-        const work = backend.exchange(toBackendRequest(request, arrival), call, notification => {
+        const call = toCall(facts, protocol, inbound, principal, deadline.signal, deadlineMs)
+        const work = backend.exchange(toBackendRequest(request, inbound), call, notification => {
           // A backend that ignores the signal and writes in a loop must not keep the event loop from other calls.
           if (answered) return new Promise(resolve => setImmediate(resolve))
           emitted = true
@@ -111,25 +111,25 @@ export function createEdge(backend: Backend, authenticate: Authenticate = believ
         return toStrictResponse(request.id, await deadline.race(work))
       } catch (error) {
         if (!emitted && error instanceof Refusal) throw error
-        return toFailureOf(error, request, arrival.requestId)
+        return toFailureOf(error, request, inbound.requestId)
       } finally {
         answered = true
         deadline.end('done')
       }
     },
 
-    async notify(notification, arrival, principal) {
+    async notify(notification, inbound, principal) {
       if (!backend.notify) return
-      const deadlineMs = arrival.closesAtMs - reserveMs
-      const deadline = startCall(deadlineMs, arrival)
+      const deadlineMs = inbound.closesAtMs - reserveMs
+      const deadline = startCall(deadlineMs, inbound)
       // 2026-07-28 defines no client notifications, so treat each as 2025-era.
       const protocol = { era: 'legacy', revision: newestLegacyRevision } as const
       try {
-        const call = toCall({}, protocol, arrival, principal, deadline.signal, deadlineMs)
+        const call = toCall({}, protocol, inbound, principal, deadline.signal, deadlineMs)
         await deadline.race(backend.notify(notification, call))
       } catch (error) {
         // Notifications have no response, so log the failure and drop it.
-        console.warn('A notification was not taken', { requestId: arrival.requestId, error })
+        console.warn('A notification was not taken', { requestId: inbound.requestId, error })
       } finally {
         deadline.end('done')
       }
@@ -143,21 +143,21 @@ export function readAsserted(message: { params?: JsonRpcRequest['params'] }): Ca
 }
 
 /** Without an authenticator: what AWS verified, else what an invoker says of itself (IAM let it invoke). */
-function believeDoor({ iam, claims, asserted }: Caller): Principal | undefined {
+function trustEntryPoint({ iam, claims, asserted }: Caller): Principal | undefined {
   if (iam) return { id: iam.userArn }
   if (claims) return { id: describeValue(claims.sub ?? ''), claims }
   if (!asserted?.principal) return asserted?.tenant === undefined ? undefined : { id: '', tenant: asserted.tenant }
   return { ...asserted.principal, ...(asserted.tenant !== undefined && { tenant: asserted.tenant }) }
 }
 
-function toBackendRequest(request: JsonRpcRequest, { doorMeta }: Arrival): JsonRpcRequest {
+function toBackendRequest(request: JsonRpcRequest, { entryMeta }: InboundCall): JsonRpcRequest {
   const meta = readMeta(request)
   const stripped = stripCallFacts(meta)
-  if (doorMeta) return withMeta(request, { ...stripped, ...doorMeta })
+  if (entryMeta) return withMeta(request, { ...stripped, ...entryMeta })
   return stripped === meta ? request : withMeta(request, stripped)
 }
 
-function startCall(deadlineMs: number, { gone }: Arrival) {
+function startCall(deadlineMs: number, { gone }: InboundCall) {
   const limitMs = Math.max(0, deadlineMs - Date.now())
   return startDeadline(limitMs, gone, {
     late: () => deadlineError(limitMs),

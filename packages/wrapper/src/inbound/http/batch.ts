@@ -3,18 +3,18 @@
 import { drop, type Principal } from '../../backend.ts'
 import { ErrorCode, type JsonRpcRequest, type JsonRpcResponse } from '../../mcp/json-rpc.ts'
 import { readMessage } from '../../mcp/read-message.ts'
-import type { Edge } from '../dispatcher.ts'
+import type { Dispatcher } from '../dispatcher.ts'
 import { errorBytes, fitResponse, type PayloadLimit, sizeOf } from '../payload-limits.ts'
 import { toRefusalFailure } from '../refusals.ts'
 import { accepted, jsonHeaders, refuse, toUnreadable } from './answers.ts'
-import { type HttpAnswer, type HttpCall, toArrival } from './http-call.ts'
+import { type HttpAnswer, type HttpCall, toInbound } from './http-call.ts'
 
 /** As the official SDKs bound it. */
 const maxBatch = 100
 
 /** A client that sends no version header is taken for one of 2025-03-26. */
 export async function respondToBatch(
-  edge: Edge,
+  dispatcher: Dispatcher,
   call: HttpCall,
   principal: Principal | undefined,
   batch: readonly unknown[],
@@ -34,7 +34,7 @@ export async function respondToBatch(
       case 'request':
         return exchange(incoming.message)
       case 'notification':
-        await edge.notify(incoming.message, toArrival(call), principal)
+        await dispatcher.notify(incoming.message, toInbound(call), principal)
         return undefined
       case 'response':
         return undefined
@@ -47,7 +47,7 @@ export async function respondToBatch(
 
   function exchange(request: JsonRpcRequest): Promise<JsonRpcResponse> {
     const protocol = { era: 'legacy', revision } as const
-    const response = edge.exchange(request, protocol, toArrival(call), principal, drop)
+    const response = dispatcher.exchange(request, protocol, toInbound(call), principal, drop)
     return response.catch(error => toRefusalFailure(request.id, error))
   }
 

@@ -1,6 +1,6 @@
 import type { Caller } from '../../backend.ts'
 import type { JsonObject } from '../../mcp/json-rpc.ts'
-import type { Arrival } from '../dispatcher.ts'
+import type { InboundCall } from '../dispatcher.ts'
 import type { PayloadLimit } from '../payload-limits.ts'
 
 /** One HTTP request, from any entry point. */
@@ -59,7 +59,7 @@ export class BodyRefused extends Error {
   }
 }
 
-export function toArrival({ caller, headers, requestId, closesAtMs, gone }: HttpCall): Arrival {
+export function toInbound({ caller, headers, requestId, closesAtMs, gone }: HttpCall): InboundCall {
   const mirrored = Object.entries(headers).filter(([name]) => name.startsWith('mcp-param-'))
   return { caller, requestId, closesAtMs, paramHeaders: Object.fromEntries(mirrored), ...(gone && { gone }) }
 }

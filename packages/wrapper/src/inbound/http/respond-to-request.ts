@@ -4,19 +4,19 @@ import { drop, type Principal, Refusal } from '../../backend.ts'
 import { classify, isModern } from '../../mcp/classify.ts'
 import { ErrorCode, type JsonRpcRequest, type JsonRpcResponse, RpcError, toFailure } from '../../mcp/json-rpc.ts'
 import { checkMirroredHeaders } from '../../mcp/mirrored-headers.ts'
-import type { Edge, Protocol } from '../dispatcher.ts'
+import type { Dispatcher, Protocol } from '../dispatcher.ts'
 import { streamExchange } from '../exchange-stream.ts'
 import { fitStream } from '../fit-stream.ts'
 import { fitResponse, type PayloadLimit } from '../payload-limits.ts'
 import { toRefusalFailure } from '../refusals.ts'
 import { jsonHeaders, toJson, turnAway } from './answers.ts'
-import { type HttpAnswer, type HttpCall, toArrival } from './http-call.ts'
+import { type HttpAnswer, type HttpCall, toInbound } from './http-call.ts'
 import { keepAlive, within } from './keep-alive.ts'
 import { accepts } from './media-types.ts'
 import { eventStreamHeaders, toEvent } from './sse.ts'
 
 export async function respondToRequest(
-  edge: Edge,
+  dispatcher: Dispatcher,
   call: HttpCall,
   principal: Principal | undefined,
   request: JsonRpcRequest,
@@ -29,7 +29,7 @@ export async function respondToRequest(
     return toJson(400, toFailure(request.id, error.code, error.message, error.data))
   }
   try {
-    return await exchange(edge, call, principal, request, protocol)
+    return await exchange(dispatcher, call, principal, request, protocol)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     return turnAway(error, call.caller, request.id)
@@ -44,22 +44,22 @@ function readProtocol(request: JsonRpcRequest, headers: HttpCall['headers']): Pr
 
 /** Answers with JSON while the response is all there is, and with an event stream as soon as there is more. */
 async function exchange(
-  edge: Edge,
+  dispatcher: Dispatcher,
   call: HttpCall,
   principal: Principal | undefined,
   request: JsonRpcRequest,
   protocol: Protocol,
 ): Promise<HttpAnswer> {
   const { limit, keepAliveMs } = call
-  const arrival = toArrival(call)
+  const inbound = toInbound(call)
   if (!accepts(call.headers.accept ?? '*/*', 'event-stream')) {
-    return toAnswer(await edge.exchange(request, protocol, arrival, principal, drop), protocol, limit)
+    return toAnswer(await dispatcher.exchange(request, protocol, inbound, principal, drop), protocol, limit)
   }
   let hasStatus = false
   const stream = streamExchange(async (emit, left) => {
     const gone = call.gone ? AbortSignal.any([call.gone, left]) : left
     try {
-      return await edge.exchange(request, protocol, { ...arrival, gone }, principal, emit)
+      return await dispatcher.exchange(request, protocol, { ...inbound, gone }, principal, emit)
     } catch (error) {
       // Until the status is sent, a refusal has one of its own.
       if (!hasStatus) throw error

@@ -4,25 +4,29 @@ import { type Principal, Refusal } from '../../backend.ts'
 import { ErrorCode } from '../../mcp/json-rpc.ts'
 import { parseJson, TooDeepError } from '../../mcp/parse-json.ts'
 import { readMessage } from '../../mcp/read-message.ts'
-import type { Edge } from '../dispatcher.ts'
+import type { Dispatcher } from '../dispatcher.ts'
 import { accepted, refuse, toJson, toUnreadable, turnAway } from './answers.ts'
 import { respondToBatch } from './batch.ts'
 import { allowedMethods, corsHeaders, isAllowedOrigin, preflightHeaders } from './cors.ts'
-import { BodyRefused, type HttpAnswer, type HttpCall, type HttpOptions, toArrival } from './http-call.ts'
+import { BodyRefused, type HttpAnswer, type HttpCall, type HttpOptions, toInbound } from './http-call.ts'
 import { checkMediaTypes } from './media-types.ts'
 import { respondToRequest } from './respond-to-request.ts'
 
 /** Answers one HTTP request. */
-export async function respond(edge: Edge, call: HttpCall, options: HttpOptions): Promise<HttpAnswer> {
+export async function respond(dispatcher: Dispatcher, call: HttpCall, options: HttpOptions): Promise<HttpAnswer> {
   const { origin } = call.headers
   if (origin !== undefined && !isAllowedOrigin(origin, options.allowedOrigins)) {
     return refuse(403, ErrorCode.forbidden, `Origin ${origin} may not call this server`)
   }
-  const answer = await respondToMethod(edge, call, options)
+  const answer = await respondToMethod(dispatcher, call, options)
   return origin === undefined ? answer : { ...answer, headers: { ...answer.headers, ...corsHeaders(origin) } }
 }
 
-async function respondToMethod(edge: Edge, call: HttpCall, { documents }: HttpOptions): Promise<HttpAnswer> {
+async function respondToMethod(
+  dispatcher: Dispatcher,
+  call: HttpCall,
+  { documents }: HttpOptions,
+): Promise<HttpAnswer> {
   if (call.method === 'OPTIONS') {
     return { status: 204, headers: preflightHeaders(call.headers['access-control-request-headers']), body: '' }
   }
@@ -36,8 +40,8 @@ async function respondToMethod(edge: Edge, call: HttpCall, { documents }: HttpOp
   const problem = checkMediaTypes(call.headers)
   if (problem) return refuse(problem.status, ErrorCode.invalidRequest, problem.message)
   try {
-    const principal = await edge.identify(call.caller)
-    return await respondToBody(edge, call, principal)
+    const principal = await dispatcher.identify(call.caller)
+    return await respondToBody(dispatcher, call, principal)
   } catch (error) {
     if (error instanceof BodyRefused) return refuseBody(error)
     if (!(error instanceof Refusal)) throw error
@@ -50,7 +54,11 @@ function refuseBody({ status, code, message, headers }: BodyRefused): HttpAnswer
   return { ...answer, headers: { ...answer.headers, ...headers } }
 }
 
-async function respondToBody(edge: Edge, call: HttpCall, principal: Principal | undefined): Promise<HttpAnswer> {
+async function respondToBody(
+  dispatcher: Dispatcher,
+  call: HttpCall,
+  principal: Principal | undefined,
+): Promise<HttpAnswer> {
   let body: unknown
   try {
     body = parseJson(await call.readText())
@@ -60,13 +68,13 @@ async function respondToBody(edge: Edge, call: HttpCall, principal: Principal | 
     if (!(error instanceof SyntaxError)) throw error
     return refuse(400, ErrorCode.parseError, `The body is not JSON: ${error.message}`)
   }
-  if (Array.isArray(body)) return respondToBatch(edge, call, principal, body)
+  if (Array.isArray(body)) return respondToBatch(dispatcher, call, principal, body)
   const incoming = readMessage(body)
   switch (incoming.kind) {
     case 'request':
-      return respondToRequest(edge, call, principal, incoming.message)
+      return respondToRequest(dispatcher, call, principal, incoming.message)
     case 'notification':
-      await edge.notify(incoming.message, toArrival(call), principal)
+      await dispatcher.notify(incoming.message, toInbound(call), principal)
       return accepted
     case 'response':
       // A 2025-era client may post an answer to a question; none is ever asked over a stateless exchange.

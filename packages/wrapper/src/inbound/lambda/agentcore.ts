@@ -14,7 +14,7 @@ import {
   RpcError,
 } from '../../mcp/json-rpc.ts'
 import { metaKey, modernRevision } from '../../mcp/revisions.ts'
-import type { Arrival, Edge } from '../dispatcher.ts'
+import type { Dispatcher, InboundCall } from '../dispatcher.ts'
 import { fitResponse, invokeLimit } from '../payload-limits.ts'
 import { type AgentCoreFacts, agentCoreKey } from './agentcore-facts.ts'
 import type { LambdaContext } from './lambda-context.ts'
@@ -25,23 +25,27 @@ import type { LambdaContext } from './lambda-context.ts'
  *
  * @throws Error with the tool's own words when the tool failed: a thrown error is the only one this door has.
  */
-export async function answerAgentCore(edge: Edge, event: unknown, context: LambdaContext): Promise<unknown> {
+export async function answerAgentCore(
+  dispatcher: Dispatcher,
+  event: unknown,
+  context: LambdaContext,
+): Promise<unknown> {
   const facts = readFacts(context)
   const request = toToolCall(event, facts, context)
   const caller: Caller = {
-    door: 'invoke',
+    entryPoint: 'invoke',
     headers: {},
     ...(context.tenantId !== undefined && { tenantId: context.tenantId }),
   }
-  const arrival: Arrival = {
+  const inbound: InboundCall = {
     caller,
     requestId: context.awsRequestId,
     closesAtMs: Date.now() + context.getRemainingTimeInMillis(),
-    doorMeta: { [agentCoreKey]: facts },
+    entryMeta: { [agentCoreKey]: facts },
   }
-  const principal = await edge.identify(caller)
+  const principal = await dispatcher.identify(caller)
   const protocol = { era: 'modern', revision: modernRevision } as const
-  const answer = await edge.exchange(request, protocol, arrival, principal, drop)
+  const answer = await dispatcher.exchange(request, protocol, inbound, principal, drop)
   return toToolOutput(fitResponse(answer, invokeLimit).response, facts.toolName)
 }
 

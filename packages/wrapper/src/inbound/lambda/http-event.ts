@@ -29,13 +29,13 @@ export type HttpFacts = {
   readonly text: string
   readonly caller: Caller
   /** What the door takes of an answer that is given whole. Those that stream have no limits of their own. */
-  readonly limits: DoorLimits
+  readonly limits: EntryLimits
   /** ALB's answer must take the form its target group is configured for. */
   readonly multiValueHeaders: boolean
 }
 
 /** A door's own limits, where they are below Lambda's. */
-export type DoorLimits = {
+export type EntryLimits = {
   /** Milliseconds from the start. */
   readonly limitMs: number
   /** Bytes, of what Lambda's own limit counts. */
@@ -53,30 +53,30 @@ export function readHttpEvent(event: HttpEvent): HttpFacts {
     ? readString(http.method, 'requestContext.http.method')
     : readString(event.httpMethod, 'httpMethod')
   const headers = readHeaders(event)
-  const door = readDoor(event)
+  const entryPoint = readEntryPoint(event)
   return {
     method: method.toUpperCase(),
     headers,
     text: readText(event, method),
-    caller: { door, headers, ...readPath(event), ...readIam(event), ...readClaims(event) },
-    limits: doorLimits[door] ?? lambdasOwn,
-    multiValueHeaders: door === 'alb' && event.multiValueHeaders != null,
+    caller: { entryPoint, headers, ...readPath(event), ...readIam(event), ...readClaims(event) },
+    limits: entryLimits[entryPoint] ?? lambdasOwn,
+    multiValueHeaders: entryPoint === 'alb' && event.multiValueHeaders != null,
   }
 }
 
-const lambdasOwn: DoorLimits = { limitMs: Number.POSITIVE_INFINITY, limitBytes: Number.POSITIVE_INFINITY }
+const lambdasOwn: EntryLimits = { limitMs: Number.POSITIVE_INFINITY, limitBytes: Number.POSITIVE_INFINITY }
 
 /**
  * API Gateway answers by itself after 29 s (REST; HTTP APIs after 30 s), but lets a REST API stream for 15 minutes; its
  * 10 MB are above what Lambda returns whole. ALB takes 1 MB of response JSON: which megabyte is not said, so the smaller.
  */
-const doorLimits: Partial<Record<Caller['door'], DoorLimits>> = {
+const entryLimits: Partial<Record<Caller['entryPoint'], EntryLimits>> = {
   'http-api': { ...lambdasOwn, limitMs: 29_000 },
   'rest-api': { ...lambdasOwn, limitMs: 29_000 },
   alb: { ...lambdasOwn, limitBytes: 1_000_000 },
 }
 
-export function readDoor({ requestContext }: HttpEvent): Caller['door'] {
+export function readEntryPoint({ requestContext }: HttpEvent): Caller['entryPoint'] {
   const { elb, http, domainName } = requestContext
   if (elb !== undefined) return 'alb'
   if (!http) return 'rest-api'

@@ -1,5 +1,5 @@
 import { RpcError, toFailure } from '../../mcp/json-rpc.ts'
-import type { Edge } from '../dispatcher.ts'
+import type { Dispatcher } from '../dispatcher.ts'
 import type { HttpAnswer, HttpCall, HttpOptions } from '../http/http-call.ts'
 import { keepAliveMs } from '../http/keep-alive.ts'
 import { respond } from '../http/respond.ts'
@@ -18,7 +18,7 @@ export type ProxyResult = {
 
 /** Answers an HTTP event whole. */
 export async function answerHttpEvent(
-  edge: Edge,
+  dispatcher: Dispatcher,
   event: HttpEvent,
   context: LambdaContext,
   options: HttpOptions,
@@ -28,7 +28,7 @@ export async function answerHttpEvent(
   const { multiValueHeaders, limits, ...facts } = read.facts
   const remainingMs = Math.min(limits.limitMs, context.getRemainingTimeInMillis())
   const call = toCall(facts, context, remainingMs, envelopeLimit(limits.limitBytes))
-  const { body, ...head } = await respond(edge, call, options)
+  const { body, ...head } = await respond(dispatcher, call, options)
   const result = toProxyResult({ ...head, body: await readAll(body) })
   if (!multiValueHeaders) return result
   const { headers = {}, ...rest } = result
@@ -40,7 +40,7 @@ export async function answerHttpEvent(
 
 /** Starts answering an HTTP event as a stream: status and headers are final, the body may still be on its way. */
 export async function startHttpAnswer(
-  edge: Edge,
+  dispatcher: Dispatcher,
   event: HttpEvent,
   context: LambdaContext,
   { limit, ...options }: HttpOptions & { limit: PayloadLimit },
@@ -49,7 +49,7 @@ export async function startHttpAnswer(
   if (read.kind === 'refused') return read.answer
   const { limits: _limits, multiValueHeaders: _form, ...facts } = read.facts
   const call = toCall(facts, context, context.getRemainingTimeInMillis(), limit)
-  return respond(edge, { ...call, keepAliveMs }, options)
+  return respond(dispatcher, { ...call, keepAliveMs }, options)
 }
 
 type WholeAnswer = HttpAnswer & { readonly body: string }

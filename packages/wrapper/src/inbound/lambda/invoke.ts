@@ -13,35 +13,35 @@ import { readMessage } from '../../mcp/read-message.ts'
 import { readMeta } from '../../mcp/revisions.ts'
 import { lazy } from '../../primitives/lazy.ts'
 import { catalogueKey } from '../catalogue-digest.ts'
-import { type Arrival, type Edge, readAsserted } from '../dispatcher.ts'
+import { type Dispatcher, type InboundCall, readAsserted } from '../dispatcher.ts'
 import { fitResponse, invokeLimit } from '../payload-limits.ts'
 import { toRefusalFailure } from '../refusals.ts'
 import type { LambdaContext } from './lambda-context.ts'
 
 /** A JSON-RPC message is answered by its response, a notification by null, or by a failure when its sender is refused. */
 export async function answerMessageInvoke(
-  edge: Edge,
+  dispatcher: Dispatcher,
   message: unknown,
   context: LambdaContext,
 ): Promise<JsonRpcResponse | null> {
   const incoming = readMessage(message)
-  if (incoming.kind === 'notification') return notifyInvoke(edge, incoming.message, context)
+  if (incoming.kind === 'notification') return notifyInvoke(dispatcher, incoming.message, context)
   if (incoming.kind !== 'request') return (await loadUnsupported())(message, incoming)
-  return fitResponse(await exchangeInvoke(edge, incoming.message, context), invokeLimit).response
+  return fitResponse(await exchangeInvoke(dispatcher, incoming.message, context), invokeLimit).response
 }
 
 /** One exchange of `lambda:Invoke`. A refusal becomes its response, since there is no status to give. */
 export async function exchangeInvoke(
-  edge: Edge,
+  dispatcher: Dispatcher,
   request: JsonRpcRequest,
   context: LambdaContext,
   { emit = drop, gone }: { emit?: Emit; gone?: AbortSignal } = {},
 ): Promise<JsonRpcResponse> {
-  const arrival = { ...toArrival(request, context), ...(gone && { gone }) }
+  const inbound = { ...toInbound(request, context), ...(gone && { gone }) }
   try {
-    const principal = await edge.identify(arrival.caller)
-    const response = await edge.exchange(request, classify(request), arrival, principal, emit)
-    return readMeta(request)[catalogueKey] === undefined ? response : withDigest(response, edge.digest())
+    const principal = await dispatcher.identify(inbound.caller)
+    const response = await dispatcher.exchange(request, classify(request), inbound, principal, emit)
+    return readMeta(request)[catalogueKey] === undefined ? response : withDigest(response, dispatcher.digest())
   } catch (error) {
     if (error instanceof RpcError) return toFailure(request.id, error.code, error.message, error.data)
     return toRefusalFailure(request.id, error)
@@ -60,22 +60,22 @@ function withDigest(response: JsonRpcResponse, digest: string | undefined): Json
 }
 
 async function notifyInvoke(
-  edge: Edge,
+  dispatcher: Dispatcher,
   message: JsonRpcNotification,
   context: LambdaContext,
 ): Promise<JsonRpcResponse | null> {
-  const arrival = toArrival(message, context)
+  const inbound = toInbound(message, context)
   try {
-    await edge.notify(message, arrival, await edge.identify(arrival.caller))
+    await dispatcher.notify(message, inbound, await dispatcher.identify(inbound.caller))
     return null
   } catch (error) {
     return toRefusalFailure(null, error)
   }
 }
 
-function toArrival(message: { params?: JsonObject }, context: LambdaContext): Arrival {
+function toInbound(message: { params?: JsonObject }, context: LambdaContext): InboundCall {
   const caller: Caller = {
-    door: 'invoke',
+    entryPoint: 'invoke',
     headers: {},
     asserted: readAsserted(message),
     ...(context.tenantId !== undefined && { tenantId: context.tenantId }),

@@ -1,6 +1,6 @@
 import { ErrorCode } from '../../mcp/json-rpc.ts'
 import { readMessage } from '../../mcp/read-message.ts'
-import type { Edge } from '../dispatcher.ts'
+import type { Dispatcher } from '../dispatcher.ts'
 import { envelopeLimit, fitResponse } from '../payload-limits.ts'
 import { exchangeInvoke } from './invoke.ts'
 import type { ShortInvoke } from './is-short-invoke.ts'
@@ -9,10 +9,16 @@ import { toUnsupported } from './unsupported.ts'
 
 export type ShortResult = { statusCode: number; body: string }
 
-export async function answerShortInvoke(edge: Edge, event: ShortInvoke, context: LambdaContext): Promise<ShortResult> {
+export async function answerShortInvoke(
+  dispatcher: Dispatcher,
+  event: ShortInvoke,
+  context: LambdaContext,
+): Promise<ShortResult> {
   const incoming = readMessage({ ...event, jsonrpc: '2.0', id: context.awsRequestId })
   const answer =
-    incoming.kind === 'request' ? await exchangeInvoke(edge, incoming.message, context) : toUnsupported(event, incoming)
+    incoming.kind === 'request'
+      ? await exchangeInvoke(dispatcher, incoming.message, context)
+      : toUnsupported(event, incoming)
   const { response } = fitResponse(answer, envelopeLimit())
   return 'error' in response
     ? { statusCode: toStatus(response.error.code), body: JSON.stringify({ error: response.error }) }

@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import { readMessage } from '../../mcp/read-message.ts'
-import type { Edge } from '../dispatcher.ts'
+import type { Dispatcher } from '../dispatcher.ts'
 import { streamExchange } from '../exchange-stream.ts'
 import { fitStream } from '../fit-stream.ts'
 import type { HttpOptions } from '../http/http-call.ts'
 import { type PayloadLimit, streamLimit } from '../payload-limits.ts'
 import { isAgentCoreCall } from './agentcore-facts.ts'
 import { answerHttpEvent, startHttpAnswer } from './http.ts'
-import { type HttpEvent, readDoor } from './http-event.ts'
+import { type HttpEvent, readEntryPoint } from './http-event.ts'
 import { answerMessageInvoke, exchangeInvoke } from './invoke.ts'
 import { isHttpEvent } from './is-http-event.ts'
 import { isShortInvoke } from './is-short-invoke.ts'
@@ -35,7 +35,7 @@ export type StreamOptions = {
 
 /** Answers any event into a stream, each door in the form it reads. */
 export async function streamAnswer(
-  edge: Edge,
+  dispatcher: Dispatcher,
   event: unknown,
   stream: ResponseStream,
   context: LambdaContext,
@@ -43,35 +43,36 @@ export async function streamAnswer(
 ): Promise<void> {
   if (isAgentCoreCall(context)) {
     const { answerAgentCore } = await import('./agentcore.ts')
-    const output = await answerAgentCore(edge, event, context)
+    const output = await answerAgentCore(dispatcher, event, context)
     stream.setContentType?.('application/json')
     return writeAll(stream, [JSON.stringify(output)])
   }
-  if (isHttpEvent(event) && readsPrelude(event)) return streamHttp(edge, event, stream, context, { http, aws, limit })
-  if (context.clientContext?.custom?.frames === 'ndjson') return streamLines(edge, event, stream, context, limit)
+  if (isHttpEvent(event) && readsPrelude(event))
+    return streamHttp(dispatcher, event, stream, context, { http, aws, limit })
+  if (context.clientContext?.custom?.frames === 'ndjson') return streamLines(dispatcher, event, stream, context, limit)
   stream.setContentType?.('application/json')
   const answer = isHttpEvent(event)
-    ? await answerHttpEvent(edge, event, context, http)
+    ? await answerHttpEvent(dispatcher, event, context, http)
     : isShortInvoke(event)
-      ? await answerShortInvoke(edge, event, context)
-      : await answerMessageInvoke(edge, event, context)
+      ? await answerShortInvoke(dispatcher, event, context)
+      : await answerMessageInvoke(dispatcher, event, context)
   await writeAll(stream, [JSON.stringify(answer)])
 }
 
 /** HTTP API and ALB know nothing of streams: from a streaming function, too, they read one proxy result. */
 function readsPrelude(event: HttpEvent): boolean {
-  const door = readDoor(event)
-  return door === 'function-url' || door === 'rest-api'
+  const entryPoint = readEntryPoint(event)
+  return entryPoint === 'function-url' || entryPoint === 'rest-api'
 }
 
 async function streamHttp(
-  edge: Edge,
+  dispatcher: Dispatcher,
   event: HttpEvent,
   stream: ResponseStream,
   context: LambdaContext,
   { http, aws, limit }: Required<StreamOptions>,
 ): Promise<void> {
-  const { status, headers, body } = await startHttpAnswer(edge, event, context, { ...http, limit })
+  const { status, headers, body } = await startHttpAnswer(dispatcher, event, context, { ...http, limit })
   const out = aws.HttpResponseStream.from(stream, { statusCode: status, headers: { ...headers } })
   // The prelude goes out with the first write, so that even an empty answer needs one.
   await writeAll(out, typeof body === 'string' ? [body] : body)
@@ -79,7 +80,7 @@ async function streamHttp(
 
 /** One JSON-RPC message per line: notifications as they happen, the response last. */
 async function streamLines(
-  edge: Edge,
+  dispatcher: Dispatcher,
   event: unknown,
   stream: ResponseStream,
   context: LambdaContext,
@@ -89,7 +90,7 @@ async function streamLines(
   const incoming = readMessage(event)
   if (incoming.kind !== 'request') return writeAll(stream, [toLine(JSON.stringify(toUnsupported(event, incoming)))])
   const { message: request } = incoming
-  const exchange = streamExchange((emit, gone) => exchangeInvoke(edge, request, context, { emit, gone }))
+  const exchange = streamExchange((emit, gone) => exchangeInvoke(dispatcher, request, context, { emit, gone }))
   await writeAll(stream, fitStream(exchange.read(), toLine, request.id, limit))
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Caller } from '../../backend.ts'
 import { ErrorCode, type JsonRpcFailure, toFailure } from '../../mcp/json-rpc.ts'
-import type { Edge } from '../dispatcher.ts'
+import type { Dispatcher } from '../dispatcher.ts'
 import type { HttpAnswer, HttpOptions } from '../http/http-call.ts'
 import { keepAliveMs } from '../http/keep-alive.ts'
 import { respond as respondHttp } from '../http/respond.ts'
@@ -14,7 +14,7 @@ import { readBody } from './read-body.ts'
 
 /** What all requests of one server share. */
 export type Site = {
-  readonly edge: Edge
+  readonly dispatcher: Dispatcher
   readonly http: HttpOptions
   readonly path: string
   /** Longest that a request, its call and its answer may take together, in milliseconds. */
@@ -36,7 +36,7 @@ export async function respond(
   response: ServerResponse,
   beforeBody: () => void = () => undefined,
 ): Promise<void> {
-  const { edge, http, timeoutMs, connections, bodies, discards } = site
+  const { dispatcher, http, timeoutMs, connections, bodies, discards } = site
   const { socket } = request
   const requestId = randomUUID()
   const closesAtMs = Date.now() + timeoutMs
@@ -66,7 +66,7 @@ export async function respond(
         return readBody(request, { account, limitMs: closesAtMs - reserveMs - Date.now(), gone })
       },
     }
-    return respondHttp(edge, httpCall, http)
+    return respondHttp(dispatcher, httpCall, http)
   }
 
   function report(error: unknown): void {
@@ -100,7 +100,7 @@ function readCaller({ url = '', headers: received }: IncomingMessage): Caller & 
   const headers = Object.fromEntries(
     Object.entries(received).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
   )
-  return { door: 'node', headers: host === undefined ? headers : { ...headers, host }, path }
+  return { entryPoint: 'node', headers: host === undefined ? headers : { ...headers, host }, path }
 }
 
 /**
