@@ -15,17 +15,17 @@ import { type Source, toBackend } from './source.ts'
 /** How servers are kept is an option of the source: see `KeepOptions`. */
 export type HandlerOptions = {
   /**
-   * Whether the function answers as a stream. Nothing in an invocation tells, so it must say what is configured: a
+   * Whether the function answers as a stream. No invocation reveals it, so the option must match what is configured: a
    * function URL with `invokeMode: RESPONSE_STREAM`, a REST API with `transferMode: STREAM`, or callers that use
    * `InvokeWithResponseStream` (those that use `Invoke` get the same answer as from a function that does not stream).
    * Outside Lambda there is no stream to write to, and the handler returns its answers.
    */
   readonly streaming?: boolean
-  /** Says who a caller is, or throws `Refusal`. By default AWS's word is taken, and on invoke the caller's own. */
+  /** Identifies a caller, or throws `Refusal`. Default: what AWS verified; on invoke, the caller's own statement. */
   readonly authenticate?: Authenticate
   /** Values of the `Origin` header that may call from a browser, `http://localhost:*` for any port; none by default. */
   readonly allowedOrigins?: readonly string[]
-  /** JSON documents over HTTP for anybody, by path: `/.well-known/oauth-protected-resource` of an OAuth resource. */
+  /** JSON documents over HTTP without authentication, by path, e.g. `/.well-known/oauth-protected-resource`. */
   readonly documents?: Documents
 }
 
@@ -33,11 +33,11 @@ export type HandlerOptions = {
 export type LambdaHandler = ((event: unknown, context: LambdaContext) => Promise<unknown>) & { ready: Promise<void> }
 
 /**
- * Puts an MCP server on Lambda. One handler answers every door, told apart by the shape of the event: JSON-RPC messages
+ * Puts an MCP server on Lambda. One handler answers each entry point, recognised by the shape of the event: JSON-RPC messages
  * and the short form over `lambda:Invoke`, streamable HTTP of both eras behind a function URL, API Gateway or ALB, and
  * AgentCore Gateway's calls of a Lambda target.
  *
- * Options of keeping servers are taken for SDK servers alone; `stdio`, `remote` and `sdk` take them themselves.
+ * Options of keeping servers (`KeepOptions`) belong to the source: `lambdaHandler` takes them for SDK servers alone.
  *
  * @example
  * ```ts
@@ -71,20 +71,20 @@ export function lambdaHandler(source: Source, options: HandlerOptions = {}): Lam
   }
 
   const handler = options.streaming && isOnLambda() ? streamed() : buffered
-  // What fails here fails again, and is reported, in the first call that needs it.
+  // A failure here is reported by the first call, which tries again.
   const ready = (backend.warm?.() ?? Promise.resolve()).catch(error => {
     console.warn('The MCP server could not be built ahead of the first call', error)
   })
   return Object.assign(handler, { ready })
 }
 
-/** A function is called by one door, as a rule, and answers it without the others' code. */
+/** Most functions have one entry point, and need no code of the others. */
 const loadAgentCore = lazy(() => import('./inbound/lambda/agentcore.ts'))
 const loadHttp = lazy(() => import('./inbound/lambda/http.ts'))
 const loadShortInvoke = lazy(() => import('./inbound/lambda/short-invoke.ts'))
 const loadStreaming = lazy(() => import('./inbound/lambda/streaming.ts'))
 
-/** A runtime client that has no streams must not go unnoticed there: its callers wait for one. */
+/** On Lambda, a runtime client without streams is an error: the callers wait for a stream. */
 function isOnLambda(): boolean {
   return findAwsLambda() !== undefined || process.env.AWS_LAMBDA_RUNTIME_API !== undefined
 }
@@ -95,7 +95,7 @@ function readAwsLambda(): AwsLambdaGlobal {
   throw new Error('streaming: true needs the awslambda global, which only a Lambda Node.js runtime provides')
 }
 
-/** The global alone says nothing: AWS's SDK puts one there too, for what it keeps of a call, wherever it runs. */
+/** The global alone proves nothing: the AWS SDK sets one anywhere, to keep data of a call. */
 function findAwsLambda(): AwsLambdaGlobal | undefined {
   const { awslambda } = globalThis as { awslambda?: Partial<AwsLambdaGlobal> }
   return awslambda?.streamifyResponse ? (awslambda as AwsLambdaGlobal) : undefined

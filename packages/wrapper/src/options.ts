@@ -83,7 +83,7 @@ export function checkOptions(
   }
 }
 
-/** For a source that is none of the kinds, and for what a factory returned instead of a server. */
+/** For a value that is not a source, and for a factory's result that is not a server. */
 export function noServer(): TypeError {
   return new TypeError(
     'Not an MCP server. Give a function that returns one, or an object with connect and close, fetch, or exchange; no class, no promise',

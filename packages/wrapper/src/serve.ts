@@ -127,7 +127,7 @@ export async function serve(source: Source, options: ServeOptions): Promise<Serv
 /**
  * Pages of this machine may call what is bound to it alone; elsewhere none may unless it is named. That also keeps out a
  * page whose name was bound to this machine's address after it was loaded: browsers put its origin on every POST, and
- * nothing but POST is answered from the server. `Host` is not looked at: proxies and tunnels send their own.
+ * nothing but POST is answered from the server. `Host` is not checked: proxies and tunnels send their own.
  */
 export function defaultOrigins(host: string): readonly string[] {
   if (host !== 'localhost' && host !== '::1' && !/^127(\.\d+){3}$/.test(host)) return []

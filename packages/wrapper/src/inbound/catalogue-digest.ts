@@ -1,14 +1,14 @@
 import type { Backend } from '../backend.ts'
 
-/** Key of a request's `_meta` that asks for the digest, and of the result's that holds it. */
+/** Key of `_meta`: asks for the digest in a request, holds it in a result. */
 export const catalogueKey = 'mcp-lambda/catalogue'
 
-/** Until the answer that asked for it has left: listing a server's tools takes some ten milliseconds of its processor. */
+/** Until the answer that asked for it has left, in milliseconds: listing a server's tools takes some 10 ms of processor time. */
 const pauseMs = 50
 
 /**
- * The digest of what a backend offers, worked out once in an environment's life, when it is first asked for but not then:
- * undefined until it is known, and for ever where the backend does not list itself to nobody in particular.
+ * Computes the catalogue digest once per execution environment, in the background, after the first request that asks for
+ * it. Returns `undefined` until then, and always if the backend cannot list anonymously.
  */
 export function createCatalogueDigest(backend: Backend): () => string | undefined {
   let started = false
@@ -16,7 +16,7 @@ export function createCatalogueDigest(backend: Backend): () => string | undefine
 
   async function workOut(): Promise<void> {
     try {
-      // Loaded late: it brings cryptography with it.
+      // Imported lazily, since it needs cryptography.
       const { digestBackend } = await import('./digest-backend.ts')
       digest = await digestBackend(backend)
     } catch (error) {

@@ -3,13 +3,13 @@ import { digestCatalogue, readCatalogue } from '../mcp/catalogue/read-catalogue.
 import { type JsonObject, RpcError } from '../mcp/json-rpc.ts'
 import { modernRevision } from '../mcp/revisions.ts'
 
-/** The digest of what a backend of this process offers, by the reading with which its catalogue was generated. */
+/** The catalogue digest of a backend of this process, read the way its committed catalogue was generated. */
 export async function digestBackend(backend: Backend): Promise<string> {
   return digestCatalogue(await readCatalogue((method, params) => ask(backend, method, params)))
 }
 
 async function ask(backend: Backend, method: string, params: JsonObject): Promise<JsonObject> {
-  // An environment may be frozen in the middle and go on an hour later, so that there is no limit in time.
+  // No deadline: an environment may be frozen in the middle and go on an hour later.
   const call: Call = {
     requestId: 'catalogue',
     era: 'modern',

@@ -26,27 +26,27 @@ import { startDeadline } from '../primitives/deadline.ts'
 import { createCatalogueDigest } from './catalogue-digest.ts'
 import { toRefusalError } from './refusals.ts'
 
-/** Says who a caller is, or throws `Refusal`. What it is told on `invoke` is the caller's own word. */
+/** Identifies a caller, or throws `Refusal`. On `invoke`, `caller.asserted` is unverified input from the invoker. */
 export type Authenticate = (caller: Caller) => Principal | undefined | Promise<Principal | undefined>
 
-/** One message that reached a door, and what the door knows of it. */
+/** Facts about an inbound message that its entry point knows. */
 export type InboundCall = {
   readonly caller: Caller
   readonly requestId: string
-  /** When the door stops waiting: milliseconds since the epoch. */
+  /** When the entry point stops waiting: milliseconds since the epoch. */
   readonly closesAtMs: number
-  /** Fires when the caller goes away, where a door can tell. */
+  /** Fires when the caller goes away, where an entry point notices. */
   readonly gone?: AbortSignal
   /** See `Call`. Absent where no headers came. */
   readonly paramHeaders?: Call['paramHeaders']
-  /** Keys the door itself puts into `_meta` for the tool, after whatever the caller wrote there was stripped. */
+  /** Keys that the entry point adds to `_meta` for the tool, after the caller's own keys of this prefix were removed. */
   readonly entryMeta?: JsonObject
 }
 
 /** The era and revision that a request speaks. */
 export type Protocol = { readonly era: Era; readonly revision: string }
 
-/** What every door shares, between the event on one side and the backend on the other. */
+/** What all entry points share: the steps between an event and the backend. */
 export type Dispatcher = {
   identify(caller: Caller): Promise<Principal | undefined>
   /** Throws nothing but `Refusal`, and that only before anything was emitted. */
@@ -62,7 +62,7 @@ export type Dispatcher = {
   digest(): string | undefined
 }
 
-/** Milliseconds kept back from a deadline to still be able to say that it passed. */
+/** Milliseconds kept back from a deadline for the answer that it passed. */
 const reserveMs = 250
 
 export function createDispatcher(backend: Backend, authenticate: Authenticate = trustEntryPoint): Dispatcher {
@@ -137,12 +137,12 @@ export function createDispatcher(backend: Backend, authenticate: Authenticate = 
   }
 }
 
-/** Reads the call facts of an invoke message. Only there may they be read; over HTTP they are stripped unread. */
+/** Reads the call facts of an invoke message. Only there they may be read; over HTTP they are removed unread. */
 export function readAsserted(message: { params?: JsonRpcRequest['params'] }): CallFacts {
   return readCallFacts(readMeta(message))
 }
 
-/** Without an authenticator: what AWS verified, else what an invoker says of itself (IAM let it invoke). */
+/** Without an authenticator: what AWS verified, else the invoker's own statement, since IAM allowed the invocation. */
 function trustEntryPoint({ iam, claims, asserted }: Caller): Principal | undefined {
   if (iam) return { id: iam.userArn }
   if (claims) return { id: describeValue(claims.sub ?? ''), claims }
@@ -168,7 +168,7 @@ function startCall(deadlineMs: number, { gone }: InboundCall) {
 function deadlineError(waitedMs: number): RpcError {
   return new RpcError(
     ErrorCode.deadlineExceeded,
-    `No answer within ${(waitedMs / 1000).toFixed(1)} s; the work was told to stop. Ask for less at once, or raise the time limit`,
+    `No answer within ${(waitedMs / 1000).toFixed(1)} s; the request was cancelled. Ask for less at once, or raise the time limit`,
   )
 }
 

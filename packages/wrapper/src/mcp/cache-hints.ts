@@ -2,7 +2,7 @@
 export type CacheHint = {
   /** Milliseconds; 0 means not at all. */
   readonly ttlMs: number
-  /** `public`: the same for every caller, so anybody between may keep it. */
+  /** `public`: the same for every caller, so shared caches may keep it. */
   readonly scope: 'public' | 'private'
 }
 

@@ -1,10 +1,10 @@
 import type { CallFacts, Principal, Trace } from '../backend.ts'
 import { isObject, type JsonObject } from './json-rpc.ts'
 
-/** Everything under this prefix is ours: read on invoke alone, stripped from whatever came over HTTP. */
+/** The reserved prefix of this product: read on invoke alone, removed from HTTP requests. */
 const prefix = 'mcp-lambda/'
 
-/** Writes call facts the way they travel inside a message; client context would hold 2.6 KB only. */
+/** Writes call facts into a message's `_meta`: client context would hold only 2.6 KB. */
 export function writeCallFacts(facts: CallFacts): JsonObject {
   const meta: JsonObject = {}
   if (facts.principal) meta[`${prefix}principal`] = facts.principal
@@ -15,7 +15,7 @@ export function writeCallFacts(facts: CallFacts): JsonObject {
   return meta
 }
 
-/** Reads what a message says of its own call. A fact of the wrong shape is as good as absent. */
+/** Reads the call facts in a message's `_meta`. A fact of the wrong shape counts as absent. */
 export function readCallFacts(meta: JsonObject): CallFacts {
   const principal = readPrincipal(meta[`${prefix}principal`])
   const tenant = meta[`${prefix}tenant`]
@@ -31,7 +31,7 @@ export function readCallFacts(meta: JsonObject): CallFacts {
   }
 }
 
-/** `_meta` without our keys. The same object when there was none, which is the ordinary case. */
+/** Removes the reserved keys. Returns the same object when there is none, which is the ordinary case. */
 export function stripCallFacts(meta: JsonObject): JsonObject {
   const keys = Object.keys(meta)
   if (!keys.some(key => key.startsWith(prefix))) return meta

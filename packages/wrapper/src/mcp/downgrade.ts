@@ -10,7 +10,7 @@ import {
 import { metaKey, modernRevision, newestLegacyRevision, readMeta, supportedRevisions, withMeta } from './revisions.ts'
 import { toPageError, toPageErrorOf } from './url-elicitation.ts'
 
-/** From the words of 2026-07-28 to those of a 2025-era client. Pure, the counterpart of `to-modern.ts`. */
+/** Translates 2026-07-28 for 2025-era clients. Pure, the counterpart of `upgrade.ts`. */
 
 /** The request with an envelope around it. A stateless 2025-era call states no capabilities: none may be assumed. */
 export function toModernRequest(request: JsonRpcRequest): JsonRpcRequest {
@@ -18,12 +18,12 @@ export function toModernRequest(request: JsonRpcRequest): JsonRpcRequest {
     ...readMeta(request),
     [metaKey.protocolVersion]: modernRevision,
     [metaKey.clientCapabilities]: {},
-    // A 2025-era server logs until it is told how much; `info` is what such clients are used to.
+    // A 2025-era server logs at its default level until `logging/setLevel`; `info` is what such clients expect.
     [metaKey.logLevel]: 'info',
   })
 }
 
-/** `initialize`, from what `server/discover` says. */
+/** The result of `initialize`, from that of `server/discover`. */
 export function toInitializeResult(discovered: JsonObject, asked: unknown): JsonObject {
   const isServed = typeof asked === 'string' && asked !== modernRevision && supportedRevisions.includes(asked)
   const { instructions } = discovered

@@ -39,21 +39,21 @@ export const ErrorCode = {
   unsupportedProtocolVersion: -32022,
   /** MCP up to 2025-11-25; on 2026-07-28 it is `invalidParams` with `data.uri`. */
   resourceNotFound: -32002,
-  /** The caller did not say who they are, or not so that it can be believed. */
+  /** Missing or invalid credentials. */
   unauthenticated: -31401,
   /** MCP 2025-11-25: pages must be opened first; on 2026-07-28 it is a result that asks. */
   urlElicitationRequired: -32042,
-  /** The caller may not do this here. */
+  /** The caller is not allowed to do this. */
   forbidden: -31403,
   /** Too many calls at once; nothing ran; try again later. */
   throttled: -31429,
-  /** The answer does not fit the door it must leave by. */
+  /** The answer is larger than its entry point can return. */
   tooLarge: -31413,
-  /** The server behind failed: it crashed, or answered with something that is not MCP. */
+  /** The server failed: it crashed, or its answer is not MCP. */
   backendFailed: -31502,
-  /** The server behind cannot be reached; nothing ran. */
+  /** The server cannot be reached; nothing ran. */
   backendUnavailable: -31503,
-  /** No answer before the deadline; the work was told to stop. */
+  /** No answer before the deadline; the request was cancelled. */
   deadlineExceeded: -31504,
 } as const
 

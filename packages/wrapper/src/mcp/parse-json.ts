@@ -21,7 +21,7 @@ export function parseJson(text: string): unknown {
 
 /** Counts brackets outside of strings. A text that is not JSON may be judged either way. */
 function isTextTooDeep(text: string): boolean {
-  // Each level takes two characters, so most messages are too short to be looked at.
+  // Each level takes two characters, so most messages are too short to need the check.
   if (text.length <= 2 * maxJsonDepth) return false
   let depth = 0
   for (let at = 0; at < text.length; at += 1) {

@@ -10,9 +10,9 @@ import {
 } from './json-rpc.ts'
 import { metaKey, modernRevisions, readMeta, withMeta } from './revisions.ts'
 
-/** From the words of a 2025-era server to those of 2026-07-28. Pure: what was asked and what came back decide. */
+/** Translates a 2025-era server for 2026-07-28 clients. Pure functions of request and response. */
 
-/** Methods 2026-07-28 took away; a server that still has them must not answer them on that revision. */
+/** Methods that 2026-07-28 removed; a server that still has them must not answer them on that revision. */
 const removedMethods: ReadonlySet<string> = new Set([
   'initialize',
   'ping',
@@ -27,7 +27,7 @@ export function isRemovedMethod(method: string): boolean {
   return removedMethods.has(method)
 }
 
-/** The request as a 2025-era server knows it: the envelope is for us, not for it. */
+/** Removes the envelope of 2026-07-28, which a 2025-era server does not know. */
 export function toLegacyRequest(request: JsonRpcRequest): JsonRpcRequest {
   const {
     [metaKey.protocolVersion]: _revision,
@@ -45,7 +45,7 @@ export function toModernResult(
   serverInfo: JsonObject,
   hint: CacheHint,
 ): JsonObject {
-  // Questions to the client are not for keeping.
+  // Questions to the client are not cacheable.
   const isComplete = (result.resultType ?? 'complete') === 'complete'
   return {
     resultType: 'complete',
@@ -65,7 +65,7 @@ export function toModernError(error: JsonRpcErrorObject, request: JsonRpcRequest
   return { ...error, code: ErrorCode.invalidParams, data: { uri, ...(isObject(error.data) ? error.data : {}) } }
 }
 
-/** `server/discover`, from what the server said when it was initialised. */
+/** The result of `server/discover`, from that of `initialize`. */
 export function toDiscoverResult(initialized: InitializeResult, hint: CacheHint): JsonObject {
   const { instructions, serverInfo } = initialized
   const result = {
@@ -77,7 +77,7 @@ export function toDiscoverResult(initialized: InitializeResult, hint: CacheHint)
 }
 
 /**
- * Capabilities without what a stateless function cannot keep: nobody is there to be told of a change.
+ * Removes the capabilities that a stateless function cannot keep: between calls, no client can be notified of a change.
  * (v1's `registerTool` claims `listChanged` for every server.)
  */
 export function toStatelessCapabilities(capabilities: JsonObject): JsonObject {
@@ -96,7 +96,7 @@ const logLevels: readonly unknown[] = ['debug', 'info', 'notice', 'warning', 'er
 
 /** Whether a notification may go to a client that asked for this log level, or for none. */
 export function isWanted(notification: JsonRpcNotification, logLevel: unknown): boolean {
-  // Taken away with the ids it speaks of.
+  // Removed in 2026-07-28, together with the ids it names.
   if (notification.method === 'notifications/elicitation/complete') return false
   if (notification.method !== 'notifications/message') return true
   const wanted = logLevels.indexOf(logLevel)

@@ -27,7 +27,7 @@ export function toPageQuestions(
       error: {
         code: ErrorCode.missingClientCapability,
         message: 'This call needs a client that opens pages for its user (elicitation.url)',
-        // The pages too: a client of before, behind a bridge, can be told of them without the capability.
+        // With the pages: a bridge can pass them on to a 2025-era client, which needs no capability.
         data: { requiredCapabilities: { elicitation: { url: {} } }, elicitations },
       },
     }
@@ -39,7 +39,7 @@ export function toPageQuestions(
   const answers = isObject(request.params?.inputResponses) ? request.params.inputResponses : {}
   const refused = questions.find(([key]) => hasRefused(answers[key]))
   if (refused) {
-    // The server asks as if for the first time: passed on, its question would come back to the user for ever.
+    // The server asks as if for the first time: passed on, its question would come back to the user without end.
     const message = `The user did not agree to open ${refused[1].params.url}, which this call needs`
     return { error: { code: ErrorCode.forbidden, message } }
   }
@@ -61,7 +61,7 @@ export function toPageError({ inputRequests, requestState }: JsonObject): JsonRp
   return toError(elicitations)
 }
 
-/** The same, from the error that asks for a client which opens pages, where it says which. */
+/** The 2025-era error, from the 2026-07-28 error that requires a client which opens pages, where that names the pages. */
 export function toPageErrorOf({ data }: JsonRpcErrorObject): JsonRpcErrorObject | undefined {
   const elicitations = isObject(data) && Array.isArray(data.elicitations) ? data.elicitations.filter(isObject) : []
   return elicitations.length === 0 ? undefined : toError(elicitations)

@@ -7,9 +7,9 @@ import { readMeta, withMeta } from '../mcp/revisions.ts'
 const calls = new AsyncLocalStorage<Call>()
 
 /**
- * The call that the code asking is part of: who is calling, for which tenant, until when. Undefined outside a call.
+ * The call that the running code is part of: principal, tenant, deadline. Undefined outside a call.
  *
- * For tools in this process, however deep. What it says was established by the door and cannot come from the client.
+ * For tools in this process, at any depth. The entry point established these facts; a client cannot set them.
  *
  * @example
  * ```ts
@@ -20,7 +20,7 @@ export function currentCall(): Call | undefined {
   return calls.getStore()
 }
 
-/** Runs something, and all that it starts, as part of a call. */
+/** Runs a function, and all that it starts, as part of a call. */
 export function runInCall<T>(call: Call, run: () => T): T {
   return calls.run(call, run)
 }

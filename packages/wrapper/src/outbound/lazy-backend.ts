@@ -1,6 +1,6 @@
 import type { Backend } from '../backend.ts'
 
-/** A backend whose code is loaded when it is first needed, so that functions which use another kind never load it. */
+/** A backend whose code is imported at first use, so that functions which use another kind never load it. */
 export function createLazyBackend(load: () => Promise<Backend>): Backend {
   let loaded: Promise<Backend> | undefined
   const get = () => {

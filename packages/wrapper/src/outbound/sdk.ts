@@ -52,7 +52,7 @@ export function sdk(source: SdkServer | SdkServerFactory, options: KeepOptions =
   return createSdkBackend(source, options, process.env)
 }
 
-/** Undefined for what is no SDK source. A class is none: it is called without `new`. */
+/** Undefined for any other value. A class is not a source, since a source is called without `new`. */
 export function readSdkKind(source: unknown): 'sdk(create)' | 'sdk(server)' | undefined {
   if (typeof source === 'function') return isClass(source) ? undefined : 'sdk(create)'
   return hasMethod(source, 'connect') && hasMethod(source, 'close') ? 'sdk(server)' : undefined

@@ -1,4 +1,4 @@
-/** Messages waiting to be read by one reader, in order. */
+/** A bounded queue of items for one reader, in order. */
 export type AsyncQueue<T> = {
   /**
    * Adds an item. A promise is returned while as many items wait as may: it settles when the reader has caught up, or is

@@ -1,4 +1,4 @@
-/** Something that is loaded when it is first asked for, and once: what a function's first answer does not need. */
+/** Memoised lazy import, to keep optional code out of the cold start. */
 export function lazy<T>(load: () => Promise<T>): () => Promise<T> {
   let loaded: Promise<T> | undefined
   return () => {

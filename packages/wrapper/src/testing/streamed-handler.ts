@@ -6,8 +6,8 @@ import type { Source } from '../source.ts'
 type WriteTo = (event: unknown, stream: object, context: LambdaContext) => Promise<void>
 
 /**
- * A streaming handler as a Lambda runtime loads it, called without one: what it writes, as it writes it. The prelude of
- * an HTTP answer comes first, as a part of its own.
+ * Loads a streaming handler as a Lambda runtime does, and yields what the handler writes. The prelude of an HTTP answer is
+ * the first part.
  */
 export function streamedHandler(
   source: Source,

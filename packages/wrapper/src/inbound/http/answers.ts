@@ -1,4 +1,4 @@
-/** Answers that several steps give. */
+/** Answers that several steps share. */
 
 import type { Caller, Refusal } from '../../backend.ts'
 import { ErrorCode, type JsonRpcFailure, type JsonRpcId, toFailure } from '../../mcp/json-rpc.ts'
@@ -8,7 +8,7 @@ import type { HttpAnswer } from './http-call.ts'
 
 export const jsonHeaders = { 'content-type': 'application/json' }
 
-/** To what has no response. */
+/** For messages without a response. */
 export const accepted: HttpAnswer = { status: 202, headers: {}, body: '' }
 
 export function toJson(status: number, value: unknown): HttpAnswer & { body: string } {

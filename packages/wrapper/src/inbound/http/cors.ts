@@ -1,4 +1,4 @@
-/** What a browser is told, and which of its pages may call. */
+/** CORS: which web pages may call, and the headers that say so. */
 
 export const allowedMethods = 'POST, OPTIONS'
 

@@ -1,6 +1,6 @@
 type Headers = Readonly<Record<string, string>>
 
-/** Says why a POST cannot be answered in a form its sender reads, or was not sent in one read here. */
+/** Why a POST cannot be answered: its sender reads neither media type, or sent another than JSON. */
 export function checkMediaTypes(headers: Headers): { status: 406 | 415; message: string } | undefined {
   const contentType = headers['content-type']
   if (contentType !== undefined && !/^application\/json\s*(;|$)/i.test(contentType)) {
@@ -13,7 +13,7 @@ export function checkMediaTypes(headers: Headers): { status: 406 | 415; message:
   return undefined
 }
 
-/** More forgiving than the specification, which wants both types listed: clients send a wildcard, or one of the two. */
+/** More lenient than the specification, which requires both types: some clients send a wildcard, or one of the two. */
 export function accepts(accept: string, subtype: 'json' | 'event-stream'): boolean {
   const type = subtype === 'json' ? 'application' : 'text'
   return accept.split(',').some(range => {

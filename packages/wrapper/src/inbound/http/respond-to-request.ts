@@ -61,7 +61,7 @@ async function exchange(
     try {
       return await dispatcher.exchange(request, protocol, { ...inbound, gone }, principal, emit)
     } catch (error) {
-      // Until the status is sent, a refusal has one of its own.
+      // Before the status is sent, a refusal decides it (`turnAway`).
       if (!hasStatus) throw error
       return toRefusalFailure(request.id, error)
     }

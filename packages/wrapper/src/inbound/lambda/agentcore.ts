@@ -1,6 +1,6 @@
 /**
  * AgentCore Gateway's Lambda target contract: the event is the map of a tool's arguments and nothing else; which tool,
- * and on whose behalf, is in the client context. There is no MCP on this door: one result comes back, or an error.
+ * and on whose behalf, is in the client context. No MCP is spoken here: the answer is one result, or a thrown error.
  */
 import { type Caller, drop } from '../../backend.ts'
 import { describeValue } from '../../mcp/describe-value.ts'
@@ -23,7 +23,7 @@ import type { LambdaContext } from './lambda-context.ts'
  * Answers a call of AgentCore Gateway with `structuredContent`, where the tool gives it, else with `{ content }` as the
  * tool wrote it: a text that happens to be JSON stays a text, because only the tool knows which it meant.
  *
- * @throws Error with the tool's own words when the tool failed: a thrown error is the only one this door has.
+ * @throws Error with the tool's own text when the tool failed: AgentCore Gateway knows no other error.
  */
 export async function answerAgentCore(
   dispatcher: Dispatcher,
@@ -80,13 +80,13 @@ function toToolCall(event: unknown, { toolName }: AgentCoreFacts, context: Lambd
     params: {
       name: withoutTarget(toolName),
       arguments: event,
-      // No capabilities: nothing can be asked of whoever is behind the gateway, since this door takes one answer.
+      // No capabilities: AgentCore Gateway takes one answer, so its client cannot be asked.
       _meta: { [metaKey.protocolVersion]: modernRevision, [metaKey.clientCapabilities]: {} },
     },
   }
 }
 
-/** Target names hold no underscore, so the first `___` is the boundary and a tool's own name may hold more of them. */
+/** Target names have no underscore, so the first `___` is the boundary; a tool's own name may have more of them. */
 function withoutTarget(toolName: string): string {
   const boundary = toolName.indexOf('___')
   return boundary < 0 ? toolName : toolName.slice(boundary + 3)

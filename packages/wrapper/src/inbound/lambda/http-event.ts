@@ -28,13 +28,13 @@ export type HttpFacts = {
   readonly headers: Readonly<Record<string, string>>
   readonly text: string
   readonly caller: Caller
-  /** What the door takes of an answer that is given whole. Those that stream have no limits of their own. */
+  /** Of an answer that is returned whole. Streamed answers have only Lambda's limits. */
   readonly limits: EntryLimits
   /** ALB's answer must take the form its target group is configured for. */
   readonly multiValueHeaders: boolean
 }
 
-/** A door's own limits, where they are below Lambda's. */
+/** Limits of an entry point that are below Lambda's. */
 export type EntryLimits = {
   /** Milliseconds from the start. */
   readonly limitMs: number

@@ -7,7 +7,7 @@ import { envelopeLimit, type PayloadLimit } from '../payload-limits.ts'
 import { type HttpEvent, type HttpFacts, readHttpEvent } from './http-event.ts'
 import type { LambdaContext } from './lambda-context.ts'
 
-/** What a buffered HTTP door takes back from a function. */
+/** The result of a function behind a buffered HTTP entry point. */
 export type ProxyResult = {
   statusCode: number
   headers?: Record<string, string>

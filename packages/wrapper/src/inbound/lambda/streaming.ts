@@ -33,7 +33,7 @@ export type StreamOptions = {
   readonly limit?: PayloadLimit
 }
 
-/** Answers any event into a stream, each door in the form it reads. */
+/** Answers any event into a stream, in the form that its entry point reads. */
 export async function streamAnswer(
   dispatcher: Dispatcher,
   event: unknown,

@@ -3,7 +3,7 @@ import { ErrorCode, isObject, type JsonObject } from '../json-rpc.ts'
 import { metaKey, modernRevision } from '../revisions.ts'
 import { sortKeys } from '../sort-keys.ts'
 
-/** What a server says of itself on 2026-07-28 when nobody in particular asks, its lists whole and sorted. */
+/** Everything a server advertises to an anonymous 2026-07-28 client. Lists are complete (all pages) and sorted by name. */
 export type Catalogue = {
   readonly serverInfo: JsonObject
   readonly capabilities: JsonObject
@@ -106,8 +106,8 @@ async function readList(
 }
 
 /**
- * A hash of all that a model is shown of a server: another one means that its words or schemas have changed, or that
- * something was added. Its version is left out: a server that was only deployed again offers the same.
+ * A hash of all that a model sees of a server. It changes with any text or schema, and with an addition. The server's
+ * version is left out: a server that was only deployed again offers the same.
  */
 export function digestCatalogue(catalogue: Omit<Catalogue, 'serverInfo' | 'capabilities'>): string {
   const { instructions, tools, prompts, resources, resourceTemplates } = catalogue

@@ -4,8 +4,8 @@ import type { JsonRpcRequest } from '../json-rpc.ts'
 import { sortKeys } from '../sort-keys.ts'
 
 /**
- * What state that travels through a client is good for: this caller, this server, and this very request. As text for
- * `Seal`; the parts of a request that change when the client comes back with its answers are left out.
+ * Associated data (AEAD) for state that travels through a client: caller, server and request. Members of the request that
+ * change when the client returns with its answers are left out.
  */
 export function toBinding(
   { method, params = {} }: JsonRpcRequest,

@@ -1,11 +1,11 @@
 import { nodeCrypto } from '../../primitives/node-crypto.ts'
 import type { JsonObject } from '../json-rpc.ts'
 
-/** Closes state that travels through the client so that it can neither be read nor changed there. */
+/** Encrypts state that travels through the client, so that it can neither be read nor changed there (AEAD). */
 export type Seal = {
-  /** `boundTo` is not in the text, but must be the same again for the text to open. */
+  /** `boundTo` is associated data: not in the text, and required to open it. */
   close(state: JsonObject, boundTo: string): string
-  /** Undefined when the text was altered, made under another key, or bound to something else. */
+  /** Undefined when the text was altered, closed under another key, or bound to other data. */
   open(text: string, boundTo: string): JsonObject | undefined
 }
 

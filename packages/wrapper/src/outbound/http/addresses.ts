@@ -1,9 +1,9 @@
-/** Which addresses a remote server may be at. A name is judged by what it resolves to, at the moment it is connected to. */
+/** Addresses that a remote server may have. A name is checked by the addresses it resolves to, when it is connected to. */
 import { type LookupAddress, lookup as resolveName } from 'node:dns'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 import { ErrorCode, RpcError } from '../../mcp/json-rpc.ts'
 
-/** No MCP server is ever there: this host's own link, where clouds keep credentials, and addresses of no one host. */
+/** Always refused: link-local addresses, where clouds keep credentials, and addresses of no single host. */
 const never = blockList([
   ['0.0.0.0', 8],
   ['169.254.0.0', 16],

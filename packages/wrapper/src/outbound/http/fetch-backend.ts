@@ -26,8 +26,8 @@ export function createFetchBackend(server: FetchServer, { url = 'http://localhos
 
   return {
     ...createStatelessBackend(post, { maxReplyBytes: Number.POSITIVE_INFINITY }),
-    // The first use of `Request` costs Node tens of milliseconds, and the first server the building of its schemas.
-    // What the server makes of the question is of no interest.
+    // The first use of `Request` costs Node tens of milliseconds, and the first server builds its schemas. The answer is
+    // ignored.
     async warm() {
       const call: Call = {
         requestId: 'warm',
@@ -54,20 +54,20 @@ function toReply({ status, headers, body }: Response): HttpReply {
     headers: Object.fromEntries(headers),
     body: chunks,
     discard() {
-      // Refused while somebody reads: then it is the reader who ends it.
+      // `cancel()` rejects while the stream is locked; the active reader cancels it instead.
       if (!chunks.locked) void chunks.cancel().catch(() => undefined)
     },
   }
 }
 
-/** What the server wants to be shown first (a token, more scopes) reaches the caller as the server put it. */
+/** The server's challenge (a token, more scopes) reaches the caller unchanged. */
 function toRefusal(status: 401 | 403, challenge: string, text: string): Refusal {
   const { message, data } = readError(text)
   const words = typeof message === 'string' ? message : `The server asks for authorization: ${challenge}`
   return new Refusal(status, words, { headers: { 'www-authenticate': challenge }, ...(isObject(data) && { data }) })
 }
 
-/** The JSON-RPC error in a body, if that is what it is. */
+/** The JSON-RPC error in a body; empty for any other body. */
 function readError(text: string): JsonObject {
   try {
     const body: unknown = parseJson(text)
@@ -77,7 +77,7 @@ function readError(text: string): JsonObject {
   }
 }
 
-/** `AuthInfo` of SDK v2. Nobody below may use the caller's token elsewhere, so it stays behind. */
+/** `AuthInfo` of SDK v2, without the caller's token, which must not be used elsewhere. */
 function toAuthInfo({ principal, tenant }: Call): { authInfo: object } | undefined {
   if (!principal) return undefined
   const { id, scopes = [], roles, claims } = principal

@@ -20,9 +20,9 @@ export const fetchRules: OwnRules<FetchOptions> = {
 }
 
 /**
- * Serves a web-standard MCP server natively: what it makes of a message, in either era, is what the caller gets.
+ * Serves a web-standard MCP server natively: the caller gets the server's own answer to a message of either era.
  *
- * A principal the door verified is given as `authInfo`, so that SDK v2's scopes work; the token it came from is not.
+ * A verified principal is passed as `authInfo`, so that SDK v2's scopes work; its token is not.
  *
  * @example
  * ```ts

@@ -18,7 +18,7 @@ export type HttpClient = {
   /** For error texts: the host alone. A path or a query may hold a key. */
   readonly name: string
   post(message: JsonRpcMessage, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<HttpReply>
-  /** Opens a stream, on a connection of its own. */
+  /** Opens a stream on a separate connection. */
   get(headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<HttpReply>
   delete(headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<HttpReply>
   close(): void
@@ -52,8 +52,8 @@ export function createHttpClient(address: string | URL, options: HttpClientOptio
         lookup,
         headers: { 'user-agent': 'mcp-lambda', ...ownHeaders, ...headers },
       })
-      // Not given to `request`, which would keep listening when this is over and end whoever has the connection then.
-      // Without an error of its own: for one tick after a reply's end nobody listens to its socket (Node 24).
+      // Not passed to `request`: it keeps the abort listener after the response ends and would destroy the socket under
+      // the next request. Destroyed without an error: for one tick after a reply's end the socket has no listener (Node 24).
       const abort = () => outgoing.destroy()
       signal.addEventListener('abort', abort, { once: true })
       if (signal.aborted) abort()
@@ -62,7 +62,7 @@ export function createHttpClient(address: string | URL, options: HttpClientOptio
         isSent = true
       })
       outgoing.once('close', () => signal.removeEventListener('abort', abort))
-      // Stays for good: what goes wrong after the reply began is told to whoever reads it.
+      // Never removed: an error after the reply began is reported by its reader.
       outgoing.on('error', error => reject(toRpcError(error, url.hostname, isSent, signal)))
       outgoing.once('response', incoming => {
         incoming.on('error', () => undefined)

@@ -8,13 +8,13 @@ export type HttpReply = {
   readonly headers: Readonly<Record<string, string>>
   /** Read as it arrives. */
   readonly body: AsyncIterable<Uint8Array>
-  /** Ends a reply that nobody reads, or reads on. */
+  /** Ends a reply that is not read, or not read on. */
   discard(): void
 }
 
 export type PostOptions = {
   readonly headers: Readonly<Record<string, string>>
-  /** Fires when nobody waits for the reply any more. */
+  /** Fires when the reply is no longer needed. */
   readonly signal: AbortSignal
   /** The call the message belongs to, for a server in this process. */
   readonly call: Call

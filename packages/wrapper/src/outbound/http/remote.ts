@@ -33,7 +33,7 @@ export const remoteRules: OwnRules<OwnOptions> = {
   timeoutMs: count,
 }
 
-/** Most of one message that is read: above what any Lambda door but a stream gives back. */
+/** Longest message that is read, in bytes: more than a buffered invocation can return. */
 const maxReplyBytes = 20 * 1024 * 1024
 
 /** Longest a server may take to say which era it speaks, and to open a session, in milliseconds. */

@@ -4,7 +4,7 @@ import { ErrorCode, isRequest, type JsonRpcMessage, type JsonRpcRequest, RpcErro
 import { mirroredName } from '../../mcp/mirrored-headers.ts'
 
 /**
- * Headers a client of streamable HTTP sends with a message: its media types, its revision, and what it mirrors.
+ * Headers that a client of streamable HTTP sends with a message: media types, revision, mirrored members.
  *
  * @throws RpcError (method not found) for a method that no header can hold.
  */

@@ -13,14 +13,14 @@ import type { HttpReply } from './post.ts'
 import { readMessageStream, readReply } from './read-reply.ts'
 import { toRequestHeaders } from './request-headers.ts'
 
-/** The server has forgotten the session (HTTP 404 under its id): nothing ran, and a new session may do it. */
+/** The server has forgotten the session (HTTP 404 under its id): nothing ran, so a new session may repeat the request. */
 export class SessionGone extends RpcError {
   constructor() {
     super(ErrorCode.backendUnavailable, 'The server ended the session, and the next one as well')
   }
 }
 
-/** How long a server may take over a farewell, in milliseconds; it is given one out of politeness. */
+/** Longest that ending a session at the server may take, in milliseconds. */
 const farewellMs = 2_000
 
 export type SessionConnectionOptions = {
@@ -57,7 +57,7 @@ export function connectOverHttp(
     }
 
     async function ask(request: JsonRpcRequest): Promise<void> {
-      // What is asked first must not overtake the notification that the client is ready.
+      // The first request must not overtake `notifications/initialized`.
       await afterHandshake
       if (sessionId !== undefined && offersStream) {
         stream ??= Promise.race([openStream(), passed(AbortSignal.timeout(streamOpensWithinMs))])
@@ -78,8 +78,8 @@ export function connectOverHttp(
     }
 
     /**
-     * What a server says of its own accord, questions to its client among them, comes on a stream that the client opens;
-     * without one a server of SDK v1 drops its question and waits a minute for the answer.
+     * Messages outside a reply, questions to the client among them, come on a stream that the client opens. Without that
+     * stream a server of SDK v1 drops its question and waits a minute for the answer.
      */
     async function openStream(): Promise<void> {
       const headers = { ...toSessionHeaders(), accept: 'text/event-stream' }
@@ -105,7 +105,7 @@ export function connectOverHttp(
       }
     }
 
-    /** Notifications, and answers to what the server asked. Nobody waits for what becomes of them. */
+    /** Sends notifications and answers to the server's questions. A failure shows in the next request. */
     async function tell(message: JsonRpcMessage): Promise<void> {
       try {
         const reply = await client.post(message, toHeaders(message), ended.signal)

@@ -17,11 +17,11 @@ import { readReply } from './read-reply.ts'
 import { toRequestHeaders } from './request-headers.ts'
 
 /**
- * A server of streamable HTTP as a backend: each request is a POST of its own, in the era it came in, and what the server
- * answers is passed on as it is. Only promises nobody here can keep are taken out (`listChanged`, `subscribe`).
+ * A server of streamable HTTP as a backend: each request is one POST, in the era it came in, and the server's answer is
+ * passed on unchanged. Only capabilities that a stateless function cannot keep are removed (`listChanged`, `subscribe`).
  */
 export function createStatelessBackend(post: Post, { maxReplyBytes }: { maxReplyBytes: number }): Backend {
-  /** By tool name; what a tool marks is part of its definition, the same for every caller. */
+  /** By tool name. Marks are part of a tool's definition, so they are the same for every caller. */
   const paramHeaders = new Map<unknown, readonly ParamHeader[]>()
 
   async function exchange(request: JsonRpcRequest, call: Call, emit: Emit): Promise<JsonRpcResponse> {
@@ -60,8 +60,8 @@ export function createStatelessBackend(post: Post, { maxReplyBytes }: { maxReply
   }
 
   /**
-   * A tool may want parameters mirrored into headers. Over HTTP the client has done so; on other doors there are no
-   * headers, so that the first refusal is the sign to look the tool up (nothing ran: headers are checked first).
+   * A tool may require parameters mirrored into headers. Over HTTP the client has mirrored them; other entry points have no
+   * headers, so the tool is looked up after its first refusal (nothing ran: a server checks headers first).
    */
   async function callTool(request: JsonRpcRequest, call: Call, emit: Emit): Promise<JsonRpcResponse> {
     const { name, arguments: args } = request.params ?? {}
@@ -88,7 +88,7 @@ export function createStatelessBackend(post: Post, { maxReplyBytes }: { maxReply
     return []
   }
 
-  /** A question of our own, in the name of the client. Undefined when it is answered with an error. */
+  /** Sends a request on behalf of the client. Undefined when the response is an error. */
   async function ask(
     method: string,
     params: JsonObject,

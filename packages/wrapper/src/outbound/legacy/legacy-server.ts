@@ -5,8 +5,8 @@ import type { Connect } from './connection.ts'
 import type { KeepOptions } from './keep-options.ts'
 
 /**
- * Serves 2025-era servers to clients of both eras, over connections of any kind: what `sdk`, `stdio` and `remote` are made
- * of, for a way to a server that is none of these.
+ * Serves 2025-era servers to clients of both eras, over connections of any kind. `sdk`, `stdio` and `remote` are built on
+ * the same; use this for another transport, such as a WebSocket.
  *
  * @param connect Opens one connection. Called for each server that is kept; each does one exchange at a time.
  * @example

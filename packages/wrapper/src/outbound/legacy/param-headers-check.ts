@@ -7,8 +7,8 @@ import type { Session } from './session.ts'
 const maxPages = 50
 
 /**
- * Checks `Mcp-Param-*` headers for servers that know nothing of them. Which parameters a tool wants mirrored is read off
- * its server's own list, once in the server's life, and again for a tool that was not on it: it may have been added.
+ * Checks `Mcp-Param-*` headers for servers that do not know them. The mirrored parameters are read from the server's own
+ * list: once in the server's life, and again for a tool that is missing there, since it may have been added.
  */
 export function createParamHeadersCheck(): (session: Session, request: JsonRpcRequest, call: Call) => Promise<void> {
   const known = new WeakMap<Session, Map<unknown, readonly ParamHeader[]>>()
@@ -41,7 +41,7 @@ async function readMarkedParams(session: Session, call: Call): Promise<Map<unkno
   return found
 }
 
-/** Nothing is marked by a server that does not list: it says itself what it makes of the call. */
+/** A server that does not list marks nothing, and answers the call itself. */
 async function listTools(session: Session, cursor: unknown, call: Call): Promise<JsonObject> {
   const params = cursor === undefined ? {} : { cursor }
   const request: JsonRpcRequest = { jsonrpc: '2.0', id: 0, method: 'tools/list', params }

@@ -34,9 +34,9 @@ type Waiter = {
 }
 
 /**
- * How long a session may go on with calls of its own key while an older call of another key waits, and how long that
- * call may be passed over, in milliseconds. Starting a child takes 0.3 to 0.9 s: with shorter turns, many tenants over
- * few children would spend more time on starts than on calls.
+ * How long a session may serve calls of one key while an older call of another key waits, and how long that call may be
+ * passed over, in milliseconds. Starting a child takes 0.3 to 0.9 s: with shorter turns, many tenants over few children
+ * would spend more time on starts than on calls.
  */
 const turnMs = 1_000
 

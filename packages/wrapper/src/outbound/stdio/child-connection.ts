@@ -8,7 +8,7 @@ import { type Child, startChild } from './child-process.ts'
 import type { Restarts } from './restarts.ts'
 import { type ChildCommand, nameOf } from './spawn-group.ts'
 
-/** Lambda freezes everything between invocations, and what happens meanwhile shows only when it is looked for. */
+/** Lambda freezes everything between invocations, so a child that died meanwhile is noticed only by a check. */
 const checkAfterIdleMs = 2_000
 
 /** How much of a line that is not MCP is logged. */
@@ -17,11 +17,11 @@ const shownCharacters = 200
 export type ChildConnectionOptions = {
   readonly startTimeoutMs: number
   readonly restarts: Restarts
-  /** Told of each child as it is started, so that it can be ended whatever becomes of the wire. */
+  /** Called with each child as it is started, so that it can be ended in each case. */
   readonly own: (child: Child) => void
 }
 
-/** A wire over the pipes of a child: one JSON-RPC message per line. */
+/** A connection over the pipes of a child: one JSON-RPC message per line. */
 export async function openChildConnection(
   command: ChildCommand,
   { startTimeoutMs, restarts, own }: ChildConnectionOptions,
@@ -41,7 +41,7 @@ export async function openChildConnection(
   }, startTimeoutMs)
   own({ ...child, end: endByOwner })
 
-  /** What is under way fails at once, `initialize` included: a child that is ended answers no more. */
+  /** The exchange under way fails at once, `initialize` included: a child that is ended answers no more. */
   function endByOwner(): Promise<void> {
     clearTimeout(startTimer)
     closed(new RpcError(ErrorCode.backendUnavailable, 'The server is being ended'))
@@ -58,7 +58,7 @@ export async function openChildConnection(
     let taken: Promise<void> | undefined
     for (const message of messages) {
       if (isResponse(message)) onResponse()
-      // The last that has to be waited for is taken after those before it.
+      // The last promise settles after those before it.
       taken = receive(message) ?? taken
     }
     return taken
@@ -69,13 +69,13 @@ export async function openChildConnection(
     responses += 1
     unanswered -= 1
     if (unanswered <= 0) child.hold(false)
-    // The first is to `initialize`, which a child that dies of every call also answers.
+    // The first response is to `initialize`, which a child that dies in every call also answers.
     if (responses > 1) restarts.answered()
   }
 
   function onGone(reason: RpcError): void {
     clearTimeout(startTimer)
-    // One that has done its work for a while and then dies is not one that cannot live.
+    // A death after answers to requests does not count: the child is able to run.
     if (responses <= 1) restarts.died(reason)
     closed(reason)
   }
@@ -92,13 +92,13 @@ export async function openChildConnection(
     },
     close() {
       clearTimeout(startTimer)
-      // Settles when the child is over: until then it holds memory, and so keeps its place among those alive.
+      // Settles when the child has ended: until then it holds memory, and so its place among those alive.
       return child.end()
     },
   }
 }
 
-/** Servers that read by Node's `readline` would take the two line separators of Unicode for ends of the message. */
+/** Node's `readline`, which some servers read with, ends a line at Unicode's two line separators, too: escape them. */
 function toLine(message: JsonRpcMessage): string {
   const json = JSON.stringify(message)
   return `${json.replace(/[\u2028\u2029]/g, mark => (mark === '\u2028' ? '\\u2028' : '\\u2029'))}\n`
@@ -110,7 +110,7 @@ function readMessages(line: string): JsonRpcMessage[] | undefined {
   try {
     value = parseJson(line)
   } catch (error) {
-    // Without an id, it is about the exchange under way.
+    // Without an id, the error belongs to the exchange under way.
     if (error instanceof TooDeepError)
       return [
         toFailure(null, ErrorCode.backendFailed, `The server wrote JSON that cannot be passed on: ${error.message}`),

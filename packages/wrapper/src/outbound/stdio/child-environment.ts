@@ -1,4 +1,4 @@
-/** Given to every child: what programs and AWS SDKs need to run at all. Nothing else is, unless it is named. */
+/** Given to every child: what programs and AWS SDKs need to run. Any other variable must be named. */
 const alwaysGiven = [
   'PATH',
   'HOME',
@@ -34,8 +34,8 @@ export function toChildEnvironment(named: ChildEnv, parent: Env): Record<string,
 const shortestSecret = 8
 
 /**
- * Takes out of a child's own words what it was given in confidence: AWS credentials and the variables the author named.
- * A program that fails often prints its settings, and its last words reach the log and the caller.
+ * Redacts AWS credentials, and the variables that the author named, in the output of a child. A program that fails often
+ * prints its settings, and its recent stderr reaches the log and the caller.
  */
 export function createRedactor(named: ChildEnv, environment: Env): (text: string) => string {
   const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', ...Object.keys(named)]

@@ -96,7 +96,7 @@ export async function startChild(spec: ChildCommand, events: ChildEvents): Promi
 
   /** Reads what the child wrote last, and then gives it up. */
   function onExit(): void {
-    // What it started and left behind goes with it.
+    // Processes that the child left behind are killed as well.
     signalGroup(pid, 'SIGKILL')
     disownGroup(pid)
     const timer = setTimeout(giveUp, state === 'running' ? drainMs : 0)

@@ -1,4 +1,4 @@
-/** Process groups started here and not yet over. */
+/** Process groups that were started here and still run. */
 const groups = new Set<number>()
 
 /** Remembers a group until it is forgotten: it is killed if this process exits first. */
@@ -18,7 +18,7 @@ export function signalGroup(id: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-id, signal)
   } catch {
-    // ESRCH: nobody is left in it. (EPERM, on macOS, says the same of a group of which only zombies are left.)
+    // ESRCH: the group is empty. (EPERM, on macOS: only zombies are left in it.)
   }
 }
 

@@ -4,12 +4,12 @@ import { leftMs } from '../../primitives/age.ts'
 const firstPauseMs = 500
 const longestPauseMs = 30_000
 
-/** Whether one more child may be started. A single death is followed by a new child at once, a row of them by pauses. */
+/** Whether one more child may be started: at once after a single death, after a pause when several die in a row. */
 export type Restarts = {
-  /** @throws RpcError while it is too early: at once, because whoever waits has a deadline of their own. */
+  /** @throws RpcError at once while a pause lasts: the waiting call has a deadline. */
   check(): void
   died(reason: RpcError): void
-  /** A child has answered: whatever went wrong before is over. */
+  /** A child has answered, which ends the row of deaths. */
   answered(): void
 }
 

@@ -58,7 +58,7 @@ export function stdio(command: string, args: readonly string[] = [], options: St
   checkOptions(options, ['stdio'], stdioRules)
   const { env = {}, cwd, startTimeoutMs = 10_000, maxChildren = 4, ...keep } = options
   const restarts = createRestarts(nameOf({ command, args }))
-  /** Every child that is not over yet, also those nobody uses any more. */
+  /** Each child that has not ended, also those that are no longer used. */
   const children = new Set<Child>()
   const starting = new Set<Promise<unknown>>()
   let closed = false
