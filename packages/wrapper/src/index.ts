@@ -1,11 +1,12 @@
 export type { Backend, Call, Caller, CallFacts, Emit, Era, Principal, Trace } from './backend.ts'
 export { Refusal, type RefusalHeaders } from './backend.ts'
+export type { HandlerOptions } from './handler-options.ts'
 export { catalogueKey } from './inbound/catalogue-digest.ts'
 export type { Authenticate } from './inbound/dispatcher.ts'
 export type { Documents } from './inbound/http/http-call.ts'
 export { type AgentCoreFacts, agentCoreKey } from './inbound/lambda/agentcore-facts.ts'
 export type { LambdaContext } from './inbound/lambda/lambda-context.ts'
-export { type HandlerOptions, type LambdaHandler, lambdaHandler } from './lambda-handler.ts'
+export { type LambdaHandler, lambdaHandler } from './lambda-handler.ts'
 export { type CacheHint, noCaching } from './mcp/cache-hints.ts'
 export { readCallFacts, stripCallFacts, writeCallFacts } from './mcp/call-metadata.ts'
 export type {

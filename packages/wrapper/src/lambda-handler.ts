@@ -1,5 +1,5 @@
-import { type Authenticate, createDispatcher } from './inbound/dispatcher.ts'
-import type { Documents } from './inbound/http/http-call.ts'
+import type { HandlerOptions } from './handler-options.ts'
+import { createDispatcher } from './inbound/dispatcher.ts'
 import { isAgentCoreCall } from './inbound/lambda/agentcore-facts.ts'
 import { answerMessageInvoke } from './inbound/lambda/invoke.ts'
 import { isHttpEvent } from './inbound/lambda/is-http-event.ts'
@@ -11,23 +11,6 @@ import type { KeepOptions } from './outbound/legacy/keep-options.ts'
 import type { OneServerOptions, SdkServer, SdkServerFactory } from './outbound/sdk.ts'
 import { lazy } from './primitives/lazy.ts'
 import { type Source, toBackend } from './source.ts'
-
-/** How servers are kept is an option of the source: see `KeepOptions`. */
-export type HandlerOptions = {
-  /**
-   * Whether the function answers as a stream. No invocation reveals it, so the option must match what is configured: a
-   * function URL with `invokeMode: RESPONSE_STREAM`, a REST API with `transferMode: STREAM`, or callers that use
-   * `InvokeWithResponseStream` (those that use `Invoke` get the same answer as from a function that does not stream).
-   * Outside Lambda there is no stream to write to, and the handler returns its answers.
-   */
-  readonly streaming?: boolean
-  /** Identifies a caller, or throws `Refusal`. Default: what AWS verified; on invoke, the caller's own statement. */
-  readonly authenticate?: Authenticate
-  /** Values of the `Origin` header that may call from a browser, `http://localhost:*` for any port; none by default. */
-  readonly allowedOrigins?: readonly string[]
-  /** JSON documents over HTTP without authentication, by path, e.g. `/.well-known/oauth-protected-resource`. */
-  readonly documents?: Documents
-}
 
 /** A Lambda handler. `ready` settles when the server has been built: `await handler.ready` keeps that in the init phase. */
 export type LambdaHandler = ((event: unknown, context: LambdaContext) => Promise<unknown>) & { ready: Promise<void> }

@@ -1,4 +1,4 @@
-import type { HandlerOptions } from './lambda-handler.ts'
+import type { HandlerOptions } from './handler-options.ts'
 import type { KeepOptions } from './outbound/legacy/keep-options.ts'
 
 /** What takes options: `lambdaHandler` and `serve`, and kinds of source. */

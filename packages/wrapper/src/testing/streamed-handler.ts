@@ -1,5 +1,6 @@
+import type { HandlerOptions } from '../handler-options.ts'
 import type { LambdaContext } from '../inbound/lambda/lambda-context.ts'
-import { type HandlerOptions, lambdaHandler } from '../lambda-handler.ts'
+import { lambdaHandler } from '../lambda-handler.ts'
 import { createAsyncQueue } from '../primitives/async-queue.ts'
 import type { Source } from '../source.ts'
 
