@@ -4,9 +4,8 @@ import { createAsyncQueue } from '../primitives/async-queue.ts'
 
 /** One exchange, for an answer whose bytes leave while it runs. */
 export type ExchangeStream = {
-  readonly response: Promise<JsonRpcResponse>
-  /** Resolves with the first notification. */
-  readonly notified: Promise<'notified'>
+  /** The response, if nothing comes before it. */
+  readonly first: Promise<JsonRpcResponse | 'notification'>
   /**
    * The notifications and then the response. A slow reader makes the server wait. A reader that leaves ends the
    * exchange.
@@ -17,17 +16,28 @@ export type ExchangeStream = {
 /** Starts an exchange. Its `gone` fires when the reader of the stream leaves. */
 export function streamExchange(start: (emit: Emit, gone: AbortSignal) => Promise<JsonRpcResponse>): ExchangeStream {
   const messages = createAsyncQueue<JsonRpcNotification | JsonRpcResponse>()
-  const notified = Promise.withResolvers<'notified'>()
+  const first = Promise.withResolvers<JsonRpcResponse | 'notification'>()
   const reader = new AbortController()
+
   const response = start(notification => {
-    notified.resolve('notified')
+    first.resolve('notification')
     return messages.push(notification)
   }, reader.signal)
-  response.then(messages.push, messages.fail)
+  response.then(
+    given => {
+      first.resolve(given)
+      messages.push(given)
+    },
+    error => {
+      first.reject(error)
+      messages.fail(error)
+    },
+  )
+  // Not each user of a stream waits for it.
+  first.promise.catch(() => undefined)
 
   return {
-    response,
-    notified: notified.promise,
+    first: first.promise,
     async *read() {
       try {
         for (;;) {

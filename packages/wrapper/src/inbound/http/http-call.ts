@@ -60,6 +60,7 @@ export class BodyRefused extends Error {
 }
 
 export function toInbound({ caller, headers, requestId, closesAtMs, gone }: HttpCall): InboundCall {
-  const mirrored = Object.entries(headers).filter(([name]) => name.startsWith('mcp-param-'))
-  return { caller, requestId, closesAtMs, paramHeaders: Object.fromEntries(mirrored), ...(gone && { gone }) }
+  const paramHeaders: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) if (name.startsWith('mcp-param-')) paramHeaders[name] = value
+  return { caller, requestId, closesAtMs, paramHeaders, ...(gone && { gone }) }
 }

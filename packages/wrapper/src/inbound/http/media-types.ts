@@ -15,9 +15,13 @@ export function checkMediaTypes(headers: Headers): { status: 406 | 415; message:
 
 /** More lenient than the specification, which requires both types: some clients send a wildcard, or one of the two. */
 export function accepts(accept: string, subtype: 'json' | 'event-stream'): boolean {
+  if (accept === bySdk) return true
   const type = subtype === 'json' ? 'application' : 'text'
   return accept.split(',').some(range => {
     const name = range.split(';')[0]?.trim().toLowerCase()
     return name === '*/*' || name === `${type}/*` || name === `${type}/${subtype}`
   })
 }
+
+/** As the official clients write it, which needs no reading. */
+const bySdk = 'application/json, text/event-stream'

@@ -56,24 +56,20 @@ async function exchange(
     return toAnswer(await dispatcher.exchange(request, protocol, inbound, principal, drop), protocol, limit)
   }
   let hasStatus = false
-  const stream = streamExchange(async (emit, left) => {
+  const { first, read } = streamExchange((emit, left) => {
     const gone = call.gone ? AbortSignal.any([call.gone, left]) : left
-    try {
-      return await dispatcher.exchange(request, protocol, { ...inbound, gone }, principal, emit)
-    } catch (error) {
+    return dispatcher.exchange(request, protocol, { ...inbound, gone }, principal, emit).catch(error => {
       // Before the status is sent, a refusal decides it (`turnAway`).
       if (!hasStatus) throw error
       return toRefusalFailure(request.id, error)
-    }
+    })
   })
-  const either = Promise.race([stream.response, stream.notified])
   // After a long silence, an event stream begins so that keep-alives can be sent. Its status is 200, whatever the outcome.
-  const first = keepAliveMs === undefined ? await either : await within(either, keepAliveMs)
-  if (first !== undefined && first !== 'notified') return toAnswer(first, protocol, limit)
+  const begun = keepAliveMs === undefined ? await first : await within(first, keepAliveMs)
+  if (begun !== undefined && begun !== 'notification') return toAnswer(begun, protocol, limit)
   hasStatus = true
-  const events = fitStream(stream.read(), toEvent, request.id, limit)
-  const isSilent = first === undefined
-  const body = keepAliveMs === undefined ? events : keepAlive(events, keepAliveMs, isSilent)
+  const events = fitStream(read(), toEvent, request.id, limit)
+  const body = keepAliveMs === undefined ? events : keepAlive(events, keepAliveMs, begun === undefined)
   return { status: 200, headers: eventStreamHeaders, body }
 }
 
