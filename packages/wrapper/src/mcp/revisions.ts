@@ -1,4 +1,4 @@
-import type { JsonObject, JsonRpcRequest } from './json-rpc.ts'
+import { isObject, type JsonObject, type JsonRpcRequest } from './json-rpc.ts'
 
 /** The stateless revision: https://modelcontextprotocol.io/specification/2026-07-28 */
 export const modernRevision = '2026-07-28'
@@ -32,7 +32,7 @@ export const metaKey = {
 /** `params._meta` of a request, whatever its era. */
 export function readMeta(request: { params?: JsonObject | undefined }): JsonObject {
   const meta = request.params?._meta
-  return typeof meta === 'object' && meta !== null ? (meta as JsonObject) : {}
+  return isObject(meta) ? meta : {}
 }
 
 /** Copies a request with other `_meta`; an empty one is left out, as legacy servers expect. */

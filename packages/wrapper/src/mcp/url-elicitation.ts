@@ -21,7 +21,8 @@ export function toPageQuestions(
   if (code !== ErrorCode.urlElicitationRequired || !mayAsk.has(request.method)) return undefined
   const elicitations = isObject(data) && Array.isArray(data.elicitations) ? data.elicitations.filter(isObject) : []
   if (elicitations.length === 0) return undefined
-  const { elicitation } = (readMeta(request)[metaKey.clientCapabilities] ?? {}) as { elicitation?: unknown }
+  const capabilities = readMeta(request)[metaKey.clientCapabilities]
+  const elicitation = isObject(capabilities) ? capabilities.elicitation : undefined
   if (!isObject(elicitation) || !isObject(elicitation.url)) {
     return {
       error: {

@@ -46,16 +46,22 @@ export type OneServerOptions = Pick<KeepOptions, 'cacheHint' | 'rerun' | 'stateK
 export function sdk(create: SdkServerFactory, options?: KeepOptions): Backend
 export function sdk(source: SdkServer | SdkServerFactory, options?: OneServerOptions): Backend
 export function sdk(source: SdkServer | SdkServerFactory, options: KeepOptions = {}): Backend {
-  const kind = readSdkKind(source)
-  if (!kind) throw noServer()
-  checkOptions(options, [kind])
+  if (!isSdkFactory(source) && !isSdkServer(source)) throw noServer()
+  checkOptions(options, [kindOf(source)])
   return createSdkBackend(source, options, process.env)
 }
 
-/** Undefined for any other value. A class is not a source, since a source is called without `new`. */
-export function readSdkKind(source: unknown): 'sdk(create)' | 'sdk(server)' | undefined {
-  if (typeof source === 'function') return isClass(source) ? undefined : 'sdk(create)'
-  return hasMethod(source, 'connect') && hasMethod(source, 'close') ? 'sdk(server)' : undefined
+/** A class is not a factory, since a factory is called without `new`. */
+export function isSdkFactory(source: unknown): source is SdkServerFactory {
+  return typeof source === 'function' && !isClass(source)
+}
+
+export function isSdkServer(source: unknown): source is SdkServer {
+  return typeof source === 'object' && hasMethod(source, 'connect') && hasMethod(source, 'close')
+}
+
+export function kindOf(source: SdkServer | SdkServerFactory): 'sdk(create)' | 'sdk(server)' {
+  return typeof source === 'function' ? 'sdk(create)' : 'sdk(server)'
 }
 
 /** The `prototype` of a class is read-only; that of a function is not, where there is one. */
@@ -80,7 +86,7 @@ export function createSdkBackend(
 function connectTo(create: SdkServerFactory): Connect {
   return async (receive, closed) => {
     const server = await create()
-    if (readSdkKind(server) !== 'sdk(server)') throw noServer()
+    if (!isSdkServer(server)) throw noServer()
     const transport = createTransport(receive, () => closed(new RpcError(ErrorCode.backendFailed, 'The server closed')))
     await server.connect(transport)
     return {
