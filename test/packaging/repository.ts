@@ -34,6 +34,13 @@ export async function copyRepository(): Promise<{ directory: string } & AsyncDis
   return { directory, [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }) }
 }
 
+/** Where turbo keeps what it made of this checkout: a copy with the same files takes its packages from there. */
+export async function packageCache(): Promise<string> {
+  // Of several worktrees, turbo keeps it in the first.
+  const { stdout } = await runTool('git', ['rev-parse', '--path-format=absolute', '--git-common-dir'])
+  return process.env.TURBO_CACHE_DIR ?? join(dirname(stdout.trim()), '.turbo/cache')
+}
+
 /** Copies every file that is (or is about to be) committed, as it is on disk. */
 export async function copyWorkingTree(directory: string): Promise<void> {
   const { stdout } = await runTool('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'])
