@@ -1,6 +1,6 @@
 /**
- * Sends one long stream through one entry point, and prints how much is held on to: `node --expose-gc stream-many.ts
- * <entry> <messages>`. Heap is read after collecting, at each fifth of the messages.
+ * Sends one long stream through each entry point, and prints how much is held: `node --expose-gc stream-many.ts <messages>
+ * <bytes of each>`. Heap is read after collecting, at each fifth of the messages.
  */
 import { setImmediate as turn } from 'node:timers/promises'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
@@ -9,15 +9,22 @@ import { type Backend, lambdaHandler, type Source, serve, stdio } from '../../sr
 import { functionUrlEvent, lambdaContext, legacyRequest } from '../../src/testing/index.ts'
 import { childScript } from '../stdio-fixtures.ts'
 
-const [entry = '', messages = ''] = process.argv.slice(2)
-const count = Number(messages)
-const padding = 'x'.repeat(1_000)
-const request = legacyRequest('tools/call', { name: 'report', arguments: { count }, _meta: { progressToken: 7 } })
+const [count = 0, bytes = 0] = process.argv.slice(2).map(Number)
+const request = legacyRequest('tools/call', {
+  name: 'report',
+  arguments: { count, bytes },
+  _meta: { progressToken: 7 },
+})
 const asLines = { clientContext: { custom: { frames: 'ndjson' } } }
 const asJson = { accept: 'application/json' }
 
-const heapsBytes: number[] = []
+let heapsBytes: number[] = []
 let seen = 0
+
+/** Text of its own for each message: a shared one would be held once, by however many. */
+function createPadding(): string {
+  return Buffer.alloc(bytes, 'x').toString('latin1')
+}
 
 function note(): void {
   seen += 1
@@ -37,7 +44,7 @@ const flood: Backend = {
       await emit({
         jsonrpc: '2.0',
         method: 'notifications/message',
-        params: { level: 'info', data: `${index} ${padding}` },
+        params: { level: 'info', data: `${index} ${createPadding()}` },
       })
     }
     return { jsonrpc: '2.0', id, result: {} }
@@ -52,7 +59,8 @@ function createFloodServer(): McpServer {
       note()
       await extra.sendNotification({
         method: 'notifications/progress',
-        params: { progressToken: 7, progress, message: padding },
+        // The session gives the server a token of its own, and drops what has another.
+        params: { progressToken: extra._meta?.progressToken ?? '', progress, message: createPadding() },
       })
     }
     return { content: [] }
@@ -131,9 +139,14 @@ const countingChild: Backend = {
     }),
 }
 
-const run = entries[entry]
-if (!run || !globalThis.gc) throw new Error('Say which entry point, and run with --expose-gc')
-const answer = await run()
+if (!globalThis.gc || !count) throw new Error('Say how many messages, and run with --expose-gc')
+const heapsByEntry: Record<string, number[]> = {}
+for (const [entry, run] of Object.entries(entries)) {
+  heapsBytes = []
+  seen = 0
+  const answer = await run()
+  if (answer.includes('error')) throw new Error(`The stream through ${entry} ended with ${answer}`)
+  heapsByEntry[entry] = heapsBytes
+}
 await child.close?.()
-if (answer.includes('error')) throw new Error(`The stream ended with ${answer}`)
-console.log(JSON.stringify({ heapsBytes }))
+console.log(JSON.stringify(heapsByEntry))
