@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { runTool } from '../packaging/repository.ts'
 import { freePorts, start, startUntil } from './start-command.ts'
 
-// Two packagings of one checkout at once would meet in its folders.
+// Each takes the packages from the cache then.
 beforeAll(async () => {
   expect(await runTool(process.execPath, ['scripts/package.ts'])).toMatchObject({ code: 0 })
 }, 120_000)
