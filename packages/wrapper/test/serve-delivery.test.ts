@@ -57,7 +57,7 @@ function floods(): { from: string; source: Source; seen: { sent: number; stopped
 
 describe('a client that does not read', () => {
   it.each(floods())('makes $from wait, and its call ends at the time limit', async ({ source, seen }) => {
-    const url = await start(source, { timeoutMs: 1_000 })
+    const url = await start(source, { timeoutMs: 400 })
     const client = await askAndNotRead(url)
     await vi.waitFor(() => expect(seen.stopped).toBe(true), 5_000)
     // What fits into the kernel's buffers on both sides, some MB; all would be 200 MB.
