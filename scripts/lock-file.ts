@@ -18,8 +18,8 @@ const busy = 5
 const retryMs = 100
 
 /**
- * Takes the lock as soon as it is free. The end of the process releases it in any case, SIGKILL included: Node itself has
- * no such lock, and SQLite's is one.
+ * Takes the lock as soon as it is free. The end of the process releases it, SIGKILL included. Node has no file locks of
+ * its own, so an empty SQLite database stands in for one.
  *
  * @param path of the file, which stays empty
  */

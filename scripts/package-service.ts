@@ -1,8 +1,8 @@
 /**
  * `npm run package` in a service: `sls package` for the stage in `STAGE`, and nothing of it left in the temporary folder.
  *
- * serverless-esbuild 1.57.2 leaves its work there: it removes the folder without `recursive`, and drops the error. Its
- * bundles are in `.esbuild`, and two packagings at once remove each other’s: the second waits.
+ * serverless-esbuild 1.57.2 leaves its work there: it removes the folder without `recursive`, and drops the error. It
+ * bundles into `.esbuild`, so two packagings at once remove each other's files. A lock makes the second one wait.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { listenForStop, toExitCode } from '../packages/local/src/command/listen-for-stop.ts'
@@ -13,7 +13,7 @@ const stage = process.env.STAGE || 'local'
 // biome-ignore lint/suspicious/noUndeclaredEnvVars: turbo sets it for each task, to the hash of all that goes into it.
 const hash = process.env.TURBO_HASH
 
-/** Says what was packaged last. */
+/** Holds stage and hash of the last packaging. */
 const record = '.cache/packaged'
 const packaged = `${stage} ${hash}`
 
@@ -27,7 +27,7 @@ async function packageInTurn(): Promise<number> {
   let hasWaited = false
   const onWait = () => {
     hasWaited = true
-    console.log('Another packaging of this service is at work: waiting for its end')
+    console.log('Waiting for another packaging of this service to end')
   }
   const lock = await lockFile('.cache/packaging.lock', { signal: stop, onWait })
   try {
@@ -48,7 +48,7 @@ async function packageService(): Promise<number> {
   return stop.aborted ? toExitCode(stop.reason) : (code ?? toExitCode(signal ?? 'SIGKILL'))
 }
 
-/** Whether the packaging that was waited for had the same sources: its turbo may be reading the package just now. */
+/** Whether the other packaging had the same inputs. Then its turbo may be reading the package for its cache right now. */
 async function isPackaged(): Promise<boolean> {
   const last = await readFile(record, 'utf8').catch(() => '')
   return hash !== undefined && last === packaged

@@ -89,7 +89,7 @@ export function toSum(reports: readonly Report[], leastFailed = 0): string {
   return `${count(({ passed }) => passed)} passed, ${failed} failed, ${count(({ skips }) => skips.length)} skipped`
 }
 
-/** Whether a line of turbo is of use: not its greeting, and of blank lines in a row not the second. */
+/** Filters the output of turbo: drops its banner and repeated blank lines. */
 export function createLineFilter(): (line: string) => boolean {
   let isAfterBlank = true
   return line => {

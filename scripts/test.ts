@@ -20,7 +20,7 @@ const flags = ['--continue', '--output-logs=errors-only', `--concurrency=${avail
 const isColoured = process.stdout.isTTY && process.stdout.hasColors()
 const stop = listenForStop()
 const isWanted = createLineFilter()
-// Tests that are ended remove neither their folders nor their processes.
+// Interrupted tests run no clean-up hooks: `runContained` ends their processes and removes their temporary files.
 const { code, signal } = await runContained('turbo', ['test', ...flags, ...process.argv.slice(2)], {
   cwd: root,
   env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', ...(isColoured && { FORCE_COLOR: '1' }) },

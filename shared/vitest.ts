@@ -14,8 +14,8 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/.*/**'],
     testTimeout: 20_000,
-    // Files share a process, and each module is loaded once: that is a third of the time of a workspace with many small
-    // files. What tests change (environment, timers, spies) they undo, and no module keeps the state of a caller.
+    // Test files share a process and its loaded modules. The gateway's 38 files took 50 s isolated and 34 s shared
+    // (Node 24, two cores). So each test undoes what it changes: environment, timers, spies.
     isolate: false,
     // What a test that passes prints is of no interest in a long list.
     silent: 'passed-only',

@@ -48,7 +48,7 @@ async function connectV2(mcpUrl: string): Promise<Connected> {
   }
 }
 
-/** What official clients get from a system that runs. Its Prometheus has been stopped afterwards. */
+/** Official clients against a running system. The last test stops its Prometheus. */
 export function describeClients(system: () => LocalSystem): void {
   describe.each([
     { client: 'the v1 client, which initializes', connect: connectV1 },

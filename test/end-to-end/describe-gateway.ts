@@ -8,7 +8,7 @@ import { modernRequest } from '@mcp-lambda/wrapper/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createLambdaClient, root } from './system.ts'
 
-/** What the packaged functions say of themselves and to each other, in a system that runs. */
+/** The packaged tool servers and the gateway in front of them, in a running system. */
 export function describeGateway(system: () => LocalSystem): void {
   let lambda: LambdaClient
 

@@ -22,7 +22,7 @@ async function findAws(): Promise<string | undefined> {
 
 const aws = await findAws()
 
-/** What a caller of `lambda:Invoke` gets from a packaged system that runs. */
+/** `lambda:Invoke` against a running packaged system. */
 export function describeInvoke(system: () => LocalSystem): void {
   let lambda: LambdaClient
 

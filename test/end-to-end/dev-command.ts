@@ -22,7 +22,7 @@ export type Dev = {
   close(): Promise<void>
 }
 
-/** Resolves when it is ready, on free ports. With a cache of another checkout, what that has packaged is taken from there. */
+/** Resolves when it is ready, on free ports. `cache`: turbo's cache of another checkout, to take packages from. */
 export async function startDev({ cache }: { cache?: string } = {}): Promise<Dev> {
   const copy = await copyRepository()
   const words = ['packages/local/src/dev.ts', '--json', '--port', '0', '--lambda-port', '0']

@@ -6,7 +6,7 @@ import { ask, connect, type Dev, startDev, untilDone } from './dev-command.ts'
 describe('npm run dev', { timeout: 60_000 }, () => {
   let dev: Dev
 
-  // Packaged here: what a bundle says of its sources depends on where they are.
+  // Packages in the copy, without a cache: a bundle contains the paths of its sources.
   beforeAll(async () => {
     dev = await startDev()
   }, 180_000)

@@ -8,13 +8,13 @@ import { ask, connect, type Dev, startDev, untilDone } from './dev-command.ts'
 const tool = 'services/prometheus/src/tools/get-server-info.ts'
 const answer = 'Queries go to workspace'
 
-// What packages: `dev.packaging.ts`.
+// Tests that package are in `dev.packaging.ts`.
 describe('npm run dev', { timeout: 60_000 }, () => {
   let dev: Dev
   let client: Client
 
   beforeAll(async () => {
-    // What a copy packages is not quite the same, and would be taken for this checkout's.
+    // Fills the cache first: bundles of a copy name other paths of sources, and must not get into this checkout's cache.
     await packageServices({ root, stage: localStage, onPackaged: () => {} })
     dev = await startDev({ cache: await packageCache() })
   }, 180_000)

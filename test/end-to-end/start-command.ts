@@ -13,7 +13,7 @@ export function start(...flags: string[]) {
   return { child, ended, stdout: text(child.stdout), stderr: text(child.stderr) }
 }
 
-/** Sends the signal once the system is ready. */
+/** Runs `npm start` until the system is ready, then sends the signal. */
 export async function startUntil(signal: NodeJS.Signals) {
   const { child, ended, stdout, stderr } = start('--json', ...freePorts)
   await once(child.stdout, 'data')

@@ -5,14 +5,14 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { runTool } from '../packaging/repository.ts'
 import { freePorts, start, startUntil } from './start-command.ts'
 
-// Each takes the packages from the cache then.
+// So that each `npm start` takes the packages from the cache.
 beforeAll(async () => {
   expect(await runTool(process.execPath, ['scripts/package.ts'])).toMatchObject({ code: 0 })
 }, 120_000)
 
 // At once: what takes the time is Prometheus, which has to ask its targets first.
 describe.concurrent('npm start', () => {
-  // One run for the two tests that say what it prints and how it ends.
+  // Two tests share this run: one checks its output, the other its end.
   let interrupted: ReturnType<typeof startUntil>
 
   beforeAll(() => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import { describeClients } from './describe-clients.ts'
 import { startPackagedSystem } from './system.ts'
 
-/** Under the runtime client of AWS. `npm test` does the same with the small one. */
+/** With the runtime client of AWS. `npm test` runs the same suite with the small runtime client. */
 for (const { name, runtime, isMissing, meta } of runtimesForTests(process.env)) {
   if (runtime === 'small') continue
   describe.skipIf(isMissing)(`the packaged system under ${name}`, { meta, timeout: 20_000 }, () => {

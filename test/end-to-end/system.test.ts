@@ -5,7 +5,7 @@ import { describeGateway } from './describe-gateway.ts'
 import { describeInvoke } from './describe-invoke.ts'
 import { startPackagedSystem } from './system.ts'
 
-// One system for all of them, with the small runtime client. `system.packaging.ts` has AWS's own.
+// All suites share one system, with the small runtime client. `system.packaging.ts` uses the client of AWS.
 let system: LocalSystem
 
 beforeAll(async () => {
@@ -16,5 +16,5 @@ afterAll(() => system?.close())
 
 describeInvoke(() => system)
 describeGateway(() => system)
-// Last, for it stops Prometheus.
+// Last, because this suite stops Prometheus.
 describe('the packaged system under the small runtime', () => describeClients(() => system))

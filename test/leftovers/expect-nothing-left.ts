@@ -82,15 +82,15 @@ const endings = {
 
 export type Row = { readonly moment: keyof typeof moments; readonly ending: keyof typeof endings }
 
-/** Every row there is that can be told from others and ends in seconds. */
+/** All moments with all endings, except those that `isOfUse` leaves out. */
 export const allRows: readonly Row[] = (Object.keys(moments) as Row['moment'][]).flatMap(moment =>
   (Object.keys(endings) as Row['ending'][]).map(ending => ({ moment, ending })).filter(isOfUse),
 )
 
 function isOfUse({ moment, ending }: Row): boolean {
-  // It runs `turbo` as `npm run package` does, and its tests take a while to begin.
+  // `npm run package` covers the other endings: both commands run turbo by `runContained`.
   if (moment === 'npm test, at work') return ending === 'Ctrl-C' || ending === 'SIGTERM'
-  // Another command prints nothing more when its reader is gone.
+  // The other commands print nothing more, and so never notice that their reader is gone.
   return ending !== 'the reader of its output being gone' || moment.startsWith('npm run dev')
 }
 

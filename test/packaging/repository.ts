@@ -34,9 +34,9 @@ export async function copyRepository(): Promise<{ directory: string } & AsyncDis
   return { directory, [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }) }
 }
 
-/** Where turbo keeps what it made of this checkout: a copy with the same files takes its packages from there. */
+/** Turbo's cache of this checkout. A copy with the same files can take its packages from there. */
 export async function packageCache(): Promise<string> {
-  // Of several worktrees, turbo keeps it in the first.
+  // All worktrees of a repository share the cache of the first one.
   const { stdout } = await runTool('git', ['rev-parse', '--path-format=absolute', '--git-common-dir'])
   return process.env.TURBO_CACHE_DIR ?? join(dirname(stdout.trim()), '.turbo/cache')
 }

@@ -12,7 +12,7 @@ export function describeStreamMemory({ messages, bytes }: { messages: number; by
   describe('memory does not depend on the length of a stream', () => {
     let heapsByEntry: Record<string, number[]>
 
-    // One process for all of them: its start takes longer than a short stream.
+    // One process for all entry points: starting one takes longer than a short stream.
     beforeAll(async () => {
       const words = ['--expose-gc', childScript('stream-many.ts'), String(messages), String(bytes)]
       const { stdout } = await run(process.execPath, words)

@@ -380,7 +380,7 @@ describe('ending', () => {
   })
 })
 
-/** Listeners that end children with this process. Those of other files may be there for as long as their children are. */
+/** Listeners that end children with this process. Children of other test files may keep one. */
 function killers() {
   return process.listeners('exit').filter(listener => listener.name === 'killAll')
 }
@@ -389,7 +389,7 @@ function handles(): string[] {
   return process.getActiveResourcesInfo().filter(kind => /Process|Pipe|Socket/.test(kind))
 }
 
-/** Handles that are there beside those before. Those of earlier tests may close meanwhile. */
+/** Handles opened since `before`. Handles of earlier tests may close in the meantime. */
 function newHandles(before: readonly string[]): string[] {
   const known = [...before]
   return handles().filter(kind => {

@@ -21,7 +21,7 @@ const asJson = { accept: 'application/json' }
 let heapsBytes: number[] = []
 let seen = 0
 
-/** Text of its own for each message: a shared one would be held once, by however many. */
+/** Makes a new text for each message: a leak of messages with one shared text would hold that text once. */
 function createPadding(): string {
   return Buffer.alloc(bytes, 'x').toString('latin1')
 }
@@ -59,7 +59,7 @@ function createFloodServer(): McpServer {
       note()
       await extra.sendNotification({
         method: 'notifications/progress',
-        // The session gives the server a token of its own, and drops what has another.
+        // The session replaces the client's token, and drops progress with any other token than its own.
         params: { progressToken: extra._meta?.progressToken ?? '', progress, message: createPadding() },
       })
     }
