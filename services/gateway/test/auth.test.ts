@@ -43,7 +43,7 @@ describe('a door that gateway.yml does not open', () => {
     const node = { entryPoint: 'node', headers: {} } as const
     const deps = { fetch, now: Date.now, log: () => undefined }
     const authenticate = (doors: GatewayConfig['doors']) => createAuthenticate({ doors, callers: [] }, deps)(node)
-    expect(() => authenticate({ functionUrl: 'iam', ...trusted })).toThrow('not open')
+    expect(() => authenticate({ functionUrl: 'iam', ...trusted })).toThrow('disabled')
     expect(authenticate({ functionUrl: 'none' })).toBeUndefined()
   })
 })
