@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { localIdentity, startLambda } from '@mcp-lambda/local'
+import { createAwsLambdaFunctions } from '@mcp-lambda/wrapper/client'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createLambdaFunctions } from '../../services/gateway/src/lambda-client.ts'
 import { defineFunction } from '../on-lambda/function.ts'
 
 /** The gateway's client, and a Lambda of us-east-1 that checks signatures. */
@@ -40,6 +40,6 @@ it.each([
 })
 
 function invoke(region: string, functionName: string) {
-  const { invokeFunction } = createLambdaFunctions({ endpoint: lambda.endpoint, region, credentials: localIdentity })
+  const { invokeFunction } = createAwsLambdaFunctions({ endpoint: lambda.endpoint, region, credentials: localIdentity })
   return invokeFunction({ functionName, payload: '{"x":1}' }, new AbortController().signal)
 }

@@ -9,21 +9,21 @@ import {
   type JsonRpcResponse,
   RpcError,
 } from '@mcp-lambda/wrapper'
-import { neverAborted, startDeadline } from '@mcp-lambda/wrapper/protocol'
+import {
+  type FunctionAnswer,
+  type Invocation,
+  type InvokeFailure,
+  type LambdaFunctions,
+  readFunctionError,
+  readInvokeError,
+  toInvokeFailure,
+} from '@mcp-lambda/wrapper/client'
+import { neverAborted, parseJsonOrUndefined, startDeadline } from '@mcp-lambda/wrapper/protocol'
 import { type Admission, createAdmission } from './admission.ts'
 import type { Outcome } from './circuit-breaker.ts'
 import { readNotification, readResponse } from './invoke-answer.ts'
-import {
-  type Failure,
-  fromAnswer,
-  fromDeadline,
-  fromFunctionError,
-  fromInvokeError,
-  InvokeFailure,
-} from './invoke-failures.ts'
-import type { FunctionAnswer, Invocation, LambdaFunctions } from './invoke-function.ts'
+import { fromDeadline, InvokeError } from './invoke-failures.ts'
 import { toTenantId, wantsNotifications } from './invoke-message.ts'
-import { parseJson } from './parse-json.ts'
 import { protocolOf } from './protocol.ts'
 import { withRetries } from './retries.ts'
 import type { Located, Target } from './targets.ts'
@@ -104,7 +104,7 @@ export function createInvoke(deps: InvokeDeps): Invoke {
       leave('up', isOver ? 'done' : 'given up')
       return response
     } catch (error) {
-      const failed = error instanceof InvokeFailure ? error : undefined
+      const failed = error instanceof InvokeError ? error : undefined
       leave(failed ? toOutcome(failed.failure) : 'unknown', 'given up')
       throw failed ? report(failed.failure, target, call, failed.details) : error
     }
@@ -126,7 +126,7 @@ export function createInvoke(deps: InvokeDeps): Invoke {
     return { lines, first }
   }
 
-  function report(failure: Failure, target: Target, call: Call, details?: unknown): RpcError {
+  function report(failure: InvokeFailure, target: Target, call: Call, details?: unknown): RpcError {
     const { code, cause, retryable, advice, requestId } = failure
     log(`Target ${target.name} failed: ${cause}`, {
       requestId: call.requestId,
@@ -166,7 +166,7 @@ async function readStream(
     let withoutId: JsonRpcResponse | undefined
     let last: unknown
     while (!next.done) {
-      const message = parseJson(next.value)
+      const message = parseJsonOrUndefined(next.value)
       const notification = readNotification(message, request)
       if (notification) await emit(notification)
       else last = message
@@ -197,8 +197,8 @@ async function endsWithin(limitMs: number, lines: Lines): Promise<boolean> {
   }
 }
 
-function toOutcome({ health, cause }: Failure): Outcome {
-  return health === 'down' ? { down: cause } : (health ?? 'up')
+function toOutcome({ health, cause }: InvokeFailure): Outcome {
+  return health === 'down' ? { down: cause } : health
 }
 
 /** Spread, so that callers who were turned away together do not come back together. */
@@ -210,21 +210,21 @@ function toRetryAfterMs(random: number): number {
 function readWhole(answer: FunctionAnswer, read: (answer: unknown) => JsonRpcResponse | undefined): JsonRpcResponse {
   throwFunctionError(answer)
   const { payload, requestId } = answer
-  return read(parseJson(payload)) ?? throwBadAnswer(requestId, payload)
+  return read(parseJsonOrUndefined(payload)) ?? throwBadAnswer(requestId, payload)
 }
 
 function refused(error: unknown): never {
-  throw new InvokeFailure(fromInvokeError(error), error)
+  throw new InvokeError(readInvokeError(error), error)
 }
 
 function throwFunctionError({ functionError, payload, requestId }: FunctionAnswer): void {
   if (functionError === undefined) return
-  throw new InvokeFailure(fromFunctionError(parseJson(payload), requestId), { payload: shorten(payload) })
+  throw new InvokeError(readFunctionError(parseJsonOrUndefined(payload), requestId), { payload: shorten(payload) })
 }
 
 function throwBadAnswer(requestId: string | undefined, answer: unknown): never {
   const payload = shorten(typeof answer === 'string' ? answer : JSON.stringify(answer))
-  throw new InvokeFailure(fromAnswer(requestId), { payload })
+  throw new InvokeError(toInvokeFailure('bad_answer', requestId), { payload })
 }
 
 function shorten(text: string | undefined): string {

@@ -1,10 +1,10 @@
 /** Everything here that measures by the wall clock between calls, and that clock set back by an hour. */
 
 import { catalogueKey, type JsonObject, RpcError } from '@mcp-lambda/wrapper'
+import { createAwsLambdaFunctions, readInvokeError } from '@mcp-lambda/wrapper/client'
 import { describe, expect, it } from 'vitest'
 import { createInvoke, type Invoke } from '../src/invoke.ts'
-import { fromInvokeError, InvokeFailure } from '../src/invoke-failures.ts'
-import { createLambdaFunctions } from '../src/lambda-client.ts'
+import { InvokeError } from '../src/invoke-failures.ts'
 import { checkPins } from '../src/pins.ts'
 import { withRetries } from '../src/retries.ts'
 import { createShelf } from '../src/shelf.ts'
@@ -104,7 +104,7 @@ const rows: Row[] = [
     async start({ now }) {
       const { endpoint, connections } = await startFakeLambda(answers({}))
       const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
-      const { invokeFunction } = createLambdaFunctions({ endpoint, region: 'us-east-1', credentials }, { now })
+      const { invokeFunction } = createAwsLambdaFunctions({ endpoint, region: 'us-east-1', credentials }, { now })
       const call = () => invokeFunction({ functionName: 'numbers', payload: '{"id":1}' }, at(now).signal)
       await call()
       await call()
@@ -145,13 +145,13 @@ describe('a call whose clock is set back on its way', () => {
   })
 
   it('waits for another try only as far as there is time left', async () => {
-    const failure = fromInvokeError(Object.assign(new Error('throttled'), { name: 'ThrottlingException' }))
+    const failure = readInvokeError(Object.assign(new Error('throttled'), { name: 'ThrottlingException' }))
     const tried: number[] = []
     let leftMs = 200
     const work = async () => {
       tried.push(leftMs)
       leftMs -= 150
-      throw new InvokeFailure(failure, undefined)
+      throw new InvokeError(failure, undefined)
     }
     const { signal } = callOf()
     const options = { repeatable: false, leftMs: () => leftMs, signal, random: () => 0.6 }

@@ -1,7 +1,7 @@
 import { type JsonObject, type JsonRpcRequest, readCallFacts } from '@mcp-lambda/wrapper'
+import type { InvokeFunction } from '@mcp-lambda/wrapper/client'
 import { functionUrlEvent, lambdaContext, mirroredHeaders, modernRequest } from '@mcp-lambda/wrapper/testing'
 import { describe, expect, it } from 'vitest'
-import type { InvokeFunction } from '../src/invoke-function.ts'
 import { createRandom } from './create-random.ts'
 import { ask, createGateway, resultOf, targetOf, tools } from './fixtures.ts'
 import { audience, startTokenIssuer } from './token-issuer.ts'

@@ -7,6 +7,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { type JsonObject, lambdaHandler, writeCallFacts } from '@mcp-lambda/wrapper'
+import type { Invocation } from '@mcp-lambda/wrapper/client'
 import {
   functionUrlEvent,
   httpApiEvent,
@@ -20,7 +21,6 @@ import { build } from 'esbuild'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createAccess } from '../src/auth/access.ts'
 import type { GatewayConfig } from '../src/gateway-config.ts'
-import type { Invocation } from '../src/invoke-function.ts'
 import { createUriMatcher } from '../src/uri-template.ts'
 import { ask, createGateway, errorOf, resultOf, targetOf, tools } from './fixtures.ts'
 import { audience, startTokenIssuer } from './token-issuer.ts'

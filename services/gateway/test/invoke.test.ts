@@ -2,11 +2,9 @@ import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import type { Call, JsonRpcResponse } from '@mcp-lambda/wrapper'
 import { ErrorCode, RpcError } from '@mcp-lambda/wrapper'
+import { createAwsLambdaFunctions, createLazyLambdaFunctions, readInvokeError } from '@mcp-lambda/wrapper/client'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createInvoke, type InvokeDeps } from '../src/invoke.ts'
-import { fromInvokeError } from '../src/invoke-failures.ts'
-import { createLazyLambdaFunctions } from '../src/invoke-function.ts'
-import { createLambdaFunctions } from '../src/lambda-client.ts'
 import type { Target } from '../src/targets.ts'
 import { answers, functionError, type Reply, refuses, requestId, returns, startFakeLambda } from './fake-lambda.ts'
 import { ask, callOf, callRequest, createGateway, quietDeps, targetOf } from './fixtures.ts'
@@ -518,14 +516,14 @@ describe('a connection', () => {
 
 describe('an error of the network', () => {
   it.each([
-    { error: { name: 'TimeoutError' }, cause: 'unreachable', neverReached: true },
-    { error: { name: 'Error', code: 'ENOTFOUND' }, cause: 'unreachable', neverReached: true },
+    { error: { name: 'TimeoutError' }, cause: 'unreachable', resend: 'always' },
+    { error: { name: 'Error', code: 'ENOTFOUND' }, cause: 'unreachable', resend: 'always' },
     { error: { name: 'TimeoutError', code: 'ECONNRESET' }, cause: 'connection_lost' },
     { error: { name: 'Error', code: 'EPIPE' }, cause: 'connection_lost' },
     { error: undefined, cause: 'service_error' },
-  ])('$error is $cause', ({ error, cause, neverReached = false }) => {
-    const failure = fromInvokeError(error)
-    expect({ cause: failure.cause, neverReached: failure.neverReached ?? false }).toEqual({ cause, neverReached })
+  ])('$error is $cause', ({ error, cause, resend = 'if repeatable' }) => {
+    const failure = readInvokeError(error)
+    expect(failure).toMatchObject({ cause, resend })
   })
 })
 
@@ -568,7 +566,7 @@ async function pointAtClosedPort() {
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   await new Promise(resolve => server.close(resolve))
-  return createLambdaFunctions({
+  return createAwsLambdaFunctions({
     endpoint: `http://127.0.0.1:${port}`,
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },

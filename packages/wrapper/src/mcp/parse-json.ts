@@ -19,6 +19,15 @@ export function parseJson(text: string): unknown {
   return JSON.parse(text)
 }
 
+/** Undefined for a text that is not JSON, or nests too deep to be written again. */
+export function parseJsonOrUndefined(text: string): unknown {
+  try {
+    return parseJson(text)
+  } catch {
+    return undefined
+  }
+}
+
 /** Counts brackets outside of strings. A text that is not JSON may be judged either way. */
 function isTextTooDeep(text: string): boolean {
   // Each level takes two characters, so most messages are too short to need the check.
