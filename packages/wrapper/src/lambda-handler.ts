@@ -5,7 +5,7 @@ import { answerMessageInvoke } from './inbound/lambda/invoke.ts'
 import { isHttpEvent } from './inbound/lambda/is-http-event.ts'
 import { isShortInvoke } from './inbound/lambda/is-short-invoke.ts'
 import type { LambdaContext } from './inbound/lambda/lambda-context.ts'
-import type { AwsLambdaGlobal, ResponseStream } from './inbound/lambda/streaming.ts'
+import type { AwsLambdaGlobal, StreamingFunction } from './inbound/lambda/streaming.ts'
 import type { Without } from './options.ts'
 import type { KeepOptions } from './outbound/legacy/keep-options.ts'
 import type { OneServerOptions, SdkServer, SdkServerFactory } from './outbound/sdk.ts'
@@ -13,7 +13,14 @@ import { lazy } from './primitives/lazy.ts'
 import { type Source, toBackend } from './source.ts'
 
 /** A Lambda handler. `ready` settles when the server has been built: `await handler.ready` keeps that in the init phase. */
-export type LambdaHandler = ((event: unknown, context: LambdaContext) => Promise<unknown>) & { ready: Promise<void> }
+export type LambdaHandler = ReturningFunction & { ready: Promise<void> }
+
+/** A streaming handler. On Lambda it writes into a stream; elsewhere there is none, and it returns its answer. */
+export type StreamingLambdaHandler = StreamingFunction & ReturningFunction & { ready: Promise<void> }
+
+type ReturningFunction = (event: unknown, context: LambdaContext) => Promise<unknown>
+
+type Streaming = { readonly streaming: true }
 
 /**
  * Puts an MCP server on Lambda. One handler answers each entry point, recognised by the shape of the event: JSON-RPC messages
@@ -28,13 +35,25 @@ export type LambdaHandler = ((event: unknown, context: LambdaContext) => Promise
  * ```
  * @throws TypeError for an option that belongs elsewhere (naming where), an invalid value, and what is not an MCP server.
  */
+export function lambdaHandler(
+  source: Source,
+  options: Streaming & HandlerOptions & Without<KeepOptions>,
+): StreamingLambdaHandler
+export function lambdaHandler(
+  server: SdkServer | SdkServerFactory,
+  options: Streaming & HandlerOptions & OneServerOptions,
+): StreamingLambdaHandler
+export function lambdaHandler(
+  create: SdkServerFactory,
+  options: Streaming & HandlerOptions & KeepOptions,
+): StreamingLambdaHandler
 export function lambdaHandler(source: Source, options?: HandlerOptions & Without<KeepOptions>): LambdaHandler
 export function lambdaHandler(
   server: SdkServer | SdkServerFactory,
   options?: HandlerOptions & OneServerOptions,
 ): LambdaHandler
 export function lambdaHandler(create: SdkServerFactory, options?: HandlerOptions & KeepOptions): LambdaHandler
-export function lambdaHandler(source: Source, options: HandlerOptions = {}): LambdaHandler {
+export function lambdaHandler(source: Source, options: HandlerOptions = {}) {
   const backend = toBackend(source, options, { taker: 'lambdaHandler', env: process.env })
   const dispatcher = createDispatcher(backend, options.authenticate)
   const http = { allowedOrigins: options.allowedOrigins ?? [], documents: options.documents }
@@ -46,11 +65,11 @@ export function lambdaHandler(source: Source, options: HandlerOptions = {}): Lam
     return answerMessageInvoke(dispatcher, event, context)
   }
 
-  function streamed(): LambdaHandler {
+  function streamed(): StreamingFunction {
     const aws = readAwsLambda()
-    const stream = async (event: unknown, to: ResponseStream, context: LambdaContext) =>
-      (await loadStreaming()).streamAnswer(dispatcher, event, to, context, { http, aws })
-    return aws.streamifyResponse(stream) as LambdaHandler
+    return aws.streamifyResponse(async (event, stream, context) =>
+      (await loadStreaming()).streamAnswer(dispatcher, event, stream, context, { http, aws }),
+    )
   }
 
   const handler = options.streaming && isOnLambda() ? streamed() : buffered

@@ -22,11 +22,7 @@ afterEach(async () => {
 function createStreamingHandler() {
   Reflect.set(globalThis, 'awslambda', { streamifyResponse: (handle: unknown) => handle, HttpResponseStream: {} })
   cleanups.push(() => Reflect.deleteProperty(globalThis, 'awslambda'))
-  return lambdaHandler(createV1, { streaming: true }) as unknown as (
-    event: unknown,
-    stream: object,
-    context: unknown,
-  ) => Promise<void>
+  return lambdaHandler(createV1, { streaming: true })
 }
 
 async function start(

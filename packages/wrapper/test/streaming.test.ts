@@ -2,7 +2,7 @@ import { PassThrough, type Writable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import * as z from 'zod/v4'
 import { createDispatcher } from '../src/inbound/dispatcher.ts'
-import { type ResponseStream, streamAnswer } from '../src/inbound/lambda/streaming.ts'
+import { type ResponseStream, type StreamingFunction, streamAnswer } from '../src/inbound/lambda/streaming.ts'
 import { type Backend, ErrorCode, lambdaHandler, Refusal } from '../src/index.ts'
 import { toBackend } from '../src/source.ts'
 import {
@@ -55,7 +55,7 @@ describe('a streamed answer', () => {
       end: (done: () => void) => done(),
       once: () => undefined,
     } as unknown as ResponseStream
-    const aws = { streamifyResponse: () => undefined, HttpResponseStream: { from: () => stream } }
+    const aws = { streamifyResponse: (handle: StreamingFunction) => handle, HttpResponseStream: { from: () => stream } }
     const context = lambdaContext({ clientContext: { custom } })
     const dispatcher = createDispatcher(toBackend(createChatty, {}, { taker: 'lambdaHandler', env: {} }))
     await streamAnswer(dispatcher, event, stream, context, {
@@ -146,7 +146,7 @@ describe('a reader of a stream', () => {
   }
 
   function answerInto(backend: Backend, stream: Writable): Promise<void> {
-    const aws = { streamifyResponse: () => undefined, HttpResponseStream: { from: () => stream } }
+    const aws = { streamifyResponse: (handle: StreamingFunction) => handle, HttpResponseStream: { from: () => stream } }
     const context = lambdaContext({ clientContext: { custom: { frames: 'ndjson' } } })
     return streamAnswer(createDispatcher(backend), legacyRequest('ping'), stream, context, {
       http: { allowedOrigins: [] },

@@ -1,10 +1,10 @@
+import { Writable } from 'node:stream'
 import type { HandlerOptions } from '../handler-options.ts'
 import type { LambdaContext } from '../inbound/lambda/lambda-context.ts'
-import { lambdaHandler } from '../lambda-handler.ts'
+import type { AwsLambdaGlobal, ResponseStream } from '../inbound/lambda/streaming.ts'
+import { lambdaHandler, type StreamingLambdaHandler } from '../lambda-handler.ts'
 import { createAsyncQueue } from '../primitives/async-queue.ts'
 import type { Source } from '../source.ts'
-
-type WriteTo = (event: unknown, stream: object, context: LambdaContext) => Promise<void>
 
 /**
  * Loads a streaming handler as a Lambda runtime does, and yields what the handler writes. The prelude of an HTTP answer is
@@ -18,16 +18,17 @@ export function streamedHandler(
 
   return async function* streamed(event, context) {
     const parts = createAsyncQueue<string | null>()
-    const stream = {
-      write(part: string) {
-        parts.push(part)
-        return true
+    const stream: ResponseStream = new Writable({
+      decodeStrings: false,
+      write(part, _encoding, done) {
+        parts.push(String(part))
+        done()
       },
-      end(done: () => void) {
+      final(done) {
         parts.push(null)
         done()
       },
-    }
+    })
     handler(event, stream, context).catch(error => parts.fail(error))
     for (;;) {
       const part = await parts.next()
@@ -37,12 +38,12 @@ export function streamedHandler(
   }
 }
 
-/** The global is there while the handler loads, which is when it is looked for. */
-function loadStreaming(source: Source, options: HandlerOptions): WriteTo {
-  const awslambda = {
-    streamifyResponse: (handle: unknown) => handle,
+/** The global exists while the handler loads, which is when it is read. */
+function loadStreaming(source: Source, options: HandlerOptions): StreamingLambdaHandler {
+  const awslambda: AwsLambdaGlobal = {
+    streamifyResponse: handle => handle,
     HttpResponseStream: {
-      from(stream: { write(part: string): boolean }, prelude: object) {
+      from(stream, prelude) {
         stream.write(JSON.stringify(prelude))
         return stream
       },
@@ -51,8 +52,7 @@ function loadStreaming(source: Source, options: HandlerOptions): WriteTo {
   const before = Reflect.get(globalThis, 'awslambda')
   Reflect.set(globalThis, 'awslambda', awslambda)
   try {
-    // Under `streamifyResponse` a handler takes a stream to write to, which its type does not say.
-    return lambdaHandler(source, { ...options, streaming: true }) as unknown as WriteTo
+    return lambdaHandler(source, { ...options, streaming: true })
   } finally {
     if (before === undefined) Reflect.deleteProperty(globalThis, 'awslambda')
     else Reflect.set(globalThis, 'awslambda', before)

@@ -86,17 +86,12 @@ function createSink(): ResponseStream & { text: string } {
 }
 
 async function stream(source: Source, event: unknown, about: object): Promise<string> {
-  const aws = {
-    streamifyResponse: (handle: unknown) => handle,
-    HttpResponseStream: { from: (stream: ResponseStream) => stream },
-    // `streamifyResponse` gives the handler back as it is, so that it can be called with a stream.
-  } as unknown as AwsLambdaGlobal
+  const aws: AwsLambdaGlobal = {
+    streamifyResponse: handle => handle,
+    HttpResponseStream: { from: stream => stream },
+  }
   Reflect.set(globalThis, 'awslambda', aws)
-  const handler = lambdaHandler(source as Backend, { streaming: true }) as unknown as (
-    event: unknown,
-    stream: ResponseStream,
-    context: object,
-  ) => Promise<void>
+  const handler = lambdaHandler(source, { streaming: true })
   const sink = createSink()
   await handler(event, sink, { ...lambdaContext({ remainingMs: 120_000 }), ...about })
   return sink.text

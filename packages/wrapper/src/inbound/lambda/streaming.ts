@@ -18,9 +18,13 @@ import { toUnsupported } from './unsupported.ts'
 /** The stream Lambda gives a handler under `awslambda.streamifyResponse`. */
 export type ResponseStream = NodeJS.WritableStream & { setContentType?(type: string): void }
 
-/** The global Lambda's Node runtime puts there. */
+/** A function under `awslambda.streamifyResponse`. */
+export type StreamingFunction = (event: unknown, stream: ResponseStream, context: LambdaContext) => Promise<void>
+
+/** The global of Lambda's Node runtime. */
 export type AwsLambdaGlobal = {
-  streamifyResponse(handler: (event: unknown, stream: ResponseStream, context: LambdaContext) => Promise<void>): unknown
+  /** Marks the function for the runtime, and returns it. */
+  streamifyResponse(handler: StreamingFunction): StreamingFunction
   HttpResponseStream: {
     from(stream: ResponseStream, prelude: { statusCode: number; headers: Record<string, string> }): ResponseStream
   }
