@@ -1,14 +1,55 @@
 /**
  * `npm run package` in a service: `sls package` for the stage in `STAGE`, and nothing of it left in the temporary folder.
  *
- * serverless-esbuild 1.57.2 leaves its work there: it removes the folder without `recursive`, and drops the error.
+ * serverless-esbuild 1.57.2 leaves its work there: it removes the folder without `recursive`, and drops the error. It
+ * bundles into `.esbuild`, so two packagings at once remove each other's files. A lock makes the second one wait.
  */
+import { readFile, writeFile } from 'node:fs/promises'
 import { listenForStop, toExitCode } from '../packages/local/src/command/listen-for-stop.ts'
 import { runContained } from '../packages/local/src/command/run-contained.ts'
+import { lockFile } from './lock-file.ts'
 
 const stage = process.env.STAGE || 'local'
-const words = ['package', '--stage', stage, '--package', `.package/${stage}`, ...process.argv.slice(2)]
+// biome-ignore lint/suspicious/noUndeclaredEnvVars: turbo sets it for each task, to the hash of all that goes into it.
+const hash = process.env.TURBO_HASH
+
+/** Holds stage and hash of the last packaging. */
+const record = '.cache/packaged'
+const packaged = `${stage} ${hash}`
+
 const stop = listenForStop()
-const { code, signal } = await runContained('sls', words, { env: process.env, signal: stop })
-if (signal === 'SIGKILL' && !stop.aborted) console.error('sls package was killed (SIGKILL): out of memory, most likely')
-process.exitCode = stop.aborted ? toExitCode(stop.reason) : (code ?? toExitCode(signal ?? 'SIGKILL'))
+process.exitCode = await packageInTurn().catch(error => {
+  if (!stop.aborted) throw error
+  return toExitCode(stop.reason)
+})
+
+async function packageInTurn(): Promise<number> {
+  let hasWaited = false
+  const onWait = () => {
+    hasWaited = true
+    console.log('Waiting for another packaging of this service to end')
+  }
+  const lock = await lockFile('.cache/packaging.lock', { signal: stop, onWait })
+  try {
+    if (hasWaited && (await isPackaged())) return 0
+    const code = await packageService()
+    if (code === 0) await writeFile(record, packaged)
+    return code
+  } finally {
+    lock.release()
+  }
+}
+
+async function packageService(): Promise<number> {
+  const words = ['package', '--stage', stage, '--package', `.package/${stage}`, ...process.argv.slice(2)]
+  const { code, signal } = await runContained('sls', words, { env: process.env, signal: stop })
+  if (signal === 'SIGKILL' && !stop.aborted)
+    console.error('sls package was killed (SIGKILL): out of memory, most likely')
+  return stop.aborted ? toExitCode(stop.reason) : (code ?? toExitCode(signal ?? 'SIGKILL'))
+}
+
+/** Whether the other packaging had the same inputs. Then its turbo may be reading the package for its cache right now. */
+async function isPackaged(): Promise<boolean> {
+  const last = await readFile(record, 'utf8').catch(() => '')
+  return hash !== undefined && last === packaged
+}

@@ -2,6 +2,7 @@
 
 import { glob, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 
 /** Every suite writes its results to `<workspace>/.reports/<suite>.json`, in the form of Vitest's JSON reporter. */
 export function reportFiles(suite = '*'): string[] {
@@ -86,4 +87,16 @@ export function toSum(reports: readonly Report[], leastFailed = 0): string {
     count(({ failures }) => failures.length),
   )
   return `${count(({ passed }) => passed)} passed, ${failed} failed, ${count(({ skips }) => skips.length)} skipped`
+}
+
+/** Filters the output of turbo: drops its banner and repeated blank lines. */
+export function createLineFilter(): (line: string) => boolean {
+  let isAfterBlank = true
+  return line => {
+    const text = stripVTControlCharacters(line).trim()
+    if (text.startsWith('• ')) return false
+    const isRepeated = isAfterBlank && text === ''
+    isAfterBlank = text === ''
+    return !isRepeated
+  }
 }

@@ -3,12 +3,12 @@
  * skipped. Arguments go to turbo: `npm test -- --filter=@mcp-lambda/wrapper`.
  */
 
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { glob, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { readReports, reportFiles, toSummary } from './test-reports.ts'
+import { listenForStop, toExitCode } from '../packages/local/src/command/listen-for-stop.ts'
+import { runContained } from '../packages/local/src/command/run-contained.ts'
+import { createLineFilter, readReports, reportFiles, toSummary } from './test-reports.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -17,14 +17,18 @@ for await (const path of glob(reportFiles('test'), { cwd: root })) await rm(join
 
 // Each workspace keeps one processor busy: more at once were no faster, and disturb each other's timers.
 const flags = ['--continue', '--output-logs=errors-only', `--concurrency=${availableParallelism()}`]
-const turbo = spawn('turbo', ['test', ...flags, ...process.argv.slice(2)], {
+const isColoured = process.stdout.isTTY && process.stdout.hasColors()
+const stop = listenForStop()
+const isWanted = createLineFilter()
+// Interrupted tests run no clean-up hooks: `runContained` ends their processes and removes their temporary files.
+const { code, signal } = await runContained('turbo', ['test', ...flags, ...process.argv.slice(2)], {
   cwd: root,
-  env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
-  stdio: 'inherit',
+  env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', ...(isColoured && { FORCE_COLOR: '1' }) },
+  onLine: line => {
+    if (isWanted(line)) console.log(line)
+  },
+  signal: stop,
 })
-// A signal of the terminal reaches turbo as well; the summary waits until it has ended.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => turbo.kill(signal))
-const [code] = (await once(turbo, 'exit')) as [number | null]
 
 for (const line of toSummary(await readReports(root, 'test'))) console.log(line)
-process.exitCode = code ?? 1
+process.exitCode = stop.aborted ? toExitCode(stop.reason) : (code ?? toExitCode(signal ?? 'SIGKILL'))

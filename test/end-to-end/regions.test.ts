@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { localIdentity, startLambda } from '@mcp-lambda/lambda-local'
 import { defineFunction } from '@mcp-lambda/lambda-local/testing'
+import { createAwsLambdaFunctions } from '@mcp-lambda/wrapper/client'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createLambdaFunctions } from '../../services/gateway/src/lambda-client.ts'
 
 /** The gateway's client, and a Lambda of us-east-1 that checks signatures. */
 let lambda: Awaited<ReturnType<typeof startLambda>>
@@ -40,6 +40,6 @@ it.each([
 })
 
 function invoke(region: string, functionName: string) {
-  const { invokeFunction } = createLambdaFunctions({ endpoint: lambda.endpoint, region, credentials: localIdentity })
+  const { invokeFunction } = createAwsLambdaFunctions({ endpoint: lambda.endpoint, region, credentials: localIdentity })
   return invokeFunction({ functionName, payload: '{"x":1}' }, new AbortController().signal)
 }

@@ -1,196 +1,20 @@
-import { runtimesForTests } from '@mcp-lambda/lambda-local/testing'
 import type { LocalSystem } from '@mcp-lambda/local'
-import { Client as ClientV2, StreamableHTTPClientTransport as TransportV2 } from '@modelcontextprotocol/client'
-import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
-import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe } from 'vitest'
+import { describeClients } from './describe-clients.ts'
+import { describeGateway } from './describe-gateway.ts'
+import { describeInvoke } from './describe-invoke.ts'
 import { startPackagedSystem } from './system.ts'
 
+// All suites share one system, with the small runtime client. `system.packaging.ts` uses the client of AWS.
 let system: LocalSystem
 
-const info = { name: 'test', version: '1.0.0' }
+beforeAll(async () => {
+  system = await startPackagedSystem()
+}, 120_000)
 
-const tools = [
-  'aws-documentation___read_documentation',
-  'aws-documentation___recommend',
-  'aws-documentation___search_documentation',
-  'prometheus___ExecuteQuery',
-  'prometheus___ExecuteRangeQuery',
-  'prometheus___GetAvailableWorkspaces',
-  'prometheus___GetServerInfo',
-  'prometheus___ListMetrics',
-]
+afterAll(() => system?.close())
 
-type Call = (name: string, args: Record<string, unknown>) => Promise<Answer>
-
-type Answer = {
-  isError?: boolean | undefined
-  content: { type: string; text?: string }[]
-  structuredContent?: unknown
-}
-
-type Connected = { names: string[]; call: Call; close(): Promise<void> }
-
-async function connectV1(): Promise<Connected> {
-  const client = new ClientV1(info)
-  // Under exactOptionalPropertyTypes the SDK's own transport does not fit its own interface (sessionId).
-  await client.connect(new TransportV1(new URL(system.mcpUrl)) as Parameters<ClientV1['connect']>[0])
-  return {
-    names: (await client.listTools()).tools.map(tool => tool.name),
-    call: async (name, args) => (await client.callTool({ name, arguments: args })) as Answer,
-    close: () => client.close(),
-  }
-}
-
-async function connectV2(): Promise<Connected> {
-  const client = new ClientV2(info, { versionNegotiation: { mode: { pin: '2026-07-28' } } })
-  await client.connect(new TransportV2(new URL(system.mcpUrl)))
-  return {
-    names: (await client.listTools()).tools.map(tool => tool.name),
-    call: async (name, args) => (await client.callTool({ name, arguments: args })) as Answer,
-    close: () => client.close(),
-  }
-}
-
-for (const { name, runtime, isMissing, meta } of runtimesForTests(process.env)) {
-  describe.skipIf(isMissing)(`the packaged system under ${name}`, { meta }, () => {
-    beforeAll(async () => {
-      system = await startPackagedSystem(runtime)
-    }, 120_000)
-
-    afterAll(() => system?.close())
-
-    describe.each([
-      { client: 'the v1 client, which initializes', connect: connectV1 },
-      { client: 'the v2 client on 2026-07-28', connect: connectV2 },
-    ])('$client, through the gateway’s function URL', ({ connect }) => {
-      let connected: Connected
-
-      beforeAll(async () => {
-        connected = await connect()
-      })
-
-      afterAll(() => connected?.close())
-
-      it('lists eight tools over two functions', () => {
-        expect(connected.names).toEqual(tools)
-      })
-
-      it('searches the documentation, and reads a page it found', async () => {
-        const { structuredContent } = await connected.call('aws-documentation___search_documentation', {
-          search_phrase: 'Lambda function timeout',
-          limit: 3,
-        })
-        const { search_results } = structuredContent as { search_results: { url: string }[] }
-        expect(search_results).toHaveLength(3)
-        const page = await connected.call('aws-documentation___read_documentation', { url: search_results[0]?.url })
-        expect(page.isError).toBeFalsy()
-        expect(page.content[0]?.text).toContain('timeout')
-      })
-
-      it('recommends pages', async () => {
-        const url = 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html'
-        const { isError, structuredContent } = await connected.call('aws-documentation___recommend', { url })
-        expect(isError).toBeFalsy()
-        expect(JSON.stringify(structuredContent)).toContain('https://docs.aws.amazon.com/')
-      })
-
-      it('asks Prometheus about the very functions that answer it', { timeout: 30_000 }, async () => {
-        const query = 'sum by (function_name) (aws_lambda_invocations_total) > 0'
-        await vi.waitFor(
-          async () => {
-            const { structuredContent } = await connected.call('prometheus___ExecuteQuery', { query })
-            const { result } = structuredContent as { result: { metric: { function_name: string } }[] }
-            const names = result.map(({ metric }) => metric.function_name)
-            expect(names).toEqual(expect.arrayContaining(['mcp-gateway-local', 'mcp-server-prometheus-local']))
-          },
-          { timeout: 20_000, interval: 500 },
-        )
-      })
-
-      it.each([
-        { tool: 'prometheus___ExecuteRangeQuery', args: { query: 'up', start: 'now-1m', end: 'now', step: '15s' } },
-        { tool: 'prometheus___ListMetrics', args: {} },
-        { tool: 'prometheus___GetAvailableWorkspaces', args: {} },
-        { tool: 'prometheus___GetServerInfo', args: {} },
-      ])('gets an answer from $tool', async ({ tool, args }) => {
-        const { isError, structuredContent } = await connected.call(tool, args)
-        expect(isError).toBeFalsy()
-        expect(structuredContent).toBeTypeOf('object')
-      })
-
-      it.each([
-        {
-          mistake: 'a PromQL mistake',
-          tool: 'prometheus___ExecuteQuery',
-          args: { query: 'sum((' },
-          says: /^bad_query: .*parse error/,
-        },
-        {
-          mistake: 'an unknown workspace',
-          tool: 'prometheus___ExecuteQuery',
-          args: { query: 'up', workspace_id: 'ws-10ca1000-0000-4000-8000-00000000000f' },
-          says: /^not_found: .*GetAvailableWorkspaces/,
-        },
-        {
-          mistake: 'a page that does not exist',
-          tool: 'aws-documentation___read_documentation',
-          args: { url: 'https://docs.aws.amazon.com/lambda/latest/dg/none.html' },
-          says: /^not_found: .*search_documentation/,
-        },
-      ])('is told of $mistake in words a model can use', async ({ tool, args, says }) => {
-        const { isError, content } = await connected.call(tool, args)
-        expect(isError).toBe(true)
-        expect(content[0]?.text).toMatch(says)
-      })
-
-      it.each([
-        { mistake: 'an unknown tool', tool: 'prometheus___none', says: 'prometheus___ExecuteQuery' },
-        { mistake: 'an unknown target', tool: 'none___tool', says: 'aws-documentation, prometheus' },
-      ])('is told of $mistake, and what there is', async ({ tool, says }) => {
-        await expect(connected.call(tool, {})).rejects.toThrow(says)
-      })
-    })
-
-    describe('plain HTTP', () => {
-      function post(body: string, headers: Record<string, string> = {}): Promise<Response> {
-        return fetch(system.mcpUrl, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', ...headers },
-          body,
-        })
-      }
-
-      it('answers 400 to malformed JSON', async () => {
-        const response = await post('{"jsonrpc": "2.0",')
-        expect(response.status).toBe(400)
-        expect(await response.json()).toMatchObject({ error: { code: -32700 } })
-      })
-
-      it('answers 413 to a 7 MB body and names the limit', async () => {
-        const response = await post(JSON.stringify({ padding: 'x'.repeat(7_000_000) }))
-        expect(response.status).toBe(413)
-        expect(await response.text()).toContain('6291456')
-      })
-
-      it('answers 403 to a web page of elsewhere, and serves one of this machine', async () => {
-        const ping = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' })
-        expect((await post(ping, { origin: 'https://evil.test' })).status).toBe(403)
-        expect((await post(ping, { origin: 'http://localhost:6274' })).status).toBe(200)
-      })
-    })
-
-    describe('when Prometheus is down', () => {
-      it('its target says so, and the other still answers', async () => {
-        await system.prometheus.stop()
-        const { call, close } = await connectV2()
-        const down = await call('prometheus___ExecuteQuery', { query: 'up' })
-        expect(down.isError).toBe(true)
-        expect(down.content[0]?.text).toMatch(/^backend_(unavailable|error): /)
-        const found = await call('aws-documentation___search_documentation', { search_phrase: 'IAM policy' })
-        expect(found.isError).toBeFalsy()
-        await close()
-      }, 90_000)
-    })
-  })
-}
+describeInvoke(() => system)
+describeGateway(() => system)
+// Last, because this suite stops Prometheus.
+describe('the packaged system under the small runtime', () => describeClients(() => system))

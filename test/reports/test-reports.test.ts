@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { toReport, toSum, toSummary, type VitestReport } from '../../scripts/test-reports.ts'
+import { createLineFilter, toReport, toSum, toSummary, type VitestReport } from '../../scripts/test-reports.ts'
 
 type File = VitestReport['testResults'][number]
 
@@ -51,5 +51,12 @@ describe('the summary', () => {
 describe('the sum', () => {
   it('is at least as bad as the steps that failed without a test to show it', () => {
     expect(toSum([], 2)).toBe('0 passed, 2 failed, 0 skipped')
+  })
+})
+
+describe('what turbo prints', () => {
+  it('is shown without its greeting and without blank lines in a row', () => {
+    const printed = ['', '', '   • turbo 2.11.9', '   • Running test in 7 packages', '', '', ' Tasks: 7', '', 'a: • b']
+    expect(printed.filter(createLineFilter())).toEqual([' Tasks: 7', '', 'a: • b'])
   })
 })

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonRpcMessage, JsonRpcNotification, JsonRpcRequest } from './json-rpc.ts'
+import type { JsonObject, JsonRpcNotification, JsonRpcRequest, JsonRpcResponse } from './mcp/json-rpc.ts'
 
 /**
  * `legacy`: revisions up to 2025-11-25 (`initialize`, optional sessions).
@@ -6,18 +6,18 @@ import type { JsonObject, JsonRpcMessage, JsonRpcNotification, JsonRpcRequest } 
  */
 export type Era = 'legacy' | 'modern'
 
-/** Who is calling, as far as this door can know. */
+/** The caller's identity, as far as its entry point can establish it. */
 export type Principal = {
-  /** Stable name: a role ARN, a token's subject, or the configured caller of a trusted door. */
+  /** Stable name: a role ARN, a token's subject, or the configured caller of a trusted entry point. */
   readonly id: string
   readonly tenant?: string
   readonly roles?: readonly string[]
   readonly scopes?: readonly string[]
-  /** Verified claims. The token they came from never travels. */
+  /** Verified claims. The token itself is never passed on. */
   readonly claims?: JsonObject
 }
 
-/** W3C trace context (and X-Ray's own header value), carried from door to tool. */
+/** W3C trace context (and X-Ray's own header value), carried from entry point to tool. */
 export type Trace = {
   readonly traceparent?: string
   readonly tracestate?: string
@@ -37,46 +37,70 @@ export type Call = {
   /** Fires at the deadline, and when the caller goes away. */
   readonly signal: AbortSignal
   readonly principal?: Principal
-  /** Whom the work is for. Servers and children kept warm are never shared between two of these. */
+  /** Kept servers and children are never shared between two tenants. */
   readonly tenant?: string
   readonly trace?: Trace
   /**
-   * `Mcp-Param-*` headers a 2026-07-28 request came with, names in lower case, for a server behind that compares them
-   * with the body. Absent where no headers came.
+   * `Mcp-Param-*` headers of a 2026-07-28 request, names in lower case, for a server that compares them with the body.
+   * Absent for requests without headers.
    */
   readonly paramHeaders?: Readonly<Record<string, string>>
 }
 
 /**
- * Answers one MCP request: zero or more notifications, then exactly one response.
+ * Passes on a notification that belongs to an exchange under way. A promise is returned while the client reads more
+ * slowly than the server writes: await it, so that memory stays bounded. After the response, or the deadline, a
+ * notification is dropped.
+ */
+export type Emit = (notification: JsonRpcNotification) => void | Promise<void>
+
+/** An `Emit` for a caller that reads the response alone. */
+export function drop(): void {}
+
+/**
+ * Answers MCP requests of both eras (`call.era`). A backend that knows 2026-07-28 alone is wrapped in
+ * `acceptLegacyClients`.
  *
- * A request may come in either era (`call.era`): a backend that knows one only is put behind `acceptModernClients` or
- * `acceptLegacyClients`. It may throw `RpcError`, which becomes the response, or `Refusal` before its first message.
- * `exchange` is not called again on work whose `call.signal` fired: the backend ends it and throws away what it was left
- * in the middle of.
+ * @example
+ * ```ts
+ * const backend: Backend = {
+ *   async exchange({ id, method }, call, emit) {
+ *     await emit({ jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data: method } })
+ *     return { jsonrpc: '2.0', id, result: {} }
+ *   },
+ * }
+ * ```
  */
 export type Backend = {
-  exchange(request: JsonRpcRequest, call: Call): AsyncIterable<JsonRpcMessage>
+  /**
+   * Answers one request. `emit` passes on what the server says before its response.
+   *
+   * When `call.signal` fires, the client has its answer already: the backend ends the work, and discards whatever the
+   * work left half done.
+   *
+   * @throws RpcError, which becomes the response; Refusal, before anything was emitted.
+   */
+  exchange(request: JsonRpcRequest, call: Call, emit: Emit): Promise<JsonRpcResponse>
   notify?(notification: JsonRpcNotification, call: Call): Promise<void>
-  /** Does, in Lambda's init phase, what would otherwise make the first call slow. A failure is not final. */
+  /** Prepares the first call, in Lambda's init phase. A failure is not final. */
   warm?(): Promise<void>
   close?(): Promise<void>
 }
 
-/** What a door can tell about who is calling, before anybody believes it. */
+/** What an entry point knows about a caller, before authentication. */
 export type Caller = {
-  readonly door: 'invoke' | 'function-url' | 'http-api' | 'rest-api' | 'alb' | 'node'
+  readonly entryPoint: 'invoke' | 'function-url' | 'http-api' | 'rest-api' | 'alb' | 'node'
   /** Lower-case names; empty on `invoke`. */
   readonly headers: Readonly<Record<string, string>>
-  /** The path the request was sent to, without its query: the sender's own words. Absent on `invoke`. */
+  /** The path the request was sent to, without its query, as the sender wrote it. Absent on `invoke`. */
   readonly path?: string
   /** What AWS verified of a signed function-URL or API Gateway request (`requestContext.authorizer.iam`, `identity`). */
   readonly iam?: { readonly userArn: string; readonly accountId?: string }
   /** Claims API Gateway's own authorizer verified. */
   readonly claims?: JsonObject
-  /** What an invoke message says of itself in `_meta["mcp-lambda/…"]`: the caller's own word. */
+  /** The `mcp-lambda/…` keys of an invoke message's `_meta`: unverified input from the invoker. */
   readonly asserted?: CallFacts
-  /** Lambda's word in per-tenant isolation mode (`context.tenantId`). */
+  /** Set by Lambda in per-tenant isolation mode (`context.tenantId`). */
   readonly tenantId?: string
 }
 
@@ -86,18 +110,18 @@ export type CallFacts = {
   readonly tenant?: string
   readonly deadlineMs?: number
   readonly trace?: Trace
-  /** A bearer token, for a door that verifies one: it is read there, and goes no further. */
+  /** A bearer token, for an entry point that verifies one. It is read there and passed no further. */
   readonly token?: string
 }
 
-/** A challenge may name where the caller came to (RFC 9728), which is not known to whoever refuses a single request. */
+/** May be a function, because RFC 9728 challenges contain the request's URL, which the thrower does not know. */
 export type RefusalHeaders = Readonly<Record<string, string>> | ((caller: Caller) => Readonly<Record<string, string>>)
 
 /**
- * Turns a caller away: a status and a challenge over HTTP, a JSON-RPC error with `data` where there is no status.
+ * Rejects a caller: with a status and a challenge over HTTP, with a JSON-RPC error and `data` elsewhere.
  *
- * Thrown by whoever authenticates, or by a backend's `exchange` before its first message. 503 is for a caller who could
- * not be told from any other, because what that takes cannot be reached.
+ * Thrown by `authenticate`, or by a backend's `exchange` before anything was emitted. 503: the caller cannot be
+ * identified, because a service that this takes cannot be reached.
  */
 export class Refusal extends Error {
   override readonly name = 'Refusal'

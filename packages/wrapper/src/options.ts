@@ -1,8 +1,16 @@
-import type { KeepOptions } from './backends/legacy-backend.ts'
-import type { HandlerOptions } from './lambda-handler.ts'
+import type { HandlerOptions } from './handler-options.ts'
+import type { KeepOptions } from './outbound/legacy/keep-options.ts'
 
 /** What takes options: `lambdaHandler` and `serve`, and kinds of source. */
-export type Taker = 'lambdaHandler' | 'serve' | SourceKind | 'stdio' | 'remote' | 'remote of era modern' | 'fetchServer'
+export type Taker =
+  | 'lambdaHandler'
+  | 'serve'
+  | SourceKind
+  | 'stdio'
+  | 'remote'
+  | 'remote of era modern'
+  | 'legacyServer'
+  | 'fetchServer'
 
 /** Sources as `lambdaHandler` and `serve` tell them apart. A backend and a fetch server take no options there. */
 export type SourceKind = 'sdk(create)' | 'sdk(server)' | 'a backend' | 'a fetch server'
@@ -16,7 +24,7 @@ export type Rule = readonly [must: string, holds: (value: unknown) => boolean]
 export type OwnRules<Options> = { readonly [Name in keyof Options]-?: Rule }
 
 const entries: readonly Taker[] = ['lambdaHandler', 'serve']
-const keepers: readonly Taker[] = ['sdk(create)', 'stdio', 'remote']
+const keepers: readonly Taker[] = ['sdk(create)', 'stdio', 'remote', 'legacyServer']
 const hinters: readonly Taker[] = [...keepers, 'sdk(server)']
 
 /** Below 2^31: a timer of more milliseconds fires at once. */
@@ -36,9 +44,13 @@ export const sharedOptions: {
   readonly [Name in keyof (KeepOptions & HandlerOptions)]-?: readonly [takers: readonly Taker[], rule: Rule]
 } = {
   isolation: [keepers, oneOf('request', 'principal', 'tenant', 'environment')],
-  maxServers: [['sdk(create)', 'remote'], count],
+  maxServers: [['sdk(create)', 'remote', 'legacyServer'], count],
   cacheHint: [hinters, ['{ ttlMs, scope }', isCacheHint]],
   rerun: [hinters, strings],
+  stateKeys: [
+    hinters,
+    ['a list of strings, or a function that returns one', value => strings[1](value) || typeof value === 'function'],
+  ],
   streaming: [['lambdaHandler'], ofType('boolean')],
   authenticate: [entries, ofType('function')],
   allowedOrigins: [entries, strings],
@@ -71,7 +83,7 @@ export function checkOptions(
   }
 }
 
-/** For a source that is none of the kinds, and for what a factory returned instead of a server. */
+/** For a value that is not a source, and for a factory's result that is not a server. */
 export function noServer(): TypeError {
   return new TypeError(
     'Not an MCP server. Give a function that returns one, or an object with connect and close, fetch, or exchange; no class, no promise',

@@ -9,11 +9,14 @@ export {
   digestCatalogue,
   type ReadCatalogueOptions,
   readCatalogue,
-} from './catalogue/read-catalogue.ts'
-export { toEmptySubscription } from './era/empty-subscription.ts'
-export { toPageQuestions } from './era/url-elicitation.ts'
-export { expireIdleConnections, type IdleLimit } from './http-client/idle-connections.ts'
-export { isTooDeep, maxJsonDepth } from './json-depth.ts'
-export { parseJson } from './parse-json.ts'
-export { toBinding } from './questions/binding.ts'
-export { createSeal, type Seal } from './questions/seal.ts'
+} from './mcp/catalogue/read-catalogue.ts'
+export { answerWithEmptySubscription } from './mcp/empty-subscription.ts'
+export { isTooDeep, maxJsonDepth } from './mcp/json-depth.ts'
+export { parseJson, parseJsonOrUndefined } from './mcp/parse-json.ts'
+export { toBinding } from './mcp/request-state/binding.ts'
+export { createSeal, type Seal } from './mcp/request-state/seal.ts'
+export { toPageQuestions } from './mcp/url-elicitation.ts'
+export { type Deadline, startDeadline } from './primitives/deadline.ts'
+export { expireIdleConnections, type IdleLimit } from './primitives/idle-connections.ts'
+export { neverAborted } from './primitives/never-aborted.ts'
+export { nodeCrypto } from './primitives/node-crypto.ts'

@@ -1,14 +1,14 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { KeepOptions } from './backends/legacy-backend.ts'
-import type { OneServerOptions, SdkServer, SdkServerFactory } from './backends/sdk.ts'
-import { createEdge } from './edge.ts'
-import { createBodyBudget } from './http-server/body-budget.ts'
-import { trackConnections } from './http-server/connections.ts'
-import { respond } from './http-server/respond.ts'
-import type { HandlerOptions } from './lambda-handler.ts'
+import type { HandlerOptions } from './handler-options.ts'
+import { createDispatcher } from './inbound/dispatcher.ts'
+import { createBodyBudget } from './inbound/node/body-budget.ts'
+import { trackConnections } from './inbound/node/connections.ts'
+import { respond } from './inbound/node/respond.ts'
 import { count, type OwnRules, ofType, type Without } from './options.ts'
+import type { KeepOptions } from './outbound/legacy/keep-options.ts'
+import type { OneServerOptions, SdkServer, SdkServerFactory } from './outbound/sdk.ts'
 import { type Source, toBackend } from './source.ts'
 
 export type ServeOptions = Omit<HandlerOptions, 'streaming'> & Without<Pick<HandlerOptions, 'streaming'>> & OwnOptions
@@ -79,12 +79,12 @@ export async function serve(create: SdkServerFactory, options: ServeOptions & Ke
 export async function serve(source: Source, options: ServeOptions): Promise<Served> {
   const { host = '127.0.0.1', path = '/mcp', timeoutMs = 900_000, drainMs = 25_000 } = options
   const { maxBodiesBytes = 64 * 1024 * 1024, idleConnectionMs = 75_000 } = options
-  const backend = toBackend(source, options, 'serve', serveRules)
+  const backend = toBackend(source, options, { taker: 'serve', env: process.env, ownRules: serveRules })
   // Node's `headersTimeout` of 60 s may be shorter: it counts from a request's first byte (tried on Node 20 and 24).
   const server = createServer({ keepAliveTimeout: idleConnectionMs })
   const connections = trackConnections(server)
   const site = {
-    edge: createEdge(backend, options.authenticate),
+    dispatcher: createDispatcher(backend, options.authenticate),
     http: { allowedOrigins: options.allowedOrigins ?? defaultOrigins(host), documents: options.documents },
     path,
     timeoutMs,
@@ -127,7 +127,7 @@ export async function serve(source: Source, options: ServeOptions): Promise<Serv
 /**
  * Pages of this machine may call what is bound to it alone; elsewhere none may unless it is named. That also keeps out a
  * page whose name was bound to this machine's address after it was loaded: browsers put its origin on every POST, and
- * nothing but POST is answered from the server. `Host` is not looked at: proxies and tunnels send their own.
+ * nothing but POST is answered from the server. `Host` is not checked: proxies and tunnels send their own.
  */
 export function defaultOrigins(host: string): readonly string[] {
   if (host !== 'localhost' && host !== '::1' && !/^127(\.\d+){3}$/.test(host)) return []

@@ -1,9 +1,9 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod/v4'
+import type { LambdaContext } from '../src/inbound/lambda/lambda-context.ts'
 import type { Backend, JsonRpcRequest } from '../src/index.ts'
 import { ErrorCode, lambdaHandler } from '../src/index.ts'
-import type { LambdaContext } from '../src/lambda-context.ts'
 import { functionUrlEvent, lambdaContext, legacyRequest, streamedHandler } from '../src/testing/index.ts'
 
 function createServer(): McpServer {
@@ -112,8 +112,8 @@ describe('a call of AgentCore Gateway', () => {
 
   it('is asked by nobody what it cannot answer', async () => {
     const asking: Backend = {
-      async *exchange(request) {
-        yield { jsonrpc: '2.0', id: request.id, result: { resultType: 'input_required', inputRequests: {} } }
+      async exchange(request) {
+        return { jsonrpc: '2.0', id: request.id, result: { resultType: 'input_required', inputRequests: {} } }
       },
     }
     const context = agentCoreContext({ bedrockAgentCoreToolName: 't___ask' })
@@ -123,9 +123,9 @@ describe('a call of AgentCore Gateway', () => {
   it('reaches a backend as one request of 2026-07-28', async () => {
     let seen: JsonRpcRequest | undefined
     const backend: Backend = {
-      async *exchange(request, { era }) {
+      async exchange(request, { era }) {
         seen = request
-        yield { jsonrpc: '2.0', id: request.id, result: { content: [], era } }
+        return { jsonrpc: '2.0', id: request.id, result: { content: [], era } }
       },
     }
     await lambdaHandler(backend)({ a: 1 }, agentCoreContext({ bedrockAgentCoreToolName: 't___x' }))

@@ -71,7 +71,7 @@ describe('the digest of what a server offers', () => {
 
   it('is known where a backend throws that it has no such list', async () => {
     const handler = lambdaHandler({
-      async *exchange({ id, method }) {
+      async exchange({ id, method }) {
         const results: Record<string, object> = {
           'server/discover': { capabilities: { tools: {}, prompts: {} } },
           'tools/call': { content: [], _meta: {} },
@@ -79,7 +79,7 @@ describe('the digest of what a server offers', () => {
         }
         const result = results[method]
         if (!result) throw new RpcError(-32601, `${method} is not served`)
-        yield { jsonrpc: '2.0', id, result: { ...result } }
+        return { jsonrpc: '2.0', id, result: { ...result } }
       },
     })
     expect(await digestAfterPause(handler)).toBe(digestCatalogue(await askForCatalogue(handler)))
@@ -109,9 +109,9 @@ describe('the digest of what a server offers', () => {
   it('is never known of a server that does not list itself to anybody, which still answers', async () => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue()
     const handler = lambdaHandler({
-      async *exchange({ id, method }) {
-        if (method === 'tools/call') yield { jsonrpc: '2.0', id, result: { content: [], _meta: {} } }
-        else yield { jsonrpc: '2.0', id, error: { code: -31403, message: 'Who are you?' } }
+      async exchange({ id, method }) {
+        if (method === 'tools/call') return { jsonrpc: '2.0', id, result: { content: [], _meta: {} } }
+        return { jsonrpc: '2.0', id, error: { code: -31403, message: 'Who are you?' } }
       },
     })
     await handler(asked, lambdaContext())

@@ -4,10 +4,11 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, it, onTestFinished } from 'vitest'
-import { type OpenWire, openLegacySession } from '../src/backends/legacy-session.ts'
-import { ErrorCode, type JsonRpcMessage, RpcError } from '../src/json-rpc.ts'
-import { createHttpClient } from '../src/remote/http-client.ts'
-import { createRestarts } from '../src/stdio/restarts.ts'
+import { ErrorCode, type JsonRpcMessage, RpcError } from '../src/mcp/json-rpc.ts'
+import { createHttpClient } from '../src/outbound/http/http-client.ts'
+import type { Connect } from '../src/outbound/legacy/connection.ts'
+import { openSession } from '../src/outbound/legacy/session.ts'
+import { createRestarts } from '../src/outbound/stdio/restarts.ts'
 
 const hourMs = 3_600_000
 
@@ -39,7 +40,7 @@ const rows: Row[] = [
     what: 'the trust in a session that was just used (backends/legacy-session.ts)',
     async start({ now }) {
       const sent: string[] = []
-      const session = await openLegacySession(openWire(sent), { revision: '2025-11-25', clientCapabilities: {} }, now)
+      const session = await openSession(openWire(sent), { revision: '2025-11-25', clientCapabilities: {} }, now)
       return async () => {
         sent.length = 0
         expect(await session.isReady()).toBe(true)
@@ -77,7 +78,7 @@ it.each(rows)('$what lasts while the clock goes on, and ends when it is set back
 })
 
 /** A server of the 2025 era that answers everything. */
-function openWire(sent: string[]): OpenWire {
+function openWire(sent: string[]): Connect {
   return async receive => ({
     send(message) {
       if (!('method' in message)) return

@@ -1,15 +1,24 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { childScript } from './stdio-fixtures.ts'
 
 const run = promisify(execFile)
 
 const megabyte = 1024 * 1024
 
-/** A suite over all entry points, of streams with so many messages of 1 KB. */
-export function describeStreamMemory(messages: number): void {
+/** A suite over all entry points, of streams with so many messages of so many bytes. */
+export function describeStreamMemory({ messages, bytes }: { messages: number; bytes: number }): void {
   describe('memory does not depend on the length of a stream', () => {
+    let heapsByEntry: Record<string, number[]>
+
+    // One process for all entry points: starting one takes longer than a short stream.
+    beforeAll(async () => {
+      const words = ['--expose-gc', childScript('stream-many.ts'), String(messages), String(bytes)]
+      const { stdout } = await run(process.execPath, words)
+      heapsByEntry = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
+    }, 120_000)
+
     it.each([
       { entry: 'lines', of: 'a streamed invocation' },
       { entry: 'url', of: 'a streaming function URL' },
@@ -21,14 +30,8 @@ export function describeStreamMemory(messages: number): void {
       { entry: 'serve', of: 'serve' },
       { entry: 'sdk', of: 'an SDK server behind a streamed invocation' },
       { entry: 'child', of: 'a child process behind a streamed invocation' },
-    ])(`of $of, in ${messages} messages`, { timeout: 120_000 }, async ({ entry, of }) => {
-      const { stdout } = await run(process.execPath, [
-        '--expose-gc',
-        childScript('stream-many.ts'),
-        entry,
-        String(messages),
-      ])
-      const { heapsBytes } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as { heapsBytes: number[] }
+    ])(`of $of, in ${messages} messages`, ({ entry, of }) => {
+      const heapsBytes = heapsByEntry[entry] ?? []
       console.info(`${of}: heap ${heapsBytes.map(bytes => (bytes / megabyte).toFixed(1)).join(', ')} MB`)
       expect(heapsBytes).toHaveLength(5)
       expect(Math.max(...heapsBytes) - Math.min(...heapsBytes)).toBeLessThan(5 * megabyte)

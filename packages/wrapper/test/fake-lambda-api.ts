@@ -1,11 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Writable } from 'node:stream'
 import { EventStreamCodec } from '@smithy/eventstream-codec'
-import type { LambdaContext } from '../src/lambda-context.ts'
+import type { LambdaContext } from '../src/inbound/lambda/lambda-context.ts'
+import type { ResponseStream } from '../src/inbound/lambda/streaming.ts'
 import { lambdaContext } from '../src/testing/index.ts'
 
 type Handler = (event: unknown, context: LambdaContext) => Promise<unknown>
-type StreamingHandler = (event: unknown, stream: object, context: LambdaContext) => Promise<void>
+type StreamingHandler = (event: unknown, stream: ResponseStream, context: LambdaContext) => Promise<void>
 
 /** What one invocation asked for, as the service sees it. */
 export type Invocation = {
@@ -58,13 +60,9 @@ export async function startFakeLambdaApi(run: {
   async function buffer(invocation: Invocation, context: LambdaContext, response: ServerResponse): Promise<void> {
     // Of a function that streams, Lambda collects the whole answer first.
     let written = ''
-    const out = {
-      write(part: string) {
-        written += part
-        return true
-      },
-      end: (done: () => void) => done(),
-    }
+    const out = toStream(part => {
+      written += part
+    })
     const { value, error } = await settle(
       run.streamingHandler?.(invocation.event, out, context) ?? run.handler?.(invocation.event, context),
     )
@@ -75,15 +73,14 @@ export async function startFakeLambdaApi(run: {
   async function stream(invocation: Invocation, context: LambdaContext, response: ServerResponse): Promise<void> {
     response.writeHead(200, { 'content-type': 'application/vnd.amazon.eventstream' }).flushHeaders()
     const write = (part: string) => response.write(toEvent('PayloadChunk', Buffer.from(part)))
-    // Lambda cuts where it likes.
-    const writeInHalves = (text: string) => {
+    // Lambda cuts a stream anywhere.
+    const out = toStream(text => {
       const half = Math.floor(text.length / 2)
       write(text.slice(0, half))
-      return write(text.slice(half))
-    }
-    const out = { write: writeInHalves, once: (_: string, done: () => void) => response.once('drain', done) }
+      write(text.slice(half))
+    })
     const work = run.streamingHandler
-      ? run.streamingHandler(invocation.event, { ...out, end: (done: () => void) => done() }, context)
+      ? run.streamingHandler(invocation.event, out, context)
       : run.handler?.(invocation.event, context).then(value => void write(JSON.stringify(value)))
     const { error } = await settle(work)
     const complete = error && { ErrorCode: 'Unhandled', ErrorDetails: JSON.stringify(error) }
@@ -99,6 +96,16 @@ export async function startFakeLambdaApi(run: {
       await new Promise(resolve => server.close(resolve))
     },
   }
+}
+
+function toStream(take: (part: string) => void): ResponseStream {
+  return new Writable({
+    decodeStrings: false,
+    write(part, _encoding, done) {
+      take(String(part))
+      done()
+    },
+  })
 }
 
 async function readInvocation(request: IncomingMessage): Promise<Invocation> {

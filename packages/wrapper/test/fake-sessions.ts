@@ -1,7 +1,9 @@
-import type { LegacySession } from '../src/backends/legacy-session.ts'
+import type { Handshake } from '../src/mcp/initialize-result.ts'
+import type { Session } from '../src/outbound/legacy/session.ts'
+import type { SessionKey } from '../src/outbound/legacy/session-key.ts'
 
 /** A session that does nothing, and can be made unusable. */
-export type FakeSession = LegacySession & {
+export type FakeSession = Session & {
   readonly id: number
   readonly profile: string
   usable: boolean
@@ -28,8 +30,7 @@ export function createFakeServer() {
       ready: () => session.usable,
       isClosed: false,
       isReady: () => session.ready(),
-      // biome-ignore lint/correctness/useYield: no exchange is run
-      async *exchange() {
+      async exchange() {
         throw new Error('not in this test')
       },
       notify: () => undefined,
@@ -65,7 +66,7 @@ export function createFakeServer() {
     get mostAlive() {
       return mostAlive
     },
-    open(profile: string): Promise<LegacySession> {
+    open({ revision: profile }: Handshake): Promise<Session> {
       alive += 1
       mostAlive = Math.max(mostAlive, alive)
       return new Promise((resolve, reject) => {
@@ -84,6 +85,15 @@ export function createFakeServer() {
       })
     },
   }
+}
+
+/** The key of calls of an owner whose clients have this profile. */
+export function keyOf(owner: string, profile: string): SessionKey {
+  return { partition: [owner], handshake: handshakeOf(profile) }
+}
+
+export function handshakeOf(profile: string): Handshake {
+  return { revision: profile, clientCapabilities: {} }
 }
 
 /** Runs all microtasks, and those that they queue. */

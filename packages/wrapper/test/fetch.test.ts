@@ -342,10 +342,11 @@ describe('any object with fetch', () => {
       deadlineMs: Date.now() + 5_000,
       signal: AbortSignal.timeout(5_000),
     } as const
-    for await (const message of backend.exchange(legacyRequest('ping'), call)) {
-      seen.push(message)
+    const response = await backend.exchange(legacyRequest('ping'), call, notification => {
+      seen.push(notification)
       finish?.()
-    }
+    })
+    seen.push(response)
     expect(seen).toMatchObject([{ params: { data: 'first' } }, { id: 1, result: {} }])
   })
 

@@ -29,7 +29,8 @@ export function createV1(): McpServerV1 {
   })
   server.registerTool('steps', { description: 'Reports progress and logs' }, async extra => {
     const progressToken = extra._meta?.progressToken
-    await server.server.sendLoggingMessage({ level: 'info', data: 'half way' })
+    // As part of the call: over HTTP, what a server sends otherwise goes by another connection.
+    await extra.sendNotification({ method: 'notifications/message', params: { level: 'info', data: 'half way' } })
     if (progressToken !== undefined) {
       await extra.sendNotification({
         method: 'notifications/progress',

@@ -2,7 +2,7 @@ import { Client, StreamableHTTPClientTransport, type Transport } from '@modelcon
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { expect, it } from 'vitest'
 import { lambdaHandler, stdio } from '../src/index.ts'
-import { toChildEnvironment } from '../src/stdio/child-environment.ts'
+import { toChildEnvironment } from '../src/outbound/stdio/child-environment.ts'
 import { fetchThrough } from '../src/testing/index.ts'
 
 /** Servers nobody here wrote: through the wrapper a client gets from each what it gets from it directly. */

@@ -255,9 +255,9 @@ describe('a server that turns a single request away', () => {
     data: { cause: 'insufficient_scope' },
   })
   const picky = lambdaHandler({
-    async *exchange(request) {
+    async exchange(request) {
       if (request.method !== 'ping') throw stepUp
-      yield { jsonrpc: '2.0', id: request.id, result: {} }
+      return { jsonrpc: '2.0', id: request.id, result: {} }
     },
   })
   const refused = {
@@ -301,8 +301,8 @@ describe('a server that turns a single request away', () => {
 
   it('can no longer give a status once something was sent', async () => {
     const late = lambdaHandler({
-      async *exchange() {
-        yield { jsonrpc: '2.0', method: 'notifications/message', params: {} }
+      async exchange(_request, _call, emit) {
+        await emit({ jsonrpc: '2.0', method: 'notifications/message', params: {} })
         throw stepUp
       },
     })

@@ -3,7 +3,7 @@ import * as https from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { expireIdleConnections } from '../src/http-client/idle-connections.ts'
+import { expireIdleConnections } from '../src/primitives/idle-connections.ts'
 
 /** TLS by a key both ends know: real handshakes without a certificate on disk. */
 const psk = Buffer.from('one key for both ends')

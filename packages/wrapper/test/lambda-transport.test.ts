@@ -2,7 +2,12 @@ import { LambdaClient } from '@aws-sdk/client-lambda'
 import { Client as ClientV2 } from '@modelcontextprotocol/client'
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
 import { afterEach, describe, expect, it } from 'vitest'
-import { LambdaTransport, type LambdaTransportOptions } from '../src/client/index.ts'
+import {
+  type InvokeErrorCause,
+  invokeErrors,
+  LambdaTransport,
+  type LambdaTransportOptions,
+} from '../src/client/index.ts'
 import { ErrorCode, type JsonRpcMessage, lambdaHandler } from '../src/index.ts'
 import { legacyRequest, modernRequest } from '../src/testing/index.ts'
 import { type FakeLambdaApi, type Refusal, startFakeLambdaApi } from './fake-lambda-api.ts'
@@ -17,11 +22,7 @@ afterEach(async () => {
 function createStreamingHandler() {
   Reflect.set(globalThis, 'awslambda', { streamifyResponse: (handle: unknown) => handle, HttpResponseStream: {} })
   cleanups.push(() => Reflect.deleteProperty(globalThis, 'awslambda'))
-  return lambdaHandler(createV1, { streaming: true }) as unknown as (
-    event: unknown,
-    stream: object,
-    context: unknown,
-  ) => Promise<void>
+  return lambdaHandler(createV1, { streaming: true })
 }
 
 async function start(
@@ -189,21 +190,22 @@ describe('what goes wrong', () => {
   }
 
   it.each([
-    ['throttled', throttled, ErrorCode.throttled],
-    ['forbidden', { status: 403, type: 'AccessDeniedException', body: { Message: 'no' } }, ErrorCode.forbidden],
-    ['not there', { status: 404, type: 'ResourceNotFoundException', body: {} }, ErrorCode.backendUnavailable],
-    ['asked too much', { status: 413, type: 'RequestTooLargeException', body: {} }, ErrorCode.tooLarge],
-    ['broken', { status: 500, type: 'ServiceException', body: {} }, ErrorCode.backendFailed],
+    ['throttled', throttled, 'throttled'],
+    ['forbidden', { status: 403, type: 'AccessDeniedException', body: { Message: 'no' } }, 'access_denied'],
+    ['not there', { status: 404, type: 'ResourceNotFoundException', body: {} }, 'not_deployed'],
+    ['asked too much', { status: 413, type: 'RequestTooLargeException', body: {} }, 'request_too_large'],
+    ['broken', { status: 500, type: 'ServiceException', body: {} }, 'service_error'],
   ] satisfies [
     string,
     Refusal,
-    number,
-  ][])('of a function that is %s is told by name and cause', async (_, refusal, code) => {
+    InvokeErrorCause,
+  ][])('of a function that is %s is told by name and cause', async (_, refusal, cause) => {
+    const { code, retryable, advice } = invokeErrors[cause]
     for (const streaming of [false, true]) {
       const [answer, ...rest] = await ask({ refusal }, streaming)
       expect(rest).toEqual([])
-      expect(answer).toMatchObject({ id: 1, error: { code, data: { cause: refusal.type } } })
-      expect(answer).toHaveProperty('error.message', expect.stringContaining('tools'))
+      expect(answer).toMatchObject({ id: 1, error: { code, data: { cause, retryable } } })
+      expect(answer).toHaveProperty('error.message', expect.stringContaining(`tools: ${advice}`))
       expect(answer).toHaveProperty('error.message', expect.stringContaining(refusal.type))
     }
   })
@@ -222,7 +224,7 @@ describe('what goes wrong', () => {
   }
 
   it.each([
-    ['throws', failing, ErrorCode.backendFailed, /tools failed: .*it broke/],
+    ['throws', failing, ErrorCode.backendFailed, /tools: its function failed.*it broke/],
     ['runs out of time', timingOut, ErrorCode.deadlineExceeded, /timed out/],
     ['is no MCP server', async () => 'hello', ErrorCode.backendFailed, /not MCP/],
   ])('in a function that %s is told by name and cause', async (_, handler, code, words) => {

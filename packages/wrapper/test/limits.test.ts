@@ -1,8 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Client as ClientV2, StreamableHTTPClientTransport as TransportV2 } from '@modelcontextprotocol/client'
+import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
+import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type Backend, ErrorCode, lambdaHandler, RpcError, type SdkServer, type Source } from '../src/index.ts'
+import * as z from 'zod/v4'
+import {
+  type Backend,
+  ErrorCode,
+  type JsonRpcResponse,
+  lambdaHandler,
+  RpcError,
+  type SdkServer,
+  type Source,
+} from '../src/index.ts'
 import {
   albEvent,
+  fetchThrough,
   functionUrlEvent,
   httpApiEvent,
   lambdaContext,
@@ -53,7 +66,15 @@ describe('the deadline', () => {
   })
 
   it.each<[what: string, source: Source]>([
-    ['a backend', { async *exchange() {}, notify: () => new Promise(() => undefined) }],
+    [
+      'a backend',
+      {
+        async exchange() {
+          throw new Error('not in this test')
+        },
+        notify: () => new Promise(() => undefined),
+      },
+    ],
     ['a web-standard server', { fetch: () => new Promise<Response>(() => undefined) }],
     ['a server that is never built', () => new Promise<SdkServer>(() => undefined)],
   ])('holds for a notification that %s never takes', async (_, source) => {
@@ -65,10 +86,7 @@ describe('the deadline', () => {
 
   it('holds for a backend that takes no notice of it', async () => {
     const deaf: Backend = {
-      // biome-ignore lint/correctness/useYield: it never comes to saying anything
-      async *exchange() {
-        await sleep(60_000, undefined, { ref: false })
-      },
+      exchange: () => sleep(60_000, undefined as never, { ref: false }),
     }
     const answer = await lambdaHandler(deaf)(legacyRequest('ping'), lambdaContext({ remainingMs: 400 }))
     expect(answer).toMatchObject({ error: { code: ErrorCode.deadlineExceeded } })
@@ -78,8 +96,7 @@ describe('the deadline', () => {
 describe('a backend', () => {
   it('may answer by throwing an RpcError', async () => {
     const refusing: Backend = {
-      // biome-ignore lint/correctness/useYield: it throws before there is anything to say
-      async *exchange() {
+      async exchange() {
         throw new RpcError(-31999, 'not today', { tomorrow: true })
       },
     }
@@ -91,8 +108,7 @@ describe('a backend', () => {
   it('that breaks is logged with the request id, and says nothing internal', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const broken: Backend = {
-      // biome-ignore lint/correctness/useYield: it throws before there is anything to say
-      async *exchange() {
+      async exchange() {
         throw new Error('password=hunter2')
       },
     }
@@ -104,38 +120,146 @@ describe('a backend', () => {
 
   it('that ends without a response is an error, not a silence', async () => {
     const silent: Backend = {
-      async *exchange() {
-        yield { jsonrpc: '2.0', method: 'notifications/message', params: {} }
+      async exchange(_request, _call, emit) {
+        await emit({ jsonrpc: '2.0', method: 'notifications/message', params: {} })
+        // A program in JavaScript has no type that keeps it from ending without a response.
+        return undefined as unknown as JsonRpcResponse
       },
     }
     expect(await lambdaHandler(silent)(legacyRequest('ping'), lambdaContext())).toMatchObject({
       error: { code: ErrorCode.backendFailed },
     })
   })
+})
 
-  it.each([
+describe('an answer that is too large', () => {
+  const limits = [
     { door: 'a function URL', make: functionUrlEvent, tooLarge: 7_000_000, limit: '6291556', fits: 6_000_000 },
+    { door: 'an HTTP API', make: httpApiEvent, tooLarge: 7_000_000, limit: '6291556', fits: 6_000_000 },
     { door: 'a REST API', make: restApiEvent, tooLarge: 7_000_000, limit: '6291556', fits: 6_000_000 },
     { door: 'ALB', make: albEvent, tooLarge: 1_000_000, limit: '1000000', fits: 990_000 },
-  ])('whose answer is too large for $door gets a status that says so', async ({ make, tooLarge, limit, fits }) => {
-    const ask = (bytes: number) => {
-      const body = legacyRequest('tools/call', { name: 'big', arguments: { bytes } })
-      return lambdaHandler(createV1)(make({ body }), lambdaContext())
-    }
-    expect(await ask(tooLarge)).toMatchObject({ statusCode: 500, body: expect.stringContaining(limit) })
-    expect(await ask(fits)).toMatchObject({ statusCode: 200 })
+  ]
+  const big = (bytes: number, id: number | string = 7) => ({
+    ...legacyRequest('tools/call', { name: 'big', arguments: { bytes } }),
+    id,
+  })
+  const tooLargeFor = (limit: string) => ({
+    code: ErrorCode.tooLarge,
+    message: expect.stringContaining(limit),
   })
 
-  it('whose answer is too large in bytes, though not in characters, gets the status as well', async () => {
-    const wide: Backend = {
-      async *exchange({ id }) {
-        yield { jsonrpc: '2.0', id, result: { text: '漢'.repeat(2_500_000) } }
-      },
+  describe.each(limits)('for $door', ({ make, tooLarge, limit, fits }) => {
+    const post = async (body: unknown, headers: Record<string, string> = {}, source: Source = createV1) => {
+      const answer = await lambdaHandler(source)(make({ body, headers }), lambdaContext())
+      expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThanOrEqual(Number(limit))
+      return answer as { statusCode: number; headers: Record<string, string>; body: string }
     }
-    const answer = await lambdaHandler(wide)(functionUrlEvent({ body: legacyRequest('ping') }), lambdaContext())
-    expect(answer).toMatchObject({ statusCode: 500, body: expect.stringContaining('6291556') })
+
+    it.each([
+      'application/json',
+      'application/json, text/event-stream',
+    ])('is an error under the id of its request, accepting %s', async accept => {
+      const { statusCode, body } = await post(big(tooLarge), { accept })
+      expect(statusCode).toBe(200)
+      expect(JSON.parse(body)).toEqual({ jsonrpc: '2.0', id: 7, error: tooLargeFor(limit) })
+      expect(JSON.parse((await post(big(fits), { accept })).body)).toMatchObject({ id: 7, result: {} })
+    })
+
+    it('is an error at the end of the event stream it is in', async () => {
+      const telling = () => {
+        const server = createV1()
+        server.registerTool('tell', { inputSchema: { bytes: z.number() } }, async ({ bytes }) => {
+          await server.server.sendLoggingMessage({ level: 'info', data: 'x'.repeat(bytes) })
+          return { content: [{ type: 'text', text: 'x'.repeat(bytes) }] }
+        })
+        return server
+      }
+      const tell = (bytes: number) => ({
+        ...legacyRequest('tools/call', { name: 'tell', arguments: { bytes } }),
+        id: 7,
+      })
+      for (const [bytes, notifications] of [
+        [tooLarge, 0],
+        [Math.ceil(tooLarge * 0.6), 1],
+      ] as const) {
+        const { statusCode, body } = await post(tell(bytes), {}, telling)
+        expect(statusCode).toBe(200)
+        const messages = [...body.matchAll(/^data: (.*)$/gm)].map(([, data = '']) => JSON.parse(data))
+        expect(messages).toHaveLength(notifications + 1)
+        expect(messages.at(-1)).toEqual({ jsonrpc: '2.0', id: 7, error: tooLargeFor(limit) })
+      }
+    })
+
+    it('is an error in place of one element of a batch', async () => {
+      const { statusCode, body } = await post([big(10, 1), big(tooLarge, 2), big(20, 3)])
+      expect(statusCode).toBe(200)
+      expect(JSON.parse(body)).toMatchObject([
+        { id: 1, result: {} },
+        { id: 2, error: tooLargeFor(limit) },
+        { id: 3, result: {} },
+      ])
+    })
+
+    it('takes no room from elements of a batch that came before it', async () => {
+      const half = Math.ceil(fits * 0.6)
+      const { body } = await post([big(half, 1), big(half, 2), big(half, 3), big(10, 4)])
+      expect(JSON.parse(body)).toMatchObject([
+        { id: 1, result: {} },
+        { id: 2, error: tooLargeFor(limit) },
+        { id: 3, error: tooLargeFor(limit) },
+        { id: 4, result: {} },
+      ])
+    })
+
+    it('is measured in bytes as they leave, not in characters', async () => {
+      for (const text of ['漢'.repeat(tooLarge * 0.4), '"'.repeat(tooLarge * 0.4), '\u0001'.repeat(tooLarge * 0.2)]) {
+        const wide: Backend = { exchange: async ({ id }) => ({ jsonrpc: '2.0', id, result: { text } }) }
+        const { statusCode, body } = await post({ ...legacyRequest('ping'), id: 7 }, {}, wide)
+        expect(statusCode).toBe(200)
+        expect(JSON.parse(body)).toEqual({ jsonrpc: '2.0', id: 7, error: tooLargeFor(limit) })
+      }
+    })
+  })
+
+  it('is an error under the id of its request in a message by invoke', async () => {
+    const handler = lambdaHandler(createV1)
+    const error = tooLargeFor('6291556')
+    expect(await handler(big(7_000_000), lambdaContext())).toEqual({ jsonrpc: '2.0', id: 7, error })
+    expect(await handler(big(6_200_000), lambdaContext())).toMatchObject({ id: 7, result: {} })
+  })
+
+  it('is an error of the short form', async () => {
+    const { jsonrpc: _jsonrpc, id: _id, ...event } = big(7_000_000)
+    const answer = (await lambdaHandler(createV1)(event, lambdaContext())) as { statusCode: number; body: string }
+    expect(answer.statusCode).toBe(500)
+    expect(JSON.parse(answer.body)).toEqual({ error: tooLargeFor('6291556') })
+  })
+
+  it.each([
+    { client: 'the v1 client', connect: connectV1 },
+    { client: 'the v2 client', connect: connectV2 },
+  ])('reaches $client as an error of the call, and its session goes on', async ({ connect }) => {
+    const client = await connect(fetchThrough(lambdaHandler(createV1)))
+    const call = (bytes: number) => client.callTool({ name: 'big', arguments: { bytes } })
+    await expect(call(7_000_000)).rejects.toMatchObject({ code: ErrorCode.tooLarge })
+    expect(await call(10)).toMatchObject({ content: [{ text: 'x'.repeat(10) }] })
+    await client.close()
   })
 })
+
+type Fetch = ReturnType<typeof fetchThrough>
+
+async function connectV1(fetch: Fetch) {
+  const client = new ClientV1({ name: 'test', version: '1.0.0' })
+  await client.connect(new TransportV1(new URL('https://function.test/mcp'), { fetch }))
+  return client
+}
+
+async function connectV2(fetch: Fetch) {
+  const client = new ClientV2({ name: 'test', version: '1.0.0' })
+  await client.connect(new TransportV2(new URL('https://function.test/mcp'), { fetch }))
+  return client
+}
 
 describe('a server that cannot be built', () => {
   it('fails the call, not the function, and is tried again', async () => {

@@ -93,8 +93,8 @@ async function exchange(backend: Backend, request: JsonRpcRequest): Promise<Json
     signal: AbortSignal.timeout(15_000),
   }
   const messages: JsonRpcMessage[] = []
-  for await (const message of backend.exchange(request, call)) messages.push(message)
-  return messages
+  const response = await backend.exchange(request, call, notification => void messages.push(notification))
+  return [...messages, response]
 }
 
 describe('a result that JSON cannot hold', () => {
@@ -135,10 +135,10 @@ describe('a result that JSON cannot hold', () => {
   it('costs a notification, and not the stream it is in', async () => {
     const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     const backend: Backend = {
-      async *exchange({ id }) {
-        yield { jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data: 1n } }
-        yield { jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data: 'fine' } }
-        yield { jsonrpc: '2.0', id, result: {} }
+      async exchange({ id }, _call, emit) {
+        await emit({ jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data: 1n } })
+        await emit({ jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data: 'fine' } })
+        return { jsonrpc: '2.0', id, result: {} }
       },
     }
     const lines = { clientContext: { custom: { frames: 'ndjson' } } }

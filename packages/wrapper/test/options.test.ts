@@ -1,9 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { fetchRules } from '../src/backends/fetch.ts'
-import { remoteRules } from '../src/backends/remote.ts'
-import { stdioRules } from '../src/backends/stdio.ts'
 import {
   type Backend,
   ErrorCode,
@@ -12,6 +9,7 @@ import {
   type HandlerOptions,
   type KeepOptions,
   lambdaHandler,
+  legacyServer,
   remote,
   type SdkServer,
   type Source,
@@ -20,6 +18,9 @@ import {
   stdio,
 } from '../src/index.ts'
 import { sharedOptions } from '../src/options.ts'
+import { fetchRules } from '../src/outbound/http/fetch.ts'
+import { remoteRules } from '../src/outbound/http/remote.ts'
+import { stdioRules } from '../src/outbound/stdio/stdio.ts'
 import { serveRules } from '../src/serve.ts'
 import { lambdaContext, legacyRequest } from '../src/testing/index.ts'
 import { createV1 } from './fixtures.ts'
@@ -27,10 +28,11 @@ import { createV1 } from './fixtures.ts'
 const url = 'https://mcp.example.test/mcp'
 const keep: KeepOptions = { isolation: 'request', maxServers: 2 }
 const backend: Backend = {
-  async *exchange({ id }) {
-    yield { jsonrpc: '2.0', id, result: {} }
+  async exchange({ id }) {
+    return { jsonrpc: '2.0', id, result: {} }
   },
 }
+const connect = async () => ({ send: () => undefined, close: async () => undefined })
 const web: FetchServer = { fetch: () => new Response() }
 
 /** `names` are parts of the message: the option, the kind of source, what takes it. */
@@ -61,7 +63,7 @@ const mistakes: Mistake[] = [
     'rerun beside a server made by sdk()',
     // @ts-expect-error
     () => lambdaHandler(sdk(createV1), { rerun: ['x'] }),
-    ['rerun', 'a backend', 'sdk(create), stdio, remote, sdk(server)'],
+    ['rerun', 'a backend', 'sdk(create), stdio, remote, legacyServer, sdk(server)'],
   ],
   [
     'isolation beside stdio()',
@@ -200,6 +202,12 @@ const mistakes: Mistake[] = [
     // @ts-expect-error
     () => remote(url, { timeout: 2 }),
     ['timeout', 'headers, allowPrivateNetwork', 'timeoutMs'],
+  ],
+  [
+    'a misspelt option of legacyServer()',
+    // @ts-expect-error
+    () => legacyServer(connect, { maxChildren: 2 }),
+    ['maxChildren', 'isolation, maxServers, cacheHint, rerun'],
   ],
   [
     'a misspelt option of fetchServer()',

@@ -3,7 +3,7 @@ import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod/v4'
 import { ErrorCode, type HandlerOptions, type KeepOptions, lambdaHandler, sdk } from '../src/index.ts'
-import { createSeal } from '../src/questions/seal.ts'
+import { createSeal } from '../src/mcp/request-state/seal.ts'
 import { fetchThrough, lambdaContext, modernRequest } from '../src/testing/index.ts'
 
 const key = 'k'.repeat(32)
@@ -170,10 +170,10 @@ describe('a server that asks while a call is open', () => {
       deadlineMs: Number.POSITIVE_INFINITY,
     } as const
     for (const expected of [1, 2]) {
-      for await (const message of backend.exchange(request, { ...about, signal: new AbortController().signal })) {
-        expect(message).toMatchObject({ method: 'notifications/progress' })
-        break
-      }
+      const left = new AbortController()
+      const emit = vi.fn(() => left.abort())
+      await expect(backend.exchange(request, { ...about, signal: left.signal }, emit)).rejects.toThrow()
+      expect(emit).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ method: 'notifications/progress' }))
       expect(built).toBe(expected)
     }
   })
@@ -261,5 +261,43 @@ describe('keys', () => {
 
   it('must be long enough to be worth having', () => {
     expect(() => createSeal(['short'])).toThrow('32 characters')
+    expect(() => createHandler({ stateKeys: ['short'] })).toThrow('32 characters')
+    expect(() => createHandler({ stateKeys: [] })).toThrow('32 characters')
+  })
+
+  it('may be an option, which comes before the variable', async () => {
+    const own = 'o'.repeat(32)
+    const { result } = await call(createHandler({ stateKeys: [own] }))
+    const answers = { 'question-1': accept('Monday') }
+    const step = { state: result.requestState, answers }
+    expect(await call(createHandler(), step)).toMatchObject({ error: { code: ErrorCode.invalidParams } })
+    vi.stubEnv('MCP_STATE_KEYS', '')
+    const second = await call(createHandler({ stateKeys: [own] }), step)
+    expect(second).toMatchObject({ result: { resultType: 'input_required' } })
+  })
+
+  it.each([
+    { from: 'a function', given: (keys: string[]) => keys },
+    { from: 'a promise', given: async (keys: string[]) => keys },
+  ])('may be rotated while an environment lives, when they come from $from', async ({ given }) => {
+    const [older, newer] = ['o'.repeat(32), 'n'.repeat(32)]
+    let keys = [older]
+    const handler = createHandler({ stateKeys: () => given(keys) })
+    const { result } = await call(handler)
+    const step = { state: result.requestState, answers: { 'question-1': accept('Monday') } }
+    keys = [newer, older]
+    expect(await call(handler, step)).toMatchObject({ result: { resultType: 'input_required' } })
+    keys = [newer]
+    expect(await call(handler, step)).toMatchObject({ error: { code: ErrorCode.invalidParams } })
+  })
+
+  it('that cannot be read fail the call, and are read again for the next', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const read = vi.fn().mockRejectedValueOnce(new Error('secret manager is down')).mockResolvedValue([key])
+    const handler = createHandler({ stateKeys: read })
+    expect(await call(handler)).toMatchObject({ error: { code: ErrorCode.internalError } })
+    expect(await call(handler)).toMatchObject({ result: { resultType: 'input_required' } })
+    expect(logged).toHaveBeenCalledOnce()
+    logged.mockRestore()
   })
 })

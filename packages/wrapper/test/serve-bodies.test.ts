@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { callBytes } from '../src/http-server/read-body.ts'
+import { callBytes } from '../src/inbound/node/read-body.ts'
 import { type Backend, Refusal, type Served, type ServeOptions, serve } from '../src/index.ts'
 import { legacyRequest } from '../src/testing/index.ts'
 import { openRaw, postHead, rawPost } from './raw-connection.ts'
@@ -17,9 +17,9 @@ afterEach(async () => {
 
 /** Answers with the length of the parameter `text`; a call of `hang` ends when its signal fires. */
 const measure: Backend = {
-  async *exchange({ id, method, params }, { signal }) {
+  async exchange({ id, method, params }, { signal }) {
     if (method === 'hang') await once(signal, 'abort')
-    yield { jsonrpc: '2.0', id, result: { length: String(params?.text ?? '').length } }
+    return { jsonrpc: '2.0', id, result: { length: String(params?.text ?? '').length } }
   },
 }
 

@@ -38,12 +38,12 @@ function floods(): { from: string; source: Source; seen: { sent: number; stopped
     return server
   }
   const backend: Backend = {
-    async *exchange({ id }) {
+    async exchange({ id }, { signal }, emit) {
       try {
-        for (; ofBackend.sent < notifications; ofBackend.sent += 1) {
-          yield { jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data } }
+        for (; !signal.aborted && ofBackend.sent < notifications; ofBackend.sent += 1) {
+          await emit({ jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data } })
         }
-        yield { jsonrpc: '2.0', id, result: {} }
+        return { jsonrpc: '2.0', id, result: {} }
       } finally {
         ofBackend.stopped = ofBackend.sent < notifications
       }
@@ -57,21 +57,20 @@ function floods(): { from: string; source: Source; seen: { sent: number; stopped
 
 describe('a client that does not read', () => {
   it.each(floods())('makes $from wait, and its call ends at the time limit', async ({ source, seen }) => {
-    const url = await start(source, { timeoutMs: 1_000 })
+    const url = await start(source, { timeoutMs: 400 })
     const client = await askAndNotRead(url)
     await vi.waitFor(() => expect(seen.stopped).toBe(true), 5_000)
     // What fits into the kernel's buffers on both sides, some MB; all would be 200 MB.
     expect(seen.sent).toBeGreaterThan(0)
     expect(seen.sent).toBeLessThan(notifications / 10)
-    client.socket.resume()
-    await client.closed
+    client.socket.destroy()
   })
 
   it('has its answer cut at the time limit', async () => {
     const bytes = 30_000_000
     const big: Backend = {
-      async *exchange({ id }) {
-        yield { jsonrpc: '2.0', id, result: { text: 'x'.repeat(bytes) } }
+      async exchange({ id }) {
+        return { jsonrpc: '2.0', id, result: { text: 'x'.repeat(bytes) } }
       },
     }
     const begunAt = performance.now()
@@ -86,11 +85,11 @@ describe('a client that does not read', () => {
   it('that reads slowly still gets every message', async () => {
     const count = 8_000
     const stream: Backend = {
-      async *exchange({ id }) {
+      async exchange({ id }, _call, emit) {
         for (let n = 0; n < count; n += 1) {
-          yield { jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data } }
+          await emit({ jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data } })
         }
-        yield { jsonrpc: '2.0', id, result: {} }
+        return { jsonrpc: '2.0', id, result: {} }
       },
     }
     const client = await askAndNotRead(await start(stream, {}))

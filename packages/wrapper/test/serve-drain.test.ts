@@ -56,8 +56,7 @@ async function connectV2(url: string, mode: 'legacy' | { pin: '2026-07-28' }) {
 function createHangingBackend() {
   const seen = { begun: 0, aborted: 0 }
   const backend: Backend = {
-    // biome-ignore lint/correctness/useYield: it throws before its response
-    async *exchange(_request, { signal }) {
+    async exchange(_request, { signal }) {
       seen.begun += 1
       if (!signal.aborted) await once(signal, 'abort')
       seen.aborted += 1
@@ -214,11 +213,11 @@ describe('close', () => {
     const order: string[] = []
     const closing = Promise.withResolvers<void>()
     const backend: Backend = {
-      async *exchange({ id }) {
+      async exchange({ id }) {
         order.push('begun')
         await closing.promise
         order.push('answered')
-        yield { jsonrpc: '2.0', id, result: {} }
+        return { jsonrpc: '2.0', id, result: {} }
       },
       close: async () => void order.push('closed'),
     }

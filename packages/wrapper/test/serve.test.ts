@@ -95,11 +95,11 @@ describe('serve', () => {
   it('outlives a client that leaves in the middle of a stream, and stops its work', async () => {
     let stopped = false
     const chatty: Backend = {
-      async *exchange(_request, { signal }) {
+      async exchange(_request, { signal }, emit) {
         try {
           for (;;) {
             signal.throwIfAborted()
-            yield { jsonrpc: '2.0', method: 'notifications/message', params: {} }
+            await emit({ jsonrpc: '2.0', method: 'notifications/message', params: {} })
             await new Promise(resolve => setTimeout(resolve, 5))
           }
         } finally {
@@ -187,7 +187,12 @@ describe('serve', () => {
   it('keeps no server behind when its port is taken', async () => {
     const { port } = new URL((await start()).url)
     const close = vi.fn(async () => undefined)
-    const backend: Backend = { async *exchange() {}, close }
+    const backend: Backend = {
+      async exchange() {
+        throw new Error('not in this test')
+      },
+      close,
+    }
     await expect(serve(backend, { port: Number(port) })).rejects.toMatchObject({ code: 'EADDRINUSE' })
     expect(close).toHaveBeenCalledOnce()
   })

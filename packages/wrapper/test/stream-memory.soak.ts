@@ -1,3 +1,3 @@
 import { describeStreamMemory } from './describe-stream-memory.ts'
 
-describeStreamMemory(100_000)
+describeStreamMemory({ messages: 100_000, bytes: 1_000 })

@@ -1,8 +1,8 @@
 import { PassThrough, type Writable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import * as z from 'zod/v4'
-import { createEdge } from '../src/edge.ts'
-import { type ResponseStream, streamAnswer } from '../src/events/streaming.ts'
+import { createDispatcher } from '../src/inbound/dispatcher.ts'
+import { type ResponseStream, type StreamingFunction, streamAnswer } from '../src/inbound/lambda/streaming.ts'
 import { type Backend, ErrorCode, lambdaHandler, Refusal } from '../src/index.ts'
 import { toBackend } from '../src/source.ts'
 import {
@@ -55,10 +55,14 @@ describe('a streamed answer', () => {
       end: (done: () => void) => done(),
       once: () => undefined,
     } as unknown as ResponseStream
-    const aws = { streamifyResponse: () => undefined, HttpResponseStream: { from: () => stream } }
+    const aws = { streamifyResponse: (handle: StreamingFunction) => handle, HttpResponseStream: { from: () => stream } }
     const context = lambdaContext({ clientContext: { custom } })
-    const edge = createEdge(toBackend(createChatty, {}, 'lambdaHandler'))
-    await streamAnswer(edge, event, stream, context, { http: { allowedOrigins: [] }, aws, limitBytes })
+    const dispatcher = createDispatcher(toBackend(createChatty, {}, { taker: 'lambdaHandler', env: {} }))
+    await streamAnswer(dispatcher, event, stream, context, {
+      http: { allowedOrigins: [] },
+      aws,
+      limit: { bytes: limitBytes },
+    })
     return written.join('')
   }
 
@@ -122,15 +126,16 @@ describe('a reader of a stream', () => {
   function createEndless() {
     const seen = { made: 0, isLeft: false }
     const backend: Backend = {
-      async *exchange() {
+      async exchange(_request, { signal }, emit) {
         try {
           for (;;) {
+            signal.throwIfAborted()
             seen.made += 1
-            yield {
+            await emit({
               jsonrpc: '2.0',
               method: 'notifications/message',
               params: { level: 'info', data: 'x'.repeat(1_000) },
-            }
+            })
           }
         } finally {
           seen.isLeft = true
@@ -141,9 +146,9 @@ describe('a reader of a stream', () => {
   }
 
   function answerInto(backend: Backend, stream: Writable): Promise<void> {
-    const aws = { streamifyResponse: () => undefined, HttpResponseStream: { from: () => stream } }
+    const aws = { streamifyResponse: (handle: StreamingFunction) => handle, HttpResponseStream: { from: () => stream } }
     const context = lambdaContext({ clientContext: { custom: { frames: 'ndjson' } } })
-    return streamAnswer(createEdge(backend), legacyRequest('ping'), stream, context, {
+    return streamAnswer(createDispatcher(backend), legacyRequest('ping'), stream, context, {
       http: { allowedOrigins: [] },
       aws,
     })
@@ -184,13 +189,14 @@ describe('a stream that is silent for long', () => {
   /** Speaks at these seconds, the last time with its answer. */
   function speakingAt(...seconds: number[]): Backend {
     return {
-      async *exchange({ id }) {
+      async exchange({ id }, _call, emit) {
         let now = 0
         for (const [index, at] of seconds.entries()) {
           await new Promise(resolve => setTimeout(resolve, (at - now) * 1_000))
           now = at
-          yield index < seconds.length - 1 ? log : { jsonrpc: '2.0', id, result: {} }
+          if (index < seconds.length - 1) await emit(log)
         }
+        return { jsonrpc: '2.0', id, result: {} }
       },
     }
   }
@@ -248,7 +254,7 @@ describe('a stream that is silent for long', () => {
 
   it('gives a late refusal as an error, since its status is gone', async () => {
     const refusing: Backend = {
-      async *exchange() {
+      async exchange() {
         await new Promise(resolve => setTimeout(resolve, 20_000))
         throw new Refusal(403, 'not you')
       },

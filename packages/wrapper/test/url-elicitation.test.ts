@@ -88,8 +88,8 @@ describe('a 2025-era server that wants a page opened', () => {
 describe('a 2025-era client', () => {
   it('is told of the pages a 2026-07-28 server asks to open, however it was not asked whether it can', async () => {
     const backend: Backend = {
-      async *exchange({ id }) {
-        yield { jsonrpc: '2.0', id, result: { resultType: 'input_required', inputRequests: { consent: question } } }
+      async exchange({ id }) {
+        return { jsonrpc: '2.0', id, result: { resultType: 'input_required', inputRequests: { consent: question } } }
       },
     }
     const handler = lambdaHandler(acceptLegacyClients(backend))
@@ -107,8 +107,8 @@ describe('a 2025-era client', () => {
     { of: 'a page whose state must come back', result: { inputRequests: { a: question }, requestState: 'x' } },
   ])('is told that it cannot be asked for $of', async ({ result }) => {
     const backend: Backend = {
-      async *exchange({ id }) {
-        yield { jsonrpc: '2.0', id, result: { resultType: 'input_required', ...result } }
+      async exchange({ id }) {
+        return { jsonrpc: '2.0', id, result: { resultType: 'input_required', ...result } }
       },
     }
     const handler = lambdaHandler(acceptLegacyClients(backend))

@@ -1,5 +1,6 @@
 /** Who may come in, as whom, and what they may use: the part of `gateway.yml` with `doors`, `jwt`, `callers` and `policy`. */
 
+import { tenantIdPattern } from '@mcp-lambda/wrapper/client'
 import * as z from 'zod/v4'
 
 const text = z.string().min(1)
@@ -23,9 +24,7 @@ const scope = z
   .regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'is no OAuth scope: printable ASCII without spaces, " and \\')
 
 /** What Lambda takes for a `TenantId` (API reference, Invoke). */
-const tenant = z
-  .string()
-  .regex(/^[a-zA-Z0-9._:/=+\-@ ]{1,256}$/, 'is no tenant: 1 to 256 of A-Z a-z 0-9 . _ : / = + - @ and spaces')
+const tenant = z.string().regex(tenantIdPattern, 'is no tenant: 1 to 256 of A-Z a-z 0-9 . _ : / = + - @ and spaces')
 
 const url = z.string().refine(value => /^https?:$/.test(URL.parse(value)?.protocol ?? ''), 'is no http(s) URL')
 

@@ -1,10 +1,11 @@
+import { functionArnPattern } from '@mcp-lambda/wrapper/client'
 import * as z from 'zod/v4'
 
 /** A function of any account, by its whole ARN: the version or alias, where there is one, is part of what may be invoked. */
 const functionArn = z
   .string()
-  .regex(
-    /^arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_-]{1,128})?$/,
+  .refine(
+    value => functionArnPattern.test(value) && !value.endsWith(':$LATEST'),
     'is no ARN of a function such as arn:aws:lambda:us-east-1:123456789012:function:name:alias',
   )
 

@@ -1,10 +1,11 @@
 /** Admission control, one for each target in each environment: a bound on calls under way, and a circuit breaker. */
 
+import type { InvokeFailure } from '@mcp-lambda/wrapper/client'
 import { createCircuitBreaker, type Outcome } from './circuit-breaker.ts'
-import { type Failure, fromFullTarget, fromOpenBreaker } from './invoke-failures.ts'
+import { fromFullTarget, fromOpenBreaker } from './invoke-failures.ts'
 
 export type Admission = {
-  enter(): Admitted | { readonly kind: 'refused'; readonly failure: Failure }
+  enter(): Admitted | { readonly kind: 'refused'; readonly failure: InvokeFailure }
 }
 
 /** `leave` is for the end of the call, once. */

@@ -8,8 +8,8 @@ import {
   modernRevisions,
   RpcError,
 } from '@mcp-lambda/wrapper'
+import { nodeCrypto } from '@mcp-lambda/wrapper/protocol'
 import { toPublicName } from './names.ts'
-import { nodeCrypto } from './node-crypto.ts'
 import type { Target } from './targets.ts'
 
 export const serverInfo = { name: 'mcp-gateway', title: 'MCP gateway', version: '0.1.0' }

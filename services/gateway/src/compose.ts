@@ -1,9 +1,9 @@
 import type { Backend, HandlerOptions, JsonObject } from '@mcp-lambda/wrapper'
+import { createAwsLambdaFunctions } from '@mcp-lambda/wrapper/client'
 import { createAccess } from './auth/access.ts'
 import { readConfig } from './config.ts'
 import { createGatewayBackend } from './gateway.ts'
 import type { PackagedTargets } from './gateway-config.ts'
-import { createLazyLambdaFunctions } from './invoke-function.ts'
 import { countMetric } from './metric.ts'
 
 /** The gateway, put together from what was packaged and the environment it finds itself in. */
@@ -16,7 +16,7 @@ export function compose(
   const log = (message: string, facts: JsonObject) => console.error({ message, ...facts })
   const { policy, jwt } = access
   const gateway = createGatewayBackend({
-    ...createLazyLambdaFunctions(),
+    ...createAwsLambdaFunctions(),
     targets,
     stateKeys,
     listTtlMs,

@@ -1,7 +1,8 @@
 import { isObject } from '@mcp-lambda/wrapper'
+import { functionArnPattern, functionNamePattern } from '@mcp-lambda/wrapper/client'
+import { parseJsonOrUndefined } from '@mcp-lambda/wrapper/protocol'
 import { findDoorProblems } from './auth/door-problems.ts'
 import type { GatewayConfig, PackagedTargets } from './gateway-config.ts'
-import { parseJson } from './parse-json.ts'
 import type { Target } from './targets.ts'
 
 export type Config = Omit<GatewayConfig, 'targets'> & {
@@ -54,13 +55,13 @@ function findAnswersProblems({ GATEWAY_ANSWERS: answers = 'stream' }: Environmen
   return ['stream', 'whole'].includes(answers) ? [] : [`GATEWAY_ANSWERS: ${answers} is neither stream nor whole`]
 }
 
-/** `arn:aws:lambda:us-east-1:123456789012:function:name`, with or without `:version` or `:alias`; or the name alone. */
-const functionPattern =
-  /^(arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:function:)?[A-Za-z0-9_-]{1,64}(:(\$LATEST|[A-Za-z0-9_-]{1,128}))?$/
+function isFunction(name: string): boolean {
+  return functionArnPattern.test(name) || functionNamePattern.test(name)
+}
 
 function readFunctionNames(text: string | undefined, packaged: PackagedTargets['targets']) {
   const functionNames = new Map<string, string>()
-  const value = parseJson(text ?? '')
+  const value = parseJsonOrUndefined(text ?? '')
   if (!isObject(value)) {
     const problem = 'GATEWAY_TARGETS: must be a JSON object of target names and function ARNs or names'
     return { functionNames, problems: [problem] }
@@ -69,7 +70,7 @@ function readFunctionNames(text: string | undefined, packaged: PackagedTargets['
   for (const [target, functionName] of Object.entries(value)) {
     if (!packaged.some(({ name }) => name === target)) {
       problems.push(`GATEWAY_TARGETS: ${target} was no target when this gateway was packaged; package it again`)
-    } else if (typeof functionName === 'string' && functionPattern.test(functionName)) {
+    } else if (typeof functionName === 'string' && isFunction(functionName)) {
       functionNames.set(target, functionName)
     } else {
       problems.push(`GATEWAY_TARGETS: ${target} is ${JSON.stringify(functionName)}, which is no function ARN or name`)

@@ -12,6 +12,7 @@ import {
   stripCallFacts,
   writeCallFacts,
 } from '@mcp-lambda/wrapper'
+import { tenantIdPattern } from '@mcp-lambda/wrapper/client'
 import type { Target } from './targets.ts'
 
 export type CallContext = {
@@ -44,9 +45,6 @@ export function wantsNotifications(request: JsonRpcRequest, { catalogue }: Targe
   const { progressToken, [metaKey.logLevel]: logLevel } = metaOf(request)
   return progressToken !== undefined || (logLevel !== undefined && 'logging' in catalogue.capabilities)
 }
-
-/** What Lambda takes for a `TenantId` (API reference, Invoke). */
-const tenantIdPattern = /^[a-zA-Z0-9._:/=+\-@ ]{1,256}$/
 
 /** Lambda keeps an environment for each tenant of a function in per-tenant isolation, and refuses a call without one. */
 export function toTenantId({ name, perTenant }: Target, { tenant }: Call): string | undefined {

@@ -2,34 +2,34 @@
 
 import {
   type Call,
+  type Emit,
   isObject,
   type JsonObject,
-  type JsonRpcMessage,
   type JsonRpcRequest,
   type JsonRpcResponse,
   RpcError,
 } from '@mcp-lambda/wrapper'
+import {
+  type FunctionAnswer,
+  type Invocation,
+  type InvokeFailure,
+  type LambdaFunctions,
+  readFunctionError,
+  readInvokeError,
+  toInvokeFailure,
+} from '@mcp-lambda/wrapper/client'
+import { neverAborted, parseJsonOrUndefined, startDeadline } from '@mcp-lambda/wrapper/protocol'
 import { type Admission, createAdmission } from './admission.ts'
 import type { Outcome } from './circuit-breaker.ts'
 import { readNotification, readResponse } from './invoke-answer.ts'
-import {
-  type Failure,
-  fromAnswer,
-  fromDeadline,
-  fromFunctionError,
-  fromInvokeError,
-  InvokeFailure,
-} from './invoke-failures.ts'
-import type { FunctionAnswer, Invocation, LambdaFunctions } from './invoke-function.ts'
+import { fromDeadline, InvokeError } from './invoke-failures.ts'
 import { toTenantId, wantsNotifications } from './invoke-message.ts'
-import { neverAborted, startLimit } from './limit.ts'
-import { parseJson } from './parse-json.ts'
 import { protocolOf } from './protocol.ts'
 import { withRetries } from './retries.ts'
 import type { Located, Target } from './targets.ts'
 
-/** Asks a target: what it tells the client meanwhile, then its response. Throws `RpcError` when there is none. */
-export type Invoke = (located: Located, call: Call) => AsyncGenerator<JsonRpcMessage, void, undefined>
+/** Asks a target. Throws `RpcError` when there is no response. */
+export type Invoke = (located: Located, call: Call, emit: Emit) => Promise<JsonRpcResponse>
 
 export type InvokeDeps = LambdaFunctions & {
   /** Where details go that are none of the caller's business. */
@@ -58,7 +58,7 @@ export function createInvoke(deps: InvokeDeps): Invoke {
   const { invokeFunction, streamFunction, log, readXrayTrace, random, now = Date.now } = deps
   const admissions = new Map<string, Admission>()
 
-  return async function* invoke({ target, request, repeatable }, call) {
+  return async function invoke({ target, request, repeatable }, call, emit) {
     const tenantId = toTenantId(target, call)
     const startedMs = now()
     const limitMs = Math.min(call.deadlineMs - reserveMs - startedMs, target.timeoutMs ?? Number.POSITIVE_INFINITY)
@@ -78,34 +78,36 @@ export function createInvoke(deps: InvokeDeps): Invoke {
     const entry = admissionOf(target).enter()
     if (entry.kind === 'refused') throw report(entry.failure, target, call)
 
-    const limit = startLimit(limitMs, call.signal, toLateError)
-    const { signal, leftMs } = limit
+    const deadline = startDeadline(limitMs, call.signal, { late: toLateError })
+    const { signal, leftMs } = deadline
     const retrying = { repeatable, leftMs, signal, random }
-    let outcome: Outcome = 'unknown'
-    let state: 'done' | 'given up' = 'given up'
-    let read: Read
-    try {
-      if (protocol.streams && wantsNotifications(request, target)) {
-        const opened = await limit.race(withRetries(() => openStream(invocation, signal), retrying))
-        read = yield* limit.bound(readStream(opened, request, target, leftMs))
-      } else {
-        const toResponse = (answer: unknown) => protocol.readAnswer(answer, request, target)
-        const ask = async () => readWhole(await invokeFunction(invocation, signal).catch(refused), toResponse)
-        read = { response: await limit.race(withRetries(ask, retrying)), isOver: true }
-      }
-      outcome = 'up'
-      if (read.isOver) state = 'done'
-    } catch (error) {
-      if (!(error instanceof InvokeFailure)) throw error
-      const { failure, details } = error
-      outcome = toOutcome(failure)
-      throw report(failure, target, call, details)
-    } finally {
-      entry.leave(outcome)
-      limit.end(state)
+
+    async function askStreamed(): Promise<Read> {
+      const opened = await withRetries(() => openStream(invocation, signal), retrying)
+      return readStream(opened, request, target, emit, leftMs)
     }
-    // After it has left: a caller that is slow to take its answer keeps no place and holds up no probe.
-    yield read.response
+
+    async function askWhole(): Promise<Read> {
+      const toResponse = (answer: unknown) => protocol.readAnswer(answer, request, target)
+      const ask = async () => readWhole(await invokeFunction(invocation, signal).catch(refused), toResponse)
+      return { response: await withRetries(ask, retrying), isOver: true }
+    }
+
+    const leave = (outcome: Outcome, state: 'done' | 'given up') => {
+      entry.leave(outcome)
+      deadline.end(state)
+    }
+
+    try {
+      const isStreamed = protocol.streams && wantsNotifications(request, target)
+      const { response, isOver } = await deadline.race(isStreamed ? askStreamed() : askWhole())
+      leave('up', isOver ? 'done' : 'given up')
+      return response
+    } catch (error) {
+      const failed = error instanceof InvokeError ? error : undefined
+      leave(failed ? toOutcome(failed.failure) : 'unknown', 'given up')
+      throw failed ? report(failed.failure, target, call, failed.details) : error
+    }
   }
 
   function admissionOf({ name, maxConcurrent = defaultMaxConcurrent }: Target): Admission {
@@ -124,7 +126,7 @@ export function createInvoke(deps: InvokeDeps): Invoke {
     return { lines, first }
   }
 
-  function report(failure: Failure, target: Target, call: Call, details?: unknown): RpcError {
+  function report(failure: InvokeFailure, target: Target, call: Call, details?: unknown): RpcError {
     const { code, cause, retryable, advice, requestId } = failure
     log(`Target ${target.name} failed: ${cause}`, {
       requestId: call.requestId,
@@ -151,21 +153,22 @@ type Opened = { readonly lines: Lines; readonly first: IteratorResult<string, Fu
 /** `isOver`: the stream has ended too, so that its connection can be used again. */
 type Read = { readonly response: JsonRpcResponse; readonly isOver: boolean }
 
-/** What the client asked to be told, as it comes, up to the first response to it. Anything else is dropped. */
-async function* readStream(
+/** Emits the notifications that the client asked for, up to the first response to the request. Anything else is dropped. */
+async function readStream(
   { lines, first }: Opened,
   request: JsonRpcRequest,
   target: Target,
+  emit: Emit,
   leftMs: () => number,
-): AsyncGenerator<JsonRpcMessage, Read, undefined> {
+): Promise<Read> {
   try {
     let next = first
     let withoutId: JsonRpcResponse | undefined
     let last: unknown
     while (!next.done) {
-      const message = parseJson(next.value)
+      const message = parseJsonOrUndefined(next.value)
       const notification = readNotification(message, request)
-      if (notification) yield notification
+      if (notification) await emit(notification)
       else last = message
       const response = readResponse(message, request, target)
       if (response && isObject(message) && message.id === request.id) {
@@ -183,19 +186,19 @@ async function* readStream(
 
 /** Reads on after a response, and drops what comes: the call has its answer, however its function ends. */
 async function endsWithin(limitMs: number, lines: Lines): Promise<boolean> {
-  const limit = startLimit(limitMs, neverAborted, () => new Error('The stream did not end'))
+  const deadline = startDeadline(limitMs, neverAborted, { late: () => new Error('The stream did not end') })
   try {
-    while (!(await limit.race(lines.next())).done);
+    while (!(await deadline.race(lines.next())).done);
     return true
   } catch {
     return false
   } finally {
-    limit.end('done')
+    deadline.end('done')
   }
 }
 
-function toOutcome({ health, cause }: Failure): Outcome {
-  return health === 'down' ? { down: cause } : (health ?? 'up')
+function toOutcome({ health, cause }: InvokeFailure): Outcome {
+  return health === 'down' ? { down: cause } : health
 }
 
 /** Spread, so that callers who were turned away together do not come back together. */
@@ -207,21 +210,21 @@ function toRetryAfterMs(random: number): number {
 function readWhole(answer: FunctionAnswer, read: (answer: unknown) => JsonRpcResponse | undefined): JsonRpcResponse {
   throwFunctionError(answer)
   const { payload, requestId } = answer
-  return read(parseJson(payload)) ?? throwBadAnswer(requestId, payload)
+  return read(parseJsonOrUndefined(payload)) ?? throwBadAnswer(requestId, payload)
 }
 
 function refused(error: unknown): never {
-  throw new InvokeFailure(fromInvokeError(error), error)
+  throw new InvokeError(readInvokeError(error), error)
 }
 
 function throwFunctionError({ functionError, payload, requestId }: FunctionAnswer): void {
   if (functionError === undefined) return
-  throw new InvokeFailure(fromFunctionError(parseJson(payload), requestId), { payload: shorten(payload) })
+  throw new InvokeError(readFunctionError(parseJsonOrUndefined(payload), requestId), { payload: shorten(payload) })
 }
 
 function throwBadAnswer(requestId: string | undefined, answer: unknown): never {
   const payload = shorten(typeof answer === 'string' ? answer : JSON.stringify(answer))
-  throw new InvokeFailure(fromAnswer(requestId), { payload })
+  throw new InvokeError(toInvokeFailure('bad_answer', requestId), { payload })
 }
 
 function shorten(text: string | undefined): string {

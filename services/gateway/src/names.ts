@@ -1,6 +1,6 @@
 /** Names as clients see them: `target___tool`, both ways. Pure, so that packaging reports what clients will be given. */
 
-import { nodeCrypto } from './node-crypto.ts'
+import { nodeCrypto } from '@mcp-lambda/wrapper/protocol'
 
 /** Target names hold no underscore (packaging checks it), so the first of these is always the end of one. */
 const separator = '___'

@@ -5,7 +5,6 @@ import {
   catalogueKey,
   ErrorCode,
   isObject,
-  isResponse,
   type JsonObject,
   type JsonRpcResponse,
   leftMs,
@@ -14,8 +13,8 @@ import {
   RpcError,
   stripCallFacts,
 } from '@mcp-lambda/wrapper'
+import { neverAborted } from '@mcp-lambda/wrapper/protocol'
 import type { Invoke } from './invoke.ts'
-import { neverAborted } from './limit.ts'
 import type { Shelf } from './shelf.ts'
 import type { Located, Target } from './targets.ts'
 
@@ -47,18 +46,14 @@ export function checkPins(invoke: Invoke, { log, count, shelf, now = Date.now }:
   const refusedSinceMs = new Map<string, number>()
   const readSinceMs = new Map<string, number>()
 
-  return async function* invokeChecked(located, call) {
+  return async function invokeChecked(located, call, emit) {
     const { target } = located
     if (refusedSinceMs.has(target.name)) await askAgain(located, call)
-    for await (const message of invoke(located, call)) {
-      if (!isResponse(message) || 'error' in message) {
-        yield message
-        continue
-      }
-      const { digest, response } = takeDigest(message)
-      if (hasDrifted(target, digest)) await onDrift(target, digest, call)
-      yield response
-    }
+    const answer = await invoke(located, call, emit)
+    if ('error' in answer) return answer
+    const { digest, response } = takeDigest(answer)
+    if (hasDrifted(target, digest)) await onDrift(target, digest, call)
+    return response
   }
 
   function isPausing(sinceMs: number | undefined): boolean {
@@ -102,14 +97,11 @@ export function checkPins(invoke: Invoke, { log, count, shelf, now = Date.now }:
     refusedSinceMs.set(target.name, now())
     const request = { jsonrpc: '2.0', id: 'drift', method: 'server/discover', params: { _meta: anonymous } } as const
     const call = { ...asker, signal: neverAborted, deadlineMs: now() + askLimitMs }
-    for await (const message of invoke({ target, request, repeatable: true }, call)) {
-      if (!isResponse(message) || 'error' in message) continue
-      const { digest } = takeDigest(message)
-      if (typeof digest !== 'string' || hasDrifted(target, digest)) throw toRefusal(target)
-      refusedSinceMs.delete(target.name)
-      return
-    }
-    throw toRefusal(target)
+    const answer = await invoke({ target, request, repeatable: true }, call, () => undefined)
+    if ('error' in answer) throw toRefusal(target)
+    const { digest } = takeDigest(answer)
+    if (typeof digest !== 'string' || hasDrifted(target, digest)) throw toRefusal(target)
+    refusedSinceMs.delete(target.name)
   }
 }
 

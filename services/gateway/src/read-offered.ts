@@ -1,10 +1,9 @@
 /** What a target offers, asked of itself at run time. */
 
-import { type Call, isResponse, type JsonObject, RpcError } from '@mcp-lambda/wrapper'
-import { type Catalogue, digestCatalogue, readCatalogue } from '@mcp-lambda/wrapper/protocol'
+import { type Call, type JsonObject, RpcError } from '@mcp-lambda/wrapper'
+import { type Catalogue, digestCatalogue, neverAborted, readCatalogue } from '@mcp-lambda/wrapper/protocol'
 import { findHiddenCharacter } from './hidden-characters.ts'
 import { hideTools } from './hide-tools.ts'
-import { neverAborted } from './limit.ts'
 import type { ShelfDeps } from './shelf.ts'
 import type { Target } from './targets.ts'
 
@@ -63,12 +62,9 @@ function createAsk(invoke: ShelfDeps['invoke'], target: Target, { requestId, rev
   const call: Call = { requestId, revision, era, signal: neverAborted, deadlineMs: Date.now() + limitMs }
   return async (method: string, params: JsonObject): Promise<JsonObject> => {
     const request = { jsonrpc: '2.0', id: method, method, params } as const
-    for await (const message of invoke({ target, request, repeatable: true }, call)) {
-      if (!isResponse(message)) continue
-      if ('result' in message) return message.result
-      throw new RpcError(message.error.code, `${method} is answered with: ${message.error.message}`)
-    }
-    throw new Error(`${method} is not answered`)
+    const response = await invoke({ target, request, repeatable: true }, call, () => undefined)
+    if ('result' in response) return response.result
+    throw new RpcError(response.error.code, `${method} is answered with: ${response.error.message}`)
   }
 }
 

@@ -6,10 +6,9 @@
 import {
   type Call,
   ErrorCode,
-  isResponse,
   type JsonObject,
-  type JsonRpcMessage,
   type JsonRpcRequest,
+  type JsonRpcResponse,
   RpcError,
 } from '@mcp-lambda/wrapper'
 import { type Seal, toBinding } from '@mcp-lambda/wrapper/protocol'
@@ -24,11 +23,10 @@ const keepForMs = 15 * 60_000
  * gives one fails, and a client that sends one is refused, as nothing then tells whose and for what it is.
  */
 export function sealStates(invoke: Invoke, seal: Seal | undefined, now: () => number = Date.now): Invoke {
-  return async function* invokeSealed({ target, request, repeatable }, call) {
+  return async function invokeSealed({ target, request, repeatable }, call, emit) {
     const asked = request.params?.requestState === undefined ? request : toOpened(request, target, call)
-    for await (const message of invoke({ target, request: asked, repeatable }, call)) {
-      yield hasState(message) ? toSealed(message, request, target, call) : message
-    }
+    const response = await invoke({ target, request: asked, repeatable }, call, emit)
+    return hasState(response) ? toSealed(response, request, target, call) : response
   }
 
   function toOpened(request: JsonRpcRequest, target: Target, call: Call): JsonRpcRequest {
@@ -45,7 +43,7 @@ export function sealStates(invoke: Invoke, seal: Seal | undefined, now: () => nu
     return { ...request, params: { ...params, requestState: opened.state } }
   }
 
-  function toSealed(answer: Answer, request: JsonRpcRequest, target: Target, call: Call): JsonRpcMessage {
+  function toSealed(answer: Answer, request: JsonRpcRequest, target: Target, call: Call): JsonRpcResponse {
     if (!seal) {
       throw new RpcError(
         ErrorCode.backendFailed,
@@ -61,6 +59,6 @@ export function sealStates(invoke: Invoke, seal: Seal | undefined, now: () => nu
 
 type Answer = { jsonrpc: '2.0'; id: string | number; result: JsonObject }
 
-function hasState(message: JsonRpcMessage): message is Answer {
-  return isResponse(message) && 'result' in message && message.result.requestState !== undefined
+function hasState(response: JsonRpcResponse): response is Answer {
+  return 'result' in response && response.result.requestState !== undefined
 }

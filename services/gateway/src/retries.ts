@@ -1,7 +1,8 @@
 /** When a call is sent again, and how long after. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Failure, InvokeFailure } from './invoke-failures.ts'
+import type { InvokeFailure } from '@mcp-lambda/wrapper/client'
+import { InvokeError } from './invoke-failures.ts'
 
 const maxAttempts = 3
 const firstBackoffMs = 100
@@ -17,7 +18,7 @@ export type RetryOptions = {
 }
 
 /**
- * Does work that throws `InvokeFailure`, again while that is safe and there is time: what surely never ran, and of what
+ * Does work that throws `InvokeError`, again while that is safe and there is time: what surely never ran, and of what
  * may run twice also what is likely to go well the next time.
  */
 export async function withRetries<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
@@ -26,7 +27,7 @@ export async function withRetries<T>(work: () => Promise<T>, options: RetryOptio
       return await work()
     } catch (error) {
       options.signal.throwIfAborted()
-      const waitMs = error instanceof InvokeFailure ? toWaitMs(error.failure, count, options) : undefined
+      const waitMs = error instanceof InvokeError ? toWaitMs(error.failure, count, options) : undefined
       if (waitMs === undefined) throw error
       await sleep(waitMs, undefined, { signal: options.signal })
     }
@@ -34,11 +35,11 @@ export async function withRetries<T>(work: () => Promise<T>, options: RetryOptio
 }
 
 function toWaitMs(
-  { neverReached, passing, retryAfterMs = 0 }: Failure,
+  { resend, retryAfterMs = 0 }: InvokeFailure,
   count: number,
   { repeatable, leftMs, random }: RetryOptions,
 ): number | undefined {
-  if (count === maxAttempts || !(neverReached || (repeatable && passing))) return undefined
+  if (count === maxAttempts || resend === 'never' || (resend === 'if repeatable' && !repeatable)) return undefined
   // "Full jitter": callers that were turned away together do not come back together.
   const waitMs = Math.max(retryAfterMs, random() * firstBackoffMs * 4 ** (count - 1))
   return waitMs < leftMs() ? waitMs : undefined

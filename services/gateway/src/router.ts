@@ -1,5 +1,5 @@
-import { type Backend, isResponse, type JsonRpcMessage } from '@mcp-lambda/wrapper'
-import { toEmptySubscription } from '@mcp-lambda/wrapper/protocol'
+import type { Backend, JsonRpcResponse } from '@mcp-lambda/wrapper'
+import { answerWithEmptySubscription } from '@mcp-lambda/wrapper/protocol'
 import { type CatalogueOptions, serverInfo } from './catalogue.ts'
 import { createCurrentViews } from './current-views.ts'
 import type { Invoke } from './invoke.ts'
@@ -19,30 +19,24 @@ export function createRouter({ shelf, invoke, policing, ...options }: RouterDeps
   const permit = policing && createPermit(policing)
 
   return {
-    /** Who is calling was settled at the door (`auth/`) and is `call.principal`; from there: may, what, where, do. */
-    async *exchange(request, call) {
-      if (request.method === 'subscriptions/listen') {
-        yield* toEmptySubscription(request, serverInfo)
-        return
-      }
+    /** `auth/` has identified the caller (`call.principal`). What is left: may, what, where, do. */
+    async exchange(request, call, emit) {
+      if (request.method === 'subscriptions/listen') return answerWithEmptySubscription(request, serverInfo, emit)
       const { answerFromCatalogue, locate } = await viewFor(call)
       const offered = answerFromCatalogue(request)
-      if (offered) {
-        yield { jsonrpc: '2.0', id: request.id, result: offered }
-        return
-      }
+      if (offered) return { jsonrpc: '2.0', id: request.id, result: offered }
       const located = locate(request)
       permit?.(located, call)
-      const answers = invoke(located, call)
-      // A target does not know for whom the policy shows what it offers.
-      if (policing?.policy.mode !== 'enforce' && call.tenant === undefined) yield* answers
-      else for await (const message of answers) yield toPrivate(message)
+      const response = await invoke(located, call, emit)
+      // A target does not know which callers the policy shows its offers to.
+      const isForAll = policing?.policy.mode !== 'enforce' && call.tenant === undefined
+      return isForAll ? response : toPrivate(response)
     },
   }
 }
 
 /** A result for this caller's cache alone, whatever its target says of it. */
-function toPrivate(message: JsonRpcMessage): JsonRpcMessage {
-  if (!isResponse(message) || 'error' in message || message.result.cacheScope === undefined) return message
-  return { ...message, result: { ...message.result, cacheScope: 'private' } }
+function toPrivate(response: JsonRpcResponse): JsonRpcResponse {
+  if ('error' in response || response.result.cacheScope === undefined) return response
+  return { ...response, result: { ...response.result, cacheScope: 'private' } }
 }

@@ -1,8 +1,8 @@
 /** The targets with what they offer, as far as it is known now: most is packaged, some is read at run time and kept. */
 
 import { type Call, type JsonObject, leftMs, RpcError } from '@mcp-lambda/wrapper'
+import { startDeadline } from '@mcp-lambda/wrapper/protocol'
 import { type Invoke, reserveMs } from './invoke.ts'
-import { startLimit } from './limit.ts'
 import type { Offered, ReadLimits } from './read-offered.ts'
 import type { Target } from './targets.ts'
 
@@ -41,13 +41,10 @@ export function createShelf(packaged: readonly Target[], { invoke, log, now = Da
 
   /** Callers that need the same list at once wait for one reading. None ends it for the others: each waits while it can. */
   async function read(target: Target, call: Call): Promise<void> {
-    const limit = startLimit(
-      call.deadlineMs - reserveMs - now(),
-      call.signal,
-      () => new Error('The caller has no time'),
-    )
-    await limit.race(reading.get(target.name) ?? start(target, call)).catch(() => undefined)
-    limit.end('done')
+    const leftMs = call.deadlineMs - reserveMs - now()
+    const deadline = startDeadline(leftMs, call.signal, { late: () => new Error('The caller has no time') })
+    await deadline.race(reading.get(target.name) ?? start(target, call)).catch(() => undefined)
+    deadline.end('done')
   }
 
   function start(target: Target, call: Call): Promise<void> {

@@ -40,10 +40,10 @@ describe('a door that gateway.yml does not open', () => {
   })
 
   it('is shut: a plain HTTP server, unless nobody need be verified', () => {
-    const node = { door: 'node', headers: {} } as const
+    const node = { entryPoint: 'node', headers: {} } as const
     const deps = { fetch, now: Date.now, log: () => undefined }
     const authenticate = (doors: GatewayConfig['doors']) => createAuthenticate({ doors, callers: [] }, deps)(node)
-    expect(() => authenticate({ functionUrl: 'iam', ...trusted })).toThrow('not open')
+    expect(() => authenticate({ functionUrl: 'iam', ...trusted })).toThrow('disabled')
     expect(authenticate({ functionUrl: 'none' })).toBeUndefined()
   })
 })

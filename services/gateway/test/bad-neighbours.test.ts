@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ErrorCode, type JsonRpcResponse } from '@mcp-lambda/wrapper'
+import type { InvokeFunction } from '@mcp-lambda/wrapper/client'
 import { expect, it } from 'vitest'
-import type { InvokeFunction } from '../src/invoke-function.ts'
 import { ask, createGateway, errorOf, targetOf, tools } from './fixtures.ts'
 
 const names = ['dead', 'slow', 'lying', 'flapping', 'healthy', 'well']

@@ -1,10 +1,10 @@
 /** Everything here that measures by the wall clock between calls, and that clock set back by an hour. */
 
 import { catalogueKey, type JsonObject, RpcError } from '@mcp-lambda/wrapper'
+import { createAwsLambdaFunctions, readInvokeError } from '@mcp-lambda/wrapper/client'
 import { describe, expect, it } from 'vitest'
 import { createInvoke, type Invoke } from '../src/invoke.ts'
-import { fromInvokeError, InvokeFailure } from '../src/invoke-failures.ts'
-import { createLambdaFunctions } from '../src/lambda-client.ts'
+import { InvokeError } from '../src/invoke-failures.ts'
 import { checkPins } from '../src/pins.ts'
 import { withRetries } from '../src/retries.ts'
 import { createShelf } from '../src/shelf.ts'
@@ -33,7 +33,7 @@ const rows: Row[] = [
       }
       const invoke = createInvoke({ ...quietDeps, invokeFunction, now })
       const call = () =>
-        drain(invoke({ target: targetOf('numbers'), request: callRequest, repeatable: false }, at(now)))
+        drain(invoke({ target: targetOf('numbers'), request: callRequest, repeatable: false }, at(now), drop))
       for (let calls = 0; calls < 5; calls += 1) await call()
       return async () => {
         const before = asked
@@ -70,7 +70,8 @@ const rows: Row[] = [
         },
       }
       const invoke = checkPins(drifted, { ...quiet, shelf, now })
-      const call = () => drain(invoke({ target: pinned('refresh'), request: callRequest, repeatable: false }, at(now)))
+      const call = () =>
+        drain(invoke({ target: pinned('refresh'), request: callRequest, repeatable: false }, at(now), drop))
       await call()
       return async () => {
         const before = read
@@ -88,7 +89,8 @@ const rows: Row[] = [
         return drifted(...about)
       }
       const invoke = checkPins(counting, { ...quiet, shelf: { read: async () => undefined }, now })
-      const call = () => drain(invoke({ target: pinned('refuse'), request: callRequest, repeatable: false }, at(now)))
+      const call = () =>
+        drain(invoke({ target: pinned('refuse'), request: callRequest, repeatable: false }, at(now), drop))
       await call()
       return async () => {
         const before = asked
@@ -102,7 +104,7 @@ const rows: Row[] = [
     async start({ now }) {
       const { endpoint, connections } = await startFakeLambda(answers({}))
       const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
-      const { invokeFunction } = createLambdaFunctions({ endpoint, region: 'us-east-1', credentials }, { now })
+      const { invokeFunction } = createAwsLambdaFunctions({ endpoint, region: 'us-east-1', credentials }, { now })
       const call = () => invokeFunction({ functionName: 'numbers', payload: '{"id":1}' }, at(now).signal)
       await call()
       await call()
@@ -135,19 +137,21 @@ describe('a call whose clock is set back on its way', () => {
     }
     const invoke = createInvoke({ ...quietDeps, invokeFunction, now: () => clock.ms })
     const call = callOf({ deadlineMs: clock.ms + 5_000 })
-    const error = await drain(invoke({ target: targetOf('numbers'), request: callRequest, repeatable: true }, call))
+    const error = await drain(
+      invoke({ target: targetOf('numbers'), request: callRequest, repeatable: true }, call, drop),
+    )
     expect(error).toMatchObject({ data: { cause: 'throttled' } })
     expect(asked).toBe(1)
   })
 
   it('waits for another try only as far as there is time left', async () => {
-    const failure = fromInvokeError(Object.assign(new Error('throttled'), { name: 'ThrottlingException' }))
+    const failure = readInvokeError(Object.assign(new Error('throttled'), { name: 'ThrottlingException' }))
     const tried: number[] = []
     let leftMs = 200
     const work = async () => {
       tried.push(leftMs)
       leftMs -= 150
-      throw new InvokeFailure(failure, undefined)
+      throw new InvokeError(failure, undefined)
     }
     const { signal } = callOf()
     const options = { repeatable: false, leftMs: () => leftMs, signal, random: () => 0.6 }
@@ -163,32 +167,31 @@ function pinned(drift: NonNullable<Target['drift']>): Target {
   return targetOf('numbers', {}, { digests: ['reviewed'], drift })
 }
 
-const drifted: Invoke = async function* ({ request }) {
-  yield { jsonrpc: '2.0', id: request.id, result: { _meta: { [catalogueKey]: 'another' } } }
+const drifted: Invoke = async ({ request }) => {
+  return { jsonrpc: '2.0', id: request.id, result: { _meta: { [catalogueKey]: 'another' } } }
 }
 
-const offers: Invoke = async function* ({ request }) {
+const offers: Invoke = async ({ request }) => {
   const results: Record<string, JsonObject> = {
     'server/discover': { capabilities: {}, serverInfo: { name: 'live', version: '1' } },
   }
-  yield { jsonrpc: '2.0', id: request.id, result: results[request.method] ?? {} }
+  return { jsonrpc: '2.0', id: request.id, result: results[request.method] ?? {} }
 }
 
-// biome-ignore lint/correctness/useYield: it fails before it says anything.
-const fails: Invoke = async function* () {
+const fails: Invoke = async () => {
   throw new RpcError(-31502, 'It is down')
 }
+
+function drop(): void {}
 
 function at(now: () => number) {
   return callOf({ deadlineMs: now() + 10_000 })
 }
 
 /** Its failure, if it fails. */
-async function drain(messages: AsyncIterable<unknown>): Promise<unknown> {
-  try {
-    for await (const _ of messages);
-    return undefined
-  } catch (error) {
-    return error
-  }
+async function drain(answer: Promise<unknown>): Promise<unknown> {
+  return answer.then(
+    () => undefined,
+    error => error,
+  )
 }

@@ -3,9 +3,9 @@
 import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type JsonObject, type JsonRpcMessage, RpcError } from '@mcp-lambda/wrapper'
+import { createAwsLambdaFunctions } from '@mcp-lambda/wrapper/client'
 import { describe, expect, it, vi } from 'vitest'
 import { createInvoke } from '../src/invoke.ts'
-import { createLambdaFunctions } from '../src/lambda-client.ts'
 import { answers, type Reply, refuses, startFakeLambda, streams } from './fake-lambda.ts'
 import { callOf, callRequest, quietDeps, targetOf } from './fixtures.ts'
 
@@ -176,7 +176,7 @@ async function start({ replies, realTime = false, maxIdleMs, maxConcurrent, rand
   const { endpoint, invoked, connections } = await startFakeLambda(...replies)
   const clock = { ms: Date.now() }
   const now = realTime ? Date.now : () => clock.ms
-  const functions = createLambdaFunctions(
+  const functions = createAwsLambdaFunctions(
     { ...config, endpoint },
     { now, ...(maxIdleMs !== undefined && { maxIdleMs }) },
   )
@@ -188,8 +188,8 @@ async function start({ replies, realTime = false, maxIdleMs, maxConcurrent, rand
   async function call(request = callRequest, repeatable = false, signal = new AbortController().signal) {
     const messages: JsonRpcMessage[] = []
     const facts = callOf({ deadlineMs: now() + 10_000, signal })
-    for await (const message of run({ target: at, request, repeatable }, facts)) messages.push(message)
-    return messages
+    const response = await run({ target: at, request, repeatable }, facts, message => void messages.push(message))
+    return [...messages, response]
   }
 
   /** `ok`, or the cause of its failure. */

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { createAwsLambdaFunctions } from '@mcp-lambda/wrapper/client'
 import { EventStreamCodec } from '@smithy/eventstream-codec'
 import { onTestFinished } from 'vitest'
-import { createLambdaFunctions } from '../src/lambda-client.ts'
 
 export type Invoked = { path: string; headers: IncomingMessage['headers']; payload: string }
 
@@ -39,7 +39,7 @@ export async function startFakeLambda(...replies: Reply[]) {
     invoked,
     connections,
     close,
-    ...createLambdaFunctions({
+    ...createAwsLambdaFunctions({
       endpoint,
       region: 'us-east-1',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },

@@ -10,6 +10,7 @@ import {
   type JsonRpcResponse,
   lambdaHandler,
 } from '@mcp-lambda/wrapper'
+import type { InvokeFunction, StreamFunction } from '@mcp-lambda/wrapper/client'
 import { lambdaContext, modernRequest, streamedHandler } from '@mcp-lambda/wrapper/testing'
 import { McpServer, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
@@ -17,7 +18,6 @@ import { createAccess } from '../src/auth/access.ts'
 import { createGatewayBackend, type GatewayDeps } from '../src/gateway.ts'
 import type { Catalogue, GatewayConfig } from '../src/gateway-config.ts'
 import type { InvokeDeps } from '../src/invoke.ts'
-import type { InvokeFunction, StreamFunction } from '../src/invoke-function.ts'
 import type { Target } from '../src/targets.ts'
 
 export const packageJson = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {

@@ -7,6 +7,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { type JsonObject, lambdaHandler, writeCallFacts } from '@mcp-lambda/wrapper'
+import type { Invocation } from '@mcp-lambda/wrapper/client'
 import {
   functionUrlEvent,
   httpApiEvent,
@@ -20,7 +21,6 @@ import { build } from 'esbuild'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createAccess } from '../src/auth/access.ts'
 import type { GatewayConfig } from '../src/gateway-config.ts'
-import type { Invocation } from '../src/invoke-function.ts'
 import { createUriMatcher } from '../src/uri-template.ts'
 import { ask, createGateway, errorOf, resultOf, targetOf, tools } from './fixtures.ts'
 import { audience, startTokenIssuer } from './token-issuer.ts'
@@ -261,7 +261,7 @@ describe('CVE-2026-26118, Azure MCP server: it could be made to fetch the instan
         await idp.sign({}, header),
       ]) {
         const caller = {
-          door: 'function-url',
+          entryPoint: 'function-url',
           headers: { authorization: `Bearer ${token}`, host: '169.254.169.254' },
         } as const
         await expect(authenticate?.(caller)).rejects.toMatchObject({ status: 401 })
@@ -393,8 +393,8 @@ describe('MetaMCP #318: “Unknown tool” was said of a server that was down', 
 describe('CVE-2025-66414, CVE-2025-66416, CVE-2026-42559: SDKs open to DNS rebinding by default', () => {
   it('guard: with nothing configured no web page may call, not even one that was resolved to this very machine', async () => {
     const open = lambdaHandler({
-      async *exchange({ id }) {
-        yield { jsonrpc: '2.0', id, result: {} }
+      async exchange({ id }) {
+        return { jsonrpc: '2.0', id, result: {} }
       },
     })
     for (const origin of ['http://evil.test:8000', 'http://127.0.0.1:8000', 'http://localhost']) {

@@ -1,12 +1,10 @@
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
-import type { Call, JsonRpcMessage, JsonRpcResponse } from '@mcp-lambda/wrapper'
+import type { Call, JsonRpcResponse } from '@mcp-lambda/wrapper'
 import { ErrorCode, RpcError } from '@mcp-lambda/wrapper'
+import { createAwsLambdaFunctions, createLazyLambdaFunctions, readInvokeError } from '@mcp-lambda/wrapper/client'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createInvoke, type InvokeDeps } from '../src/invoke.ts'
-import { fromInvokeError } from '../src/invoke-failures.ts'
-import { createLazyLambdaFunctions } from '../src/invoke-function.ts'
-import { createLambdaFunctions } from '../src/lambda-client.ts'
 import type { Target } from '../src/targets.ts'
 import { answers, functionError, type Reply, refuses, requestId, returns, startFakeLambda } from './fake-lambda.ts'
 import { ask, callOf, callRequest, createGateway, quietDeps, targetOf } from './fixtures.ts'
@@ -369,10 +367,10 @@ describe('a target that cannot be reached', () => {
     const send = createInvoke({ ...quietDeps, ...lambda })
     const causes: unknown[] = []
     for (let count = 0; count < 7; count += 1) {
-      const error = await failureOf(first(send({ target, request: callRequest, repeatable: false }, callOf())))
+      const error = await failureOf(send({ target, request: callRequest, repeatable: false }, callOf(), drop))
       causes.push((error.data as { cause: string }).cause)
       const healthy = { target: targetOf('words'), request: callRequest, repeatable: false }
-      expect(await first(send(healthy, callOf()))).toHaveProperty('result')
+      expect(await send(healthy, callOf(), drop)).toHaveProperty('result')
     }
     expect(causes).toEqual([...Array.from({ length: 5 }, () => 'not_deployed'), 'circuit_open', 'circuit_open'])
     expect(invoked.filter(({ path }) => path.includes('numbers'))).toHaveLength(5)
@@ -387,7 +385,7 @@ describe('a target that cannot be reached', () => {
     const { invoked, ...lambda } = await startFakeLambda(reply)
     const send = createInvoke({ ...quietDeps, ...lambda })
     for (let count = 0; count < 7; count += 1) {
-      await failureOf(first(send({ target, request: callRequest, repeatable: false }, callOf())))
+      await failureOf(send({ target, request: callRequest, repeatable: false }, callOf(), drop))
     }
     expect(invoked).toHaveLength(7)
   })
@@ -401,15 +399,15 @@ describe('a target with as many calls under way as it may have', () => {
     })
     const send = createInvoke({ ...quietDeps, ...lambda })
     const located = { target: { ...target, maxConcurrent: 2 }, request: callRequest, repeatable: false }
-    const underWay = [1, 2].map(() => first(send(located, callOf())))
+    const underWay = [1, 2].map(() => send(located, callOf(), drop))
     await vi.waitFor(() => expect(waiting).toHaveLength(2))
-    expect(await failureOf(first(send(located, callOf())))).toMatchObject({
+    expect(await failureOf(send(located, callOf(), drop))).toMatchObject({
       code: ErrorCode.throttled,
       data: { target: 'numbers', cause: 'busy', retryable: true },
     })
     for (const answer of waiting) answer()
     await Promise.all(underWay)
-    const next = first(send(located, callOf()))
+    const next = send(located, callOf(), drop)
     await vi.waitFor(() => expect(waiting).toHaveLength(3))
     waiting[2]?.()
     expect(await next).toHaveProperty('result')
@@ -518,14 +516,14 @@ describe('a connection', () => {
 
 describe('an error of the network', () => {
   it.each([
-    { error: { name: 'TimeoutError' }, cause: 'unreachable', neverReached: true },
-    { error: { name: 'Error', code: 'ENOTFOUND' }, cause: 'unreachable', neverReached: true },
+    { error: { name: 'TimeoutError' }, cause: 'unreachable', resend: 'always' },
+    { error: { name: 'Error', code: 'ENOTFOUND' }, cause: 'unreachable', resend: 'always' },
     { error: { name: 'TimeoutError', code: 'ECONNRESET' }, cause: 'connection_lost' },
     { error: { name: 'Error', code: 'EPIPE' }, cause: 'connection_lost' },
     { error: undefined, cause: 'service_error' },
-  ])('$error is $cause', ({ error, cause, neverReached = false }) => {
-    const failure = fromInvokeError(error)
-    expect({ cause: failure.cause, neverReached: failure.neverReached ?? false }).toEqual({ cause, neverReached })
+  ])('$error is $cause', ({ error, cause, resend = 'if repeatable' }) => {
+    const failure = readInvokeError(error)
+    expect(failure).toMatchObject({ cause, resend })
   })
 })
 
@@ -549,16 +547,10 @@ async function invoke(
   asked: Target = target,
   repeatable = false,
 ): Promise<JsonRpcResponse> {
-  return first(createInvoke({ ...quietDeps, ...deps })({ target: asked, request: callRequest, repeatable }, call))
+  return createInvoke({ ...quietDeps, ...deps })({ target: asked, request: callRequest, repeatable }, call, drop)
 }
 
-/** The response, of a call that is told nothing before it. */
-async function first(messages: AsyncIterable<JsonRpcMessage>): Promise<JsonRpcResponse> {
-  for await (const message of messages) {
-    if ('result' in message || 'error' in message) return message
-  }
-  throw new Error('An invocation ended without a response')
-}
+function drop(): void {}
 
 async function failureOf(answer: Promise<unknown>): Promise<RpcError> {
   const error = await answer.then(
@@ -574,7 +566,7 @@ async function pointAtClosedPort() {
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   await new Promise(resolve => server.close(resolve))
-  return createLambdaFunctions({
+  return createAwsLambdaFunctions({
     endpoint: `http://127.0.0.1:${port}`,
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },

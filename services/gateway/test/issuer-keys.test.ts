@@ -29,7 +29,7 @@ function openDoor(issuers: readonly { issuer: string; jwksUri?: string }[], over
     /** 200 or the status, reason and header of the refusal. */
     async ask(token: string): Promise<{ status: number; message?: string; cause?: unknown; retryAfter?: string }> {
       const caller = {
-        door: 'function-url',
+        entryPoint: 'function-url',
         headers: { authorization: `Bearer ${token}`, host: 'gateway.test' },
       } as const
       try {

@@ -1,8 +1,8 @@
 import { catalogueKey, type JsonObject } from '@mcp-lambda/wrapper'
+import type { InvokeFunction } from '@mcp-lambda/wrapper/client'
 import { digestCatalogue } from '@mcp-lambda/wrapper/protocol'
 import { modernRequest } from '@mcp-lambda/wrapper/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { InvokeFunction } from '../src/invoke-function.ts'
 import { countMetric } from '../src/metric.ts'
 import type { Target } from '../src/targets.ts'
 import { ask, callOf, createBackend, createGateway, errorOf, resultOf, targetOf, tools } from './fixtures.ts'
@@ -104,8 +104,7 @@ it('a target with refuse is offered again also when the caller that had it asked
   })
   const call = async (signal?: AbortSignal) => {
     const request = modernRequest('tools/call', { name: 'numbers___add' })
-    for await (const message of backend.exchange(request, callOf(signal && { signal }))) return message
-    throw new Error('No answer')
+    return backend.exchange(request, callOf(signal && { signal }), () => undefined)
   }
   await expect(call()).rejects.toMatchObject({ data: { cause: 'drifted' } })
   Object.assign(target, { offered: reviewed })

@@ -1,9 +1,9 @@
 import { lambdaHandler } from '@mcp-lambda/wrapper'
+import type { Invocation } from '@mcp-lambda/wrapper/client'
 import { lambdaContext, modernRequest } from '@mcp-lambda/wrapper/testing'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod/v4'
-import type { Invocation } from '../src/invoke-function.ts'
 import { ask, createGateway, errorOf, resultOf, targetOf, tools } from './fixtures.ts'
 
 const facts = { 'mcp-lambda/tenant': 'acme', traceparent: '00-1-2-01', progressToken: 7 }

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import type { LambdaClientConfig } from '@aws-sdk/client-lambda'
+import { createAwsLambdaFunctions, readInvokeError } from '@mcp-lambda/wrapper/client'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { readConfig } from '../src/config.ts'
-import { fromInvokeError } from '../src/invoke-failures.ts'
-import { createLambdaFunctions } from '../src/lambda-client.ts'
 import { callOf, targetOf } from './fixtures.ts'
 
 type Sent = { host: string; path: string; scope: string }
@@ -27,7 +26,7 @@ function record(config: LambdaClientConfig = own) {
       return { response: { statusCode: 200, headers: {}, body: Readable.from([Buffer.from('{}')]) } }
     },
   }
-  return { sent, ...createLambdaFunctions({ ...config, requestHandler } as LambdaClientConfig) }
+  return { sent, ...createAwsLambdaFunctions({ ...config, requestHandler } as LambdaClientConfig) }
 }
 
 const rows = [
@@ -101,8 +100,8 @@ it.each([
   const invocation = { functionName: 'billing', payload: '{}' }
   const { signal } = callOf()
   for (const asked of [() => invokeFunction(invocation, signal), () => streamFunction(invocation, signal).next()]) {
-    const failure = await asked().then(() => undefined, fromInvokeError)
-    expect(failure).toMatchObject({ cause: 'unreachable', neverReached: true, health: 'down' })
+    const failure = await asked().then(() => undefined, readInvokeError)
+    expect(failure).toMatchObject({ cause: 'unreachable', resend: 'always', health: 'down' })
   }
   expect(sent).toEqual([])
 })

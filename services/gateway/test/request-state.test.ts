@@ -1,9 +1,9 @@
 import { type JsonObject, lambdaHandler } from '@mcp-lambda/wrapper'
+import type { InvokeFunction } from '@mcp-lambda/wrapper/client'
 import { lambdaContext, modernRequest } from '@mcp-lambda/wrapper/testing'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod/v4'
-import type { InvokeFunction } from '../src/invoke-function.ts'
 import { createGateway, errorOf, resultOf, targetOf, tools } from './fixtures.ts'
 
 const stateKeys = ['a key of at least thirty-two characters']

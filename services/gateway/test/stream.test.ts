@@ -1,5 +1,6 @@
 import {
   type Call,
+  type Emit,
   ErrorCode,
   type JsonObject,
   type JsonRpcMessage,
@@ -13,7 +14,7 @@ import {
   modernRequest,
   streamedHandler,
 } from '@mcp-lambda/wrapper/testing'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createInvoke, type InvokeDeps } from '../src/invoke.ts'
 import type { Target } from '../src/targets.ts'
 import {
@@ -62,10 +63,9 @@ describe('a call whose client wants to be told how far it is', () => {
         finish = end
       }),
     )
-    const messages = invoke(lambda, askWith({ progressToken }))
-    expect((await messages.next()).value).toEqual(progress(1))
-    finish()
-    expect((await messages.next()).value).toMatchObject({ result: {} })
+    const heard = vi.fn(() => finish())
+    expect(await invoke(lambda, askWith({ progressToken }), heard)).toMatchObject({ result: {} })
+    expect(heard).toHaveBeenCalledExactlyOnceWith(progress(1))
   })
 
   it('is told in whole messages, wherever the stream was cut', async () => {
@@ -105,7 +105,8 @@ describe('a call whose client wants to be told how far it is', () => {
     const lambda = await startFakeLambda(streams(i => [line(told), line(response(i, { content: [], _meta: forged }))]))
     const request = modernRequest('tools/call', { name: 'numbers___add' }, { meta: { progressToken } })
     const messages: JsonRpcMessage[] = []
-    for await (const message of createBackend(lambda).exchange(request, callOf())) messages.push(message)
+    const answer = await createBackend(lambda).exchange(request, callOf(), message => void messages.push(message))
+    messages.push(answer)
     expect(messages).toMatchObject([{ params: { _meta: { 'a.b/c': 1 } } }, { result: { _meta: { 'a.b/c': 1 } } }])
     expect(JSON.stringify(messages)).not.toContain('mcp-lambda/')
   })
@@ -198,9 +199,9 @@ describe.each(failures)('$of', ({ reply, code, cause, told = 0, attempts = 1 }) 
   it(`is told by code ${code} and cause ${cause}, after what was told before`, async () => {
     const lambda = await startFakeLambda(reply)
     const messages: JsonRpcMessage[] = []
-    const error = await failureOf(async () => {
-      for await (const message of invoke(lambda, askWith({ progressToken }))) messages.push(message)
-    })
+    const error = await failureOf(() =>
+      invoke(lambda, askWith({ progressToken }), message => void messages.push(message)),
+    )
     expect(error).toMatchObject({ code, data: { target: 'numbers', cause } })
     expect(JSON.stringify([error.message, error.data])).not.toContain('secret')
     expect(messages).toHaveLength(told)
@@ -289,15 +290,15 @@ describe('a stream', () => {
     })
     const asked = { ...target, timeoutMs: 150 }
     const messages: JsonRpcMessage[] = []
-    const error = await failureOf(async () => {
-      for await (const message of invoke(lambda, askWith({ progressToken }), { asked })) messages.push(message)
-    })
+    const error = await failureOf(() =>
+      invoke(lambda, askWith({ progressToken }), message => void messages.push(message), { asked }),
+    )
     expect(error).toMatchObject({ code: ErrorCode.deadlineExceeded, data: { cause: 'deadline' } })
     expect(messages).toEqual([progress(1)])
     await connectionClosed
   })
 
-  it('is left, and its connection closed, when nobody reads on', async () => {
+  it('is left, and its connection closed, when its caller goes away', async () => {
     let closed = () => undefined as undefined
     const connectionClosed = new Promise<void>(resolve => {
       closed = () => void resolve()
@@ -306,7 +307,9 @@ describe('a stream', () => {
       to.socket?.once('close', closed)
       streamsAndThen('nothing', () => [line(progress(1))])(to, invoked)
     })
-    for await (const _ of invoke(lambda, askWith({ progressToken }))) break
+    const gone = new AbortController()
+    const call = callOf({ signal: gone.signal })
+    await expect(invoke(lambda, askWith({ progressToken }), () => gone.abort(), { call })).rejects.toThrow()
     await connectionClosed
   })
 
@@ -315,10 +318,11 @@ describe('a stream', () => {
     const request = modernRequest('tools/call', { name: 'count' }, { meta: { progressToken, ...logLevel } })
     const times: number[] = []
     const messages: JsonRpcMessage[] = []
-    for await (const message of createInvoke(quietDeps)({ target: numbers, request, repeatable: false }, callOf())) {
+    const note = (message: JsonRpcMessage) => {
       times.push(Date.now())
       messages.push(message)
     }
+    note(await createInvoke(quietDeps)({ target: numbers, request, repeatable: false }, callOf(), note))
     expect(messages.map(message => ('method' in message ? message.method : 'response'))).toEqual([
       ...Array.from({ length: 3 }, () => ['notifications/progress', 'notifications/message']).flat(),
       'response',
@@ -394,14 +398,19 @@ function streamsOnDemand(onReady: (end: () => undefined) => void): Reply {
 
 type Options = { call?: Call; asked?: Target }
 
-function invoke(deps: Partial<InvokeDeps>, request: JsonRpcRequest, { call = callOf(), asked = target }: Options = {}) {
-  return createInvoke({ ...quietDeps, ...deps })({ target: asked, request, repeatable: false }, call)
+function invoke(
+  deps: Partial<InvokeDeps>,
+  request: JsonRpcRequest,
+  emit: Emit,
+  { call = callOf(), asked = target }: Options = {},
+) {
+  return createInvoke({ ...quietDeps, ...deps })({ target: asked, request, repeatable: false }, call, emit)
 }
 
 async function tell(deps: Partial<InvokeDeps>, request: JsonRpcRequest, options: Options = {}) {
   const messages: JsonRpcMessage[] = []
-  for await (const message of invoke(deps, request, options)) messages.push(message)
-  return messages
+  const response = await invoke(deps, request, message => void messages.push(message), options)
+  return [...messages, response]
 }
 
 async function failureOf(work: () => Promise<unknown>): Promise<RpcError> {

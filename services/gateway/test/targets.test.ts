@@ -1,8 +1,8 @@
 import type { JsonObject } from '@mcp-lambda/wrapper'
+import type { Invocation } from '@mcp-lambda/wrapper/client'
 import { modernRequest } from '@mcp-lambda/wrapper/testing'
 import { describe, expect, it } from 'vitest'
 import type { Policy } from '../src/gateway-config.ts'
-import type { Invocation } from '../src/invoke-function.ts'
 import { createLocate, type Target } from '../src/targets.ts'
 import { ask, createGateway, errorOf, invokeInProcess, resultOf, streamInProcess, targetOf } from './fixtures.ts'
 

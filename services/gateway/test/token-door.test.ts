@@ -335,7 +335,7 @@ describe('the keys of an issuer', () => {
       },
     )
     const token = await other.sign({ iss: honest.issuer })
-    const caller = { door: 'function-url', headers: { authorization: `Bearer ${token}` } } as const
+    const caller = { entryPoint: 'function-url', headers: { authorization: `Bearer ${token}` } } as const
     await expect(access.authenticate?.(caller)).rejects.toMatchObject({ status: 503 })
   })
 })

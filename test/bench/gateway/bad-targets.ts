@@ -1,7 +1,7 @@
 /** Whether calls to healthy targets notice that others are dead, slow, lying or flapping. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { FunctionAnswer, InvokeFunction } from '@mcp-lambda/wrapper/client'
 import { lambdaContext } from '@mcp-lambda/wrapper/testing'
-import type { FunctionAnswer, InvokeFunction } from '../../../services/gateway/src/invoke-function.ts'
 import { messageOf2026, textOf } from '../calls.ts'
 import type { Checkout } from '../checkout/checkout.ts'
 import { type Samples, summarise } from '../measure/samples.ts'

@@ -18,8 +18,8 @@ type Wanted = {
 
 export const gatewayHandler = 'services/gateway/src/handler.ts'
 
-/** The module that `instant-lambda.ts` replaces. */
-const lambdaClient = 'services/gateway/src/lambda-client.ts'
+/** Modules that `instant-lambda.ts` replaces: today's, and that of commits before it. */
+const lambdaClients = ['packages/wrapper/src/client/aws-lambda-functions.ts', 'services/gateway/src/lambda-client.ts']
 
 const gatewayYml = 'doors: { functionUrl: none, invoke: { trusted: { principal: bench } } }\n'
 
@@ -27,7 +27,9 @@ const gatewayYml = 'doors: { functionUrl: none, invoke: { trusted: { principal: 
 export async function bundleGateway(checkout: Checkout, { name, targets, lambda }: Wanted): Promise<string> {
   const { root, folder } = checkout
   const options = readGatewayOptions(checkout)
-  if (lambda === 'instant' && !existsSync(join(root, lambdaClient))) throw new Error(`${lambdaClient} does not exist`)
+  if (lambda === 'instant' && !lambdaClients.some(file => existsSync(join(root, file)))) {
+    throw new Error(`${lambdaClients.join(' or ')} does not exist`)
+  }
   await replaceTargets(checkout, targets)
   const instant = join(root, 'test/bench/gateway/instant-lambda.ts')
   const { inputs } = await bundleFrom(root, {
@@ -43,7 +45,8 @@ export async function bundleGateway(checkout: Checkout, { name, targets, lambda 
     outdir: folder,
     plugins: [...(options.plugins ?? []), ...(lambda === 'instant' ? [inPlaceOfClient(instant)] : [])],
   })
-  if (lambda === 'instant' && lambdaClient in inputs) throw new Error(`${lambdaClient} could not be replaced`)
+  const kept = lambdaClients.find(file => file in inputs)
+  if (lambda === 'instant' && kept !== undefined) throw new Error(`${kept} could not be replaced`)
   return join(folder, `${name}.mjs`)
 }
 
@@ -78,7 +81,7 @@ function inPlaceOfClient(instant: string): Plugin {
   return {
     name: 'in place of the client',
     setup({ onResolve }) {
-      onResolve({ filter: /\/lambda-client\.ts$/ }, () => ({ path: instant }))
+      onResolve({ filter: /\/(aws-lambda-functions|lambda-client)\.ts$/ }, () => ({ path: instant }))
     },
   }
 }

@@ -1,5 +1,5 @@
-/** In the gateway's bundle, in the place of `lambda-client.ts`: Lambda as the benchmark wants it to be. */
-import type { InvokeFunction, LambdaFunctions } from '../../../services/gateway/src/invoke-function.ts'
+/** In the gateway's bundle, in the place of the AWS SDK's adapter: Lambda as the benchmark wants it to be. */
+import type { InvokeFunction, LambdaFunctions } from '@mcp-lambda/wrapper/client'
 
 let answer: InvokeFunction = async () => {
   throw new Error('Nobody said what Lambda answers')
@@ -9,7 +9,7 @@ export function answerWith(given: InvokeFunction): void {
   answer = given
 }
 
-export function createLambdaFunctions(): LambdaFunctions {
+export function createAwsLambdaFunctions(): LambdaFunctions {
   return {
     invokeFunction: (invocation, signal) => answer(invocation, signal),
     async *streamFunction(invocation, signal) {
@@ -19,3 +19,6 @@ export function createLambdaFunctions(): LambdaFunctions {
     },
   }
 }
+
+/** Its name in commits before `@mcp-lambda/wrapper/client` had it. */
+export { createAwsLambdaFunctions as createLambdaFunctions }

@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url'
-import type { InvokeFunction } from '../../../services/gateway/src/invoke-function.ts'
+import type { InvokeFunction } from '@mcp-lambda/wrapper/client'
 import { targetsVariable } from './bundle-gateway.ts'
 
 export type LoadedGateway = {

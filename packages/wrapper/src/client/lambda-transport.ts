@@ -1,6 +1,6 @@
-import type { SdkTransport } from '../backends/sdk.ts'
 import {
   isNotification,
+  isObject,
   isRequest,
   isResponse,
   type JsonRpcId,
@@ -8,12 +8,24 @@ import {
   type JsonRpcRequest,
   RpcError,
   toFailure,
-} from '../json-rpc.ts'
-import { createInvoke, type InvokeOptions } from './invoke.ts'
+} from '../mcp/json-rpc.ts'
+import { parseJsonOrUndefined } from '../mcp/parse-json.ts'
+import { readServerMessage } from '../mcp/read-server-message.ts'
+import type { SdkTransport } from '../outbound/sdk.ts'
+import { type InvokeFailure, readFunctionError, readInvokeError, toInvokeFailure } from './invoke-errors.ts'
+import { invokeThrough, type LambdaClientLike, type LambdaCommands } from './invoke-through.ts'
+import { createLazyLambdaFunctions, type FunctionAnswer, type Invocation } from './lambda-functions.ts'
 
-export type { LambdaClientLike, LambdaCommands } from './invoke.ts'
-
-export type LambdaTransportOptions = InvokeOptions & {
+export type LambdaTransportOptions = {
+  /** Name, partial ARN or ARN. */
+  readonly functionName: string
+  readonly client: LambdaClientLike
+  /** A version or an alias. */
+  readonly qualifier?: string
+  /** For a function in per-tenant isolation, and for no other. */
+  readonly tenantId?: string
+  /** Default: those of `@aws-sdk/client-lambda`, loaded with the first message. */
+  readonly commands?: LambdaCommands
   /**
    * Whether messages are sent by `InvokeWithResponseStream`, so that progress and logs arrive as they happen: for a
    * function with `lambdaHandler(…, { streaming: true })`. Default: `Invoke`, which brings the answer alone.
@@ -21,7 +33,7 @@ export type LambdaTransportOptions = InvokeOptions & {
   readonly streaming?: boolean
 }
 
-/** What SDK v2 says of a message besides the message; SDK v1 sends nothing of it. */
+/** Options that SDK v2 sends with a message. SDK v1 sends none. */
 type SendOptions = {
   readonly requestSignal?: AbortSignal | undefined
   readonly onRequestStreamEnd?: (() => void) | undefined
@@ -38,8 +50,9 @@ type LambdaTransport = SdkTransport & {
  * Lambda, over `lambda:Invoke`: IAM is all the authentication there is, and the function needs no URL.
  *
  * A call that fails without an answer of the server's (throttled, not allowed, timed out, crashed) fails with an MCP error
- * that names the function and the cause. Give the AWS client `maxAttempts: 1`: by itself it sends an invocation
- * again whose connection broke, and a tool would run twice.
+ * that names the function, and whose `data` has `cause` (a row of `invokeErrors`), `retryable`, and Lambda's own `reason` and
+ * `retryAfterMs` where it gives them. Give the AWS client `maxAttempts: 1`: by default it sends an invocation again whose connection broke, and
+ * a tool would run twice.
  *
  * @example
  * ```ts
@@ -50,10 +63,75 @@ type LambdaTransport = SdkTransport & {
  * await new Client({ name: 'agent', version: '1.0.0' }).connect(transport)
  * ```
  */
-export function LambdaTransport({ streaming = false, ...options }: LambdaTransportOptions): LambdaTransport {
-  const { invoke, invokeStreamed } = createInvoke(options)
+export function LambdaTransport(options: LambdaTransportOptions): LambdaTransport {
+  const { functionName, client, qualifier, tenantId, commands, streaming = false } = options
+  const functions = createLazyLambdaFunctions(async () =>
+    invokeThrough(() => client, commands ?? (await import('@aws-sdk/client-lambda'))),
+  )
   const running = new Map<JsonRpcId, AbortController>()
   const closed = new AbortController()
+
+  function toInvocation(message: JsonRpcMessage): Invocation {
+    return {
+      functionName,
+      payload: JSON.stringify(message),
+      ...(qualifier !== undefined && { qualifier }),
+      ...(tenantId !== undefined && { tenantId }),
+    }
+  }
+
+  /** The function's own words are for this caller: it may invoke the function, and so read them anyway. */
+  function fail(failure: InvokeFailure, words: string, error?: unknown): never {
+    const { code, cause, retryable, retryAfterMs, requestId, advice } = failure
+    const data = {
+      cause,
+      retryable,
+      ...(isObject(error) && typeof error.Reason === 'string' && { reason: error.Reason }),
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+      ...(requestId !== undefined && { requestId }),
+    }
+    const message = `${functionName}: ${advice}${words === '' ? '' : ` (${words})`}`
+    throw new RpcError(code, message, data, { cause: error })
+  }
+
+  const failInvoke = (error: unknown): never => fail(readInvokeError(error), describeError(error), error)
+
+  function checkFunctionError({ functionError, payload, requestId }: FunctionAnswer): void {
+    if (functionError === undefined) return
+    const thrown = parseJsonOrUndefined(payload)
+    fail(readFunctionError(thrown, requestId), describeThrown(thrown))
+  }
+
+  async function invoke(message: JsonRpcMessage, signal: AbortSignal): Promise<void> {
+    const answer = await functions.invokeFunction(toInvocation(message), signal).catch(failInvoke)
+    checkFunctionError(answer)
+    const value = parseJsonOrUndefined(answer.payload)
+    const response = readServerMessage(value)
+    if (response && isResponse(response)) return receive(response, signal)
+    // A notification is answered with nothing.
+    if (isRequest(message) || value !== null) fail(toInvokeFailure('bad_answer', answer.requestId), '')
+  }
+
+  async function invokeStreamed(request: JsonRpcRequest, signal: AbortSignal): Promise<void> {
+    const lines = functions.streamFunction(toInvocation(request), signal)
+    let isAnswered = false
+    for (;;) {
+      const next = await lines.next().catch(failInvoke)
+      if (next.done) {
+        checkFunctionError(next.value)
+        if (!isAnswered) fail(toInvokeFailure('bad_answer', next.value.requestId), 'it ended without a response')
+        return
+      }
+      const message = readServerMessage(parseJsonOrUndefined(next.value))
+      if (!message) fail(toInvokeFailure('bad_answer'), '')
+      isAnswered ||= isResponse(message)
+      receive(message, signal)
+    }
+  }
+
+  function receive(message: JsonRpcMessage, signal: AbortSignal): void {
+    if (!signal.aborted) transport.onmessage?.(message)
+  }
 
   async function ask(request: JsonRpcRequest, { requestSignal, onRequestStreamEnd }: SendOptions): Promise<void> {
     const cancelled = new AbortController()
@@ -61,21 +139,16 @@ export function LambdaTransport({ streaming = false, ...options }: LambdaTranspo
     const signal = AbortSignal.any(signals)
     running.set(request.id, cancelled)
     try {
-      const messages = streaming ? invokeStreamed(request, signal) : invoke(request, signal)
-      for await (const message of messages) if (!signal.aborted) transport.onmessage?.(message)
+      await (streaming ? invokeStreamed(request, signal) : invoke(request, signal))
       if (!signal.aborted) onRequestStreamEnd?.()
     } catch (error) {
       if (signal.aborted) return
-      // What a client asks first decides which era it speaks, and a function out of reach says nothing about that.
+      // A client's first request decides which era it speaks, and a function out of reach says nothing about that.
       if (request.method === 'server/discover' || !(error instanceof RpcError)) throw error
       transport.onmessage?.(toFailure(request.id, error.code, error.message, error.data))
     } finally {
       running.delete(request.id)
     }
-  }
-
-  async function tell(message: JsonRpcMessage): Promise<void> {
-    for await (const answer of invoke(message, closed.signal)) if (isResponse(answer)) transport.onmessage?.(answer)
   }
 
   const transport: LambdaTransport = {
@@ -85,10 +158,10 @@ export function LambdaTransport({ streaming = false, ...options }: LambdaTranspo
       if (closed.signal.aborted) throw new Error('This LambdaTransport is closed')
       if (isRequest(message)) return ask(message, sendOptions)
       if (!isNotification(message)) return
-      if (message.method !== 'notifications/cancelled') return tell(message)
+      if (message.method !== 'notifications/cancelled') return invoke(message, closed.signal)
       // Another invocation would reach another environment, and find nothing there to cancel.
       const { requestId } = message.params ?? {}
-      running.get(requestId as JsonRpcId)?.abort()
+      if (typeof requestId === 'string' || typeof requestId === 'number') running.get(requestId)?.abort()
     },
     async close() {
       if (closed.signal.aborted) return
@@ -97,4 +170,15 @@ export function LambdaTransport({ streaming = false, ...options }: LambdaTranspo
     },
   }
   return transport
+}
+
+function describeError(error: unknown): string {
+  const { name, message } = error instanceof Error ? error : { name: 'Error', message: '' }
+  return [name, message].filter(word => word !== '').join(': ')
+}
+
+/** What the function threw. */
+function describeThrown(thrown: unknown): string {
+  const { errorType, errorMessage } = isObject(thrown) ? thrown : {}
+  return [errorType, errorMessage].filter(word => typeof word === 'string' && word !== '').join(': ')
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { HttpEvent } from '../events/http-event.ts'
-import type { JsonObject, JsonRpcRequest } from '../json-rpc.ts'
-import type { LambdaContext } from '../lambda-context.ts'
+import type { HttpEvent } from '../inbound/lambda/http-event.ts'
+import type { LambdaContext } from '../inbound/lambda/lambda-context.ts'
+import type { JsonObject, JsonRpcRequest } from '../mcp/json-rpc.ts'
 
 /** A Lambda context with time to spare. */
 export function lambdaContext(override: Partial<LambdaContext> & { remainingMs?: number } = {}): LambdaContext {

@@ -1,5 +1,5 @@
-import type { HttpEvent } from '../events/http-event.ts'
-import type { LambdaContext } from '../lambda-context.ts'
+import type { HttpEvent } from '../inbound/lambda/http-event.ts'
+import type { LambdaContext } from '../inbound/lambda/lambda-context.ts'
 import { functionUrlEvent, lambdaContext } from './events.ts'
 
 type Handler = (event: unknown, context: LambdaContext) => Promise<unknown>

@@ -1,13 +1,14 @@
-import { createInbox } from '../inbox.ts'
-import type { LambdaContext } from '../lambda-context.ts'
-import { type HandlerOptions, lambdaHandler } from '../lambda-handler.ts'
+import { Writable } from 'node:stream'
+import type { HandlerOptions } from '../handler-options.ts'
+import type { LambdaContext } from '../inbound/lambda/lambda-context.ts'
+import type { AwsLambdaGlobal, ResponseStream } from '../inbound/lambda/streaming.ts'
+import { lambdaHandler, type StreamingLambdaHandler } from '../lambda-handler.ts'
+import { createAsyncQueue } from '../primitives/async-queue.ts'
 import type { Source } from '../source.ts'
 
-type WriteTo = (event: unknown, stream: object, context: LambdaContext) => Promise<void>
-
 /**
- * A streaming handler as a Lambda runtime loads it, called without one: what it writes, as it writes it. The prelude of
- * an HTTP answer comes first, as a part of its own.
+ * Loads a streaming handler as a Lambda runtime does, and yields what the handler writes. The prelude of an HTTP answer is
+ * the first part.
  */
 export function streamedHandler(
   source: Source,
@@ -16,17 +17,18 @@ export function streamedHandler(
   const handler = loadStreaming(source, options)
 
   return async function* streamed(event, context) {
-    const parts = createInbox<string | null>()
-    const stream = {
-      write(part: string) {
-        parts.push(part)
-        return true
+    const parts = createAsyncQueue<string | null>()
+    const stream: ResponseStream = new Writable({
+      decodeStrings: false,
+      write(part, _encoding, done) {
+        parts.push(String(part))
+        done()
       },
-      end(done: () => void) {
+      final(done) {
         parts.push(null)
         done()
       },
-    }
+    })
     handler(event, stream, context).catch(error => parts.fail(error))
     for (;;) {
       const part = await parts.next()
@@ -36,12 +38,12 @@ export function streamedHandler(
   }
 }
 
-/** The global is there while the handler loads, which is when it is looked for. */
-function loadStreaming(source: Source, options: HandlerOptions): WriteTo {
-  const awslambda = {
-    streamifyResponse: (handle: unknown) => handle,
+/** The global exists while the handler loads, which is when it is read. */
+function loadStreaming(source: Source, options: HandlerOptions): StreamingLambdaHandler {
+  const awslambda: AwsLambdaGlobal = {
+    streamifyResponse: handle => handle,
     HttpResponseStream: {
-      from(stream: { write(part: string): boolean }, prelude: object) {
+      from(stream, prelude) {
         stream.write(JSON.stringify(prelude))
         return stream
       },
@@ -50,8 +52,7 @@ function loadStreaming(source: Source, options: HandlerOptions): WriteTo {
   const before = Reflect.get(globalThis, 'awslambda')
   Reflect.set(globalThis, 'awslambda', awslambda)
   try {
-    // Under `streamifyResponse` a handler takes a stream to write to, which its type does not say.
-    return lambdaHandler(source, { ...options, streaming: true }) as unknown as WriteTo
+    return lambdaHandler(source, { ...options, streaming: true })
   } finally {
     if (before === undefined) Reflect.deleteProperty(globalThis, 'awslambda')
     else Reflect.set(globalThis, 'awslambda', before)

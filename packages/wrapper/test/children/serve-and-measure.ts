@@ -8,10 +8,10 @@ import { type Backend, Refusal, serve } from '../../src/index.ts'
 
 let calls = 0
 const backend: Backend = {
-  async *exchange({ id, method }, { signal }) {
+  async exchange({ id, method }, { signal }) {
     calls += 1
     if (method === 'hang' && !signal.aborted) await once(signal, 'abort')
-    yield { jsonrpc: '2.0', id, result: { text: method === 'big' ? 'x'.repeat(5_000_000) : '' } }
+    return { jsonrpc: '2.0', id, result: { text: method === 'big' ? 'x'.repeat(5_000_000) : '' } }
   },
 }
 

@@ -20,8 +20,8 @@ const tools = {
   slow: async ({ ms }) => sleep(ms, text('slept')),
   hang: () => new Promise(() => undefined),
   /** Reports progress as fast as its output takes it. */
-  async report({ count }, meta) {
-    const message = 'x'.repeat(1_000)
+  async report({ count, bytes = 1_000 }, meta) {
+    const message = 'x'.repeat(bytes)
     for (let progress = 1; progress <= count; progress += 1) {
       send({ method: 'notifications/progress', params: { progressToken: meta.progressToken, progress, message } })
       if (process.stdout.writableNeedDrain) await once(process.stdout, 'drain')

@@ -1,3 +1,3 @@
-/** Starts, reads nothing, and never says anything on stdout. */
+/** Starts, and never says anything on stdout. The end of its input ends it. */
 console.error('waiting for a licence server')
-setInterval(() => undefined, 1_000)
+process.stdin.resume()

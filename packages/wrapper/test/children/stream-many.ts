@@ -1,23 +1,30 @@
 /**
- * Sends one long stream through one entry point, and prints how much is held on to: `node --expose-gc stream-many.ts
- * <entry> <messages>`. Heap is read after collecting, at each fifth of the messages.
+ * Sends one long stream through each entry point, and prints how much is held: `node --expose-gc stream-many.ts <messages>
+ * <bytes of each>`. Heap is read after collecting, at each fifth of the messages.
  */
 import { setImmediate as turn } from 'node:timers/promises'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
-import type { AwsLambdaGlobal, ResponseStream } from '../../src/events/streaming.ts'
+import type { AwsLambdaGlobal, ResponseStream } from '../../src/inbound/lambda/streaming.ts'
 import { type Backend, lambdaHandler, type Source, serve, stdio } from '../../src/index.ts'
 import { functionUrlEvent, lambdaContext, legacyRequest } from '../../src/testing/index.ts'
 import { childScript } from '../stdio-fixtures.ts'
 
-const [entry = '', messages = ''] = process.argv.slice(2)
-const count = Number(messages)
-const padding = 'x'.repeat(1_000)
-const request = legacyRequest('tools/call', { name: 'report', arguments: { count }, _meta: { progressToken: 7 } })
+const [count = 0, bytes = 0] = process.argv.slice(2).map(Number)
+const request = legacyRequest('tools/call', {
+  name: 'report',
+  arguments: { count, bytes },
+  _meta: { progressToken: 7 },
+})
 const asLines = { clientContext: { custom: { frames: 'ndjson' } } }
 const asJson = { accept: 'application/json' }
 
-const heapsBytes: number[] = []
+let heapsBytes: number[] = []
 let seen = 0
+
+/** Makes a new text for each message: a leak of messages with one shared text would hold that text once. */
+function createPadding(): string {
+  return Buffer.alloc(bytes, 'x').toString('latin1')
+}
 
 function note(): void {
   seen += 1
@@ -28,15 +35,19 @@ function note(): void {
 
 /** A backend of one's own that says much and is read as fast as it can be. */
 const flood: Backend = {
-  async *exchange({ id }) {
+  async exchange({ id }, _call, emit) {
     for (let index = 0; index < count; index += 1) {
       // Counted where they are made: an entry point that answers whole passes none of them on.
       note()
       // As from any real server, not all of them come in one turn of the event loop.
       if (index % 100 === 0) await turn()
-      yield { jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data: `${index} ${padding}` } }
+      await emit({
+        jsonrpc: '2.0',
+        method: 'notifications/message',
+        params: { level: 'info', data: `${index} ${createPadding()}` },
+      })
     }
-    yield { jsonrpc: '2.0', id, result: {} }
+    return { jsonrpc: '2.0', id, result: {} }
   },
 }
 
@@ -48,7 +59,8 @@ function createFloodServer(): McpServer {
       note()
       await extra.sendNotification({
         method: 'notifications/progress',
-        params: { progressToken: 7, progress, message: padding },
+        // The session replaces the client's token, and drops progress with any other token than its own.
+        params: { progressToken: extra._meta?.progressToken ?? '', progress, message: createPadding() },
       })
     }
     return { content: [] }
@@ -74,17 +86,12 @@ function createSink(): ResponseStream & { text: string } {
 }
 
 async function stream(source: Source, event: unknown, about: object): Promise<string> {
-  const aws = {
-    streamifyResponse: (handle: unknown) => handle,
-    HttpResponseStream: { from: (stream: ResponseStream) => stream },
-    // `streamifyResponse` gives the handler back as it is, so that it can be called with a stream.
-  } as unknown as AwsLambdaGlobal
+  const aws: AwsLambdaGlobal = {
+    streamifyResponse: handle => handle,
+    HttpResponseStream: { from: stream => stream },
+  }
   Reflect.set(globalThis, 'awslambda', aws)
-  const handler = lambdaHandler(source as Backend, { streaming: true }) as unknown as (
-    event: unknown,
-    stream: ResponseStream,
-    context: object,
-  ) => Promise<void>
+  const handler = lambdaHandler(source, { streaming: true })
   const sink = createSink()
   await handler(event, sink, { ...lambdaContext({ remainingMs: 120_000 }), ...about })
   return sink.text
@@ -120,17 +127,21 @@ const entries: Record<string, () => Promise<string>> = {
 }
 
 const countingChild: Backend = {
-  async *exchange(asked, call) {
-    for await (const message of child.exchange(asked, call)) {
+  exchange: (asked, call, emit) =>
+    child.exchange(asked, call, notification => {
       note()
-      yield message
-    }
-  },
+      return emit(notification)
+    }),
 }
 
-const run = entries[entry]
-if (!run || !globalThis.gc) throw new Error('Say which entry point, and run with --expose-gc')
-const answer = await run()
+if (!globalThis.gc || !count) throw new Error('Say how many messages, and run with --expose-gc')
+const heapsByEntry: Record<string, number[]> = {}
+for (const [entry, run] of Object.entries(entries)) {
+  heapsBytes = []
+  seen = 0
+  const answer = await run()
+  if (answer.includes('error')) throw new Error(`The stream through ${entry} ended with ${answer}`)
+  heapsByEntry[entry] = heapsBytes
+}
 await child.close?.()
-if (answer.includes('error')) throw new Error(`The stream ended with ${answer}`)
-console.log(JSON.stringify({ heapsBytes }))
+console.log(JSON.stringify(heapsByEntry))

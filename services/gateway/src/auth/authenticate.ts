@@ -39,8 +39,8 @@ export function createAuthenticate({ doors, jwt, callers }: AuthenticateConfig, 
 }
 
 /** What gateway.yml says of the door a caller came by. */
-export function findDoor({ invoke, functionUrl, apiGateway, container }: Doors, { door }: Caller) {
-  switch (door) {
+export function findDoor({ invoke, functionUrl, apiGateway, container }: Doors, { entryPoint }: Caller) {
+  switch (entryPoint) {
     case 'invoke':
       return invoke
     case 'function-url':
@@ -54,7 +54,7 @@ export function findDoor({ invoke, functionUrl, apiGateway, container }: Doors, 
     case 'alb':
       return undefined
     default:
-      return door satisfies never
+      return entryPoint satisfies never
   }
 }
 
@@ -79,7 +79,7 @@ type CheckToken = (caller: Caller) => Promise<Principal>
 function createCheckToken(settings: JwtSettings, deps: AuthenticateDeps): CheckToken {
   const verify: VerifyToken = createVerifyToken(settings, deps)
   return async caller => {
-    const token = caller.door === 'invoke' ? caller.asserted?.token : readBearer(caller)
+    const token = caller.entryPoint === 'invoke' ? caller.asserted?.token : readBearer(caller)
     if (token === undefined) throw unauthenticated(settings, caller)
     const verdict = await verify(token)
     switch (verdict.kind) {
@@ -120,6 +120,6 @@ function readBearer({ headers }: Caller): string | undefined {
   return /^Bearer +([\w\-.~+/]+=*)$/i.exec(headers.authorization ?? '')?.[1]
 }
 
-function shut({ door }: Caller): Refusal {
-  return new Refusal(403, `This gateway is not open to ${door} requests; its gateway.yml says which doors are`)
+function shut({ entryPoint }: Caller): Refusal {
+  return new Refusal(403, `Entry point ${entryPoint} is disabled in gateway.yml`)
 }

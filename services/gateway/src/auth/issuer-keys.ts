@@ -1,9 +1,9 @@
 /** Keeps the public keys of one token issuer. Reads them again when they are old, or when a token needs another one. */
 
 import { ageMs, leftMs } from '@mcp-lambda/wrapper'
+import { neverAborted, startDeadline } from '@mcp-lambda/wrapper/protocol'
 import type { CryptoKey, FlattenedJWSInput, JWSHeaderParameters } from 'jose'
 import type { Issuer } from '../gateway-config.ts'
-import { neverAborted, startLimit } from '../limit.ts'
 import { discoverJwksUri, type ReadDeps, readKeySet } from './read-key-set.ts'
 
 export type KeysDeps = {
@@ -114,15 +114,17 @@ export function createIssuerKeys(
   }
 
   async function readKeys(): Promise<FindKey> {
-    const limit = startLimit(timeoutMs, neverAborted, () => new Error(`${issuer} took longer than ${timeoutMs} ms`))
-    const deps = { fetch, signal: limit.signal }
+    const deadline = startDeadline(timeoutMs, neverAborted, {
+      late: () => new Error(`${issuer} took longer than ${timeoutMs} ms`),
+    })
+    const deps = { fetch, signal: deadline.signal }
     try {
-      const [{ createLocalJWKSet }, set] = await limit.race(
+      const [{ createLocalJWKSet }, set] = await deadline.race(
         Promise.all([import('jose'), findAddress(deps).then(found => readKeySet(found, deps))]),
       )
       return createLocalJWKSet(set)
     } finally {
-      limit.end('done')
+      deadline.end('done')
     }
   }
 

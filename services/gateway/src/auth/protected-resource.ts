@@ -37,8 +37,8 @@ export function unauthenticated(settings: JwtSettings, caller: Caller, reason?: 
   })
 }
 
-function toRequest({ door }: Caller): string {
-  const place = door === 'invoke' ? 'params._meta["mcp-lambda/token"]' : 'the header Authorization: Bearer …'
+function toRequest({ entryPoint }: Caller): string {
+  const place = entryPoint === 'invoke' ? 'params._meta["mcp-lambda/token"]' : 'the header Authorization: Bearer …'
   return `This gateway needs a token, in ${place}`
 }
 
@@ -77,7 +77,7 @@ function toEndpoint(caller: Caller): string | undefined {
  * Where the caller sent the request. Its own words (RFC 9110: `Host`), and told to nobody but the caller; on AWS a request
  * does not arrive under another name. Function URLs and API Gateway set the protocol header themselves.
  */
-function readOrigin({ headers, door }: Caller): string | undefined {
-  const { host = '', 'x-forwarded-proto': protocol = door === 'node' ? 'http' : 'https' } = headers
+function readOrigin({ headers, entryPoint }: Caller): string | undefined {
+  const { host = '', 'x-forwarded-proto': protocol = entryPoint === 'node' ? 'http' : 'https' } = headers
   return URL.parse(`${protocol === 'http' ? 'http' : 'https'}://${host}`)?.origin
 }

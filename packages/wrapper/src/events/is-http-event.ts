@@ -1,8 +1,0 @@
-import { isObject } from '../json-rpc.ts'
-import type { HttpEvent } from './http-event.ts'
-
-export function isHttpEvent(event: unknown): event is HttpEvent {
-  return (
-    isObject(event) && isObject(event.requestContext) && (isObject(event.requestContext.http) || 'httpMethod' in event)
-  )
-}

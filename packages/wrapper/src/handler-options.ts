@@ -1,0 +1,19 @@
+import type { Authenticate } from './inbound/dispatcher.ts'
+import type { Documents } from './inbound/http/http-call.ts'
+
+/** How servers are kept is an option of the source: see `KeepOptions`. */
+export type HandlerOptions = {
+  /**
+   * Whether the function answers as a stream. No invocation reveals it, so the option must match what is configured: a
+   * function URL with `invokeMode: RESPONSE_STREAM`, a REST API with `transferMode: STREAM`, or callers that use
+   * `InvokeWithResponseStream` (those that use `Invoke` get the same answer as from a function that does not stream).
+   * Outside Lambda there is no stream to write to, and the handler returns its answers.
+   */
+  readonly streaming?: boolean
+  /** Identifies a caller, or throws `Refusal`. Default: what AWS verified; on invoke, the caller's own statement. */
+  readonly authenticate?: Authenticate
+  /** Values of the `Origin` header that may call from a browser, `http://localhost:*` for any port; none by default. */
+  readonly allowedOrigins?: readonly string[]
+  /** JSON documents over HTTP without authentication, by path, e.g. `/.well-known/oauth-protected-resource`. */
+  readonly documents?: Documents
+}

@@ -1,0 +1,34 @@
+import type { Backend } from '../backend.ts'
+
+/** Key of `_meta`: asks for the digest in a request, holds it in a result. */
+export const catalogueKey = 'mcp-lambda/catalogue'
+
+/** Until the answer that asked for it has left, in milliseconds: listing a server's tools takes some 10 ms of processor time. */
+const pauseMs = 50
+
+/**
+ * Computes the catalogue digest once per execution environment, in the background, after the first request that asks for
+ * it. Returns `undefined` until then, and always if the backend cannot list anonymously.
+ */
+export function createCatalogueDigest(backend: Backend): () => string | undefined {
+  let started = false
+  let digest: string | undefined
+
+  async function workOut(): Promise<void> {
+    try {
+      // Imported lazily, since it needs cryptography.
+      const { digestBackend } = await import('./digest-backend.ts')
+      digest = await digestBackend(backend)
+    } catch (error) {
+      console.warn('This server does not list what it offers, so drift of it goes unnoticed', error)
+    }
+  }
+
+  return () => {
+    if (!started) {
+      started = true
+      setTimeout(() => void workOut(), pauseMs).unref()
+    }
+    return digest
+  }
+}

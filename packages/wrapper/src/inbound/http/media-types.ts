@@ -1,0 +1,27 @@
+type Headers = Readonly<Record<string, string>>
+
+/** Why a POST cannot be answered: its sender reads neither media type, or sent another than JSON. */
+export function checkMediaTypes(headers: Headers): { status: 406 | 415; message: string } | undefined {
+  const contentType = headers['content-type']
+  if (contentType !== undefined && !/^application\/json\s*(;|$)/i.test(contentType)) {
+    return { status: 415, message: `Content-Type is ${contentType}; send application/json` }
+  }
+  const { accept } = headers
+  if (accept !== undefined && !accepts(accept, 'json') && !accepts(accept, 'event-stream')) {
+    return { status: 406, message: `Accept is ${accept}; list application/json and text/event-stream` }
+  }
+  return undefined
+}
+
+/** More lenient than the specification, which requires both types: some clients send a wildcard, or one of the two. */
+export function accepts(accept: string, subtype: 'json' | 'event-stream'): boolean {
+  if (accept === bySdk) return true
+  const type = subtype === 'json' ? 'application' : 'text'
+  return accept.split(',').some(range => {
+    const name = range.split(';')[0]?.trim().toLowerCase()
+    return name === '*/*' || name === `${type}/*` || name === `${type}/${subtype}`
+  })
+}
+
+/** As the official clients write it, which needs no reading. */
+const bySdk = 'application/json, text/event-stream'

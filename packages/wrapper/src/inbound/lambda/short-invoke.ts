@@ -1,0 +1,38 @@
+import { ErrorCode } from '../../mcp/json-rpc.ts'
+import { readMessage } from '../../mcp/read-message.ts'
+import type { Dispatcher } from '../dispatcher.ts'
+import { envelopeLimit, fitResponse } from '../payload-limits.ts'
+import { exchangeInvoke } from './invoke.ts'
+import type { ShortInvoke } from './is-short-invoke.ts'
+import type { LambdaContext } from './lambda-context.ts'
+import { toUnsupported } from './unsupported.ts'
+
+export type ShortResult = { statusCode: number; body: string }
+
+export async function answerShortInvoke(
+  dispatcher: Dispatcher,
+  event: ShortInvoke,
+  context: LambdaContext,
+): Promise<ShortResult> {
+  const incoming = readMessage({ ...event, jsonrpc: '2.0', id: context.awsRequestId })
+  const answer =
+    incoming.kind === 'request'
+      ? await exchangeInvoke(dispatcher, incoming.message, context)
+      : toUnsupported(event, incoming)
+  const { response } = fitResponse(answer, envelopeLimit())
+  return 'error' in response
+    ? { statusCode: toStatus(response.error.code), body: JSON.stringify({ error: response.error }) }
+    : { statusCode: 200, body: JSON.stringify(response.result) }
+}
+
+function toStatus(code: number): number {
+  switch (code) {
+    case ErrorCode.methodNotFound:
+      return 404
+    case ErrorCode.invalidRequest:
+    case ErrorCode.invalidParams:
+      return 400
+    default:
+      return 500
+  }
+}

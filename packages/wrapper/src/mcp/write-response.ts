@@ -1,0 +1,19 @@
+import { ErrorCode, type JsonRpcResponse, toFailure } from './json-rpc.ts'
+
+/**
+ * A response with its JSON text. A server in this process may answer with what JSON cannot hold (a BigInt, a cycle): that
+ * becomes an error under the same id.
+ */
+export function writeResponse(response: JsonRpcResponse): { response: JsonRpcResponse; text: string } {
+  try {
+    return { response, text: JSON.stringify(response) }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n', 1)[0] : 'unknown reason'
+    const failure = toFailure(
+      response.id,
+      ErrorCode.backendFailed,
+      `The server's answer cannot be written as JSON: ${reason}`,
+    )
+    return { response: failure, text: JSON.stringify(failure) }
+  }
+}

@@ -1,0 +1,31 @@
+import type { Call, Emit } from '../../../backend.ts'
+import type { JsonRpcRequest, JsonRpcResponse } from '../../../mcp/json-rpc.ts'
+import { createSeal } from '../../../mcp/request-state/seal.ts'
+import { toLegacyRequest } from '../../../mcp/upgrade.ts'
+import type { StateKeys } from '../keep-options.ts'
+import type { Session } from '../session.ts'
+import { openRound } from './round.ts'
+
+/** Runs an exchange in which the server may ask. With open questions, the response is the result that puts them. */
+export async function exchangeWithQuestions(
+  session: Session,
+  request: JsonRpcRequest,
+  call: Call,
+  emit: Emit,
+  stateKeys: StateKeys,
+): Promise<JsonRpcResponse> {
+  const seal = createSeal(typeof stateKeys === 'function' ? await stateKeys() : stateKeys)
+  const round = openRound(request, call, seal, String(session.initialized.serverInfo.name))
+  const stop = new AbortController()
+  const signal = AbortSignal.any([call.signal, stop.signal])
+  const toQuestions = (): JsonRpcResponse => ({ jsonrpc: '2.0', id: request.id, result: round.toResult() })
+  try {
+    return await Promise.race([
+      session.exchange(toLegacyRequest(request), { ...call, signal }, emit, round.answer),
+      round.asked.then(toQuestions),
+    ])
+  } finally {
+    // A server that is left in the middle of its question must not be used again.
+    stop.abort()
+  }
+}

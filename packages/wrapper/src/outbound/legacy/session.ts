@@ -1,0 +1,227 @@
+import { type Call, drop, type Emit } from '../../backend.ts'
+import { type Handshake, type InitializeResult, readInitializeResult } from '../../mcp/initialize-result.ts'
+import { hasNoId, isAnswerTo } from '../../mcp/is-answer-to.ts'
+import {
+  ErrorCode,
+  isRequest,
+  isResponse,
+  type JsonRpcMessage,
+  type JsonRpcRequest,
+  type JsonRpcResponse,
+  RpcError,
+  toFailure,
+} from '../../mcp/json-rpc.ts'
+import { readMeta } from '../../mcp/revisions.ts'
+import { ageMs } from '../../primitives/age.ts'
+import type { Connect } from './connection.ts'
+import { toRelated, withOwnProgressToken } from './related-notifications.ts'
+
+/** One initialised server, which does one exchange at a time. */
+export type Session = {
+  readonly initialized: InitializeResult
+  /** False once the server is gone, or was left in the middle of an exchange: it must not be used again. */
+  readonly usable: boolean
+  /** Whether the session can be given work now. A promise where the server could have died unseen, and gets a `ping`. */
+  isReady(): boolean | Promise<boolean>
+  /** `answer` may answer questions of the server to its client; without it each question is refused at once. */
+  exchange(request: JsonRpcRequest, call: Call, emit: Emit, answer?: Answer): Promise<JsonRpcResponse>
+  notify(message: JsonRpcMessage): void
+  close(): Promise<void>
+}
+
+/** Undefined leaves the server waiting. */
+export type Answer = (question: JsonRpcRequest) => JsonRpcMessage | undefined
+
+/** The exchange under way. */
+type Pending = {
+  readonly id: number
+  readonly emit: Emit
+  readonly answer: Answer
+  /** The caller's own; the server is given the id in its place. */
+  readonly progressToken: unknown
+  resolve(response: JsonRpcResponse): void
+  reject(error: Error): void
+}
+
+/**
+ * - `good`: between exchanges, or in one.
+ * - `unsure`: an exchange ended before its answer, or the server could not read or write some message, so what the server
+ *   still does is unknown. The call that holds the session may go on; no other call gets it.
+ * - `gone`: the server is gone.
+ */
+type State = { kind: 'good' } | { kind: 'unsure' } | { kind: 'gone'; reason: Error }
+
+const clientInfo = { name: 'mcp-lambda', version: '0.1.0' }
+
+/** Longest that a server may take over a `ping`, in milliseconds. All of an environment thaws at once, so that is no delay. */
+const pingLimitMs = 1_000
+
+/** Opens a connection and initialises the server at its other end. */
+export async function openSession(
+  connect: Connect,
+  { revision, clientCapabilities }: Handshake,
+  now: () => number = () => Date.now(),
+): Promise<Session> {
+  let state: State = { kind: 'good' }
+  let pending: Pending | undefined
+  let lastId = 0
+  let lastUsedMs = 0
+  /** Whether a notification was sent since the last answer to a request. */
+  let hasNotified = false
+
+  const connection = await connect(receive, leave)
+
+  function leave(reason: Error): void {
+    if (state.kind !== 'gone') state = { kind: 'gone', reason }
+    pending?.reject(state.reason)
+  }
+
+  function doubt(): void {
+    if (state.kind === 'good') state = { kind: 'unsure' }
+  }
+
+  function isUsable(): boolean {
+    return state.kind === 'good' && (connection.isOpen?.() ?? true)
+  }
+
+  function receive(message: JsonRpcMessage): Promise<void> | undefined {
+    if (isRequest(message)) {
+      const answer = message.method === 'ping' ? answerPing(message) : (pending?.answer ?? refuse)(message)
+      if (answer) connection.send(answer)
+      return undefined
+    }
+    if (!pending) return undefined
+    if (!isResponse(message)) {
+      const related = toRelated(message, pending.id, pending.progressToken)
+      return (related && pending.emit(related)) ?? undefined
+    }
+    if (!isAnswerTo(message, pending.id) || (hasNotified && isAboutNotification(message))) return undefined
+    hasNotified = false
+    // Which message the server could not read, or write, is unknown.
+    if (hasNoId(message)) doubt()
+    pending.resolve(message)
+    return undefined
+  }
+
+  function notify(message: JsonRpcMessage): void {
+    hasNotified = true
+    connection.send(message)
+  }
+
+  /** Sends a request under an id of its own. */
+  async function run(
+    request: JsonRpcRequest,
+    { signal, call, emit = drop, answer = refuse }: RunOptions = {},
+  ): Promise<JsonRpcResponse> {
+    // Thrown before anything was sent, so that the session can be reused.
+    if (state.kind === 'gone') throw state.reason
+    signal?.throwIfAborted()
+    const id = ++lastId
+    const { promise, resolve, reject } = Promise.withResolvers<JsonRpcResponse>()
+    pending = { id, emit, answer, progressToken: readMeta(request).progressToken, resolve: succeed, reject: fail }
+    signal?.addEventListener('abort', abort, { once: true })
+    try {
+      connection.send({ ...withOwnProgressToken(request, id), id }, call)
+    } catch (error) {
+      doubt()
+      settle()
+      throw error
+    }
+    return promise
+
+    function succeed(response: JsonRpcResponse): void {
+      settle()
+      resolve({ ...response, id: request.id })
+    }
+
+    function fail(error: Error): void {
+      settle()
+      reject(error)
+    }
+
+    function abort(): void {
+      connection.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: id } })
+      // Whatever the server is still doing must not meet the next exchange.
+      doubt()
+      fail(new RpcError(ErrorCode.deadlineExceeded, 'The exchange was ended before the server answered'))
+    }
+
+    /** At once, not when the promise is awaited: what the server says after its answer belongs to no exchange. */
+    function settle(): void {
+      pending = undefined
+      signal?.removeEventListener('abort', abort)
+      if (connection.checkAfterIdleMs !== undefined) lastUsedMs = now()
+    }
+  }
+
+  /** An answer to `ping` of any kind will do: a server need not know the method to show that it is there. */
+  async function answersPing(): Promise<boolean> {
+    const limit = new AbortController()
+    const timer = setTimeout(() => limit.abort(), pingLimitMs)
+    try {
+      await run({ jsonrpc: '2.0', id: 0, method: 'ping' }, { signal: limit.signal })
+      return isUsable()
+    } catch {
+      return false
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async function initialize(): Promise<InitializeResult> {
+    const params = { protocolVersion: revision, capabilities: clientCapabilities, clientInfo }
+    const response = await run({ jsonrpc: '2.0', id: 0, method: 'initialize', params })
+    if ('error' in response) throw new RpcError(response.error.code, response.error.message, response.error.data)
+    notify({ jsonrpc: '2.0', method: 'notifications/initialized' })
+    return readInitializeResult(response.result)
+  }
+
+  try {
+    const initialized = await initialize()
+    return {
+      initialized,
+      get usable() {
+        return isUsable()
+      },
+      isReady() {
+        const { checkAfterIdleMs } = connection
+        if (checkAfterIdleMs === undefined || ageMs(lastUsedMs, now()) < checkAfterIdleMs) return isUsable()
+        return isUsable() && answersPing()
+      },
+      exchange: (request, call, emit, answer) => run(request, { signal: call.signal, call, emit, answer }),
+      notify,
+      async close() {
+        leave(new RpcError(ErrorCode.backendUnavailable, 'The server is being ended'))
+        await connection.close()
+      },
+    }
+  } catch (error) {
+    await connection.close()
+    throw error
+  }
+}
+
+type RunOptions = {
+  readonly signal?: AbortSignal
+  readonly call?: Call
+  readonly emit?: Emit
+  readonly answer?: Answer | undefined
+}
+
+/**
+ * Servers written by hand answer a notification they do not know, `notifications/initialized` too, as they do a request.
+ * That error often arrives when the next request is under way, and says nothing about it.
+ */
+function isAboutNotification(response: JsonRpcResponse): boolean {
+  return hasNoId(response) && 'error' in response && response.error.code === ErrorCode.methodNotFound
+}
+
+function answerPing({ id }: JsonRpcRequest): JsonRpcMessage {
+  return { jsonrpc: '2.0', id, result: {} }
+}
+
+/** A stateless exchange cannot ask its client, and an SDK server would wait 60 s for an answer that cannot come. */
+function refuse({ id, method }: JsonRpcRequest): JsonRpcMessage {
+  const message = `The client cannot be asked for ${method}: no session is held between calls`
+  return toFailure(id, ErrorCode.methodNotFound, message)
+}

@@ -1,0 +1,48 @@
+/** Given to every child: what programs and AWS SDKs need to run. Any other variable must be named. */
+const alwaysGiven = [
+  'PATH',
+  'HOME',
+  'LANG',
+  'TZ',
+  'TMPDIR',
+  'LD_LIBRARY_PATH',
+  'NODE_EXTRA_CA_CERTS',
+  'AWS_REGION',
+  'AWS_DEFAULT_REGION',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+]
+
+/** Values are set as they are; `true` passes on the variable of this process by that name. */
+export type ChildEnv = Readonly<Record<string, string | true>>
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/** The environment of a child: an allow-list, since this process's own may hold keys that are not for the child. */
+export function toChildEnvironment(named: ChildEnv, parent: Env): Record<string, string> {
+  const environment: Record<string, string> = {}
+  for (const name of alwaysGiven) if (parent[name] !== undefined) environment[name] = parent[name]
+  for (const [name, value] of Object.entries(named)) {
+    const given = value === true ? parent[name] : value
+    if (given !== undefined) environment[name] = given
+  }
+  return environment
+}
+
+/** Shorter values are words like `true` or `eu`, found in any text. */
+const shortestSecret = 8
+
+/**
+ * Redacts AWS credentials, and the variables that the author named, in the output of a child. A program that fails often
+ * prints its settings, and its recent stderr reaches the log and the caller.
+ */
+export function createRedactor(named: ChildEnv, environment: Env): (text: string) => string {
+  const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', ...Object.keys(named)]
+  const secrets = names
+    .map(name => ({ name, value: environment[name] ?? '' }))
+    .filter(({ value }) => value.length >= shortestSecret)
+    // One value may hold another.
+    .sort((a, b) => b.value.length - a.value.length)
+  return text => secrets.reduce((redacted, { name, value }) => redacted.replaceAll(value, `[${name}]`), text)
+}

@@ -1,0 +1,26 @@
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize, relative } from 'node:path'
+
+export type Import = { readonly from: string; readonly to: string }
+
+/** Sources below a folder, without tests. Paths are relative to the folder. */
+export function readSources(folder: string): { path: string; text: string }[] {
+  return globSync('**/*.ts', { cwd: folder, exclude: ['**/*.test.ts', '**/node_modules/**'] })
+    .sort()
+    .map(path => ({ path, text: readFileSync(join(folder, path), 'utf8') }))
+}
+
+/** Imports between files of a folder, of types as well. Paths are relative to the folder. */
+export function readImports(folder: string): Import[] {
+  return readSources(folder).flatMap(({ path, text }) =>
+    [...text.matchAll(/(?:from|import\()\s*'(\.{1,2}\/[^']+)'/g)].map(([, target = '']) => ({
+      from: path,
+      to: normalize(join(dirname(path), target)),
+    })),
+  )
+}
+
+/** The room of a file: a file at the top by its name, else its top folder. */
+export function roomOf(path: string): string {
+  return relative('.', path).split('/')[0] ?? path
+}
