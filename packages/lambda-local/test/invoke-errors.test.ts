@@ -57,9 +57,9 @@ const functions: Record<string, FunctionSpec> = {
 }
 
 let at: LambdaForTest
-/** With an init phase that only a function that never loads may have. */
+/** Its init phase is short, so only a function that never loads runs here. */
 let impatient: LambdaForTest
-/** With room for three invocations, one of them reserved. */
+/** Its account has a concurrency of three, one of them reserved. */
 let crowded: LambdaForTest
 beforeAll(async () => {
   at = await lambdaForTest(functions, { limits: { accountConcurrency: 10, maxStreamedBytes: 2 * 1024 * 1024 } })

@@ -1,4 +1,4 @@
-/** What needs samples of a real Prometheus. It scrapes for the first time five seconds after its start: two start at once, once. */
+/** Tests that need samples of a real Prometheus. Its first scrape comes five seconds after its start, so they share two of them. */
 import { once } from 'node:events'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -16,10 +16,10 @@ import { isGroupAlive } from './is-group-alive.ts'
 const binary = await findPrometheusForTests(process.env)
 
 const exporter = createServer((_, response) => response.end('answers_total 42\n'))
-/** Scrapes itself alone. */
+/** Scrapes only itself. */
 let own: Prometheus
-/** Is told to scrape `exporter`. The only one with `temporary` as its temporary folder. */
-let told: Prometheus
+/** Also scrapes `exporter`. Its temporary folder is `temporary`. */
+let withTarget: Prometheus
 let temporary: string
 let address: string
 
@@ -30,25 +30,25 @@ beforeAll(async () => {
   own = await startPrometheus({ binary, scrapeIntervalMs: 200 })
   temporary = await mkdtemp(join(tmpdir(), 'real-prometheus-'))
   vi.stubEnv('TMPDIR', temporary)
-  told = await startPrometheus({ binary, scrapeIntervalMs: 200 }).finally(() => vi.unstubAllEnvs())
-  await told.setTargets([{ job: 'lambda', address, metricsPath: '/anything' }])
-  await Promise.all([own.untilScraped(), told.untilScraped()])
+  withTarget = await startPrometheus({ binary, scrapeIntervalMs: 200 }).finally(() => vi.unstubAllEnvs())
+  await withTarget.setTargets([{ job: 'lambda', address, metricsPath: '/anything' }])
+  await Promise.all([own.untilScraped(), withTarget.untilScraped()])
 }, 40_000)
 
 afterAll(async () => {
   exporter.close()
-  await Promise.all([own?.stop(), told?.stop()])
+  await Promise.all([own?.stop(), withTarget?.stop()])
   if (temporary) await rm(temporary, { recursive: true, force: true })
 })
 
 describe.skipIf(!binary)('startPrometheus', { meta: { needs: 'npm run prometheus' } }, () => {
   it('scrapes what it is told to, changes targets while it runs, and leaves nothing behind', async () => {
-    expect(await query(told.url, 'answers_total{job="lambda"}')).toBe('42')
-    expect(await query(told.url, 'up{job="prometheus"}')).toBe('1')
-    await told.setTargets([{ job: 'other', address }])
-    await expect(told.untilScraped({ timeoutMs: 100 })).rejects.toThrow(/timeout|aborted/)
-    await told.stop()
-    expect(isGroupAlive(told.pid)).toBe(false)
+    expect(await query(withTarget.url, 'answers_total{job="lambda"}')).toBe('42')
+    expect(await query(withTarget.url, 'up{job="prometheus"}')).toBe('1')
+    await withTarget.setTargets([{ job: 'other', address }])
+    await expect(withTarget.untilScraped({ timeoutMs: 100 })).rejects.toThrow(/timeout|aborted/)
+    await withTarget.stop()
+    expect(isGroupAlive(withTarget.pid)).toBe(false)
     expect(await readdir(temporary)).toEqual([])
   })
 
