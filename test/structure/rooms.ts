@@ -30,7 +30,7 @@ export const wrapperRooms: Readonly<Record<string, Room>> = {
   'source.ts': { holds: 'kinds of source, told apart', imports: ['backend.ts', 'options.ts', 'outbound'] },
   'lambda-handler.ts': {
     holds: 'the entry: joins source, dispatcher and events',
-    imports: ['primitives', 'inbound', 'outbound', 'handler-options.ts', 'options.ts', 'source.ts'],
+    imports: ['primitives', 'mcp', 'inbound', 'outbound', 'handler-options.ts', 'options.ts', 'source.ts'],
   },
   'serve.ts': {
     holds: 'the entry for `node:http`',

@@ -6,6 +6,7 @@ import { isHttpEvent } from './inbound/lambda/is-http-event.ts'
 import { isShortInvoke } from './inbound/lambda/is-short-invoke.ts'
 import type { LambdaContext } from './inbound/lambda/lambda-context.ts'
 import type { AwsLambdaGlobal, StreamingFunction } from './inbound/lambda/streaming.ts'
+import { isObject } from './mcp/json-rpc.ts'
 import type { Without } from './options.ts'
 import type { KeepOptions } from './outbound/legacy/keep-options.ts'
 import type { OneServerOptions, SdkServer, SdkServerFactory } from './outbound/sdk.ts'
@@ -99,6 +100,10 @@ function readAwsLambda(): AwsLambdaGlobal {
 
 /** The global alone proves nothing: the AWS SDK sets one anywhere, to keep data of a call. */
 function findAwsLambda(): AwsLambdaGlobal | undefined {
-  const { awslambda } = globalThis as { awslambda?: Partial<AwsLambdaGlobal> }
-  return awslambda?.streamifyResponse ? (awslambda as AwsLambdaGlobal) : undefined
+  const found: unknown = Reflect.get(globalThis, 'awslambda')
+  return isAwsLambda(found) ? found : undefined
+}
+
+function isAwsLambda(value: unknown): value is AwsLambdaGlobal {
+  return isObject(value) && typeof value.streamifyResponse === 'function'
 }

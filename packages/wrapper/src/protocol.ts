@@ -3,6 +3,7 @@
  * each function loads before its first call: what is named there is loaded with it.
  */
 
+export { anonymousCall, anonymousEnvelope } from './mcp/anonymous-call.ts'
 export {
   type Catalogue,
   type CatalogueList,

@@ -8,12 +8,10 @@ import {
   type JsonObject,
   type JsonRpcResponse,
   leftMs,
-  metaKey,
-  modernRevision,
   RpcError,
   stripCallFacts,
 } from '@mcp-lambda/wrapper'
-import { neverAborted } from '@mcp-lambda/wrapper/protocol'
+import { anonymousEnvelope, neverAborted } from '@mcp-lambda/wrapper/protocol'
 import type { Invoke } from './invoke.ts'
 import type { Shelf } from './shelf.ts'
 import type { Located, Target } from './targets.ts'
@@ -95,7 +93,12 @@ export function checkPins(invoke: Invoke, { log, count, shelf, now = Date.now }:
   async function askAgain({ target }: Located, asker: Call): Promise<void> {
     if (isPausing(refusedSinceMs.get(target.name))) throw toRefusal(target)
     refusedSinceMs.set(target.name, now())
-    const request = { jsonrpc: '2.0', id: 'drift', method: 'server/discover', params: { _meta: anonymous } } as const
+    const request = {
+      jsonrpc: '2.0',
+      id: 'drift',
+      method: 'server/discover',
+      params: { _meta: anonymousEnvelope },
+    } as const
     const call = { ...asker, signal: neverAborted, deadlineMs: now() + askLimitMs }
     const answer = await invoke({ target, request, repeatable: true }, call, () => undefined)
     if ('error' in answer) throw toRefusal(target)
@@ -104,9 +107,6 @@ export function checkPins(invoke: Invoke, { log, count, shelf, now = Date.now }:
     refusedSinceMs.delete(target.name)
   }
 }
-
-/** A client with no capabilities and no name. */
-const anonymous = { [metaKey.protocolVersion]: modernRevision, [metaKey.clientCapabilities]: {} }
 
 type Success = Extract<JsonRpcResponse, { result: unknown }>
 

@@ -1,7 +1,7 @@
-import { type Backend, type Call, drop } from '../backend.ts'
+import { type Backend, drop } from '../backend.ts'
+import { anonymousCall } from '../mcp/anonymous-call.ts'
 import { digestCatalogue, readCatalogue } from '../mcp/catalogue/read-catalogue.ts'
 import { type JsonObject, RpcError } from '../mcp/json-rpc.ts'
-import { modernRevision } from '../mcp/revisions.ts'
 
 /** The catalogue digest of a backend of this process, read the way its committed catalogue was generated. */
 export async function digestBackend(backend: Backend): Promise<string> {
@@ -9,14 +9,7 @@ export async function digestBackend(backend: Backend): Promise<string> {
 }
 
 async function ask(backend: Backend, method: string, params: JsonObject): Promise<JsonObject> {
-  // No deadline: an environment may be frozen in the middle and go on an hour later.
-  const call: Call = {
-    requestId: 'catalogue',
-    era: 'modern',
-    revision: modernRevision,
-    deadlineMs: Number.POSITIVE_INFINITY,
-    signal: new AbortController().signal,
-  }
+  const call = anonymousCall('catalogue')
   const response = await backend.exchange({ jsonrpc: '2.0', id: method, method, params }, call, drop)
   if ('result' in response) return response.result
   throw new RpcError(response.error.code, `${method} is answered with ${JSON.stringify(response.error)}`)

@@ -1,5 +1,5 @@
 import { decodeHeader, encodeHeader } from './header-encoding.ts'
-import { ErrorCode, isObject, type JsonObject, RpcError } from './json-rpc.ts'
+import { ErrorCode, isObject, RpcError } from './json-rpc.ts'
 
 /** A tool's parameter that must be mirrored into a header (streamable HTTP 2026-07-28, `x-mcp-header`). */
 export type ParamHeader = { readonly header: string; readonly path: readonly string[] }
@@ -62,10 +62,4 @@ function valueAt(path: readonly string[], args: unknown): unknown {
 function isMirrored(value: unknown): value is string | number | boolean {
   if (typeof value === 'number') return Number.isSafeInteger(value) || (Number.isFinite(value) && value % 1 !== 0)
   return typeof value === 'string' || typeof value === 'boolean'
-}
-
-/** The parameters a tool of this name marks, looked for on one page of `tools/list`. */
-export function findParamHeaders({ tools }: JsonObject, toolName: unknown): ParamHeader[] | undefined {
-  const tool = Array.isArray(tools) ? tools.find(entry => isObject(entry) && entry.name === toolName) : undefined
-  return isObject(tool) ? readParamHeaders(tool.inputSchema) : undefined
 }

@@ -3,6 +3,7 @@
  * and on whose behalf, is in the client context. No MCP is spoken here: the answer is one result, or a thrown error.
  */
 import { type Caller, drop } from '../../backend.ts'
+import { anonymousEnvelope } from '../../mcp/anonymous-call.ts'
 import { describeValue } from '../../mcp/describe-value.ts'
 import { isTooDeep } from '../../mcp/json-depth.ts'
 import {
@@ -13,7 +14,7 @@ import {
   type JsonRpcResponse,
   RpcError,
 } from '../../mcp/json-rpc.ts'
-import { metaKey, modernRevision } from '../../mcp/revisions.ts'
+import { modernRevision } from '../../mcp/revisions.ts'
 import type { Dispatcher, InboundCall } from '../dispatcher.ts'
 import { fitResponse, invokeLimit } from '../payload-limits.ts'
 import { type AgentCoreFacts, agentCoreKey } from './agentcore-facts.ts'
@@ -81,7 +82,7 @@ function toToolCall(event: unknown, { toolName }: AgentCoreFacts, context: Lambd
       name: withoutTarget(toolName),
       arguments: event,
       // No capabilities: AgentCore Gateway takes one answer, so its client cannot be asked.
-      _meta: { [metaKey.protocolVersion]: modernRevision, [metaKey.clientCapabilities]: {} },
+      _meta: anonymousEnvelope,
     },
   }
 }

@@ -1,6 +1,7 @@
 import { nodeCrypto } from '../../primitives/node-crypto.ts'
+import { anonymousEnvelope } from '../anonymous-call.ts'
 import { ErrorCode, isObject, type JsonObject } from '../json-rpc.ts'
-import { metaKey, modernRevision } from '../revisions.ts'
+import { metaKey } from '../revisions.ts'
 import { sortKeys } from '../sort-keys.ts'
 
 /** Everything a server advertises to an anonymous 2026-07-28 client. Lists are complete (all pages) and sorted by name. */
@@ -41,15 +42,12 @@ export type ReadCatalogueOptions = {
   readonly pace?: (reading: Promise<unknown>) => Promise<unknown>
 }
 
-/** A client with no capabilities and no name. */
-const anonymous = { [metaKey.protocolVersion]: modernRevision, [metaKey.clientCapabilities]: {} }
-
 /** Reads what a server offers to a client without capabilities or name. */
 export async function readCatalogue(
   ask: Ask,
   { onMissing, onFailure, pace = reading => reading }: ReadCatalogueOptions = {},
 ): Promise<Catalogue> {
-  const discovered = await ask('server/discover', { _meta: anonymous })
+  const discovered = await ask('server/discover', { _meta: anonymousEnvelope })
   const capabilities = isObject(discovered.capabilities) ? discovered.capabilities : {}
   const serverInfo = isObject(discovered._meta) ? discovered._meta[metaKey.serverInfo] : undefined
 
@@ -88,12 +86,14 @@ async function readList(
   const items: JsonObject[] = []
   const cursors = new Set<unknown>()
   for (let cursor: unknown; ; ) {
-    const page = await ask(method, { ...(cursor !== undefined && { cursor }), _meta: anonymous }).catch(error => {
-      // After a first page the method is there, and a list that breaks off is not an empty one.
-      if (cursor !== undefined || error?.code !== ErrorCode.methodNotFound) throw error
-      onMissing?.(list)
-      return { [field]: [] }
-    })
+    const page = await ask(method, { ...(cursor !== undefined && { cursor }), _meta: anonymousEnvelope }).catch(
+      error => {
+        // After a first page the method is there, and a list that breaks off is not an empty one.
+        if (cursor !== undefined || error?.code !== ErrorCode.methodNotFound) throw error
+        onMissing?.(list)
+        return { [field]: [] }
+      },
+    )
     if (!Array.isArray(page[field])) throw new Error(`${method} is answered without ${field}`)
     items.push(...page[field].filter(isObject))
     cursor = page.nextCursor

@@ -1,6 +1,7 @@
 import { drop, type Era } from '../../backend.ts'
+import { anonymousEnvelope } from '../../mcp/anonymous-call.ts'
 import { ErrorCode, isObject, type JsonRpcRequest, type JsonRpcResponse, RpcError } from '../../mcp/json-rpc.ts'
-import { metaKey, modernRevision } from '../../mcp/revisions.ts'
+import { modernRevision } from '../../mcp/revisions.ts'
 import type { HttpClient } from './http-client.ts'
 import type { HttpReply } from './post.ts'
 import { readReply, statusError } from './read-reply.ts'
@@ -10,7 +11,7 @@ const question: JsonRpcRequest = {
   jsonrpc: '2.0',
   id: 'discover',
   method: 'server/discover',
-  params: { _meta: { [metaKey.protocolVersion]: modernRevision, [metaKey.clientCapabilities]: {} } },
+  params: { _meta: anonymousEnvelope },
 }
 
 /** More than any description of a server; a page of something else is not read to its end. */

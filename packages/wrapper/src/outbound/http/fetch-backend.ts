@@ -1,7 +1,7 @@
 import { type Backend, type Call, Refusal } from '../../backend.ts'
+import { anonymousCall, anonymousEnvelope } from '../../mcp/anonymous-call.ts'
 import { isObject, type JsonObject, type JsonRpcMessage } from '../../mcp/json-rpc.ts'
 import { parseJson } from '../../mcp/parse-json.ts'
-import { metaKey, modernRevision } from '../../mcp/revisions.ts'
 import type { FetchOptions, FetchServer } from './fetch.ts'
 import type { HttpReply, PostOptions } from './post.ts'
 import { toRequestHeaders } from './request-headers.ts'
@@ -29,15 +29,9 @@ export function createFetchBackend(server: FetchServer, { url = 'http://localhos
     // The first use of `Request` costs Node tens of milliseconds, and the first server builds its schemas. The answer is
     // ignored.
     async warm() {
-      const call: Call = {
-        requestId: 'warm',
-        era: 'modern',
-        revision: modernRevision,
-        deadlineMs: Number.POSITIVE_INFINITY,
-        signal: new AbortController().signal,
-      }
-      const _meta = { [metaKey.protocolVersion]: modernRevision, [metaKey.clientCapabilities]: {} }
-      const request = { jsonrpc: '2.0', id: 'warm', method: 'server/discover', params: { _meta } } as const
+      const call = anonymousCall('warm')
+      const params = { _meta: anonymousEnvelope }
+      const request = { jsonrpc: '2.0', id: 'warm', method: 'server/discover', params } as const
       const response = await ask(request, { headers: toRequestHeaders(request, call), signal: call.signal, call })
       await response.body?.cancel()
     },

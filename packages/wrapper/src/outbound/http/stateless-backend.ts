@@ -9,8 +9,9 @@ import {
   type JsonRpcResponse,
   RpcError,
 } from '../../mcp/json-rpc.ts'
-import { findParamHeaders, type ParamHeader, toParamHeaders } from '../../mcp/param-headers.ts'
+import { type ParamHeader, readParamHeaders, toParamHeaders } from '../../mcp/param-headers.ts'
 import { metaKey, readMeta } from '../../mcp/revisions.ts'
+import { readToolPages } from '../../mcp/tool-pages.ts'
 import { toStatelessCapabilities } from '../../mcp/upgrade.ts'
 import type { Post } from './post.ts'
 import { readReply } from './read-reply.ts'
@@ -76,14 +77,10 @@ export function createStatelessBackend(post: Post, { maxReplyBytes }: { maxReply
   }
 
   async function lookUp(request: JsonRpcRequest, call: Call): Promise<readonly ParamHeader[]> {
-    let cursor: unknown
-    for (let page = 0; page < maxPages; page += 1) {
-      const result = await ask('tools/list', cursor === undefined ? {} : { cursor }, request, call)
-      const found = result && findParamHeaders(result, request.params?.name)
-      if (found) return found
-      cursor = result?.nextCursor
-      // Some servers write null where there is no more.
-      if (cursor == null) break
+    const name = request.params?.name
+    for await (const tools of readToolPages(params => ask('tools/list', params, request, call))) {
+      const tool = tools.find(entry => entry.name === name)
+      if (tool) return readParamHeaders(tool.inputSchema)
     }
     return []
   }
@@ -128,9 +125,6 @@ export function createStatelessBackend(post: Post, { maxReplyBytes }: { maxReply
     },
   }
 }
-
-/** Most pages of `tools/list` looked through for one tool. */
-const maxPages = 50
 
 function isHeaderMismatch(response: JsonRpcResponse): boolean {
   return 'error' in response && response.error.code === ErrorCode.headerMismatch

@@ -1,10 +1,8 @@
 import { type Call, drop } from '../../backend.ts'
 import { isObject, type JsonObject, type JsonRpcRequest } from '../../mcp/json-rpc.ts'
 import { checkParamHeaders, type ParamHeader, readParamHeaders } from '../../mcp/param-headers.ts'
+import { readToolPages } from '../../mcp/tool-pages.ts'
 import type { Session } from './session.ts'
-
-/** Most pages of `tools/list` read. */
-const maxPages = 50
 
 /**
  * Checks `Mcp-Param-*` headers for servers that do not know them. The mirrored parameters are read from the server's own
@@ -28,23 +26,15 @@ export function createParamHeadersCheck(): (session: Session, request: JsonRpcRe
 
 async function readMarkedParams(session: Session, call: Call): Promise<Map<unknown, readonly ParamHeader[]>> {
   const found = new Map<unknown, readonly ParamHeader[]>()
-  let cursor: unknown
-  for (let page = 0; page < maxPages; page += 1) {
-    const { tools, nextCursor } = await listTools(session, cursor, call)
-    for (const tool of Array.isArray(tools) ? tools : []) {
-      if (isObject(tool)) found.set(tool.name, readParamHeaders(tool.inputSchema))
-    }
-    // Some servers write null where there is no more.
-    if (nextCursor == null) break
-    cursor = nextCursor
+  for await (const tools of readToolPages(params => listTools(session, params, call))) {
+    for (const { name, inputSchema } of tools) found.set(name, readParamHeaders(inputSchema))
   }
   return found
 }
 
 /** A server that does not list marks nothing, and answers the call itself. */
-async function listTools(session: Session, cursor: unknown, call: Call): Promise<JsonObject> {
-  const params = cursor === undefined ? {} : { cursor }
+async function listTools(session: Session, params: JsonObject, call: Call): Promise<JsonObject | undefined> {
   const request: JsonRpcRequest = { jsonrpc: '2.0', id: 0, method: 'tools/list', params }
   const response = await session.exchange(request, call, drop)
-  return 'result' in response ? response.result : {}
+  return 'result' in response ? response.result : undefined
 }

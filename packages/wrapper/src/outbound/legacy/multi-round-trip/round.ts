@@ -30,7 +30,7 @@ export type Round = {
 
 type Answered = { digest: string; answer: JsonObject }
 type Asked = { digest: string; key: string }
-type Record = { expiresAtMs: number; answered: Answered[]; asked: Asked[] }
+type SealedRecord = { expiresAtMs: number; answered: Answered[]; asked: Asked[] }
 
 /** How long a client may take over its questions. A record can be used again until then: it holds answers, not effects. */
 const keepForMs = 15 * 60_000
@@ -45,7 +45,8 @@ export function openRound(request: JsonRpcRequest, call: Call, seal: Seal, serve
   const boundTo = toBinding(request, call, serverName)
   const { answered, asked } = readRecord(request, seal, boundTo)
   const given = [...answered, ...readResponses(request, asked)]
-  const capabilities = readMeta(request)[metaKey.clientCapabilities] as JsonObject
+  const stated = readMeta(request)[metaKey.clientCapabilities]
+  const capabilities = isObject(stated) ? stated : {}
   const open: { key: string; digest: string; request: JsonObject }[] = []
   let count = 0
   let settle: (failure?: Error) => void = () => undefined
@@ -85,7 +86,7 @@ export function openRound(request: JsonRpcRequest, call: Call, seal: Seal, serve
     answer,
     asked: wait,
     toResult() {
-      const record: Record = {
+      const record: SealedRecord = {
         expiresAtMs: Date.now() + keepForMs,
         answered: given,
         asked: open.map(({ key, digest }) => ({ key, digest })),
@@ -99,10 +100,10 @@ export function openRound(request: JsonRpcRequest, call: Call, seal: Seal, serve
   }
 }
 
-function readRecord(request: JsonRpcRequest, seal: Seal, boundTo: string): Omit<Record, 'expiresAtMs'> {
+function readRecord(request: JsonRpcRequest, seal: Seal, boundTo: string): Omit<SealedRecord, 'expiresAtMs'> {
   const state = request.params?.requestState
   if (state === undefined) return { answered: [], asked: [] }
-  const opened = typeof state === 'string' ? (seal.open(state, boundTo) as Record | undefined) : undefined
+  const opened = typeof state === 'string' ? (seal.open(state, boundTo) as SealedRecord | undefined) : undefined
   if (!opened) {
     throw new RpcError(
       ErrorCode.invalidParams,
