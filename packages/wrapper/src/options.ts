@@ -47,10 +47,7 @@ export const sharedOptions: {
   maxServers: [['sdk(create)', 'remote', 'legacyServer'], count],
   cacheHint: [hinters, ['{ ttlMs, scope }', isCacheHint]],
   rerun: [hinters, strings],
-  stateKeys: [
-    hinters,
-    ['a list of strings, or a function that returns one', value => strings[1](value) || typeof value === 'function'],
-  ],
+  stateKeys: [hinters, ['a list of strings or a function', value => strings[1](value) || typeof value === 'function']],
   streaming: [['lambdaHandler'], ofType('boolean')],
   authenticate: [entries, ofType('function')],
   allowedOrigins: [entries, strings],

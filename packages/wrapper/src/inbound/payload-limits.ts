@@ -20,9 +20,6 @@ export const invokeLimit: PayloadLimit = { bytes: 6_291_556 }
 /** A streaming function, all parts of the answer together (Lambda's quotas, "response streaming": 200 MB). */
 export const streamLimit: PayloadLimit = { bytes: 200 * 1024 * 1024 }
 
-/** For an entry point without a limit. */
-export const noLimit: PayloadLimit = { bytes: Number.POSITIVE_INFINITY }
-
 /** Bytes kept back for the error that replaces an answer. */
 export const errorBytes = 1_000
 

@@ -6,7 +6,6 @@ import type { Dispatcher } from '../dispatcher.ts'
 import type { HttpAnswer, HttpOptions } from '../http/http-call.ts'
 import { keepAliveMs } from '../http/keep-alive.ts'
 import { respond as respondHttp } from '../http/respond.ts'
-import { noLimit } from '../payload-limits.ts'
 import type { BodyBudget } from './body-budget.ts'
 import type { Connections } from './connections.ts'
 import { deliver } from './deliver.ts'
@@ -59,7 +58,7 @@ export async function respond(
       requestId,
       closesAtMs,
       gone,
-      limit: noLimit,
+      limit: { bytes: Number.POSITIVE_INFINITY },
       keepAliveMs,
       readText() {
         beforeBody()

@@ -37,6 +37,6 @@ export function findStateKeys(
   const keys = stateKeys ?? (env.MCP_STATE_KEYS ?? '').split(',').map(key => key.trim())
   if (typeof keys === 'function' || (keys.length > 0 && keys.every(key => key.length >= 32))) return keys
   throw new Error(
-    'rerun needs stateKeys, or MCP_STATE_KEYS separated by commas: secrets of 32 characters or more, newest first',
+    'rerun needs stateKeys, or MCP_STATE_KEYS (separated by commas): secrets of 32 characters, newest first',
   )
 }
