@@ -12,9 +12,10 @@ import {
 import { parseJsonOrUndefined } from '../mcp/parse-json.ts'
 import { readServerMessage } from '../mcp/read-server-message.ts'
 import type { SdkTransport } from '../outbound/sdk.ts'
+import { lazy } from '../primitives/lazy.ts'
 import { type InvokeFailure, readFunctionError, readInvokeError, toInvokeFailure } from './invoke-errors.ts'
 import { invokeThrough, type LambdaClientLike, type LambdaCommands } from './invoke-through.ts'
-import { createLazyLambdaFunctions, type FunctionAnswer, type Invocation } from './lambda-functions.ts'
+import type { FunctionAnswer, Invocation } from './lambda-functions.ts'
 
 export type LambdaTransportOptions = {
   /** Name, partial ARN or ARN. */
@@ -65,7 +66,7 @@ type LambdaTransport = SdkTransport & {
  */
 export function LambdaTransport(options: LambdaTransportOptions): LambdaTransport {
   const { functionName, client, qualifier, tenantId, commands, streaming = false } = options
-  const functions = createLazyLambdaFunctions(async () =>
+  const loadFunctions = lazy(async () =>
     invokeThrough(() => client, commands ?? (await import('@aws-sdk/client-lambda'))),
   )
   const running = new Map<JsonRpcId, AbortController>()
@@ -103,7 +104,8 @@ export function LambdaTransport(options: LambdaTransportOptions): LambdaTranspor
   }
 
   async function invoke(message: JsonRpcMessage, signal: AbortSignal): Promise<void> {
-    const answer = await functions.invokeFunction(toInvocation(message), signal).catch(failInvoke)
+    const { invokeFunction } = await loadFunctions()
+    const answer = await invokeFunction(toInvocation(message), signal).catch(failInvoke)
     checkFunctionError(answer)
     const value = parseJsonOrUndefined(answer.payload)
     const response = readServerMessage(value)
@@ -113,7 +115,8 @@ export function LambdaTransport(options: LambdaTransportOptions): LambdaTranspor
   }
 
   async function invokeStreamed(request: JsonRpcRequest, signal: AbortSignal): Promise<void> {
-    const lines = functions.streamFunction(toInvocation(request), signal)
+    const { streamFunction } = await loadFunctions()
+    const lines = streamFunction(toInvocation(request), signal)
     let isAnswered = false
     for (;;) {
       const next = await lines.next().catch(failInvoke)
