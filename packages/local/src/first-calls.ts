@@ -1,6 +1,7 @@
 /** What a new user would do first, done by an official client through the gateway. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type CallToolResult, Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import packageJson from '../package.json' with { type: 'json' }
 
 export type FirstCall = {
   /** What was asked, as a person would say it. */
@@ -16,7 +17,8 @@ export type FirstCall = {
  * @throws Error when a call fails or answers nothing
  */
 export async function makeFirstCalls(mcpUrl: string, onCall: (call: FirstCall) => void): Promise<void> {
-  const client = new Client({ name: 'mcp-lambda-start', version: '0.1.0' }, { versionNegotiation: { mode: 'auto' } })
+  const info = { name: 'mcp-lambda-start', version: packageJson.version }
+  const client = new Client(info, { versionNegotiation: { mode: 'auto' } })
   await client.connect(new StreamableHTTPClientTransport(new URL(mcpUrl)))
   try {
     onCall(await timed('tools/list', () => listTools(client)))

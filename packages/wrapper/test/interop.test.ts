@@ -9,6 +9,7 @@ import { build } from 'esbuild'
 import { McpServer as V1_12 } from 'sdk-1.12/server/mcp.js'
 import { McpServer as V1_25 } from 'sdk-1.25/server/mcp.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import packageJson from '../package.json' with { type: 'json' }
 import { lambdaHandler, type SdkServer } from '../src/index.ts'
 import { lambdaContext, legacyRequest, modernRequest } from '../src/testing/index.ts'
 
@@ -73,6 +74,12 @@ describe.each(sdks)('a server on SDK $sdk', ({ create }) => {
     const called = await handler(modernRequest('tools/call', { name: 'greet', arguments: {} }), lambdaContext())
     expect(called).toMatchObject({ result: { resultType: 'complete', ...greeting } })
   })
+})
+
+it('a server sees as its client the wrapper, at the version of its package', async () => {
+  const server = new NewestV1(info)
+  await lambdaHandler(server).ready
+  expect(server.server.getClientVersion()).toEqual({ name: 'mcp-lambda', version: packageJson.version })
 })
 
 describe('v1 and v2 in one bundle', () => {

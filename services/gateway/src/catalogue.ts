@@ -9,10 +9,11 @@ import {
   RpcError,
 } from '@mcp-lambda/wrapper'
 import { nodeCrypto } from '@mcp-lambda/wrapper/protocol'
+import packageJson from '../package.json' with { type: 'json' }
 import { toPublicName } from './names.ts'
 import type { Target } from './targets.ts'
 
-export const serverInfo = { name: 'mcp-gateway', title: 'MCP gateway', version: '0.1.0' }
+export const serverInfo = { name: 'mcp-gateway', title: 'MCP gateway', version: packageJson.version }
 
 /** Five minutes: a deployment's lists never change. What a client holds on to after a deployment is at most this old. */
 const defaultTtlMs = 300_000

@@ -51,6 +51,7 @@ type Pending = {
  */
 type State = { kind: 'good' } | { kind: 'unsure' } | { kind: 'gone'; reason: Error }
 
+/** The version is written out: the package file would be bundled into each function. A test compares the two. */
 const clientInfo = { name: 'mcp-lambda', version: '0.1.0' }
 
 /** Longest that a server may take over a `ping`, in milliseconds. All of an environment thaws at once, so that is no delay. */
