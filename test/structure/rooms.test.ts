@@ -35,6 +35,15 @@ describe('the wrapper', () => {
   })
 })
 
+it('the local Lambda knows nothing of MCP, and no other package of ours', () => {
+  const sources = readSources(join(root, 'packages/lambda-local/src'))
+  const imported = sources.flatMap(({ text }) =>
+    [...text.matchAll(/(?:from|import\() *'([^']+)'/g)].map(([, name = '']) => name),
+  )
+  expect(imported.filter(name => /^@(modelcontextprotocol|mcp-lambda)\//.test(name))).toEqual([])
+  expect(imported.filter(name => /(^|\/)\.\.\/(services|shared|scripts)\//.test(name))).toEqual([])
+})
+
 it('docs/architecture.md has the rooms and their rules', async () => {
   const document = await readFile(join(root, 'docs/architecture.md'), 'utf8')
   const rows = Object.entries(wrapperRooms).map(
