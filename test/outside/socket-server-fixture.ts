@@ -1,4 +1,4 @@
-/** A 2025-era server behind a WebSocket, on the official SDK, with the tools that `sourceRules` call. */
+/** A 2025-era server behind a WebSocket, on the official SDK, with what `sourceTests` ask it for. */
 
 import type { AddressInfo } from 'node:net'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
@@ -48,25 +48,41 @@ function createTransport(socket: Socket): Transport {
 }
 
 function createServer(): McpServer {
-  const server = new McpServer({ name: 'behind a socket', version: '1.0.0' }, { capabilities: { logging: {} } })
+  const info = { name: 'fixture', version: '1.2.3' }
+  const server = new McpServer(info, { instructions: 'Ask for sums.', capabilities: { logging: {} } })
   const text = (value: unknown) => ({ content: [{ type: 'text' as const, text: String(value) }] })
+  const sums = { description: 'Adds two numbers', inputSchema: { a: z.number(), b: z.number() } }
   let calls = 0
-  server.registerTool('add', { inputSchema: { a: z.number(), b: z.number() } }, async ({ a, b }) => text(a + b))
+  server.registerTool('add', sums, async ({ a, b }) => text(a + b))
   server.registerTool('fail', {}, async () => {
     throw new Error('it broke')
   })
-  server.registerTool('hang', {}, () => new Promise<never>(() => undefined))
+  server.registerTool('structured', {}, async () => ({ ...text(''), structuredContent: { a: [1, { b: null }] } }))
   server.registerTool('count', {}, async () => {
     calls += 1
     return text(calls)
   })
   server.registerTool('ask', {}, async () => text((await server.server.listRoots()).roots.length))
+  server.registerTool('echo-meta', {}, async ({ _meta }) => text(JSON.stringify(_meta ?? {})))
+  server.registerTool('hang', {}, async ({ _meta, signal, sendNotification }) => {
+    const progressToken = _meta?.progressToken
+    if (progressToken !== undefined)
+      await sendNotification({ method: 'notifications/progress', params: { progressToken, progress: 0 } })
+    await new Promise(resolve => signal.addEventListener('abort', resolve, { once: true }))
+    return text('')
+  })
   server.registerTool('steps', {}, async ({ _meta, sendNotification }) => {
     await sendNotification({ method: 'notifications/message', params: { level: 'info', data: 'half way' } })
     const progressToken = _meta?.progressToken
     if (progressToken !== undefined)
-      await sendNotification({ method: 'notifications/progress', params: { progressToken, progress: 1 } })
+      await sendNotification({ method: 'notifications/progress', params: { progressToken, progress: 1, total: 2 } })
     return text('done')
   })
+  server.registerResource('greeting', 'test://greeting', {}, async ({ href: uri }) => ({
+    contents: [{ uri, text: 'hello' }],
+  }))
+  server.registerPrompt('greet', { argsSchema: { name: z.string() } }, ({ name }) => ({
+    messages: [{ role: 'user', content: { type: 'text', text: `Greet ${name}` } }],
+  }))
   return server
 }

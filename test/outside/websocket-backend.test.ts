@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ErrorCode, lambdaHandler } from '@mcp-lambda/wrapper'
-import { fetchThrough, lambdaContext, modernRequest, sourceRules } from '@mcp-lambda/wrapper/testing'
+import { fetchThrough, lambdaContext, modernRequest, sourceTests } from '@mcp-lambda/wrapper/testing'
 import { Client as ClientV2, StreamableHTTPClientTransport as TransportV2 } from '@modelcontextprotocol/client'
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
@@ -9,19 +9,15 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type SocketServer, startSocketServer } from './socket-server-fixture.ts'
 import { webSocket } from './websocket-backend.ts'
 
-let server: SocketServer
-let backend: ReturnType<typeof webSocket>
-beforeAll(async () => {
-  server = await startSocketServer()
-  backend = webSocket(server.url)
-})
-afterAll(async () => {
-  await backend.close?.()
-  await server.close()
-})
-
 describe('a source of a kind that is not the wrapper’s', () => {
-  it.each(sourceRules)('$name', ({ run }) => run(backend))
+  const { tests, close } = sourceTests({
+    async open() {
+      const server = await startSocketServer()
+      return { source: webSocket(server.url), running: server.connections, close: server.close }
+    },
+  })
+  afterAll(close)
+  it.each(tests)('$name', ({ run }) => run())
 
   it('takes at most 60 lines, and names from the wrapper’s main entry alone', async () => {
     const text = await readFile(join(import.meta.dirname, 'websocket-backend.ts'), 'utf8')
@@ -31,6 +27,17 @@ describe('a source of a kind that is not the wrapper’s', () => {
 })
 
 describe('official clients reach a server behind a WebSocket', () => {
+  let server: SocketServer
+  let backend: ReturnType<typeof webSocket>
+  beforeAll(async () => {
+    server = await startSocketServer()
+    backend = webSocket(server.url)
+  })
+  afterAll(async () => {
+    await backend.close?.()
+    await server.close()
+  })
+
   const endpoint = new URL('https://function.test/mcp')
   const info = { name: 'test', version: '1.0.0' }
   const call = { name: 'add', arguments: { a: 2, b: 3 } }
@@ -38,7 +45,7 @@ describe('official clients reach a server behind a WebSocket', () => {
   it('of the 2025 era', async () => {
     const client = new ClientV1(info)
     await client.connect(new TransportV1(endpoint, { fetch: fetchThrough(lambdaHandler(backend)) }))
-    expect(client.getServerVersion()).toMatchObject({ name: 'behind a socket' })
+    expect(client.getServerVersion()).toMatchObject({ name: 'fixture' })
     expect(await client.callTool(call)).toMatchObject({ content: [{ text: '5' }] })
     await client.close()
   })

@@ -27,6 +27,7 @@ export function createV1(): McpServerV1 {
   server.registerTool('fail', { description: 'Fails' }, async () => {
     throw new Error('it broke')
   })
+  server.registerTool('structured', { description: 'Answers with structure' }, async () => structured)
   server.registerTool('steps', { description: 'Reports progress and logs' }, async extra => {
     const progressToken = extra._meta?.progressToken
     // As part of the call: over HTTP, what a server sends otherwise goes by another connection.
@@ -47,6 +48,10 @@ export function createV1(): McpServerV1 {
     content: [{ type: 'text', text: JSON.stringify(extra._meta ?? {}) }],
   }))
   server.registerTool('hang', { description: 'Never answers, until it is told to stop' }, async extra => {
+    const progressToken = extra._meta?.progressToken
+    if (progressToken !== undefined) {
+      await extra.sendNotification({ method: 'notifications/progress', params: { progressToken, progress: 0 } })
+    }
     await new Promise<void>(resolve => extra.signal.addEventListener('abort', () => resolve(), { once: true }))
     aborted.push('hang')
     return { content: [] }
@@ -71,16 +76,57 @@ export function createV1(): McpServerV1 {
   return server
 }
 
+const structured = { content: [], structuredContent: { a: [1, { b: null }] } }
+
 /** Names of tools that learned that their call was over. */
 export const aborted: string[] = []
 
-function createV2(): McpServerV2 {
-  const server = new McpServerV2(info, { instructions })
+/** High level, SDK v2: the same tools, for sources that `createV1` cannot stand behind. */
+export function createV2(): McpServerV2 {
+  const server = new McpServerV2(info, { instructions, capabilities: { logging: {} } })
   server.registerTool(
     'add',
     { description: 'Adds two numbers', inputSchema: z.object({ a: z.number(), b: z.number() }) },
     async ({ a, b }) => ({ content: [{ type: 'text', text: String(a + b) }] }),
   )
+  server.registerTool('fail', {}, async () => {
+    throw new Error('it broke')
+  })
+  server.registerTool('structured', {}, async () => structured)
+  server.registerTool('steps', {}, async ({ mcpReq }) => {
+    await mcpReq.log('info', 'half way')
+    const { progressToken } = mcpReq._meta ?? {}
+    if (progressToken !== undefined) {
+      await mcpReq.notify({ method: 'notifications/progress', params: { progressToken, progress: 1, total: 2 } })
+    }
+    return { content: [{ type: 'text', text: 'done' }] }
+  })
+  server.registerTool('ask', {}, async ({ mcpReq }) => {
+    const { roots } = await mcpReq.send({ method: 'roots/list' })
+    return { content: [{ type: 'text', text: String(roots.length) }] }
+  })
+  server.registerTool('echo-meta', {}, async ({ mcpReq }) => ({
+    content: [{ type: 'text', text: JSON.stringify(mcpReq._meta ?? {}) }],
+  }))
+  server.registerTool('hang', {}, async ({ mcpReq }) => {
+    const { progressToken } = mcpReq._meta ?? {}
+    if (progressToken !== undefined) {
+      await mcpReq.notify({ method: 'notifications/progress', params: { progressToken, progress: 0 } })
+    }
+    await new Promise<void>(resolve => mcpReq.signal.addEventListener('abort', () => resolve(), { once: true }))
+    return { content: [] }
+  })
+  let calls = 0
+  server.registerTool('count', {}, async () => {
+    calls += 1
+    return { content: [{ type: 'text', text: String(calls) }] }
+  })
+  server.registerResource('greeting', 'test://greeting', {}, async uri => ({
+    contents: [{ uri: uri.href, text: 'hello' }],
+  }))
+  server.registerPrompt('greet', { argsSchema: z.object({ name: z.string() }) }, ({ name }) => ({
+    messages: [{ role: 'user', content: { type: 'text', text: `Greet ${name}` } }],
+  }))
   return server
 }
 

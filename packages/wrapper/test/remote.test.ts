@@ -1,15 +1,13 @@
-import { randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { inspect } from 'node:util'
 import { Client as ClientV2, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
-import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
 import { createMcpHandler, McpServer as McpServerV2 } from '@modelcontextprotocol/server'
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod/v4'
 import { type Backend, ErrorCode, lambdaHandler, type RemoteOptions, remote, serve } from '../src/index.ts'
 import { fetchThrough, lambdaContext, legacyRequest, modernRequest } from '../src/testing/index.ts'
 import { createV1 } from './fixtures.ts'
+import { createSessions, listen as listenOn, readText, type Sessions, toListener } from './http-servers.ts'
 
 const cleanups: (() => Promise<unknown> | unknown)[] = []
 afterEach(async () => {
@@ -17,13 +15,9 @@ afterEach(async () => {
 })
 
 async function listen(listener: RequestListener): Promise<string> {
-  const server: Server = createServer(listener)
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  cleanups.push(() => {
-    server.closeAllConnections()
-    return new Promise(resolve => server.close(resolve))
-  })
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`
+  const { url, close } = await listenOn(listener)
+  cleanups.push(close)
+  return url
 }
 
 function open(url: string, options: RemoteOptions = {}): Backend {
@@ -32,40 +26,9 @@ function open(url: string, options: RemoteOptions = {}): Backend {
   return backend
 }
 
-async function readText(request: IncomingMessage): Promise<string> {
-  let text = ''
-  for await (const chunk of request.setEncoding('utf8')) text += chunk
-  return text
-}
-
-type Sessions = { readonly live: Map<string, StreamableHTTPServerTransport>; readonly log: string[] }
-
-/** SDK v1 as its examples wire it: a transport a session, kept until it is deleted. */
 function listenV1(): Promise<string> & { sessions: Sessions } {
-  const sessions: Sessions = { live: new Map(), log: [] }
-  const url = listen(async (request, response) => {
-    const id = request.headers['mcp-session-id']
-    const text = await readText(request)
-    const body = text === '' ? undefined : JSON.parse(text)
-    sessions.log.push(`${request.method} ${body?.method ?? ''}`.trim())
-    let transport = typeof id === 'string' ? sessions.live.get(id) : undefined
-    if (!transport && id !== undefined) {
-      response.writeHead(404, { 'content-type': 'application/json' })
-      response.end('{"jsonrpc":"2.0","error":{"code":-32001,"message":"Session not found"},"id":null}')
-      return
-    }
-    if (!transport) {
-      const opened = new StreamableHTTPServerTransport({
-        sessionIdGenerator: randomUUID,
-        onsessioninitialized: sessionId => void sessions.live.set(sessionId, opened),
-        onsessionclosed: sessionId => void sessions.live.delete(sessionId),
-      })
-      await createV1().connect(opened as Parameters<ReturnType<typeof createV1>['connect']>[0])
-      transport = opened
-    }
-    await transport.handleRequest(request, response, body)
-  })
-  return Object.assign(url, { sessions })
+  const sessions = createSessions(createV1)
+  return Object.assign(listen(sessions.listener), { sessions })
 }
 
 function createV2(): McpServerV2 {
@@ -84,27 +47,7 @@ function createV2(): McpServerV2 {
 }
 
 function listenV2(): Promise<string> {
-  const handler = createMcpHandler(createV2)
-  return listen((request, response) => void relay(handler, request, response))
-}
-
-async function relay(
-  handler: ReturnType<typeof createMcpHandler>,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const text = await readText(request)
-  const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)] as [string, string])
-  const answer = await handler.fetch(
-    new Request('http://localhost/mcp', {
-      method: request.method ?? 'POST',
-      headers,
-      ...(text !== '' && { body: text }),
-    }),
-  )
-  response.writeHead(answer.status, Object.fromEntries(answer.headers))
-  for await (const chunk of answer.body ?? []) response.write(chunk)
-  response.end()
+  return listen(toListener(createMcpHandler(createV2)))
 }
 
 async function listenServe(): Promise<string> {
