@@ -8,6 +8,7 @@ import {
   LambdaTransport,
   type LambdaTransportOptions,
 } from '../src/client/index.ts'
+import type { ResponseStream } from '../src/inbound/lambda/streaming.ts'
 import { ErrorCode, type JsonRpcMessage, lambdaHandler } from '../src/index.ts'
 import { legacyRequest, modernRequest } from '../src/testing/index.ts'
 import { type FakeLambdaApi, type Refusal, startFakeLambdaApi } from './fake-lambda-api.ts'
@@ -243,6 +244,45 @@ describe('what goes wrong', () => {
       { method: 'notifications/message' },
       { error: { code: ErrorCode.backendFailed, message: expect.stringContaining('without a response') } },
     ])
+  })
+
+  it('of a throttled function says when to come back', async () => {
+    expect(await ask({ refusal: throttled }, true)).toMatchObject([
+      { error: { data: { retryable: true, retryAfterMs: expect.any(Number) } } },
+    ])
+  })
+
+  const writing = (...lines: unknown[]) => ({
+    async streamingHandler(_: unknown, stream: ResponseStream) {
+      for (const line of lines) stream.write(`${typeof line === 'string' ? line : JSON.stringify(line)}\n`)
+    },
+  })
+  const answer = { jsonrpc: '2.0', id: 1, result: { content: [] } }
+
+  it.each([
+    { what: 'a line that is not MCP', lines: ['starting…', answer] },
+    { what: 'the response to another request', lines: [{ ...answer, id: 'other' }, answer] },
+    { what: 'what comes after the response', lines: [answer, { ...answer, result: { again: true } }] },
+  ])('is not $what: it is skipped', async ({ lines }) => {
+    expect(await ask(writing(...lines), true)).toEqual([answer])
+  })
+
+  it.each([false, true])('is not an id as text, in a stream: %s', async streaming => {
+    const handler = async () => ({ ...answer, id: '1', odd: true })
+    expect(await ask({ handler }, streaming)).toEqual([answer])
+  })
+
+  it('is not a function that fails after its response', async () => {
+    const streamingHandler = async (_: unknown, stream: ResponseStream) => {
+      stream.write(`${JSON.stringify(answer)}\n`)
+      throw new Error('too late')
+    }
+    expect(await ask({ streamingHandler }, true)).toEqual([answer])
+  })
+
+  it('is not a streamed answer of more than a buffered one may have', async () => {
+    const large = { ...answer, result: { text: 'x'.repeat(7_000_000) } }
+    expect(await ask(writing(large), true)).toEqual([large])
   })
 
   it('before the first answer is no sign of the era the server speaks', async () => {

@@ -17,6 +17,7 @@ import {
   readFunctionError,
   readInvokeError,
   toInvokeFailure,
+  toRetryAfterMs,
 } from '@mcp-lambda/wrapper/client'
 import { neverAborted, parseJsonOrUndefined, startDeadline } from '@mcp-lambda/wrapper/protocol'
 import { type Admission, createAdmission } from './admission.ts'
@@ -47,9 +48,6 @@ export const reserveMs = 100
 
 /** Calls of one target under way in one environment. Lambda hands an environment one at a time; a container has many. */
 const defaultMaxConcurrent = 100
-
-/** How soon a call that may be sent again should come back, in milliseconds, where nothing else says when. */
-const retryAfterMs = { least: 500, most: 1_500 }
 
 /** How long a stream may take to end when its response has come, in milliseconds; then its connection is given up. */
 const endWithinMs = 100
@@ -140,7 +138,7 @@ export function createInvoke(deps: InvokeDeps): Invoke {
       target: target.name,
       cause,
       retryable,
-      ...(retryable && { retryAfterMs: failure.retryAfterMs ?? toRetryAfterMs(random()) }),
+      ...(retryable && { retryAfterMs: toRetryAfterMs(failure, random()) }),
       ...(requestId !== undefined && { requestId }),
     })
   }
@@ -199,12 +197,6 @@ async function endsWithin(limitMs: number, lines: Lines): Promise<boolean> {
 
 function toOutcome({ health, cause }: InvokeFailure): Outcome {
   return health === 'down' ? { down: cause } : health
-}
-
-/** Spread, so that callers who were turned away together do not come back together. */
-function toRetryAfterMs(random: number): number {
-  const { least, most } = retryAfterMs
-  return Math.round(least + random * (most - least))
 }
 
 function readWhole(answer: FunctionAnswer, read: (answer: unknown) => JsonRpcResponse | undefined): JsonRpcResponse {

@@ -15,6 +15,9 @@ import type { LambdaFunctions } from './lambda-functions.ts'
 /** A connection not made in this time will not be made: inside a region it takes a few milliseconds. */
 const connectionTimeoutMs = 3_000
 
+/** As much as a buffered answer may have: what can be answered must not depend on whether progress is wanted. */
+const maxLineBytes = 6 * 1024 * 1024
+
 /** How the clients' connections age. */
 export type ConnectionOptions = {
   /**
@@ -64,7 +67,7 @@ export function createAwsLambdaFunctions(
     })
   }
 
-  return invokeThrough(clientFor, { InvokeCommand, InvokeWithResponseStreamCommand })
+  return invokeThrough(clientFor, { InvokeCommand, InvokeWithResponseStreamCommand }, maxLineBytes)
 }
 
 /** The SDK's own error has no code, and would look like one that came after the call was sent. */

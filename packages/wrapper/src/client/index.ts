@@ -12,6 +12,7 @@ export {
   readFunctionError,
   readInvokeError,
   toInvokeFailure,
+  toRetryAfterMs,
 } from './invoke-errors.ts'
 export type { LambdaClientLike, LambdaCommands } from './invoke-through.ts'
 export type {

@@ -14,9 +14,32 @@ const failures = [
   ['ResourceConflictException', readInvokeError({ name: 'ResourceConflictException' }), 'not_ready'],
   ['EC2AccessDeniedException', readInvokeError({ name: 'EC2AccessDeniedException' }), 'cannot_start'],
   ['KMSDisabledException', readInvokeError({ name: 'KMSDisabledException' }), 'cannot_start'],
+  [
+    'EFSMountTimeoutException, a 4xx',
+    readInvokeError({ name: 'EFSMountTimeoutException', $metadata: { httpStatusCode: 408 } }),
+    'cannot_start',
+  ],
+  [
+    'CodeArtifactUserFailedException',
+    readInvokeError({ name: 'CodeArtifactUserFailedException', $metadata: { httpStatusCode: 400 } }),
+    'cannot_start',
+  ],
+  [
+    'a connection that times out',
+    readInvokeError({ name: 'Error', code: 'ETIMEDOUT', syscall: 'connect' }),
+    'unreachable',
+  ],
+  [
+    'an answer that times out',
+    readInvokeError({ name: 'Error', code: 'ETIMEDOUT', syscall: 'read' }),
+    'connection_lost',
+  ],
+  ['a client without a region', readInvokeError(new Error('Region is missing')), 'unreachable'],
   ['a refused connection', readInvokeError({ name: 'Error', code: 'ECONNREFUSED' }), 'unreachable'],
   ['a connection that is not made in time', readInvokeError({ name: 'TimeoutError' }), 'unreachable'],
   ['a reset', readInvokeError({ name: 'Error', code: 'ECONNRESET' }), 'connection_lost'],
+  ['an unknown 429', readInvokeError({ name: 'New', $metadata: { httpStatusCode: 429 } }), 'throttled'],
+  ['an unknown 413', readInvokeError({ name: 'New', $metadata: { httpStatusCode: 413 } }), 'request_too_large'],
   ['an unknown 4xx', readInvokeError({ name: 'NewException', $metadata: { httpStatusCode: 400 } }), 'refused'],
   ['an unknown 5xx', readInvokeError({ name: 'NewException', $metadata: { httpStatusCode: 500 } }), 'service_error'],
   ['what is no error', readInvokeError(undefined), 'service_error'],
@@ -66,6 +89,12 @@ describe('the table', () => {
 it('how long Lambda asks to wait, and its id of the invocation, are part of a failure', () => {
   const error = { name: 'TooManyRequestsException', retryAfterSeconds: '2', $metadata: { requestId: 'r-1' } }
   expect(readInvokeError(error)).toMatchObject({ retryAfterMs: 2_000, requestId: 'r-1' })
+})
+
+it('a wait without end is not taken from Lambda', () => {
+  expect(readInvokeError({ name: 'ThrottlingException', retryAfterSeconds: 'Infinity' })).not.toHaveProperty(
+    'retryAfterMs',
+  )
 })
 
 it('a connection that was idle before says nothing about the function', () => {

@@ -1,6 +1,6 @@
 /** What the errors of Lambda mean to the caller of a function, as one table. */
 
-import { ErrorCode, isObject } from '../mcp/json-rpc.ts'
+import { ErrorCode, isObject, type JsonObject } from '../mcp/json-rpc.ts'
 
 export type InvokeErrorRow = {
   /** The code of the MCP error. */
@@ -128,9 +128,9 @@ const byName: ReadonlyMap<string, InvokeErrorCause> = new Map(
   } satisfies Record<string, InvokeErrorCause>),
 )
 
-/** The 5xx of a function whose network, key, disk or code keeps its environment from starting. */
+/** Names of errors of a function whose network, key, disk or code keeps its environment from starting. */
 const cannotStart =
-  /^(EC2|ENI|EFS|S3Files|KMS|SnapStart|Subnet|InvalidRuntime|InvalidSecurityGroup|InvalidSubnet|InvalidZip)/
+  /^(EC2|ENI|EFS|S3Files|KMS|SnapStart|Subnet|CodeArtifact|InvalidRuntime|InvalidSecurityGroup|InvalidSubnet|InvalidZip)/
 
 /** Code of the error for a function that is named without a region, where the client has none or one that is wrong. */
 export const noRegion = 'NO_REGION'
@@ -173,6 +173,20 @@ export function toInvokeFailure(cause: InvokeErrorCause, requestId?: string): In
   return { cause, ...invokeErrors[cause], ...(requestId !== undefined && { requestId }) }
 }
 
+/** How soon a call that may be sent again should come back, in milliseconds, where Lambda does not say. */
+const retryAfterMs = { least: 500, most: 1_500 }
+
+/**
+ * How long to wait before sending the call again, in milliseconds. Spread, so that callers who were refused together do
+ * not come back together.
+ *
+ * @param random 0 to 1.
+ */
+export function toRetryAfterMs(failure: InvokeFailure, random: number): number {
+  const { least, most } = retryAfterMs
+  return failure.retryAfterMs ?? Math.round(least + random * (most - least))
+}
+
 /** Reads what the AWS SDK throws: an error of the service, of the network, or of credentials. */
 export function readInvokeError(error: unknown): InvokeFailure {
   const { $metadata, retryAfterSeconds, reusedSocket } = isObject(error) ? error : {}
@@ -181,29 +195,26 @@ export function readInvokeError(error: unknown): InvokeFailure {
   const cause = readCause(isObject(error) ? error : {})
   return {
     ...toInvokeFailure(cause, typeof requestId === 'string' ? requestId : undefined),
-    ...(cause === 'throttled' && retryAfterMs > 0 && { retryAfterMs }),
+    ...(cause === 'throttled' && retryAfterMs > 0 && Number.isFinite(retryAfterMs) && { retryAfterMs }),
     // The other end may end an idle connection while a request is on its way to it: healthy functions do, too.
     ...(cause === 'connection_lost' && reusedSocket === true && { health: 'unknown' as const }),
   }
 }
 
-function readCause({
-  name,
-  code,
-  $metadata,
-}: {
-  name?: unknown
-  code?: unknown
-  $metadata?: unknown
-}): InvokeErrorCause {
+function readCause({ name, message, code, syscall, $metadata }: JsonObject): InvokeErrorCause {
   const known = typeof name === 'string' ? byName.get(name) : undefined
   if (known) return known
+  if (cannotStart.test(String(name))) return 'cannot_start'
   // Without a code, the client's own time-out: only making a connection has one.
   if (name === 'TimeoutError' && typeof code !== 'string') return 'unreachable'
-  if (typeof code === 'string') return neverConnected.has(code) ? 'unreachable' : 'connection_lost'
+  // Of a client without a region, which sends nothing: the SDK gives this error no code and no name.
+  if (message === 'Region is missing') return 'unreachable'
+  const isConnecting = syscall === 'connect' || syscall === 'getaddrinfo'
+  if (typeof code === 'string') return isConnecting || neverConnected.has(code) ? 'unreachable' : 'connection_lost'
   const status = isObject($metadata) ? Number($metadata.httpStatusCode) : Number.NaN
-  if (status >= 400 && status < 500) return 'refused'
-  return cannotStart.test(String(name)) ? 'cannot_start' : 'service_error'
+  if (status === 429) return 'throttled'
+  if (status === 413) return 'request_too_large'
+  return status >= 400 && status < 500 ? 'refused' : 'service_error'
 }
 
 /** Reads the payload of an invocation that ran and ended in `FunctionError`. */

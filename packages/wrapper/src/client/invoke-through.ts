@@ -1,3 +1,5 @@
+import { isObject } from '../mcp/json-rpc.ts'
+import { parseJsonOrUndefined } from '../mcp/parse-json.ts'
 import { createLineReader } from '../primitives/line-reader.ts'
 import type { FunctionAnswer, Invocation, LambdaFunctions } from './lambda-functions.ts'
 
@@ -26,13 +28,11 @@ type InvokeOutput = { Payload?: Uint8Array; FunctionError?: string; $metadata?: 
 type StreamOutput = {
   EventStream?: AsyncIterable<{
     PayloadChunk?: { Payload?: Uint8Array }
-    InvokeComplete?: { ErrorCode?: string; ErrorDetails?: string }
+    InvokeComplete?: InvokeComplete
   }>
   $metadata?: { requestId?: string }
 }
-
-/** As much as a buffered answer may have: what can be answered must not depend on whether progress is wanted. */
-const maxLineBytes = 6 * 1024 * 1024
+type InvokeComplete = { ErrorCode?: string; ErrorDetails?: string }
 
 /** Lambda's words for an answer that is too large to come whole. */
 const lineTooLong = JSON.stringify({ errorType: 'Function.ResponseSizeTooLarge' })
@@ -40,10 +40,15 @@ const lineTooLong = JSON.stringify({ errorType: 'Function.ResponseSizeTooLarge' 
 /** Asks a wrapped server for one message per line, where it would else answer with the response alone. */
 const asLines = { frames: 'ndjson' }
 
-/** Invokes functions through a client of the AWS SDK, which `clientFor` chooses by the function's name. */
+/**
+ * Invokes functions through a client of the AWS SDK, which `clientFor` chooses by the function's name.
+ *
+ * @param maxLineBytes Longest line of a stream. A longer one fails as an answer that is too large.
+ */
 export function invokeThrough(
   clientFor: (functionName: string) => LambdaClientLike | Promise<LambdaClientLike>,
   { InvokeCommand, InvokeWithResponseStreamCommand }: LambdaCommands,
+  maxLineBytes: number,
 ): LambdaFunctions {
   return {
     async invokeFunction(invocation, signal) {
@@ -72,7 +77,7 @@ export function invokeThrough(
         if (complete) reader.end()
         if (tooLong) return toAnswer(lineTooLong, 'Unhandled', requestId)
         yield* lines.splice(0)
-        if (complete) return toAnswer(complete.ErrorDetails ?? '', complete.ErrorCode, requestId)
+        if (complete) return toAnswer(toErrorPayload(complete), complete.ErrorCode, requestId)
       }
       // Lambda always says how an invocation ended, so this is a connection that broke between two events.
       throw Object.assign(new Error('The response stream ended early'), { code: 'ECONNRESET' })
@@ -88,6 +93,12 @@ function toInput({ functionName, qualifier, payload, tenantId, clientContext: cu
     ...(tenantId !== undefined && { TenantId: tenantId }),
     ...(custom && { ClientContext: Buffer.from(JSON.stringify({ custom })).toString('base64') }),
   }
+}
+
+/** `ErrorDetails` is the JSON that a buffered invocation has as its payload, but not for each error of Lambda's own. */
+function toErrorPayload({ ErrorCode: errorType, ErrorDetails: details = '' }: InvokeComplete): string {
+  if (errorType === undefined || isObject(parseJsonOrUndefined(details))) return details
+  return JSON.stringify({ errorType, errorMessage: details })
 }
 
 function toAnswer(payload: string, functionError: string | undefined, requestId: string | undefined): FunctionAnswer {

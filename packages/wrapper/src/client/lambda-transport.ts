@@ -1,3 +1,4 @@
+import { isAnswerTo } from '../mcp/is-answer-to.ts'
 import {
   isNotification,
   isObject,
@@ -5,15 +6,24 @@ import {
   isResponse,
   type JsonRpcId,
   type JsonRpcMessage,
+  type JsonRpcNotification,
   type JsonRpcRequest,
+  type JsonRpcResponse,
   RpcError,
   toFailure,
 } from '../mcp/json-rpc.ts'
 import { parseJsonOrUndefined } from '../mcp/parse-json.ts'
 import { readServerMessage } from '../mcp/read-server-message.ts'
+import { toStrictResponse } from '../mcp/to-strict-response.ts'
 import type { SdkTransport } from '../outbound/sdk.ts'
 import { lazy } from '../primitives/lazy.ts'
-import { type InvokeFailure, readFunctionError, readInvokeError, toInvokeFailure } from './invoke-errors.ts'
+import {
+  type InvokeFailure,
+  readFunctionError,
+  readInvokeError,
+  toInvokeFailure,
+  toRetryAfterMs,
+} from './invoke-errors.ts'
 import { invokeThrough, type LambdaClientLike, type LambdaCommands } from './invoke-through.ts'
 import type { FunctionAnswer, Invocation } from './lambda-functions.ts'
 
@@ -34,6 +44,9 @@ export type LambdaTransportOptions = {
   readonly streaming?: boolean
 }
 
+/** Longest line of a stream: all that a function can stream (200 MB). */
+const maxLineBytes = 200 * 1024 * 1024
+
 /** Options that SDK v2 sends with a message. SDK v1 sends none. */
 type SendOptions = {
   readonly requestSignal?: AbortSignal | undefined
@@ -51,8 +64,8 @@ type LambdaTransport = SdkTransport & {
  * Lambda, over `lambda:Invoke`: IAM is all the authentication there is, and the function needs no URL.
  *
  * A call that fails without an answer of the server's (throttled, not allowed, timed out, crashed) fails with an MCP error
- * that names the function, and whose `data` has `cause` (a row of `invokeErrors`), `retryable`, and Lambda's own `reason` and
- * `retryAfterMs` where it gives them. Give the AWS client `maxAttempts: 1`: by default it sends an invocation again whose connection broke, and
+ * that names the function, and whose `data` has `cause` (a row of `invokeErrors`), `retryable`, and `retryAfterMs` where that
+ * is true, and Lambda's own `reason`. Give the AWS client `maxAttempts: 1`: by default it sends an invocation again whose connection broke, and
  * a tool would run twice.
  *
  * @example
@@ -67,7 +80,7 @@ type LambdaTransport = SdkTransport & {
 export function LambdaTransport(options: LambdaTransportOptions): LambdaTransport {
   const { functionName, client, qualifier, tenantId, commands, streaming = false } = options
   const loadFunctions = lazy(async () =>
-    invokeThrough(() => client, commands ?? (await import('@aws-sdk/client-lambda'))),
+    invokeThrough(() => client, commands ?? (await import('./lambda-commands.ts')), maxLineBytes),
   )
   const running = new Map<JsonRpcId, AbortController>()
   const closed = new AbortController()
@@ -83,12 +96,12 @@ export function LambdaTransport(options: LambdaTransportOptions): LambdaTranspor
 
   /** The function's own words are for this caller: it may invoke the function, and so read them anyway. */
   function fail(failure: InvokeFailure, words: string, error?: unknown): never {
-    const { code, cause, retryable, retryAfterMs, requestId, advice } = failure
+    const { code, cause, retryable, requestId, advice } = failure
     const data = {
       cause,
       retryable,
       ...(isObject(error) && typeof error.Reason === 'string' && { reason: error.Reason }),
-      ...(retryAfterMs !== undefined && { retryAfterMs }),
+      ...(retryable && { retryAfterMs: toRetryAfterMs(failure, Math.random()) }),
       ...(requestId !== undefined && { requestId }),
     }
     const message = `${functionName}: ${advice}${words === '' ? '' : ` (${words})`}`
@@ -103,15 +116,13 @@ export function LambdaTransport(options: LambdaTransportOptions): LambdaTranspor
     fail(readFunctionError(thrown, requestId), describeThrown(thrown))
   }
 
-  async function invoke(message: JsonRpcMessage, signal: AbortSignal): Promise<void> {
+  async function invoke(request: JsonRpcRequest, signal: AbortSignal): Promise<void> {
     const { invokeFunction } = await loadFunctions()
-    const answer = await invokeFunction(toInvocation(message), signal).catch(failInvoke)
+    const answer = await invokeFunction(toInvocation(request), signal).catch(failInvoke)
     checkFunctionError(answer)
-    const value = parseJsonOrUndefined(answer.payload)
-    const response = readServerMessage(value)
-    if (response && isResponse(response)) return receive(response, signal)
-    // A notification is answered with nothing.
-    if (isRequest(message) || value !== null) fail(toInvokeFailure('bad_answer', answer.requestId), '')
+    const response = readAnswerTo(request, answer.payload)
+    if (!response) return fail(toInvokeFailure('bad_answer', answer.requestId), '')
+    receive(response, signal)
   }
 
   async function invokeStreamed(request: JsonRpcRequest, signal: AbortSignal): Promise<void> {
@@ -119,17 +130,34 @@ export function LambdaTransport(options: LambdaTransportOptions): LambdaTranspor
     const lines = streamFunction(toInvocation(request), signal)
     let isAnswered = false
     for (;;) {
-      const next = await lines.next().catch(failInvoke)
-      if (next.done) {
-        checkFunctionError(next.value)
-        if (!isAnswered) fail(toInvokeFailure('bad_answer', next.value.requestId), 'it ended without a response')
-        return
+      // After its response, a call has its answer, however its function ends.
+      const next = await lines.next().catch(error => (isAnswered ? undefined : failInvoke(error)))
+      if (!next) return
+      if (!next.done) {
+        if (!isAnswered) isAnswered = receiveLine(next.value, request, signal)
+        continue
       }
-      const message = readServerMessage(parseJsonOrUndefined(next.value))
-      if (!message) fail(toInvokeFailure('bad_answer'), '')
-      isAnswered ||= isResponse(message)
-      receive(message, signal)
+      if (isAnswered) return
+      checkFunctionError(next.value)
+      fail(toInvokeFailure('bad_answer', next.value.requestId), 'it ended without a response')
     }
+  }
+
+  /** True for the response. Lines that are not MCP, or answer something else, are skipped. */
+  function receiveLine(line: string, request: JsonRpcRequest, signal: AbortSignal): boolean {
+    const response = readAnswerTo(request, line)
+    const message = response ?? readServerMessage(parseJsonOrUndefined(line))
+    if (message && (response || !isResponse(message))) receive(message, signal)
+    return response !== undefined
+  }
+
+  /** A notification is answered with nothing, or refused. */
+  async function notify(notification: JsonRpcNotification): Promise<void> {
+    const { invokeFunction } = await loadFunctions()
+    const answer = await invokeFunction(toInvocation(notification), closed.signal).catch(failInvoke)
+    checkFunctionError(answer)
+    const message = readServerMessage(parseJsonOrUndefined(answer.payload))
+    if (message) receive(message, closed.signal)
   }
 
   function receive(message: JsonRpcMessage, signal: AbortSignal): void {
@@ -161,7 +189,7 @@ export function LambdaTransport(options: LambdaTransportOptions): LambdaTranspor
       if (closed.signal.aborted) throw new Error('This LambdaTransport is closed')
       if (isRequest(message)) return ask(message, sendOptions)
       if (!isNotification(message)) return
-      if (message.method !== 'notifications/cancelled') return invoke(message, closed.signal)
+      if (message.method !== 'notifications/cancelled') return notify(message)
       // Another invocation would reach another environment, and find nothing there to cancel.
       const { requestId } = message.params ?? {}
       if (typeof requestId === 'string' || typeof requestId === 'number') running.get(requestId)?.abort()
@@ -178,6 +206,12 @@ export function LambdaTransport(options: LambdaTransportOptions): LambdaTranspor
 function describeError(error: unknown): string {
   const { name, message } = error instanceof Error ? error : { name: 'Error', message: '' }
   return [name, message].filter(word => word !== '').join(': ')
+}
+
+/** The response to a request, in its strict form. Undefined for any other text. */
+function readAnswerTo({ id }: JsonRpcRequest, text: string): JsonRpcResponse | undefined {
+  const message = readServerMessage(parseJsonOrUndefined(text))
+  return message && isResponse(message) && isAnswerTo(message, id) ? toStrictResponse(id, message) : undefined
 }
 
 /** What the function threw. */
