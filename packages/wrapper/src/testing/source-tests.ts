@@ -51,7 +51,7 @@ export function sourceTests({ open, lacks = {} }: SourceKind): SourceTests {
 
   async function openSubject() {
     const { source, ...fixture } = await open()
-    const backend = toBackend(source, {}, { taker: 'lambdaHandler', env: process.env })
+    const backend = toBackend(source, {}, { taker: 'lambdaHandler', env: {} })
     const handler = lambdaHandler(backend)
     await handler.ready
     return { ...fixture, backend, handler }
