@@ -97,6 +97,8 @@ export type Policy = {
   /** `log` lets everything through, and logs what `enforce` would have refused. */
   readonly mode: 'enforce' | 'log'
   readonly allow: readonly Rule[]
+  /** Compiled: the distinct sets of rules that entries of packaged catalogues match (`compiled-matches.ts`). */
+  readonly matches?: readonly string[]
 }
 
 /** What callers may use who are of one of `tenants`, in one of `roles`, and hold all of `scopes`, as far as those are given. */
@@ -126,4 +128,19 @@ export type PackagedTarget = {
   readonly digests?: readonly string[]
   /** Whether it is read at run time; `catalogue` is then empty. */
   readonly live?: boolean
+  /** Absent where the catalogue is read at run time. */
+  readonly compiled?: CompiledCatalogue
+}
+
+/** The lists of a catalogue. */
+export type Field = 'tools' | 'prompts' | 'resources' | 'resourceTemplates'
+
+/** What packaging works out of each list, so that no environment does. A list without entries is left out. */
+export type CompiledCatalogue = { readonly [field in Field]?: CompiledList }
+
+export type CompiledList = {
+  /** Digests of the entries as clients see them, `digestLength` characters each. */
+  readonly digests: string
+  /** Runs of entries with one set of rules: its number in `Policy.matches`, then the number of entries. Absent without a policy. */
+  readonly matches?: readonly number[]
 }

@@ -1,4 +1,4 @@
-/** What a caller may use, by the rules of gateway.yml: one decision, for lists and for calls. */
+/** What a caller may use, by the rules of gateway.yml: one decision, for lists and for calls. Pure. */
 
 import type { Call } from '@mcp-lambda/wrapper'
 import type { Policy, Rule } from './gateway-config.ts'
@@ -15,46 +15,74 @@ export type Decision =
   /** As if there were no such thing. */
   | { readonly answer: 'hidden' }
 
-/** `name` is `target___name`, as it is listed; of a resource, its target and its URI. */
-export type Decide = (asker: Asker, name: string) => Decision
+/** Places in `policy.allow`, ascending. */
+export type RuleNumbers = readonly number[]
 
-/** Everything is hidden that no rule allows. */
-export function createDecide(policy: Policy): Decide {
-  return (asker, name) => {
+/** Rules that match each name of one thing, callers aside. Most things have one name; see `toReadings` for the others. */
+export type Matches = readonly RuleNumbers[]
+
+/** The strictest decision on any of the names. */
+export type Decide = (matches: Matches) => Decision
+
+/** `name` is `target___name`, as it is listed; of a resource, its target and its URI. */
+export function matchRules({ allow }: Policy, name: string): RuleNumbers {
+  return allow.flatMap((rule, number) => (matchesAny(rule.names, name) ? [number] : []))
+}
+
+/** The decisions for one caller. Everything is hidden that no rule allows. Works out each rule and each set of rules once. */
+export function createDecide({ allow }: Policy, asker: Asker): Decide {
+  const verdicts: Verdict[] = []
+  const decisions = new Map<Matches, Decision>()
+
+  function verdictOf(number: number): Verdict {
+    const rule = allow[number]
+    verdicts[number] ??= rule ? toVerdict(rule, asker) : 'not for the caller'
+    return verdicts[number]
+  }
+
+  function decideOne(rules: RuleNumbers): Decision {
     let needed: readonly string[] | undefined
-    for (const rule of policy.allow) {
-      if (!isFor(rule, asker) || !matchesAny(rule.names, name)) continue
-      if (holdsScopes(rule, asker)) return { answer: 'visible' }
-      needed ??= rule.scopes
+    for (const number of rules) {
+      const verdict = verdictOf(number)
+      if (verdict === 'allows') return { answer: 'visible' }
+      if (verdict === 'needs-scope') needed ??= allow[number]?.scopes
     }
     return needed ? { answer: 'needs-scope', scopes: needed } : { answer: 'hidden' }
   }
+
+  return matches => {
+    const known = decisions.get(matches)
+    if (known) return known
+    const decision = toStrictest(matches.map(decideOne))
+    decisions.set(matches, decision)
+    return decision
+  }
 }
 
-/** The strictest answer there is for one of `names`, which are all names of one thing. */
-export function decideForAll(decide: Decide, asker: Asker, names: readonly string[]): Decision {
-  const decisions = names.map(name => decide(asker, name))
+/** Whether anything of a target whose catalogue was not read yet may turn out to be there for a caller. */
+export function mayOffer({ allow }: Policy, asker: Asker, target: string): boolean {
+  const prefix = toResourceName(target, '')
+  return allow.some(rule => rule.names.some(glob => mayBeginWith(glob, prefix)) && isFor(rule, asker))
+}
+
+type Verdict = 'allows' | 'needs-scope' | 'not for the caller'
+
+function toVerdict(rule: Rule, asker: Asker): Verdict {
+  if (!isFor(rule, asker)) return 'not for the caller'
+  return holdsScopes(rule, asker) ? 'allows' : 'needs-scope'
+}
+
+function toStrictest(decisions: readonly Decision[]): Decision {
   if (decisions.some(({ answer }) => answer === 'hidden')) return { answer: 'hidden' }
   const scopes = decisions.flatMap(decision => (decision.answer === 'needs-scope' ? decision.scopes : []))
   return scopes.length > 0 ? { answer: 'needs-scope', scopes: [...new Set(scopes)] } : { answer: 'visible' }
-}
-
-/** Whether anything at all of a target may be there for a caller, of which it is not known yet what there is. */
-export function mayOffer({ allow }: Policy, asker: Asker, target: string): boolean {
-  const prefix = toResourceName(target, '')
-  return allow.some(rule => isFor(rule, asker) && rule.names.some(glob => mayBeginWith(glob, prefix)))
-}
-
-/** The same for all callers from whom the same is hidden: which rules are for them. */
-export function toGroup({ allow }: Policy, asker: Asker): string {
-  return allow.map(rule => (isFor(rule, asker) ? '1' : '0')).join('')
 }
 
 function isFor(rule: Rule, asker: Asker): boolean {
   const { principal, tenant } = asker
   if (rule.tenants && (tenant === undefined || !matchesAny(rule.tenants, tenant))) return false
   if (rule.roles && !principal?.roles?.some(role => matchesAny(rule.roles ?? [], role))) return false
-  // Whoever came without a token cannot come again with a better one: to them it is hidden.
+  // Callers without a token cannot come again with a better one: to them it is hidden.
   return !rule.scopes || principal?.scopes !== undefined
 }
 

@@ -1,35 +1,35 @@
 import type { Backend, JsonRpcResponse } from '@mcp-lambda/wrapper'
 import { answerWithEmptySubscription } from '@mcp-lambda/wrapper/protocol'
-import { type CatalogueOptions, serverInfo } from './catalogue.ts'
-import { createCurrentViews } from './current-views.ts'
+import { answerFromCatalogue, type ListOptions, serverInfo } from './answer-from-catalogue.ts'
+import { type AuthorizationOptions, authorize } from './authorize.ts'
+import { createCallerCatalogues } from './caller-catalogues.ts'
 import type { Invoke } from './invoke.ts'
-import { createPermit, type Policing } from './permit.ts'
-import type { Shelf } from './shelf.ts'
+import { locate } from './locate.ts'
+import type { TargetRegistry } from './target-registry.ts'
 
-export type RouterDeps = CatalogueOptions & {
-  readonly shelf: Shelf
+export type RouterDeps = ListOptions & {
+  readonly registry: TargetRegistry
   readonly invoke: Invoke
-  /** Without it, whoever got in may use everything. */
-  readonly policing?: Policing | undefined
+  /** Without it, every caller that got in may use everything. */
+  readonly authorization?: AuthorizationOptions | undefined
 }
 
-/** The gateway as a backend. It speaks 2026-07-28 alone. */
-export function createRouter({ shelf, invoke, policing, ...options }: RouterDeps): Backend {
-  const viewFor = createCurrentViews(shelf, { policy: policing?.policy, ...options })
-  const permit = policing && createPermit(policing)
+/** The gateway as a backend for 2026-07-28 alone. Throws `NeedsScope` for calls that need a better token. */
+export function createRouter({ registry, invoke, authorization, ...options }: RouterDeps): Backend {
+  const catalogueFor = createCallerCatalogues(registry, authorization?.policy)
 
   return {
     /** `auth/` has identified the caller (`call.principal`). What is left: may, what, where, do. */
     async exchange(request, call, emit) {
       if (request.method === 'subscriptions/listen') return answerWithEmptySubscription(request, serverInfo, emit)
-      const { answerFromCatalogue, locate } = await viewFor(call)
-      const offered = answerFromCatalogue(request)
-      if (offered) return { jsonrpc: '2.0', id: request.id, result: offered }
-      const located = locate(request)
-      permit?.(located, call)
+      const catalogue = await catalogueFor(call)
+      const result = answerFromCatalogue(request, catalogue, options)
+      if (result) return { jsonrpc: '2.0', id: request.id, result }
+      const { name, access, ...located } = await locate(request, catalogue)
+      if (authorization) authorize({ name, access }, call, authorization.log)
       const response = await invoke(located, call, emit)
       // A target does not know which callers the policy shows its offers to.
-      const isForAll = policing?.policy.mode !== 'enforce' && call.tenant === undefined
+      const isForAll = !catalogue.rights.isFiltered && call.tenant === undefined
       return isForAll ? response : toPrivate(response)
     },
   }

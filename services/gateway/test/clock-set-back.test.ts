@@ -1,18 +1,22 @@
 /** Everything here that measures by the wall clock between calls, and that clock set back by an hour. */
 
-import { catalogueKey, type JsonObject, RpcError } from '@mcp-lambda/wrapper'
-import { createAwsLambdaFunctions, readInvokeError } from '@mcp-lambda/wrapper/client'
+import { type Call, catalogueKey, type JsonObject, RpcError } from '@mcp-lambda/wrapper'
 import { describe, expect, it } from 'vitest'
+import { checkDrift } from '../src/drift.ts'
+import { fetchCatalogue } from '../src/fetch-catalogue.ts'
 import { createInvoke, type Invoke } from '../src/invoke.ts'
-import { InvokeError } from '../src/invoke-failures.ts'
-import { checkPins } from '../src/pins.ts'
+import { fromInvokeError, InvokeFailure } from '../src/invoke-failures.ts'
+import { createLambdaFunctions } from '../src/lambda-client.ts'
 import { withRetries } from '../src/retries.ts'
-import { createShelf } from '../src/shelf.ts'
+import { createTargetRegistry } from '../src/target-registry.ts'
 import type { Target } from '../src/targets.ts'
 import { answers, startFakeLambda } from './fake-lambda.ts'
 import { callOf, callRequest, quietDeps, targetOf } from './fixtures.ts'
 
 const hourMs = 3_600_000
+
+const fetchBy = (invoke: Invoke) => (target: Target, call: Call) =>
+  fetchCatalogue(target, call, { invoke, log: () => undefined })
 
 type Clock = { ms: number; now: () => number }
 
@@ -43,33 +47,33 @@ const rows: Row[] = [
     },
   },
   {
-    what: 'the keeping of a list (shelf.ts)',
+    what: 'the keeping of a list (target-registry.ts)',
     async start({ now }) {
-      const shelf = createShelf([live], { invoke: offers, log: () => undefined, now })
-      await shelf.refresh(at(now))
-      expect(shelf.targets()).not.toMatchObject([{ unread: true }])
-      return () => shelf.refresh(at(now)) === undefined
+      const registry = createTargetRegistry([live], { fetchCatalogue: fetchBy(offers), log: () => undefined, now })
+      await registry.refresh(at(now))
+      expect(registry.targets()).toMatchObject([{ kind: 'read' }])
+      return () => registry.refresh(at(now)) === undefined
     },
   },
   {
-    what: 'the pause after a list that could not be read (shelf.ts)',
+    what: 'the pause after a list that could not be read (target-registry.ts)',
     async start({ now }) {
-      const shelf = createShelf([live], { invoke: fails, log: () => undefined, now })
-      await shelf.refresh(at(now))
-      expect(shelf.targets()).toMatchObject([{ unread: true }])
-      return () => shelf.refresh(at(now)) === undefined
+      const registry = createTargetRegistry([live], { fetchCatalogue: fetchBy(fails), log: () => undefined, now })
+      await registry.refresh(at(now))
+      expect(registry.targets()).toMatchObject([{ kind: 'unread' }])
+      return () => registry.refresh(at(now)) === undefined
     },
   },
   {
-    what: 'the pause before a changed target is read again (pins.ts, refresh)',
+    what: 'the pause before a changed target is read again (drift.ts, refresh)',
     async start({ now }) {
       let read = 0
-      const shelf = {
-        read: async () => {
+      const registry = {
+        refreshTarget: async () => {
           read += 1
         },
       }
-      const invoke = checkPins(drifted, { ...quiet, shelf, now })
+      const invoke = checkDrift(drifted, { ...quiet, registry, now })
       const call = () =>
         drain(invoke({ target: pinned('refresh'), request: callRequest, repeatable: false }, at(now), drop))
       await call()
@@ -81,14 +85,14 @@ const rows: Row[] = [
     },
   },
   {
-    what: 'the pause before a refused target is asked again (pins.ts, refuse)',
+    what: 'the pause before a refused target is asked again (drift.ts, refuse)',
     async start({ now }) {
       let asked = 0
       const counting: Invoke = (...about) => {
         asked += 1
         return drifted(...about)
       }
-      const invoke = checkPins(counting, { ...quiet, shelf: { read: async () => undefined }, now })
+      const invoke = checkDrift(counting, { ...quiet, registry: { refreshTarget: async () => undefined }, now })
       const call = () =>
         drain(invoke({ target: pinned('refuse'), request: callRequest, repeatable: false }, at(now), drop))
       await call()

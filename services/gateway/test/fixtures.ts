@@ -99,7 +99,8 @@ export function createBackend({ access, ...deps }: Omit<Gateway, 'doors'> = {}):
     targets,
     count: () => undefined,
     ...quietDeps,
-    policing: policy && { policy, jwt, log },
+    authorization: policy && { policy, log },
+    jwt,
     ...deps,
   })
 }

@@ -10,8 +10,10 @@ import {
   ListToolsRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js'
 import { describe, expect, it, vi } from 'vitest'
+import { fetchCatalogue } from '../src/fetch-catalogue.ts'
 import { createInvoke } from '../src/invoke.ts'
-import { createShelf } from '../src/shelf.ts'
+import type { InvokeFunction } from '../src/invoke-function.ts'
+import { createTargetRegistry } from '../src/target-registry.ts'
 import type { Target } from '../src/targets.ts'
 import { ask, callOf, createGateway, quietDeps, resultOf, targetOf, tools } from './fixtures.ts'
 
@@ -92,8 +94,8 @@ const answers: Record<string, JsonObject> = {
 const everything = Object.fromEntries(Object.values(answers).flatMap(answer => Object.entries(answer)))
 const lists = Object.keys(answers).filter(method => method.endsWith('/list'))
 
-/** A shelf over one target; `broken` says how a list of it fails now, if it does. */
-function startShelf(override: Partial<Target> = { live: true }) {
+/** A registry of one target; `broken` says how a list of it fails now, if it does. */
+function startRegistry(override: Partial<Target> = { live: true }) {
   const broken = new Map<string, 'hangs' | 'error' | 'junk'>()
   const logged: JsonObject[] = []
   const asked: string[] = []
@@ -113,26 +115,32 @@ function startShelf(override: Partial<Target> = { live: true }) {
     }
   }
   const target = targetOf('t', { capabilities: {} }, override)
-  const shelf = createShelf([target], {
+  const log = (_message: string, facts: JsonObject) => logged.push(facts)
+  const fetching = {
     invoke: createInvoke({ ...quietDeps, invokeFunction }),
-    log: (_message, facts) => logged.push(facts),
-    now: () => nowMs,
+    log,
     // The gateway keeps 100 ms of a deadline for itself.
     limits: { limitMs: 400, patienceMs: 20 },
+  }
+  const registry = createTargetRegistry([target], {
+    fetchCatalogue: (target, call) => fetchCatalogue(target, call, fetching),
+    log,
+    now: () => nowMs,
   })
   return {
     broken,
     logged,
     asked,
-    shelf,
+    registry,
     wait: (ms: number) => {
       nowMs += ms
     },
     async read() {
-      await shelf.refresh(callOf())
-      const [read] = shelf.targets()
-      if (!read) throw new Error('The target is gone')
-      return read
+      await registry.refresh(callOf())
+      const [known] = registry.targets()
+      if (known?.kind !== 'read') throw new Error('The target was not read')
+      const { isWhole, target } = known
+      return { isWhole, ...target }
     },
   }
 }
@@ -146,47 +154,47 @@ describe.each(lists)('%s of a live target', method => {
     'error',
     'junk',
   ] as const)('that fails (%s) costs no other list, and is asked for soon', async how => {
-    const { broken, logged, read, wait } = startShelf()
+    const { broken, logged, read, wait } = startRegistry()
     broken.set(method, how)
     const first = await read()
     expect(first.catalogue).toMatchObject({ ...others, [field]: [] })
-    expect(first.unread).toBe(true)
+    expect(first.isWhole).toBe(false)
     expect(logged).toContainEqual(expect.objectContaining({ target: 't', method }))
 
     broken.clear()
     wait(15_001)
     const second = await read()
     expect(second.catalogue).toMatchObject(everything)
-    expect(second.unread).toBeUndefined()
+    expect(second.isWhole).toBe(true)
   })
 
   it('that fails later keeps its own former entries, and the others are taken', async () => {
-    const { broken, read, wait, asked } = startShelf()
+    const { broken, read, wait, asked } = startRegistry()
     await read()
     broken.set(method, 'error')
     wait(300_001)
-    const { catalogue, unread } = await read()
+    const { catalogue, isWhole } = await read()
     expect(catalogue).toMatchObject({ ...others, [field]: former })
-    expect(unread).toBeUndefined()
+    expect(isWhole).toBe(true)
     expect(asked.filter(one => one === method)).toHaveLength(2)
   })
 })
 
 it('asks a target for one list at a time, as long as none is slow', async () => {
-  const { asked, read } = startShelf()
+  const { asked, read } = startRegistry()
   await read()
   expect(asked).toEqual(['server/discover', 'tools/list', 'prompts/list', 'resources/list', 'resources/templates/list'])
 })
 
 it('accepts no digest of a reading in which a list failed', async () => {
-  const { broken, read, shelf } = startShelf({ drift: 'refresh', digests: ['packaged'] })
+  const { broken, read, registry } = startRegistry({ drift: 'refresh', digests: ['packaged'] })
   broken.set('prompts/list', 'error')
-  const target = await read()
-  await shelf.read(target, callOf())
-  expect(shelf.targets()[0]?.digests).toEqual(['packaged'])
+  await registry.refreshTarget('t', callOf())
+  expect((await read()).digests).toEqual(['packaged'])
   broken.clear()
-  await shelf.read(target, callOf())
-  expect(shelf.targets()[0]?.digests).toEqual(['packaged', digestCatalogue((await read()).catalogue)])
+  await registry.refreshTarget('t', callOf())
+  const { digests, catalogue } = await read()
+  expect(digests).toEqual(['packaged', digestCatalogue(catalogue)])
 })
 
 async function listed(gateway: ReturnType<typeof createGateway>, method: string, key: string): Promise<unknown[]> {

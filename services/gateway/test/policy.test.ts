@@ -8,7 +8,7 @@ import {
 } from '@mcp-lambda/wrapper/testing'
 import { describe, expect, it } from 'vitest'
 import type { Policy, Rule } from '../src/gateway-config.ts'
-import { type Asker, createDecide, decideForAll } from '../src/policy.ts'
+import { type Asker, createDecide, type Decision, matchRules } from '../src/policy.ts'
 import { ask, createGateway, errorOf, resultOf, targetOf, tools } from './fixtures.ts'
 import { audience, startTokenIssuer } from './token-issuer.ts'
 
@@ -20,8 +20,13 @@ function asker(facts: { tenant?: string; roles?: string[]; scopes?: string[] }):
   return { principal: { id: 'ada', ...rest }, ...(tenant !== undefined && { tenant }) }
 }
 
+/** Of a policy, on a thing with all of `names`. */
+function decideBy(policy: Policy): (asker: Asker, ...names: string[]) => Decision {
+  return (asker, ...names) => createDecide(policy, asker)(names.map(name => matchRules(policy, name)))
+}
+
 describe('the decision', () => {
-  const decide = createDecide(
+  const decide = decideBy(
     enforce(
       { names: ['docs___*'] },
       { names: ['metrics___*'], tenants: ['acme', 'team-*'], roles: ['sre'] },
@@ -62,7 +67,7 @@ describe('the decision', () => {
 })
 
 describe('the decision on a thing with several names', () => {
-  const decide = createDecide(
+  const decide = decideBy(
     enforce({ names: ['open*'] }, { names: ['a*'], scopes: ['a:read'] }, { names: ['b*'], scopes: ['b:read'] }),
   )
 
@@ -72,7 +77,7 @@ describe('the decision on a thing with several names', () => {
     { names: ['a', 'b'], decision: { answer: 'needs-scope', scopes: ['a:read', 'b:read'] } },
     { names: ['open', 'a', 'secret'], decision: { answer: 'hidden' } },
   ])('is the strictest there is for one of $names', ({ names, decision }) => {
-    expect(decideForAll(decide, asker({ scopes: [] }), names)).toEqual(decision)
+    expect(decide(asker({ scopes: [] }), ...names)).toEqual(decision)
   })
 })
 

@@ -2,9 +2,22 @@ import type { JsonObject } from '@mcp-lambda/wrapper'
 import type { Invocation } from '@mcp-lambda/wrapper/client'
 import { modernRequest } from '@mcp-lambda/wrapper/testing'
 import { describe, expect, it } from 'vitest'
+import { createCallerCatalogues } from '../src/caller-catalogues.ts'
 import type { Policy } from '../src/gateway-config.ts'
-import { createLocate, type Target } from '../src/targets.ts'
-import { ask, createGateway, errorOf, invokeInProcess, resultOf, streamInProcess, targetOf } from './fixtures.ts'
+import type { Invocation } from '../src/invoke-function.ts'
+import { locate } from '../src/locate.ts'
+import { createTargetRegistry } from '../src/target-registry.ts'
+import type { Target } from '../src/targets.ts'
+import {
+  ask,
+  callOf,
+  createGateway,
+  errorOf,
+  invokeInProcess,
+  resultOf,
+  streamInProcess,
+  targetOf,
+} from './fixtures.ts'
 
 describe('a name', () => {
   it('is what its target knows, when the target hears it', async () => {
@@ -43,11 +56,13 @@ describe('a name', () => {
     expect(heard).toEqual([])
   })
 
-  it('that a target lists twice means the entry that clients are shown, in what it says of running twice', () => {
+  it('that a target lists twice means the entry that clients are shown, in what it says of running twice', async () => {
     const tools = [{ name: 'pay' }, { name: 'pay', annotations: { readOnlyHint: true } }]
-    const locate = createLocate([targetOf('bank', { tools })])
+    const deps = { fetchCatalogue: () => Promise.reject(new Error('It is packaged')), log: () => undefined }
+    const registry = createTargetRegistry([targetOf('bank', { tools })], deps)
+    const catalogue = await createCallerCatalogues(registry, undefined)(callOf())
     for (const name of ['bank___pay', 'bank-target___pay']) {
-      expect(locate(modernRequest('tools/call', { name })).repeatable).toBe(false)
+      expect((await locate(modernRequest('tools/call', { name }), catalogue)).repeatable).toBe(false)
     }
   })
 

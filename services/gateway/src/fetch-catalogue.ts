@@ -1,10 +1,11 @@
-/** What a target offers, asked of itself at run time. */
+/** Fetches a target's catalogue at run time. */
 
 import { type Call, type JsonObject, RpcError } from '@mcp-lambda/wrapper'
-import { type Catalogue, digestCatalogue, neverAborted, readCatalogue } from '@mcp-lambda/wrapper/protocol'
+import { digestCatalogue, neverAborted, readCatalogue } from '@mcp-lambda/wrapper/protocol'
+import type { Catalogue } from './gateway-config.ts'
 import { findHiddenCharacter } from './hidden-characters.ts'
 import { hideTools } from './hide-tools.ts'
-import type { ShelfDeps } from './shelf.ts'
+import type { Invoke } from './invoke.ts'
 import type { Target } from './targets.ts'
 
 /** How long lists may take, in milliseconds. */
@@ -15,22 +16,32 @@ export type ReadLimits = {
   readonly patienceMs: number
 }
 
-export const defaultLimits: ReadLimits = { limitMs: 5_000, patienceMs: 1_000 }
+const defaultLimits: ReadLimits = { limitMs: 5_000, patienceMs: 1_000 }
 
-export type Offered = {
+export type FetchedCatalogue = {
   readonly catalogue: Catalogue
-  /** Of everything the target lists, as the target works its own out. Absent where a list could not be read. */
+  /** Digest of everything the target lists, as the target computes it. Absent where a list could not be read. */
   readonly digest?: string
-  /** Methods of lists that are read as empty, since the target has a capability and not the method. */
+  /** Methods of lists that are read as empty: the target declares a capability and does not know the method. */
   readonly missing: readonly string[]
   /** Lists that could not be read: `catalogue` holds what the target offered before. */
   readonly failed: readonly { readonly method: string; readonly error: unknown }[]
 }
 
-type Deps = Pick<ShelfDeps, 'invoke' | 'log'> & { readonly limits: ReadLimits }
-
 /** Throws where nothing was read: `server/discover` failed. */
-export async function readOffered(target: Target, call: Call, { invoke, log, limits }: Deps): Promise<Offered> {
+export type FetchCatalogue = (target: Target, call: Call) => Promise<FetchedCatalogue>
+
+export type FetchDeps = {
+  readonly invoke: Invoke
+  readonly log: (message: string, facts: JsonObject) => void
+  readonly limits?: ReadLimits
+}
+
+export async function fetchCatalogue(
+  target: Target,
+  call: Call,
+  { invoke, log, limits = defaultLimits }: FetchDeps,
+): Promise<FetchedCatalogue> {
   const missing: string[] = []
   const failed: { method: string; error: unknown }[] = []
   const catalogue = await readCatalogue(createAsk(invoke, target, call, limits.limitMs), {
@@ -58,7 +69,7 @@ async function settledOrAfter(work: Promise<unknown>, ms: number): Promise<void>
 }
 
 /** As a client without name or capabilities, which stays to the end: what is kept is shown to all callers. */
-function createAsk(invoke: ShelfDeps['invoke'], target: Target, { requestId, revision, era }: Call, limitMs: number) {
+function createAsk(invoke: Invoke, target: Target, { requestId, revision, era }: Call, limitMs: number) {
   const call: Call = { requestId, revision, era, signal: neverAborted, deadlineMs: Date.now() + limitMs }
   return async (method: string, params: JsonObject): Promise<JsonObject> => {
     const request = { jsonrpc: '2.0', id: method, method, params } as const
@@ -69,7 +80,7 @@ function createAsk(invoke: ShelfDeps['invoke'], target: Target, { requestId, rev
 }
 
 /** Entries that no review has seen: those with hidden characters are left out, and those without a name to call them by. */
-function withoutUnusable(catalogue: Catalogue, { name: target }: Target, log: ShelfDeps['log']): Catalogue {
+function withoutUnusable(catalogue: Catalogue, { name: target }: Target, log: FetchDeps['log']): Catalogue {
   const isPlain = (entry: JsonObject) => {
     const found = findHiddenCharacter(entry)
     if (found) log(`Target ${target} offers something with a hidden character, which is left out`, { target, ...found })

@@ -1,0 +1,83 @@
+/** What the gateway says of itself and lists, from catalogues alone: no function is woken. */
+
+import { type JsonObject, type JsonRpcRequest, metaKey, modernRevisions } from '@mcp-lambda/wrapper'
+import type { CallerCatalogue } from './caller-catalogues.ts'
+import { listedOf } from './catalogue-index.ts'
+import type { Catalogue, Field } from './gateway-config.ts'
+import { readPage } from './list-pages.ts'
+
+export const serverInfo = { name: 'mcp-gateway', title: 'MCP gateway', version: '0.1.0' }
+
+/** Five minutes: a deployment's lists never change. What a client keeps after a deployment is at most this old. */
+const defaultTtlMs = 300_000
+
+/** While a target was not read whole yet: it is asked again as soon. */
+const partialTtlMs = 15_000
+
+/** Well below what a function may return; a page holds one entry even if that alone is larger. */
+const defaultPageBytes = 512 * 1024
+
+export type ListOptions = {
+  readonly maxPageBytes?: number | undefined
+  /** How long clients may keep lists, in milliseconds. Default five minutes. */
+  readonly listTtlMs?: number | undefined
+}
+
+const listFields: ReadonlyMap<string, Field> = new Map([
+  ['tools/list', 'tools'],
+  ['prompts/list', 'prompts'],
+  ['resources/list', 'resources'],
+  ['resources/templates/list', 'resourceTemplates'],
+])
+
+/** The result of a request about what is offered; undefined for any other request. Throws `RpcError`. */
+export function answerFromCatalogue(
+  { method, params }: JsonRpcRequest,
+  catalogue: CallerCatalogue,
+  { maxPageBytes = defaultPageBytes, listTtlMs = defaultTtlMs }: ListOptions,
+): JsonObject | undefined {
+  const field = listFields.get(method)
+  if (field === undefined && method !== 'server/discover') return undefined
+  const hint = {
+    ttlMs: isPartial(catalogue) ? Math.min(partialTtlMs, listTtlMs) : listTtlMs,
+    cacheScope: catalogue.rights.isFiltered ? 'private' : 'public',
+  }
+  const result = field === undefined ? discover(catalogue) : list(catalogue, field, params?.cursor, maxPageBytes)
+  return { resultType: 'complete', ...hint, ...result, _meta: { [metaKey.serverInfo]: serverInfo } }
+}
+
+function isPartial({ index, seesTarget }: CallerCatalogue): boolean {
+  return index.targets.some(target => {
+    const { registered } = target
+    return (registered.kind === 'unread' || !registered.isWhole) && seesTarget(target)
+  })
+}
+
+function list(catalogue: CallerCatalogue, field: Field, cursor: unknown, maxPageBytes: number): JsonObject {
+  const { entries, ...next } = readPage(catalogue.listing(field), cursor, maxPageBytes)
+  return { [field]: entries.map(listedOf), ...next }
+}
+
+function discover({ index, seesTarget }: CallerCatalogue): JsonObject {
+  const catalogues = index.targets
+    .filter(seesTarget)
+    .flatMap(({ registered, name }) =>
+      registered.kind === 'read' ? [{ name, catalogue: registered.target.catalogue }] : [],
+    )
+  const instructions = catalogues.flatMap(({ name, catalogue }) =>
+    catalogue.instructions ? [`# ${name} (its tools begin with ${name}___)\n\n${catalogue.instructions}`] : [],
+  )
+  return {
+    supportedVersions: modernRevisions,
+    capabilities: toCapabilities(catalogues.map(({ catalogue }) => catalogue)),
+    ...(instructions.length > 0 && { instructions: instructions.join('\n\n') }),
+  }
+}
+
+/** What the router carries. Changes of a target's lists have no way back through an invocation. */
+const carried = ['tools', 'prompts', 'resources', 'completions', 'logging']
+
+function toCapabilities(catalogues: readonly Catalogue[]): JsonObject {
+  const offered = carried.filter(name => catalogues.some(({ capabilities }) => name in capabilities))
+  return Object.fromEntries(offered.map(name => [name, {}]))
+}

@@ -1,0 +1,20 @@
+import type { Backend } from '@mcp-lambda/wrapper'
+import { NeedsScope } from '../authorize.ts'
+import type { JwtSettings } from '../gateway-config.ts'
+import { insufficientScope } from './protected-resource.ts'
+
+/** Makes of `NeedsScope` the 403 challenge that names every scope to ask for: a client asks anew for all. */
+export function challengeForScopes(backend: Backend, jwt: JwtSettings | undefined): Backend {
+  const alwaysNeeded = jwt?.requiredScopes ?? []
+  return {
+    ...backend,
+    async exchange(request, call, emit) {
+      try {
+        return await backend.exchange(request, call, emit)
+      } catch (error) {
+        if (!(error instanceof NeedsScope)) throw error
+        throw insufficientScope(jwt, error.what, [...new Set([...alwaysNeeded, ...error.scopes])])
+      }
+    },
+  }
+}

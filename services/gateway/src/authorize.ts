@@ -1,0 +1,94 @@
+/** What one caller may see and call: the only place where lists, lookups and calls learn of the policy. */
+
+import type { Call, JsonObject } from '@mcp-lambda/wrapper'
+import type { Policy } from './gateway-config.ts'
+import { quote, toResourceName } from './names.ts'
+import { type Asker, createDecide, type Decision, type Matches, matchRules, mayOffer } from './policy.ts'
+
+export type AuthorizationOptions = {
+  readonly policy: Policy
+  readonly log: (message: string, facts: JsonObject) => void
+}
+
+/** The rights of one caller. Made for each request and dropped with it, so that callers cost no memory. */
+export type Rights = {
+  /** Undefined where it is hidden: lists do not hold it, and lookups do not find it. */
+  accessTo(matches: Matches): Access | undefined
+  /** Rules for a URI that only a template offers; matched at run time. */
+  matchUri(target: string, uri: string): Matches
+  /** Whether a target whose catalogue was not read yet may have something for the caller. */
+  maySee(target: string): boolean
+  /** Whether callers may see different things. */
+  readonly isFiltered: boolean
+}
+
+export type Access =
+  | Exclude<Decision, { answer: 'hidden' }>
+  /** Under `mode: log`: the call goes through, and what `enforce` would answer is logged. */
+  | { readonly answer: 'logged'; readonly enforced: Decision['answer'] }
+
+/** Rights of every caller where there is no policy. */
+export const allRights: Rights = {
+  accessTo: () => ({ answer: 'visible' }),
+  matchUri: () => [],
+  maySee: () => true,
+  isFiltered: false,
+}
+
+export function createRights(policy: Policy, asker: Asker): Rights {
+  const decide = createDecide(policy, asker)
+  const matchUri = (target: string, uri: string) => [matchRules(policy, toResourceName(target, uri))]
+  if (policy.mode === 'log') return { ...allRights, accessTo: matches => toLogged(decide(matches)), matchUri }
+  return {
+    accessTo: matches => toEnforced(decide(matches)),
+    matchUri,
+    maySee: target => mayOffer(policy, asker, target),
+    isFiltered: true,
+  }
+}
+
+function toLogged(decision: Decision): Access {
+  return decision.answer === 'visible' ? decision : { answer: 'logged', enforced: decision.answer }
+}
+
+function toEnforced(decision: Decision): Access | undefined {
+  return decision.answer === 'hidden' ? undefined : decision
+}
+
+/** Throws `NeedsScope` where the caller needs a better token. `name` is what rules call the thing that was found. */
+export function authorize(
+  { name, access }: { readonly name: string; readonly access: Access },
+  call: Call,
+  log: AuthorizationOptions['log'],
+): void {
+  switch (access.answer) {
+    case 'visible':
+      return
+    case 'logged':
+      logRefusal(quote(name), access.enforced, call, log)
+      return
+    case 'needs-scope':
+      throw new NeedsScope(quote(name), access.scopes)
+    default:
+      access satisfies never
+  }
+}
+
+function logRefusal(name: string, answer: string, call: Call, log: AuthorizationOptions['log']): void {
+  const { principal, tenant, requestId } = call
+  const who = { principal: principal?.id, tenant, roles: principal?.roles, scopes: principal?.scopes }
+  log(`The policy would have refused ${name}`, { requestId, name, answer, ...who })
+}
+
+/** The caller needs a token with all of `scopes` for `what`. `auth/step-up.ts` turns it into a challenge. */
+export class NeedsScope extends Error {
+  override readonly name = 'NeedsScope'
+  readonly what: string
+  readonly scopes: readonly string[]
+
+  constructor(what: string, scopes: readonly string[]) {
+    super(`${what} needs a token with the scope ${scopes.join(' ')}`)
+    this.what = what
+    this.scopes = scopes
+  }
+}

@@ -1,0 +1,191 @@
+/** All targets' catalogues as lists and lookups need them: made once for all callers, each part when it is first needed. */
+
+import type { JsonObject } from '@mcp-lambda/wrapper'
+import { decodeMatches, encodeMatches } from './compiled-matches.ts'
+import { digestEntry, digestLength, fields, toKey, toListed, toRuleNames } from './entries.ts'
+import type { Field, Policy } from './gateway-config.ts'
+import { lazy, memoised } from './lazy.ts'
+import { splitName, withoutTargetSuffix } from './names.ts'
+import { type Matches, matchRules } from './policy.ts'
+import type { RegisteredTarget } from './target-registry.ts'
+import type { Target } from './targets.ts'
+
+/** One entry of a target's list. What is worked out of it is filled in when it is first needed, and kept. */
+export type Entry = {
+  readonly target: Target
+  readonly field: Field
+  /** As its target lists it. */
+  readonly own: JsonObject
+  matches: Matches | undefined
+  listed: JsonObject | undefined
+  bytes: number | undefined
+  digest: string | undefined
+  /** Every entry of the list with this one's key, in order; undefined where it is alone. */
+  twins: Entry[] | undefined
+}
+
+export type CatalogueIndex = {
+  readonly targets: readonly IndexedTarget[]
+  /** The target that a name begins with; `x-target` means `x` where no target has that name. */
+  findTarget(asked: string): IndexedTarget | undefined
+  /** The tool or prompt of a public name, or of `target___name` where an alias stands for that. */
+  findNamed(field: 'tools' | 'prompts', asked: string): Entry | undefined
+  list(field: Field): List
+  /** Which rules match an entry. Each distinct set is one object, so that a request decides on it once. */
+  matchesOf(entry: Entry): Matches
+}
+
+export type IndexedTarget = {
+  readonly registered: RegisteredTarget
+  readonly name: string
+  entries(field: Field): readonly Entry[]
+  /** By the target's own names, of entries with one name the first. */
+  byOwnName(field: Field): ReadonlyMap<string, Entry>
+  /** By public names that are not `target___name`. */
+  byAlias(field: Field): ReadonlyMap<string, Entry>
+  /** The distinct sets of rules that match its entries. */
+  allMatches(): readonly Matches[]
+}
+
+/** The entries of all targets, in the order of the targets. */
+export type List = {
+  readonly entries: readonly Entry[]
+  /** Of entries with one key the first. */
+  readonly byKey: ReadonlyMap<string, Entry>
+}
+
+export function createCatalogueIndex(registered: readonly RegisteredTarget[], policy?: Policy): CatalogueIndex {
+  const matching = createMatching(policy)
+  const targets = registered.map(each => createIndexedTarget(each, matching))
+  const byName = new Map(targets.map(target => [target.name, target]))
+  const list = memoised((field: Field) => toList(targets.flatMap(target => target.entries(field))))
+
+  function findTarget(asked: string): IndexedTarget | undefined {
+    const { target = '' } = splitName(asked) ?? {}
+    return byName.get(target) ?? byName.get(withoutTargetSuffix(target))
+  }
+
+  return {
+    targets,
+    findTarget,
+    findNamed(field, asked) {
+      const found = findTarget(asked)
+      const entry = found?.byOwnName(field).get(splitName(asked)?.name ?? '')
+      if (entry) return entry
+      // The alias of a long target name does not hold all of it.
+      const owner = (found ? [found] : targets).find(target => target.byAlias(field).has(asked))
+      return owner?.byAlias(field).get(asked)
+    },
+    list,
+    matchesOf: matching.matchesOf,
+  }
+}
+
+export function keyOf({ target, field, own }: Entry): string {
+  return toKey(target.name, field, own)
+}
+
+export function listedOf(entry: Entry): JsonObject {
+  entry.listed ??= toListed(entry.target.name, entry.field, entry.own)
+  return entry.listed
+}
+
+/** Length of its JSON. */
+export function bytesOf(entry: Entry): number {
+  entry.bytes ??= Buffer.byteLength(JSON.stringify(listedOf(entry)))
+  return entry.bytes
+}
+
+export function digestOf(entry: Entry): string {
+  entry.digest ??= digestEntry(listedOf(entry))
+  return entry.digest
+}
+
+type Matching = {
+  /** By its number in `Policy.matches`. */
+  compiled(number: number): Matches
+  matchesOf(entry: Entry): Matches
+}
+
+function createMatching(policy: Policy | undefined): Matching {
+  const byText = memoised(decodeMatches)
+  return {
+    compiled: number => byText(policy?.matches?.[number] ?? ''),
+    matchesOf(entry) {
+      entry.matches ??= byText(policy ? matchEntry(policy, entry) : '')
+      return entry.matches
+    },
+  }
+}
+
+function matchEntry(policy: Policy, { target, field, own }: Entry): string {
+  return encodeMatches(toRuleNames(target.name, field, own).map(name => matchRules(policy, name)))
+}
+
+function createIndexedTarget(registered: RegisteredTarget, matching: Matching): IndexedTarget {
+  const { name } = registered.target
+  const entries = memoised((field: Field) =>
+    registered.kind === 'read' ? toEntries(registered.target, field, matching) : [],
+  )
+  const byOwnName = memoised((field: Field) => firstBy(entries(field), ({ own }) => String(own.name)))
+
+  return {
+    registered,
+    name,
+    entries,
+    byOwnName,
+    byAlias: memoised((field: Field) => {
+      const aliased = [...byOwnName(field)].filter(([own, entry]) => keyOf(entry) !== `${name}___${own}`)
+      return firstBy(
+        aliased.map(([, entry]) => entry),
+        keyOf,
+      )
+    }),
+    allMatches: lazy(() => [...new Set(fields.flatMap(field => entries(field).map(matching.matchesOf)))]),
+  }
+}
+
+function toEntries(target: Target, field: Field, { compiled }: Matching): Entry[] {
+  const { digests = '', matches = [] } = target.compiled?.[field] ?? {}
+  const sets = expandRuns(matches)
+  return target.catalogue[field].map((own, at) => {
+    const set = sets[at]
+    const digest = digests.slice(at * digestLength, (at + 1) * digestLength) || undefined
+    const known = { matches: set === undefined ? undefined : compiled(set), digest }
+    return { target, field, own, ...known, listed: undefined, bytes: undefined, twins: undefined }
+  })
+}
+
+function expandRuns(runs: readonly number[]): number[] {
+  const expanded: number[] = []
+  for (let at = 0; at < runs.length; at += 2) {
+    const [number = 0, length = 0] = runs.slice(at, at + 2)
+    for (let count = 0; count < length; count += 1) expanded.push(number)
+  }
+  return expanded
+}
+
+function toList(entries: readonly Entry[]): List {
+  const byKey = new Map<string, Entry>()
+  for (const entry of entries) {
+    const key = keyOf(entry)
+    const first = byKey.get(key)
+    if (first) {
+      first.twins ??= [first]
+      first.twins.push(entry)
+      entry.twins = first.twins
+    } else {
+      byKey.set(key, entry)
+    }
+  }
+  return { entries, byKey }
+}
+
+function firstBy(entries: readonly Entry[], toName: (entry: Entry) => string): Map<string, Entry> {
+  const first = new Map<string, Entry>()
+  for (const entry of entries) {
+    const name = toName(entry)
+    if (!first.has(name)) first.set(name, entry)
+  }
+  return first
+}

@@ -1,0 +1,104 @@
+/** Where a request goes: to which target, and how it reads there. The function's name never comes from the request. */
+
+import { ErrorCode, isObject, type JsonObject, type JsonRpcRequest, RpcError } from '@mcp-lambda/wrapper'
+import type { Access } from './authorize.ts'
+import type { CallerCatalogue } from './caller-catalogues.ts'
+import { keyOf } from './catalogue-index.ts'
+import type { Resource } from './find-resource.ts'
+import { quote } from './names.ts'
+import type { Located } from './targets.ts'
+
+/** What was found, and the caller's access to it. `name` is what rules call it. */
+export type Found = Located & { readonly name: string; readonly access: Access }
+
+/** Throws `RpcError` for what no target offers to this caller, and for methods that are not carried. */
+export function locate(request: JsonRpcRequest, catalogue: CallerCatalogue): Found | Promise<Found> {
+  const params = request.params ?? {}
+  switch (request.method) {
+    case 'tools/call':
+    case 'prompts/get': {
+      const kind = request.method === 'tools/call' ? 'tool' : 'prompt'
+      const { own, ...found } = findNamed(catalogue, kind, params.name)
+      return {
+        ...found,
+        request: { ...request, params: { ...params, name: String(own.name) } },
+        repeatable: kind === 'prompt' || isRepeatable(own),
+      }
+    }
+    case 'resources/read':
+      return locateResource(request, ({ findResource }) => findResource(catalogue, params.uri))
+    case 'completion/complete':
+      return locateCompletion(request, params, catalogue)
+    default:
+      throw new RpcError(ErrorCode.methodNotFound, `${request.method} is not served by this gateway`)
+  }
+}
+
+/** Loaded late: most calls are of tools. */
+async function locateResource(
+  request: JsonRpcRequest,
+  find: (finders: typeof import('./find-resource.ts')) => Resource,
+): Promise<Found> {
+  return { ...find(await import('./find-resource.ts')), request, repeatable: true }
+}
+
+function isRepeatable({ annotations }: JsonObject): boolean {
+  const { readOnlyHint, idempotentHint } = isObject(annotations) ? annotations : {}
+  return readOnlyHint === true || idempotentHint === true
+}
+
+function locateCompletion(
+  request: JsonRpcRequest,
+  params: JsonObject,
+  catalogue: CallerCatalogue,
+): Found | Promise<Found> {
+  const ref = isObject(params.ref) ? params.ref : {}
+  switch (ref.type) {
+    case 'ref/resource':
+      return locateResource(
+        request,
+        ({ findTemplate, findResource }) => findTemplate(catalogue, ref.uri) ?? findResource(catalogue, ref.uri),
+      )
+    case 'ref/prompt': {
+      const { own, ...found } = findNamed(catalogue, 'prompt', ref.name)
+      const renamed = { ...params, ref: { ...ref, name: String(own.name) } }
+      return { ...found, request: { ...request, params: renamed }, repeatable: true }
+    }
+    default:
+      throw new RpcError(ErrorCode.invalidParams, 'params.ref must be a ref/prompt or a ref/resource')
+  }
+}
+
+type Named = Pick<Found, 'target' | 'name' | 'access'> & { readonly own: JsonObject }
+
+function findNamed(catalogue: CallerCatalogue, kind: 'tool' | 'prompt', asked: unknown): Named {
+  if (typeof asked !== 'string') throw new RpcError(ErrorCode.invalidParams, `The ${kind}'s name must be a string`)
+  const entry = catalogue.index.findNamed(`${kind}s`, asked)
+  const access = entry && catalogue.accessTo(entry)
+  if (!access) throw unknownName(catalogue, kind, asked)
+  return { target: entry.target, name: keyOf(entry), access, own: entry.own }
+}
+
+/** One answer for what does not exist and what is hidden: it names only what the caller sees. */
+function unknownName(
+  { index, accessTo, seesTarget }: CallerCatalogue,
+  kind: 'tool' | 'prompt',
+  asked: string,
+): RpcError {
+  const target = index.findTarget(asked)
+  if (!target || !seesTarget(target)) {
+    const available = index.targets.filter(seesTarget).map(({ name }) => name)
+    return new RpcError(
+      ErrorCode.invalidParams,
+      `Unknown ${kind}: ${quote(asked)}. Its name must begin with a target and ___; the targets are ${available.join(', ')}`,
+      { cause: 'unknown_target', available },
+    )
+  }
+  const entries = [...target.byOwnName(`${kind}s`).values()]
+  const available = entries.filter(accessTo).map(keyOf)
+  return new RpcError(
+    ErrorCode.invalidParams,
+    `Unknown ${kind}: ${quote(asked)}. ${target.name} offers ${available.length > 0 ? available.join(', ') : 'none'}`,
+    { cause: `unknown_${kind}`, target: target.name, available },
+  )
+}
