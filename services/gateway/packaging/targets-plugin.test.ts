@@ -14,7 +14,14 @@ it('bundles every target’s catalogue and the stage’s settings as one constan
   })
   const { packaged, warnings } = await bundle(repository)
   expect(packaged).toEqual({
-    targets: [{ name: 'docs', catalogue, digests: [digestCatalogue(catalogue)] }],
+    targets: [
+      {
+        name: 'docs',
+        catalogue,
+        digests: [digestCatalogue(catalogue)],
+        compiled: { tools: { digests: expect.stringMatching(/^[\w-]{12}$/) } },
+      },
+    ],
     config: { doors: { functionUrl: 'iam' }, callers: [], allowedOrigins: [], targets: {} },
   })
   expect(warnings).toEqual([])

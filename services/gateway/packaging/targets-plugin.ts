@@ -2,6 +2,7 @@ import type { Plugin } from 'esbuild'
 import type { PackagedTargets, TargetSettings } from '../src/gateway-config.ts'
 import { accessFindings } from './access-findings.ts'
 import { findings, readCatalogues } from './catalogues.ts'
+import { compileCatalogues } from './compile-catalogues.ts'
 import { readGatewayConfig } from './gateway-config.ts'
 import { type Repository, repository } from './repository.ts'
 import type { TargetEntry } from './target-settings.ts'
@@ -34,7 +35,7 @@ export function packageTargets(stage: string, { root, gateway }: Repository): Pa
   const targets = readCatalogues(services, { entries: config.targets, gateway })
   const live = new Set(targets.filter(target => target.live).map(({ name }) => name))
   const settings = Object.entries(config.targets).map(([name, entry]) => [name, toSettings(entry, live.has(name))])
-  return { targets, config: { ...config, targets: Object.fromEntries(settings) } }
+  return compileCatalogues({ targets, config: { ...config, targets: Object.fromEntries(settings) } })
 }
 
 /** Without what was of use in packaging alone. */

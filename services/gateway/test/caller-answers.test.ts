@@ -1,20 +1,41 @@
 import { type Backend, type JsonObject, Refusal, RpcError } from '@mcp-lambda/wrapper'
 import { modernRequest } from '@mcp-lambda/wrapper/testing'
 import { expect, it } from 'vitest'
+import { compileCatalogues } from '../packaging/compile-catalogues.ts'
+import type { Policy } from '../src/gateway-config.ts'
 import type { Asker } from '../src/policy.ts'
 import { answerAsTarget, callers, lists, policies, requests, targets } from './caller-answers.ts'
 import { callOf, createBackend } from './fixtures.ts'
 
 const jwt = { issuers: [{ issuer: 'https://idp.test' }], audience: ['x'], requiredScopes: ['mcp:use'] }
 
-it.each(
-  Object.keys(policies),
-)('answers each caller as recorded, lists page by page, under the policy %s', async name => {
+const config = { doors: {}, callers: [], allowedOrigins: [], targets: {} }
+
+const ways = {
+  'matched at run time': (policy: Policy | undefined) => ({ targets, policy }),
+  'compiled when packaged': (policy: Policy | undefined) => {
+    const compiled = compileCatalogues({ targets, config: { ...config, ...(policy && { policy }) } })
+    const functionNames = new Map(targets.map(({ name, functionName }) => [name, functionName]))
+    return {
+      targets: compiled.targets.map(target => ({ ...target, functionName: functionNames.get(target.name) ?? '' })),
+      policy: compiled.config.policy,
+    }
+  },
+}
+
+const cases = Object.keys(policies).flatMap(name =>
+  Object.entries(ways).map(([way, prepare]) => ({ name, way, prepare })),
+)
+
+it.each(cases)('answers each caller as recorded, lists page by page, under the policy $name with rules $way', async ({
+  name,
+  prepare,
+}) => {
+  const { targets, policy } = prepare(policies[name])
   /** By request and answer, who gets it. */
   const recorded = new Map<string, Map<string, string[]>>()
   for (const [who, caller] of Object.entries(callers)) {
     const logged: unknown[] = []
-    const policy = policies[name]
     const backend = createBackend({
       targets,
       maxPageBytes: 100,
