@@ -159,8 +159,7 @@ function toEntries(target: Target, field: Field, { compiled }: Matching): Entry[
 function expandRuns(runs: readonly number[]): number[] {
   const expanded: number[] = []
   for (let at = 0; at < runs.length; at += 2) {
-    const [number = 0, length = 0] = runs.slice(at, at + 2)
-    for (let count = 0; count < length; count += 1) expanded.push(number)
+    for (let left = runs[at + 1] ?? 0; left > 0; left -= 1) expanded.push(runs[at] ?? 0)
   }
   return expanded
 }

@@ -20,8 +20,9 @@ function encodeRules(rules: RuleNumbers): string {
 }
 
 function decodeRules(text: string): RuleNumbers {
-  const bits = Buffer.from(text, 'base64url')
-  return [...bits].flatMap((byte, at) =>
-    [0, 1, 2, 3, 4, 5, 6, 7].filter(bit => byte & (1 << bit)).map(bit => at * 8 + bit),
-  )
+  const rules: number[] = []
+  Buffer.from(text, 'base64url').forEach((byte, at) => {
+    for (let bit = 0; byte >> bit > 0; bit += 1) if ((byte >> bit) & 1) rules.push(at * 8 + bit)
+  })
+  return rules
 }

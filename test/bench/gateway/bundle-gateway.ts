@@ -14,6 +14,8 @@ type Wanted = {
   readonly targets: readonly CataloguedTarget[]
   /** `instant`: what stands in for `@aws-sdk/client-lambda` answers at once, as `answerWith` tells it. */
   readonly lambda: 'client' | 'instant'
+  /** Of `gateway.yml`, beside the doors. */
+  readonly settings?: object
 }
 
 export const gatewayHandler = 'services/gateway/src/handler.ts'
@@ -21,16 +23,14 @@ export const gatewayHandler = 'services/gateway/src/handler.ts'
 /** Modules that `instant-lambda.ts` replaces: today's, and that of commits before it. */
 const lambdaClients = ['packages/wrapper/src/client/aws-lambda-functions.ts', 'services/gateway/src/lambda-client.ts']
 
-const gatewayYml = 'doors: { functionUrl: none, invoke: { trusted: { principal: bench } } }\n'
+const doors = { functionUrl: 'none', invoke: { trusted: { principal: 'bench' } } }
 
 /** @returns the bundle's file */
-export async function bundleGateway(checkout: Checkout, { name, targets, lambda }: Wanted): Promise<string> {
+export async function bundleGateway(checkout: Checkout, { name, targets, lambda, settings }: Wanted): Promise<string> {
   const { root, folder } = checkout
   const options = readGatewayOptions(checkout)
-  if (lambda === 'instant' && !lambdaClients.some(file => existsSync(join(root, file)))) {
-    throw new Error(`${lambdaClients.join(' or ')} does not exist`)
-  }
-  await replaceTargets(checkout, targets)
+  if (lambda === 'instant' && !existsSync(join(root, lambdaClient))) throw new Error(`${lambdaClient} does not exist`)
+  await replaceTargets(checkout, targets, settings)
   const instant = join(root, 'test/bench/gateway/instant-lambda.ts')
   const { inputs } = await bundleFrom(root, {
     ...options,
@@ -60,12 +60,16 @@ export function functionNameOf(target: string): string {
 }
 
 /** The checkout's services are those of the project until then. */
-export async function replaceTargets({ root }: Checkout, targets: readonly CataloguedTarget[]): Promise<void> {
+export async function replaceTargets(
+  { root }: Checkout,
+  targets: readonly CataloguedTarget[],
+  settings: object = {},
+): Promise<void> {
   const services = join(root, 'services')
   for (const folder of await readdir(services)) {
     if (folder !== 'gateway') await rm(join(services, folder), { recursive: true })
   }
-  await writeFile(join(services, 'gateway/gateway.yml'), gatewayYml)
+  await writeFile(join(services, 'gateway/gateway.yml'), JSON.stringify({ doors, ...settings }))
   for (const { name, catalogue } of targets) {
     const directory = join(services, name)
     await mkdir(directory)

@@ -8,7 +8,7 @@ import { bundleGateway, type CataloguedTarget } from './bundle-gateway.ts'
 import { type LoadedGateway, loadGateway } from './load-gateway.ts'
 
 const targetCount = 200
-const targetNames = Array.from({ length: targetCount }, (_, index) => `target-${index}`)
+export const targetNames: readonly string[] = Array.from({ length: targetCount }, (_, index) => `target-${index}`)
 const toolCount = 50
 
 const asMessage = 'a page, message'
@@ -104,7 +104,7 @@ function checkPage(page: Page, expected: Page | undefined): void {
 }
 
 /** Tools of the size real ones have: about half a kilobyte each. */
-function manyTargets(): CataloguedTarget[] {
+export function manyTargets(): CataloguedTarget[] {
   return targetNames.map(name => ({
     name,
     catalogue: {

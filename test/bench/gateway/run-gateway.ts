@@ -2,6 +2,7 @@
 import type { Bench } from '../bench.ts'
 import { bundleContenders } from '../contenders/bundle.ts'
 import { measureBadTargets } from './bad-targets.ts'
+import { measureCallers } from './callers.ts'
 import { measureGatewayCold } from './cold.ts'
 import { startGatewaySystem } from './functions.ts'
 import { measureHop } from './hop.ts'
@@ -16,6 +17,7 @@ export async function runGatewayBench({ checkout, peers, show }: Bench): Promise
   await bundleContenders(checkout, peers)
   show(await measureOwnTime(checkout))
   show(await measureLists(checkout))
+  for (const table of await measureCallers(checkout, coldSamples)) show(table)
   show(await measureBadTargets(checkout))
   const system = await startGatewaySystem(checkout)
   try {
