@@ -8,7 +8,7 @@ import { hideTools } from '../src/hide-tools.ts'
 import { toPublicName } from '../src/names.ts'
 import { toReadings } from '../src/resource-uri.ts'
 import type { TargetEntry } from './target-settings.ts'
-import type { Target } from './targets.ts'
+import type { ServiceTarget } from './targets.ts'
 
 export type CataloguedTarget = { readonly name: string; readonly catalogue: Catalogue }
 
@@ -19,7 +19,7 @@ type Entries = { readonly [target: string]: TargetEntry }
  * files lie beside it. Throws with every problem at once.
  */
 export function readCatalogues(
-  targets: readonly Target[],
+  targets: readonly ServiceTarget[],
   { entries, gateway }: { entries: Entries; gateway: string },
 ): PackagedTarget[] {
   const ours = targets.map(({ name, folder, directory, live }) => ({

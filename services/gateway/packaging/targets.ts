@@ -1,7 +1,7 @@
 import { isTarget, readServices } from '../../../shared/services.ts'
 
-/** One tool server behind the gateway. */
-export type Target = {
+/** A service of this repository that is a target of the gateway. */
+export type ServiceTarget = {
   readonly name: string
   /** Its service's folder under `services/`, for messages. */
   readonly folder: string
@@ -18,7 +18,7 @@ export const targetName = /^[a-z0-9]+(-[a-z0-9]+)*$/
 export const targetNameRule = 'must be lower-case letters and digits in words joined by single hyphens'
 
 /** Every sibling service that says `custom.mcp.target`, by target name. Throws with every problem at once. */
-export function readTargets(root: string): Target[] {
+export function readTargets(root: string): ServiceTarget[] {
   const services = readServices(root).filter(isTarget)
   const problems: string[] = []
   const folderOf = new Map<string, string>()
