@@ -2,8 +2,8 @@
 
 import { type JsonObject, type JsonRpcRequest, metaKey, modernRevisions } from '@mcp-lambda/wrapper'
 import type { CallerCatalogue } from './caller-catalogues.ts'
-import { listedOf } from './catalogue-index.ts'
-import type { Catalogue, Field } from './gateway-config.ts'
+import { type IndexedTarget, listedOf } from './catalogue-index.ts'
+import type { Field } from './gateway-config.ts'
 import { readPage } from './list-pages.ts'
 
 export const serverInfo = { name: 'mcp-gateway', title: 'MCP gateway', version: '0.1.0' }
@@ -47,10 +47,7 @@ export function answerFromCatalogue(
 }
 
 function isPartial({ index, seesTarget }: CallerCatalogue): boolean {
-  return index.targets.some(target => {
-    const { registered } = target
-    return (registered.kind === 'unread' || !registered.isWhole) && seesTarget(target)
-  })
+  return index.targets.some(target => !target.isWhole && seesTarget(target))
 }
 
 function list(catalogue: CallerCatalogue, field: Field, cursor: unknown, maxPageBytes: number): JsonObject {
@@ -59,17 +56,13 @@ function list(catalogue: CallerCatalogue, field: Field, cursor: unknown, maxPage
 }
 
 function discover({ index, seesTarget }: CallerCatalogue): JsonObject {
-  const catalogues = index.targets
-    .filter(seesTarget)
-    .flatMap(({ registered, name }) =>
-      registered.kind === 'read' ? [{ name, catalogue: registered.target.catalogue }] : [],
-    )
-  const instructions = catalogues.flatMap(({ name, catalogue }) =>
-    catalogue.instructions ? [`# ${name} (its tools begin with ${name}___)\n\n${catalogue.instructions}`] : [],
+  const seen = index.targets.filter(seesTarget)
+  const instructions = seen.flatMap(({ name, catalogue }) =>
+    catalogue?.instructions ? [`# ${name} (its tools begin with ${name}___)\n\n${catalogue.instructions}`] : [],
   )
   return {
     supportedVersions: modernRevisions,
-    capabilities: toCapabilities(catalogues.map(({ catalogue }) => catalogue)),
+    capabilities: toCapabilities(seen),
     ...(instructions.length > 0 && { instructions: instructions.join('\n\n') }),
   }
 }
@@ -77,7 +70,7 @@ function discover({ index, seesTarget }: CallerCatalogue): JsonObject {
 /** What the router carries. Changes of a target's lists have no way back through an invocation. */
 const carried = ['tools', 'prompts', 'resources', 'completions', 'logging']
 
-function toCapabilities(catalogues: readonly Catalogue[]): JsonObject {
-  const offered = carried.filter(name => catalogues.some(({ capabilities }) => name in capabilities))
+function toCapabilities(targets: readonly IndexedTarget[]): JsonObject {
+  const offered = carried.filter(name => targets.some(({ catalogue }) => catalogue && name in catalogue.capabilities))
   return Object.fromEntries(offered.map(name => [name, {}]))
 }

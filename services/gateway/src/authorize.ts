@@ -3,7 +3,7 @@
 import type { Call, JsonObject } from '@mcp-lambda/wrapper'
 import type { Policy } from './gateway-config.ts'
 import { quote, toResourceName } from './names.ts'
-import { type Asker, createDecide, type Decision, type Matches, matchRules, mayOffer } from './policy.ts'
+import { type Asker, createDecisions, type Decision, type Matches, mayOffer } from './policy.ts'
 
 export type AuthorizationOptions = {
   readonly policy: Policy
@@ -14,8 +14,8 @@ export type AuthorizationOptions = {
 export type Rights = {
   /** Undefined where it is hidden: lists do not hold it, and lookups do not find it. */
   accessTo(matches: Matches): Access | undefined
-  /** Rules for a URI that only a template offers; matched at run time. */
-  matchUri(target: string, uri: string): Matches
+  /** To a URI that only a template offers. */
+  accessToUri(target: string, uri: string): Access | undefined
   /** Whether a target whose catalogue was not read yet may have something for the caller. */
   maySee(target: string): boolean
   /** Whether callers may see different things. */
@@ -27,23 +27,25 @@ export type Access =
   /** Under `mode: log`: the call goes through, and what `enforce` would answer is logged. */
   | { readonly answer: 'logged'; readonly enforced: Decision['answer'] }
 
+const grant = (): Access => ({ answer: 'visible' })
+
 /** Rights of every caller where there is no policy. */
 export const allRights: Rights = {
-  accessTo: () => ({ answer: 'visible' }),
-  matchUri: () => [],
+  accessTo: grant,
+  accessToUri: grant,
   maySee: () => true,
   isFiltered: false,
 }
 
 export function createRights(policy: Policy, asker: Asker): Rights {
-  const decide = createDecide(policy, asker)
-  const matchUri = (target: string, uri: string) => [matchRules(policy, toResourceName(target, uri))]
-  if (policy.mode === 'log') return { ...allRights, accessTo: matches => toLogged(decide(matches)), matchUri }
+  const decisions = createDecisions(policy, asker)
+  const isEnforced = policy.mode === 'enforce'
+  const toAccess = isEnforced ? toEnforced : toLogged
   return {
-    accessTo: matches => toEnforced(decide(matches)),
-    matchUri,
-    maySee: target => mayOffer(policy, asker, target),
-    isFiltered: true,
+    accessTo: matches => toAccess(decisions.on(matches)),
+    accessToUri: (target, uri) => toAccess(decisions.onName(toResourceName(target, uri))),
+    maySee: target => !isEnforced || mayOffer(policy, asker, target),
+    isFiltered: isEnforced,
   }
 }
 

@@ -6,7 +6,7 @@ import { type CatalogueIndex, createCatalogueIndex, type Entry, type IndexedTarg
 import type { Field, Policy } from './gateway-config.ts'
 import { memoised } from './lazy.ts'
 import { createListing, type Listing } from './list-pages.ts'
-import type { TargetRegistry } from './target-registry.ts'
+import type { RegisteredTarget, TargetRegistry } from './target-registry.ts'
 
 export type CallerCatalogue = {
   readonly index: CatalogueIndex
@@ -25,8 +25,8 @@ export function createCallerCatalogues(
   registry: TargetRegistry,
   policy: Policy | undefined,
 ): (call: Call) => CallerCatalogue | Promise<CallerCatalogue> {
-  let targets = registry.targets()
-  let catalogueFor = createCatalogueFor(createCatalogueIndex(targets, policy), policy)
+  let targets: readonly RegisteredTarget[] | undefined
+  let catalogueFor: (call: Call) => CallerCatalogue
 
   function current(call: Call): CallerCatalogue {
     if (registry.targets() !== targets) {
@@ -46,7 +46,7 @@ function createCatalogueFor(index: CatalogueIndex, policy: Policy | undefined): 
     const rights = policy ? createRights(policy, call) : allRights
     const accessTo = (entry: Entry) => rights.accessTo(index.matchesOf(entry))
     const sees = (entry: Entry) => accessTo(entry) !== undefined
-    const firstSeen = (entry: Entry | undefined) => entry && (entry.twins ?? [entry]).find(sees)
+    const firstSeen = (entry: Entry | undefined) => entry && (entry.duplicates ?? [entry]).find(sees)
     return {
       index,
       rights,
@@ -57,12 +57,12 @@ function createCatalogueFor(index: CatalogueIndex, policy: Policy | undefined): 
         const { entries } = index.list(field)
         return createListing(
           field,
-          entries.filter(entry => sees(entry) && (!entry.twins || firstSeen(entry) === entry)),
+          entries.filter(entry => sees(entry) && (!entry.duplicates || firstSeen(entry) === entry)),
         )
       },
-      seesTarget({ registered, name, allMatches }) {
+      seesTarget({ name, isWhole, allMatches }) {
         if (!rights.isFiltered) return true
-        if (registered.kind === 'unread' || !registered.isWhole) return rights.maySee(name)
+        if (!isWhole) return rights.maySee(name)
         return allMatches().some(matches => rights.accessTo(matches) !== undefined)
       },
     }

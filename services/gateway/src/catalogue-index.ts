@@ -3,7 +3,7 @@
 import type { JsonObject } from '@mcp-lambda/wrapper'
 import { decodeMatches, encodeMatches } from './compiled-matches.ts'
 import { digestEntry, digestLength, fields, toKey, toListed, toRuleNames } from './entries.ts'
-import type { Field, Policy } from './gateway-config.ts'
+import type { Catalogue, Field, Policy } from './gateway-config.ts'
 import { lazy, memoised } from './lazy.ts'
 import { splitName, withoutTargetSuffix } from './names.ts'
 import { type Matches, matchRules } from './policy.ts'
@@ -21,7 +21,7 @@ export type Entry = {
   bytes: number | undefined
   digest: string | undefined
   /** Every entry of the list with this one's key, in order; undefined where it is alone. */
-  twins: Entry[] | undefined
+  duplicates: Entry[] | undefined
 }
 
 export type CatalogueIndex = {
@@ -36,8 +36,11 @@ export type CatalogueIndex = {
 }
 
 export type IndexedTarget = {
-  readonly registered: RegisteredTarget
   readonly name: string
+  /** Undefined where its catalogue was not read yet. */
+  readonly catalogue: Catalogue | undefined
+  /** Whether each of its lists was read. */
+  readonly isWhole: boolean
   entries(field: Field): readonly Entry[]
   /** By the target's own names, of entries with one name the first. */
   byOwnName(field: Field): ReadonlyMap<string, Entry>
@@ -124,14 +127,21 @@ function matchEntry(policy: Policy, { target, field, own }: Entry): string {
 
 function createIndexedTarget(registered: RegisteredTarget, matching: Matching): IndexedTarget {
   const { name } = registered.target
-  const entries = memoised((field: Field) =>
-    registered.kind === 'read' ? toEntries(registered.target, field, matching) : [],
-  )
+  const target = registered.kind === 'read' ? registered.target : undefined
+  const entries = memoised((field: Field) => (target ? toEntries(target, field, matching) : []))
   const byOwnName = memoised((field: Field) => firstBy(entries(field), ({ own }) => String(own.name)))
 
+  /** Of a compiled list, without making its entries. */
+  function matchesIn(field: Field): Matches[] {
+    const runs = target?.compiled?.[field]?.matches
+    if (!runs) return entries(field).map(matching.matchesOf)
+    return runs.flatMap((number, at) => (at % 2 === 0 ? [matching.compiled(number)] : []))
+  }
+
   return {
-    registered,
     name,
+    catalogue: target?.catalogue,
+    isWhole: registered.kind === 'read' && registered.isWhole,
     entries,
     byOwnName,
     byAlias: memoised((field: Field) => {
@@ -141,7 +151,7 @@ function createIndexedTarget(registered: RegisteredTarget, matching: Matching): 
         keyOf,
       )
     }),
-    allMatches: lazy(() => [...new Set(fields.flatMap(field => entries(field).map(matching.matchesOf)))]),
+    allMatches: lazy(() => [...new Set(fields.flatMap(matchesIn))]),
   }
 }
 
@@ -152,7 +162,7 @@ function toEntries(target: Target, field: Field, { compiled }: Matching): Entry[
     const set = sets[at]
     const digest = digests.slice(at * digestLength, (at + 1) * digestLength) || undefined
     const known = { matches: set === undefined ? undefined : compiled(set), digest }
-    return { target, field, own, ...known, listed: undefined, bytes: undefined, twins: undefined }
+    return { target, field, own, ...known, listed: undefined, bytes: undefined, duplicates: undefined }
   })
 }
 
@@ -170,9 +180,9 @@ function toList(entries: readonly Entry[]): List {
     const key = keyOf(entry)
     const first = byKey.get(key)
     if (first) {
-      first.twins ??= [first]
-      first.twins.push(entry)
-      entry.twins = first.twins
+      first.duplicates ??= [first]
+      first.duplicates.push(entry)
+      entry.duplicates = first.duplicates
     } else {
       byKey.set(key, entry)
     }

@@ -27,9 +27,9 @@ export function findResource(catalogue: CallerCatalogue, uri: unknown): Resource
 /** Rules must allow both the template and the URI. */
 function findTemplated({ index, rights, accessTo }: CallerCatalogue, uri: string): Resource | undefined {
   for (const { entry, matches } of templatesOf(index)) {
-    if (!matches(uri) || !isReadAsWritten(uri) || !accessTo(entry)) continue
+    if (!accessTo(entry) || !matches(uri) || !isReadAsWritten(uri)) continue
     const { target } = entry
-    const access = rights.accessTo(rights.matchUri(target.name, uri))
+    const access = rights.accessToUri(target.name, uri)
     if (access) return { target, name: toResourceName(target.name, uri), access }
   }
   return undefined

@@ -85,20 +85,15 @@ function unknownName(
   kind: 'tool' | 'prompt',
   asked: string,
 ): RpcError {
+  const toError = (advice: string, data: JsonObject) =>
+    new RpcError(ErrorCode.invalidParams, `Unknown ${kind}: ${quote(asked)}. ${advice}`, data)
   const target = index.findTarget(asked)
   if (!target || !seesTarget(target)) {
     const available = index.targets.filter(seesTarget).map(({ name }) => name)
-    return new RpcError(
-      ErrorCode.invalidParams,
-      `Unknown ${kind}: ${quote(asked)}. Its name must begin with a target and ___; the targets are ${available.join(', ')}`,
-      { cause: 'unknown_target', available },
-    )
+    const advice = `Its name must begin with a target and ___; the targets are ${available.join(', ')}`
+    return toError(advice, { cause: 'unknown_target', available })
   }
-  const entries = [...target.byOwnName(`${kind}s`).values()]
-  const available = entries.filter(accessTo).map(keyOf)
-  return new RpcError(
-    ErrorCode.invalidParams,
-    `Unknown ${kind}: ${quote(asked)}. ${target.name} offers ${available.length > 0 ? available.join(', ') : 'none'}`,
-    { cause: `unknown_${kind}`, target: target.name, available },
-  )
+  const available = [...target.byOwnName(`${kind}s`).values()].filter(accessTo).map(keyOf)
+  const advice = `${target.name} offers ${available.length > 0 ? available.join(', ') : 'none'}`
+  return toError(advice, { cause: `unknown_${kind}`, target: target.name, available })
 }

@@ -21,22 +21,27 @@ export type RuleNumbers = readonly number[]
 /** Rules that match each name of one thing, callers aside. Most things have one name; see `toReadings` for the others. */
 export type Matches = readonly RuleNumbers[]
 
-/** The strictest decision on any of the names. */
-export type Decide = (matches: Matches) => Decision
+/** The decisions for one caller. Everything is hidden that no rule allows. */
+export type Decisions = {
+  /** The strictest decision on any of the names. */
+  on(matches: Matches): Decision
+  /** On a name that is in no catalogue: globs are matched, of the rules for this caller. */
+  onName(name: string): Decision
+}
 
 /** `name` is `target___name`, as it is listed; of a resource, its target and its URI. */
 export function matchRules({ allow }: Policy, name: string): RuleNumbers {
   return allow.flatMap((rule, number) => (matchesAny(rule.names, name) ? [number] : []))
 }
 
-/** The decisions for one caller. Everything is hidden that no rule allows. Works out each rule and each set of rules once. */
-export function createDecide({ allow }: Policy, asker: Asker): Decide {
+/** Each rule is held against the caller once, when it is first needed; so is each set of rules. */
+export function createDecisions({ allow }: Policy, asker: Asker): Decisions {
   const verdicts: Verdict[] = []
   const decisions = new Map<Matches, Decision>()
 
   function verdictOf(number: number): Verdict {
     const rule = allow[number]
-    verdicts[number] ??= rule ? toVerdict(rule, asker) : 'not for the caller'
+    verdicts[number] ??= rule ? toVerdict(rule, asker) : 'inapplicable'
     return verdicts[number]
   }
 
@@ -50,12 +55,19 @@ export function createDecide({ allow }: Policy, asker: Asker): Decide {
     return needed ? { answer: 'needs-scope', scopes: needed } : { answer: 'hidden' }
   }
 
-  return matches => {
-    const known = decisions.get(matches)
-    if (known) return known
-    const decision = toStrictest(matches.map(decideOne))
-    decisions.set(matches, decision)
-    return decision
+  return {
+    on(matches) {
+      const known = decisions.get(matches)
+      if (known) return known
+      const decision = toStrictest(matches.map(decideOne))
+      decisions.set(matches, decision)
+      return decision
+    },
+    onName(name) {
+      const isFitting = ({ names }: Rule, number: number) =>
+        verdictOf(number) !== 'inapplicable' && matchesAny(names, name)
+      return decideOne(allow.flatMap((rule, number) => (isFitting(rule, number) ? [number] : [])))
+    },
   }
 }
 
@@ -65,10 +77,10 @@ export function mayOffer({ allow }: Policy, asker: Asker, target: string): boole
   return allow.some(rule => rule.names.some(glob => mayBeginWith(glob, prefix)) && isFor(rule, asker))
 }
 
-type Verdict = 'allows' | 'needs-scope' | 'not for the caller'
+type Verdict = 'allows' | 'needs-scope' | 'inapplicable'
 
 function toVerdict(rule: Rule, asker: Asker): Verdict {
-  if (!isFor(rule, asker)) return 'not for the caller'
+  if (!isFor(rule, asker)) return 'inapplicable'
   return holdsScopes(rule, asker) ? 'allows' : 'needs-scope'
 }
 

@@ -8,7 +8,7 @@ import {
 } from '@mcp-lambda/wrapper/testing'
 import { describe, expect, it } from 'vitest'
 import type { Policy, Rule } from '../src/gateway-config.ts'
-import { type Asker, createDecide, type Decision, matchRules } from '../src/policy.ts'
+import { type Asker, createDecisions, type Decision, matchRules } from '../src/policy.ts'
 import { ask, createGateway, errorOf, resultOf, targetOf, tools } from './fixtures.ts'
 import { audience, startTokenIssuer } from './token-issuer.ts'
 
@@ -22,18 +22,17 @@ function asker(facts: { tenant?: string; roles?: string[]; scopes?: string[] }):
 
 /** Of a policy, on a thing with all of `names`. */
 function decideBy(policy: Policy): (asker: Asker, ...names: string[]) => Decision {
-  return (asker, ...names) => createDecide(policy, asker)(names.map(name => matchRules(policy, name)))
+  return (asker, ...names) => createDecisions(policy, asker).on(names.map(name => matchRules(policy, name)))
 }
 
 describe('the decision', () => {
-  const decide = decideBy(
-    enforce(
-      { names: ['docs___*'] },
-      { names: ['metrics___*'], tenants: ['acme', 'team-*'], roles: ['sre'] },
-      { names: ['metrics___read'], scopes: ['metrics:read', 'metrics:list'] },
-      { names: ['metrics___read'], scopes: ['all'] },
-    ),
+  const policy = enforce(
+    { names: ['docs___*'] },
+    { names: ['metrics___*'], tenants: ['acme', 'team-*'], roles: ['sre'] },
+    { names: ['metrics___read'], scopes: ['metrics:read', 'metrics:list'] },
+    { names: ['metrics___read'], scopes: ['all'] },
   )
+  const decide = decideBy(policy)
 
   it.each([
     { who: {}, name: 'docs___search', answer: 'visible' },
@@ -51,6 +50,14 @@ describe('the decision', () => {
     { who: {}, name: 'metrics___read', answer: 'hidden' },
   ])('on $name for $who is $answer', ({ who, name, answer }) => {
     expect(decide(asker(who), name).answer).toBe(answer)
+  })
+
+  it('on a name that is in no catalogue is by the same rules', () => {
+    for (const who of [{}, { tenant: 'acme', roles: ['sre'] }, { scopes: ['all'] }, { scopes: ['metrics:read'] }]) {
+      for (const name of ['docs___search', 'wiki___search', 'metrics___read', 'metrics___write']) {
+        expect(createDecisions(policy, asker(who)).onName(name)).toEqual(decide(asker(who), name))
+      }
+    }
   })
 
   it('names every scope of one rule that would do', () => {
