@@ -42,11 +42,9 @@ export function createCallerCatalogues(
 function createCatalogueFor(index: CatalogueIndex, policy: Policy | undefined): (call: Call) => CallerCatalogue {
   const everything = memoised((field: Field) => createListing(field, [...index.list(field).byKey.values()]))
 
-  return call => {
-    const rights = policy ? createRights(policy, call) : allRights
+  function createCatalogue(rights: Rights): CallerCatalogue {
     const accessTo = (entry: Entry) => rights.accessTo(index.matchesOf(entry))
-    const sees = (entry: Entry) => accessTo(entry) !== undefined
-    const firstSeen = (entry: Entry | undefined) => entry && (entry.duplicates ?? [entry]).find(sees)
+    const firstSeen = (entry: Entry | undefined) => entry && (entry.duplicates ?? [entry]).find(accessTo)
     return {
       index,
       rights,
@@ -57,14 +55,16 @@ function createCatalogueFor(index: CatalogueIndex, policy: Policy | undefined): 
         const { entries } = index.list(field)
         return createListing(
           field,
-          entries.filter(entry => sees(entry) && (!entry.duplicates || firstSeen(entry) === entry)),
+          entries.filter(entry => accessTo(entry) && (!entry.duplicates || firstSeen(entry) === entry)),
         )
       },
       seesTarget({ name, isWhole, allMatches }) {
         if (!rights.isFiltered) return true
-        if (!isWhole) return rights.maySee(name)
-        return allMatches().some(matches => rights.accessTo(matches) !== undefined)
+        return isWhole ? allMatches().some(matches => rights.accessTo(matches)) : rights.maySee(name)
       },
     }
   }
+
+  const whole = createCatalogue(allRights)
+  return call => (policy ? createCatalogue(createRights(policy, call)) : whole)
 }

@@ -16,6 +16,7 @@ export type Entry = {
   readonly field: Field
   /** As its target lists it. */
   readonly own: JsonObject
+  key: string | undefined
   matches: Matches | undefined
   listed: JsonObject | undefined
   bytes: number | undefined
@@ -63,20 +64,20 @@ export function createCatalogueIndex(registered: readonly RegisteredTarget[], po
   const byName = new Map(targets.map(target => [target.name, target]))
   const list = memoised((field: Field) => toList(targets.flatMap(target => target.entries(field))))
 
-  function findTarget(asked: string): IndexedTarget | undefined {
-    const { target = '' } = splitName(asked) ?? {}
-    return byName.get(target) ?? byName.get(withoutTargetSuffix(target))
+  function resolve(asked: string) {
+    const { target = '', name = '' } = splitName(asked) ?? {}
+    return { target: byName.get(target) ?? byName.get(withoutTargetSuffix(target)), name }
   }
 
   return {
     targets,
-    findTarget,
+    findTarget: asked => resolve(asked).target,
     findNamed(field, asked) {
-      const found = findTarget(asked)
-      const entry = found?.byOwnName(field).get(splitName(asked)?.name ?? '')
+      const { target, name } = resolve(asked)
+      const entry = target?.byOwnName(field).get(name)
       if (entry) return entry
       // The alias of a long target name does not hold all of it.
-      const owner = (found ? [found] : targets).find(target => target.byAlias(field).has(asked))
+      const owner = (target ? [target] : targets).find(each => each.byAlias(field).has(asked))
       return owner?.byAlias(field).get(asked)
     },
     list,
@@ -84,8 +85,9 @@ export function createCatalogueIndex(registered: readonly RegisteredTarget[], po
   }
 }
 
-export function keyOf({ target, field, own }: Entry): string {
-  return toKey(target.name, field, own)
+export function keyOf(entry: Entry): string {
+  entry.key ??= toKey(entry.target.name, entry.field, entry.own)
+  return entry.key
 }
 
 export function listedOf(entry: Entry): JsonObject {
@@ -162,7 +164,7 @@ function toEntries(target: Target, field: Field, { compiled }: Matching): Entry[
     const set = sets[at]
     const digest = digests.slice(at * digestLength, (at + 1) * digestLength) || undefined
     const known = { matches: set === undefined ? undefined : compiled(set), digest }
-    return { target, field, own, ...known, listed: undefined, bytes: undefined, duplicates: undefined }
+    return { target, field, own, ...known, key: undefined, listed: undefined, bytes: undefined, duplicates: undefined }
   })
 }
 

@@ -30,7 +30,7 @@ export function checkDrift(invoke: Invoke, deps: DriftDeps): Invoke {
   }
 
   return async function invokeChecked(located, call, emit) {
-    await response?.beforeCall(located.target, call)
+    if (response) await response.beforeCall(located.target, call)
     const answer = await invoke(located, call, emit)
     if ('error' in answer) return answer
     const { digest, message } = takeDigest(answer)

@@ -3,15 +3,13 @@
 import { ErrorCode, RpcError } from '@mcp-lambda/wrapper'
 import type { CallerCatalogue } from './caller-catalogues.ts'
 import { type CatalogueIndex, type Entry, keyOf } from './catalogue-index.ts'
-import type { Found } from './locate.ts'
+import type { Offered } from './locate.ts'
 import { quote, toResourceName } from './names.ts'
 import { isReadAsWritten } from './resource-uri.ts'
 import { createUriMatcher } from './uri-template.ts'
 
-export type Resource = Pick<Found, 'target' | 'name' | 'access'>
-
 /** From the target that lists this very URI, else the first with a template for it. */
-export function findResource(catalogue: CallerCatalogue, uri: unknown): Resource {
+export function findResource(catalogue: CallerCatalogue, uri: unknown): Offered {
   if (typeof uri !== 'string') throw new RpcError(ErrorCode.invalidParams, "The resource's uri must be a string")
   // A listed URI is the target's own word for what it has: it is compared, never interpreted.
   const listed = toResource(catalogue, catalogue.index.list('resources').byKey.get(uri))
@@ -25,7 +23,7 @@ export function findResource(catalogue: CallerCatalogue, uri: unknown): Resource
 }
 
 /** Rules must allow both the template and the URI. */
-function findTemplated({ index, rights, accessTo }: CallerCatalogue, uri: string): Resource | undefined {
+function findTemplated({ index, rights, accessTo }: CallerCatalogue, uri: string): Offered | undefined {
   for (const { entry, matches } of templatesOf(index)) {
     if (!accessTo(entry) || !matches(uri) || !isReadAsWritten(uri)) continue
     const { target } = entry
@@ -36,12 +34,12 @@ function findTemplated({ index, rights, accessTo }: CallerCatalogue, uri: string
 }
 
 /** By the text of the template itself, as completions name it. */
-export function findTemplate(catalogue: CallerCatalogue, template: unknown): Resource | undefined {
+export function findTemplate(catalogue: CallerCatalogue, template: unknown): Offered | undefined {
   if (typeof template !== 'string') return undefined
   return toResource(catalogue, catalogue.index.list('resourceTemplates').byKey.get(template))
 }
 
-function toResource({ firstSeen, accessTo }: CallerCatalogue, entry: Entry | undefined): Resource | undefined {
+function toResource({ firstSeen, accessTo }: CallerCatalogue, entry: Entry | undefined): Offered | undefined {
   const seen = firstSeen(entry)
   const access = seen && accessTo(seen)
   return access && { target: seen.target, name: toResourceName(seen.target.name, keyOf(seen)), access }

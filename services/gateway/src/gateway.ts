@@ -33,5 +33,5 @@ export function createGatewayBackend({ targets, stateKeys, authorization, jwt, c
   const checked = checkDrift(plain, { log, count, registry, now })
   const invoke = sealStates(checked, stateKeys && createSeal(stateKeys), now)
   const router = createRouter({ registry, invoke, authorization, maxPageBytes, listTtlMs })
-  return acceptLegacyClients(challengeForScopes(router, jwt))
+  return acceptLegacyClients(authorization ? challengeForScopes(router, jwt) : router)
 }

@@ -4,12 +4,14 @@ import { ErrorCode, isObject, type JsonObject, type JsonRpcRequest, RpcError } f
 import type { Access } from './authorize.ts'
 import type { CallerCatalogue } from './caller-catalogues.ts'
 import { keyOf } from './catalogue-index.ts'
-import type { Resource } from './find-resource.ts'
 import { quote } from './names.ts'
-import type { Located } from './targets.ts'
+import type { Located, Target } from './targets.ts'
 
 /** What was found, and the caller's access to it. `name` is what rules call it. */
-export type Found = Located & { readonly name: string; readonly access: Access }
+export type Found = { readonly located: Located; readonly name: string; readonly access: Access }
+
+/** Which target offers it. */
+export type Offered = Pick<Found, 'name' | 'access'> & { readonly target: Target }
 
 /** Throws `RpcError` for what no target offers to this caller, and for methods that are not carried. */
 export function locate(request: JsonRpcRequest, catalogue: CallerCatalogue): Found | Promise<Found> {
@@ -18,12 +20,9 @@ export function locate(request: JsonRpcRequest, catalogue: CallerCatalogue): Fou
     case 'tools/call':
     case 'prompts/get': {
       const kind = request.method === 'tools/call' ? 'tool' : 'prompt'
-      const { own, ...found } = findNamed(catalogue, kind, params.name)
-      return {
-        ...found,
-        request: { ...request, params: { ...params, name: String(own.name) } },
-        repeatable: kind === 'prompt' || isRepeatable(own),
-      }
+      const found = findNamed(catalogue, kind, params.name)
+      const renamed = { ...request, params: { ...params, name: String(found.own.name) } }
+      return toFound(found, renamed, kind === 'prompt' || isRepeatable(found.own))
     }
     case 'resources/read':
       return locateResource(request, ({ findResource }) => findResource(catalogue, params.uri))
@@ -34,17 +33,21 @@ export function locate(request: JsonRpcRequest, catalogue: CallerCatalogue): Fou
   }
 }
 
-/** Loaded late: most calls are of tools. */
-async function locateResource(
-  request: JsonRpcRequest,
-  find: (finders: typeof import('./find-resource.ts')) => Resource,
-): Promise<Found> {
-  return { ...find(await import('./find-resource.ts')), request, repeatable: true }
+function toFound({ target, name, access }: Offered, request: JsonRpcRequest, repeatable: boolean): Found {
+  return { located: { target, request, repeatable }, name, access }
 }
 
 function isRepeatable({ annotations }: JsonObject): boolean {
   const { readOnlyHint, idempotentHint } = isObject(annotations) ? annotations : {}
   return readOnlyHint === true || idempotentHint === true
+}
+
+/** Loaded late: most calls are of tools. */
+async function locateResource(
+  request: JsonRpcRequest,
+  find: (finders: typeof import('./find-resource.ts')) => Offered,
+): Promise<Found> {
+  return toFound(find(await import('./find-resource.ts')), request, true)
 }
 
 function locateCompletion(
@@ -60,18 +63,20 @@ function locateCompletion(
         ({ findTemplate, findResource }) => findTemplate(catalogue, ref.uri) ?? findResource(catalogue, ref.uri),
       )
     case 'ref/prompt': {
-      const { own, ...found } = findNamed(catalogue, 'prompt', ref.name)
-      const renamed = { ...params, ref: { ...ref, name: String(own.name) } }
-      return { ...found, request: { ...request, params: renamed }, repeatable: true }
+      const found = findNamed(catalogue, 'prompt', ref.name)
+      const renamed = { ...params, ref: { ...ref, name: String(found.own.name) } }
+      return toFound(found, { ...request, params: renamed }, true)
     }
     default:
       throw new RpcError(ErrorCode.invalidParams, 'params.ref must be a ref/prompt or a ref/resource')
   }
 }
 
-type Named = Pick<Found, 'target' | 'name' | 'access'> & { readonly own: JsonObject }
-
-function findNamed(catalogue: CallerCatalogue, kind: 'tool' | 'prompt', asked: unknown): Named {
+function findNamed(
+  catalogue: CallerCatalogue,
+  kind: 'tool' | 'prompt',
+  asked: unknown,
+): Offered & { readonly own: JsonObject } {
   if (typeof asked !== 'string') throw new RpcError(ErrorCode.invalidParams, `The ${kind}'s name must be a string`)
   const entry = catalogue.index.findNamed(`${kind}s`, asked)
   const access = entry && catalogue.accessTo(entry)

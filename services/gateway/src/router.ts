@@ -25,9 +25,9 @@ export function createRouter({ registry, invoke, authorization, ...options }: Ro
       const catalogue = await catalogueFor(call)
       const result = answerFromCatalogue(request, catalogue, options)
       if (result) return { jsonrpc: '2.0', id: request.id, result }
-      const { name, access, ...located } = await locate(request, catalogue)
-      if (authorization) authorize({ name, access }, call, authorization.log)
-      const response = await invoke(located, call, emit)
+      const found = await locate(request, catalogue)
+      if (authorization) authorize(found, call, authorization.log)
+      const response = await invoke(found.located, call, emit)
       // A target does not know which callers the policy shows its offers to.
       const isForAll = !catalogue.rights.isFiltered && call.tenant === undefined
       return isForAll ? response : toPrivate(response)

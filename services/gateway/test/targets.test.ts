@@ -62,7 +62,7 @@ describe('a name', () => {
     const registry = createTargetRegistry([targetOf('bank', { tools })], deps)
     const catalogue = await createCallerCatalogues(registry, undefined)(callOf())
     for (const name of ['bank___pay', 'bank-target___pay']) {
-      expect((await locate(modernRequest('tools/call', { name }), catalogue)).repeatable).toBe(false)
+      expect((await locate(modernRequest('tools/call', { name }), catalogue)).located.repeatable).toBe(false)
     }
   })
 
