@@ -1,5 +1,5 @@
-import { encodeMatches } from '../src/compiled-matches.ts'
-import { digestEntry, fields, toListed, toRuleNames } from '../src/entries.ts'
+import { matchEntry } from '../src/compiled-matches.ts'
+import { digestEntry, fields, toListed } from '../src/entries.ts'
 import type {
   CompiledCatalogue,
   CompiledList,
@@ -8,7 +8,6 @@ import type {
   PackagedTargets,
   Policy,
 } from '../src/gateway-config.ts'
-import { matchRules } from '../src/policy.ts'
 
 /**
  * Works out of packaged catalogues what lists and decisions need of each entry: its digest, and which rules of the policy
@@ -32,15 +31,12 @@ function compileCatalogue(
   policy: Policy | undefined,
   sets: Map<string, number>,
 ): CompiledCatalogue {
-  const toSet = (field: Field, entry: (typeof catalogue)[Field][number], policy: Policy) =>
-    encodeMatches(toRuleNames(name, field, entry).map(ruleName => matchRules(policy, ruleName)))
-
   const lists = fields.flatMap((field): [Field, CompiledList][] => {
     const entries = catalogue[field]
     if (entries.length === 0) return []
     const digests = entries.map(entry => digestEntry(toListed(name, field, entry))).join('')
     if (!policy) return [[field, { digests }]]
-    const numbers = entries.map(entry => numberOf(toSet(field, entry, policy), sets))
+    const numbers = entries.map(entry => numberOf(matchEntry(policy, name, field, entry), sets))
     return [[field, { digests, matches: toRuns(numbers) }]]
   })
   return Object.fromEntries(lists)

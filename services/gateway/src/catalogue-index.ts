@@ -1,12 +1,12 @@
 /** All targets' catalogues as lists and lookups need them: made once for all callers, each part when it is first needed. */
 
 import type { JsonObject } from '@mcp-lambda/wrapper'
-import { decodeMatches, encodeMatches } from './compiled-matches.ts'
-import { digestEntry, digestLength, fields, toKey, toListed, toRuleNames } from './entries.ts'
+import { decodeMatches, matchEntry } from './compiled-matches.ts'
+import { digestEntry, digestLength, fields, toKey, toListed } from './entries.ts'
 import type { Catalogue, Field, Policy } from './gateway-config.ts'
 import { lazy, memoised } from './lazy.ts'
 import { splitName, withoutTargetSuffix } from './names.ts'
-import { type Matches, matchRules } from './policy.ts'
+import type { Matches } from './policy.ts'
 import type { RegisteredTarget } from './target-registry.ts'
 import type { Target } from './targets.ts'
 
@@ -117,14 +117,11 @@ function createMatching(policy: Policy | undefined): Matching {
   return {
     compiled: number => byText(policy?.matches?.[number] ?? ''),
     matchesOf(entry) {
-      entry.matches ??= byText(policy ? matchEntry(policy, entry) : '')
+      const { target, field, own } = entry
+      entry.matches ??= byText(policy ? matchEntry(policy, target.name, field, own) : '')
       return entry.matches
     },
   }
-}
-
-function matchEntry(policy: Policy, { target, field, own }: Entry): string {
-  return encodeMatches(toRuleNames(target.name, field, own).map(name => matchRules(policy, name)))
 }
 
 function createIndexedTarget(registered: RegisteredTarget, matching: Matching): IndexedTarget {

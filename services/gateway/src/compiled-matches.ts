@@ -1,6 +1,14 @@
 /** Sets of rules as text, for the bundle: a bit for each rule in base64url, and a dot between the names of one entry. */
 
-import type { Matches, RuleNumbers } from './policy.ts'
+import type { JsonObject } from '@mcp-lambda/wrapper'
+import { toRuleNames } from './entries.ts'
+import type { Field, Policy } from './gateway-config.ts'
+import { type Matches, matchRules, type RuleNumbers } from './policy.ts'
+
+/** The rules that match the names of an entry. */
+export function matchEntry(policy: Policy, target: string, field: Field, entry: JsonObject): string {
+  return encodeMatches(toRuleNames(target, field, entry).map(name => matchRules(policy, name)))
+}
 
 /** At most a character for six rules, however many of them match. */
 export function encodeMatches(matches: Matches): string {

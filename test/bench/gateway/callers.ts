@@ -1,4 +1,4 @@
-/** The gateway under a large policy: with callers of one kind, and of more kinds than rules could be worked out for ahead. */
+/** The gateway under a large policy, called by one kind of caller and by many. */
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { type JsonObject, writeCallFacts } from '@mcp-lambda/wrapper'
@@ -40,7 +40,7 @@ export async function measureCallers(checkout: Checkout, coldSamples: number): P
 
 type Files = Readonly<Record<'open' | 'one' | 'many', string>>
 
-/** A bundle for each: a module is loaded once, and what callers leave behind in one must not be met by the others. */
+/** A bundle for each: modules of one file would share what they keep between calls. */
 async function bundleCallers(checkout: Checkout): Promise<Files> {
   const targets = manyTargets()
   const bundle = (name: string, settings: object) =>
