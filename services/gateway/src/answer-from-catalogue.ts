@@ -1,12 +1,13 @@
 /** What the gateway says of itself and lists, from catalogues alone: no function is woken. */
 
 import { type JsonObject, type JsonRpcRequest, metaKey, modernRevisions } from '@mcp-lambda/wrapper'
+import packageJson from '../package.json' with { type: 'json' }
 import type { CallerCatalogue } from './caller-catalogues.ts'
 import { type IndexedTarget, listedOf } from './catalogue-index.ts'
 import type { Field } from './gateway-config.ts'
 import { readPage } from './list-pages.ts'
 
-export const serverInfo = { name: 'mcp-gateway', title: 'MCP gateway', version: '0.1.0' }
+export const serverInfo = { name: 'mcp-gateway', title: 'MCP gateway', version: packageJson.version }
 
 /** Five minutes: a deployment's lists never change. What a client keeps after a deployment is at most this old. */
 const defaultTtlMs = 300_000

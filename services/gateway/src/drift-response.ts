@@ -73,7 +73,12 @@ export function createDriftResponse(
   async function askAgain(target: Target, asker: Call): Promise<void> {
     if (isPausing(refusedSinceMs.get(target.name))) throw toRefusal(target)
     refusedSinceMs.set(target.name, now())
-    const request = { jsonrpc: '2.0', id: 'drift', method: 'server/discover', params: { _meta: anonymous } } as const
+    const request = {
+      jsonrpc: '2.0',
+      id: 'drift',
+      method: 'server/discover',
+      params: { _meta: anonymousEnvelope },
+    } as const
     const call = { ...asker, signal: neverAborted, deadlineMs: now() + askLimitMs }
     const answer = await invoke({ target, request, repeatable: true }, call, () => undefined)
     if ('error' in answer) throw toRefusal(target)
@@ -82,9 +87,6 @@ export function createDriftResponse(
     refusedSinceMs.delete(target.name)
   }
 }
-
-/** A client with no capabilities and no name. */
-const anonymous = { [metaKey.protocolVersion]: modernRevision, [metaKey.clientCapabilities]: {} }
 
 function toRefusal({ name }: Target): RpcError {
   return new RpcError(

@@ -1,9 +1,9 @@
 /** Entries of catalogues as clients see them, and what is worked out of one. Pure, so that packaging works out the same. */
 
 import type { JsonObject } from '@mcp-lambda/wrapper'
+import { nodeCrypto } from '@mcp-lambda/wrapper/protocol'
 import type { Field } from './gateway-config.ts'
 import { toPublicName, toResourceName } from './names.ts'
-import { nodeCrypto } from './node-crypto.ts'
 import { toReadings } from './resource-uri.ts'
 
 export const fields: readonly Field[] = ['tools', 'prompts', 'resources', 'resourceTemplates']

@@ -1,10 +1,10 @@
 /** Pages of a list that was filtered for its caller, and the cursors between them. */
 
 import { ErrorCode, RpcError } from '@mcp-lambda/wrapper'
+import { nodeCrypto } from '@mcp-lambda/wrapper/protocol'
 import { bytesOf, digestOf, type Entry } from './catalogue-index.ts'
 import type { Field } from './gateway-config.ts'
 import { lazy } from './lazy.ts'
-import { nodeCrypto } from './node-crypto.ts'
 
 /** What one caller is listed. */
 export type Listing = {

@@ -1,12 +1,12 @@
 /** Everything here that measures by the wall clock between calls, and that clock set back by an hour. */
 
 import { type Call, catalogueKey, type JsonObject, RpcError } from '@mcp-lambda/wrapper'
+import { createLambdaFunctions, readInvokeError } from '@mcp-lambda/wrapper/client'
 import { describe, expect, it } from 'vitest'
 import { checkDrift } from '../src/drift.ts'
 import { fetchCatalogue } from '../src/fetch-catalogue.ts'
 import { createInvoke, type Invoke } from '../src/invoke.ts'
-import { fromInvokeError, InvokeFailure } from '../src/invoke-failures.ts'
-import { createLambdaFunctions } from '../src/lambda-client.ts'
+import { InvokeError } from '../src/invoke-failures.ts'
 import { withRetries } from '../src/retries.ts'
 import { createTargetRegistry } from '../src/target-registry.ts'
 import type { Target } from '../src/targets.ts'
