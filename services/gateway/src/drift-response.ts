@@ -1,7 +1,7 @@
 /** What follows when a target has drifted: by its `drift`, goes on, fetches its catalogue, or refuses its answers. */
 
-import { type Call, ErrorCode, leftMs, metaKey, modernRevision, RpcError } from '@mcp-lambda/wrapper'
-import { neverAborted } from '@mcp-lambda/wrapper/protocol'
+import { type Call, ErrorCode, leftMs, RpcError } from '@mcp-lambda/wrapper'
+import { anonymousEnvelope, neverAborted } from '@mcp-lambda/wrapper/protocol'
 import { type DriftDeps, hasDrifted, takeDigest } from './drift.ts'
 import type { Invoke } from './invoke.ts'
 import type { Target } from './targets.ts'

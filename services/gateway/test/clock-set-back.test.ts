@@ -1,7 +1,7 @@
 /** Everything here that measures by the wall clock between calls, and that clock set back by an hour. */
 
 import { type Call, catalogueKey, type JsonObject, RpcError } from '@mcp-lambda/wrapper'
-import { createLambdaFunctions, readInvokeError } from '@mcp-lambda/wrapper/client'
+import { createAwsLambdaFunctions, readInvokeError } from '@mcp-lambda/wrapper/client'
 import { describe, expect, it } from 'vitest'
 import { checkDrift } from '../src/drift.ts'
 import { fetchCatalogue } from '../src/fetch-catalogue.ts'

@@ -1,6 +1,6 @@
 import { askForCatalogue, type Handler } from '@mcp-lambda/shared/catalogue/ask-for-catalogue.ts'
 import { catalogueKey, type JsonObject, type JsonRpcResponse, lambdaHandler } from '@mcp-lambda/wrapper'
-import type { InvokeFunction, InvokeFunction } from '@mcp-lambda/wrapper/client'
+import type { InvokeFunction } from '@mcp-lambda/wrapper/client'
 import { digestCatalogue } from '@mcp-lambda/wrapper/protocol'
 import { lambdaContext } from '@mcp-lambda/wrapper/testing'
 import { Server } from '@modelcontextprotocol/sdk/server/index.js'

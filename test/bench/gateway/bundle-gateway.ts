@@ -29,7 +29,9 @@ const doors = { functionUrl: 'none', invoke: { trusted: { principal: 'bench' } }
 export async function bundleGateway(checkout: Checkout, { name, targets, lambda, settings }: Wanted): Promise<string> {
   const { root, folder } = checkout
   const options = readGatewayOptions(checkout)
-  if (lambda === 'instant' && !existsSync(join(root, lambdaClient))) throw new Error(`${lambdaClient} does not exist`)
+  if (lambda === 'instant' && !lambdaClients.some(file => existsSync(join(root, file)))) {
+    throw new Error(`${lambdaClients.join(' or ')} does not exist`)
+  }
   await replaceTargets(checkout, targets, settings)
   const instant = join(root, 'test/bench/gateway/instant-lambda.ts')
   const { inputs } = await bundleFrom(root, {
