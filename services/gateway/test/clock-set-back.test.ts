@@ -104,7 +104,7 @@ const rows: Row[] = [
     },
   },
   {
-    what: 'the trust in an idle connection (lambda-client.ts)',
+    what: 'the trust in an idle connection (aws-lambda-functions.ts)',
     async start({ now }) {
       const { endpoint, connections } = await startFakeLambda(answers({}))
       const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
