@@ -10,6 +10,8 @@ export type SocketServer = {
   readonly url: string
   /** Connections that are open now. */
   connections(): number
+  /** Sends a frame on all connections, as it is. */
+  send(frame: string | Buffer): void
   /** Ends all connections. */
   drop(): void
   close(): Promise<void>
@@ -27,6 +29,9 @@ export async function startSocketServer(): Promise<SocketServer> {
   return {
     url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
     connections: () => server.clients.size,
+    send(frame) {
+      for (const socket of server.clients) socket.send(frame)
+    },
     drop,
     async close() {
       drop()

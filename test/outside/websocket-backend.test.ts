@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { ErrorCode, lambdaHandler } from '@mcp-lambda/wrapper'
 import { fetchThrough, lambdaContext, modernRequest, sourceTests } from '@mcp-lambda/wrapper/testing'
@@ -19,10 +21,13 @@ describe('a source of a kind that is not the wrapper’s', () => {
   afterAll(close)
   it.each(tests)('$name', ({ run }) => run())
 
-  it('takes at most 60 lines, and names from the wrapper’s main entry alone', async () => {
+  it('takes at most 60 lines, and names from the wrapper’s entries alone', async () => {
     const text = await readFile(join(import.meta.dirname, 'websocket-backend.ts'), 'utf8')
     expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(60)
-    expect([...text.matchAll(/from '([^']+)'/g)].map(([, from]) => from)).toEqual(['@mcp-lambda/wrapper'])
+    expect([...text.matchAll(/from '([^']+)'/g)].map(([, from]) => from)).toEqual([
+      '@mcp-lambda/wrapper',
+      '@mcp-lambda/wrapper/protocol',
+    ])
   })
 })
 
@@ -81,4 +86,38 @@ it('a connection that the server ends fails the call in flight, and the next cal
   await own.close?.()
   await vi.waitFor(() => expect(mortal.connections()).toBe(0))
   await mortal.close()
+})
+
+it.each([
+  { frame: 'a text that is not JSON', data: 'Server starting…' },
+  { frame: 'JSON that is not MCP', data: '{"message":"no"}' },
+  { frame: 'JSON that nests too deep to be passed on', data: `${'['.repeat(5_000)}${']'.repeat(5_000)}` },
+  { frame: 'an empty text', data: '' },
+  { frame: 'bytes', data: Buffer.from('{"jsonrpc":"2.0","id":1,"result":{}}') },
+])('$frame fails the call in flight, and the next call gets another connection', async ({ data }) => {
+  const odd = await startSocketServer()
+  const own = webSocket(odd.url)
+  const handler = lambdaHandler(own)
+  const add = modernRequest('tools/call', { name: 'add', arguments: { a: 2, b: 3 } })
+  expect(await handler(add, lambdaContext())).toHaveProperty('result')
+  const hanging = handler(modernRequest('tools/call', { name: 'hang' }), lambdaContext())
+  odd.send(data)
+  expect(await hanging).toMatchObject({ error: { code: ErrorCode.backendFailed } })
+  expect(await handler(add, lambdaContext())).toHaveProperty('result')
+  await own.close?.()
+  await odd.close()
+})
+
+it('a server that never completes the handshake fails the call in time', async () => {
+  const sockets: Socket[] = []
+  const silent = createServer(socket => sockets.push(socket.on('error', () => undefined)))
+  silent.listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  const own = webSocket(`ws://127.0.0.1:${(silent.address() as AddressInfo).port}`, { openWithinMs: 50 })
+  vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+  expect(await lambdaHandler(own)(modernRequest('tools/list'), lambdaContext())).toMatchObject({
+    error: { code: ErrorCode.backendUnavailable },
+  })
+  for (const socket of sockets) socket.destroy()
+  silent.close()
 })

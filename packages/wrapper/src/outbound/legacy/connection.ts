@@ -12,7 +12,10 @@ export type Connection = {
   readonly checkAfterIdleMs?: number
 }
 
-/** Takes a message of the server. While the promise it may return is pending, the server should send no more. */
+/**
+ * Takes a message of the server: of text that a server wrote, what `readServerMessage` returns. While the promise it may
+ * return is pending, the server should send no more.
+ */
 export type Receive = (message: JsonRpcMessage) => Promise<void> | undefined
 
 /**
