@@ -14,6 +14,7 @@ export {
 export { answerWithEmptySubscription } from './mcp/empty-subscription.ts'
 export { isTooDeep, maxJsonDepth } from './mcp/json-depth.ts'
 export { parseJson, parseJsonOrUndefined } from './mcp/parse-json.ts'
+export { readResult } from './mcp/read-result.ts'
 export { readServerMessage } from './mcp/read-server-message.ts'
 export { toBinding } from './mcp/request-state/binding.ts'
 export { createSeal, type Seal } from './mcp/request-state/seal.ts'

@@ -1,7 +1,7 @@
 /** Fetches a target's catalogue at run time. */
 
-import { type Call, type JsonObject, RpcError } from '@mcp-lambda/wrapper'
-import { digestCatalogue, neverAborted, readCatalogue } from '@mcp-lambda/wrapper/protocol'
+import type { Call, JsonObject } from '@mcp-lambda/wrapper'
+import { anonymousCall, digestCatalogue, readCatalogue, readResult } from '@mcp-lambda/wrapper/protocol'
 import type { Catalogue } from './gateway-config.ts'
 import { findHiddenCharacter } from './hidden-characters.ts'
 import { hideTools } from './hide-tools.ts'
@@ -69,13 +69,11 @@ async function settledOrAfter(work: Promise<unknown>, ms: number): Promise<void>
 }
 
 /** As a client without name or capabilities, which stays to the end: what is kept is shown to all callers. */
-function createAsk(invoke: Invoke, target: Target, { requestId, revision, era }: Call, limitMs: number) {
-  const call: Call = { requestId, revision, era, signal: neverAborted, deadlineMs: Date.now() + limitMs }
+function createAsk(invoke: Invoke, target: Target, { requestId }: Call, limitMs: number) {
+  const call: Call = { ...anonymousCall(requestId), deadlineMs: Date.now() + limitMs }
   return async (method: string, params: JsonObject): Promise<JsonObject> => {
     const request = { jsonrpc: '2.0', id: method, method, params } as const
-    const response = await invoke({ target, request, repeatable: true }, call, () => undefined)
-    if ('result' in response) return response.result
-    throw new RpcError(response.error.code, `${method} is answered with: ${response.error.message}`)
+    return readResult(await invoke({ target, request, repeatable: true }, call, () => undefined), method)
   }
 }
 
