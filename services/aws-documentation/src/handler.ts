@@ -1,4 +1,5 @@
 import { lambdaHandler } from '@mcp-lambda/wrapper'
+import packageJson from '../package.json' with { type: 'json' }
 import { systemClock } from './clock.ts'
 import { readConfig } from './config.ts'
 import { createHttpClient } from './http-client.ts'
@@ -14,7 +15,7 @@ const http = createHttpClient({
   fetch,
   clock,
   random: Math.random,
-  userAgent: 'mcp-lambda-aws-documentation/0.1.0',
+  userAgent: `mcp-lambda-aws-documentation/${packageJson.version}`,
 })
 
 // Shared by all servers of this environment. Pages are public, so nothing here belongs to one caller.
