@@ -147,7 +147,7 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
     await Promise.all([...urls.values(), ...(api ? [api] : [])].map(listener => listener.close()))
     await pool.close()
     await Promise.allSettled(pending)
-    guard.close()
+    await guard.close()
     await scratch.remove()
   }
 

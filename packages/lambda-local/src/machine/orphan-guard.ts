@@ -7,7 +7,12 @@
  */
 import { spawn } from 'node:child_process'
 
-export type OrphanGuard = { watch(pid: number): void; forget(pid: number): void; close(): void }
+export type OrphanGuard = {
+  watch(pid: number): void
+  forget(pid: number): void
+  /** Settles once the shell has exited. */
+  close(): Promise<void>
+}
 
 const script = `
 trap '' INT TERM HUP
@@ -29,14 +34,21 @@ export function startOrphanGuard(scratch: string): OrphanGuard {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   })
-  // Everything else works without the guard, so ignore a missing shell.
-  shell.on('error', () => {})
+  const exited = new Promise<void>(resolve => {
+    shell.once('exit', () => resolve())
+    // Everything else works without the guard, so ignore a missing shell.
+    shell.on('error', () => resolve())
+  })
   shell.stdin.on('error', () => {})
   shell.unref()
   const tell = (line: string) => shell.stdin.writable && shell.stdin.write(`${line}\n`)
   return {
     watch: pid => void tell(`watch ${pid}`),
     forget: pid => void tell(`forget ${pid}`),
-    close: () => void shell.stdin.end(),
+    close() {
+      shell.ref()
+      shell.stdin.end()
+      return exited
+    },
   }
 }

@@ -79,7 +79,7 @@ export async function runContained(
     process.off('exit', killAll)
     signal?.removeEventListener('abort', end)
     if (pid !== undefined) guard.forget(pid)
-    guard.close()
+    await guard.close()
     await scratch.remove()
   }
 }

@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest'
+import { startLambda } from '../src/index.ts'
+import { descendantsOf } from '../src/machine.ts'
+
+it('has no process left when a local Lambda has closed', async () => {
+  const before = descendantsOf(process.pid)
+  for (let round = 0; round < 3; round += 1) {
+    const lambda = await startLambda({ functions: [] })
+    expect(descendantsOf(process.pid).length).toBeGreaterThan(before.length)
+    await lambda.close()
+    expect(descendantsOf(process.pid)).toEqual(before)
+  }
+})
