@@ -3,7 +3,8 @@
  *
  * A running environment exits when its connection breaks; a frozen one cannot. So a shell (1 MB) keeps the list of process
  * groups and waits for its input to end: the kernel closes the pipe even after SIGKILL. On Linux the shell also kills
- * children in groups of their own, by the path of the scratch folder in their variables. It removes the folder last.
+ * children in groups of their own, by the path of the scratch folder in their variables: again and again, because a process
+ * may start another between listing and killing. It removes the folder last.
  */
 import { spawn } from 'node:child_process'
 
@@ -24,7 +25,11 @@ while read -r verb pid; do
   esac
 done
 for pid in $list; do kill -9 "-$pid"; done
-for file in $(grep -lasF -- "$1" /proc/[0-9]*/environ); do pid=\${file#/proc/}; kill -9 "\${pid%/environ}"; done
+for round in 1 2 3 4 5 6 7 8 9 10; do
+  files=$(grep -lasF -- "$1" /proc/[0-9]*/environ)
+  [ -n "$files" ] || break
+  for file in $files; do pid=\${file#/proc/}; kill -9 "\${pid%/environ}"; done
+done
 rm -rf -- "$1"
 `
 
