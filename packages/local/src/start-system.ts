@@ -12,7 +12,7 @@ import { startAmp } from './amp/start-amp.ts'
 import type { AmpWorkspace } from './amp/workspace.ts'
 import { startDocsSite } from './docs-site/start-docs-site.ts'
 import { loadServices } from './load-services.ts'
-import { type Prometheus, startPrometheus } from './prometheus/start-prometheus.ts'
+import { type Prometheus, type StartPrometheusOptions, startPrometheus } from './prometheus/start-prometheus.ts'
 
 /** The stage that runs on this machine and is never deployed. */
 export const localStage = 'local'
@@ -27,6 +27,8 @@ export type SystemOptions = {
   readonly root: string
   /** The `prometheus` program. */
   readonly prometheusBinary: string
+  /** What Prometheus has in addition to the metrics of the Lambda API. */
+  readonly prometheus?: Pick<StartPrometheusOptions, 'targets' | 'history' | 'rules'>
   /** Port of the gateway's function URL. Default 0, any free port. */
   readonly port?: number
   /** Port of the Lambda API. Default 0, any free port. */
@@ -72,7 +74,16 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
 }
 
 async function startParts(
-  { root, prometheusBinary, port = 0, lambdaPort = 0, runtime, onEvent, env = process.env }: SystemOptions,
+  {
+    root,
+    prometheusBinary,
+    prometheus: more = {},
+    port = 0,
+    lambdaPort = 0,
+    runtime,
+    onEvent,
+    env = process.env,
+  }: SystemOptions,
   own: <T extends { close(): Promise<void> }>(part: T) => T,
   close: () => Promise<void>,
 ): Promise<LocalSystem> {
@@ -99,8 +110,8 @@ async function startParts(
   )
   environment.AWS_ENDPOINT_URL_LAMBDA = lambda.endpoint
 
-  const targets = [{ job: 'lambda', address: new URL(lambda.endpoint).host }]
-  const prometheus = await startPrometheus({ binary: prometheusBinary, targets })
+  const targets = [{ job: 'lambda', address: new URL(lambda.endpoint).host }, ...(more.targets ?? [])]
+  const prometheus = await startPrometheus({ ...more, binary: prometheusBinary, targets })
   own({ close: () => prometheus.stop() })
   const amp = own(await startAmp({ prometheusUrl: prometheus.url, workspaces, identity: localIdentity }))
   environment.PROMETHEUS_DATA_ENDPOINT = amp.dataEndpoint

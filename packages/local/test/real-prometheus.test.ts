@@ -1,10 +1,11 @@
-/** Tests that need samples of a real Prometheus. Its first scrape comes five seconds after its start, so they share two of them. */
+/** Tests that need samples of a real Prometheus. Its first scrape comes five seconds after its start, so they share three of them. */
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { localIdentity } from '@mcp-lambda/lambda-local'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Amp, startAmp } from '../src/amp/start-amp.ts'
@@ -16,6 +17,9 @@ import { isGroupAlive } from './is-group-alive.ts'
 const binary = await findPrometheusForTests(process.env)
 
 const exporter = createServer((_, response) => response.end('answers_total 42\n'))
+/** Federates a series whose older samples are in its blocks. */
+const federation = createServer((_, response) => response.end('age{job="near"} 1\n'))
+let seeded: Prometheus
 /** Scrapes only itself. */
 let own: Prometheus
 /** Also scrapes `exporter`. Its temporary folder is `temporary`. */
@@ -32,14 +36,41 @@ beforeAll(async () => {
   vi.stubEnv('TMPDIR', temporary)
   withTarget = await startPrometheus({ binary, scrapeIntervalMs: 200 }).finally(() => vi.unstubAllEnvs())
   await withTarget.setTargets([{ job: 'lambda', address, metricsPath: '/anything' }])
-  await Promise.all([own.untilScraped(), withTarget.untilScraped()])
+  seeded = await startSeeded(binary)
+  await Promise.all([own.untilScraped(), withTarget.untilScraped(), seeded.untilScraped()])
 }, 40_000)
 
 afterAll(async () => {
   exporter.close()
-  await Promise.all([own?.stop(), withTarget?.stop()])
+  federation.close()
+  await Promise.all([own?.stop(), withTarget?.stop(), seeded?.stop()])
   if (temporary) await rm(temporary, { recursive: true, force: true })
 })
+
+async function startSeeded(binary: string): Promise<Prometheus> {
+  await once(federation.listen(0, '127.0.0.1'), 'listening')
+  const { port } = federation.address() as AddressInfo
+  const samples = join(temporary, 'samples.txt')
+  const threeDaysAgo = Math.floor(Date.now() / 1000) - 3 * 86_400
+  await writeFile(samples, `# TYPE age gauge\nage{job="far"} 3 ${threeDaysAgo}\n# EOF\n`)
+  try {
+    return await startPrometheus({
+      binary,
+      scrapeIntervalMs: 200,
+      targets: [{ job: 'federation', address: `127.0.0.1:${port}`, honorLabels: true }],
+      rules: JSON.stringify({ groups: [{ name: 'all', rules: [{ alert: 'Young', expr: 'age < 2' }] }] }),
+      history: {
+        days: 4,
+        writeBlocks: async folder => {
+          const promtool = join(dirname(binary), 'promtool')
+          execFileSync(promtool, ['tsdb', 'create-blocks-from', 'openmetrics', samples, folder])
+        },
+      },
+    })
+  } finally {
+    await rm(samples)
+  }
+}
 
 describe.skipIf(!binary)('startPrometheus', { meta: { needs: 'npm run prometheus' } }, () => {
   it('scrapes what it is told to, changes targets while it runs, and leaves nothing behind', async () => {
@@ -50,6 +81,14 @@ describe.skipIf(!binary)('startPrometheus', { meta: { needs: 'npm run prometheus
     await withTarget.stop()
     expect(isGroupAlive(withTarget.pid)).toBe(false)
     expect(await readdir(temporary)).toEqual([])
+  })
+
+  it('starts with blocks, alerts by rules, and keeps the labels of a federated target', async () => {
+    expect(await query(seeded.url, 'age{job="near"}')).toBe('1')
+    expect(await query(seeded.url, 'last_over_time(age{job="far"}[4d])')).toBe('3')
+    await expect
+      .poll(() => query(seeded.url, 'ALERTS{alertname="Young", job="near", alertstate="firing"}'))
+      .toBe('1')
   })
 
   it('keeps a day and 256 MB at the most', async () => {

@@ -13,6 +13,16 @@ export type ScrapeTarget = {
   readonly address: string
   /** Default `/metrics`. */
   readonly metricsPath?: string
+  /** Keeps `job` and `instance` of the scraped samples, as federation needs. Default: those of the target win. */
+  readonly honorLabels?: boolean
+}
+
+/** Data from before the start. */
+export type PrometheusHistory = {
+  /** Writes TSDB blocks into the data folder before Prometheus starts. */
+  readonly writeBlocks: (dataFolder: string) => Promise<void>
+  /** Retention in days, at least the age of the oldest sample. */
+  readonly days: number
 }
 
 export type StartPrometheusOptions = {
@@ -22,6 +32,9 @@ export type StartPrometheusOptions = {
   readonly targets?: readonly ScrapeTarget[]
   /** Interval of scrapes and evaluations, milliseconds. Default one second. */
   readonly scrapeIntervalMs?: number
+  readonly history?: PrometheusHistory
+  /** Content of a rule file: YAML, or JSON. */
+  readonly rules?: string
   /** Time until `/-/ready` responds, milliseconds. Default 30 seconds. */
   readonly readyTimeoutMs?: number
 }
@@ -44,8 +57,8 @@ export type Prometheus = {
 
 const portAttempts = 3
 
-/** Retention in Prometheus' units. The newest two to three hours are not in blocks yet, so they come on top. */
-const kept = { time: '1d', size: '256MB' }
+/** Retention. The newest two to three hours are not in blocks yet, so they come on top. */
+const kept = { days: 1, size: '256MB' }
 
 /** Resolves when Prometheus is ready for queries. Rejects with its last lines if it fails to start. */
 export async function startPrometheus(options: StartPrometheusOptions): Promise<Prometheus> {
@@ -69,12 +82,15 @@ async function startOnFreePort({
   binary,
   targets = [],
   scrapeIntervalMs = 1_000,
+  history,
+  rules,
   readyTimeoutMs = 30_000,
 }: StartPrometheusOptions): Promise<Started> {
   const port = await findFreePort()
   const address = `127.0.0.1:${port}`
   const scratch = await createScratchFolder('prometheus')
   const folder = scratch.path
+  const dataFolder = join(folder, 'data')
   let current: readonly ScrapeTarget[] = []
   const setTargets = async (wanted: readonly ScrapeTarget[]) => {
     current = [{ job: 'prometheus', address }, ...wanted]
@@ -82,16 +98,18 @@ async function startOnFreePort({
   }
   await scratch.fill(async () => {
     await writeFile(join(folder, 'prometheus.yml'), toScrapeConfig(folder, scrapeIntervalMs))
+    await writeFile(join(folder, 'rules.yml'), rules ?? '')
     await setTargets(targets)
+    await history?.writeBlocks(dataFolder)
   })
   const child = startOwnedProcess(
     binary,
     [
       `--config.file=${join(folder, 'prometheus.yml')}`,
-      `--storage.tsdb.path=${join(folder, 'data')}`,
+      `--storage.tsdb.path=${dataFolder}`,
       `--web.listen-address=${address}`,
       // Scraped once a second, this system wrote 34 MB an hour; blocks beyond either bound are deleted.
-      `--storage.tsdb.retention.time=${kept.time}`,
+      `--storage.tsdb.retention.time=${history?.days ?? kept.days}d`,
       `--storage.tsdb.retention.size=${kept.size}`,
       // AMP ends a query after one minute; Prometheus would after two.
       '--query.timeout=1m',
@@ -169,20 +187,37 @@ function toScrapeConfig(folder: string, scrapeIntervalMs: number): string {
       scrape_timeout: `${scrapeIntervalMs}ms`,
       evaluation_interval: `${scrapeIntervalMs}ms`,
     },
-    scrape_configs: [{ job_name: 'targets', file_sd_configs: [{ files: [join(folder, 'targets.json')] }] }],
+    rule_files: [join(folder, 'rules.yml')],
+    scrape_configs: [false, true].map(honorLabels => ({
+      job_name: honorLabels ? 'federated' : 'targets',
+      honor_labels: honorLabels,
+      file_sd_configs: [{ files: [targetsFile(folder, honorLabels)] }],
+    })),
   })
 }
 
+/** Prometheus has `honor_labels` per scrape configuration, not per target: each value has its own file. */
+function targetsFile(folder: string, honorLabels: boolean): string {
+  return join(folder, honorLabels ? 'federated.json' : 'targets.json')
+}
+
 async function writeTargets(folder: string, targets: readonly ScrapeTarget[]): Promise<void> {
+  for (const honorLabels of [false, true]) {
+    const wanted = targets.filter(target => (target.honorLabels ?? false) === honorLabels)
+    await writeTargetsFile(targetsFile(folder, honorLabels), wanted)
+  }
+}
+
+async function writeTargetsFile(path: string, targets: readonly ScrapeTarget[]): Promise<void> {
   const groups = targets.map(({ job, address, metricsPath = '/metrics' }) => ({
     targets: [address],
     // A label given by discovery wins over the `job_name` of the configuration.
     labels: { job, __metrics_path__: metricsPath },
   }))
   // Renamed into place: Prometheus watches the folder and must never read half a file.
-  const draft = join(folder, 'targets.json.new')
+  const draft = `${path}.new`
   await writeFile(draft, JSON.stringify(groups))
-  await rename(draft, join(folder, 'targets.json'))
+  await rename(draft, path)
 }
 
 function findFreePort(): Promise<number> {
