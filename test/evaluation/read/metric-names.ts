@@ -1,0 +1,11 @@
+/** Reads the answers of `ListMetrics`, in the form that the host shows. */
+import type { Shown } from '../host/host.ts'
+import { parseStructured, UnreadableAnswer } from './shown.ts'
+
+export function readMetricNames(shown: Shown): string[] {
+  if (shown.isError) throw new UnreadableAnswer('metric names', shown)
+  if (shown.mode === 'structured') return parseStructured<{ metrics: string[] }>(shown).metrics
+  const [head = '', ...lines] = shown.text.split('\n')
+  if (!/^\d+ of \d+ metric names|^No metric name/.test(head)) throw new UnreadableAnswer('metric names', shown)
+  return lines.filter(line => /^[\w:]+$/.test(line))
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import type { Shown } from '../host/host.ts'
+import { readPagePart, readRecommendations, readSearchResults } from './documentation.ts'
+import { readCodeBlocks, readItems, readRows } from './markdown.ts'
+import { readMetricNames } from './metric-names.ts'
+import { readLines, readValues } from './series.ts'
+
+const text = (value: string): Shown => ({ mode: 'text', text: value, isError: false })
+const structured = (value: unknown): Shown => ({ mode: 'structured', text: JSON.stringify(value), isError: false })
+
+it('reads the same values from both forms', () => {
+  const values = [{ labels: { __name__: 'up', job: 'a "b"' }, value: 1 }]
+  expect(readValues(text('vector, 1 series, at 2026-01-01T00:00:00Z\nup{job="a \\"b\\""} 1'))).toEqual(values)
+  expect(readValues(structured({ result: [{ metric: values[0]?.labels, value: [1, '1'] }] }))).toEqual(values)
+})
+
+it('reads the same points from both forms, with gaps', () => {
+  const at = (minute: number) => Date.UTC(2026, 0, 1, 0, minute)
+  const head = 'matrix, 1 series, 2026-01-01T00:00:00Z to 2026-01-01T00:03:00Z, step 60 s'
+  const points = [0, 1, 3].map(minute => ({ time: new Date(at(minute)), value: minute === 3 ? 5 : 2 }))
+  const lines = [{ labels: { job: 'a' }, points }]
+  expect(readLines(text(`${head}\n{job="a"} 3 points, last 5, min 2, max 5, mean 3: 2(x2) - 5`))).toEqual(lines)
+  const values = points.map(({ time, value }) => [time.getTime() / 1_000, String(value)])
+  expect(readLines(structured({ result: [{ metric: { job: 'a' }, values }] }))).toEqual(lines)
+})
+
+it('reads the same names, pages, results and recommendations from both forms', () => {
+  expect(readMetricNames(text('2 of 2 metric names, from 0\na\nb_total'))).toEqual(['a', 'b_total'])
+  expect(readMetricNames(structured({ metrics: ['a', 'b_total'] }))).toEqual(['a', 'b_total'])
+
+  const part = { markdown: '# T\n\ntext', next: 9, sections: [{ title: 'S', start: 4 }] }
+  const page = `Source: https://x (characters 0 to 9 of 20)\n\n# T\n\ntext\n\n---\nThe page goes on: read it with start_index=9.\n\nSections, each with its start_index:\n  - S: 4`
+  expect(readPagePart(text(page))).toEqual(part)
+  const { markdown, next, sections } = part
+  expect(readPagePart(structured({ markdown, next_start_index: next, toc: sections }))).toEqual(part)
+
+  const found = [{ title: 'T', url: 'https://x', context: 'C' }]
+  expect(readSearchResults(text('1. T\n   https://x\n   C\n   Sections: S\n\nNarrow by guide_types: G'))).toEqual(found)
+  expect(readSearchResults(structured({ search_results: found }))).toEqual(found)
+
+  const recommended = [{ category: 'new', title: 'T', url: 'https://x', addedOn: '2026-01-02' }]
+  expect(readRecommendations(text('New:\n- T\n  https://x\n  added 2026-01-02'))).toEqual(recommended)
+  const item = { category: 'new', title: 'T', url: 'https://x', added_on: '2026-01-02' }
+  expect(readRecommendations(structured({ recommendations: [item] }))).toEqual(recommended)
+})
+
+describe.each([
+  readValues,
+  readLines,
+  readMetricNames,
+  readPagePart,
+  readSearchResults,
+  readRecommendations,
+])('%o', read => {
+  it('rejects an answer of another form, and an error', () => {
+    expect(() => read(text('Everything is fine.'))).toThrow(/Everything is fine/)
+    expect(() => read({ ...text('bad_query: no'), isError: true })).toThrow(/bad_query/)
+  })
+})
+
+it('reads rows, code and items of Markdown as plain words', () => {
+  expect(readRows('| A | B |\n| --- | --- |\n| [x](https://y) `z` | 1 \\| 2 |').at(-1)).toEqual(['x z', '1 | 2'])
+  expect(readCodeBlocks('```python\na\n  b\n```')).toEqual([{ language: 'python', text: 'a\n  b' }])
+  expect(readItems('1. `one`\n2. **two**\n- three')).toEqual(['one', 'two', 'three'])
+})

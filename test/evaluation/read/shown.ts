@@ -1,0 +1,32 @@
+/** What readers of answers share. */
+import type { Shown } from '../host/host.ts'
+
+/** Rejects what a path cannot use, with the begin of the answer. */
+export class UnreadableAnswer extends Error {
+  override readonly name = 'UnreadableAnswer'
+
+  constructor(wanted: string, { mode, text }: Shown) {
+    super(`No ${wanted} in this answer (${mode}): ${text.slice(0, 400)}`)
+  }
+}
+
+/** The structured content. A member that is missing there shows as undefined, and fails where it is used. */
+export function parseStructured<T>(shown: Shown): T {
+  try {
+    return JSON.parse(shown.text)
+  } catch {
+    throw new UnreadableAnswer('structured content', shown)
+  }
+}
+
+/** The only item, or the first that fits. */
+export function first<T>(
+  items: readonly T[],
+  wanted: string,
+  shown: Shown,
+  fits: (item: T) => boolean = () => true,
+): T {
+  const item = items.find(fits)
+  if (item === undefined) throw new UnreadableAnswer(wanted, shown)
+  return item
+}

@@ -1,0 +1,25 @@
+/** What happens in the week that is worth a question. Minutes count from its begin. */
+
+/** The week ends where the present begins. */
+export const minutesOfWeek = 10_080
+
+const hoursAgo = (hours: number, minutes: number) => minutesOfWeek - hours * 60 - minutes
+
+export const events = {
+  /** One tenant's requests fail, from then until now. */
+  failingTenant: { tenant: 'cedar', from: hoursAgo(9, 23) },
+  queuePeak: { queue: 'geocode', from: 4 * 1_440 + 437, minutes: 10, depth: 4_870 },
+  /** The target is down, so its metrics have no samples. */
+  outage: { instance: 'label-printer-2:9100', from: hoursAgo(31, 14), minutes: 60 },
+  shortPod: { namespace: 'jobs', pod: 'schema-migration-x7k2p', from: 4 * 1_440 + 77, minutes: 10 },
+  restart: { instance: 'route-planner-2:9100', at: hoursAgo(52, 38) },
+  /** Bytes that are free reach 0 after the end of the week. */
+  fillingDisk: {
+    instance: 'depot-3:9100',
+    mountpoint: '/var/lib/parcels',
+    from: hoursAgo(30, 0),
+    full: minutesOfWeek + 1_145,
+  },
+  fallenRegion: { region: 'south', from: hoursAgo(5, 11), share: 0.45 },
+  slowRoute: '/v1/routes/optimise',
+} as const
