@@ -15,8 +15,6 @@ import { toOpenMetrics, toScrape } from './exposition.ts'
 import { weekFamilies } from './week.ts'
 
 export type Week = {
-  /** The first minute, unix seconds. */
-  readonly startSeconds: number
   /** For `startSystem`. */
   readonly prometheus: NonNullable<SystemOptions['prometheus']>
   close(): Promise<void>
@@ -36,7 +34,6 @@ export async function startWeek(promtool: string, now: () => number = Date.now):
   }).listen(0, '127.0.0.1')
   await once(target, 'listening')
   return {
-    startSeconds,
     prometheus: {
       targets: [
         { job: 'federation', address: `127.0.0.1:${(target.address() as AddressInfo).port}`, honorLabels: true },
