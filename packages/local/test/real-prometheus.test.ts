@@ -86,9 +86,7 @@ describe.skipIf(!binary)('startPrometheus', { meta: { needs: 'npm run prometheus
   it('starts with blocks, alerts by rules, and keeps the labels of a federated target', async () => {
     expect(await query(seeded.url, 'age{job="near"}')).toBe('1')
     expect(await query(seeded.url, 'last_over_time(age{job="far"}[4d])')).toBe('3')
-    await expect
-      .poll(() => query(seeded.url, 'ALERTS{alertname="Young", job="near", alertstate="firing"}'))
-      .toBe('1')
+    await expect.poll(() => query(seeded.url, 'ALERTS{alertname="Young", job="near", alertstate="firing"}')).toBe('1')
   })
 
   it('keeps a day and 256 MB at the most', async () => {

@@ -37,9 +37,9 @@ export const incidentQuestions: readonly Question[] = [
   },
   {
     id: 'outage',
-    asks: 'Was any target down in the last three days? Which one, from when on, and for how many minutes?',
+    asks: 'Was any target down for more than five minutes in the last three days? Which one, from when on, for how long?',
     async path(ask) {
-      const [down] = await askValues(ask, 'sum_over_time((1 - up)[3d:1m]) > 0')
+      const [down] = await askValues(ask, 'sum_over_time((1 - up)[3d:1m]) > 5')
       const instance = labelOf(down, 'instance')
       const query = `up{instance="${instance}"}`
       const hours = await askLines(ask, { query: `min_over_time(${query}[1h])`, start: 'now-3d', step: '1h' })
