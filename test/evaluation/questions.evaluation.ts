@@ -8,6 +8,7 @@ import { compareAnswers } from './report/compare-answers.ts'
 import { collectCosts, findOverruns, lowerBudgets, readCosts, writeCosts } from './report/costs.ts'
 import { toTable } from './report/to-table.ts'
 import { createPrometheusApi, type PrometheusApi } from './right/prometheus-api.ts'
+import { plantedAnswers } from './week/events.ts'
 import { findPrograms } from './week/find-programs.ts'
 import { startWeek, type Week } from './week/start-week.ts'
 
@@ -64,6 +65,12 @@ describe.skipIf(!programs)('questions over the running system', { meta: { needs:
     if (wrong.size > 0) throw new Error(`Nothing was written: wrong or no answers to ${[...wrong].join(', ')}`)
     await writeCosts(lastRunFile, run)
     await writeCosts(budgetsFile, lowerBudgets(budgets, run))
+  })
+
+  // Without it, a question about an event that is missing would agree with itself on something else.
+  it('has the planted events in Prometheus', async () => {
+    const answers = await Promise.all(allQuestions.map(async ({ id, right }) => [id, await right(prometheus)]))
+    expect(Object.fromEntries(answers)).toMatchObject(plantedAnswers)
   })
 
   describe.each(modes)('a host that shows %s content', mode => {

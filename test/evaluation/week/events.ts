@@ -23,3 +23,16 @@ export const events = {
   fallenRegion: { region: 'south', from: hoursAgo(5, 11), share: 0.45 },
   slowRoute: '/v1/routes/optimise',
 } as const
+
+/** What right answers to the questions of these ids must have. */
+export const plantedAnswers = {
+  'failing-tenant': { tenant: events.failingTenant.tenant },
+  outage: { instance: events.outage.instance, minutes: events.outage.minutes },
+  'queue-peak': { queue: events.queuePeak.queue, depth: events.queuePeak.depth },
+  restart: { instance: events.restart.instance },
+  'short-pod': { pod: events.shortPod.pod, minutes: events.shortPod.minutes },
+  alerts: { firing: ['TenantErrors'], pending: ['DiskFillsUp'] },
+  'slowest-route': { route: events.slowRoute },
+  'filling-disk': { instance: events.fillingDisk.instance, mountpoint: events.fillingDisk.mountpoint },
+  yesterday: { region: events.fallenRegion.region },
+}

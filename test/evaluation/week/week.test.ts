@@ -22,6 +22,10 @@ describe('the week', () => {
     expect(new Set(all.map(toSelector)).size).toBe(all.length)
   })
 
+  it('has job and instance in each series, so that a scrape adds no labels to those of the blocks', () => {
+    expect(all.filter(({ labels }) => !labels.job || !labels.instance)).toEqual([])
+  })
+
   it('has the same values in each run, from its first minute and after its last', () => {
     const queues = weekFamilies.filter(({ name }) => name === 'planner_queue_depth')
     const values = [0, minutesOfWeek + 60].map(minute =>

@@ -6,6 +6,7 @@ const api = { job: 'dispatch-api' }
 const planner = { job: 'route-planner' }
 const printer = { job: 'label-printer' }
 const node = { job: 'node' }
+const kubelet = { job: 'kubelet', instance: 'kubelet-1:10250' }
 
 const apis = ['dispatch-api-1:8080', 'dispatch-api-2:8080']
 const planners = ['route-planner-1:9100', 'route-planner-2:9100', 'route-planner-3:9100']
@@ -153,7 +154,7 @@ function podMemory(): Unnamed[] {
   const lasting = Object.entries(megabytes).flatMap(([app, usual]) =>
     ['6wq2m', 'n8d4z', 't5k9c'].map((suffix, index) => {
       const pod = `${app}-${suffix}`
-      return series({ namespace: 'parcels', pod }, minute =>
+      return series({ ...kubelet, namespace: 'parcels', pod }, minute =>
         toPages((usual + 31 * index) * 1e6 * (1 + 0.02 * noiseAt(pod, minute))),
       )
     }),
@@ -161,10 +162,10 @@ function podMemory(): Unnamed[] {
   const { namespace, pod } = events.shortPod
   return [
     ...lasting,
-    series({ namespace, pod: 'nightly-report-8hw4v' }, minute =>
+    series({ ...kubelet, namespace, pod: 'nightly-report-8hw4v' }, minute =>
       toPages(64e6 * (1 + 0.05 * noiseAt('nightly', minute))),
     ),
-    series({ namespace, pod }, minute => (isIn(minute, events.shortPod) ? toPages(310e6) : undefined)),
+    series({ ...kubelet, namespace, pod }, minute => (isIn(minute, events.shortPod) ? toPages(310e6) : undefined)),
   ]
 }
 
