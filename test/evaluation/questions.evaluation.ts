@@ -20,7 +20,7 @@ const programs = await findPrograms(process.env)
 /** With `--write`, a missing budget is added. Existing budgets still apply. */
 const isWritten = process.env.EVALUATION_WRITE === '1'
 const budgets = await readCosts(budgetsFile)
-/** The row of what a host shows of the list of tools, before any call. */
+/** The id of the row with the list of tools, which a host shows before any call. */
 const toolList = 'tools/list'
 const measured = new Map<string, Partial<Record<Mode, Cost>>>()
 /** `<id> <mode>` of each right answer. */
@@ -67,7 +67,7 @@ describe.skipIf(!programs)('questions over the running system', { meta: { needs:
     await writeCosts(budgetsFile, lowerBudgets(budgets, run))
   })
 
-  // Without it, a question about an event that is missing would agree with itself on something else.
+  // If an event is missing, path and right answer can agree on something else.
   it('has the planted events in Prometheus', async () => {
     const answers = await Promise.all(allQuestions.map(async ({ id, right }) => [id, await right(prometheus)]))
     expect(Object.fromEntries(answers)).toMatchObject(plantedAnswers)

@@ -7,7 +7,7 @@ export type Question = {
   readonly id: string
   /** In a user's words. */
   readonly asks: string
-  /** The calls of a model that makes no mistake. Each call and the answer depend on the answers so far, and on nothing else. */
+  /** The calls of a model that makes no mistake. Each call, and the answer, follows from the question and earlier answers alone. */
   readonly path: (ask: Ask) => Promise<Answer>
   /** By other means than the tools: Prometheus' own API, or the source of the pages. */
   readonly right: (prometheus: PrometheusApi) => Promise<Answer> | Answer

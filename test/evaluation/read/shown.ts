@@ -1,7 +1,7 @@
-/** What readers of answers share. */
+/** Shared by the readers of answers. */
 import type { Shown } from '../host/host.ts'
 
-/** Rejects what a path cannot use, with the begin of the answer. */
+/** Thrown for an answer without the part that a path needs. The message quotes the start of the answer. */
 export class UnreadableAnswer extends Error {
   override readonly name = 'UnreadableAnswer'
 
@@ -10,7 +10,7 @@ export class UnreadableAnswer extends Error {
   }
 }
 
-/** The structured content. A member that is missing there shows as undefined, and fails where it is used. */
+/** Structured content, unchecked: a missing member is undefined, and fails where a path uses it. */
 export function parseStructured<T>(shown: Shown): T {
   try {
     return JSON.parse(shown.text)

@@ -1,4 +1,4 @@
-/** What questions cost and may cost, as `budgets.json` and `last-run.json` have it. */
+/** Costs of questions: the format of `budgets.json` and `last-run.json`, and the verdict on a budget. */
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Cost, Mode } from '../host/host.ts'
 
@@ -40,7 +40,8 @@ export function lowerBudgets(budgets: Costs, run: Costs): Costs {
 }
 
 function lowerBudget(budget: Cost | undefined, { calls, tokens }: Cost): Cost {
-  // Times and values differ between runs, and with them the tokens: by 2.6 %, or 5 tokens, over runs at four offsets.
+  // Times and values differ between runs, and with them the tokens: by up to 2.6 %, or 5 tokens,
+  // in runs 0, 40, 85 and 135 s after the start.
   const roomy = { calls, tokens: Math.ceil(Math.max(tokens * 1.05, tokens + 10) / 10) * 10 }
   if (budget === undefined) return roomy
   return { calls: Math.min(roomy.calls, budget.calls), tokens: Math.min(roomy.tokens, budget.tokens) }

@@ -1,10 +1,10 @@
-/** Alerting rules, and what they have done before Prometheus starts. */
+/** Alerting rules, and the alerts they had before Prometheus starts. */
 import { events, minutesOfWeek } from './events.ts'
 import type { Family, Labels, Series } from './series.ts'
 
 const { failingTenant, fillingDisk } = events
 
-/** Both `for` are over ten minutes: below that Prometheus restores no alert at its start. */
+/** Both `for` exceed ten minutes: Prometheus does not restore shorter ones at its start. */
 const tenantErrors = {
   labels: { alertname: 'TenantErrors', severity: 'page', tenant: failingTenant.tenant },
   from: failingTenant.from + 6,
@@ -45,7 +45,7 @@ export const alertRules = JSON.stringify({
   ],
 })
 
-/** The same with `ALERTS` and `ALERTS_FOR_STATE`, by which Prometheus knows since when an alert is active. */
+/** `ALERTS` and `ALERTS_FOR_STATE` of the week. Prometheus restores the start of an alert from the second. */
 export function alertFamilies(weekStartSeconds: number): Family[] {
   const alerts = [tenantErrors, diskFillsUp]
   return [

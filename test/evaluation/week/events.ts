@@ -1,6 +1,6 @@
-/** What happens in the week that is worth a question. Minutes count from its begin. */
+/** The planted events. Minutes count from the start of the week. */
 
-/** The week ends where the present begins. */
+/** Length of the week. Its last minute is the one before the start of the system. */
 export const minutesOfWeek = 10_080
 
 const hoursAgo = (hours: number, minutes: number) => minutesOfWeek - hours * 60 - minutes
@@ -13,7 +13,7 @@ export const events = {
   outage: { instance: 'label-printer-2:9100', from: hoursAgo(31, 14), minutes: 60 },
   shortPod: { namespace: 'jobs', pod: 'schema-migration-x7k2p', from: 4 * 1_440 + 77, minutes: 10 },
   restart: { instance: 'route-planner-2:9100', at: hoursAgo(52, 38) },
-  /** Bytes that are free reach 0 after the end of the week. */
+  /** Free bytes reach 0 at `full`, after the end of the week. */
   fillingDisk: {
     instance: 'depot-3:9100',
     mountpoint: '/var/lib/parcels',
@@ -24,7 +24,7 @@ export const events = {
   slowRoute: '/v1/routes/optimise',
 } as const
 
-/** What right answers to the questions of these ids must have. */
+/** By id of a question: the parts of its right answer that follow from a planted event. */
 export const plantedAnswers = {
   'failing-tenant': { tenant: events.failingTenant.tenant },
   outage: { instance: events.outage.instance, minutes: events.outage.minutes },

@@ -1,7 +1,7 @@
 /** The two text formats: OpenMetrics for blocks, Prometheus' own for scrapes. */
 import { type Family, toSelector } from './series.ts'
 
-/** Samples of minutes from `from` up to, and without, `to`: a series after the other, as `promtool` reads them. */
+/** Samples of the minutes from `from` to `to` (exclusive), one series after the other. */
 export function* toOpenMetrics(
   families: readonly Family[],
   { weekStartSeconds, from, to }: { weekStartSeconds: number; from: number; to: number },
@@ -18,7 +18,7 @@ export function* toOpenMetrics(
   yield '# EOF\n'
 }
 
-/** One sample of each series, with the time of its minute: scrapes within a minute then add nothing. */
+/** One sample per series, with the time of its minute: Prometheus drops the duplicates of further scrapes in that minute. */
 export function toScrape(
   families: readonly Family[],
   { weekStartSeconds, minute }: { weekStartSeconds: number; minute: number },

@@ -1,4 +1,4 @@
-/** Prometheus and its tool for blocks, which Debian's package and the release archives have side by side. */
+/** Finds Prometheus and `promtool`. Debian's package and the release archives install both in one folder. */
 import { constants } from 'node:fs'
 import { access, realpath } from 'node:fs/promises'
 import { dirname, join } from 'node:path'

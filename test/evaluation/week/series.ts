@@ -20,13 +20,13 @@ export type Family = {
 const minutesPerDay = 1_440
 const dailySwing = 0.4
 
-/** What a counter has counted by a minute, if its rate swings around `perMinute` once a day. */
+/** Value of a counter at a minute. Its rate swings around `perMinute` once a day. */
 export function countAt(minute: number, perMinute: number): number {
   const turn = (2 * Math.PI) / minutesPerDay
   return perMinute * (minute + (dailySwing / turn) * (1 - Math.cos(turn * minute)))
 }
 
-/** A number from 0 up to 1 for each name and minute: the same in every run. */
+/** A number from 0 to 1 (exclusive) that depends on name and minute alone, so that runs are equal. */
 export function noiseAt(name: string, minute: number): number {
   let hash = Math.imul(0x811c9dc5 ^ minute, 0x01000193)
   for (let index = 0; index < name.length; index++) hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193)

@@ -49,7 +49,7 @@ export async function startWeek(promtool: string, now: () => number = Date.now):
   }
 }
 
-/** The longest block Prometheus itself makes when it keeps eight days, so that it does not rewrite these at its start. */
+/** The longest block of a Prometheus with eight days of retention: longer or shorter ones would be rewritten at its start. */
 const blockMinutes = 18 * 60
 
 /**

@@ -13,12 +13,12 @@ const planners = ['route-planner-1:9100', 'route-planner-2:9100', 'route-planner
 const printers = ['label-printer-1:9100', 'label-printer-2:9100']
 const depots = ['depot-1:9100', 'depot-2:9100', 'depot-3:9100', 'depot-4:9100']
 
-/** Each with what it has a minute. */
+/** Events per minute. */
 const tenants = { acorn: 310, birch: 124, cedar: 88, elder: 61, hazel: 240, rowan: 37 }
 const regions = { north: 210, east: 160, south: 140, west: 95, islands: 12 }
 const routes = { '/v1/labels': 90, '/v1/parcels': 180, '/v1/routes/optimise': 24, '/v1/stops': 70, '/v1/tenants': 6 }
 
-/** Each with its usual depth. */
+/** Usual depth. */
 const queues = { archive: 3, assign: 32, geocode: 14, notify: 8 }
 
 const upperBounds = ['0.05', '0.1', '0.25', '0.5', '1', '2.5', '5', '10', '+Inf']
@@ -144,7 +144,7 @@ function queueDepthAt(queue: string, usual: number, minute: number): number {
   const { queue: crowded, from, minutes, depth } = events.queuePeak
   const noise = noiseAt(queue, minute)
   if (queue !== crowded || !isIn(minute, events.queuePeak)) return Math.round(usual * (0.5 + noise))
-  // Up to the peak in the middle, and down again.
+  // A triangle with its peak in the middle.
   const height = 1 - Math.abs(minute - from - minutes / 2) / (minutes / 2 + 1)
   return Math.round(depth * height)
 }
@@ -243,7 +243,7 @@ function freeBytesAt({ instance, mountpoint }: { instance: string; mountpoint: s
   return toPages(diskBytes * 0.585 * left)
 }
 
-/** Memory and disks are counted in pages. */
+/** Rounds down to whole pages, as memory and disks report. */
 function toPages(bytes: number): number {
   return Math.floor(bytes / 4_096) * 4_096
 }
