@@ -40,7 +40,7 @@ type Pending = {
   /** The caller's own; the server is given the id in its place. */
   readonly progressToken: unknown
   resolve(response: JsonRpcResponse): void
-  reject(error: Error): void
+  reject(error: unknown): void
 }
 
 /**
@@ -88,7 +88,7 @@ export async function openSession(
   function receive(message: JsonRpcMessage): Promise<void> | undefined {
     if (isRequest(message)) {
       const answer = message.method === 'ping' ? answerPing(message) : (pending?.answer ?? refuse)(message)
-      if (answer) connection.send(answer)
+      if (answer) sendOrFail(answer)
       return undefined
     }
     if (!pending) return undefined
@@ -102,6 +102,16 @@ export async function openSession(
     if (hasNoId(message)) doubt()
     pending.resolve(message)
     return undefined
+  }
+
+  /** A failure to send ends the exchange under way: thrown, it would reach the server's code or an event listener. */
+  function sendOrFail(message: JsonRpcMessage, call?: Call): void {
+    try {
+      connection.send(message, call)
+    } catch (error) {
+      doubt()
+      pending?.reject(error)
+    }
   }
 
   function notify(message: JsonRpcMessage): void {
@@ -119,32 +129,29 @@ export async function openSession(
     signal?.throwIfAborted()
     const id = ++lastId
     const { promise, resolve, reject } = Promise.withResolvers<JsonRpcResponse>()
-    pending = { id, emit, answer, progressToken: readMeta(request).progressToken, resolve: succeed, reject: fail }
-    signal?.addEventListener('abort', abort, { once: true })
-    try {
-      connection.send({ ...withOwnProgressToken(request, id), id }, call)
-    } catch (error) {
-      doubt()
-      settle()
-      throw error
+    pending = {
+      id,
+      emit,
+      answer,
+      progressToken: readMeta(request).progressToken,
+      resolve: response => {
+        settle()
+        resolve({ ...response, id: request.id })
+      },
+      reject: error => {
+        settle()
+        reject(error)
+      },
     }
+    signal?.addEventListener('abort', abort, { once: true })
+    sendOrFail({ ...withOwnProgressToken(request, id), id }, call)
     return promise
 
-    function succeed(response: JsonRpcResponse): void {
-      settle()
-      resolve({ ...response, id: request.id })
-    }
-
-    function fail(error: Error): void {
-      settle()
-      reject(error)
-    }
-
     function abort(): void {
-      connection.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: id } })
       // Whatever the server is still doing must not meet the next exchange.
       doubt()
-      fail(new RpcError(ErrorCode.deadlineExceeded, 'The exchange was ended before the server answered'))
+      pending?.reject(new RpcError(ErrorCode.deadlineExceeded, 'The exchange was ended before the server answered'))
+      sendOrFail({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: id } })
     }
 
     /** At once, not when the promise is awaited: what the server says after its answer belongs to no exchange. */
