@@ -2,7 +2,9 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod/v4'
+import { drop } from '../src/backend.ts'
 import { ErrorCode, type HandlerOptions, type KeepOptions, lambdaHandler, sdk } from '../src/index.ts'
+import { anonymousCall } from '../src/mcp/anonymous-call.ts'
 import { createSeal } from '../src/mcp/request-state/seal.ts'
 import { fetchThrough, lambdaContext, modernRequest } from '../src/testing/index.ts'
 
@@ -289,6 +291,28 @@ describe('keys', () => {
     expect(await call(handler, step)).toMatchObject({ result: { resultType: 'input_required' } })
     keys = [newer]
     expect(await call(handler, step)).toMatchObject({ error: { code: ErrorCode.invalidParams } })
+  })
+
+  it('that have not come when a call is cancelled leave its server to the next call', async () => {
+    const cancel = new AbortController()
+    const never = new Promise<string[]>(() => undefined)
+    const stateKeys = vi
+      .fn(async () => [key])
+      .mockImplementationOnce(() => {
+        cancel.abort(new Error('enough'))
+        return never
+      })
+    const backend = sdk(createBooking, { rerun: ['book'], stateKeys, maxServers: 1 })
+    const request = modernRequest(
+      'tools/call',
+      { name: 'book', arguments: { city: 'Rome' } },
+      { clientCapabilities: { elicitation: { form: {} } } },
+    )
+    await expect(backend.exchange(request, { ...anonymousCall('first'), signal: cancel.signal }, drop)).rejects.toThrow(
+      'enough',
+    )
+    const second = await backend.exchange(request, anonymousCall('second'), drop)
+    expect(second).toMatchObject({ result: { resultType: 'input_required' } })
   })
 
   it('that cannot be read fail the call, and are read again for the next', async () => {

@@ -37,19 +37,22 @@ export function startDeadline(
   return {
     signal,
     leftMs: () => endsMs - performance.now(),
-    race(work) {
-      return new Promise((resolve, reject) => {
-        const stop = () => reject(signal.reason)
-        if (signal.aborted) stop()
-        else signal.addEventListener('abort', stop, { once: true })
-        // Attached in each case: a failure that comes later must not be unhandled.
-        work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
-      })
-    },
+    race: work => untilAborted(work, signal),
     end(state) {
       clearTimeout(timer)
       caller?.removeEventListener('abort', leave)
       if (state === 'given up') controller.abort()
     },
   }
+}
+
+/** The outcome of `work`, or the reason of `signal`, also if `work` ignores it. */
+export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason)
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
+    // Attached in each case: a failure that comes later must not be unhandled.
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
 }

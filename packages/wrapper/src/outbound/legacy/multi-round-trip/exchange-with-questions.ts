@@ -2,6 +2,7 @@ import type { Call, Emit } from '../../../backend.ts'
 import type { JsonRpcRequest, JsonRpcResponse } from '../../../mcp/json-rpc.ts'
 import { createSeal } from '../../../mcp/request-state/seal.ts'
 import { toLegacyRequest } from '../../../mcp/upgrade.ts'
+import { untilAborted } from '../../../primitives/deadline.ts'
 import type { StateKeys } from '../keep-options.ts'
 import type { Session } from '../session.ts'
 import { openRound } from './round.ts'
@@ -14,7 +15,9 @@ export async function exchangeWithQuestions(
   emit: Emit,
   stateKeys: StateKeys,
 ): Promise<JsonRpcResponse> {
-  const seal = createSeal(typeof stateKeys === 'function' ? await stateKeys() : stateKeys)
+  // Not awaited beyond the deadline: the call holds its session meanwhile.
+  const read = async () => (typeof stateKeys === 'function' ? stateKeys() : stateKeys)
+  const seal = createSeal(await untilAborted(read(), call.signal))
   const round = openRound(request, call, seal, String(session.initialized.serverInfo.name))
   const stop = new AbortController()
   const signal = AbortSignal.any([call.signal, stop.signal])
