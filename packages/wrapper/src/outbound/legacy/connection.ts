@@ -3,7 +3,10 @@ import type { JsonRpcMessage } from '../../mcp/json-rpc.ts'
 
 /** A connection to one 2025-era server: an in-memory transport, a child's pipes, a session over HTTP. */
 export type Connection = {
-  /** `call`: the call that a request belongs to. In-process servers and children receive its metadata; remote servers do not. */
+  /**
+   * `call`: the call that a request belongs to. In-process servers and children receive its metadata; remote servers do
+   * not. An error that is thrown ends the exchange under way, and the connection is closed after it.
+   */
   send(message: JsonRpcMessage, call?: Call): void
   close(): Promise<void>
   /** False once the server is known to be gone. Its last messages may still be on their way. */
