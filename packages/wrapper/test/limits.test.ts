@@ -211,6 +211,23 @@ describe('an answer that is too large', () => {
       ])
     })
 
+    it('leaves room for long ids of a batch', async () => {
+      const ids = Array.from({ length: 100 }, (_, index) => 'i'.repeat(2_000) + index)
+      const { body } = await post(ids.map(id => big(Math.ceil(fits / 20), id)))
+      expect(JSON.parse(body).map((response: JsonRpcResponse) => response.id)).toEqual(ids)
+    })
+
+    it('is an error without an id where that of its request does not fit', async () => {
+      const { body } = await post(big(tooLarge, '\u0001'.repeat(Math.ceil(fits / 6))))
+      expect(JSON.parse(body)).toEqual({ jsonrpc: '2.0', id: null, error: tooLargeFor(limit) })
+    })
+
+    it('is one error for a batch of which not all ids fit', async () => {
+      const id = '\u0001'.repeat(Math.ceil(fits / 40))
+      const { body } = await post(Array.from({ length: 10 }, () => big(10, id)))
+      expect(JSON.parse(body)).toEqual({ jsonrpc: '2.0', id: null, error: tooLargeFor(limit) })
+    })
+
     it('is measured in bytes as they leave, not in characters', async () => {
       for (const text of ['漢'.repeat(tooLarge * 0.4), '"'.repeat(tooLarge * 0.4), '\u0001'.repeat(tooLarge * 0.2)]) {
         const wide: Backend = { exchange: async ({ id }) => ({ jsonrpc: '2.0', id, result: { text } }) }

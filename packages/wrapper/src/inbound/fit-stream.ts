@@ -11,7 +11,7 @@ export async function* fitStream(
   id: JsonRpcId,
   limit: PayloadLimit,
 ): AsyncGenerator<string, void, undefined> {
-  let sentBytes = errorBytes
+  let sentBytes = errorBytes(id, limit)
   for await (const message of messages) {
     if (isResponse(message)) {
       yield toText(fitResponse(message, limit, sentBytes).text)

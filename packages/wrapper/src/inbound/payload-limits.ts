@@ -20,16 +20,13 @@ export const invokeLimit: PayloadLimit = { bytes: 6_291_556 }
 /** A streaming function, all parts of the answer together (Lambda's quotas, "response streaming": 200 MB). */
 export const streamLimit: PayloadLimit = { bytes: 200 * 1024 * 1024 }
 
-/** Bytes kept back for the error that replaces an answer. */
-export const errorBytes = 1_000
+/** Bytes kept back for the error that replaces an answer, which repeats the id of its request. */
+export function errorBytes(id: JsonRpcResponse['id'], limit: PayloadLimit): number {
+  return 1_000 + sizeOf(JSON.stringify(id), limit)
+}
 
 /** Bytes kept back for the status and headers of a proxy result. */
 const headBytes = 4_096
-
-/** An answer inside a proxy result, or a short result, of at most `bytes`. */
-export function envelopeLimit(bytes = invokeLimit.bytes): PayloadLimit {
-  return { bytes: Math.min(bytes, invokeLimit.bytes), isEnveloped: true }
-}
 
 /** Bytes that are left for texts. */
 export function leftBytes({ bytes, isEnveloped }: PayloadLimit, usedBytes: number): number {
@@ -63,8 +60,10 @@ function isSurelyWithin(text: string, bytes: number): boolean {
   return text.length * 6 <= bytes
 }
 
+/** The error has no id where that of the request does not fit. */
 export function toTooLarge({ id }: Pick<JsonRpcResponse, 'id'>, bytes: number, limit: PayloadLimit): JsonRpcResponse {
   const advice = limit.bytes < streamLimit.bytes ? ', or use a streaming function' : ''
   const message = `The answer is ${bytes} bytes, more than the ${limit.bytes} that can be returned here. Ask for less at once${advice}`
-  return toFailure(id, ErrorCode.tooLarge, message)
+  const fits = errorBytes(id, limit) <= leftBytes(limit, 0)
+  return toFailure(fits ? id : null, ErrorCode.tooLarge, message)
 }

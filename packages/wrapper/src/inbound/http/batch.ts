@@ -4,7 +4,7 @@ import { drop, type Principal } from '../../backend.ts'
 import { ErrorCode, type JsonRpcRequest, type JsonRpcResponse } from '../../mcp/json-rpc.ts'
 import { readMessage } from '../../mcp/read-message.ts'
 import type { Dispatcher } from '../dispatcher.ts'
-import { errorBytes, fitResponse, type PayloadLimit, sizeOf } from '../payload-limits.ts'
+import { errorBytes, fitResponse, leftBytes, type PayloadLimit, sizeOf, toTooLarge } from '../payload-limits.ts'
 import { toRefusalFailure } from '../refusals.ts'
 import { accepted, jsonHeaders, refuse, toUnreadable } from './answers.ts'
 import { type HttpAnswer, type HttpCall, toInbound } from './http-call.ts'
@@ -56,13 +56,15 @@ export async function respondToBatch(
   return { status: 200, headers: jsonHeaders, body: writeBatch(responses, call.limit) }
 }
 
-/** An element for which too little room is left becomes an error; the others stay. */
+/** An element for which too little room is left becomes an error; the others stay. One error, if not all ids fit. */
 function writeBatch(responses: readonly JsonRpcResponse[], limit: PayloadLimit): string {
-  let usedBytes = responses.length * errorBytes
+  let usedBytes = responses.reduce((sum, { id }) => sum + errorBytes(id, limit), 0)
   const texts = responses.map(response => {
     const { text } = fitResponse(response, limit, usedBytes)
     usedBytes += sizeOf(text, limit)
     return text
   })
-  return `[${texts.join(',')}]`
+  const body = `[${texts.join(',')}]`
+  const bytes = sizeOf(body, limit)
+  return bytes <= leftBytes(limit, 0) ? body : JSON.stringify(toTooLarge({ id: null }, bytes, limit))
 }
