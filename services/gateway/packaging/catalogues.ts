@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isObject } from '@mcp-lambda/wrapper'
 import { digestCatalogue } from '@mcp-lambda/wrapper/protocol'
+import { emptyCatalogue } from '../src/empty-catalogue.ts'
 import type { Catalogue, PackagedTarget } from '../src/gateway-config.ts'
 import { findHiddenCharacter } from '../src/hidden-characters.ts'
 import { hideTools } from '../src/hide-tools.ts'
@@ -59,15 +60,6 @@ export function readCatalogues(
   const problems = read.flatMap(hiddenCharacters)
   if (problems.length > 0) throw new Error(problems.join('\n'))
   return read
-}
-
-const emptyCatalogue: Catalogue = {
-  serverInfo: {},
-  capabilities: {},
-  tools: [],
-  prompts: [],
-  resources: [],
-  resourceTemplates: [],
 }
 
 /** A catalogue as `npm run catalogue` writes it, or the bare list of tools of an AgentCore target's schema. */

@@ -2,8 +2,8 @@
 
 import { type Call, RpcError } from '@mcp-lambda/wrapper'
 import { startDeadline } from '@mcp-lambda/wrapper/protocol'
+import { emptyCatalogue } from './empty-catalogue.ts'
 import type { FetchedCatalogue } from './fetch-catalogue.ts'
-import type { Catalogue } from './gateway-config.ts'
 import type { RegisteredTarget, RegistryDeps, Wait } from './target-registry.ts'
 import type { Target } from './targets.ts'
 
@@ -83,15 +83,6 @@ export function createRefreshTarget(
 /** A target as it is called to ask for its catalogue. */
 function toTarget(known: RegisteredTarget): Target {
   return known.kind === 'read' ? known.target : { ...known.target, catalogue: emptyCatalogue }
-}
-
-const emptyCatalogue: Catalogue = {
-  serverInfo: {},
-  capabilities: {},
-  tools: [],
-  prompts: [],
-  resources: [],
-  resourceTemplates: [],
 }
 
 function toUpdated(known: RegisteredTarget, { catalogue, digest, failed }: FetchedCatalogue): RegisteredTarget {

@@ -11,7 +11,7 @@ const seed = Number(process.env.MUTATION_SEED ?? Date.now() % 2 ** 31)
 console.info(`mutations: MUTATION_SEED=${seed}`)
 const random = createRandom(seed)
 
-/** What nobody but the tenant globex may ever read here. */
+/** Only the tenant globex may read this. */
 const secret = 'the secret of globex'
 
 const stateKeys = ['a key of at least thirty-two characters']
@@ -164,7 +164,7 @@ export function describeMutations(times: number): void {
 
 type Answer = { statusCode: number; body: string }
 
-/** Refused or served, but never a fault of ours, and never what belongs to somebody else. */
+/** Fails if the answer is a server error or contains another tenant's secret. */
 function check({ statusCode, body }: Answer, change: string): void {
   if (statusCode < 500 && !body.includes('-32603') && !body.includes(secret)) return
   expect.fail(`${change} was answered ${statusCode}: ${body}`)
