@@ -5,8 +5,8 @@
  * bundles into `.esbuild`, so two packagings at once remove each other's files. A lock makes the second one wait.
  */
 import { readFile, writeFile } from 'node:fs/promises'
-import { listenForStop, toExitCode } from '../packages/local/src/command/listen-for-stop.ts'
-import { runContained } from '../packages/local/src/command/run-contained.ts'
+import { listenForStop, toExitCode } from '../packages/cli/src/command/listen-for-stop.ts'
+import { runContained } from '../packages/cli/src/command/run-contained.ts'
 import { lockFile } from './lock-file.ts'
 
 const stage = process.env.STAGE || 'local'

@@ -1,7 +1,7 @@
 /** `npm run package`: packages every service for the stage in `STAGE`. Words after `--` are turbo's, e.g. `--force`. */
 import { join } from 'node:path'
-import { listenForStop, toExitCode } from '../packages/local/src/command/listen-for-stop.ts'
-import { packageServices } from '../packages/local/src/package-services.ts'
+import { listenForStop, toExitCode } from '../packages/cli/src/command/listen-for-stop.ts'
+import { packageServices } from '../packages/cli/src/package-services.ts'
 
 const stop = listenForStop()
 try {

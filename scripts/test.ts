@@ -6,8 +6,8 @@
 import { glob, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { listenForStop, toExitCode } from '../packages/local/src/command/listen-for-stop.ts'
-import { runContained } from '../packages/local/src/command/run-contained.ts'
+import { listenForStop, toExitCode } from '../packages/cli/src/command/listen-for-stop.ts'
+import { runContained } from '../packages/cli/src/command/run-contained.ts'
 import { createLineFilter, readReports, reportFiles, toSummary } from './test-reports.ts'
 
 const root = join(import.meta.dirname, '..')

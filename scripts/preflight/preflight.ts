@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { packageServices } from '../../packages/local/src/package-services.ts'
+import { packageServices } from '../../packages/cli/src/package-services.ts'
 import { isTarget, readServices, type Service } from '../../shared/services.ts'
 import { checkAccess } from './check-access.ts'
 import { checkCatalogues } from './check-catalogues.ts'

@@ -1,7 +1,7 @@
-import type { LocalSystem } from '@mcp-lambda/local'
 import { Client as ClientV2, StreamableHTTPClientTransport as TransportV2 } from '@modelcontextprotocol/client'
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import type { LocalSystem } from 'mcp-lambda'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 const info = { name: 'test', version: '1.0.0' }

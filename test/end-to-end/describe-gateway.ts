@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InvokeCommand, InvokeWithResponseStreamCommand, type LambdaClient } from '@aws-sdk/client-lambda'
-import type { LocalSystem } from '@mcp-lambda/local'
 import { catalogueKey, type JsonObject } from '@mcp-lambda/wrapper'
 import { digestCatalogue } from '@mcp-lambda/wrapper/protocol'
 import { modernRequest } from '@mcp-lambda/wrapper/testing'
+import type { LocalSystem } from 'mcp-lambda'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createLambdaClient, root } from './system.ts'
 

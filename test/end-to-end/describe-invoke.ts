@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda'
 import { localIdentity } from '@mcp-lambda/lambda-local'
-import type { LocalSystem } from '@mcp-lambda/local'
+import type { LocalSystem } from 'mcp-lambda'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLambdaClient } from './system.ts'
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { localStage, packageServices } from '@mcp-lambda/local'
 import type { Client } from '@modelcontextprotocol/client'
+import { localStage, packageServices } from 'mcp-lambda'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { packageCache, root } from '../packaging/repository.ts'
 import { ask, connect, type Dev, startDev, untilDone } from './dev-command.ts'

@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { localStage, packageServices } from '@mcp-lambda/local'
+import { localStage, packageServices } from 'mcp-lambda'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { root } from './system.ts'
 
-const readme = await readFile(join(root, 'packages/local/README.md'), 'utf8')
+const readme = await readFile(join(root, 'packages/cli/README.md'), 'utf8')
 const examples = [...readme.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code]) => code ?? '')
 
 /** Runs it as a file of the repository's root would. */
@@ -16,7 +16,7 @@ async function run(code: string): Promise<string> {
   return stdout
 }
 
-describe('the examples in packages/local/README.md', { timeout: 60_000 }, () => {
+describe('the examples in packages/cli/README.md', { timeout: 60_000 }, () => {
   beforeAll(async () => {
     await packageServices({ root, stage: localStage, onPackaged: () => {} })
   }, 120_000)

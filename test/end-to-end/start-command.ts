@@ -8,7 +8,7 @@ export const freePorts = ['--port', '0', '--lambda-port', '0']
 
 /** Runs what `npm start` runs, with these words after `--`. */
 export function start(...flags: string[]) {
-  const child = spawn(process.execPath, ['packages/local/src/start.ts', ...flags], { cwd: root, stdio: 'pipe' })
+  const child = spawn(process.execPath, ['packages/cli/src/start.ts', ...flags], { cwd: root, stdio: 'pipe' })
   const ended = once(child, 'close').then(([code]) => code as number)
   return { child, ended, stdout: text(child.stdout), stderr: text(child.stderr) }
 }

@@ -1,5 +1,5 @@
 import { runtimesForTests } from '@mcp-lambda/lambda-local/testing'
-import type { LocalSystem } from '@mcp-lambda/local'
+import type { LocalSystem } from 'mcp-lambda'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { describeClients } from './describe-clients.ts'
 import { startPackagedSystem } from './system.ts'

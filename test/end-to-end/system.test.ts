@@ -1,4 +1,4 @@
-import type { LocalSystem } from '@mcp-lambda/local'
+import type { LocalSystem } from 'mcp-lambda'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { describeClients } from './describe-clients.ts'
 import { describeGateway } from './describe-gateway.ts'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { localIdentity, type RuntimeChoice } from '@mcp-lambda/lambda-local'
-import { ensurePrometheus, type LocalSystem, localStage, packageServices, startSystem } from '@mcp-lambda/local'
+import { ensurePrometheus, type LocalSystem, localStage, packageServices, startSystem } from 'mcp-lambda'
 
 export const root = join(import.meta.dirname, '../..')
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { type LocalSystem, localStage, packageServices, startSystem } from '@mcp-lambda/local'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import { type LocalSystem, localStage, packageServices, startSystem } from 'mcp-lambda'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Cost, countToolTokens, createHost, type Mode, modes } from './host/host.ts'
 import { allQuestions } from './questions/all-questions.ts'

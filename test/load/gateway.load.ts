@@ -1,5 +1,5 @@
-import type { LocalSystem } from '@mcp-lambda/local'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import type { LocalSystem } from 'mcp-lambda'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startPackagedSystem } from '../end-to-end/system.ts'
 

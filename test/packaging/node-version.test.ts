@@ -25,7 +25,7 @@ it('runs npm scripts, alone and by turbo, on the runtime’s Node whatever the m
     expect((await runTool('node', ['--version'], { cwd: copy.directory, env })).stdout).toBe('v20.0.0\n')
 
     const manifest = { name: 'probe', private: true, version: '0.0.0', scripts: { 'print-node': 'node --version' } }
-    await writeFile(join(copy.directory, 'packages/local/package.json'), JSON.stringify(manifest))
+    await writeFile(join(copy.directory, 'packages/cli/package.json'), JSON.stringify(manifest))
     await writeFile(join(copy.directory, 'turbo.json'), JSON.stringify({ tasks: { 'print-node': { cache: false } } }))
 
     const byNpm = await runTool('npm', ['run', '--silent', 'print-node', '--workspace', 'probe'], {

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { BuildOptions } from 'esbuild'
 import { parse } from 'yaml'
-import { type Settings, toBundleSettings } from '../../../packages/local/src/dev/bundle-settings.ts'
+import { type Settings, toBundleSettings } from '../../../packages/cli/src/dev/bundle-settings.ts'
 
 export type Checkout = {
   readonly root: string

@@ -1,5 +1,5 @@
 /** The pages of the local documentation site as their source has them: what right answers are read from. */
-import { allPages, type Block, type Page } from '@mcp-lambda/local'
+import { allPages, type Block, type Page } from 'mcp-lambda'
 import { toWords } from '../read/markdown.ts'
 
 export function pageOf(file: string): Page {

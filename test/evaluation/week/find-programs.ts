@@ -2,7 +2,7 @@
 import { constants } from 'node:fs'
 import { access, realpath } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { findPrometheus } from '@mcp-lambda/local'
+import { findPrometheus } from 'mcp-lambda'
 
 export type Programs = { readonly prometheus: string; readonly promtool: string }
 
