@@ -27,10 +27,13 @@ export const wrapperRooms: Readonly<Record<string, Room>> = {
   },
   'handler-options.ts': { holds: 'options of `lambdaHandler` and `serve`', imports: ['inbound'] },
   'options.ts': { holds: 'which option belongs to what, and its check', imports: ['handler-options.ts', 'outbound'] },
-  'source.ts': { holds: 'kinds of source, told apart', imports: ['backend.ts', 'options.ts', 'outbound'] },
+  'source.ts': {
+    holds: 'kinds of source, told apart',
+    imports: ['backend.ts', 'handler-options.ts', 'options.ts', 'outbound'],
+  },
   'lambda-handler.ts': {
     holds: 'the entry: joins source, dispatcher and events',
-    imports: ['primitives', 'mcp', 'inbound', 'outbound', 'handler-options.ts', 'options.ts', 'source.ts'],
+    imports: ['primitives', 'inbound', 'outbound', 'handler-options.ts', 'options.ts', 'source.ts'],
   },
   'serve.ts': {
     holds: 'the entry for `node:http`',

@@ -17,3 +17,16 @@ export type HandlerOptions = {
   /** JSON documents over HTTP without authentication, by path, e.g. `/.well-known/oauth-protected-resource`. */
   readonly documents?: Documents
 }
+
+/** The options that a source brings. */
+export function ownOptions(source: unknown): HandlerOptions | undefined {
+  return Object(source).handlerOptions
+}
+
+/** What is given, and for the rest the source's own. `undefined` is not given: it takes no `authenticate` away. */
+export function mergeOptions<Options extends HandlerOptions>(own: HandlerOptions | undefined, given: Options): Options {
+  if (!own) return given
+  const options: Record<string, unknown> = { ...given }
+  for (const [name, value] of Object.entries(own)) options[name] ??= value
+  return options as Options
+}

@@ -1,4 +1,4 @@
-import type { HandlerOptions } from './handler-options.ts'
+import { type HandlerOptions, mergeOptions, ownOptions } from './handler-options.ts'
 import { createDispatcher } from './inbound/dispatcher.ts'
 import { isAgentCoreCall } from './inbound/lambda/agentcore-facts.ts'
 import { answerMessageInvoke } from './inbound/lambda/invoke.ts'
@@ -6,8 +6,7 @@ import { isHttpEvent } from './inbound/lambda/is-http-event.ts'
 import { isShortInvoke } from './inbound/lambda/is-short-invoke.ts'
 import type { LambdaContext } from './inbound/lambda/lambda-context.ts'
 import type { AwsLambdaGlobal, StreamingFunction } from './inbound/lambda/streaming.ts'
-import { isObject } from './mcp/json-rpc.ts'
-import type { Without } from './options.ts'
+import { hasMethod, type Without } from './options.ts'
 import type { KeepOptions } from './outbound/legacy/keep-options.ts'
 import type { OneServerOptions, SdkServer, SdkServerFactory } from './outbound/sdk.ts'
 import { lazy } from './primitives/lazy.ts'
@@ -54,7 +53,8 @@ export function lambdaHandler(
   options?: HandlerOptions & OneServerOptions,
 ): LambdaHandler
 export function lambdaHandler(create: SdkServerFactory, options?: HandlerOptions & KeepOptions): LambdaHandler
-export function lambdaHandler(source: Source, options: HandlerOptions = {}) {
+export function lambdaHandler(source: Source, given: HandlerOptions = {}) {
+  const options = mergeOptions(ownOptions(source), given)
   const backend = toBackend(source, options, { taker: 'lambdaHandler', env: process.env })
   const dispatcher = createDispatcher(backend, options.authenticate)
   const http = { allowedOrigins: options.allowedOrigins ?? [], documents: options.documents }
@@ -105,5 +105,5 @@ function findAwsLambda(): AwsLambdaGlobal | undefined {
 }
 
 function isAwsLambda(value: unknown): value is AwsLambdaGlobal {
-  return isObject(value) && typeof value.streamifyResponse === 'function'
+  return hasMethod(value, 'streamifyResponse')
 }

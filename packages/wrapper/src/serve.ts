@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { HandlerOptions } from './handler-options.ts'
+import { type HandlerOptions, mergeOptions, ownOptions } from './handler-options.ts'
 import { createDispatcher } from './inbound/dispatcher.ts'
 import { createBodyBudget } from './inbound/node/body-budget.ts'
 import { trackConnections } from './inbound/node/connections.ts'
@@ -76,7 +76,9 @@ export async function serve(
   options: ServeOptions & OneServerOptions,
 ): Promise<Served>
 export async function serve(create: SdkServerFactory, options: ServeOptions & KeepOptions): Promise<Served>
-export async function serve(source: Source, options: ServeOptions): Promise<Served> {
+export async function serve(source: Source, given: ServeOptions): Promise<Served> {
+  const own = ownOptions(source)
+  const options = mergeOptions(own && withoutStreaming(own), given)
   const { host = '127.0.0.1', path = '/mcp', timeoutMs = 900_000, drainMs = 25_000 } = options
   const { maxBodiesBytes = 64 * 1024 * 1024, idleConnectionMs = 75_000 } = options
   const backend = toBackend(source, options, { taker: 'serve', env: process.env, ownRules: serveRules })
@@ -122,6 +124,11 @@ export async function serve(source: Source, options: ServeOptions): Promise<Serv
       return closed
     },
   }
+}
+
+/** `streaming` is how a Lambda function answers. */
+function withoutStreaming({ streaming: _, ...options }: HandlerOptions): HandlerOptions {
+  return options
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Backend } from './backend.ts'
+import type { HandlerOptions } from './handler-options.ts'
 import { checkOptions, hasMethod, noServer, type Rule, type SourceKind, type Taker } from './options.ts'
 import { type FetchServer, fetchServer } from './outbound/http/fetch.ts'
 import {
@@ -14,7 +15,13 @@ import {
  * Whatever can be put on Lambda: a backend, a web-standard server, an SDK server, or (best) a function that makes SDK
  * servers.
  */
-export type Source = Backend | FetchServer | SdkServer | SdkServerFactory
+export type Source = Backend | BackendWithOptions | FetchServer | SdkServer | SdkServerFactory
+
+/**
+ * A backend with options of its own, such as a gateway: without its `authenticate` it would serve anyone. An option that
+ * `lambdaHandler` or `serve` is given takes precedence.
+ */
+export type BackendWithOptions = Backend & { readonly handlerOptions: HandlerOptions }
 
 export type SourceContext = {
   readonly taker: Taker

@@ -10,7 +10,7 @@ const program = `
   import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
   export const handler = lambdaHandler(() => new McpServer({ name: 'greeter', version: '1.0.0' }))`
 
-const budgetBytes = 25_000
+const budgetBytes = 25 * 1024
 
 it('loads at most 25 KB of the wrapper before the first call', async () => {
   const { metafile } = await build({
