@@ -45,3 +45,8 @@ it('takes no folder without a serverless.yml for a service', () => {
   mkdirSync(join(root, 'services/notes'), { recursive: true })
   expect(readServices(root)).toEqual([])
 })
+
+it('refuses a function whose name it cannot know', () => {
+  service('a', 'functions: { server: { name: "${self:service}-server" } }')
+  expect(() => readServices(root)).toThrow('services/a/serverless.yml: functions.server.name: write the name out')
+})

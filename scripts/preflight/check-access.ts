@@ -1,6 +1,6 @@
 /** Who may invoke what: as narrow as the doors say, and no way round them. */
 
-import type { GatewayConfig } from '../../services/gateway/src/gateway-config.ts'
+import type { GatewayConfig } from '@mcp-lambda/gateway/packaging'
 import type { Problem } from './problem.ts'
 import { grantsOf, type Packaged, resourcesOf, type Statement } from './template.ts'
 

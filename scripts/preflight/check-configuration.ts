@@ -1,9 +1,7 @@
 /** What is wrong before anything is packaged: `gateway.yml`, names, and rules that do nothing. */
 
-import { accessFindings } from '../../services/gateway/packaging/access-findings.ts'
-import { findings } from '../../services/gateway/packaging/catalogues.ts'
-import { packageTargets } from '../../services/gateway/packaging/targets-plugin.ts'
-import type { GatewayConfig } from '../../services/gateway/src/gateway-config.ts'
+import { accessFindings, findings, type GatewayConfig, packageTargets } from '@mcp-lambda/gateway/packaging'
+import { isTarget, readServices } from '../../shared/services.ts'
 import type { Problem } from './problem.ts'
 
 export type Configuration = { readonly config?: GatewayConfig; readonly problems: readonly Problem[] }
@@ -11,7 +9,8 @@ export type Configuration = { readonly config?: GatewayConfig; readonly problems
 /** Without `config` the gateway cannot be packaged. */
 export function checkConfiguration(root: string, stage: string): Configuration {
   try {
-    const { config, targets } = packageTargets(stage, { root, gateway: `${root}/services/gateway` })
+    const services = readServices(root).filter(isTarget)
+    const { config, targets } = packageTargets(stage, { root, gateway: `${root}/services/gateway`, services })
     const rules = accessFindings(config, targets).map(finding => ({
       path: 'services/gateway/gateway.yml',
       problem: finding,

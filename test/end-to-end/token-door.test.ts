@@ -1,6 +1,6 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { expect, it, onTestFinished } from 'vitest'
-import { audience, startTokenIssuer } from '../../services/gateway/test/token-issuer.ts'
+import { audience, startTokenIssuer } from '../../packages/gateway/test/token-issuer.ts'
 import { startGatewayOnLambda } from '../on-lambda/gateway.ts'
 
 it('a client with a token goes through the packaged gateway, and one without is told where to get one', {

@@ -3,8 +3,8 @@
 import { fileURLToPath } from 'node:url'
 import { type Backend, stdio } from '@mcp-lambda/wrapper'
 import { createMcpHandler, type McpServer } from '@modelcontextprotocol/server'
+import { createBackend } from '../../packages/gateway/test/fixtures.ts'
 import { serverFactories } from '../../packages/wrapper/test/fixtures.ts'
-import { createBackend } from '../../services/gateway/test/fixtures.ts'
 import { toHandlers } from './entry-points.ts'
 import type { Fuzzed } from './find-faults.ts'
 

@@ -2,9 +2,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createTargetsPlugin, type GatewaySources } from '@mcp-lambda/gateway/packaging'
 import { type LocalLambda, startLambda } from '@mcp-lambda/lambda-local'
 import { defineFunction } from '@mcp-lambda/lambda-local/testing'
-import { createTargetsPlugin } from '../../services/gateway/packaging/targets-plugin.ts'
 import { asDeployed, bundle, sourceOf } from './function.ts'
 
 export type GatewayOnLambda = {
@@ -49,11 +49,11 @@ export async function startGatewayOnLambda({
 }: Settings): Promise<GatewayOnLambda> {
   const folder = await mkdtemp(join(tmpdir(), 'gateway-on-lambda-'))
   const targetName = `mcp-server-${behind.target}-local`
-  const repository = await writeRepository(folder, yml, behind)
+  const sources = await writeSources(folder, yml, behind)
   const gatewayCode = join(folder, 'gateway-code')
   const targetCode = join(folder, 'target-code')
-  const plugins = [createTargetsPlugin('local', repository)]
-  await bundle([sourceOf('../services/gateway/src/handler.ts')], gatewayCode, { plugins, minify: true })
+  const plugins = [createTargetsPlugin('local', () => sources)]
+  await bundle([sourceOf('../services/gateway/handler.ts')], gatewayCode, { plugins, minify: true })
   await bundle([sourceOf(behind.source)], targetCode)
 
   let lambda: LocalLambda | undefined
@@ -116,17 +116,14 @@ const memory: TargetOnLambda = {
   },
 }
 
-/** What packaging reads of a repository: the gateway's settings, and who its targets are. */
-async function writeRepository(root: string, yml: string, { target, catalogue }: TargetOnLambda) {
+/** What packaging reads of a project: the gateway's settings, and who its targets are. */
+async function writeSources(root: string, yml: string, { target, catalogue }: TargetOnLambda): Promise<GatewaySources> {
   const gateway = join(root, 'services/gateway')
-  const service = join(root, 'services', target)
+  const directory = join(root, 'services', target)
   await mkdir(gateway, { recursive: true })
-  await mkdir(service, { recursive: true })
+  await mkdir(directory, { recursive: true })
   await writeFile(join(gateway, 'gateway.yml'), yml)
-  await writeFile(
-    join(service, 'serverless.yml'),
-    `custom: { mcp: { target: ${target} } }\nfunctions: { server: { name: 'mcp-server-${target}-\${sls:stage}' } }\n`,
-  )
-  await writeFile(join(service, 'catalogue.json'), JSON.stringify(catalogue))
-  return { root, gateway }
+  await writeFile(join(directory, 'catalogue.json'), JSON.stringify(catalogue))
+  const functionNames = [`mcp-server-${target}-\${sls:stage}`]
+  return { root, gateway, services: [{ directory, target, functionNames, liveCatalogue: false }] }
 }

@@ -38,6 +38,11 @@ const widest: Record<string, string> = {
   'aps:ListWorkspaces': 'listing is not an action on a resource',
 }
 
+/** Without its extension. */
+function handlerOf(folder: string): string {
+  return folder === 'gateway' ? 'handler' : 'src/handler'
+}
+
 describe.each(services.map(({ folder }) => folder))('the package of %s', folder => {
   const template = () => templates[folder] as Template
 
@@ -50,7 +55,7 @@ describe.each(services.map(({ folder }) => folder))('the package of %s', folder 
     expect(onlyResource(template(), 'AWS::Lambda::Function')).toMatchObject({
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
-      Handler: 'src/handler.handler',
+      Handler: `${handlerOf(folder)}.handler`,
       ...(expected && { FunctionName: expected.name, MemorySize: expected.memory, Timeout: expected.timeout }),
     })
   })
@@ -93,8 +98,8 @@ describe.each(services.map(({ folder }) => folder))('the package of %s', folder 
     const zips = (await readdir(directory)).filter(file => file.endsWith('.zip'))
     expect(zips).toHaveLength(1)
     const files = Object.keys(unzipSync(await readFile(join(directory, zips[0] ?? ''))))
-    expect(files).toContain('src/handler.mjs')
-    const modules = files.filter(file => /^src\/[\w-]+\.mjs$/.test(file))
+    expect(files).toContain(`${handlerOf(folder)}.mjs`)
+    const modules = files.filter(file => /^(src\/)?[\w-]+\.mjs$/.test(file))
     expect(files.sort()).toEqual(modules.flatMap(module => [module, `${module}.map`]).sort())
   })
 })

@@ -66,6 +66,11 @@ describe('a service is packaged again', () => {
       change: () => add('services/gateway/elsewhere.json', '{}'),
       again: ['gateway'],
     },
+    {
+      what: 'the gateway’s package changed',
+      change: () => add('packages/gateway/src/new.ts'),
+      again: ['gateway'],
+    },
     { what: 'gateway.yml changed', change: () => add('services/gateway/gateway.yml', '# \n'), again: ['gateway'] },
   ])('when $what: $again', async ({ change, again }) => {
     await change()
@@ -89,9 +94,9 @@ describe('the checks of the whole system run again', () => {
     ['test', 'a script', 'scripts/preflight.ts', '// \n'],
     ['test', 'a page of documentation', 'docs/architecture.md', '\n'],
     ['test', 'README.md', 'README.md', '\n'],
-    ['test', 'another workspace’s source', 'services/gateway/src/new.ts', 'export {}\n'],
+    ['test', 'another workspace’s source', 'packages/gateway/src/new.ts', 'export {}\n'],
     ['typecheck', 'a script', 'scripts/preflight.ts', '// \n'],
-    ['typecheck', 'another workspace’s source', 'services/gateway/src/new.ts', 'export {}\n'],
+    ['typecheck', 'another workspace’s source', 'packages/gateway/src/new.ts', 'export {}\n'],
   ])('%s, when %s changed', async (task, _, file, text) => {
     before[task] ??= await hashOf(task)
     await add(file, text)

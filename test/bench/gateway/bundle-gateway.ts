@@ -18,7 +18,14 @@ type Wanted = {
   readonly settings?: object
 }
 
-export const gatewayHandler = 'services/gateway/src/handler.ts'
+/** The gateway's entry: today's, and that of commits before it. */
+const gatewayHandlers = ['services/gateway/handler.ts', 'services/gateway/src/handler.ts']
+
+export function findGatewayHandler({ root }: Checkout): string {
+  const found = gatewayHandlers.map(file => join(root, file)).find(file => existsSync(file))
+  if (found === undefined) throw new Error(`${gatewayHandlers.join(' or ')} does not exist`)
+  return found
+}
 
 /** Modules that `instant-lambda.ts` replaces: today's, and that of commits before it. */
 const lambdaClients = ['packages/wrapper/src/client/aws-lambda-functions.ts', 'services/gateway/src/lambda-client.ts']
@@ -38,7 +45,7 @@ export async function bundleGateway(checkout: Checkout, { name, targets, lambda,
     ...options,
     stdin: {
       contents: [
-        `export { handler } from ${JSON.stringify(join(root, gatewayHandler))}`,
+        `export { handler } from ${JSON.stringify(findGatewayHandler(checkout))}`,
         ...(lambda === 'instant' ? [`export { answerWith } from ${JSON.stringify(instant)}`] : []),
       ].join('\n'),
       resolveDir: join(root, 'services/gateway'),

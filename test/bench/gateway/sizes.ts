@@ -1,10 +1,9 @@
 /** How much of the gateway runs before its first answer. */
-import { join } from 'node:path'
 import { type Checkout, readGatewayOptions } from '../checkout/checkout.ts'
 import { eagerCode } from '../contenders/eager-code.ts'
 import { formatSize, weighsAtMost } from '../report/goals.ts'
 import type { Table } from '../report/table.ts'
-import { gatewayHandler, replaceTargets } from './bundle-gateway.ts'
+import { findGatewayHandler, replaceTargets } from './bundle-gateway.ts'
 
 export async function weighGateway(checkout: Checkout): Promise<Table> {
   const code = await readEagerCode(checkout)
@@ -25,7 +24,7 @@ export async function weighGateway(checkout: Checkout): Promise<Table> {
 /** Without catalogues, whose size is the targets'. */
 async function readEagerCode(checkout: Checkout): Promise<{ file: string; bytes: number }[]> {
   await replaceTargets(checkout, [])
-  return eagerCode(join(checkout.root, gatewayHandler), {
+  return eagerCode(findGatewayHandler(checkout), {
     ...readGatewayOptions(checkout),
     absWorkingDir: checkout.root,
   })

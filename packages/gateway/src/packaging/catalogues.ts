@@ -1,0 +1,136 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { isObject } from '@mcp-lambda/wrapper'
+import { digestCatalogue } from '@mcp-lambda/wrapper/protocol'
+import { emptyCatalogue } from '../empty-catalogue.ts'
+import type { Catalogue, PackagedTarget } from '../gateway-config.ts'
+import { findHiddenCharacter } from '../hidden-characters.ts'
+import { hideTools } from '../hide-tools.ts'
+import { toPublicName } from '../names.ts'
+import { toReadings } from '../resource-uri.ts'
+import type { GatewaySources } from './sources.ts'
+import type { TargetEntry } from './target-settings.ts'
+import type { ServiceTarget } from './targets.ts'
+
+export type CataloguedTarget = { readonly name: string; readonly catalogue: Catalogue }
+
+type Entries = { readonly [target: string]: TargetEntry }
+
+/**
+ * Every target with its reviewed catalogue: the services' own, and those that `gateway.yml` brings from elsewhere, whose
+ * files lie beside it. Throws with every problem at once.
+ */
+export function readCatalogues(
+  targets: readonly ServiceTarget[],
+  { entries, sources: { root, gateway } }: { entries: Entries; sources: GatewaySources },
+): PackagedTarget[] {
+  const ours = targets.map(({ name, folder, directory, live }) => ({
+    name,
+    live,
+    speaksDigests: true,
+    file: join(directory, 'catalogue.json'),
+    missing: `${folder}/catalogue.json is missing: npm run catalogue`,
+  }))
+  const elsewhere = Object.entries(entries).flatMap(([name, { function: arn, catalogue = '', protocol = 'mcp' }]) =>
+    arn === undefined
+      ? []
+      : [
+          {
+            name,
+            live: catalogue === 'live',
+            speaksDigests: protocol === 'mcp',
+            file: join(gateway, catalogue),
+            missing: `${relative(root, join(gateway, 'gateway.yml'))}: targets.${name}.catalogue: there is no file ${catalogue}`,
+          },
+        ],
+  )
+  const all = [...ours, ...elsewhere].sort((a, b) => (a.name < b.name ? -1 : 1))
+  const missing = all.filter(({ live, file }) => !live && !existsSync(file))
+  if (missing.length > 0) throw new Error(missing.map(target => target.missing).join('\n'))
+
+  const read = all.map(({ name, live, file, speaksDigests }) => {
+    if (live) return { name, live, catalogue: emptyCatalogue }
+    const catalogue = toCatalogue(JSON.parse(readFileSync(file, 'utf8')))
+    const { accept = [], hide = [] } = entries[name] ?? {}
+    return {
+      name,
+      catalogue: hideTools(catalogue, hide),
+      ...(speaksDigests && { digests: [digestCatalogue(catalogue), ...accept] }),
+    }
+  })
+  const problems = read.flatMap(hiddenCharacters)
+  if (problems.length > 0) throw new Error(problems.join('\n'))
+  return read
+}
+
+/** A catalogue as `npm run catalogue` writes it, or the bare list of tools of an AgentCore target's schema. */
+function toCatalogue(content: unknown): Catalogue {
+  if (Array.isArray(content)) return { ...emptyCatalogue, capabilities: { tools: {} }, tools: content.filter(isObject) }
+  return { ...emptyCatalogue, ...(content as Partial<Catalogue>) }
+}
+
+/** What nobody could see in a review keeps the gateway from being packaged. */
+function hiddenCharacters({ name, catalogue }: CataloguedTarget): string[] {
+  const { instructions, tools, prompts, resources, resourceTemplates } = catalogue
+  const entries = [{ instructions }, ...tools, ...prompts, ...resources, ...resourceTemplates] as Record<
+    string,
+    unknown
+  >[]
+  return entries.flatMap(entry => {
+    const found = findHiddenCharacter(entry)
+    if (!found) return []
+    const owner = entry.name === undefined ? name : toPublicName(name, String(entry.name))
+    return [`${owner}: ${found.path || 'a name of a field'} holds ${found.codePoint}, which nobody can see`]
+  })
+}
+
+/** What a reader of the packaging log should know: nothing here keeps the gateway from working. */
+export function findings(targets: readonly CataloguedTarget[]): string[] {
+  return [...aliases(targets), ...clashingUris(targets), ...ambiguousUris(targets), ...suffixedTargets(targets)]
+}
+
+/** SDK servers look a URI up as `URL` writes it, and do not find what they list in another spelling. */
+function ambiguousUris(targets: readonly CataloguedTarget[]): string[] {
+  return targets.flatMap(({ name, catalogue }) =>
+    catalogue.resources.flatMap(({ uri }) => {
+      const [listed, parsed] = toReadings(String(uri))
+      return parsed === undefined
+        ? []
+        : [`resource ${listed} of ${name} is ${parsed} to URL parsers: policy rules must allow both spellings`]
+    }),
+  )
+}
+
+/** Clients from AgentCore write `x-target` for `x`, which the gateway takes for `x` only where there is no such target. */
+function suffixedTargets(targets: readonly CataloguedTarget[]): string[] {
+  const names = new Set(targets.map(({ name }) => name))
+  return [...names]
+    .filter(name => names.has(`${name}-target`))
+    .map(name => `targets ${name} and ${name}-target: ${name}-target___… is never taken for ${name}`)
+}
+
+function aliases(targets: readonly CataloguedTarget[]): string[] {
+  return targets.flatMap(({ name: target, catalogue }) =>
+    [...catalogue.tools, ...catalogue.prompts]
+      .map(({ name }) => ({ full: `${target}___${name}`, alias: toPublicName(target, String(name)) }))
+      .filter(({ full, alias }) => full !== alias)
+      .map(({ full, alias }) => `${full} is no name every client takes: it is offered as ${alias}`),
+  )
+}
+
+function clashingUris(targets: readonly CataloguedTarget[]): string[] {
+  const owners = new Map<string, string[]>()
+  for (const { name, catalogue } of targets) {
+    const uris = [
+      ...catalogue.resources.map(({ uri }) => uri),
+      ...catalogue.resourceTemplates.map(({ uriTemplate }) => uriTemplate),
+    ]
+    for (const uri of new Set(uris.map(String))) owners.set(uri, [...(owners.get(uri) ?? []), name])
+  }
+  return [...owners]
+    .filter(([, names]) => names.length > 1)
+    .map(
+      ([uri, [first, ...others]]) =>
+        `resource ${uri} is offered by ${first} and by ${others.join(', ')}: ${first} is asked for it`,
+    )
+}

@@ -1,0 +1,55 @@
+import type { GatewayConfig } from '../gateway-config.ts'
+import { readGatewayConfig } from './gateway-config.ts'
+import type { GatewaySources } from './sources.ts'
+import { onStage, toTargets } from './targets.ts'
+
+export type Deployment = {
+  readonly stage: string
+  /** `internet` or `vpc`: the parameter of params.yml. */
+  readonly network: string
+  /** Name or ARN of the Secrets Manager secret with the state keys; empty where there is none. */
+  readonly stateKeysSecret: string
+}
+
+/** What `serverless.yml` cannot say for itself: it follows from the other services and from `gateway.yml`. */
+export function deploymentVariables({ stage, network, stateKeysSecret }: Deployment, sources: GatewaySources) {
+  const targets = toTargets(sources)
+  const config = readGatewayConfig(sources, { stage, targetNames: targets.map(({ name }) => name) })
+  const { doors } = config
+  const elsewhere = Object.entries(config.targets).flatMap(([name, { function: arn }]) => (arn ? [{ name, arn }] : []))
+  return {
+    url: toFunctionUrl(doors.functionUrl, toAnswers(network)),
+    // All paths: that of the endpoint, and the well-known one of its OAuth metadata.
+    events: doors.apiGateway ? [{ httpApi: '*' }] : [],
+    answers: toAnswers(network),
+    // Resolved by CloudFormation when it deploys: packaging needs no credentials, and no file holds the keys.
+    stateKeys: stateKeysSecret === '' ? '' : `{{resolve:secretsmanager:${stateKeysSecret}:SecretString}}`,
+    targetsVariable: JSON.stringify(
+      Object.fromEntries([
+        ...targets.map(target => [target.name, onStage(stage, target.functionName)]),
+        ...elsewhere.map(({ name, arn }) => [name, arn]),
+      ]),
+    ),
+    targetArns: [
+      ...targets.map(target => ({
+        'Fn::Sub': `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${onStage(stage, target.functionName)}`,
+      })),
+      ...elsewhere.map(({ arn }) => arn),
+    ],
+  }
+}
+
+/** How the function answers, which its code and its URL must agree on: a function URL does not stream inside a VPC. */
+function toAnswers(network: string): 'stream' | 'whole' {
+  return network === 'vpc' ? 'whole' : 'stream'
+}
+
+/** The value of a function's `url` in `serverless.yml`. */
+function toFunctionUrl(door: GatewayConfig['doors']['functionUrl'], answers: 'stream' | 'whole'): object | false {
+  if (door === undefined) return false
+  return {
+    invokeMode: answers === 'stream' ? 'RESPONSE_STREAM' : 'BUFFERED',
+    // Without it AWS lets everybody through to the function, which with `jwt` reads the token.
+    ...(door === 'iam' && { authorizer: 'aws_iam' }),
+  }
+}

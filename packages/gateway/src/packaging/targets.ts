@@ -1,0 +1,62 @@
+import { relative } from 'node:path'
+import type { GatewaySources } from './sources.ts'
+
+/** A service of this project that is a target, as its `serverless.yml` describes it. */
+export type TargetService = {
+  /** The service's folder, with its `catalogue.json`. */
+  readonly directory: string
+  /** `custom.mcp.target`. */
+  readonly target: string
+  /** With `${sls:stage}` still in it. */
+  readonly functionNames: readonly string[]
+  /** Whether what it offers is read at run time. */
+  readonly liveCatalogue: boolean
+}
+
+/** A service of this project that is a target of the gateway. */
+export type ServiceTarget = {
+  readonly name: string
+  /** Its service's folder, from the project's: for messages. */
+  readonly folder: string
+  readonly directory: string
+  /** As deployed, with `${sls:stage}` still in it. */
+  readonly functionName: string
+  /** Whether what it offers is read at run time. */
+  readonly live: boolean
+}
+
+/** No underscore: `___` ends the target in `target___tool`. */
+export const targetName = /^[a-z0-9]+(-[a-z0-9]+)*$/
+
+export const targetNameRule = 'must be lower-case letters and digits in words joined by single hyphens'
+
+/** The targets, by name. Throws with every problem at once. */
+export function toTargets({ root, services }: Pick<GatewaySources, 'root' | 'services'>): ServiceTarget[] {
+  const problems: string[] = []
+  const folderOf = new Map<string, string>()
+  const targets = services.map(({ directory, target: name, functionNames, liveCatalogue: live }) => {
+    const folder = relative(root, directory)
+    const where = `${folder}/serverless.yml`
+    const functionName = `mcp-server-${name}-${stageVariable}`
+    if (!targetName.test(name)) {
+      problems.push(`${where}: custom.mcp.target "${name}" ${targetNameRule}`)
+    }
+    if (folderOf.has(name)) problems.push(`${where}: target "${name}" is taken by ${folderOf.get(name)}`)
+    folderOf.set(name, folder)
+    if (functionNames.length !== 1 || functionNames[0] !== functionName) {
+      problems.push(
+        `${where}: a target has one function, named ${functionName}; found ${functionNames.join(', ') || 'none'}`,
+      )
+    }
+    return { name, folder, directory, functionName, live }
+  })
+  if (problems.length > 0) throw new Error(problems.join('\n'))
+  return targets.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** Names as deployed: `name` with its `${sls:stage}` filled in. */
+export function onStage(stage: string, name: string): string {
+  return name.replaceAll(stageVariable, stage)
+}
+
+const stageVariable = '${sls:stage}'
