@@ -12,12 +12,35 @@ export function readSources(folder: string): { path: string; text: string }[] {
 
 /** Imports between files of a folder, of types as well. Paths are relative to the folder. */
 export function readImports(folder: string): Import[] {
-  return readSources(folder).flatMap(({ path, text }) =>
+  const imports = readSources(folder).flatMap(({ path, text }) =>
     [...text.matchAll(/(?:from|import\()\s*'(\.{1,2}\/[^']+)'/g)].map(([, target = '']) => ({
       from: path,
       to: normalize(join(dirname(path), target)),
     })),
   )
+  // `package.json` lies outside.
+  return imports.filter(({ to }) => !to.startsWith('..'))
+}
+
+/** One circle of files for each import that closes one: `a → b → a`. */
+export function findCircles(imports: readonly Import[]): string[] {
+  const importedBy = new Map<string, string[]>()
+  for (const { from, to } of imports) importedBy.set(from, [...(importedBy.get(from) ?? []), to])
+  const done = new Set<string>()
+  const circles: string[] = []
+
+  function walk(file: string, path: readonly string[]): void {
+    if (path.includes(file)) {
+      circles.push([...path.slice(path.indexOf(file)), file].join(' → '))
+      return
+    }
+    if (done.has(file)) return
+    for (const next of importedBy.get(file) ?? []) walk(next, [...path, file])
+    done.add(file)
+  }
+
+  for (const file of importedBy.keys()) walk(file, [])
+  return circles
 }
 
 /** The room of a file: a file at the top by its name, else its top folder. */

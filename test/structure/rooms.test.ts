@@ -1,37 +1,65 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { readImports, readSources, roomOf } from './imports.ts'
-import { wrapperEntries, wrapperRooms } from './rooms.ts'
+import { findCircles, readImports, readSources, roomOf } from './imports.ts'
+import { gatewayEntries, gatewayRooms, type Room, wrapperEntries, wrapperRooms } from './rooms.ts'
 
 const root = join(import.meta.dirname, '../..')
-const wrapper = join(root, 'packages/wrapper/src')
 
-/** Lists of public names, and what tests use: they may import from each room. */
-const free = ['index.ts', 'protocol.ts', 'testing']
+type Package = {
+  readonly name: string
+  readonly folder: string
+  readonly rooms: Readonly<Record<string, Room>>
+  /** Lists of public names, and what tests use: they may import from each room. */
+  readonly free: readonly string[]
+  readonly entries: readonly string[]
+}
 
-describe('the wrapper', () => {
+const packages: readonly Package[] = [
+  {
+    name: 'the wrapper',
+    folder: 'packages/wrapper/src',
+    rooms: wrapperRooms,
+    free: ['index.ts', 'protocol.ts', 'testing'],
+    entries: wrapperEntries,
+  },
+  {
+    name: 'the gateway',
+    folder: 'packages/gateway/src',
+    rooms: gatewayRooms,
+    free: ['index.ts'],
+    entries: gatewayEntries,
+  },
+]
+
+describe.each(packages)('$name', ({ folder, rooms, free, entries }) => {
+  const source = join(root, folder)
+
   it('has a rule for each room, and no rule without a room', () => {
-    const rooms = new Set(readSources(wrapper).map(({ path }) => roomOf(path)))
-    expect([...rooms].filter(room => !free.includes(room)).sort()).toEqual(Object.keys(wrapperRooms).sort())
+    const found = new Set(readSources(source).map(({ path }) => roomOf(path)))
+    expect([...found].filter(room => !free.includes(room)).sort()).toEqual(Object.keys(rooms).sort())
   })
 
   it('imports as its rules allow', () => {
-    const forbidden = readImports(wrapper)
+    const forbidden = readImports(source)
       .filter(({ from, to }) => roomOf(from) !== roomOf(to) && !free.includes(roomOf(from)))
-      .filter(({ from, to }) => !wrapperRooms[roomOf(from)]?.imports.includes(roomOf(to)))
+      .filter(({ from, to }) => !rooms[roomOf(from)]?.imports.includes(roomOf(to)))
     expect(forbidden).toEqual([])
   })
 
   it('has no rule that is not used', () => {
-    const used = new Set(readImports(wrapper).map(({ from, to }) => `${roomOf(from)} → ${roomOf(to)}`))
-    const allowed = Object.entries(wrapperRooms).flatMap(([room, { imports }]) => imports.map(to => `${room} → ${to}`))
+    const used = new Set(readImports(source).map(({ from, to }) => `${roomOf(from)} → ${roomOf(to)}`))
+    const allowed = Object.entries(rooms).flatMap(([room, { imports }]) => imports.map(to => `${room} → ${to}`))
     expect(allowed.filter(arrow => !used.has(arrow))).toEqual([])
   })
 
+  it('has no circle of imports, of types neither', () => {
+    expect(findCircles(readImports(source))).toEqual([])
+  })
+
   it('reads the environment in its entries alone', () => {
-    const readers = readSources(wrapper).filter(({ text }) => text.includes('process.env'))
-    expect(readers.map(({ path }) => path).sort()).toEqual([...wrapperEntries].sort())
+    const readers = readSources(source).filter(({ text }) => text.includes('process.env'))
+    expect(readers.map(({ path }) => path).sort()).toEqual([...entries].sort())
   })
 })
 
@@ -44,9 +72,9 @@ it('the local Lambda knows nothing of MCP, and no other package of ours', () => 
   expect(imported.filter(name => /(^|\/)\.\.\/(services|shared|scripts)\//.test(name))).toEqual([])
 })
 
-it('docs/architecture.md has the rooms and their rules', async () => {
+it.each(packages)('docs/architecture.md has the rooms of $name and their rules', async ({ rooms }) => {
   const document = await readFile(join(root, 'docs/architecture.md'), 'utf8')
-  const rows = Object.entries(wrapperRooms).map(
+  const rows = Object.entries(rooms).map(
     ([room, { holds, imports }]) =>
       `| \`${room}\` | ${holds} | ${imports.map(name => `\`${name}\``).join(', ') || 'nothing'} |`,
   )

@@ -50,3 +50,50 @@ export const wrapperEntries: readonly string[] = [
   'outbound/http/remote.ts',
   'outbound/legacy/legacy-server.ts',
 ]
+
+/** The gateway's five steps (`auth` to `invoke`), what they are set up by, and what packages them. */
+export const gatewayRooms: Readonly<Record<string, Room>> = {
+  'glob.ts': { holds: 'globs, in linear time', imports: [] },
+  'quote.ts': { holds: 'how much of a name that a caller sent is repeated', imports: [] },
+  config: {
+    holds: 'what `gateway.yml` and the environment say, `Target` among it; which entry points may not be open together',
+    imports: [],
+  },
+  policy: {
+    holds: 'what a caller may see and call: one decision, for lists and calls; compiled sets of rules',
+    imports: ['config', 'glob.ts', 'quote.ts'],
+  },
+  auth: {
+    holds: 'who is calling: IAM, tokens and keys of issuers; OAuth challenges, also for `NeedsScope` of `policy`',
+    imports: ['config', 'policy', 'glob.ts'],
+  },
+  catalogue: {
+    holds: 'what there is: target registry, index, lists and cursors for a caller, public names, what follows a drift',
+    imports: ['config', 'policy', 'glob.ts'],
+  },
+  targets: {
+    holds: 'where a request goes: from `target___tool` or a URI to a target, and the name it has there',
+    imports: ['config', 'policy', 'catalogue', 'quote.ts'],
+  },
+  invoke: {
+    holds:
+      'one call of a function: message, deadline, retries, circuit breaker, answer, sealed request state; fetching a live catalogue and digests are calls as well',
+    imports: ['config', 'catalogue', 'targets'],
+  },
+  'router.ts': { holds: 'the steps in their order', imports: ['policy', 'catalogue', 'targets', 'invoke'] },
+  'gateway.ts': {
+    holds: 'the steps put together',
+    imports: ['config', 'policy', 'auth', 'catalogue', 'invoke', 'router.ts'],
+  },
+  'metric.ts': { holds: 'counts in CloudWatch', imports: [] },
+  'create-gateway.ts': { holds: 'the entry', imports: ['config', 'auth', 'gateway.ts', 'metric.ts'] },
+  container: { holds: 'a process: port, signals, JSON log', imports: [] },
+  'container.ts': { holds: 'the program for a container', imports: ['container', 'create-gateway.ts'] },
+  packaging: {
+    holds: 'the entry `./packaging`: from `gateway.yml` and catalogues to the bundle; never in it',
+    imports: ['config', 'catalogue', 'glob.ts'],
+  },
+}
+
+/** Files of the gateway that may read the environment. */
+export const gatewayEntries: readonly string[] = ['create-gateway.ts', 'container.ts']

@@ -4,10 +4,10 @@
  */
 
 import { serve } from '@mcp-lambda/wrapper'
+import { endOnSignals } from './container/end-on-signals.ts'
+import { writeJsonLines } from './container/json-lines.ts'
+import { readServing } from './container/serving.ts'
 import { createGateway } from './create-gateway.ts'
-import { endOnSignals } from './end-on-signals.ts'
-import { writeJsonLines } from './json-lines.ts'
-import { readServing } from './serving.ts'
 
 writeJsonLines(console)
 const serving = serve(createGateway(), readServing(process.env))

@@ -2,7 +2,7 @@ import type { BackendWithOptions, JsonObject } from '@mcp-lambda/wrapper'
 import { createAwsLambdaFunctions } from '@mcp-lambda/wrapper/client'
 import packaged from '#mcp-lambda/packaged'
 import { createAccess } from './auth/access.ts'
-import { readConfig } from './config.ts'
+import { readConfig } from './config/read-config.ts'
 import { createGatewayBackend } from './gateway.ts'
 import { countMetric } from './metric.ts'
 

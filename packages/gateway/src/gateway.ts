@@ -1,15 +1,17 @@
 import { acceptLegacyClients, type Backend } from '@mcp-lambda/wrapper'
 import { createSeal } from '@mcp-lambda/wrapper/protocol'
-import type { ListOptions } from './answer-from-catalogue.ts'
 import { challengeForScopes } from './auth/step-up.ts'
-import type { AuthorizationOptions } from './authorize.ts'
-import { checkDrift, type DriftDeps } from './drift.ts'
-import type { JwtSettings } from './gateway-config.ts'
-import { createInvoke, type InvokeDeps } from './invoke.ts'
-import { sealStates } from './request-state.ts'
+import type { ListOptions } from './catalogue/answer-from-catalogue.ts'
+import type { DriftDeps } from './catalogue/drift.ts'
+import type { FetchCatalogue } from './catalogue/registered-target.ts'
+import { createTargetRegistry } from './catalogue/target-registry.ts'
+import type { JwtSettings } from './config/gateway-config.ts'
+import type { Target } from './config/target.ts'
+import { createInvoke, type InvokeDeps } from './invoke/call-target.ts'
+import { checkDrift } from './invoke/check-drift.ts'
+import { sealStates } from './invoke/request-state.ts'
+import type { AuthorizationOptions } from './policy/authorize.ts'
 import { createRouter } from './router.ts'
-import { createTargetRegistry, type RegistryDeps } from './target-registry.ts'
-import type { Target } from './targets.ts'
 
 export type GatewayDeps = InvokeDeps &
   Pick<DriftDeps, 'count'> &
@@ -27,8 +29,8 @@ export function createGatewayBackend({ targets, stateKeys, authorization, jwt, c
   const { log, maxPageBytes, listTtlMs, now = Date.now } = deps
   const plain = createInvoke(deps)
   // Loaded late: where everything is packaged, and stays as it was, it is never needed.
-  const fetchCatalogue: RegistryDeps['fetchCatalogue'] = async (target, call) =>
-    (await import('./fetch-catalogue.ts')).fetchCatalogue(target, call, { invoke: plain, log })
+  const fetchCatalogue: FetchCatalogue = async (target, call) =>
+    (await import('./invoke/fetch-catalogue.ts')).fetchCatalogue(target, call, { invoke: plain, log })
   const registry = createTargetRegistry(targets, { fetchCatalogue, log, now })
   const checked = checkDrift(plain, { log, count, registry, now })
   const invoke = sealStates(checked, stateKeys && createSeal(stateKeys), now)

@@ -1,11 +1,11 @@
 import type { Backend, JsonRpcResponse } from '@mcp-lambda/wrapper'
 import { answerWithEmptySubscription } from '@mcp-lambda/wrapper/protocol'
-import { answerFromCatalogue, type ListOptions, serverInfo } from './answer-from-catalogue.ts'
-import { type AuthorizationOptions, authorize } from './authorize.ts'
-import { createCallerCatalogues } from './caller-catalogues.ts'
-import type { Invoke } from './invoke.ts'
-import { locate } from './locate.ts'
-import type { TargetRegistry } from './target-registry.ts'
+import { answerFromCatalogue, type ListOptions, serverInfo } from './catalogue/answer-from-catalogue.ts'
+import { createCallerCatalogues } from './catalogue/caller-catalogues.ts'
+import type { TargetRegistry } from './catalogue/target-registry.ts'
+import type { Invoke } from './invoke/invoke.ts'
+import { type AuthorizationOptions, authorize } from './policy/authorize.ts'
+import { locate } from './targets/locate.ts'
 
 export type RouterDeps = ListOptions & {
   readonly registry: TargetRegistry

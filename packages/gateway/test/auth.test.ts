@@ -10,7 +10,7 @@ import {
 } from '@mcp-lambda/wrapper/testing'
 import { describe, expect, it } from 'vitest'
 import { createAuthenticate } from '../src/auth/authenticate.ts'
-import type { GatewayConfig } from '../src/gateway-config.ts'
+import type { GatewayConfig } from '../src/config/gateway-config.ts'
 import { ask, createGateway, errorOf, resultOf } from './fixtures.ts'
 
 const trusted = { invoke: { trusted: { principal: 'agents' } } }

@@ -1,9 +1,9 @@
 import { type Backend, type JsonObject, Refusal, RpcError } from '@mcp-lambda/wrapper'
 import { modernRequest } from '@mcp-lambda/wrapper/testing'
 import { expect, it } from 'vitest'
-import type { Policy } from '../src/gateway-config.ts'
+import type { Policy } from '../src/config/gateway-config.ts'
 import { compileCatalogues } from '../src/packaging/compile-catalogues.ts'
-import type { Asker } from '../src/policy.ts'
+import type { Asker } from '../src/policy/policy.ts'
 import { answerAsTarget, callers, lists, policies, requests, targets } from './caller-answers.ts'
 import { callOf, createBackend } from './fixtures.ts'
 

@@ -1,8 +1,8 @@
 import { catalogueKey, type JsonObject, writeCallFacts } from '@mcp-lambda/wrapper'
 import { describe, expect, it } from 'vitest'
-import type { Policy, Rule } from '../src/gateway-config.ts'
+import type { Policy, Rule } from '../src/config/gateway-config.ts'
+import type { Target } from '../src/config/target.ts'
 import { compileCatalogues } from '../src/packaging/compile-catalogues.ts'
-import type { Target } from '../src/targets.ts'
 import { ask, createGateway, errorOf, resultOf, targetOf, tools } from './fixtures.ts'
 
 const kinds = Array.from({ length: 150 }, (_, kind) => `tenant-${kind}`)

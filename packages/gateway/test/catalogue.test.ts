@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Target } from '../src/targets.ts'
+import type { Target } from '../src/config/target.ts'
 import { ask, createGateway, errorOf, packageJson, resultOf, targetOf, tools } from './fixtures.ts'
 
 const asleep = {

@@ -3,13 +3,14 @@
 import { type Call, catalogueKey, type JsonObject, RpcError } from '@mcp-lambda/wrapper'
 import { createAwsLambdaFunctions, readInvokeError } from '@mcp-lambda/wrapper/client'
 import { describe, expect, it } from 'vitest'
-import { checkDrift } from '../src/drift.ts'
-import { fetchCatalogue } from '../src/fetch-catalogue.ts'
-import { createInvoke, type Invoke } from '../src/invoke.ts'
-import { InvokeError } from '../src/invoke-failures.ts'
-import { withRetries } from '../src/retries.ts'
-import { createTargetRegistry } from '../src/target-registry.ts'
-import type { Target } from '../src/targets.ts'
+import { createTargetRegistry } from '../src/catalogue/target-registry.ts'
+import type { Target } from '../src/config/target.ts'
+import { createInvoke } from '../src/invoke/call-target.ts'
+import { checkDrift } from '../src/invoke/check-drift.ts'
+import type { Attempt } from '../src/invoke/failures.ts'
+import { fetchCatalogue } from '../src/invoke/fetch-catalogue.ts'
+import type { Invoke } from '../src/invoke/invoke.ts'
+import { withRetries } from '../src/invoke/retries.ts'
 import { answers, startFakeLambda } from './fake-lambda.ts'
 import { callOf, callRequest, quietDeps, targetOf } from './fixtures.ts'
 
@@ -152,14 +153,14 @@ describe('a call whose clock is set back on its way', () => {
     const failure = readInvokeError(Object.assign(new Error('throttled'), { name: 'ThrottlingException' }))
     const tried: number[] = []
     let leftMs = 200
-    const work = async () => {
+    const work = async (): Promise<Attempt<never>> => {
       tried.push(leftMs)
       leftMs -= 150
-      throw new InvokeError(failure, undefined)
+      return { kind: 'failed', failure }
     }
     const { signal } = callOf()
     const options = { repeatable: false, leftMs: () => leftMs, signal, random: () => 0.6 }
-    await expect(withRetries(work, options)).rejects.toThrow()
+    expect(await withRetries(work, options)).toMatchObject({ kind: 'failed' })
     expect(tried).toEqual([200])
   })
 })

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type JsonObject, type JsonRpcMessage, RpcError } from '@mcp-lambda/wrapper'
 import { createAwsLambdaFunctions } from '@mcp-lambda/wrapper/client'
 import { describe, expect, it, vi } from 'vitest'
-import { createInvoke } from '../src/invoke.ts'
+import { createInvoke } from '../src/invoke/call-target.ts'
 import { answers, type Reply, refuses, startFakeLambda, streams } from './fake-lambda.ts'
 import { callOf, callRequest, quietDeps, targetOf } from './fixtures.ts'
 

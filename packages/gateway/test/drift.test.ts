@@ -3,8 +3,8 @@ import type { InvokeFunction } from '@mcp-lambda/wrapper/client'
 import { digestCatalogue } from '@mcp-lambda/wrapper/protocol'
 import { modernRequest } from '@mcp-lambda/wrapper/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Target } from '../src/config/target.ts'
 import { countMetric } from '../src/metric.ts'
-import type { Target } from '../src/targets.ts'
 import { ask, callOf, createBackend, createGateway, errorOf, resultOf, targetOf, tools } from './fixtures.ts'
 
 const reviewed = { tools: tools('add') }

@@ -11,14 +11,15 @@ import {
   lambdaHandler,
 } from '@mcp-lambda/wrapper'
 import type { InvokeFunction, StreamFunction } from '@mcp-lambda/wrapper/client'
+import type { Catalogue } from '@mcp-lambda/wrapper/protocol'
 import { lambdaContext, modernRequest, streamedHandler } from '@mcp-lambda/wrapper/testing'
 import { McpServer, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
 import { createAccess } from '../src/auth/access.ts'
+import type { GatewayConfig } from '../src/config/gateway-config.ts'
+import type { Target } from '../src/config/target.ts'
 import { createGatewayBackend, type GatewayDeps } from '../src/gateway.ts'
-import type { Catalogue, GatewayConfig } from '../src/gateway-config.ts'
-import type { InvokeDeps } from '../src/invoke.ts'
-import type { Target } from '../src/targets.ts'
+import type { InvokeDeps } from '../src/invoke/call-target.ts'
 
 export const packageJson = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string

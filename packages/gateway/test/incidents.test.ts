@@ -20,8 +20,8 @@ import {
 import { build } from 'esbuild'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createAccess } from '../src/auth/access.ts'
-import type { GatewayConfig } from '../src/gateway-config.ts'
-import { createUriMatcher } from '../src/uri-template.ts'
+import type { GatewayConfig } from '../src/config/gateway-config.ts'
+import { createUriMatcher } from '../src/targets/uri-template.ts'
 import { ask, createGateway, errorOf, resultOf, targetOf, tools } from './fixtures.ts'
 import { audience, startTokenIssuer } from './token-issuer.ts'
 
@@ -133,7 +133,7 @@ describe('GHSA-g53w-w6mj-hrpp, Kuadrant: an internal header that clients could s
     const files = [
       '../../services/gateway/gateway.yml',
       '../../services/gateway/serverless.yml',
-      'src/config.ts',
+      'src/config/read-config.ts',
       'src/create-gateway.ts',
       'src/container.ts',
       'src/auth/authenticate.ts',

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { Call, JsonObject } from '@mcp-lambda/wrapper'
 import { modernRequest } from '@mcp-lambda/wrapper/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Target } from '../src/targets.ts'
+import type { Target } from '../src/config/target.ts'
 import { ask, callOf, createBackend, createGateway, errorOf, resultOf, targetOf, tools } from './fixtures.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))

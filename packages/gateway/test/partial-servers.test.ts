@@ -10,10 +10,10 @@ import {
   ListToolsRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js'
 import { describe, expect, it, vi } from 'vitest'
-import { fetchCatalogue } from '../src/fetch-catalogue.ts'
-import { createInvoke } from '../src/invoke.ts'
-import { createTargetRegistry } from '../src/target-registry.ts'
-import type { Target } from '../src/targets.ts'
+import { createTargetRegistry } from '../src/catalogue/target-registry.ts'
+import type { Target } from '../src/config/target.ts'
+import { createInvoke } from '../src/invoke/call-target.ts'
+import { fetchCatalogue } from '../src/invoke/fetch-catalogue.ts'
 import { ask, callOf, createGateway, quietDeps, resultOf, targetOf, tools } from './fixtures.ts'
 
 /** Declares resources and, as many servers, has no handler for their templates. */

@@ -7,8 +7,8 @@ import {
   modernRequest,
 } from '@mcp-lambda/wrapper/testing'
 import { describe, expect, it } from 'vitest'
-import type { Policy, Rule } from '../src/gateway-config.ts'
-import { type Asker, createDecisions, type Decision, matchRules } from '../src/policy.ts'
+import type { Policy, Rule } from '../src/config/gateway-config.ts'
+import { type Asker, createDecisions, type Decision, matchRules } from '../src/policy/policy.ts'
 import { ask, createGateway, errorOf, resultOf, targetOf, tools } from './fixtures.ts'
 import { audience, startTokenIssuer } from './token-issuer.ts'
 

@@ -4,7 +4,7 @@ import type { LambdaClientConfig } from '@aws-sdk/client-lambda'
 import { createAwsLambdaFunctions, readInvokeError } from '@mcp-lambda/wrapper/client'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { readConfig } from '../src/config.ts'
+import { readConfig } from '../src/config/read-config.ts'
 import { callOf, targetOf } from './fixtures.ts'
 
 type Sent = { host: string; path: string; scope: string }

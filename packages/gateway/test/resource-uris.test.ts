@@ -9,7 +9,7 @@ import {
 import { McpServer as ServerV1, ResourceTemplate as TemplateV1 } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { McpServer as ServerV2, ResourceTemplate as TemplateV2 } from '@modelcontextprotocol/server'
 import { describe, expect, it } from 'vitest'
-import type { Policy } from '../src/gateway-config.ts'
+import type { Policy } from '../src/config/gateway-config.ts'
 import { createRandom } from './create-random.ts'
 import { ask, createGateway, errorOf, resultOf, targetOf } from './fixtures.ts'
 

@@ -15,8 +15,8 @@ import {
   streamedHandler,
 } from '@mcp-lambda/wrapper/testing'
 import { describe, expect, it, vi } from 'vitest'
-import { createInvoke, type InvokeDeps } from '../src/invoke.ts'
-import type { Target } from '../src/targets.ts'
+import type { Target } from '../src/config/target.ts'
+import { createInvoke, type InvokeDeps } from '../src/invoke/call-target.ts'
 import {
   answers,
   type Invoked,

@@ -2,11 +2,11 @@ import type { JsonObject } from '@mcp-lambda/wrapper'
 import type { Invocation } from '@mcp-lambda/wrapper/client'
 import { modernRequest } from '@mcp-lambda/wrapper/testing'
 import { describe, expect, it } from 'vitest'
-import { createCallerCatalogues } from '../src/caller-catalogues.ts'
-import type { Policy } from '../src/gateway-config.ts'
-import { locate } from '../src/locate.ts'
-import { createTargetRegistry } from '../src/target-registry.ts'
-import type { Target } from '../src/targets.ts'
+import { createCallerCatalogues } from '../src/catalogue/caller-catalogues.ts'
+import { createTargetRegistry } from '../src/catalogue/target-registry.ts'
+import type { Policy } from '../src/config/gateway-config.ts'
+import type { Target } from '../src/config/target.ts'
+import { locate } from '../src/targets/locate.ts'
 import {
   ask,
   callOf,

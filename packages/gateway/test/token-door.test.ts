@@ -10,7 +10,7 @@ import {
 import { SignJWT, UnsecuredJWT } from 'jose'
 import { describe, expect, it, vi } from 'vitest'
 import { createAccess } from '../src/auth/access.ts'
-import type { GatewayConfig, Issuer, JwtSettings } from '../src/gateway-config.ts'
+import type { GatewayConfig, Issuer, JwtSettings } from '../src/config/gateway-config.ts'
 import { createGateway, errorOf, targetOf, tools } from './fixtures.ts'
 import { audience, inSeconds, startTokenIssuer } from './token-issuer.ts'
 

@@ -1,7 +1,8 @@
 import type { Backend } from './backend.ts'
 import type { HandlerOptions } from './handler-options.ts'
 import { checkOptions, hasMethod, noServer, type Rule, type SourceKind, type Taker } from './options.ts'
-import { type FetchServer, fetchServer } from './outbound/http/fetch.ts'
+import { fetchServer } from './outbound/http/fetch.ts'
+import type { FetchServer } from './outbound/http/fetch-server.ts'
 import {
   createSdkBackend,
   isSdkFactory,

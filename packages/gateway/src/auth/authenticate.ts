@@ -1,7 +1,7 @@
 /** Who is calling, as far as the door they came by can tell. A door that gateway.yml does not open is shut. */
 
 import { type Authenticate, type Caller, type Principal, Refusal } from '@mcp-lambda/wrapper'
-import type { GatewayConfig, JwtSettings } from '../gateway-config.ts'
+import type { GatewayConfig, JwtSettings } from '../config/gateway-config.ts'
 import { createIamPrincipal } from './iam-principal.ts'
 import type { KeysDeps, KeysUnavailable } from './issuer-keys.ts'
 import { insufficientScope, unauthenticated } from './protected-resource.ts'

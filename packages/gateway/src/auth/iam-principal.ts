@@ -1,5 +1,5 @@
 import type { Principal } from '@mcp-lambda/wrapper'
-import type { CallerEntry } from '../gateway-config.ts'
+import type { CallerEntry } from '../config/gateway-config.ts'
 import { matchesGlob } from '../glob.ts'
 
 /** `arn:aws:sts::123456789012:assumed-role/Agents/i-0abc`: the session's name is the caller's own choice. */

@@ -3,7 +3,7 @@
 import { ageMs, leftMs } from '@mcp-lambda/wrapper'
 import { neverAborted, startDeadline } from '@mcp-lambda/wrapper/protocol'
 import type { CryptoKey, FlattenedJWSInput, JWSHeaderParameters } from 'jose'
-import type { Issuer } from '../gateway-config.ts'
+import type { Issuer } from '../config/gateway-config.ts'
 import { discoverJwksUri, type ReadDeps, readKeySet } from './read-key-set.ts'
 
 export type KeysDeps = {

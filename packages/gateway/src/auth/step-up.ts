@@ -1,6 +1,6 @@
 import type { Backend } from '@mcp-lambda/wrapper'
-import { NeedsScope } from '../authorize.ts'
-import type { JwtSettings } from '../gateway-config.ts'
+import type { JwtSettings } from '../config/gateway-config.ts'
+import { NeedsScope } from '../policy/authorize.ts'
 import { insufficientScope } from './protected-resource.ts'
 
 /** Makes of `NeedsScope` the 403 challenge that names every scope to ask for: a client asks anew for all. */

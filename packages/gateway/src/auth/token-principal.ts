@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, type Principal, Refusal } from '@mcp-lambda/wrapper'
-import type { Issuer } from '../gateway-config.ts'
+import type { Issuer } from '../config/gateway-config.ts'
 
 type Verified = { readonly issuer: Issuer; readonly subject: string; readonly claims: JsonObject }
 

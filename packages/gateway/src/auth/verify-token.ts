@@ -2,7 +2,7 @@
 
 import { isObject, type JsonObject } from '@mcp-lambda/wrapper'
 import { isTooDeep, maxJsonDepth } from '@mcp-lambda/wrapper/protocol'
-import type { Issuer, JwtSettings } from '../gateway-config.ts'
+import type { Issuer, JwtSettings } from '../config/gateway-config.ts'
 import { createIssuerKeys, KeyNotKept, type KeysDeps, KeysUnavailable } from './issuer-keys.ts'
 import { KeyUnusable, verifyWithKeys } from './verify-with-keys.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { GatewayConfig } from '../gateway-config.ts'
+import type { GatewayConfig } from '../config/gateway-config.ts'
 import { accessFindings } from './access-findings.ts'
 import { emptyCatalogue } from './testing/repository-folder.ts'
 

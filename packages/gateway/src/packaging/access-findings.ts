@@ -1,8 +1,8 @@
 /** Rules of `gateway.yml` that do nothing: nobody they are for, or nothing they are about. */
 
-import type { GatewayConfig, PackagedTarget, Rule } from '../gateway-config.ts'
+import { toPublicName, toResourceName } from '../catalogue/public-names.ts'
+import type { GatewayConfig, PackagedTarget, Rule } from '../config/gateway-config.ts'
 import { matchesGlob, mayBeginWith } from '../glob.ts'
-import { toPublicName, toResourceName } from '../names.ts'
 
 /** One line for each, by its path in the file. */
 export function accessFindings(config: GatewayConfig, targets: readonly PackagedTarget[]): string[] {

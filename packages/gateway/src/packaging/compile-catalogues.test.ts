@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { callers, policies, targets } from '../../test/caller-answers.ts'
-import { createRights } from '../authorize.ts'
-import { createCatalogueIndex } from '../catalogue-index.ts'
-import { decodeMatches, encodeMatches } from '../compiled-matches.ts'
-import { fields } from '../entries.ts'
-import type { PackagedTargets, Policy } from '../gateway-config.ts'
+import { createCatalogueIndex } from '../catalogue/catalogue-index.ts'
+import { fields } from '../catalogue/entries.ts'
+import type { PackagedTargets, Policy } from '../config/gateway-config.ts'
+import { createRights } from '../policy/authorize.ts'
+import { decodeMatches, encodeMatches } from '../policy/compiled-matches.ts'
 import { compileCatalogues } from './compile-catalogues.ts'
 
 const config = { doors: {}, callers: [], allowedOrigins: [], targets: {} }

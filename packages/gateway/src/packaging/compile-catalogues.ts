@@ -1,5 +1,4 @@
-import { matchEntry } from '../compiled-matches.ts'
-import { digestEntry, fields, toListed } from '../entries.ts'
+import { digestEntry, fields, matchEntry, toListed } from '../catalogue/entries.ts'
 import type {
   CompiledCatalogue,
   CompiledList,
@@ -7,7 +6,7 @@ import type {
   PackagedTarget,
   PackagedTargets,
   Policy,
-} from '../gateway-config.ts'
+} from '../config/gateway-config.ts'
 
 /**
  * Works out of packaged catalogues what lists and decisions need of each entry: its digest, and which rules of the policy

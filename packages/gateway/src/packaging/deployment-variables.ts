@@ -1,4 +1,4 @@
-import type { GatewayConfig } from '../gateway-config.ts'
+import type { GatewayConfig } from '../config/gateway-config.ts'
 import { readGatewayConfig } from './gateway-config.ts'
 import type { GatewaySources } from './sources.ts'
 import { onStage, toTargets } from './targets.ts'

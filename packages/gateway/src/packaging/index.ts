@@ -1,10 +1,9 @@
 /** From `gateway.yml` and catalogues to what is bundled and deployed. Nothing here is part of the bundle. */
 
-export type { GatewayConfig, PackagedTarget, PackagedTargets, Rule } from '../gateway-config.ts'
+export type { GatewayConfig, PackagedTarget, PackagedTargets, Rule } from '../config/gateway-config.ts'
 export { accessFindings } from './access-findings.ts'
 export { findings } from './catalogues.ts'
 export { bundleContainer, type Container, type ContainerOptions } from './container.ts'
 export { type Deployment, deploymentVariables } from './deployment-variables.ts'
-export type { GatewaySources } from './sources.ts'
-export type { TargetService } from './targets.ts'
+export type { GatewaySources, TargetService } from './sources.ts'
 export { createTargetsPlugin, packageTargets } from './targets-plugin.ts'

@@ -1,4 +1,14 @@
-import type { TargetService } from './targets.ts'
+/** A service of this project that is a target, as its `serverless.yml` describes it. */
+export type TargetService = {
+  /** The service's folder, with its `catalogue.json`. */
+  readonly directory: string
+  /** `custom.mcp.target`. */
+  readonly target: string
+  /** With `${sls:stage}` still in it. */
+  readonly functionNames: readonly string[]
+  /** Whether what it offers is read at run time. */
+  readonly liveCatalogue: boolean
+}
 
 /** What the gateway is packaged from. */
 export type GatewaySources = {

@@ -1,5 +1,5 @@
 import type { Plugin } from 'esbuild'
-import type { PackagedTargets, TargetSettings } from '../gateway-config.ts'
+import type { PackagedTargets, TargetSettings } from '../config/gateway-config.ts'
 import { accessFindings } from './access-findings.ts'
 import { findings, readCatalogues } from './catalogues.ts'
 import { compileCatalogues } from './compile-catalogues.ts'

@@ -1,6 +1,6 @@
-/** Memoised lazy import, to keep optional code out of the cold start. */
-export function lazy<T>(load: () => Promise<T>): () => Promise<T> {
-  let loaded: Promise<T> | undefined
+/** Made when it is first asked for, then kept: an import, to keep optional code out of the cold start, or another value. */
+export function lazy<T extends object>(load: () => T): () => T {
+  let loaded: T | undefined
   return () => {
     loaded ??= load()
     return loaded

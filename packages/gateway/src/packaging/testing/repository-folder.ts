@@ -2,8 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parse } from 'yaml'
-import type { GatewaySources } from '../sources.ts'
-import type { TargetService } from '../targets.ts'
+import type { GatewaySources, TargetService } from '../sources.ts'
 
 export const emptyCatalogue = {
   serverInfo: { name: 'test', version: '1.0.0' },

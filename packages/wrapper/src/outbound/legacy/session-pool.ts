@@ -2,6 +2,7 @@ import type { Handshake } from '../../mcp/initialize-result.ts'
 import { ErrorCode, RpcError } from '../../mcp/json-rpc.ts'
 import { lazy } from '../../primitives/lazy.ts'
 import type { Session } from './session.ts'
+import type { Entry } from './session-entry.ts'
 import { isFor, type Partition, type SessionKey } from './session-key.ts'
 import type { SessionQueue } from './session-queue.ts'
 
@@ -22,19 +23,6 @@ export type SessionPoolOptions = {
   readonly now?: () => number
   /** How long an ending session keeps its place, in milliseconds: a `close` that never settles must not keep it for good. */
   readonly endLimitMs?: number
-}
-
-/** A session and the place it takes among `maxSessions`, from the start of its opening to the end of its ending. */
-export type Entry = {
-  state: 'opening' | 'idle' | 'busy' | 'ending'
-  readonly handshake: Handshake
-  /** Undefined until first use, for a session built in Lambda's init phase, when the caller is not known. */
-  partition: Partition | undefined
-  openedAtMs: number
-  /** Undefined while it opens. */
-  session?: Session
-  opened?: Promise<Session>
-  ended?: Promise<void>
 }
 
 /** Keeps sessions warm: a bounded number, one exchange at a time each, least recently used ended first. */

@@ -1,8 +1,8 @@
 import { ErrorCode, RpcError } from '../../mcp/json-rpc.ts'
 import { ageMs } from '../../primitives/age.ts'
 import type { Session } from './session.ts'
+import type { Entry } from './session-entry.ts'
 import { isFor, type SessionKey } from './session-key.ts'
-import type { Entry } from './session-pool.ts'
 
 /** Calls that wait for a session, oldest first. */
 export type SessionQueue = {

@@ -1,0 +1,81 @@
+import { isObject } from '@mcp-lambda/wrapper'
+import { functionArnPattern, functionNamePattern } from '@mcp-lambda/wrapper/client'
+import { parseJsonOrUndefined } from '@mcp-lambda/wrapper/protocol'
+import { findDoorProblems } from './door-problems.ts'
+import type { GatewayConfig, PackagedTargets } from './gateway-config.ts'
+import type { Target } from './target.ts'
+
+export type Config = Omit<GatewayConfig, 'targets'> & {
+  readonly targets: readonly Target[]
+  /** Whether the function is deployed to answer as a stream. */
+  readonly streaming: boolean
+  /** What seals the states of questions, newest first; without them no target can ask. */
+  readonly stateKeys?: readonly string[]
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Joins what was packaged with the environment. Throws while loading, with every problem at once. */
+export function readConfig(env: Environment, { config, targets: packaged }: PackagedTargets): Config {
+  const { functionNames, problems: targetProblems } = readFunctionNames(env.GATEWAY_TARGETS, packaged)
+  const doorProblems = findDoorProblems(config, env).map(problem => `gateway.yml: ${problem}`)
+  const problems = [
+    ...doorProblems,
+    ...targetProblems,
+    ...findIsolationProblems(env, packaged),
+    ...findAnswersProblems(env),
+  ]
+  if (problems.length > 0) {
+    throw new Error(`The gateway is not usable as it is configured:\n${problems.map(text => `  ${text}`).join('\n')}`)
+  }
+  const { targets: settings, ...access } = config
+  const targets = packaged.map(target => ({
+    ...target,
+    functionName: functionNames.get(target.name) ?? '',
+    ...settings[target.name],
+    // How others deploy their functions is not this stage's matter.
+    ...(env.GATEWAY_ISOLATION === 'tenant' && !settings[target.name]?.elsewhere && { perTenant: true }),
+  }))
+  const stateKeys = env.MCP_STATE_KEYS?.split(',').map(key => key.trim())
+  return { ...access, targets, streaming: env.GATEWAY_ANSWERS !== 'whole', ...(stateKeys?.[0] && { stateKeys }) }
+}
+
+/** The stage's `isolation` parameter, which the functions of all targets are deployed with. */
+function findIsolationProblems(
+  { GATEWAY_ISOLATION: isolation = 'shared' }: Environment,
+  packaged: PackagedTargets['targets'],
+): string[] {
+  if (!['shared', 'tenant'].includes(isolation)) return [`GATEWAY_ISOLATION: ${isolation} is neither shared nor tenant`]
+  // Lambda wants a tenant for each call, and a list that is kept for everybody is read in the name of none.
+  const live = isolation === 'tenant' ? packaged.filter(target => target.live) : []
+  return live.map(({ name }) => `${name}: its catalogue cannot be live where tenants are isolated; commit one`)
+}
+
+function findAnswersProblems({ GATEWAY_ANSWERS: answers = 'stream' }: Environment): string[] {
+  return ['stream', 'whole'].includes(answers) ? [] : [`GATEWAY_ANSWERS: ${answers} is neither stream nor whole`]
+}
+
+function isFunction(name: string): boolean {
+  return functionArnPattern.test(name) || functionNamePattern.test(name)
+}
+
+function readFunctionNames(text: string | undefined, packaged: PackagedTargets['targets']) {
+  const functionNames = new Map<string, string>()
+  const value = parseJsonOrUndefined(text ?? '')
+  if (!isObject(value)) {
+    const problem = 'GATEWAY_TARGETS: must be a JSON object of target names and function ARNs or names'
+    return { functionNames, problems: [problem] }
+  }
+  const problems: string[] = []
+  for (const [target, functionName] of Object.entries(value)) {
+    if (!packaged.some(({ name }) => name === target)) {
+      problems.push(`GATEWAY_TARGETS: ${target} was no target when this gateway was packaged; package it again`)
+    } else if (typeof functionName === 'string' && isFunction(functionName)) {
+      functionNames.set(target, functionName)
+    } else {
+      problems.push(`GATEWAY_TARGETS: ${target} is ${JSON.stringify(functionName)}, which is no function ARN or name`)
+    }
+  }
+  for (const { name } of packaged) if (!Object.hasOwn(value, name)) problems.push(`GATEWAY_TARGETS: ${name} is missing`)
+  return { functionNames, problems }
+}

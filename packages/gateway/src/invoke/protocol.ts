@@ -1,0 +1,14 @@
+import type { Call, JsonObject, JsonRpcRequest, JsonRpcResponse } from '@mcp-lambda/wrapper'
+import type { Target } from '../config/target.ts'
+import type { CallContext } from './to-message.ts'
+
+/** What a function is sent, and how its answer is read. */
+export type Protocol = {
+  /** Whether it can be asked for a message per line. */
+  readonly streams: boolean
+  toEvent(request: JsonRpcRequest, target: Target, context: CallContext): unknown
+  /** `custom` of the client context the function is invoked with. */
+  toClientContext?(request: JsonRpcRequest, target: Target, call: Call): JsonObject
+  /** The response on 2026-07-28; undefined for an answer that is none. */
+  readAnswer(answer: unknown, request: JsonRpcRequest, target: Target): JsonRpcResponse | undefined
+}

@@ -1,0 +1,62 @@
+/** What a target is sent: the client's request, and the gateway's word on the call around it. */
+
+import {
+  type Call,
+  catalogueKey,
+  ErrorCode,
+  isObject,
+  type JsonObject,
+  type JsonRpcRequest,
+  metaKey,
+  RpcError,
+  stripCallFacts,
+  writeCallFacts,
+} from '@mcp-lambda/wrapper'
+import { tenantIdPattern } from '@mcp-lambda/wrapper/client'
+import type { Target } from '../config/target.ts'
+
+export type CallContext = {
+  readonly call: Call
+  /** When the target must have answered: milliseconds since the epoch. */
+  readonly deadlineMs: number
+  readonly xray: string | undefined
+}
+
+/** The client's own words, and the facts of the call; a key of ours that a client wrote never gets here by itself. */
+export function toMessage(
+  request: JsonRpcRequest,
+  target: Target,
+  { call, deadlineMs, xray }: CallContext,
+): JsonRpcRequest {
+  const { principal, tenant } = call
+  const trace = { ...call.trace, ...(xray !== undefined && { xray }) }
+  const facts = writeCallFacts({
+    ...(principal && { principal }),
+    ...(tenant !== undefined && { tenant }),
+    deadlineMs,
+    ...(Object.keys(trace).length > 0 && { trace }),
+  })
+  const asked = { ...(target.digests && { [catalogueKey]: true }), ...facts }
+  return { ...request, params: { ...request.params, _meta: { ...stripCallFacts(metaOf(request)), ...asked } } }
+}
+
+/** Whether the client may be told anything before the answer: it wants progress, or log lines of a server that has some. */
+export function wantsNotifications(request: JsonRpcRequest, { catalogue }: Target): boolean {
+  const { progressToken, [metaKey.logLevel]: logLevel } = metaOf(request)
+  return progressToken !== undefined || (logLevel !== undefined && 'logging' in catalogue.capabilities)
+}
+
+/** Lambda keeps an environment for each tenant of a function in per-tenant isolation, and refuses a call without one. */
+export function toTenantId({ name, perTenant }: Target, { tenant }: Call): string | undefined {
+  if (!perTenant) return undefined
+  if (tenant !== undefined && tenantIdPattern.test(tenant)) return tenant
+  throw new RpcError(
+    ErrorCode.forbidden,
+    `${name}: it serves each tenant apart, and this caller has ${tenant === undefined ? 'no tenant' : 'one that Lambda takes no name of'}`,
+    { target: name, cause: 'no_tenant', retryable: false },
+  )
+}
+
+export function metaOf({ params }: JsonRpcRequest): JsonObject {
+  return isObject(params?._meta) ? params._meta : {}
+}
