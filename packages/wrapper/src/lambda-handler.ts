@@ -76,7 +76,7 @@ export function lambdaHandler(source: Source, given: HandlerOptions = {}) {
   const handler = options.streaming && isOnLambda() ? streamed() : buffered
   // A failure here is reported by the first call, which tries again.
   const ready = (backend.warm?.() ?? Promise.resolve()).catch(error => {
-    console.warn('The MCP server could not be built ahead of the first call', error)
+    console.warn('Building the MCP server before its first call failed', error)
   })
   return Object.assign(handler, { ready })
 }
@@ -95,7 +95,7 @@ function isOnLambda(): boolean {
 function readAwsLambda(): AwsLambdaGlobal {
   const aws = findAwsLambda()
   if (aws) return aws
-  throw new Error('streaming: true needs the awslambda global, which only a Lambda Node.js runtime provides')
+  throw new Error('streaming: true needs the awslambda global of a Lambda Node.js runtime')
 }
 
 /** The global alone proves nothing: the AWS SDK sets one anywhere, to keep data of a call. */

@@ -40,7 +40,7 @@ const rows: Row[] = [
     what: 'the trust in a session that was just used (outbound/legacy/session.ts)',
     async start({ now }) {
       const sent: string[] = []
-      const session = await openSession(openWire(sent), { revision: '2025-11-25', clientCapabilities: {} }, now)
+      const session = await openSession(openWire(sent), { revision: '2025-11-25', clientCapabilities: {} }, { now })
       return async () => {
         sent.length = 0
         expect(await session.isReady()).toBe(true)

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { PassThrough, type Writable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import * as z from 'zod/v4'
@@ -177,6 +178,73 @@ describe('a reader of a stream', () => {
     stream.destroy()
     await answerInto(backend, stream)
     expect(seen.isLeft).toBe(true)
+  })
+})
+
+describe('a reader that leaves', () => {
+  type Started = { signal: AbortSignal; emit(): void }
+
+  /** Emits when the test says so, and then stays silent until it is aborted. */
+  function createSilent() {
+    const { promise, resolve } = Promise.withResolvers<Started>()
+    const backend: Backend = {
+      exchange({ id }, { signal }, emit) {
+        resolve({ signal, emit: () => void emit({ jsonrpc: '2.0', method: 'notifications/message', params: {} }) })
+        return new Promise(answer => {
+          signal.addEventListener('abort', () => answer({ jsonrpc: '2.0', id, result: {} }))
+        })
+      },
+    }
+    return { backend, started: promise }
+  }
+
+  /** Emits when the test says so, and never answers. */
+  function createDeaf() {
+    const { promise, resolve } = Promise.withResolvers<Started>()
+    const backend: Backend = {
+      exchange(_request, { signal }, emit) {
+        resolve({ signal, emit: () => void emit({ jsonrpc: '2.0', method: 'notifications/message', params: {} }) })
+        return new Promise(() => undefined)
+      },
+    }
+    return { backend, started: promise }
+  }
+
+  const ways = [
+    { as: 'lines', event: legacyRequest('ping') as unknown, custom: { frames: 'ndjson' } },
+    { as: 'an event stream', event: functionUrlEvent({ body: legacyRequest('ping') }) as unknown, custom: {} },
+  ]
+
+  function answerInto(backend: Backend, stream: Writable, { event, custom }: (typeof ways)[number]): Promise<void> {
+    const aws = { streamifyResponse: (handle: StreamingFunction) => handle, HttpResponseStream: { from: () => stream } }
+    const context = lambdaContext({ clientContext: { custom }, remainingMs: 900_000 })
+    return streamAnswer(createDispatcher(backend), event, stream, context, { http: { allowedOrigins: [] }, aws })
+  }
+
+  it.each(ways)('while nothing is written ends the work at once: $as', async way => {
+    const { backend, started } = createSilent()
+    const stream = new PassThrough()
+    const answered = answerInto(backend, stream, way)
+    const { signal, emit } = await started
+    emit()
+    await vi.waitFor(() => expect(stream.readableLength).toBeGreaterThan(0))
+    stream.destroy()
+    await answered
+    expect(signal.aborted).toBe(true)
+  })
+
+  it.each(ways)('between two writes of a backend that goes on leaves no invocation waiting: $as', async way => {
+    const { backend, started } = createDeaf()
+    const stream = new PassThrough({ highWaterMark: 1 })
+    stream.on('error', () => undefined).resume()
+    const answered = answerInto(backend, stream, way)
+    const { emit } = await started
+    emit()
+    await vi.waitFor(() => expect(stream.readableLength + stream.writableLength).toBe(0))
+    stream.destroy()
+    await once(stream, 'close')
+    emit()
+    await answered
   })
 })
 

@@ -20,7 +20,7 @@ export function createCatalogueDigest(backend: Backend): () => string | undefine
       const { digestBackend } = await import('./digest-backend.ts')
       digest = await digestBackend(backend)
     } catch (error) {
-      console.warn('This server does not list what it offers, so drift of it goes unnoticed', error)
+      console.warn('Drift detection is off: the server cannot be listed', error)
     }
   }
 

@@ -12,6 +12,7 @@ import { readCallFacts, stripCallFacts } from '../mcp/call-metadata.ts'
 import { describeValue } from '../mcp/describe-value.ts'
 import {
   ErrorCode,
+  isNotification,
   type JsonObject,
   type JsonRpcFailure,
   type JsonRpcNotification,
@@ -62,6 +63,9 @@ export type Dispatcher = {
   digest(): string | undefined
 }
 
+/** A backend that emits in a loop must not keep the event loop from the deadline's timer and from other calls. */
+const emitsPerTurn = 64
+
 /** Milliseconds kept back from a deadline for the answer that it passed. */
 const reserveMs = 250
 
@@ -96,21 +100,23 @@ export function createDispatcher(backend: Backend, authenticate: Authenticate = 
       const facts = inbound.caller.asserted ?? {}
       const deadlineMs = Math.min(inbound.closesAtMs - reserveMs, facts.deadlineMs ?? Number.POSITIVE_INFINITY)
       const deadline = startCall(deadlineMs, inbound)
-      let emitted = false
+      let emitted = 0
       let answered = false
       try {
         const call = toCall(facts, protocol, inbound, principal, deadline.signal, deadlineMs)
         const work = backend.exchange(toBackendRequest(request, inbound), call, notification => {
-          // A backend that ignores the signal and writes in a loop must not keep the event loop from other calls.
-          if (answered) return new Promise(resolve => setImmediate(resolve))
-          emitted = true
+          if (answered) return nextTurn()
+          if (!isNotification(notification)) return dropEmitted(inbound)
+          emitted += 1
           const isTaken = emit(notification)
+          const waits = emitted % emitsPerTurn === 0 ? nextTurn().then(() => isTaken) : isTaken
           // A reader that stands still must not hold the backend beyond the deadline.
-          return isTaken && deadline.race(isTaken).catch(() => undefined)
+          return waits && deadline.race(waits).catch(() => undefined)
         })
-        return toStrictResponse(request.id, await deadline.race(work))
+        // A backend written in JavaScript may return something else than a promise.
+        return toStrictResponse(request.id, await deadline.race(Promise.resolve(work)))
       } catch (error) {
-        if (!emitted && error instanceof Refusal) throw error
+        if (emitted === 0 && error instanceof Refusal) throw error
         return toFailureOf(error, request, inbound.requestId)
       } finally {
         answered = true
@@ -170,6 +176,15 @@ function deadlineError(waitedMs: number): RpcError {
     ErrorCode.deadlineExceeded,
     `No answer within ${(waitedMs / 1000).toFixed(1)} s; the request was cancelled. Ask for less at once, or raise the time limit`,
   )
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve))
+}
+
+/** Emitted, a response would end a stream early, and a request would wait for a client that cannot answer. */
+function dropEmitted({ requestId }: InboundCall): void {
+  console.warn('Dropped a message that is no notification', { requestId })
 }
 
 function toFailureOf(error: unknown, request: JsonRpcRequest, requestId: string): JsonRpcFailure {

@@ -13,16 +13,25 @@ export type ExchangeStream = {
   read(): AsyncGenerator<JsonRpcNotification | JsonRpcResponse, void, undefined>
 }
 
-/** Starts an exchange. Its `gone` fires when the reader of the stream leaves. */
-export function streamExchange(start: (emit: Emit, gone: AbortSignal) => Promise<JsonRpcResponse>): ExchangeStream {
+/**
+ * Starts an exchange. Its `gone` fires when the reader of the stream stops reading, and when `closed` fires: a reader that
+ * waits for the next message cannot stop.
+ */
+export function streamExchange(
+  start: (emit: Emit, gone: AbortSignal) => Promise<JsonRpcResponse>,
+  closed?: AbortSignal,
+): ExchangeStream {
   const messages = createAsyncQueue<JsonRpcNotification | JsonRpcResponse>()
   const first = Promise.withResolvers<JsonRpcResponse | 'notification'>()
   const reader = new AbortController()
 
-  const response = start(notification => {
-    first.resolve('notification')
-    return messages.push(notification)
-  }, reader.signal)
+  const response = start(
+    notification => {
+      first.resolve('notification')
+      return messages.push(notification)
+    },
+    closed ? AbortSignal.any([closed, reader.signal]) : reader.signal,
+  )
   response.then(
     given => {
       first.resolve(given)

@@ -72,7 +72,7 @@ function createFloodServer(): McpServer {
 function createSink(): ResponseStream & { text: string } {
   const sink = {
     text: '',
-    once: (_event: string, resume: () => void) => setImmediate(resume),
+    once: (event: string, resume: () => void) => event === 'drain' && setImmediate(resume),
     removeListener: () => undefined,
     on: (_event: string, resume: () => void) => setImmediate(resume),
     write(part: string) {

@@ -56,14 +56,15 @@ async function exchange(
     return toAnswer(await dispatcher.exchange(request, protocol, inbound, principal, drop), protocol, limit)
   }
   let hasStatus = false
-  const { first, read } = streamExchange((emit, left) => {
-    const gone = call.gone ? AbortSignal.any([call.gone, left]) : left
-    return dispatcher.exchange(request, protocol, { ...inbound, gone }, principal, emit).catch(error => {
-      // Before the status is sent, a refusal decides it (`turnAway`).
-      if (!hasStatus) throw error
-      return toRefusalFailure(request.id, error)
-    })
-  })
+  const { first, read } = streamExchange(
+    (emit, gone) =>
+      dispatcher.exchange(request, protocol, { ...inbound, gone }, principal, emit).catch(error => {
+        // Before the status is sent, a refusal decides it (`turnAway`).
+        if (!hasStatus) throw error
+        return toRefusalFailure(request.id, error)
+      }),
+    call.gone,
+  )
   // After a long silence, an event stream begins so that keep-alives can be sent. Its status is 200, whatever the outcome.
   const begun = keepAliveMs === undefined ? await first : await within(first, keepAliveMs)
   if (begun !== undefined && begun !== 'notification') return toAnswer(begun, protocol, limit)

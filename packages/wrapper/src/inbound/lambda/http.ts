@@ -44,13 +44,13 @@ export async function startHttpAnswer(
   dispatcher: Dispatcher,
   event: HttpEvent,
   context: LambdaContext,
-  { limit, ...options }: HttpOptions & { limit: PayloadLimit },
+  { limit, gone, ...options }: HttpOptions & { limit: PayloadLimit; gone: AbortSignal },
 ): Promise<HttpAnswer> {
   const read = readEvent(event)
   if (read.kind === 'refused') return read.answer
   const { limits: _limits, multiValueHeaders: _form, ...facts } = read.facts
   const call = toCall(facts, context, context.getRemainingTimeInMillis(), limit)
-  return respond(dispatcher, { ...call, keepAliveMs }, options)
+  return respond(dispatcher, { ...call, keepAliveMs, gone }, options)
 }
 
 type WholeAnswer = HttpAnswer & { readonly body: string }

@@ -16,7 +16,10 @@ import { answerShortInvoke } from './short-invoke.ts'
 import { toUnsupported } from './unsupported.ts'
 
 /** The stream Lambda gives a handler under `awslambda.streamifyResponse`. */
-export type ResponseStream = NodeJS.WritableStream & { setContentType?(type: string): void }
+export type ResponseStream = NodeJS.WritableStream & {
+  readonly destroyed?: boolean
+  setContentType?(type: string): void
+}
 
 /** A function under `awslambda.streamifyResponse`. */
 export type StreamingFunction = (event: unknown, stream: ResponseStream, context: LambdaContext) => Promise<void>
@@ -76,7 +79,8 @@ async function streamHttp(
   context: LambdaContext,
   { http, aws, limit }: Required<StreamOptions>,
 ): Promise<void> {
-  const { status, headers, body } = await startHttpAnswer(dispatcher, event, context, { ...http, limit })
+  const gone = whenClosed(stream)
+  const { status, headers, body } = await startHttpAnswer(dispatcher, event, context, { ...http, limit, gone })
   const out = aws.HttpResponseStream.from(stream, { statusCode: status, headers: { ...headers } })
   // The prelude goes out with the first write, so that even an empty answer needs one.
   await writeAll(out, typeof body === 'string' ? [body] : body)
@@ -94,7 +98,10 @@ async function streamLines(
   const incoming = readMessage(event)
   if (incoming.kind !== 'request') return writeAll(stream, [toLine(JSON.stringify(toUnsupported(event, incoming)))])
   const { message: request } = incoming
-  const exchange = streamExchange((emit, gone) => exchangeInvoke(dispatcher, request, context, { emit, gone }))
+  const exchange = streamExchange(
+    (emit, gone) => exchangeInvoke(dispatcher, request, context, { emit, gone }),
+    whenClosed(stream),
+  )
   await writeAll(stream, fitStream(exchange.read(), toLine, request.id, limit))
 }
 
@@ -110,8 +117,18 @@ async function writeAll(stream: ResponseStream, parts: Iterable<string> | AsyncI
   await new Promise<void>(resolve => stream.end(resolve))
 }
 
-/** Waits for the reader. False when the stream has closed: what is written to it is read no more. */
+/** Fires when the stream closes: early, if its reader has left. */
+function whenClosed(stream: ResponseStream): AbortSignal {
+  const closed = new AbortController()
+  if (stream.destroyed) closed.abort()
+  else stream.once('close', () => closed.abort())
+  return closed.signal
+}
+
+/** Waits for the reader. False when the stream has closed: what is written to it is not read. */
 async function isDrained(stream: ResponseStream): Promise<boolean> {
+  // A stream that has closed already emits neither event.
+  if (stream.destroyed) return false
   const ended = new AbortController()
   const waitFor = (event: string) => once(stream, event, { signal: ended.signal })
   try {

@@ -20,11 +20,11 @@ const tagBytes = 16
  */
 export function createSeal(secrets: readonly string[]): Seal {
   const keys = secrets.map(secret => {
-    if (secret.length < 32) throw new Error('Each key in MCP_STATE_KEYS must have at least 32 characters')
+    if (secret.length < 32) throw new Error('Each of the stateKeys (MCP_STATE_KEYS) must have at least 32 characters')
     return nodeCrypto().createHash('sha256').update('mcp-lambda state\0').update(secret).digest()
   })
   const [newest] = keys
-  if (!newest) throw new Error('MCP_STATE_KEYS holds no key')
+  if (!newest) throw new Error('stateKeys (MCP_STATE_KEYS) holds no key')
 
   return {
     close(state, boundTo) {

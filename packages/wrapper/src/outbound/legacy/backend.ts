@@ -1,11 +1,12 @@
 import type { Backend, Call } from '../../backend.ts'
+import type { Handshake } from '../../mcp/initialize-result.ts'
 import { ErrorCode, type JsonObject, type JsonRpcRequest, type JsonRpcResponse, RpcError } from '../../mcp/json-rpc.ts'
 import { newestLegacyRevision } from '../../mcp/revisions.ts'
 import { isRemovedMethod, toStatelessCapabilities } from '../../mcp/upgrade.ts'
 import type { Connect } from './connection.ts'
 import { createExchangeModern } from './exchange-modern.ts'
 import { findStateKeys, type KeepOptions } from './keep-options.ts'
-import { openSession, type Session } from './session.ts'
+import { openSession, type Session, type SessionOptions } from './session.ts'
 import { type Partition, toSessionKey } from './session-key.ts'
 import { createSessionPool } from './session-pool.ts'
 
@@ -20,18 +21,20 @@ const aboutConnection: ReadonlySet<string> = new Set([
   'notifications/roots/list_changed',
 ])
 
-export type LegacyBackendOptions = KeepOptions & {
-  /** Where the default of `stateKeys` is read. */
-  readonly env: Readonly<Record<string, string | undefined>>
-  /** Called before each exchange. Throws to refuse a partition. */
-  readonly admit?: (partition: Partition) => void
-}
+export type LegacyBackendOptions = KeepOptions &
+  Pick<SessionOptions, 'openLimitMs'> & {
+    /** Where the default of `stateKeys` is read. */
+    readonly env: Readonly<Record<string, string | undefined>>
+    /** Called before each exchange. Throws to refuse a partition. */
+    readonly admit?: (partition: Partition) => void
+  }
 
 /** Serves clients of both eras from servers that speak only the 2025 one, over connections that are kept. */
 export function createLegacyBackend(connect: Connect, options: LegacyBackendOptions): Backend {
   const { isolation = 'tenant', maxServers = 16, env, admit } = options
   const exchangeModern = createExchangeModern(options, findStateKeys(options, env))
-  const pool = createSessionPool(handshake => openSession(connect, handshake), { maxSessions: maxServers })
+  const open = (handshake: Handshake) => openSession(connect, handshake, options)
+  const pool = createSessionPool(open, { maxSessions: maxServers })
 
   function acquire(message: { method: string; params?: JsonObject }, call: Call): Promise<Session> {
     const key = toSessionKey(message, call, isolation)

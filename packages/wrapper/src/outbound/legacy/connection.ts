@@ -22,7 +22,7 @@ export type Connection = {
 export type Receive = (message: JsonRpcMessage) => Promise<void> | undefined
 
 /**
- * Opens a connection. `receive` takes what the server sends. `closed` is called once, with the reason, when the server
+ * Opens a connection. `receive` takes what the server sends, also before the promise resolves. `closed` is called once, with the reason, when the server
  * sends no more.
  */
 export type Connect = (receive: Receive, closed: (reason: Error) => void) => Promise<Connection>

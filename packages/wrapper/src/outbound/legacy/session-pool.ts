@@ -123,7 +123,7 @@ export function createSessionPool(
     try {
       await entry.session?.close()
     } catch (error) {
-      console.warn('A server kept warm could not be closed', error)
+      console.warn('Closing a kept server failed', error)
     }
     clearTimeout(timer)
     remove(entry)

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { drop } from '../../backend.ts'
 import { anonymousCall } from '../../mcp/anonymous-call.ts'
 import { ErrorCode, isRequest, type JsonRpcMessage } from '../../mcp/json-rpc.ts'
@@ -56,4 +56,50 @@ describe('over a connection that cannot send', () => {
     await expect(session.exchange(request, anonymousCall('r'), drop)).rejects.toThrow('The socket is closing')
     expect(session.usable).toBe(false)
   })
+})
+
+describe('a server that does not get ready', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  it('fails the opening at its limit, and a connection that comes later is closed', async () => {
+    const close = vi.fn(async () => undefined)
+    const { promise, resolve } = Promise.withResolvers<Awaited<ReturnType<Connect>>>()
+    const opened = openSession(() => promise, handshake, { openLimitMs: 30_000 })
+    const failed = expect(opened).rejects.toMatchObject({
+      code: ErrorCode.backendUnavailable,
+      message: expect.stringContaining('30 s'),
+    })
+    await vi.advanceTimersByTimeAsync(30_000)
+    await failed
+    expect(close).not.toHaveBeenCalled()
+    resolve({ send: () => undefined, close })
+    await vi.advanceTimersByTimeAsync(0)
+    expect(close).toHaveBeenCalledOnce()
+  })
+
+  it('fails at the limit if it does not answer initialize, and is closed', async () => {
+    const close = vi.fn(async () => undefined)
+    const opened = openSession(async () => ({ send: () => undefined, close }), handshake, { openLimitMs: 30_000 })
+    const failed = expect(opened).rejects.toMatchObject({ code: ErrorCode.backendUnavailable })
+    await vi.advanceTimersByTimeAsync(30_000)
+    await failed
+    expect(close).toHaveBeenCalledOnce()
+  })
+
+  it('leaves no timer behind once it is ready', async () => {
+    await openSession(connectTo(() => false).connect, handshake, { openLimitMs: 30_000 })
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+it('answers a ping that comes before the connection is there, and stays good', async () => {
+  const sent: JsonRpcMessage[] = []
+  const { connect } = connectTo(message => sent.push(message) < 0)
+  const session = await openSession((receive, closed) => {
+    void receive({ jsonrpc: '2.0', id: 'early', method: 'ping' })
+    return connect(receive, closed)
+  }, handshake)
+  expect(sent).toContainEqual({ jsonrpc: '2.0', id: 'early', result: {} })
+  expect(session.usable).toBe(true)
 })

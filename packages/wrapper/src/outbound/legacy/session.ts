@@ -13,7 +13,8 @@ import {
 } from '../../mcp/json-rpc.ts'
 import { readMeta } from '../../mcp/revisions.ts'
 import { ageMs } from '../../primitives/age.ts'
-import type { Connect } from './connection.ts'
+import { startDeadline } from '../../primitives/deadline.ts'
+import type { Connect, Receive } from './connection.ts'
 import { toRelated, withOwnProgressToken } from './related-notifications.ts'
 
 /** One initialised server, which does one exchange at a time. */
@@ -57,11 +58,30 @@ const clientInfo = { name: 'mcp-lambda', version: '0.1.0' }
 /** Longest that a server may take over a `ping`, in milliseconds. All of an environment thaws at once, so that is no delay. */
 const pingLimitMs = 1_000
 
+export type SessionOptions = {
+  readonly now?: () => number
+  /** Longest from `connect` to the answer to `initialize`, in milliseconds. Infinity where a connection has a limit of its own. */
+  readonly openLimitMs?: number
+}
+
 /** Opens a connection and initialises the server at its other end. */
-export async function openSession(
+export function openSession(
+  connect: Connect,
+  handshake: Handshake,
+  { now = () => Date.now(), openLimitMs = 60_000 }: SessionOptions = {},
+): Promise<Session> {
+  const message = `The server did not answer initialize within ${openLimitMs / 1_000} s`
+  const late = () => new RpcError(ErrorCode.backendUnavailable, message)
+  const limit = startDeadline(openLimitMs, undefined, { late })
+  return limit.race(open(connect, handshake, now, limit.signal)).finally(() => limit.end('done'))
+}
+
+/** @param signal Given up once it fires: a connection that comes later is closed. */
+async function open(
   connect: Connect,
   { revision, clientCapabilities }: Handshake,
-  now: () => number = () => Date.now(),
+  now: () => number,
+  signal: AbortSignal,
 ): Promise<Session> {
   let state: State = { kind: 'good' }
   let pending: Pending | undefined
@@ -70,7 +90,14 @@ export async function openSession(
   /** Whether a notification was sent since the last answer to a request. */
   let hasNotified = false
 
-  const connection = await connect(receive, leave)
+  let isConnected = false
+  /** What the server sends before `connect` has resolved. */
+  const early: JsonRpcMessage[] = []
+  const receiveInTurn: Receive = message => (isConnected ? receive(message) : void early.push(message))
+
+  const connection = await connect(receiveInTurn, leave)
+  isConnected = true
+  for (const message of early) void receive(message)
 
   function leave(reason: Error): void {
     if (state.kind !== 'gone') state = { kind: 'gone', reason }
@@ -150,7 +177,7 @@ export async function openSession(
     function abort(): void {
       // Whatever the server is still doing must not meet the next exchange.
       doubt()
-      pending?.reject(new RpcError(ErrorCode.deadlineExceeded, 'The exchange was ended before the server answered'))
+      pending?.reject(new RpcError(ErrorCode.deadlineExceeded, 'Cancelled before its answer'))
       sendOrFail({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: id } })
     }
 
@@ -178,7 +205,7 @@ export async function openSession(
 
   async function initialize(): Promise<InitializeResult> {
     const params = { protocolVersion: revision, capabilities: clientCapabilities, clientInfo }
-    const response = await run({ jsonrpc: '2.0', id: 0, method: 'initialize', params })
+    const response = await run({ jsonrpc: '2.0', id: 0, method: 'initialize', params }, { signal })
     if ('error' in response) throw new RpcError(response.error.code, response.error.message, response.error.data)
     notify({ jsonrpc: '2.0', method: 'notifications/initialized' })
     return readInitializeResult(response.result)
@@ -199,7 +226,7 @@ export async function openSession(
       exchange: (request, call, emit, answer) => run(request, { signal: call.signal, call, emit, answer }),
       notify,
       async close() {
-        leave(new RpcError(ErrorCode.backendUnavailable, 'The server is being ended'))
+        leave(new RpcError(ErrorCode.backendUnavailable, 'The server is closing'))
         await connection.close()
       },
     }

@@ -44,7 +44,7 @@ export async function openChildConnection(
   /** The exchange under way fails at once, `initialize` included: a child that is ended answers no more. */
   function endByOwner(): Promise<void> {
     clearTimeout(startTimer)
-    closed(new RpcError(ErrorCode.backendUnavailable, 'The server is being ended'))
+    closed(new RpcError(ErrorCode.backendUnavailable, 'The server is closing'))
     return child.end()
   }
 

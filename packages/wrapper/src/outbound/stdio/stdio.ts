@@ -79,7 +79,8 @@ export function stdio(command: string, args: readonly string[] = [], options: St
     if (closed) void child.end()
   }
 
-  const backend = createLegacyBackend(connect, { ...keep, maxServers: maxChildren, env: process.env })
+  const bounds = { maxServers: maxChildren, openLimitMs: Number.POSITIVE_INFINITY }
+  const backend = createLegacyBackend(connect, { ...keep, ...bounds, env: process.env })
   return {
     ...backend,
     async close() {
