@@ -1,6 +1,12 @@
 /** What is wrong before anything is packaged: `gateway.yml`, names, and rules that do nothing. */
 
-import { accessFindings, findings, type GatewayConfig, packageTargets } from '@mcp-lambda/gateway/packaging'
+import {
+  accessFindings,
+  findings,
+  type GatewayConfig,
+  PackagingError,
+  packageTargets,
+} from '@mcp-lambda/gateway/packaging'
 import { isTarget, readServices } from '../../shared/services.ts'
 import type { Problem } from './problem.ts'
 
@@ -23,14 +29,10 @@ export function checkConfiguration(root: string, stage: string): Configuration {
     }))
     return { config, problems: [...rules, ...names] }
   } catch (error) {
-    const [first = '', ...rest] = (error as Error).message.split('\n')
-    const lines = rest.length > 0 ? rest : [first]
-    return {
-      problems: lines.map(line => ({
-        path: rest.length > 0 ? first.replace(/ .*$/, '') : 'services',
-        problem: line.trim(),
-        remedy: 'The gateway is not packaged, and would not load, until this is mended.',
-      })),
+    const remedy = 'The gateway is not packaged, and would not load, until this is mended.'
+    if (!(error instanceof PackagingError)) {
+      return { problems: [{ path: 'services', problem: (error as Error).message, remedy }] }
     }
+    return { problems: error.problems.map(({ file, text }) => ({ path: file, problem: text, remedy })) }
   }
 }

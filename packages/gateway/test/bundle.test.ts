@@ -21,6 +21,11 @@ it('holds no SDK, no zod and no AWS client in what is loaded before the first ca
   expect(inputs.filter(path => /node_modules/.test(path))).toEqual([])
   expect(bytes).toBeLessThan(maxEagerBytes)
 
+  expect(
+    Object.values(outputs)
+      .flatMap(({ inputs }) => Object.keys(inputs))
+      .filter(path => /node_modules\/(zod|yaml)\//.test(path)),
+  ).toEqual([])
   const lazy = Object.values(outputs).filter(output => !eager.includes(output))
   expect(lazy.flatMap(({ inputs }) => Object.keys(inputs)).some(path => path.includes('@aws-sdk/client-lambda'))).toBe(
     true,

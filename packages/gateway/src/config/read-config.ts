@@ -18,7 +18,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** Joins what was packaged with the environment. Throws while loading, with every problem at once. */
 export function readConfig(env: Environment, { config, targets: packaged }: PackagedTargets): Config {
   const { functionNames, problems: targetProblems } = readFunctionNames(env.GATEWAY_TARGETS, packaged)
-  const doorProblems = findDoorProblems(config, env).map(problem => `gateway.yml: ${problem}`)
+  const doorProblems = findDoorProblems(config, env).map(({ text }) => `gateway.yml: ${text}`)
   const problems = [
     ...doorProblems,
     ...targetProblems,

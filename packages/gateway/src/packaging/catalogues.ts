@@ -7,10 +7,10 @@ import { findHiddenCharacter } from '../catalogue/hidden-characters.ts'
 import { hideTools } from '../catalogue/hide-tools.ts'
 import { toPublicName } from '../catalogue/public-names.ts'
 import { toReadings } from '../catalogue/resource-uri.ts'
-import type { PackagedTarget } from '../config/gateway-config.ts'
+import type { PackagedTarget, TargetEntry } from '../config/gateway-config.ts'
+import { PackagingError, type SourceProblem } from './packaging-error.ts'
+import type { ServiceTarget } from './service-targets.ts'
 import type { GatewaySources } from './sources.ts'
-import type { TargetEntry } from './target-settings.ts'
-import type { ServiceTarget } from './targets.ts'
 
 export type CataloguedTarget = { readonly name: string; readonly catalogue: Catalogue }
 
@@ -24,12 +24,17 @@ export function readCatalogues(
   targets: readonly ServiceTarget[],
   { entries, sources: { root, gateway } }: { entries: Entries; sources: GatewaySources },
 ): PackagedTarget[] {
+  const yml = relative(root, join(gateway, 'gateway.yml'))
   const ours = targets.map(({ name, folder, directory, live }) => ({
     name,
     live,
     speaksDigests: true,
     file: join(directory, 'catalogue.json'),
-    missing: `${folder}/catalogue.json is missing: npm run catalogue`,
+    missing: {
+      file: `${folder}/catalogue.json`,
+      path: '',
+      text: 'it is missing: npm run catalogue',
+    },
   }))
   const elsewhere = Object.entries(entries).flatMap(([name, { function: arn, catalogue = '', protocol = 'mcp' }]) =>
     arn === undefined
@@ -40,13 +45,17 @@ export function readCatalogues(
             live: catalogue === 'live',
             speaksDigests: protocol === 'mcp',
             file: join(gateway, catalogue),
-            missing: `${relative(root, join(gateway, 'gateway.yml'))}: targets.${name}.catalogue: there is no file ${catalogue}`,
+            missing: {
+              file: yml,
+              path: `targets.${name}.catalogue`,
+              text: `targets.${name}.catalogue: there is no file ${catalogue}`,
+            },
           },
         ],
   )
   const all = [...ours, ...elsewhere].sort((a, b) => (a.name < b.name ? -1 : 1))
   const missing = all.filter(({ live, file }) => !live && !existsSync(file))
-  if (missing.length > 0) throw new Error(missing.map(target => target.missing).join('\n'))
+  if (missing.length > 0) throw new PackagingError(missing.map(target => target.missing))
 
   const read = all.map(({ name, live, file, speaksDigests }) => {
     if (live) return { name, live, catalogue: emptyCatalogue }
@@ -58,8 +67,9 @@ export function readCatalogues(
       ...(speaksDigests && { digests: [digestCatalogue(catalogue), ...accept] }),
     }
   })
-  const problems = read.flatMap(hiddenCharacters)
-  if (problems.length > 0) throw new Error(problems.join('\n'))
+  const files = new Map(all.map(({ name, file }) => [name, relative(root, file)]))
+  const problems = read.flatMap(target => hiddenCharacters(target, files.get(target.name) ?? ''))
+  if (problems.length > 0) throw new PackagingError(problems)
   return read
 }
 
@@ -69,8 +79,8 @@ function toCatalogue(content: unknown): Catalogue {
   return { ...emptyCatalogue, ...(content as Partial<Catalogue>) }
 }
 
-/** What nobody could see in a review keeps the gateway from being packaged. */
-function hiddenCharacters({ name, catalogue }: CataloguedTarget): string[] {
+/** What no reviewer can see keeps the gateway from being packaged. */
+function hiddenCharacters({ name, catalogue }: CataloguedTarget, file: string): SourceProblem[] {
   const { instructions, tools, prompts, resources, resourceTemplates } = catalogue
   const entries = [{ instructions }, ...tools, ...prompts, ...resources, ...resourceTemplates] as Record<
     string,
@@ -80,7 +90,8 @@ function hiddenCharacters({ name, catalogue }: CataloguedTarget): string[] {
     const found = findHiddenCharacter(entry)
     if (!found) return []
     const owner = entry.name === undefined ? name : toPublicName(name, String(entry.name))
-    return [`${owner}: ${found.path || 'a name of a field'} holds ${found.codePoint}, which nobody can see`]
+    const text = `${owner}: ${found.path || 'a name of a field'} holds ${found.codePoint}, which nobody can see`
+    return [{ file, path: found.path, text }]
   })
 }
 

@@ -1,7 +1,7 @@
 import type { GatewayConfig } from '../config/gateway-config.ts'
-import { readGatewayConfig } from './gateway-config.ts'
+import { readGatewayConfig } from './read-gateway-yml.ts'
+import { onStage, toTargets } from './service-targets.ts'
 import type { GatewaySources } from './sources.ts'
-import { onStage, toTargets } from './targets.ts'
 
 export type Deployment = {
   readonly stage: string

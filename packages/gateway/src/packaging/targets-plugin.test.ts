@@ -29,7 +29,7 @@ it('bundles every target’s catalogue and the stage’s settings as one constan
 
 it('says how to make a catalogue that is missing', async () => {
   using repository = repositoryOf({ 'services/docs/serverless.yml': toolServer('docs') })
-  await expect(bundle(repository)).rejects.toThrow('services/docs/catalogue.json is missing: npm run catalogue')
+  await expect(bundle(repository)).rejects.toThrow('services/docs/catalogue.json: it is missing: npm run catalogue')
 })
 
 it('reports names no client would take, and resources two targets offer', async () => {

@@ -1,12 +1,11 @@
 import type { Plugin } from 'esbuild'
-import type { PackagedTargets, TargetSettings } from '../config/gateway-config.ts'
+import type { PackagedTargets, TargetEntry, TargetSettings } from '../config/gateway-config.ts'
 import { accessFindings } from './access-findings.ts'
 import { findings, readCatalogues } from './catalogues.ts'
 import { compileCatalogues } from './compile-catalogues.ts'
-import { readGatewayConfig } from './gateway-config.ts'
+import { readGatewayConfig } from './read-gateway-yml.ts'
+import { toTargets } from './service-targets.ts'
 import type { GatewaySources } from './sources.ts'
-import type { TargetEntry } from './target-settings.ts'
-import { toTargets } from './targets.ts'
 
 /**
  * Puts every target with its catalogue, and `gateway.yml` as `stage` has it, in the place of `#mcp-lambda/packaged`, as one

@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import { PackagingError, type SourceProblem } from './packaging-error.ts'
 import type { GatewaySources } from './sources.ts'
 
 /** A service of this project that is a target of the gateway. */
@@ -20,25 +21,25 @@ export const targetNameRule = 'must be lower-case letters and digits in words jo
 
 /** The targets, by name. Throws with every problem at once. */
 export function toTargets({ root, services }: Pick<GatewaySources, 'root' | 'services'>): ServiceTarget[] {
-  const problems: string[] = []
+  const problems: SourceProblem[] = []
+  const report = (file: string, path: string, what: string) => problems.push({ file, path, text: what })
   const folderOf = new Map<string, string>()
   const targets = services.map(({ directory, target: name, functionNames, liveCatalogue: live }) => {
     const folder = relative(root, directory)
     const where = `${folder}/serverless.yml`
     const functionName = `mcp-server-${name}-${stageVariable}`
     if (!targetName.test(name)) {
-      problems.push(`${where}: custom.mcp.target "${name}" ${targetNameRule}`)
+      report(where, 'custom.mcp.target', `custom.mcp.target "${name}" ${targetNameRule}`)
     }
-    if (folderOf.has(name)) problems.push(`${where}: target "${name}" is taken by ${folderOf.get(name)}`)
+    if (folderOf.has(name)) report(where, 'custom.mcp.target', `target "${name}" is taken by ${folderOf.get(name)}`)
     folderOf.set(name, folder)
     if (functionNames.length !== 1 || functionNames[0] !== functionName) {
-      problems.push(
-        `${where}: a target has one function, named ${functionName}; found ${functionNames.join(', ') || 'none'}`,
-      )
+      const found = functionNames.join(', ') || 'none'
+      report(where, 'functions', `a target has one function, named ${functionName}; found ${found}`)
     }
     return { name, folder, directory, functionName, live }
   })
-  if (problems.length > 0) throw new Error(problems.join('\n'))
+  if (problems.length > 0) throw new PackagingError(problems)
   return targets.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 

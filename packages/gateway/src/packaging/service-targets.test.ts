@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { deploymentVariables } from './deployment-variables.ts'
-import { toTargets } from './targets.ts'
+import { toTargets } from './service-targets.ts'
 import { repositoryOf, toolServer } from './testing/repository-folder.ts'
 
 it('finds every service that says it is a target, in the order of their names', () => {

@@ -12,19 +12,43 @@ const functionArn = z
 /** Of `digestCatalogue`: SHA-256 in base64url. */
 const digest = z.string().regex(/^[\w-]{43}$/, 'is no digest of a catalogue; the log of a drift has it')
 
-/** What `gateway.yml` may say of a single target. */
-export const targetSettings = z
+export const target = z
   .strictObject({
     // 15 minutes: no Lambda function runs longer.
-    timeoutMs: z.int().min(1).max(900_000).exactOptional(),
-    maxConcurrent: z.int().min(1).exactOptional(),
-    drift: z.enum(['count', 'refresh', 'refuse']).exactOptional(),
-    accept: z.array(digest).exactOptional(),
-    hide: z.array(z.string()).exactOptional(),
-    function: functionArn.exactOptional(),
-    protocol: z.enum(['mcp', 'mcp-2025', 'agentcore']).exactOptional(),
-    catalogue: z.string().exactOptional(),
-    perTenant: z.boolean().exactOptional(),
+    timeoutMs: z
+      .int()
+      .min(1)
+      .max(900_000)
+      .exactOptional()
+      .describe('Longest that a call may take, in milliseconds. Default: as long as the caller waits'),
+    maxConcurrent: z
+      .int()
+      .min(1)
+      .exactOptional()
+      .describe('Most calls under way at once in one environment. Default 100'),
+    drift: z
+      .enum(['count', 'refresh', 'refuse'])
+      .exactOptional()
+      .describe(
+        'Action when the target offers something else than was packaged: count it (default), offer what it offers now, or refuse its answers',
+      ),
+    accept: z.array(digest).exactOptional().describe('Digests of other catalogues that are no drift'),
+    hide: z.array(z.string()).exactOptional().describe('Tools that are not offered: globs of their own names'),
+    function: functionArn
+      .exactOptional()
+      .describe('Of a target from elsewhere: the ARN of its function, with the version or alias if any'),
+    protocol: z
+      .enum(['mcp', 'mcp-2025', 'agentcore'])
+      .exactOptional()
+      .describe('Of a target from elsewhere: what it is sent. Default `mcp`'),
+    catalogue: z
+      .string()
+      .exactOptional()
+      .describe('Of a target from elsewhere: a file of what it offers, from this folder, or `live`'),
+    perTenant: z
+      .boolean()
+      .exactOptional()
+      .describe('Of a target from elsewhere: whether its function is in per-tenant isolation'),
   })
   .superRefine((settings, context) => {
     for (const message of findProblems(settings)) context.addIssue({ code: 'custom', message })
@@ -41,5 +65,3 @@ function findProblems({ function: arn, protocol = 'mcp', catalogue, ...rest }: G
   if (catalogue === 'live' && protocol !== 'mcp') return [`a function that speaks ${protocol} cannot be read live`]
   return []
 }
-
-export type TargetEntry = z.infer<typeof targetSettings>

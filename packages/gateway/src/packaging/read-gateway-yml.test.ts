@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { toGatewayConfig } from './gateway-config.ts'
+import { PackagingError, type SourceProblem } from './packaging-error.ts'
+import { toGatewayConfig } from './read-gateway-yml.ts'
 
 const targetNames = ['docs', 'metrics']
 const role = 'arn:aws:iam::123456789012:role/Agents'
@@ -217,6 +218,18 @@ describe('gateway.yml', () => {
     ])
   })
 
+  it('names a file that is no YAML, with the place', () => {
+    expect(() => read('doors: { functionUrl: iam')).toThrow(/^gateway\.yml is not usable:\n {2}the file: .* at line 1/)
+  })
+
+  it('throws its problems as data, too', () => {
+    const problems = thrownBy(() => read('doors: { functionUrl: none }\nstages: { beta: { listTtlMs: -1 } }'))
+    expect(problems).toMatchObject([
+      { file: 'gateway.yml', path: 'stages.beta.listTtlMs' },
+      { file: 'gateway.yml', path: 'doors.functionUrl' },
+    ])
+  })
+
   it.each([
     { yml: '[]', path: 'the file' },
     { yml: 'stages: [prod]', path: 'stages' },
@@ -339,6 +352,16 @@ function problemPaths(run: () => unknown): string[] {
   } catch (error) {
     const [, ...problems] = String((error as Error).message).split('\n')
     return problems.map(problem => problem.trim().split(':')[0] ?? '')
+  }
+  return []
+}
+
+function thrownBy(run: () => unknown): readonly SourceProblem[] {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof PackagingError) return error.problems
+    throw error
   }
   return []
 }
