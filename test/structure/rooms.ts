@@ -56,7 +56,8 @@ export const gatewayRooms: Readonly<Record<string, Room>> = {
   'glob.ts': { holds: 'globs, in linear time', imports: [] },
   'quote.ts': { holds: 'how much of a name that a caller sent is repeated', imports: [] },
   config: {
-    holds: 'what `gateway.yml` and the environment say, `Target` among it; `schema/`, which is never in a bundle: `gateway.yml` in zod',
+    holds:
+      'what `gateway.yml` and the environment say, `Target` among it; `schema/`, which is never in a bundle: `gateway.yml` in zod',
     imports: [],
   },
   policy: {
