@@ -105,12 +105,13 @@ async function post(event: unknown, { whole }: Handlers): Promise<Answered> {
   return { event, messages: readWhole(await whole(toValue(event), lambdaContext({ remainingMs }))) }
 }
 
-type WholeAnswer = { statusCode?: unknown; headers?: object; multiValueHeaders?: object; body?: unknown } | null
+type WholeAnswer = { statusCode?: unknown; headers?: object; multiValueHeaders?: object; body?: unknown }
 
 /** A mutation can make an event of another kind, which is answered in that kind's form: the answer tells which it is. */
 function readWhole(given: unknown): readonly unknown[] {
   const answer = given as WholeAnswer
-  if (answer === null) return []
+  // Of a notification.
+  if (Object.keys(answer).length === 0) return []
   if (typeof answer.statusCode !== 'number' || typeof answer.body !== 'string') return [answer]
   return answer.headers || answer.multiValueHeaders ? readBody(answer, answer.body) : readShort(answer)
 }

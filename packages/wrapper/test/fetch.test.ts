@@ -176,8 +176,8 @@ describe('createMcpHandler, given by its shape', () => {
     expect(JSON.stringify(answer)).not.toContain('listChanged')
   })
 
-  it('answers null to a notification', async () => {
-    expect(await invoke({ jsonrpc: '2.0', method: 'notifications/initialized' })).toBeNull()
+  it('answers an empty object to a notification', async () => {
+    expect(await invoke({ jsonrpc: '2.0', method: 'notifications/initialized' })).toEqual({})
   })
 
   it('fails a question that nobody can answer, at once', async () => {

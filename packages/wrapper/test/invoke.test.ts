@@ -48,8 +48,8 @@ describe('a message invoke', () => {
     })
   })
 
-  it('answers null to a notification', async () => {
-    expect(await invoke({ jsonrpc: '2.0', method: 'notifications/initialized' })).toBeNull()
+  it('answers an empty object to a notification', async () => {
+    expect(await invoke({ jsonrpc: '2.0', method: 'notifications/initialized' })).toEqual({})
   })
 
   it('hands on the error of a tool as the tool result it is', async () => {

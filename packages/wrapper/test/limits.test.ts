@@ -80,7 +80,7 @@ describe('the deadline', () => {
   ])('holds for a notification that %s never takes', async (_, source) => {
     const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     const event = { jsonrpc: '2.0', method: 'notifications/custom' }
-    expect(await lambdaHandler(source)(event, lambdaContext({ remainingMs: 300 }))).toBeNull()
+    expect(await lambdaHandler(source)(event, lambdaContext({ remainingMs: 300 }))).toEqual({})
     expect(warned).toHaveBeenCalledOnce()
   })
 

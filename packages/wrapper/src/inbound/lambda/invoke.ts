@@ -18,12 +18,18 @@ import { fitResponse, invokeLimit } from '../payload-limits.ts'
 import { toRefusalFailure } from '../refusals.ts'
 import type { LambdaContext } from './lambda-context.ts'
 
-/** A JSON-RPC message is answered by its response, a notification by null, or by a failure when its sender is refused. */
+/**
+ * What a notification is answered with: there is no response, and an invocation returns something. Not null, which the
+ * transports of awslabs' run-mcp-servers-with-aws-lambda report as an error.
+ */
+type NoResponse = Readonly<Record<string, never>>
+
+/** A JSON-RPC message is answered by its response; a notification by an empty object, or by a failure when its sender is refused. */
 export async function answerMessageInvoke(
   dispatcher: Dispatcher,
   message: unknown,
   context: LambdaContext,
-): Promise<JsonRpcResponse | null> {
+): Promise<JsonRpcResponse | NoResponse> {
   const incoming = readMessage(message)
   if (incoming.kind === 'notification') return notifyInvoke(dispatcher, incoming.message, context)
   if (incoming.kind !== 'request') return (await loadUnsupported())(message, incoming)
@@ -63,11 +69,11 @@ async function notifyInvoke(
   dispatcher: Dispatcher,
   message: JsonRpcNotification,
   context: LambdaContext,
-): Promise<JsonRpcResponse | null> {
+): Promise<JsonRpcResponse | NoResponse> {
   const inbound = toInbound(message, context)
   try {
     await dispatcher.notify(message, inbound, await dispatcher.identify(inbound.caller))
-    return null
+    return {}
   } catch (error) {
     return toRefusalFailure(null, error)
   }

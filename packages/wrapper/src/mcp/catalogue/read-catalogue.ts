@@ -76,6 +76,9 @@ export async function readCatalogue(
   return Object.assign(catalogue, ...(await Promise.all(readings)))
 }
 
+/** Most pages of one list. A server with a new cursor in each answer would otherwise be read without end. */
+const maxPages = 1_000
+
 /** Every page of a list, sorted: the order in which a server registers things is no change of its catalogue. */
 async function readList(
   ask: Ask,
@@ -101,6 +104,7 @@ async function readList(
     if (cursor == null) break
     if (cursors.has(cursor)) throw new Error(`${method} gives the cursor ${JSON.stringify(cursor)} twice`)
     cursors.add(cursor)
+    if (cursors.size === maxPages) throw new Error(`${method} has more than ${maxPages} pages`)
   }
   return items.sort((a, b) => (String(a[key]) < String(b[key]) ? -1 : 1))
 }
