@@ -1,5 +1,5 @@
 /**
- * The gateway as a process: in a container, or on AgentCore Runtime, whose contract for MCP servers is stateless streamable
+ * The gateway as a process: in a container, or on AgentCore Runtime. Its contract for MCP servers is stateless streamable
  * HTTP at `0.0.0.0:8000/mcp` (Amazon Bedrock AgentCore developer guide, "Deploy MCP servers in AgentCore Runtime").
  */
 

@@ -1,7 +1,6 @@
 /**
- * Whether `text` is what `glob` describes: `*` stands for any characters, none included, `?` for any one, `[*]` and `[?]`
- * for these two themselves, and everything else for itself. The time is proportional to one length times the other,
- * whatever they hold.
+ * Whether `glob` matches `text`. `*` matches any number of characters, `?` one, and `[*]` and `[?]` a literal `*` and `?`.
+ * The time is proportional to the product of both lengths, for any input.
  */
 export function matchesGlob(glob: string, text: string): boolean {
   const parts = toParts(glob)

@@ -1,4 +1,4 @@
-/** Who is calling, as far as the door they came by can tell. A door that gateway.yml does not open is shut. */
+/** Identifies a caller by what its entry point can prove. A door that gateway.yml does not name rejects each request. */
 
 import { type Authenticate, type Caller, type Principal, Refusal } from '@mcp-lambda/wrapper'
 import type { GatewayConfig, JwtSettings } from '../config/gateway-config.ts'
@@ -59,9 +59,8 @@ export function findDoor({ invoke, functionUrl, apiGateway, container }: Doors, 
 }
 
 /**
- * Lambda tells a function nothing about who invoked it, nor a platform its container whom it let in: all are one
- * principal. By invocation, it is trusted with whom it works for (tenant) and on whose behalf (claims), not with being
- * somebody else.
+ * Lambda does not pass a function the identity of its invoker, and platforms pass containers none: all callers are one
+ * principal. On `invoke`, that principal may assert tenant and claims, but neither another id nor roles.
  */
 function trust({ principal: id, roles }: { principal: string; roles?: readonly string[] }, caller: Caller): Principal {
   const { tenant, principal } = caller.asserted ?? {}

@@ -6,8 +6,8 @@ import { matchesGlob } from '../glob.ts'
 const roleSession = /^arn:([\w-]+):sts::(\d+):assumed-role\/([^/]+)\/.+$/
 
 /**
- * Whom AWS says signed a request. Sessions of one role are one principal, the role; its path (`role/team/Agents`) is not
- * in a session's ARN, so it is not in the principal's either. Anybody else (a user, a federated user) is their own ARN.
+ * The principal that signed a request, as AWS verified it. Sessions of one role are one principal, the role. Its path
+ * (`role/team/Agents`) is not in a session's ARN, so the principal has none. A user or federated user is its own ARN.
  *
  * Tenant and roles are those of the first entry whose glob the principal's ARN matches; without one there are none.
  */

@@ -20,7 +20,7 @@ export function toResourceMetadata(
     resource: named,
     authorization_servers: issuers.map(({ issuer }) => issuer),
     bearer_methods_supported: ['header'],
-    // What every call needs. What single tools need is said when one is called: asked for ahead, everybody would hold it.
+    // Scopes of each call. Those of single tools are in the challenge of a call, so that tokens get no more than they need.
     ...(requiredScopes.length > 0 && { scopes_supported: requiredScopes }),
   }
 }
@@ -74,8 +74,8 @@ function toEndpoint(caller: Caller): string | undefined {
 }
 
 /**
- * Where the caller sent the request. Its own words (RFC 9110: `Host`), and told to nobody but the caller; on AWS a request
- * does not arrive under another name. Function URLs and API Gateway set the protocol header themselves.
+ * The origin that the request was sent to. `Host` (RFC 9110) is unverified input, and returned to this caller alone; on AWS
+ * a request with another host does not arrive. Function URLs and API Gateway set the protocol header themselves.
  */
 function readOrigin({ headers, entryPoint }: Caller): string | undefined {
   const { host = '', 'x-forwarded-proto': protocol = entryPoint === 'node' ? 'http' : 'https' } = headers

@@ -4,9 +4,9 @@ import type { Issuer } from '../config/gateway-config.ts'
 type Verified = { readonly issuer: Issuer; readonly subject: string; readonly claims: JsonObject }
 
 /**
- * Who a verified token says is calling. Two issuers may each have a `1234`, so a principal is named by both.
+ * The principal of a verified token. Two issuers may each have a subject `1234`, so the id has both.
  *
- * @throws Refusal when its issuer's tokens name a tenant and this one does not: it would be nobody's.
+ * @throws Refusal for a token without a tenant, where the issuer has a `tenantClaim`.
  */
 export function toTokenPrincipal({ issuer, subject, claims }: Verified): Principal {
   const tenant = issuer.tenant ?? readTenant(issuer, claims)

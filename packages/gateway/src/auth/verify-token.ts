@@ -14,7 +14,7 @@ export type TokenVerdict =
 
 export type VerifyToken = (token: string) => Promise<TokenVerdict>
 
-/** Signatures anybody can check and only the issuer can make: no `none`, and no secret a public key could be taken for. */
+/** Asymmetric signatures alone: no `none`, and no HMAC, whose secret a public key could be mistaken for. */
 const algorithms = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],

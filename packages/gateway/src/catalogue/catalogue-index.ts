@@ -30,7 +30,7 @@ export type CatalogueIndex = {
   readonly targets: readonly IndexedTarget[]
   /** The target that a name begins with; `x-target` means `x` where no target has that name. */
   findTarget(asked: string): IndexedTarget | undefined
-  /** The tool or prompt of a public name, or of `target___name` where an alias stands for that. */
+  /** The tool or prompt of a public name, or of the `target___name` that an alias replaces. */
   findNamed(field: 'tools' | 'prompts', asked: string): Entry | undefined
   list(field: Field): List
   /** Which rules match an entry. Each distinct set is one object, so that a request decides on it once. */

@@ -1,4 +1,8 @@
-/** What follows when a target has drifted: by its `drift`, goes on, fetches its catalogue, or refuses its answers. */
+/**
+ * What follows when a target has drifted. The drift is counted, and logged once. Then, by the target's `drift`: `count` does
+ * nothing more; `refresh` fetches its catalogue and offers that; `refuse` rejects its answers, and sends it no calls until
+ * it offers what was reviewed.
+ */
 
 import { type Call, ErrorCode, type JsonObject, leftMs, RpcError } from '@mcp-lambda/wrapper'
 import { neverAborted } from '@mcp-lambda/wrapper/protocol'

@@ -42,7 +42,7 @@ export type HiddenCharacter = {
   readonly codePoint: string
 }
 
-/** The first of them in any text of a value, names of fields included; undefined where there is none. */
+/** Finds the first hidden character in the texts of a value, names of fields included. */
 export function findHiddenCharacter(value: unknown, path: readonly string[] = []): HiddenCharacter | undefined {
   if (typeof value === 'string') return findIn(value, path)
   if (typeof value !== 'object' || value === null) return undefined

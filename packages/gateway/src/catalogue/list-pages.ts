@@ -44,8 +44,8 @@ function findEnd(entries: readonly Entry[], start: number, maxPageBytes: number)
 }
 
 /**
- * A cursor is a digest of all that the caller is listed and of the page's number: the same in every environment of a
- * deployment, and unknown, so refused, when it was changed or the listing has changed. Nothing hidden goes into it.
+ * A cursor is a digest of the caller's whole listing and the page's number, so it is the same in each environment of a
+ * deployment. An altered cursor, and one of an older listing, are unknown. Hidden entries are not part of it.
  */
 function toCursor(listing: Buffer, number: number): string {
   return nodeCrypto().createHash('sha256').update(listing).update(String(number)).digest('base64url').slice(0, 22)

@@ -4,10 +4,10 @@
 const rfc3986 = /^[a-z][a-z0-9+.-]*:(?:[a-z0-9\-._~:/?#[\]@!$&'()*+,;=]|%[0-9a-f]{2})*$/i
 
 /**
- * Whether every reader takes a URI for what is written. SDK servers parse it with `URL`, which drops tabs and line ends,
- * resolves `..` in many spellings and rewrites hosts and ports: `docs://open/.\t./x` becomes `docs://open/x`. Text that
- * parsing changes is rejected whole, the harmless changes included (case of a host, default port, `https://host` without
- * its path): rules compare text, so that `https://host:443/*` must not lead to `https://host/`.
+ * Whether each reader of a URI reads the same resource. SDK servers parse it with `URL`, which drops tabs and line ends,
+ * resolves `..` in many spellings and rewrites hosts and ports: `docs://open/.\t./x` becomes `docs://open/x`. A URI that
+ * parsing changes is rejected. That includes harmless changes (case of a host, default port, `https://host` without its
+ * path), because rules compare text: `https://host:443/*` must not lead to `https://host/`.
  */
 export function isReadAsWritten(uri: string): boolean {
   return rfc3986.test(uri) && URL.parse(uri)?.href === uri && !hidesDotSegment(uri)
@@ -26,8 +26,8 @@ export function toReadings(uri: string): readonly string[] {
 const maxDecodings = 4
 
 /**
- * Whether `.` or `..` appears between separators once a server has decoded the URI or taken it for a path: escaped
- * (`x%2f..%2fy`), escaped again (`%252e`), with controls, spaces or parameters in it (`..;a=b`), or behind `?` and `#`.
+ * Whether `.` or `..` appears between separators once a server has decoded the URI or used it as a path. The segment may be
+ * escaped once or twice (`x%2f..%2fy`, `%252e`), hold controls, spaces or parameters (`..;a=b`), or follow `?` or `#`.
  */
 function hidesDotSegment(uri: string): boolean {
   let text = uri

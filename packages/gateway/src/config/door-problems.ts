@@ -5,7 +5,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** `path` in `gateway.yml`; `text` names it. */
 export type DoorProblem = { readonly path: string; readonly text: string }
 
-/** Doors that would let in callers who are not who they say they are, or anyone. */
+/** Finds doors that would accept forged identities, or any caller. */
 export function findDoorProblems(
   { doors, jwt }: Pick<GatewayConfig, 'doors' | 'jwt'>,
   env: Environment,
@@ -32,7 +32,7 @@ export function findDoorProblems(
     problems.push({ path: 'doors', text: 'doors: one of them is jwt, and jwt does not say whose tokens it takes' })
   }
   for (const { issuer, jwksUri } of jwt?.issuers ?? []) {
-    // Whoever can answer in the issuer's place decides who everybody is.
+    // Over http, an attacker on the way could answer with keys of their own.
     if (!isLocal && !`${issuer} ${jwksUri ?? issuer}`.split(' ').every(url => url.startsWith('https:'))) {
       problems.push({ path: 'jwt.issuers', text: `jwt.issuers: ${issuer} and its keys must be had over https` })
     }

@@ -46,7 +46,7 @@ function findIsolationProblems(
   packaged: PackagedTargets['targets'],
 ): string[] {
   if (!['shared', 'tenant'].includes(isolation)) return [`GATEWAY_ISOLATION: ${isolation} is neither shared nor tenant`]
-  // Lambda wants a tenant for each call, and a list that is kept for everybody is read in the name of none.
+  // Lambda requires a tenant in each call, and a catalogue that is cached for all callers is read without one.
   const live = isolation === 'tenant' ? packaged.filter(target => target.live) : []
   return live.map(({ name }) => `${name}: its catalogue cannot be live where tenants are isolated; commit one`)
 }

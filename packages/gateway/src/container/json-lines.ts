@@ -6,8 +6,8 @@ const levels = { debug: 'DEBUG', log: 'INFO', info: 'INFO', warn: 'WARN', error:
 type Method = keyof typeof levels
 
 /**
- * Makes `console` write one JSON object a line, with the fields of logged objects as its own, so that a log driver makes
- * one event of each and a query finds the fields. On Lambda the runtime does that; plain Node prints several lines.
+ * Makes `console` write one JSON object per line, with the fields of logged objects at its top level. Log drivers make one
+ * event of a line, and queries find the fields. On Lambda the runtime does that; plain Node prints several lines.
  */
 export function writeJsonLines(target: Pick<Console, Method>, now: () => Date = () => new Date()): void {
   for (const method of Object.keys(levels) as Method[]) {

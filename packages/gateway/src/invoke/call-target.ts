@@ -31,7 +31,7 @@ import { withRetries } from './retries.ts'
 import { toTenantId, wantsNotifications } from './to-message.ts'
 
 export type InvokeDeps = LambdaFunctions & {
-  /** Where details go that are none of the caller's business. */
+  /** For details that callers must not see. */
   readonly log: (message: string, facts: JsonObject) => void
   /** The X-Ray header of the invocation at hand, which Lambda keeps in `_X_AMZN_TRACE_ID`. */
   readonly readXrayTrace: () => string | undefined
@@ -98,7 +98,7 @@ export function createInvoke(deps: InvokeDeps): Invoke {
     const isStreamed = protocol.streams && wantsNotifications(request, target)
     const ended = await deadline.race(isStreamed ? askStreamed() : askWhole()).catch((error): Failed => {
       if (error instanceof DeadlinePassed) return { kind: 'failed', failure: fromDeadline(limitMs) }
-      // The caller left, or cannot take what it is told.
+      // The caller left, or `emit` failed.
       leave('unknown', 'given up')
       throw error
     })
@@ -119,7 +119,7 @@ export function createInvoke(deps: InvokeDeps): Invoke {
     return admission
   }
 
-  /** Up to the first line: until then nothing was told, and the call may be sent again. */
+  /** Reads the first line. Before it, nothing was emitted, so the call may be sent again. */
   async function openStream(invocation: Invocation, signal: AbortSignal): Promise<Attempt<Opened>> {
     const lines = streamFunction(invocation, signal)
     const read = await attempt(lines.next())

@@ -7,9 +7,8 @@ import { hasDrifted } from '../catalogue/has-drifted.ts'
 import type { Invoke } from './invoke.ts'
 
 /**
- * Wraps `invoke`: removes digests from the answers, and compares them with the reviewed ones. A drift is counted, and logged
- * once. Then, by the target's `drift`: `count` goes on, `refresh` fetches the target's catalogue and offers that, `refuse`
- * keeps the answer back and sends the target no more calls until it offers what was reviewed.
+ * Wraps `invoke`: removes digests from the answers, and compares them with the reviewed ones. What follows a drift is
+ * decided in `catalogue/drift.ts`.
  */
 export function checkDrift(invoke: Invoke, deps: DriftDeps): Invoke {
   let response: DriftResponse | undefined

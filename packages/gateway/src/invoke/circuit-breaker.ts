@@ -1,6 +1,6 @@
 /**
- * A circuit breaker: after some failures in a row a target is not called for a cool-down. Then one call at a time, the
- * probe, finds out whether it is back.
+ * A circuit breaker: after some failures in a row a target is not called for a cool-down. Then one call at a time is sent
+ * as a probe.
  *
  *     closed ── failures in a row ──► open ── cool-down over, next call ──► probing
  *       ▲                              ▲                                      │
@@ -76,7 +76,7 @@ export function createCircuitBreaker(now: () => number = Date.now): CircuitBreak
     if (outcome !== 'unknown') state = { ...state, failures: state.failures + 1, lastCause: outcome.down }
     if (state.kind !== 'probing' || state.probe !== probe) return
     const { failures, lastCause } = state
-    // A probe that tells nothing starts no cool-down: the next call is the next probe.
+    // A probe with an unknown outcome starts no cool-down: the next call is the next probe.
     const sinceMs = outcome === 'unknown' ? Number.NEGATIVE_INFINITY : now()
     state = { kind: 'open', failures, lastCause, sinceMs }
   }

@@ -1,4 +1,4 @@
-/** Fetches a target's catalogue at run time: what the registry's port stands for. */
+/** Fetches a target's catalogue at run time: the adapter of the registry's port `FetchCatalogue`. */
 
 import type { Call, JsonObject } from '@mcp-lambda/wrapper'
 import { anonymousCall, type Catalogue, digestCatalogue, readCatalogue, readResult } from '@mcp-lambda/wrapper/protocol'

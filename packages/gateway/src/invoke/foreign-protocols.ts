@@ -1,4 +1,4 @@
-/** How functions are spoken to that were made for something else than this gateway. */
+/** Protocols of functions that are not under this project's wrapper. */
 
 import {
   isObject,
@@ -20,7 +20,7 @@ import { metaOf } from './to-message.ts'
 export const foreignProtocols: { readonly [Name in Exclude<ProtocolName, 'mcp'>]: Protocol } = {
   'mcp-2025': {
     streams: false,
-    // Who is calling is between us and our own targets: a function of others learns what the client tells it.
+    // Facts of the call are for functions under the wrapper; others get what the client sent.
     toEvent: request => toLegacyRequest(withoutCallFacts(request)),
     readAnswer(answer, request, target) {
       const response = readResponse(answer, request, target)

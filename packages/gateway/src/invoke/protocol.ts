@@ -9,6 +9,6 @@ export type Protocol = {
   toEvent(request: JsonRpcRequest, target: Target, context: CallContext): unknown
   /** `custom` of the client context the function is invoked with. */
   toClientContext?(request: JsonRpcRequest, target: Target, call: Call): JsonObject
-  /** The response on 2026-07-28; undefined for an answer that is none. */
+  /** The response on 2026-07-28; undefined where the answer is no response. */
   readAnswer(answer: unknown, request: JsonRpcRequest, target: Target): JsonRpcResponse | undefined
 }

@@ -1,4 +1,4 @@
-/** What a target sent back, believed only as far as it concerns the request. */
+/** Reads what a target sent: the response to the request, and notifications that the client asked for. */
 
 import {
   isNotification,
@@ -30,7 +30,7 @@ export function readResponse(answer: unknown, request: JsonRpcRequest, target: T
   return undefined
 }
 
-/** A notification the client asked for by this very request; undefined for any other, and for what is none. */
+/** A notification that the client asked for by this request; undefined for any other message. */
 export function readNotification(message: unknown, request: JsonRpcRequest): JsonRpcNotification | undefined {
   if (!isNotification(message)) return undefined
   const { method, params } = message

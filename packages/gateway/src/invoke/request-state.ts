@@ -1,6 +1,6 @@
 /**
- * Questions of a target go to the client with a state that must come back with the answers. The client cannot be let
- * read or change it, or take it to another target, another call, or another caller: so it travels sealed.
+ * A target's question carries a state, which the client returns with its answers. It travels sealed, so that the client
+ * can neither read nor change it, nor use it for another target, call or caller.
  */
 
 import {
@@ -19,8 +19,8 @@ import type { Invoke } from './invoke.ts'
 const keepForMs = 15 * 60_000
 
 /**
- * The same, with states sealed on their way out and opened on their way in. Without a seal there are none: a target that
- * gives one fails, and a client that sends one is refused, as nothing then tells whose and for what it is.
+ * Wraps `invoke`: seals states in responses, and opens them in requests. Without a seal, a target that returns a state
+ * fails, and a request with a state is rejected, because it could be bound to no caller, call or target.
  */
 export function sealStates(invoke: Invoke, seal: Seal | undefined, now: () => number = Date.now): Invoke {
   return async function invokeSealed({ target, request, repeatable }, call, emit) {

@@ -18,8 +18,8 @@ export type RetryOptions = {
 }
 
 /**
- * Does work again that failed, while that is safe and there is time: what surely never ran, and of what may run twice
- * also what is likely to go well the next time. Throws the reason of `signal` once it fires.
+ * Repeats failed work while that is safe and there is time: work that surely never ran, and repeatable work that is likely
+ * to succeed the next time. Throws the reason of `signal` once it fires.
  */
 export async function withRetries<T>(work: () => Promise<Attempt<T>>, options: RetryOptions): Promise<Attempt<T>> {
   for (let count = 1; ; count += 1) {
@@ -38,7 +38,7 @@ function toWaitMs(
   { repeatable, leftMs, random }: RetryOptions,
 ): number | undefined {
   if (count === maxAttempts || resend === 'never' || (resend === 'if repeatable' && !repeatable)) return undefined
-  // "Full jitter": callers that were turned away together do not come back together.
+  // "Full jitter": callers that failed together do not retry together.
   const waitMs = Math.max(retryAfterMs, random() * firstBackoffMs * 4 ** (count - 1))
   return waitMs < leftMs() ? waitMs : undefined
 }

@@ -1,4 +1,4 @@
-/** What a target is sent: the client's request, and the gateway's word on the call around it. */
+/** The message to a target: the client's request, with facts of the call from the gateway. */
 
 import {
   type Call,
@@ -22,7 +22,7 @@ export type CallContext = {
   readonly xray: string | undefined
 }
 
-/** The client's own words, and the facts of the call; a key of ours that a client wrote never gets here by itself. */
+/** The client's own `_meta` without keys under `mcp-lambda/`, and the facts of the call. */
 export function toMessage(
   request: JsonRpcRequest,
   target: Target,
@@ -40,7 +40,7 @@ export function toMessage(
   return { ...request, params: { ...request.params, _meta: { ...stripCallFacts(metaOf(request)), ...asked } } }
 }
 
-/** Whether the client may be told anything before the answer: it wants progress, or log lines of a server that has some. */
+/** Whether notifications may precede the response: the client wants progress, or log lines of a server that logs. */
 export function wantsNotifications(request: JsonRpcRequest, { catalogue }: Target): boolean {
   const { progressToken, [metaKey.logLevel]: logLevel } = metaOf(request)
   return progressToken !== undefined || (logLevel !== undefined && 'logging' in catalogue.capabilities)

@@ -1,4 +1,4 @@
-/** Rules of `gateway.yml` that do nothing: nobody they are for, or nothing they are about. */
+/** Finds settings of `gateway.yml` without effect: rules that match no caller or no name, callers and issuers of no door. */
 
 import { toPublicName, toResourceName } from '../catalogue/public-names.ts'
 import type { GatewayConfig, PackagedTarget, Rule } from '../config/gateway-config.ts'
@@ -70,7 +70,7 @@ function findNames(rule: Rule, { names, live, templates }: Offered): string[] {
 }
 
 function findTenants({ tenants = [] }: Rule, { callers, jwt, doors }: GatewayConfig): string[] {
-  // An issuer with `tenantClaim`, and whoever invokes a trusting gateway, may name any.
+  // An issuer with `tenantClaim`, and a caller of `invoke: trusted`, may name any tenant.
   const anyTenant =
     typeof doors.invoke === 'object' || jwt?.issuers.some(({ tenantClaim }) => tenantClaim !== undefined)
   const known = [...callers, ...(jwt?.issuers ?? [])].flatMap(({ tenant }) => tenant ?? [])

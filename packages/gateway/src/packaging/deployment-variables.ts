@@ -7,11 +7,11 @@ export type Deployment = {
   readonly stage: string
   /** `internet` or `vpc`: the parameter of params.yml. */
   readonly network: string
-  /** Name or ARN of the Secrets Manager secret with the state keys; empty where there is none. */
+  /** Name or ARN of the Secrets Manager secret with the state keys; empty without one. */
   readonly stateKeysSecret: string
 }
 
-/** What `serverless.yml` cannot say for itself: it follows from the other services and from `gateway.yml`. */
+/** Values of `serverless.yml` that follow from the other services and from `gateway.yml`. */
 export function deploymentVariables({ stage, network, stateKeysSecret }: Deployment, sources: GatewaySources) {
   const targets = toTargets(sources)
   const config = readGatewayConfig(sources, { stage, targetNames: targets.map(({ name }) => name) })
@@ -49,7 +49,7 @@ function toFunctionUrl(door: GatewayConfig['doors']['functionUrl'], answers: 'st
   if (door === undefined) return false
   return {
     invokeMode: answers === 'stream' ? 'RESPONSE_STREAM' : 'BUFFERED',
-    // Without it AWS lets everybody through to the function, which with `jwt` reads the token.
+    // Without it AWS invokes the function for each request; with `jwt` the gateway verifies the token.
     ...(door === 'iam' && { authorizer: 'aws_iam' }),
   }
 }

@@ -13,9 +13,9 @@ const levels = 3
 export type Merged = { readonly settings: JsonObject; readonly problems: readonly Problem[] }
 
 /**
- * Settings, with those of a stage over them: mappings key by key, so that a time-out set for one stage drops no `hide`;
- * lists and single values whole. `null` takes a key away, and is a problem where there is none: a misspelt key would
- * otherwise go unnoticed, and leave in place what it was to take away.
+ * Merges a stage's settings over the others: mappings key by key, so that a time-out set for one stage drops no `hide`;
+ * lists and single values whole. `null` removes a key. Where there is no such key, that is a problem: a misspelt key would
+ * otherwise leave in place what it was to remove.
  */
 export function mergeStage(settings: JsonObject, stage: JsonObject): Merged {
   const problems: Problem[] = []

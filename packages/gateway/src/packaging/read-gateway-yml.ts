@@ -107,7 +107,7 @@ function findNameProblems(name: string, isElsewhere: boolean, targetNames: reado
   return targetName.test(name) ? [] : [`its name ${targetNameRule}`]
 }
 
-/** As a reader is told of it. */
+/** A problem as it is shown. */
 type Told = Pick<SourceProblem, 'path' | 'text'>
 
 function toTold({ path, message }: Problem): Told {

@@ -4,7 +4,7 @@ import type { Call } from '@mcp-lambda/wrapper'
 import type { Policy, Rule } from '../config/gateway-config.ts'
 import { matchesGlob, mayBeginWith } from '../glob.ts'
 
-/** Who is asking, as far as rules look at it. */
+/** The properties of a caller that rules refer to. */
 export type Asker = Pick<Call, 'principal' | 'tenant'>
 
 export type Decision =

@@ -6,12 +6,12 @@ type Part = { readonly text: string } | { readonly takes: (character: string) =>
 const maxUriLength = 8192
 
 /**
- * A matcher for one template. `{name}` takes anything but `/`; the expressions of higher levels (`{+path}`, `{?query}`,
- * and `{path*}`, which some servers use for paths) take anything at all. It only chooses whom to ask: the target still
- * decides whether there is such a resource.
+ * A matcher for one template. `{name}` matches any text without `/`. Expressions of higher levels (`{+path}`, `{?query}`, and
+ * `{path*}`, which some servers use for paths) match any text. It only selects the target, which decides whether the
+ * resource exists.
  *
- * The time is proportional to the template times the URI, whatever they hold: a regular expression of the same meaning
- * can be made to backtrack for minutes (CVE-2026-0621 in the TypeScript SDK).
+ * The time is proportional to the template times the URI, for any input. An equivalent regular expression can backtrack
+ * for minutes (CVE-2026-0621 in the TypeScript SDK).
  */
 export function createUriMatcher(template: string): (uri: string) => boolean {
   const parts = toParts(template)

@@ -39,7 +39,7 @@ export const settings = z.strictObject({
   targets: z.record(z.string(), target).default({}).describe('Settings of single targets, by name'),
 })
 
-/** What a stage says differently. `null` takes away what it stands for. */
+/** Overrides of one stage. `null` removes the setting or block. */
 const stage = z.strictObject({
   doors: mergedByKey(doors),
   jwt: mergedByKey(jwt),
@@ -56,7 +56,7 @@ export const gatewayYml = settings.extend({
     .record(z.string(), stage.nullable())
     .nullable()
     .exactOptional()
-    .describe('What a stage says differently, by stage; merged per name and key'),
+    .describe('Overrides by stage, merged per name and key; `null` removes a setting'),
 })
 
 /** An object of which a stage gives some keys. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/v4'
 import { scope, tenant, texts } from './values.ts'
 
-/** An account is written out: with a star there, everybody on AWS could name a role to fit. */
+/** The account has no wildcard: any AWS customer could create a role whose name matches. */
 const arn = z
   .string()
   .regex(
