@@ -3,6 +3,7 @@ import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import type { LocalSystem } from 'mcp-lambda'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { PrometheusStandIn } from '../../services/prometheus/local/start.ts'
 
 const info = { name: 'test', version: '1.0.0' }
 
@@ -173,7 +174,7 @@ export function describeClients(system: () => LocalSystem): void {
 
   describe('when Prometheus is down', () => {
     it('its target says so, and the other still answers', async () => {
-      await system().prometheus.stop()
+      await (system().standIns.get('prometheus') as PrometheusStandIn).prometheus.stop()
       const { call, close } = await connectV2(system().mcpUrl)
       const down = await call('prometheus___ExecuteQuery', { query: 'up' })
       expect(down.isError).toBe(true)

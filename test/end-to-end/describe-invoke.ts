@@ -81,7 +81,7 @@ export function describeInvoke(system: () => LocalSystem): void {
       const out = join(folder, 'out.json')
       const payload = {
         method: 'tools/call',
-        params: { name: 'ExecuteQuery', arguments: { query: 'up', workspace_id: system().workspaceId } },
+        params: { name: 'ExecuteQuery', arguments: { query: 'up', workspace_id: system().facts.workspaceId } },
       }
       const env = {
         PATH: process.env.PATH,

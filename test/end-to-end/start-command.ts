@@ -8,7 +8,13 @@ export const freePorts = ['--port', '0', '--lambda-port', '0']
 
 /** Runs what `npm start` runs, with these words after `--`. */
 export function start(...flags: string[]) {
-  const child = spawn(process.execPath, ['packages/cli/src/start.ts', ...flags], { cwd: root, stdio: 'pipe' })
+  return startWith({}, ...flags)
+}
+
+/** The same, with variables in addition to those of this process. */
+export function startWith(variables: Readonly<Record<string, string>>, ...flags: string[]) {
+  const env = { ...process.env, ...variables }
+  const child = spawn(process.execPath, ['packages/cli/src/start.ts', ...flags], { cwd: root, stdio: 'pipe', env })
   const ended = once(child, 'close').then(([code]) => code as number)
   return { child, ended, stdout: text(child.stdout), stderr: text(child.stderr) }
 }

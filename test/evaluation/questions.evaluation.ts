@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { type LocalSystem, localStage, packageServices, startSystem } from 'mcp-lambda'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { PrometheusStandIn } from '../../services/prometheus/local/start.ts'
 import { type Cost, countToolTokens, createHost, type Mode, modes } from './host/host.ts'
 import { allQuestions } from './questions/all-questions.ts'
 import { compareAnswers } from './report/compare-answers.ts'
@@ -36,9 +37,10 @@ describe.skipIf(!programs)('questions over the running system', { meta: { needs:
     if (!programs) return
     await packageServices({ root, stage: localStage, onPackaged: () => undefined })
     week = await startWeek(programs.promtool)
-    system = await startSystem({ root, prometheusBinary: programs.prometheus, prometheus: week.prometheus })
-    prometheus = createPrometheusApi(system.prometheus.url)
-    await system.prometheus.untilScraped()
+    system = await startSystem({ root, seeds: { prometheus: week.seed } })
+    const standIn = system.standIns.get('prometheus') as PrometheusStandIn
+    prometheus = createPrometheusApi(standIn.prometheus.url)
+    await standIn.prometheus.untilScraped()
     // Prometheus restores an alert from before its start after the second evaluation of the rule.
     await vi.waitFor(
       async () => {

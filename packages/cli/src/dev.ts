@@ -14,7 +14,7 @@ const usage = `npm run dev -- [options]
 Starts what npm start does, shows what the functions log, and swaps a function when its sources are saved.
 
 ${portUsage}
-  --function NAME  shows the log of this function alone, e.g. prometheus
+  --function NAME  shows the log of this function alone, e.g. notes
   --json           prints one JSON object a line on stdout, and nothing else there
   --help           this text`
 

@@ -1,39 +1,54 @@
 /** What a new user would do first, done by an official client through the gateway. */
-import { setTimeout as sleep } from 'node:timers/promises'
-import { type CallToolResult, Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import { type CallToolResult, Client, StreamableHTTPClientTransport, type Tool } from '@modelcontextprotocol/client'
 import packageJson from '../package.json' with { type: 'json' }
+import { findFirstCall, type PlannedCall } from './find-first-call.ts'
+import type { LocalSystem } from './start-system.ts'
 
 export type FirstCall = {
-  /** What was asked, as a person would say it. */
+  /** The tool and its arguments, as a person would write the call. */
   readonly asked: string
-  /** What came back, one line each. */
+  /** First lines of the answer. */
   readonly answer: readonly string[]
   readonly tookMs: number
 }
 
+/** More services than these are only listed. */
+const mostCalls = 3
+
 /**
- * Lists, searches the documentation and asks Prometheus about the functions that just ran.
+ * Lists the tools, and calls one tool of each service that runs: its `custom.mcp.example`, else a read-only tool without
+ * required arguments.
  *
- * @throws Error when a call fails or answers nothing
+ * @throws Error when a call fails
  */
-export async function makeFirstCalls(mcpUrl: string, onCall: (call: FirstCall) => void): Promise<void> {
+export async function makeFirstCalls(
+  { mcpUrl, services, standIns, off }: Pick<LocalSystem, 'mcpUrl' | 'services' | 'standIns' | 'off'>,
+  onCall: (call: FirstCall) => void,
+): Promise<void> {
   const info = { name: 'mcp-lambda-start', version: packageJson.version }
   const client = new Client(info, { versionNegotiation: { mode: 'auto' } })
   await client.connect(new StreamableHTTPClientTransport(new URL(mcpUrl)))
   try {
-    onCall(await timed('tools/list', () => listTools(client)))
-    onCall(await timed(`search_documentation("${phrase}")`, () => searchDocumentation(client)))
-    await untilCounted(client)
-    onCall(await timed(`ExecuteQuery("${query}")`, () => countInvocations(client)))
+    let tools: Tool[] = []
+    onCall(
+      await timed('tools/list', async () => {
+        tools = (await client.listTools()).tools
+        return tools.map(({ name, title }) => (title === undefined ? name : `${name} (${title})`))
+      }),
+    )
+    const running = services.filter(({ name }) => !off.some(service => service.name === name))
+    const planned = running.flatMap(service => {
+      const call = findFirstCall(service.settings, tools)
+      return call ? [{ service: service.name, call }] : []
+    })
+    for (const { service, call } of planned.slice(0, mostCalls)) {
+      await standIns.get(service)?.ready?.()
+      onCall(await timed(describe(call), () => callTool(client, call)))
+    }
   } finally {
     await client.close()
   }
 }
-
-const phrase = 'how long may a Lambda function run'
-
-/** Prometheus scrapes the Lambda it is asked through: the answer counts the calls that came before it. */
-const query = 'sum by (function_name) (aws_lambda_invocations_total) > 0'
 
 async function timed(asked: string, ask: () => Promise<string[]>): Promise<FirstCall> {
   const startedMs = performance.now()
@@ -41,41 +56,23 @@ async function timed(asked: string, ask: () => Promise<string[]>): Promise<First
   return { asked, answer, tookMs: performance.now() - startedMs }
 }
 
-async function listTools(client: Client): Promise<string[]> {
-  const { tools } = await client.listTools()
-  if (tools.length === 0) throw new Error('The gateway lists no tools')
-  return tools.map(({ name, title }) => (title === undefined ? name : `${name} (${title})`))
+function describe({ name, arguments: args }: PlannedCall): string {
+  return `${name}(${Object.keys(args).length > 0 ? JSON.stringify(args) : ''})`
 }
 
-async function searchDocumentation(client: Client): Promise<string[]> {
-  const found = await callTool(client, 'aws-documentation___search_documentation', { search_phrase: phrase, limit: 3 })
-  const { search_results: results } = found as { search_results: { title: string; url: string }[] }
-  if (results.length === 0) throw new Error('The documentation search found nothing')
-  return results.map(({ title, url }) => `${title} ${url}`)
+async function callTool(client: Client, { name, arguments: args }: PlannedCall): Promise<string[]> {
+  const result: CallToolResult = await client.callTool({ name, arguments: { ...args } })
+  const lines = result.content.flatMap(part => (part.type === 'text' ? part.text.split('\n') : [`(${part.type})`]))
+  if (result.isError) throw new Error(`${name} failed: ${lines.join(' ')}`)
+  return shorten(lines.filter(line => line.trim() !== ''))
 }
 
-async function countInvocations(client: Client): Promise<string[]> {
-  const found = await callTool(client, 'prometheus___ExecuteQuery', { query })
-  const { result } = found as { result: { metric: Record<string, string>; value: [number, string] }[] }
-  return result.map(({ metric, value }) => `${metric.function_name}: ${value[1]} invocations`)
-}
+const mostLines = 8
+const mostCharacters = 160
 
-/** Prometheus takes five seconds to begin scraping, and a second from one scrape to the next. */
-async function untilCounted(client: Client): Promise<void> {
-  for (let attempt = 1; attempt <= maxAttempts; attempt++) {
-    const counts = await countInvocations(client)
-    if (counts.length > 0) return
-    await sleep(500)
-  }
-  throw new Error('Prometheus has not seen any invocation')
-}
-
-const maxAttempts = 20
-
-async function callTool(client: Client, name: string, args: Record<string, unknown>): Promise<unknown> {
-  const result: CallToolResult = await client.callTool({ name, arguments: args })
-  if (!result.isError && result.structuredContent) return result.structuredContent
-  throw new Error(
-    `${name} failed: ${result.content.map(part => (part.type === 'text' ? part.text : part.type)).join(' ')}`,
-  )
+function shorten(lines: readonly string[]): string[] {
+  const shown = lines
+    .slice(0, mostLines)
+    .map(line => (line.length > mostCharacters ? `${line.slice(0, mostCharacters - 1)}…` : line))
+  return lines.length > mostLines ? [...shown, `… ${lines.length - mostLines} more lines`] : shown
 }

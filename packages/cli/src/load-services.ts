@@ -1,24 +1,43 @@
 /** The services of a repository, as far as they have been packaged for one stage. */
 import { existsSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type FunctionDefinition, loadPackage } from '@mcp-lambda/lambda-local'
+
+/** A call to show what the service does: `custom.mcp.example`. */
+export type ExampleCall = {
+  /** As the service names it, without its target. */
+  readonly tool: string
+  readonly arguments?: Readonly<Record<string, unknown>>
+}
+
+/** The parts of `custom.mcp` that matter on this machine. */
+export type LocalSettings = {
+  /** The name in front of its tools. Undefined for a service without tools of its own. */
+  readonly target?: string
+  /** The file that starts what stands in for the service's AWS side, relative to its folder. */
+  readonly local?: string
+  readonly example?: ExampleCall
+}
 
 export type LoadedService = {
   /** Its folder's name under `services/`. */
   readonly name: string
   readonly directory: string
   readonly definitions: readonly FunctionDefinition[]
+  readonly settings: LocalSettings
 }
 
 /** @throws Error naming the file that is missing or wrong */
 export async function loadServices(root: string, stage: string, codeCache: string): Promise<LoadedService[]> {
   const services = join(root, 'services')
-  const names = (await readdir(services)).filter(name => existsSync(join(services, name, 'serverless.yml')))
+  const names = (await readdir(services)).filter(name => existsSync(join(services, name, 'serverless.yml'))).sort()
   return Promise.all(
     names.map(async name => {
       const directory = join(services, name)
-      return { name, directory, definitions: await loadPackage(toPackageFolder(directory, stage), codeCache) }
+      const folder = toPackageFolder(directory, stage)
+      const definitions = await loadPackage(folder, codeCache)
+      return { name, directory, definitions, settings: await readSettings(folder) }
     }),
   )
 }
@@ -26,4 +45,10 @@ export async function loadServices(root: string, stage: string, codeCache: strin
 /** What the `package` script of a service writes to. */
 export function toPackageFolder(directory: string, stage: string): string {
   return join(directory, '.package', stage)
+}
+
+/** The framework writes `serverless.yml` there with its variables resolved, and has checked `custom.mcp`. */
+async function readSettings(folder: string): Promise<LocalSettings> {
+  const { service } = JSON.parse(await readFile(join(folder, 'serverless-state.json'), 'utf8'))
+  return service.custom?.mcp ?? {}
 }

@@ -1,5 +1,5 @@
-/** The whole system on this machine: a Lambda with all packaged services, a Prometheus workspace, a documentation site. */
-
+/** The whole system on this machine: a Lambda with all packaged services, and what stands in for their AWS side. */
+import { dirname } from 'node:path'
 import {
   codeCacheFolder,
   type LambdaEvent,
@@ -8,27 +8,27 @@ import {
   type RuntimeChoice,
   startLambda,
 } from '@mcp-lambda/lambda-local'
-import { startAmp } from './amp/start-amp.ts'
-import type { AmpWorkspace } from './amp/workspace.ts'
-import { startDocsSite } from './docs-site/start-docs-site.ts'
-import { loadServices } from './load-services.ts'
-import { type Prometheus, type StartPrometheusOptions, startPrometheus } from './prometheus/start-prometheus.ts'
+import { createScratchFolder } from '@mcp-lambda/lambda-local/machine'
+import { type LoadedService, loadServices } from './load-services.ts'
+import type { StandIn } from './stand-ins/local-start.ts'
+import { mergeFacts } from './stand-ins/merge-facts.ts'
+import { startStandIns } from './stand-ins/start-stand-ins.ts'
+import { turnOff } from './stand-ins/turn-off.ts'
 
 /** The stage that runs on this machine and is never deployed. */
 export const localStage = 'local'
-
-/** The workspace that the local Prometheus serves. */
-export const localWorkspaceId = 'ws-10ca1000-0000-4000-8000-000000000001'
 
 const gatewayName = `mcp-gateway-${localStage}`
 
 export type SystemOptions = {
   /** The folder of the repository. Its services must be packaged. */
   readonly root: string
-  /** The `prometheus` program. */
-  readonly prometheusBinary: string
-  /** What Prometheus has in addition to the metrics of the Lambda API. */
-  readonly prometheus?: Pick<StartPrometheusOptions, 'targets' | 'history' | 'rules'>
+  /** Data for stand-ins to begin with, by name of the service's folder. */
+  readonly seeds?: Readonly<Record<string, unknown>>
+  /** Shows a line to the user. Default: nowhere. */
+  readonly say?: (text: string) => void
+  /** Ends the start. */
+  readonly signal?: AbortSignal
   /** Port of the gateway's function URL. Default 0, any free port. */
   readonly port?: number
   /** Port of the Lambda API. Default 0, any free port. */
@@ -40,33 +40,39 @@ export type SystemOptions = {
   readonly env?: Record<string, string | undefined>
 }
 
+/** A service whose stand-in failed to start. Its functions answer each call with the reason. */
+export type OffService = { readonly name: string; readonly functions: readonly string[]; readonly reason: string }
+
 export type LocalSystem = {
   /** The gateway's MCP endpoint. */
   readonly mcpUrl: string
   /** For `--endpoint-url` and `AWS_ENDPOINT_URL_LAMBDA`. */
   readonly lambdaEndpoint: string
   readonly region: string
-  readonly workspaceId: string
   /** Names of all functions. */
   readonly functions: readonly string[]
+  /** What the stand-ins say of themselves. */
+  readonly facts: Readonly<Record<string, string>>
   readonly lambda: LocalLambda
-  readonly prometheus: Prometheus
+  readonly services: readonly LoadedService[]
+  /** By name of the service's folder. */
+  readonly standIns: ReadonlyMap<string, StandIn>
+  readonly off: readonly OffService[]
   /** Stops everything, and waits until it has stopped. */
   close(): Promise<void>
 }
 
+/** Keeps what ends a part for `close`. */
+type Own = (end: () => Promise<void>) => void
+
 /** @throws Error naming the part that failed to start, after stopping the others */
 export async function startSystem(options: SystemOptions): Promise<LocalSystem> {
-  const owned: { close(): Promise<void> }[] = []
-  const own = <T extends { close(): Promise<void> }>(part: T): T => {
-    owned.unshift(part)
-    return part
-  }
+  const owned: (() => Promise<void>)[] = []
   const close = async () => {
-    for (const part of owned.splice(0)) await part.close()
+    for (const end of owned.splice(0)) await end()
   }
   try {
-    return await startParts(options, own, close)
+    return { ...(await startParts(options, end => owned.unshift(end))), close }
   } catch (error) {
     await close()
     throw error
@@ -76,46 +82,49 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
 async function startParts(
   {
     root,
-    prometheusBinary,
-    prometheus: more = {},
+    seeds = {},
+    say = () => {},
+    signal = new AbortController().signal,
     port = 0,
     lambdaPort = 0,
     runtime,
     onEvent,
     env = process.env,
   }: SystemOptions,
-  own: <T extends { close(): Promise<void> }>(part: T) => T,
-  close: () => Promise<void>,
-): Promise<LocalSystem> {
-  const docs = own(await startDocsSite())
-  // Environments start at the first call, when all endpoints are known.
-  const environment: Record<string, string> = {
-    DOCS_ORIGIN: docs.origin,
-    DOCS_SEARCH_URL: docs.searchUrl,
-    DOCS_RECOMMENDATIONS_URL: docs.recommendationsUrl,
-    PROMETHEUS_WORKSPACE_ID: localWorkspaceId,
-    // Only local systems set it. The gateway rejects settings that are safe on this machine alone without it.
-    MCP_LAMBDA_LOCAL: '1',
-  }
-  const services = await loadServices(root, localStage, codeCacheFolder(env))
-  const lambda = own(
-    await startLambda({
-      functions: services.flatMap(({ definitions }) => definitions),
-      port: lambdaPort,
-      urlPorts: { [gatewayName]: port },
-      environment: () => environment,
-      ...(runtime && { runtime }),
-      ...(onEvent && { onEvent }),
-    }),
-  )
-  environment.AWS_ENDPOINT_URL_LAMBDA = lambda.endpoint
+  own: Own,
+): Promise<Omit<LocalSystem, 'close'>> {
+  const codeCache = codeCacheFolder(env)
+  const services = await loadServices(root, localStage, codeCache)
+  // Only local systems set it. The gateway rejects settings that are safe on this machine alone without it.
+  const shared: Record<string, string> = { MCP_LAMBDA_LOCAL: '1' }
+  const environments = new Map<string, Readonly<Record<string, string>>>()
+  const lambda = await startLambda({
+    functions: services.flatMap(({ definitions }) => definitions),
+    port: lambdaPort,
+    urlPorts: { [gatewayName]: port },
+    // An environment starts at its first call, when the stand-ins run.
+    environment: functionName => ({ ...shared, ...environments.get(functionName) }),
+    ...(runtime && { runtime }),
+    ...(onEvent && { onEvent }),
+  })
+  own(lambda.close)
+  shared.AWS_ENDPOINT_URL_LAMBDA = lambda.endpoint
 
-  const targets = [{ job: 'lambda', address: new URL(lambda.endpoint).host }, ...(more.targets ?? [])]
-  const prometheus = await startPrometheus({ ...more, binary: prometheusBinary, targets })
-  own({ close: () => prometheus.stop() })
-  const amp = own(await startAmp({ prometheusUrl: prometheus.url, workspaces, identity: localIdentity }))
-  environment.PROMETHEUS_DATA_ENDPOINT = amp.dataEndpoint
-  environment.AWS_ENDPOINT_URL_AMP = amp.controlEndpoint
+  const standIns = await startStandIns(services, {
+    identity: localIdentity,
+    region: localIdentity.region,
+    scrape: [{ job: 'lambda', url: `${lambda.endpoint}/metrics` }],
+    cacheFolder: dirname(codeCache),
+    seeds,
+    say,
+    signal,
+  })
+  for (const standIn of standIns.started.values()) own(() => standIn.close())
+  for (const { name, definitions } of services) {
+    const environment = standIns.started.get(name)?.environment
+    if (environment) for (const definition of definitions) environments.set(definition.name, environment)
+  }
+  const off = await turnOffServices(services, standIns.off, lambda, own)
 
   const gatewayUrl = lambda.functionUrl(gatewayName)
   if (!gatewayUrl) throw new Error(`${gatewayName} has no function URL: see services/gateway/serverless.yml`)
@@ -123,25 +132,31 @@ async function startParts(
     mcpUrl: `${gatewayUrl}/mcp`,
     lambdaEndpoint: lambda.endpoint,
     region: localIdentity.region,
-    workspaceId: localWorkspaceId,
     functions: [...lambda.functions.keys()],
+    facts: mergeFacts(standIns.started),
     lambda,
-    prometheus,
-    close,
+    services,
+    standIns: standIns.started,
+    off,
   }
 }
 
-const workspaces: readonly AmpWorkspace[] = [
-  {
-    workspaceId: localWorkspaceId,
-    alias: 'local',
-    status: 'ACTIVE',
-    createdAt: new Date('2026-01-01T00:00:00Z'),
-  },
-  {
-    workspaceId: 'ws-10ca1000-0000-4000-8000-000000000002',
-    alias: 'being-created',
-    status: 'CREATING',
-    createdAt: new Date('2026-01-02T00:00:00Z'),
-  },
-]
+async function turnOffServices(
+  services: readonly LoadedService[],
+  reasons: ReadonlyMap<string, string>,
+  lambda: LocalLambda,
+  own: Own,
+): Promise<OffService[]> {
+  if (reasons.size === 0) return []
+  const scratch = await createScratchFolder('off')
+  own(scratch.remove)
+  const off: OffService[] = []
+  for (const { name, definitions } of services) {
+    const reason = reasons.get(name)
+    if (reason === undefined) continue
+    const functions = await turnOff(definitions, `${name} is off on this machine. ${reason}`, scratch.path)
+    for (const definition of functions) await lambda.deploy(definition)
+    off.push({ name, functions: functions.map(definition => definition.name), reason })
+  }
+  return off
+}

@@ -64,7 +64,7 @@ async function main(): Promise<number> {
 
 async function showFirstCalls(system: LocalSystem): Promise<'done'> {
   say('\nFirst calls, by an official client through the gateway')
-  await makeFirstCalls(system.mcpUrl, ({ asked, answer, tookMs }) => {
+  await makeFirstCalls(system, ({ asked, answer, tookMs }) => {
     say(`\n  ${asked}  ${tookMs.toFixed(0)} ms`)
     for (const line of answer) say(`    ${line}`)
   })

@@ -11,7 +11,7 @@ beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'repository-'))
   await write('package.json', '{}')
   await write('node_modules/turbo/package.json', '{}')
-  for (const name of ['gateway', 'notes', 'prometheus']) await mkdir(join(root, 'services', name), { recursive: true })
+  for (const name of ['gateway', 'notes', 'weather']) await mkdir(join(root, 'services', name), { recursive: true })
 })
 afterEach(() => rm(root, { recursive: true, force: true }))
 

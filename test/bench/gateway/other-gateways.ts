@@ -4,7 +4,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type OwnedProcess, startOwnedProcess } from '../../../packages/cli/src/prometheus/owned-process.ts'
+import { type OwnedProcess, startOwnedProcess } from 'mcp-lambda/local'
 import type { Peers } from '../peers/ensure-peers.ts'
 import { type Connected, connect } from './clients.ts'
 

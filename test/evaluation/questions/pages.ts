@@ -1,5 +1,5 @@
 /** Questions over the documentation site. `path` has the tools alone; `right` reads the source of the pages. */
-import { allPages } from 'mcp-lambda'
+import { allPages } from '../../../services/aws-documentation/local/pages/all-pages.ts'
 import type { Ask } from '../host/host.ts'
 import { type PagePart, readPagePart, readRecommendations, readSearchResults } from '../read/documentation.ts'
 import { readCodeBlocks, readItems, readRows, toWords } from '../read/markdown.ts'

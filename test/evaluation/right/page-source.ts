@@ -1,5 +1,6 @@
 /** The pages of the local documentation site as their source has them: what right answers are read from. */
-import { allPages, type Block, type Page } from 'mcp-lambda'
+import type { Block, Page } from '../../../services/aws-documentation/local/page.ts'
+import { allPages } from '../../../services/aws-documentation/local/pages/all-pages.ts'
 import { toWords } from '../read/markdown.ts'
 
 export function pageOf(file: string): Page {

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs'
 import { access, realpath } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { findPrometheus } from 'mcp-lambda'
+import { findPrometheus } from '../../../services/prometheus/local/prometheus/find-prometheus.ts'
 
 export type Programs = { readonly prometheus: string; readonly promtool: string }
 

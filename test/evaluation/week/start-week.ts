@@ -8,15 +8,15 @@ import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
-import type { SystemOptions } from 'mcp-lambda'
+import type { PrometheusSeed } from '../../../services/prometheus/local/start.ts'
 import { alertFamilies, alertRules } from './alerts.ts'
 import { minutesOfWeek } from './events.ts'
 import { toOpenMetrics, toScrape } from './exposition.ts'
 import { weekFamilies } from './week.ts'
 
 export type Week = {
-  /** For `startSystem`. */
-  readonly prometheus: NonNullable<SystemOptions['prometheus']>
+  /** For the stand-in of `services/prometheus`. */
+  readonly seed: PrometheusSeed
   close(): Promise<void>
 }
 
@@ -34,7 +34,7 @@ export async function startWeek(promtool: string, now: () => number = Date.now):
   }).listen(0, '127.0.0.1')
   await once(target, 'listening')
   return {
-    prometheus: {
+    seed: {
       targets: [
         { job: 'federation', address: `127.0.0.1:${(target.address() as AddressInfo).port}`, honorLabels: true },
       ],

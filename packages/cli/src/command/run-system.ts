@@ -2,7 +2,6 @@
 import { resolve } from 'node:path'
 import type { LambdaEvent } from '@mcp-lambda/lambda-local'
 import { packageServices } from '../package-services.ts'
-import { ensurePrometheus } from '../prometheus/ensure-prometheus.ts'
 import { type LocalSystem, localStage, startSystem } from '../start-system.ts'
 
 /** The repository that this file is in. */
@@ -32,7 +31,6 @@ export type RunOptions = {
 export async function runSystem({ command, ports, say, stop, onEvent }: RunOptions): Promise<LocalSystem> {
   const port = readPort('port', ports)
   const lambdaPort = readPort('lambda-port', ports)
-  const prometheusBinary = await ensurePrometheus({ env: process.env, say })
   say('Packaging the services')
   await packageServices({
     root,
@@ -42,8 +40,8 @@ export async function runSystem({ command, ports, say, stop, onEvent }: RunOptio
     onPackaged: ({ name, fromCache }) =>
       say(`  ${name}: ${fromCache ? 'unchanged, taken from the cache' : 'packaged'}`),
   })
-  say('Starting Lambda, Prometheus and the documentation site')
-  const options = { root, prometheusBinary, port, lambdaPort, ...(onEvent && { onEvent }) }
+  say('Starting Lambda, and what stands in for the AWS side of the services')
+  const options = { root, say, signal: stop, port, lambdaPort, ...(onEvent && { onEvent }) }
   const system = await startSystem(options).catch(error => {
     throw new Error(explain(error, command, port), { cause: error })
   })
@@ -52,21 +50,22 @@ export async function runSystem({ command, ports, say, stop, onEvent }: RunOptio
 }
 
 /** The facts about a running system, for a program to read. */
-export function toFacts({ mcpUrl, lambdaEndpoint, region, workspaceId, functions }: LocalSystem): object {
-  return { mcpUrl, lambdaEndpoint, region, workspaceId, functions }
+export function toFacts({ mcpUrl, lambdaEndpoint, region, functions, facts, off }: LocalSystem): object {
+  return { mcpUrl, lambdaEndpoint, region, functions, ...facts, ...(off.length > 0 && { off }) }
 }
 
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-function describe({ mcpUrl, lambdaEndpoint, workspaceId, functions }: LocalSystem): string {
+function describe({ mcpUrl, lambdaEndpoint, functions, facts, off }: LocalSystem): string {
+  const own = Object.entries(facts).map(([name, value]) => `\n  ${name.padEnd(11)} ${value}`)
+  const offLines = off.map(({ name, reason }) => `\n\n${name} is off: ${reason}`)
   const config = JSON.stringify({ mcpServers: { 'mcp-lambda': { type: 'http', url: mcpUrl } } }, null, 2)
   return `
   MCP URL     ${mcpUrl}
   Lambda API  ${lambdaEndpoint}
-  Functions   ${functions.join(', ')}
-  Workspace   ${workspaceId}
+  Functions   ${functions.join(', ')}${own.join('')}${offLines.join('')}
 
 Paste into an MCP client's configuration:
 

@@ -10,7 +10,7 @@ function entry(facts: Partial<LogEntry>): LogEntry {
   const at = new Date(2026, 10, 22, 20, 41, 39, 7)
   return {
     at,
-    functionName: 'prometheus',
+    functionName: 'night-desk',
     requestId: '3f2a1b2c-dead-beef',
     level: 'INFO',
     message: 'words',
@@ -30,16 +30,16 @@ const report = {
 } as const
 
 it.each([
-  { of: entry({}), shown: '20:41:39.007 prometheus 3f2a1b2c INFO  words' },
+  { of: entry({}), shown: '20:41:39.007 night-desk 3f2a1b2c INFO  words' },
   { of: entry({ functionName: 'gateway' }), shown: '20:41:39.007 gateway    3f2a1b2c INFO  words' },
   {
     of: entry({ fields: { a: 1, b: 'x y', c: 'z' } }),
-    shown: '20:41:39.007 prometheus 3f2a1b2c INFO  words a=1 b="x y" c=z',
+    shown: '20:41:39.007 night-desk 3f2a1b2c INFO  words a=1 b="x y" c=z',
   },
-  { of: entry({ message: '', fields: { a: 1 } }), shown: '20:41:39.007 prometheus 3f2a1b2c INFO  a=1' },
+  { of: entry({ message: '', fields: { a: 1 } }), shown: '20:41:39.007 night-desk 3f2a1b2c INFO  a=1' },
   {
     of: entry({ report, message: '12 ms (init 180 ms)' }),
-    shown: '20:41:39.007 prometheus 3f2a1b2c       12 ms (init 180 ms)',
+    shown: '20:41:39.007 night-desk 3f2a1b2c       12 ms (init 180 ms)',
   },
 ])('shows $shown', ({ of, shown }) => {
   expect(formatEntry(of, plain)).toBe(shown)
@@ -47,7 +47,7 @@ it.each([
 
 it('keeps the columns without a request id', () => {
   const { requestId: _, ...loading } = entry({})
-  expect(formatEntry(loading, plain)).toBe('20:41:39.007 prometheus          INFO  words')
+  expect(formatEntry(loading, plain)).toBe('20:41:39.007 night-desk          INFO  words')
 })
 
 it('begins every line of a message where the first begins', () => {
@@ -67,7 +67,7 @@ it('gives a program the whole request id, and fields under one name', () => {
   expect(toJsonEntry(entry({ fields: { level: 'of the function’s own' } }))).toEqual({
     kind: 'log',
     at: entry({}).at.toISOString(),
-    function: 'prometheus',
+    function: 'night-desk',
     requestId: '3f2a1b2c-dead-beef',
     level: 'INFO',
     message: 'words',

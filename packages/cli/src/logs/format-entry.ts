@@ -14,7 +14,7 @@ export type EntryStyle = {
 }
 
 /**
- * `20:41:39.123 prometheus 3f2a1b2c INFO  message key=value`: local time, and the first 8 characters of the request id.
+ * `20:41:39.123 notebook 3f2a1b2c INFO  message key=value`: local time, and the first 8 characters of the request id.
  * Further lines of the message begin where its first does.
  */
 export function formatEntry(entry: LogEntry, { paint, nameOf, nameWidth }: EntryStyle): string {

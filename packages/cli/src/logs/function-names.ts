@@ -1,4 +1,4 @@
-/** `mcp-server-prometheus-local` is `prometheus` to a reader, and `mcp-gateway-local` is `gateway`. */
+/** `mcp-server-notes-local` is `notes` to a reader, and `mcp-gateway-local` is `gateway`. */
 export function toShortName(functionName: string, stage: string): string {
   return functionName.replace(/^mcp-(server-)?/, '').replace(new RegExp(`-${stage}$`), '')
 }

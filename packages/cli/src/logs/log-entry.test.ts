@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readLine, toLogEntry } from './log-entry.ts'
 
 const at = new Date('2026-11-22T20:41:39.123Z')
-const origin = { functionName: 'mcp-server-prometheus-local', at }
+const origin = { functionName: 'mcp-server-notes-local', at }
 
 function lineEvent(line: string, requestId?: string): LambdaEvent {
   return { ...origin, kind: 'log', line, environmentId: 'e', ...(requestId !== undefined && { requestId }) }
@@ -28,9 +28,8 @@ describe('a line in Lambda’s JSON format', () => {
   })
 
   it('that logged an object gives the object’s own message and facts', () => {
-    const line =
-      '{"timestamp":"…","level":"ERROR","requestId":"r","message":{"message":"refused","target":"prometheus"}}'
-    expect(readLine(line)).toEqual({ level: 'ERROR', message: 'refused', fields: { target: 'prometheus' } })
+    const line = '{"timestamp":"…","level":"ERROR","requestId":"r","message":{"message":"refused","target":"notes"}}'
+    expect(readLine(line)).toEqual({ level: 'ERROR', message: 'refused', fields: { target: 'notes' } })
   })
 
   it('that logged an object without a message is all fields', () => {

@@ -4,7 +4,7 @@ import { findFunction, toShortName } from './function-names.ts'
 import { createLogStream, type LogStreamOptions } from './log-stream.ts'
 import { formatStatus } from './status-line.ts'
 
-const names = ['mcp-gateway-local', 'mcp-server-aws-documentation-local', 'mcp-server-prometheus-local']
+const names = ['mcp-gateway-local', 'mcp-server-weather-report-local', 'mcp-server-notes-local']
 
 /** An event without what every event has. */
 type Facts<Event> = Event extends LambdaEvent ? Omit<Event, 'functionName' | 'at'> : never
@@ -32,23 +32,23 @@ it('lines functions up by the longest name there is', () => {
   const columns = written.map(line => line.indexOf('INFO'))
   expect(new Set(columns).size).toBe(1)
   expect(written[0]).toContain(' gateway ')
-  expect(written[1]).toContain(' aws-documentation ')
+  expect(written[1]).toContain(' weather-report ')
 })
 
 it('shows one function alone when asked for one', () => {
-  const { written, tell } = stream({ only: () => 'mcp-server-prometheus-local' })
+  const { written, tell } = stream({ only: () => 'mcp-server-notes-local' })
   for (const name of names) tell(name, words)
   expect(written).toHaveLength(1)
-  expect(written[0]).toContain(' prometheus ')
+  expect(written[0]).toContain(' notes ')
 })
 
 it('counts failures and throttles of all functions, shown or not', () => {
   const { log, tell } = stream({ only: () => 'mcp-gateway-local' })
   const report = { requestId: 'r', durationMs: 1, billedMs: 1, memoryMb: 128, maxMemoryMb: 1 }
   for (const status of ['success', 'timeout'] as const) {
-    tell('mcp-server-prometheus-local', { kind: 'invocation-ended', report: { ...report, status } })
+    tell('mcp-server-notes-local', { kind: 'invocation-ended', report: { ...report, status } })
   }
-  tell('mcp-server-prometheus-local', { kind: 'throttled', reason: 'ConcurrentInvocationLimitExceeded' })
+  tell('mcp-server-notes-local', { kind: 'throttled', reason: 'ConcurrentInvocationLimitExceeded' })
   expect(log.errors).toBe(2)
 })
 
@@ -61,19 +61,19 @@ it('writes one JSON object a line for programs, whatever the message holds', () 
 })
 
 it.each([
-  ['mcp-server-aws-documentation-local', 'aws-documentation'],
+  ['mcp-server-weather-report-local', 'weather-report'],
   ['mcp-gateway-local', 'gateway'],
   ['mine', 'mine'],
 ])('calls %s %s', (name, short) => {
   expect(toShortName(name, 'local')).toBe(short)
 })
 
-it.each(['prometheus', 'mcp-server-prometheus-local'])('finds a function by %s', wanted => {
-  expect(findFunction(wanted, names, 'local')).toBe('mcp-server-prometheus-local')
+it.each(['notes', 'mcp-server-notes-local'])('finds a function by %s', wanted => {
+  expect(findFunction(wanted, names, 'local')).toBe('mcp-server-notes-local')
 })
 
 it('names the functions there are when asked for one there is not', () => {
-  expect(() => findFunction('promehteus', names, 'local')).toThrow('there is gateway, aws-documentation, prometheus')
+  expect(() => findFunction('ntoes', names, 'local')).toThrow('there is gateway, weather-report, notes')
 })
 
 it('sums a status up in one line', () => {

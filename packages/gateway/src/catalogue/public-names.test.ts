@@ -3,7 +3,7 @@ import { splitName, toPublicName, withoutTargetSuffix } from './public-names.ts'
 
 describe('toPublicName', () => {
   it('joins target and tool with three underscores', () => {
-    expect(toPublicName('aws-documentation', 'read_documentation')).toBe('aws-documentation___read_documentation')
+    expect(toPublicName('team-notes', 'read_note')).toBe('team-notes___read_note')
   })
 
   it('keeps a name of 64 characters, and gives a longer one an alias of 64', () => {
@@ -34,7 +34,7 @@ describe('splitName', () => {
     { target: 'numbers', name: 'add' },
     { target: 'numbers', name: 'read___twice' },
     { target: 'numbers', name: '_private' },
-    { target: 'aws-documentation', name: 'read_documentation' },
+    { target: 'team-notes', name: 'read_note' },
   ])('finds $target and $name again', ({ target, name }) => {
     expect(splitName(toPublicName(target, name))).toEqual({ target, name })
   })

@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from '@mcp-lambda/wrapper'
 export type Problem = { readonly path: readonly PropertyKey[]; readonly message: string }
 
 /**
- * Levels at which mappings are merged: a block (`targets`), a name or key in it (`prometheus`), a key of that name
+ * Levels at which mappings are merged: a block (`targets`), a name or key in it (`weather`), a key of that name
  * (`timeoutMs`). Deeper mappings are values: a stage that names another trusted principal must not inherit the roles of
  * the first.
  */

@@ -256,7 +256,7 @@ describe('gateway.yml', () => {
   it('is as the README shows it', () => {
     const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')
     const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(readme) ?? []
-    const config = toGatewayConfig(example, { stage: 'prod', targetNames: ['aws-documentation', 'prometheus'] })
+    const config = toGatewayConfig(example, { stage: 'prod', targetNames: ['notes', 'weather'] })
     expect(config).toMatchObject({ doors: { functionUrl: 'jwt', invoke: 'jwt' }, policy: { mode: 'enforce' } })
   })
 

@@ -71,7 +71,7 @@ type LambdaTransport = SdkTransport & {
  * @example
  * ```ts
  * const transport = LambdaTransport({
- *   functionName: 'prometheus',
+ *   functionName: 'notes',
  *   client: new LambdaClient({ maxAttempts: 1 }),
  * })
  * await new Client({ name: 'agent', version: '1.0.0' }).connect(transport)

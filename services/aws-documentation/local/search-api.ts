@@ -1,6 +1,6 @@
 /** `POST /search`: the search of the documentation, as docs.aws.amazon.com's own page uses it. */
 import { randomUUID } from 'node:crypto'
-import type { LocalReply, LocalRequest } from '../local-server.ts'
+import type { LocalReply, LocalRequest } from 'mcp-lambda/local'
 import { anyOrigin, toApiReply } from './api-reply.ts'
 import { fullTitleOf, type Page, pathOf } from './page.ts'
 import type { Hit, PageIndex } from './page-index.ts'

@@ -27,11 +27,12 @@ export type LocalReply = {
 export type LocalServerOptions = {
   /** Default 0: any free port. */
   readonly port?: number
-  /** The reply to a longer request body is `tooLong`. */
-  readonly maxBodyBytes: number
-  readonly tooLong: LocalReply
-  /** The reply if `answer` throws. */
-  readonly failed: LocalReply
+  /** The reply to a longer request body is `tooLong`. Default 10 MiB. */
+  readonly maxBodyBytes?: number
+  /** Default: status 413. */
+  readonly tooLong?: LocalReply
+  /** The reply if `answer` throws. Default: status 500. */
+  readonly failed?: LocalReply
 }
 
 export type LocalServer = {
@@ -43,7 +44,12 @@ export type LocalServer = {
 
 export async function startLocalServer(
   answer: (request: LocalRequest) => LocalReply | Promise<LocalReply>,
-  { port = 0, maxBodyBytes, tooLong, failed }: LocalServerOptions,
+  {
+    port = 0,
+    maxBodyBytes = 10 * 1024 * 1024,
+    tooLong = { status: 413 },
+    failed = { status: 500 },
+  }: LocalServerOptions = {},
 ): Promise<LocalServer> {
   const server = createServer(async (message, response) => {
     const gone = new AbortController()

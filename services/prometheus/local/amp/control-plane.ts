@@ -1,5 +1,5 @@
 /** The control plane of service `aps` (REST-JSON): the operations that read workspaces. */
-import type { LocalReply, LocalRequest } from '../local-server.ts'
+import type { LocalReply, LocalRequest } from 'mcp-lambda/local'
 import { awsError, json, notOffered } from './reply.ts'
 import type { AmpIdentity, AmpWorkspace } from './workspace.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { allPages } from '../src/docs-site/pages/all-pages.ts'
-import { type DocsSite, startDocsSite } from '../src/docs-site/start-docs-site.ts'
+import { allPages } from '../../local/pages/all-pages.ts'
+import { type DocsSite, startDocsSite } from '../../local/start-docs-site.ts'
 
 let site: DocsSite
 beforeAll(async () => {

@@ -4,36 +4,15 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isGroupAlive } from '@mcp-lambda/lambda-local/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startOwnedProcess } from '../src/prometheus/owned-process.ts'
-import { startPrometheus } from '../src/prometheus/start-prometheus.ts'
-import { isGroupAlive } from './is-group-alive.ts'
+import { startOwnedProcess } from '../src/stand-ins/owned-process.ts'
 
 let folder: string
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'start-prometheus-'))
+  folder = await mkdtemp(join(tmpdir(), 'owned-process-'))
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
-
-describe('startPrometheus with a program that fails', () => {
-  it('tells its last words', async () => {
-    const broken = await script('broken', 'echo "level=error err=no-such-flag" >&2; exit 3')
-    const failure = startPrometheus({ binary: broken })
-    await expect(failure).rejects.toThrow(/code 3[\s\S]*no-such-flag/)
-  })
-
-  it('tells that the program is missing', async () => {
-    await expect(startPrometheus({ binary: join(folder, 'missing') })).rejects.toThrow(/missing/)
-  })
-
-  it('gives up on one that is never ready, and ends it', async () => {
-    const mark = join(folder, 'ended')
-    const idle = await script('idle', `trap 'touch ${mark}; exit 0' TERM; echo idling >&2; while :; do sleep 0.1; done`)
-    const failure = startPrometheus({ binary: idle, readyTimeoutMs: 300 })
-    await expect(failure).rejects.toThrow(/not ready within 300 ms[\s\S]*idling/)
-    expect(existsSync(mark)).toBe(true)
-  })
-})
 
 describe('startOwnedProcess', () => {
   it('kills one that ignores SIGTERM, with its children', async () => {
@@ -50,7 +29,7 @@ describe('startOwnedProcess', () => {
   it('ends the program and removes its folder when the owner is killed', async () => {
     const data = await mkdtemp(join(folder, 'data-'))
     const program = await script('program', 'exec sleep 60')
-    const module = JSON.stringify(new URL('../src/prometheus/owned-process.ts', import.meta.url).href)
+    const module = JSON.stringify(new URL('../src/stand-ins/owned-process.ts', import.meta.url).href)
     const args = JSON.stringify([program, [], { folder: data, graceMs: 200 }])
     const owner = spawn(process.execPath, [
       '--input-type=module',

@@ -4,7 +4,7 @@
  * Counted from the statistics Prometheus gives after the query. So, unlike on AMP, a query over the error threshold has
  * run to its end before it is refused. The words and the status (422, as for AMP's other limits) are not documented.
  */
-import type { LocalReply } from '../local-server.ts'
+import type { LocalReply } from 'mcp-lambda/local'
 import { json, prometheusError } from './reply.ts'
 
 export type SampleThresholds = {

@@ -1,5 +1,5 @@
 /** `GET /v1/recommendations?path=`: what to read next to a page, in the four groups of the real API. */
-import type { LocalReply, LocalRequest } from '../local-server.ts'
+import type { LocalReply, LocalRequest } from 'mcp-lambda/local'
 import { toApiReply } from './api-reply.ts'
 import { type Page, pathOf } from './page.ts'
 import type { PageIndex } from './page-index.ts'

@@ -1,6 +1,6 @@
 /** The documentation host: pages, their Markdown, tables of contents and redirects, as docs.aws.amazon.com serves them. */
 import { createHash } from 'node:crypto'
-import type { LocalReply, LocalRequest } from '../local-server.ts'
+import type { LocalReply, LocalRequest } from 'mcp-lambda/local'
 import { type Guide, type Page, pathOf } from './page.ts'
 import { renderHtml } from './render-html.ts'
 import { renderMarkdown } from './render-markdown.ts'

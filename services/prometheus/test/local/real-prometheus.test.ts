@@ -7,12 +7,12 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { localIdentity } from '@mcp-lambda/lambda-local'
+import { isGroupAlive } from '@mcp-lambda/lambda-local/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type Amp, startAmp } from '../src/amp/start-amp.ts'
-import { findPrometheusForTests } from '../src/prometheus/prometheus-for-tests.ts'
-import { type Prometheus, startPrometheus } from '../src/prometheus/start-prometheus.ts'
+import { type Amp, startAmp } from '../../local/amp/start-amp.ts'
+import { findPrometheusForTests } from '../../local/prometheus/prometheus-for-tests.ts'
+import { type Prometheus, startPrometheus } from '../../local/prometheus/start-prometheus.ts'
 import { ampForTest, signedFetch, workspaces } from './amp-for-test.ts'
-import { isGroupAlive } from './is-group-alive.ts'
 
 const binary = await findPrometheusForTests(process.env)
 

@@ -4,8 +4,8 @@ import { localIdentity } from '@mcp-lambda/lambda-local'
 import { HttpRequest } from '@smithy/protocol-http'
 import { SignatureV4 } from '@smithy/signature-v4'
 import { onTestFinished } from 'vitest'
-import { type Amp, type StartAmpOptions, startAmp } from '../src/amp/start-amp.ts'
-import type { AmpWorkspace } from '../src/amp/workspace.ts'
+import { type Amp, type StartAmpOptions, startAmp } from '../../local/amp/start-amp.ts'
+import type { AmpWorkspace } from '../../local/amp/workspace.ts'
 
 export const createdAt = new Date('2026-01-02T03:04:05Z')
 const main: AmpWorkspace = { workspaceId: 'ws-main', alias: 'team-main', status: 'ACTIVE', createdAt, tags: { a: 'b' } }

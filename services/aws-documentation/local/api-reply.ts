@@ -1,4 +1,4 @@
-import type { LocalReply } from '../local-server.ts'
+import type { LocalReply } from 'mcp-lambda/local'
 
 /** Both APIs may be called from any web page. */
 export const anyOrigin = { 'access-control-allow-origin': '*' }

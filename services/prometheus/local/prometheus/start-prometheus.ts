@@ -3,8 +3,7 @@ import { rename, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createScratchFolder } from '@mcp-lambda/lambda-local/machine'
-import { type OwnedProcess, startOwnedProcess } from './owned-process.ts'
+import { createScratchFolder, type OwnedProcess, startOwnedProcess } from 'mcp-lambda/local'
 
 export type ScrapeTarget = {
   /** The value of the label `job`. */

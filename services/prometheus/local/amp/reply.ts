@@ -1,5 +1,5 @@
 /** Replies in the two dialects of AMP's errors. */
-import type { LocalReply } from '../local-server.ts'
+import type { LocalReply } from 'mcp-lambda/local'
 
 export function json(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): LocalReply {
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(value) }

@@ -10,8 +10,8 @@ import {
 } from '@aws-sdk/client-amp'
 import { localIdentity } from '@mcp-lambda/lambda-local'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { Amp } from '../src/amp/start-amp.ts'
-import type { AmpIdentity } from '../src/amp/workspace.ts'
+import type { Amp } from '../../local/amp/start-amp.ts'
+import type { AmpIdentity } from '../../local/amp/workspace.ts'
 import { ampForTest, createdAt, sign, signedFetch } from './amp-for-test.ts'
 
 describe('the control plane, to the real client', () => {

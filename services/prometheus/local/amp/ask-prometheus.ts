@@ -1,5 +1,5 @@
 /** One request to the real Prometheus, and its failures turned into those AMP would give. */
-import type { LocalReply } from '../local-server.ts'
+import type { LocalReply } from 'mcp-lambda/local'
 import { prometheusError } from './reply.ts'
 
 export type Ask = {

@@ -1,5 +1,5 @@
-/** Finds Prometheus on this machine, or installs it, and prints its path: `node scripts/prometheus.ts`. */
-import { ensurePrometheus } from '../packages/cli/src/prometheus/ensure-prometheus.ts'
+/** Finds Prometheus on this machine, or installs it, and prints its path: `node services/prometheus/local/prometheus/install.ts`. */
+import { ensurePrometheus } from './ensure-prometheus.ts'
 
 try {
   const binary = await ensurePrometheus({ env: process.env, say: line => console.error(line) })

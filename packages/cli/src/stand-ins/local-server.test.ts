@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest'
-import { type LocalReply, type LocalRequest, startLocalServer } from '../src/local-server.ts'
+import { type LocalReply, type LocalRequest, startLocalServer } from './local-server.ts'
 
 async function start(answer: (request: LocalRequest) => LocalReply | Promise<LocalReply>): Promise<string> {
   const server = await startLocalServer(answer, {

@@ -3,7 +3,7 @@
  *
  * Paths, methods and parameters: https://docs.aws.amazon.com/prometheus/latest/userguide/AMP-APIReference-Prometheus-Compatible-Apis.html
  */
-import type { LocalReply, LocalRequest } from '../local-server.ts'
+import type { LocalReply, LocalRequest } from 'mcp-lambda/local'
 import { askPrometheus } from './ask-prometheus.ts'
 import { applySampleThresholds, readSampleThresholds } from './query-samples.ts'
 import { awsError, json, prometheusError } from './reply.ts'

@@ -1,5 +1,5 @@
 /** The AWS documentation on this machine: pages of our own in the real site's template, its search, its recommendations. */
-import { startLocalServer } from '../local-server.ts'
+import { startLocalServer } from 'mcp-lambda/local'
 import { createPageIndex } from './page-index.ts'
 import { allPages } from './pages/all-pages.ts'
 import { answerRecommendations } from './recommendations-api.ts'

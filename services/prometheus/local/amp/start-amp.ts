@@ -1,7 +1,6 @@
 /** Amazon Managed Service for Prometheus on this machine: its doors, its rules, and a real Prometheus behind them. */
 
-import { verifySigV4 } from '@mcp-lambda/lambda-local'
-import { type LocalReply, type LocalRequest, startLocalServer } from '../local-server.ts'
+import { type LocalReply, type LocalRequest, startLocalServer, verifySigV4 } from 'mcp-lambda/local'
 import { answerControl, type ControlPlane, findControlRoute } from './control-plane.ts'
 import { answerData, type DataPlane, findDataRoute } from './data-plane.ts'
 import { awsError, notOffered } from './reply.ts'

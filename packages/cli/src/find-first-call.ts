@@ -1,0 +1,25 @@
+import type { Tool } from '@modelcontextprotocol/client'
+import type { LocalSettings } from './load-services.ts'
+
+export type PlannedCall = { readonly name: string; readonly arguments: Readonly<Record<string, unknown>> }
+
+/** A call that shows what a service does. Undefined for a service without tools, and where each tool needs arguments. */
+export function findFirstCall(
+  { target, example }: Pick<LocalSettings, 'target' | 'example'>,
+  tools: readonly Tool[],
+): PlannedCall | undefined {
+  if (target === undefined) return undefined
+  if (example) return { name: `${target}___${example.tool}`, arguments: example.arguments ?? {} }
+  const callable = tools.filter(tool => tool.name.startsWith(`${target}___`) && isCallable(tool))
+  const found = callable.find(isReadOnly) ?? callable[0]
+  return found && { name: found.name, arguments: {} }
+}
+
+/** Without arguments, and without harm that the server admits. */
+function isCallable({ inputSchema, annotations }: Tool): boolean {
+  return (inputSchema.required ?? []).length === 0 && annotations?.destructiveHint !== true
+}
+
+function isReadOnly({ annotations }: Tool): boolean {
+  return annotations?.readOnlyHint === true
+}

@@ -1,2 +1,0 @@
-/** For tests that need the whole system. */
-export { findPrometheusForTests } from './prometheus/prometheus-for-tests.ts'

@@ -1,0 +1,17 @@
+/** Stands in for docs.aws.amazon.com on this machine: pages, search and recommendations. */
+import type { LocalStart } from 'mcp-lambda/local'
+import { startDocsSite } from './start-docs-site.ts'
+
+const start: LocalStart = async () => {
+  const site = await startDocsSite()
+  return {
+    environment: {
+      DOCS_ORIGIN: site.origin,
+      DOCS_SEARCH_URL: site.searchUrl,
+      DOCS_RECOMMENDATIONS_URL: site.recommendationsUrl,
+    },
+    close: site.close,
+  }
+}
+
+export default start
