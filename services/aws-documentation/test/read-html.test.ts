@@ -129,14 +129,14 @@ describe('blocks', () => {
 describe('tables', () => {
   it.each([
     [
-      'repeats a cell that spans rows in each of them',
+      'writes a cell that spans rows once',
       '<table><tr><th>A</th><th>B</th></tr><tr><td rowspan="2">x</td><td>1</td></tr><tr><td>2</td></tr></table>',
-      '| A | B |\n| --- | --- |\n| x | 1 |\n| x | 2 |',
+      '| A | B |\n| --- | --- |\n| x | 1 |\n|  | 2 |',
     ],
     [
       'does so in the last column too',
       '<table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td rowspan="2">x</td></tr><tr><td>2</td></tr></table>',
-      '| A | B |\n| --- | --- |\n| 1 | x |\n| 2 | x |',
+      '| A | B |\n| --- | --- |\n| 1 | x |\n| 2 |  |',
     ],
     [
       'joins the rows of a head that has several',

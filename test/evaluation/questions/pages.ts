@@ -33,7 +33,12 @@ export const pageQuestions: readonly Question[] = [
       // The action stands near the end of the alphabet and of its table.
       const after = begin.sections.find(({ title }) => title.startsWith('Resource types'))
       const rows = readRows((await read(ask, { url, start_index: (after?.start ?? 0) - 1_000 })).markdown)
-      return { types: rows.filter(([name]) => name === 'UntagResource').map(row => row[3] ?? '') }
+      // Cells that span rows are written once, in the first of them.
+      const from = rows.findIndex(([name]) => name === 'UntagResource')
+      const after = rows.slice(from + 1)
+      const end = after.findIndex(([name]) => name !== '')
+      const group = [...rows.slice(from, from + 1), ...after.slice(0, end < 0 ? undefined : end)]
+      return { types: group.map(row => row[3] ?? '') }
     },
     right() {
       const { blocks } = pageOf('list_awslambda.html')

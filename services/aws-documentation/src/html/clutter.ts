@@ -1,35 +1,65 @@
-import type { Element } from 'domhandler'
-import { classesOf } from './dom.ts'
+import { classesOf, type ElementNode, findElement } from './nodes.ts'
 
-// The parts of a page around its content: the awsdocs template's (docs.aws.amazon.com), then Sphinx's (the Neuron, CLI
-// and SDK references). They go with everything in them; unknown elements stay and only lose their tags.
+/** What is no text of a page, wherever it stands. Unknown elements stay and only lose their tags. */
 const tags: ReadonlySet<string> = new Set([
-  ...['script', 'style', 'noscript', 'template', 'meta', 'link', 'nav', 'footer', 'iframe', 'object', 'svg'],
-  ...['button', 'input', 'select', 'textarea', 'awsui-icon', 'awsdocs-copyright', 'awsdocs-thumb-feedback'],
+  ...['script', 'style', 'noscript', 'template', 'meta', 'link', 'base', 'title', 'nav', 'footer', 'object', 'svg'],
+  ...['noframes', 'noembed'],
+  ...['button', 'input', 'select', 'textarea', 'datalist', 'awsui-icon', 'awsdocs-copyright', 'awsdocs-thumb-feedback'],
   ...['awsdocs-page-header', 'awsdocs-language-banner', 'awsdocs-filter-selector', 'awsdocs-breadcrumb'],
+  ...['awsdocs-cookie-banner', 'awsdocs-page-utilities'],
+])
+
+/** Names that the templates of documentation sites give to controls, and no author to content. */
+const classes: ReadonlySet<string> = new Set([
+  ...['awsdocs-page-utilities', 'awsdocs-page-header-container', 'page-loading-indicator', 'doc-cookie-banner'],
+  ...['code-btn-container', 'btn-copy-code', 'awsui-util-hide', 'headerlink', 'prev-next', 'copyright-print'],
+  ...['tsd-anchor-icon', 'toggleSource', 'summary_toggle', 'skip-nav', 'skipNav'],
 ])
 
 const ids: ReadonlySet<string> = new Set([
-  ...['breadcrumbs', 'main-col-footer', 'js_error_message', 'tools-panel', 'quick-feedback-yes', 'quick-feedback-no'],
-  ...['doc-conventions', 'awsdocs-page-utilities', 'page-toc-src', 'awsdocs-filter-selector'],
+  ...['main-col-footer', 'js_error_message', 'tools-panel', 'quick-feedback-yes', 'quick-feedback-no'],
+  ...['doc-conventions', 'awsdocs-page-utilities', 'awsdocs-filter-selector', 'breadcrumbs'],
 ])
 
-const classes: ReadonlySet<string> = new Set([
-  ...['prev-next', 'awsdocs-page-utilities', 'awsdocs-page-header-container', 'awsdocs-page-banner'],
-  ...['page-loading-indicator', 'doc-cookie-banner', 'code-btn-container', 'btn-copy-code', 'awsui-util-hide'],
-  ...['headerlink', 'bd-sidebar-secondary', 'bd-header-article', 'prev-next-area', 'prev-next-footer', 'related'],
+export function isClutter(element: ElementNode): boolean {
+  element.clutter ??= judge(element)
+  return element.clutter
+}
+
+function judge(element: ElementNode): boolean {
+  const { name, attribs } = element
+  if (tags.has(name)) return true
+  if (attribs.role !== undefined && frameRoles.has(attribs.role)) return true
+  if (isHidden(element)) return true
+  if (attribs.class !== undefined && classesOf(element).some(part => classes.has(part))) return !holdsHeading(element)
+  return attribs.id !== undefined && ids.has(attribs.id) && name === 'div' && !holdsHeading(element)
+}
+
+/** Labels of tabs stand at their panels. */
+const frameRoles: ReadonlySet<string> = new Set([
+  ...['navigation', 'search', 'contentinfo', 'dialog', 'menu', 'menubar', 'tab', 'tablist'],
 ])
 
-export function isClutter(element: Element): boolean {
+/** Tabs hide every panel but one until a script shows it. */
+function isHidden(element: ElementNode): boolean {
+  const { attribs } = element
+  const isMarked =
+    ('hidden' in attribs && attribs.hidden !== 'until-found') ||
+    attribs['aria-hidden'] === 'true' ||
+    (attribs.style !== undefined && /display\s*:\s*none|visibility\s*:\s*hidden/i.test(attribs.style))
+  return isMarked && !isPanel(element)
+}
+
+function isPanel({ name, attribs, parent }: ElementNode): boolean {
   return (
-    tags.has(element.name) ||
-    ids.has(element.attribs.id ?? '') ||
-    isHiddenText(element) ||
-    classesOf(element).some(name => classes.has(name))
+    attribs.role === 'tabpanel' ||
+    'tab-id' in attribs ||
+    parent?.name === 'awsdocs-tabs' ||
+    name === 'awsdocs-tabs' ||
+    /\btab/i.test(attribs.class ?? '')
   )
 }
 
-/** Hidden blocks are kept: tabs hide every panel but one until a script shows it. */
-function isHiddenText({ name, attribs }: Element): boolean {
-  return (name === 'a' || name === 'span') && ('hidden' in attribs || /display:\s*none/.test(attribs.style ?? ''))
+function holdsHeading(element: ElementNode): boolean {
+  return /^h[1-6]$/.test(element.name) || findElement(element, ({ name }) => /^h[1-6]$/.test(name)) !== undefined
 }

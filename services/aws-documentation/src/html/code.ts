@@ -1,40 +1,80 @@
-import { type Element, isTag, type ParentNode } from 'domhandler'
+import { type Block, type CodeBlock, toAnchors } from './blocks.ts'
+import { toPlainCode } from './characters.ts'
 import { isClutter } from './clutter.ts'
-import { classesOf, findElement, rawText } from './dom.ts'
-import { longestRun, type Rendering, toCodeSpan } from './inline.ts'
+import { toCodeSpan } from './compose.ts'
+import { escapeText } from './escape.ts'
+import type { Anchor } from './inline.ts'
+import { languageOf } from './language.ts'
+import { toLinkTarget } from './link-target.ts'
+import { anchorsAt, type ElementNode, type HtmlNode, isElement } from './nodes.ts'
+import type { Rendering } from './rendering.ts'
 
-/** A fenced block that keeps the language its page names. */
-export function renderCode(element: Element, { inCell }: Rendering): string {
-  const code = element.children
-    .filter(child => !isTag(child) || !isClutter(child))
-    .map(rawText)
-    .join('')
-    .replaceAll('\r\n', '\n')
-    .replace(/^(?:[ \t]*\n)+/, '')
-    .trimEnd()
-  if (code === '') return ''
-  if (inCell) return code.split('\n').map(toCodeSpan).filter(Boolean).join('\n')
-  const fence = '`'.repeat(Math.max(3, longestRun(code) + 1))
-  return `${fence}${languageOf(element)}\n${code}\n${fence}`
+/** A fenced block that keeps the language its page names; in a cell, a code span for each line. */
+export function renderCode(element: ElementNode, rendering: Rendering): Block[] {
+  const { text, anchors, links } = readCode(element, rendering)
+  const code = toPlainCode(text).replace(/\r\n?/g, '\n')
+  const leading = /^(?:[ \t]*\n)+/.exec(code)?.[0] ?? ''
+  const lines = code.slice(leading.length).trimEnd().split('\n')
+  if (lines.length === 1 && lines[0] === '') return []
+  const dropped = leading.split('\n').length - 1
+  const last = lines.length - 1
+  const placed = anchors.map(({ id, line }) => ({ id, line: Math.min(last, Math.max(0, line - dropped)) }))
+  if (!rendering.inCell) return [{ kind: 'code', language: languageOf(element), lines, anchors: placed, links }]
+  const spans = lines.map(line => (line.trim() === '' ? '' : toCodeSpan(line.trimEnd(), true)))
+  const shown = newLinks(links, rendering)
+  return [
+    { kind: 'text', lines: shown === '' ? spans : [...spans, shown], anchors: toAnchors(placed.map(({ id }) => id)) },
+  ]
 }
 
-// What the awsdocs template and Sphinx put beside, or instead of, a language.
-const notLanguages: ReadonlySet<string> = new Set([
-  ...['programlisting', 'code', 'nohighlight', 'no-highlight', 'replaceable', 'userinput', 'computeroutput', 'hljs'],
-  ...['screen', 'literallayout', 'default', 'none', 'text', 'notranslate', 'highlight', 'copyable'],
-])
-
-function languageOf(pre: Element): string {
-  const code = findElement(pre, inner => inner.name === 'code')
-  const named = [...(code ? classesOf(code) : []), ...classesOf(pre)].map(name => name.replace(/^lang(uage)?-/, ''))
-  return [...named, ...sphinxLanguages(pre)].find(name => /^[\w+#-]+$/.test(name) && !notLanguages.has(name)) ?? ''
+/** In a cell, the line of links stands under the code at once: what follows on the page is not known yet. */
+function newLinks(links: CodeBlock['links'], { page }: Rendering): string {
+  const added = links.filter(({ target }) => {
+    if (target.startsWith('#') || page.targets.has(target)) return false
+    page.targets.add(target)
+    return true
+  })
+  return linksLine(added, true)
 }
 
-/** Sphinx names the language on a wrapper: `div.highlight-python > div.highlight > pre`. */
-function sphinxLanguages(pre: Element): string[] {
-  const wrappers: (ParentNode | null | undefined)[] = [pre.parent, pre.parent?.parent]
-  return wrappers
-    .filter(wrapper => wrapper != null && isTag(wrapper))
-    .flatMap(wrapper => classesOf(wrapper))
-    .flatMap(name => (name.startsWith('highlight-') ? [name.slice('highlight-'.length)] : []))
+/** `Links: [A](a.html), [B](b.html)`: neither a fence nor a code span can hold links. */
+export function linksLine(links: CodeBlock['links'], inCell: boolean): string {
+  if (links.length === 0) return ''
+  const shown = links.map(({ text, target }) => `[${escapeText(text, '', { inCell, inLink: true })}](${target})`)
+  return `Links: ${shown.join(', ')}`
+}
+
+type Read = Pick<CodeBlock, 'links'> & { readonly text: string; readonly anchors: readonly Anchor[] }
+
+function readCode(element: ElementNode, { page }: Rendering): Read {
+  // Parts are joined once: a text that grows is copied whenever something looks into it.
+  const parts: string[] = []
+  const anchors: Anchor[] = []
+  const links: { text: string; target: string }[] = []
+  let line = 0
+  let isLineStart = true
+
+  const add = (text: string) => {
+    if (text === '') return
+    parts.push(text)
+    isLineStart = text.endsWith('\n')
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) line++
+  }
+  const walk = (node: HtmlNode) => {
+    if (!isElement(node)) return add(node.data)
+    for (const id of anchorsAt(node)) anchors.push({ id, line })
+    if (isClutter(node)) return
+    if (node.name === 'br') return add('\n')
+    // Highlighters put lines in blocks; where the line feed is missing, the block ends the line.
+    const isLine = node.name === 'div' || node.name === 'p' || node.name === 'li'
+    if (isLine && !isLineStart && node.children.length > 0) add('\n')
+    const from = parts.length
+    for (const child of node.children) walk(child)
+    const target = node.name === 'a' ? toLinkTarget(node.attribs.href, page) : undefined
+    if (target === undefined) return
+    const words = parts.slice(from).join('').replace(/\s+/g, ' ').trim()
+    if (words !== '') links.push({ text: words, target })
+  }
+  for (const child of element.children) walk(child)
+  return { text: parts.join(''), anchors, links }
 }

@@ -1,125 +1,236 @@
-import { type ChildNode, type Element, isTag, isText } from 'domhandler'
+import { dropInvisible, toPlainCode } from './characters.ts'
 import { isClutter } from './clutter.ts'
-import { rawText } from './dom.ts'
+import { type Composed, compose, type Token } from './compose.ts'
+import { toLinkTarget } from './link-target.ts'
+import { mathText } from './math.ts'
+import { anchorsAt, type ElementNode, type HtmlNode, isElement, plainText } from './nodes.ts'
+import type { Rendering } from './rendering.ts'
 
-/** What rendering has to know of the page and of the place it has reached. */
-export type Rendering = {
-  /** Links are resolved against it. */
-  readonly base: URL
-  /** A table cell must fit on one line, so nothing in it may be a Markdown block. */
-  readonly inCell: boolean
+export type InlineText = {
+  readonly lines: readonly string[]
+  /** Fragments that name a place in it, each with its line. */
+  readonly anchors: readonly Anchor[]
 }
 
-/** Renders text and its emphasis, links and code as one Markdown line; `<br>` becomes a line feed. */
-export function renderInline(nodes: readonly ChildNode[], rendering: Rendering): string {
-  return renderNodes(nodes, rendering, new Set())
-    .replace(/ *\n */g, '\n')
-    .replace(/ {2,}/g, ' ')
-    .trim()
+export type Anchor = { readonly id: string; readonly line: number }
+
+export type InlineOptions = {
+  /** What the whole of it is. */
+  readonly wrap?: 'bold' | { readonly link: string }
+  readonly isOneLine?: boolean
+  readonly startsBlock?: boolean
 }
 
-/** Bold text that does not double the emphasis already there. */
-export function renderBold(nodes: readonly ChildNode[], rendering: Rendering): string {
-  const text = renderNodes(nodes, rendering, new Set(['strong']))
-    .replace(/\s+/g, ' ')
-    .trim()
-  return text === '' ? '' : `**${text}**`
+type Collected = { readonly tokens: Token[]; readonly anchors: { id: string; at: number }[] }
+type Place = { readonly isLink: boolean; readonly rendering: Rendering }
+
+/** Renders text and its emphasis, links and code; `<br>` begins a line. */
+export function renderInline(
+  nodes: readonly HtmlNode[],
+  rendering: Rendering,
+  { wrap, isOneLine = false, startsBlock = true }: InlineOptions = {},
+): InlineText {
+  const collected: Collected = { tokens: [], anchors: [] }
+  const link = typeof wrap === 'object' ? wrap.link : undefined
+  if (wrap === 'bold') collected.tokens.push(openStrong)
+  const collectAll = () => {
+    for (const node of nodes) collect(node, collected, { isLink: link !== undefined, rendering })
+  }
+  if (link === undefined) collectAll()
+  else addLink(link, collected, rendering, collectAll)
+  if (wrap === 'bold') collected.tokens.push({ kind: 'close' })
+  const { inCell } = rendering
+  const composed = compose(collected.tokens, { inCell, isOneLine, startsBlock: startsBlock && !inCell })
+  return { lines: composed.lines, anchors: toAnchors(collected.anchors, composed) }
 }
 
-/** A code span of text on one line; its fence is longer than any run of backticks inside. */
-export function toCodeSpan(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim()
-  if (line === '') return ''
-  const fence = '`'.repeat(longestRun(line) + 1)
-  const padding = line.startsWith('`') || line.endsWith('`') ? ' ' : ''
-  return `${fence}${padding}${line}${padding}${fence}`
+const openStrong: Token = { kind: 'open', mark: 'strong' }
+const noAnchors: readonly Anchor[] = []
+
+function toAnchors(anchors: Collected['anchors'], { breaks, lines }: Composed): readonly Anchor[] {
+  if (anchors.length === 0) return noAnchors
+  const last = Math.max(0, lines.length - 1)
+  return anchors.map(({ id, at }) => ({ id, line: Math.min(last, breaks.filter(token => token < at).length) }))
 }
 
-/** The length of the longest run of backticks. */
-export function longestRun(text: string): number {
-  return Math.max(0, ...(text.match(/`+/g) ?? []).map(run => run.length))
-}
-
-type Emphasis = 'strong' | 'em'
-
-function renderNodes(nodes: readonly ChildNode[], rendering: Rendering, open: ReadonlySet<Emphasis>): string {
-  return nodes.map(node => renderNode(node, rendering, open)).join('')
-}
-
-function renderNode(node: ChildNode, rendering: Rendering, open: ReadonlySet<Emphasis>): string {
-  if (isText(node)) return escapeText(node.data.replace(/\s+/g, ' '))
-  if (!isTag(node) || isClutter(node)) return ''
+function collect(node: HtmlNode, into: Collected, place: Place): void {
+  const { tokens } = into
+  if (!isElement(node)) {
+    addText(node.data, tokens)
+    return
+  }
+  for (const id of anchorsAt(node)) into.anchors.push({ id, at: tokens.length })
+  if (isClutter(node)) return
   switch (node.name) {
     case 'br':
-      return '\n'
+      tokens.push({ kind: 'break' })
+      return
     case 'code':
     case 'tt':
     case 'kbd':
     case 'samp':
-      return toCodeSpan(rawText(node))
+      collectCode(node, into, place)
+      return
     case 'b':
     case 'strong':
-      return renderEmphasis('strong', '**', node, rendering, open)
+      collectMarked(openStrong, node, into, place)
+      return
     case 'i':
     case 'em':
-      return renderEmphasis('em', '*', node, rendering, open)
+      collectMarked({ kind: 'open', mark: 'em' }, node, into, place)
+      return
     case 'sup':
     case 'sub':
-      return `<${node.name}>${renderNodes(node.children, rendering, open)}</${node.name}>`
+    case 'del':
+    case 's':
+    case 'strike':
+      collectMarked(htmlMark(node.name), node, into, place)
+      return
+    case 'q':
+      addText('"', tokens)
+      collectChildren(node, into, place)
+      addText('"', tokens)
+      return
     case 'a':
-      return renderLink(node, rendering, open)
+      collectLink(node, into, place)
+      return
     case 'img':
-      return renderImage(node, rendering)
+      collectImage(node, into, place)
+      return
+    case 'iframe':
+    case 'frame':
+      collectFrame(node, into, place)
+      return
+    case 'math':
+      collectMath(node, into, place)
+      return
     default:
-      return renderNodes(node.children, rendering, open)
+      collectChildren(node, into, place)
+      return
   }
 }
 
-function renderEmphasis(
-  kind: Emphasis,
-  mark: string,
-  element: Element,
-  rendering: Rendering,
-  open: ReadonlySet<Emphasis>,
-): string {
-  if (open.has(kind)) return renderNodes(element.children, rendering, open)
-  const text = renderNodes(element.children, rendering, new Set([...open, kind]))
-  const words = text.trim()
-  // Emphasis does not open before, or close after, a space: those move outside.
-  return words === '' ? text : text.replace(words, () => `${mark}${words}${mark}`)
+function htmlMark(name: string): Token {
+  const tag = name === 's' || name === 'strike' ? 'del' : name
+  return { kind: 'open', html: `<${tag}>`, end: `</${tag}>` }
 }
 
-function renderLink(element: Element, rendering: Rendering, open: ReadonlySet<Emphasis>): string {
-  const text = renderNodes(element.children, rendering, open)
-  const words = text.replace(/\s+/g, ' ').trim()
-  const target = toLinkTarget(element.attribs.href, rendering.base)
-  if (words === '' || target === undefined) return text
-  return text.replace(text.trim(), () => (words === target ? `<${target}>` : `[${words}](${target})`))
+function collectChildren(element: ElementNode, into: Collected, place: Place): void {
+  for (const child of element.children) collect(child, into, place)
 }
 
-function renderImage(element: Element, { base }: Rendering): string {
-  const alt = element.attribs.alt?.replace(/\s+/g, ' ').trim()
-  const target = toLinkTarget(element.attribs.src, base)
-  return alt && target ? `![${alt.replace(/[[\]]/g, '\\$&')}](${target})` : ''
+function collectMarked(open: Token, element: ElementNode, into: Collected, place: Place): void {
+  into.tokens.push(open)
+  collectChildren(element, into, place)
+  into.tokens.push({ kind: 'close' })
 }
 
-/** An absolute address without the characters that would end a Markdown link early. */
-function toLinkTarget(href: string | undefined, base: URL): string | undefined {
-  const url = href ? URL.parse(href, base.href) : null
-  if (!url || !['http:', 'https:', 'mailto:'].includes(url.protocol)) return undefined
-  return url.href.replace(/[()]/g, paren => (paren === '(' ? '%28' : '%29'))
+/** Text beside text is one token: what it means in Markdown depends on the characters around. */
+function addText(data: string, tokens: Token[]): void {
+  const text = dropInvisible(data)
+  const last = tokens.at(-1)
+  if (last?.kind === 'text') last.text += text
+  else tokens.push({ kind: 'text', text })
 }
 
-/**
- * Escapes only what Markdown would take for markup. Escaping every `_` and `*` instead, as converters commonly do,
- * makes text full of `snake_case` names longer and harder to quote back.
- */
-function escapeText(text: string): string {
-  return text
-    .replace(/\\(?=[\\`*_[\]<>#|])/g, '\\\\')
-    .replace(/`/g, '\\`')
-    .replace(/(?<=\S)\*|\*(?=\S)/g, '\\*')
-    .replace(/(?<![A-Za-z0-9])_(?=\S)|(?<=\S)_(?![A-Za-z0-9])/g, '\\_')
-    .replace(/<(?=[A-Za-z/!?])/g, '\\<')
-    .replace(/\](?=[([])/g, '\\]')
+/** A link with nothing in it is not shown, so it leads nowhere. */
+function addLink(target: string, { tokens }: Collected, { page }: Rendering, addContent: () => void): void {
+  const from = tokens.push({ kind: 'open', link: target })
+  addContent()
+  const isShown = tokens.slice(from).some(isVisible)
+  if (isShown) page.targets.add(target)
+  tokens.push({ kind: 'close' })
+}
+
+function isVisible(token: Token): boolean {
+  return token.kind === 'text' ? token.text.trim() !== '' : token.kind === 'code' || token.kind === 'image'
+}
+
+function collectLink(element: ElementNode, into: Collected, place: Place): void {
+  const target = place.isLink ? undefined : toLinkTarget(element.attribs.href, place.rendering.page)
+  if (target === undefined) {
+    collectChildren(element, into, place)
+    return
+  }
+  addLink(target, into, place.rendering, () => collectChildren(element, into, { ...place, isLink: true }))
+}
+
+function collectImage({ attribs }: ElementNode, { tokens }: Collected, { rendering }: Place): void {
+  const alt = dropInvisible(attribs.alt ?? '')
+    .replace(/\s+/g, ' ')
+    .trim()
+  const target = toLinkTarget(attribs.src, rendering.page)
+  if (alt !== '' && target !== undefined) tokens.push({ kind: 'image', alt, target })
+}
+
+/** A page in a page is a link to it. */
+function collectFrame({ attribs, children }: ElementNode, into: Collected, { rendering, isLink }: Place): void {
+  const target = isLink ? undefined : toLinkTarget(attribs.src, rendering.page)
+  if (target === undefined) return
+  const title = attribs.title || attribs.name || plainText(children.filter(isElement)) || target
+  addLink(target, into, rendering, () => addText(title, into.tokens))
+}
+
+function collectMath(element: ElementNode, into: Collected, place: Place): void {
+  const text = mathText(element)
+  if (text !== undefined) {
+    addText(text, into.tokens)
+    return
+  }
+  collectMathNodes(element, into, place)
+}
+
+function collectMathNodes(element: ElementNode, into: Collected, place: Place): void {
+  const parts = element.children.filter(isElement)
+  const [first, second] = parts
+  const tag = element.name === 'msup' ? 'sup' : element.name === 'msub' ? 'sub' : undefined
+  for (const child of element.children) {
+    if (!isElement(child)) {
+      addText(child.data.trim(), into.tokens)
+      continue
+    }
+    if (tag !== undefined && child === second) into.tokens.push(htmlMark(tag))
+    if (element.name === 'mfrac' && child === second && first) addText('/', into.tokens)
+    collectMathNodes(child, into, place)
+    if (tag !== undefined && child === second) into.tokens.push({ kind: 'close' })
+  }
+}
+
+/** Code is one span for each line, and for each link in it: `Map<`[`K`](k.html)`>`. */
+function collectCode(element: ElementNode, into: Collected, place: Place): void {
+  const { tokens } = into
+  let text = ''
+  const endSpan = () => {
+    const words = toPlainCode(text).replace(/\s+/g, ' ')
+    text = ''
+    if (words === '') return
+    if (words.startsWith(' ')) addText(' ', tokens)
+    if (words.trim() !== '') tokens.push({ kind: 'code', text: words.trim() })
+    if (words.endsWith(' ')) addText(' ', tokens)
+  }
+  const walk = (node: HtmlNode, isLink: boolean) => {
+    if (!isElement(node)) {
+      text += node.data
+      return
+    }
+    for (const id of anchorsAt(node)) into.anchors.push({ id, at: tokens.length })
+    if (isClutter(node)) return
+    if (node.name === 'br') {
+      endSpan()
+      tokens.push({ kind: 'break' })
+      return
+    }
+    const target = node.name === 'a' && !isLink ? toLinkTarget(node.attribs.href, place.rendering.page) : undefined
+    if (target === undefined) {
+      for (const child of node.children) walk(child, isLink)
+      return
+    }
+    endSpan()
+    addLink(target, into, place.rendering, () => {
+      for (const child of node.children) walk(child, true)
+      endSpan()
+    })
+  }
+  for (const child of element.children) walk(child, place.isLink)
+  endSpan()
 }

@@ -1,28 +1,92 @@
-import { type Element, isTag } from 'domhandler'
-import { type Block, joinBlocks, renderBlocks } from './blocks.ts'
+import { type Block, type ListBlock, type ListItem, toAnchors } from './blocks.ts'
 import { isClutter } from './clutter.ts'
-import { anchorsOf } from './dom.ts'
-import type { Rendering } from './inline.ts'
+import { anchorsAt, type ElementNode, findElement, isElement } from './nodes.ts'
+import { isNote } from './note.ts'
+import { renderBlocks } from './render-blocks.ts'
+import type { Rendering } from './rendering.ts'
 
-/** One block per item. A list stays tight while its items are a line each, nested lists aside. */
-export function renderList(list: Element, rendering: Rendering): Block[] {
-  const items = list.children.filter(isTag).filter(child => !isClutter(child))
-  const first = Number.parseInt(list.attribs.start ?? '1', 10)
-  const contents = items.map(item => renderBlocks(item.name === 'li' ? item.children : [item], rendering))
-  const isTight = contents.every(blocks => blocks.filter(block => block.kind !== 'item').length <= 1)
-  let number = Number.isNaN(first) ? 1 : first
-  return items.flatMap((item, index) => {
-    const blocks = contents[index] ?? []
-    if (blocks.length === 0) return []
-    const marker = list.name === 'ol' ? `${number++}. ` : '- '
-    const body = joinBlocks(blocks.map(followParagraph)).replace(/\n(?=[^\n])/g, `\n${' '.repeat(marker.length)}`)
-    return [
-      { markdown: `${marker}${body}`, kind: 'item' as const, anchors: anchorsOf(item), tight: isTight && index > 0 },
-    ]
-  })
+/** One item for each `li`. A list stays tight while its items are a line each, nested lists aside. */
+export function renderList(list: ElementNode, rendering: Rendering): Block[] {
+  const blocks: Block[] = []
+  let items: ListItem[] = []
+  let number = readNumber(list.attribs.start) ?? ('reversed' in list.attribs ? countItems(list) : 1)
+  const step = 'reversed' in list.attribs ? -1 : 1
+  let waiting: string[] = []
+
+  const endList = () => {
+    if (items.length > 0) blocks.push(toList(items))
+    items = []
+  }
+  for (const child of list.children) {
+    if (!isElement(child)) {
+      if (child.data.trim() === '') continue
+      endList()
+      blocks.push(...renderBlocks([child], rendering))
+      continue
+    }
+    if (isClutter(child)) continue
+    const content = renderBlocks(child.name === 'li' ? child.children : [child], rendering)
+    const ids = [...waiting, ...(child.name === 'li' ? anchorsAt(child) : [])]
+    waiting = []
+    if (content.length === 0) {
+      waiting = ids
+      continue
+    }
+    const last = items.at(-1)
+    if (last && (child.name === 'ul' || child.name === 'ol')) {
+      items[items.length - 1] = { ...last, blocks: [...last.blocks, ...content] }
+      continue
+    }
+    if (list.name !== 'ol' && !rendering.inCell && isSection(child)) {
+      endList()
+      const [first] = content
+      if (first && ids.length > 0)
+        blocks.push({ kind: 'part', part: 'term', title: '', blocks: content, anchors: toAnchors(ids) })
+      else blocks.push(...content)
+      continue
+    }
+    number = readNumber(child.attribs.value) ?? number
+    // CommonMark knows no negative numbers and no more than nine digits.
+    const marker = list.name === 'ol' ? `${Math.min(Math.max(number, 0), 999_999_999)}. ` : '- '
+    number += step
+    items.push({ marker, blocks: content, anchors: toAnchors(ids) })
+  }
+  endList()
+  return blocks
 }
 
-/** A nested list follows the line it belongs to. */
-function followParagraph(block: Block, index: number, blocks: readonly Block[]): Block {
-  return block.kind === 'item' && blocks[index - 1]?.kind === 'text' ? { ...block, tight: true } : block
+export function toList(items: readonly ListItem[]): ListBlock {
+  const isTight = items.every(
+    ({ blocks }) => blocks.filter(({ kind }) => kind !== 'list').length <= 1 && blocks.every(isTightBlock),
+  )
+  return { kind: 'list', isTight, items }
+}
+
+function isTightBlock(block: Block, index: number): boolean {
+  return block.kind !== 'list' || (block.isTight && (index === 0 || /^(?:- |1\. )$/.test(block.items[0]?.marker ?? '')))
+}
+
+/** Javadoc and typedoc lay pages out as lists: an item with a heading in it is a section of the page. */
+function isSection(item: ElementNode): boolean {
+  return findHeading(item) !== undefined
+}
+
+function findHeading(element: ElementNode): ElementNode | undefined {
+  return findElement(element, inner => /^h[1-6]$/.test(inner.name) && !isInNote(inner, element))
+}
+
+function isInNote(heading: ElementNode, within: ElementNode): boolean {
+  for (let around = heading.parent; around && around !== within; around = around.parent) {
+    if (isNote(around) || around.name === 'table' || around.name === 'ol') return true
+  }
+  return false
+}
+
+function readNumber(attribute: string | undefined): number | undefined {
+  const number = Number.parseInt(attribute ?? '', 10)
+  return Number.isNaN(number) ? undefined : number
+}
+
+function countItems(list: ElementNode): number {
+  return list.children.filter(child => isElement(child) && child.name === 'li').length
 }

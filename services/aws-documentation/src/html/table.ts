@@ -1,59 +1,79 @@
-import { type Element, isTag } from 'domhandler'
-import { joinBlocks, renderBlocks } from './blocks.ts'
-import { type Rendering, renderBold } from './inline.ts'
+import type { Block, TableRow } from './blocks.ts'
+import { cellLines } from './cell-lines.ts'
+import { isClutter } from './clutter.ts'
+import { renderInline } from './inline.ts'
+import { anchorsAt, anchorsWithin, type ElementNode, elementsIn, isElement } from './nodes.ts'
+import { renderBlocks } from './render-blocks.ts'
+import type { Rendering } from './rendering.ts'
 
-type Cell = { text: string; columns: number; rows: number; isHeader: boolean }
+type Cell = { readonly text: string; readonly columns: number; readonly rows: number; readonly isHeader: boolean }
+type Row = { readonly cells: readonly Cell[]; readonly anchors: readonly string[] }
 
-/**
- * A GitHub-flavoured table. A cell that spans rows is repeated in each of them, so that a row read by itself, or in
- * the next slice of a long page, still says what it is about.
- */
-export function renderTable(table: Element, rendering: Rendering): string {
+/** A GitHub-flavoured table. A cell that spans rows is written once, in the first; the others know what they carry. */
+export function renderTable(table: ElementNode, rendering: Rendering): Block[] {
   const inCell = { ...rendering, inCell: true }
-  const headRows = rowsOf(table, ['thead']).map(row => cellsOf(row, inCell))
-  const bodyRows = rowsOf(table, ['tbody', 'tfoot']).map(row => cellsOf(row, inCell))
+  const headRows = rowsOf(table, ['thead']).map(row => readRow(row, inCell))
+  const bodyRows = rowsOf(table, ['tbody', 'tfoot']).map(row => readRow(row, inCell))
   // A first row of header cells is the head even where the page does not say so; without one, the head stays empty.
-  if (headRows.length === 0 && bodyRows[0]?.every(cell => cell.isHeader)) headRows.push(...bodyRows.splice(0, 1))
-  const head = mergeRows(layOut(headRows, 'repeat'))
-  const body = layOut(bodyRows, 'once').filter(row => row.some(text => text !== ''))
-  if (head.length === 0 && body.length === 0) return ''
-  if (rendering.inCell) return [head, ...body].map(row => row.filter(Boolean).join('; ')).join('\n')
-
-  const width = Math.max(head.length, ...body.map(row => row.length))
-  const toLine = (row: readonly string[]) =>
-    `| ${Array.from({ length: width }, (_, column) => row[column] ?? '').join(' | ')} |`
-  const caption = table.children.filter(isTag).find(child => child.name === 'caption')
-  const title = caption ? renderBold(caption.children, rendering) : ''
-  const lines = [toLine(head), `|${' --- |'.repeat(width)}`, ...body.map(toLine)]
-  return `${title === '' ? '' : `${title}\n\n`}${lines.join('\n')}`
+  const [first] = bodyRows
+  if (headRows.length === 0 && first?.cells.length && first.cells.every(cell => cell.isHeader) && bodyRows.length > 1) {
+    headRows.push(...bodyRows.splice(0, 1))
+  }
+  const { head, rows } = layOut(headRows, bodyRows)
+  const caption = elementsIn(table).find(child => child.name === 'caption')
+  const title = caption ? renderInline(caption.children, rendering, { wrap: 'bold', isOneLine: true }) : undefined
+  const label = title?.lines[0] ?? ''
+  if (head.every(text => text === '') && rows.length === 0)
+    return label === '' ? [] : [{ kind: 'text', lines: [label], anchors: [] }]
+  if (rendering.inCell) return [nestedTable(label, head, rows)]
+  const width = rows.reduce((widest, row) => Math.max(widest, row.cells.length), head.length)
+  const ids = [...headRows.flatMap(row => row.anchors), ...(caption ? anchorsWithin([caption]) : [])]
+  const anchors = ids.map(id => ({ id, line: 0 }))
+  return [{ kind: 'table', caption: label, head, rows, width, anchors }]
 }
 
-/** Rows of this table, not of tables inside it. Pages of docs.aws.amazon.com often leave `tbody` out. */
-function rowsOf(table: Element, sections: readonly string[]): Element[] {
-  const isBody = sections.includes('tbody')
-  return table.children.filter(isTag).flatMap(child => {
-    if (child.name === 'tr') return isBody ? [child] : []
-    return sections.includes(child.name) ? child.children.filter(isTag).filter(row => row.name === 'tr') : []
-  })
+function nestedTable(label: string, head: readonly string[], rows: readonly TableRow[]): Block {
+  const lines = [head, ...rows.map(({ cells }) => cells)].map(cells => cells.filter(Boolean).join('; '))
+  const ids = rows.flatMap(({ anchors }) => anchors)
+  const filled = [label, ...lines].filter(Boolean)
+  return { kind: 'text', lines: filled, anchors: ids.map(id => ({ id, line: 0 })) }
 }
 
-function cellsOf(row: Element, rendering: Rendering): Cell[] {
-  const cells = row.children.filter(isTag).filter(cell => cell.name === 'td' || cell.name === 'th')
-  return cells.map(cell => ({
-    text: toCellText(cell, rendering),
-    columns: readSpan(cell.attribs.colspan, 50),
-    rows: readSpan(cell.attribs.rowspan, 10_000),
-    isHeader: cell.name === 'th',
-  }))
+/** Rows of this table, not of tables inside it. */
+function rowsOf(table: ElementNode, sections: readonly string[]): ElementNode[] {
+  return elementsIn(table)
+    .filter(({ name }) => sections.includes(name))
+    .flatMap(section => elementsIn(section).filter(row => row.name === 'tr' && !isClutter(row)))
 }
 
-function toCellText(cell: Element, rendering: Rendering): string {
-  const lines = joinBlocks(renderBlocks(cell.children, rendering)).split('\n')
-  return lines
-    .map(line => line.trim())
-    .filter(line => line !== '')
-    .join('<br>')
-    .replace(/(?<!\\)\|/g, '\\|')
+function readRow(row: ElementNode, rendering: Rendering): Row {
+  const cells = elementsIn(row).filter(cell => (cell.name === 'td' || cell.name === 'th') && !isClutter(cell))
+  return {
+    cells: cells.map(cell => ({
+      text: toCellText(cell, rendering),
+      columns: readSpan(cell.attribs.colspan, 1_000),
+      rows: readSpan(cell.attribs.rowspan, 65_534),
+      isHeader: cell.name === 'th',
+    })),
+    anchors: anchorsOf(row),
+  }
+}
+
+function anchorsOf(row: ElementNode): readonly string[] {
+  const anchors = [...sectionAnchors(row), ...anchorsWithin([row])]
+  return anchors.length > 0 ? anchors : none
+}
+
+const none: readonly string[] = []
+
+/** A `tbody` with an id is named by its first row. */
+function sectionAnchors(row: ElementNode): string[] {
+  const section = row.parent
+  return section && section.children.find(isElement) === row ? anchorsAt(section) : []
+}
+
+function toCellText(cell: ElementNode, rendering: Rendering): string {
+  return cellLines(renderBlocks(cell.children, rendering)).join('<br>')
 }
 
 function readSpan(attribute: string | undefined, most: number): number {
@@ -61,36 +81,92 @@ function readSpan(attribute: string | undefined, most: number): number {
   return span >= 1 ? Math.min(span, most) : 1
 }
 
-/** Puts spanning cells where a browser shows them. `across` says what the further columns of a wide cell hold. */
-function layOut(rows: readonly Cell[][], across: 'repeat' | 'once'): string[][] {
-  const hanging = new Map<number, { text: string; rows: number }>()
-  return rows.map(cells => {
-    const line: string[] = []
-    const takeHanging = () => {
-      for (let held = hanging.get(line.length); held; held = hanging.get(line.length)) {
-        if (held.rows === 1) hanging.delete(line.length)
-        else hanging.set(line.length, { ...held, rows: held.rows - 1 })
-        line.push(held.text)
-      }
+/** Where cells stand: columns in which no cell begins are left out, so that a wide span costs no empty cells. */
+function layOut(headRows: readonly Row[], bodyRows: readonly Row[]): { head: string[]; rows: TableRow[] } {
+  if (headRows.length < 2 && ((isPlain(headRows) && isPlain(bodyRows)) || isAbsurd(bodyRows))) {
+    const rows = bodyRows.map(({ cells, anchors }) => ({ cells: cells.map(textOf), anchors, carried: undefined }))
+    return { head: headRows[0]?.cells.map(textOf) ?? [], rows: rows.filter(hasContent) }
+  }
+  const headGrid = placeCells(headRows)
+  const bodyGrid = placeCells(bodyRows)
+  const starts = new Set<number>()
+  for (const { starting } of [...headGrid, ...bodyGrid]) for (const { column } of starting) starts.add(column)
+  const columns = [...starts].sort((a, b) => a - b)
+  const at = new Map(columns.map((column, index) => [column, index]))
+
+  const rows: TableRow[] = []
+  for (const [index, { starting, carried }] of bodyGrid.entries()) {
+    const cells: string[] = []
+    for (const { column, cell } of starting) {
+      const place = at.get(column) ?? 0
+      while (cells.length < place) cells.push('')
+      cells.push(cell.text)
     }
+    const anchors = bodyRows[index]?.anchors ?? []
+    const held = carried.flatMap(({ column, cell }) =>
+      cell.text === '' ? [] : ([[at.get(column) ?? 0, cell.text]] as const),
+    )
+    const row = { cells, anchors, carried: held.length > 0 ? new Map(held) : undefined }
+    if (hasContent(row)) rows.push(row)
+  }
+  return { head: mergeHead(headGrid, columns), rows }
+}
+
+function isPlain(rows: readonly Row[]): boolean {
+  return rows.every(({ cells }) => cells.every(({ columns, rows: spanned }) => columns === 1 && spanned === 1))
+}
+
+/** Spans that would make more cells than any table has: they are left out of account. */
+function isAbsurd(rows: readonly Row[]): boolean {
+  let carried = 0
+  for (const [index, { cells }] of rows.entries()) {
+    for (const { rows: spanned } of cells) carried += Math.min(spanned, rows.length - index) - 1
+  }
+  return carried > 300_000
+}
+
+function textOf({ text }: Cell): string {
+  return text
+}
+
+/** An empty row says nothing, unless something on the page points to it. */
+function hasContent({ cells, anchors }: TableRow): boolean {
+  return anchors.length > 0 || cells.some(text => text !== '')
+}
+
+type Placed = { readonly column: number; readonly cell: Cell }
+type GridRow = { readonly starting: Placed[]; readonly carried: Placed[] }
+
+function placeCells(rows: readonly Row[]): GridRow[] {
+  let hanging: (Placed & { left: number })[] = []
+  return rows.map(({ cells }) => {
+    const carried = hanging
+    const taken = [...carried].sort((a, b) => a.column - b.column)
+    const starting: Placed[] = []
+    let column = 0
+    let next = 0
     for (const cell of cells) {
-      takeHanging()
-      for (let column = 0; column < cell.columns; column++) {
-        const text = column === 0 || across === 'repeat' ? cell.text : ''
-        if (cell.rows > 1) hanging.set(line.length, { text, rows: cell.rows - 1 })
-        line.push(text)
+      for (let held = taken[next]; held && held.column <= column; held = taken[++next]) {
+        column = Math.max(column, held.column + held.cell.columns)
       }
+      starting.push({ column, cell })
+      column += cell.columns
     }
-    takeHanging()
-    return line
+    const added = starting.filter(({ cell }) => cell.rows > 1).map(placed => ({ ...placed, left: placed.cell.rows }))
+    hanging = [...carried, ...added].map(held => ({ ...held, left: held.left - 1 })).filter(({ left }) => left > 0)
+    return { starting, carried: taken }
   })
 }
 
 /** Several head rows become one: the distinct names down each column, joined. */
-function mergeRows(rows: readonly string[][]): string[] {
-  const width = Math.max(0, ...rows.map(row => row.length))
-  return Array.from({ length: width }, (_, column) => {
-    const names = rows.map(row => row[column] ?? '').filter(name => name !== '')
+function mergeHead(grid: readonly GridRow[], columns: readonly number[]): string[] {
+  if (grid.length === 0) return []
+  return columns.map(column => {
+    const names = grid.flatMap(({ starting, carried }) =>
+      [...carried, ...starting]
+        .filter(({ column: from, cell }) => from <= column && column < from + cell.columns && cell.text !== '')
+        .map(({ cell }) => cell.text),
+    )
     return [...new Set(names)].join(' - ')
   })
 }

@@ -1,0 +1,217 @@
+import { dropInvisible, toPlainCode } from '../src/html/characters.ts'
+import { isClutter } from '../src/html/clutter.ts'
+import { findMainColumn } from '../src/html/main-column.ts'
+import { mathText } from '../src/html/math.ts'
+import { type ElementNode, elementsIn, findElement, type HtmlNode, hasClass, isElement } from '../src/html/nodes.ts'
+import { isNote, kindOf } from '../src/html/note.ts'
+import { tabLabel } from '../src/html/tabs.ts'
+import { type Facts, toAddress, toWords, withoutSpace } from './facts.ts'
+import { parseByStandard } from './html-tree.ts'
+
+type Found = { -readonly [K in keyof Facts]: Facts[K] extends readonly (infer Item)[] ? Item[] : Facts[K] }
+
+/** What a page says: its main column in the tree a browser builds, and what the template adds by script or style. */
+export function readPageFacts(html: string, url: string): Facts & { readonly title: Title } {
+  const document = parseByStandard(html)
+  const base = findElement(document, ({ name, attribs }) => name === 'base' && attribs.href !== undefined)
+  const { element, title, isFrame } = findMainColumn(document)
+  const found: Found = { text: '', headWords: [], links: [], blocks: [], cellCode: [], spans: [], rows: [] }
+  const reader: Reader = {
+    found,
+    url,
+    base: URL.parse(base?.attribs.href ?? '', url)?.href ?? url,
+    isFrame,
+    heading: title,
+  }
+  read(element, reader, { inCell: false, inPre: false, inCode: false, isHead: false })
+  const [before, text] = reader.title ?? ['', '']
+  return {
+    ...found,
+    text: withoutSpace(found.text),
+    title: { at: withoutSpace(before).length, length: withoutSpace(text).length },
+  }
+}
+
+/** Where in the text the title stands. */
+export type Title = { readonly at: number; readonly length: number }
+
+type Reader = {
+  readonly found: Found
+  readonly url: string
+  readonly base: string
+  isFrame(element: ElementNode): boolean
+  readonly heading: ElementNode | undefined
+  /** What stands before the title, and the title. */
+  title?: [string, string]
+}
+type Place = { readonly inCell: boolean; readonly inPre: boolean; readonly inCode: boolean; readonly isHead: boolean }
+
+function read(node: HtmlNode, reader: Reader, place: Place): void {
+  const { found } = reader
+  if (!isElement(node)) {
+    addText(dropInvisible(place.inPre ? toPlainCode(node.data) : node.data), found, place)
+    return
+  }
+  if (isClutter(node) || reader.isFrame(node)) return
+  // The notice of a page is told apart from its text.
+  if (hasClass(node, 'awsdocs-page-banner')) return
+  const added = addedText(node, place)
+  if (added !== undefined) addText(added, found, place)
+  if (node === reader.heading) {
+    const before = found.text
+    readChildren(node, reader, place)
+    reader.title = [before, found.text.slice(before.length)]
+    return
+  }
+  switch (node.name) {
+    case 'q':
+      addText('"', found, place)
+      readChildren(node, reader, place)
+      addText('"', found, place)
+      return
+    case 'math':
+      addText(mathText(node) ?? textOf(node), found, place)
+      return
+    case 'a':
+      readLink(node, reader, place)
+      readChildren(node, reader, place)
+      return
+    case 'pre':
+    case 'listing':
+    case 'xmp':
+      readCode(node, reader, place)
+      return
+    case 'code':
+    case 'kbd':
+    case 'samp':
+    case 'tt':
+      readSpan(node, reader, place)
+      readChildren(node, reader, { ...place, inCode: true })
+      return
+    case 'iframe':
+    case 'frame':
+      return
+    case 'table':
+      readTable(node, reader, place)
+      return
+    default:
+      readChildren(node, reader, place)
+      return
+  }
+}
+
+function readChildren(element: ElementNode, reader: Reader, place: Place): void {
+  for (const child of element.children) read(child, reader, place)
+}
+
+function addText(text: string, found: Found, { isHead }: Place): void {
+  if (isHead) found.headWords.push(...toWords(text))
+  else found.text += text
+}
+
+/** Titles that stand in attributes, and the markers of lists in cells, which no renderer takes for lists. */
+function addedText(element: ElementNode, { inCell }: Place): string | undefined {
+  if (element.name === 'awsui-expandable-section') return element.attribs.header
+  const label = tabLabel(element)
+  if (label !== undefined) return label
+  if (
+    isNote(element) &&
+    withoutSpace(shownText(element)) !== '' &&
+    !findElement(element, inner => /\b(?:awsdocs-note|admonition)-title\b/.test(inner.attribs.class ?? ''))
+  ) {
+    return kindOf(element)
+  }
+  if (element.name === 'li' && inCell && withoutSpace(shownText(element)) !== '') return toMarker(element)
+  return undefined
+}
+
+function toMarker({ parent, attribs }: ElementNode): string {
+  if (parent?.name !== 'ol') return '-'
+  const items = elementsIn(parent).filter(item => withoutSpace(shownText(item)) !== '')
+  const index = items.findIndex(item => item.attribs === attribs)
+  return `${Number(parent.attribs.start ?? 1) + index}.`
+}
+
+function readLink(element: ElementNode, { found, url, base }: Reader, { inPre }: Place): void {
+  const { href } = element.attribs
+  if (href === undefined || withoutSpace(dropInvisible(textOf(element))) === '') return
+  const address = toAddress(href, href.startsWith('#') ? url : base)
+  // Code says where else on the same page a name stands; links to other pages are listed below it.
+  if (address === undefined || (inPre && address.startsWith(`${url}#`))) return
+  found.links.push(address)
+}
+
+function readCode(element: ElementNode, reader: Reader, place: Place): void {
+  const text = toPlainCode(textOf(element))
+    .replace(/\r\n?/g, '\n')
+    .replace(/^(?:[ \t]*\n)+/, '')
+    .trimEnd()
+  if (text !== '' && !place.inCell) reader.found.blocks.push(text)
+  if (text !== '' && place.inCell) {
+    reader.found.cellCode.push(
+      ...text
+        .split('\n')
+        .map(line => line.trimEnd())
+        .filter(line => line.trim() !== ''),
+    )
+  }
+  readChildren(element, reader, { ...place, inPre: true })
+}
+
+function readSpan(element: ElementNode, { found }: Reader, { inPre, inCode }: Place): void {
+  if (inPre || inCode || findElement(element, ({ name }) => name === 'a' || name === 'br' || name === 'code')) return
+  const text = toPlainCode(textOf(element)).replace(/\s+/g, ' ').trim()
+  if (text !== '') found.spans.push(text)
+}
+
+function readTable(table: ElementNode, reader: Reader, place: Place): void {
+  const sections = elementsIn(table)
+  for (const caption of sections) if (caption.name === 'caption') read(caption, reader, place)
+  const rows = (names: readonly string[]) =>
+    sections
+      .filter(({ name }) => names.includes(name))
+      .flatMap(section => elementsIn(section).filter(row => row.name === 'tr' && !isClutter(row)))
+  const head = rows(['thead'])
+  const body = rows(['tbody', 'tfoot'])
+  const [first] = body
+  if (
+    head.length === 0 &&
+    first &&
+    body.length > 1 &&
+    cellsOf(first).length > 0 &&
+    cellsOf(first).every(({ name }) => name === 'th')
+  ) {
+    head.push(...body.splice(0, 1))
+  }
+  const isNested = place.inCell
+  for (const row of head) readRow(row, reader, { ...place, inCell: true, isHead: place.isHead || !isNested }, isNested)
+  for (const row of body) readRow(row, reader, { ...place, inCell: true }, isNested)
+  const filled = body.filter(row => withoutSpace(dropInvisible(cellsOf(row).map(shownText).join(''))) !== '').length
+  if (!isNested && (filled > 0 || head.length > 0)) reader.found.rows.push(filled)
+}
+
+function readRow(row: ElementNode, reader: Reader, place: Place, isNested: boolean): void {
+  let isFirst = true
+  for (const cell of cellsOf(row)) {
+    // A table in a cell is lines, with its cells parted by semicolons.
+    if (isNested && !isFirst && withoutSpace(shownText(cell)) !== '') addText(';', reader.found, place)
+    if (withoutSpace(shownText(cell)) !== '') isFirst = false
+    readChildren(cell, reader, place)
+  }
+}
+
+function cellsOf(row: ElementNode): ElementNode[] {
+  return elementsIn(row).filter(cell => (cell.name === 'td' || cell.name === 'th') && !isClutter(cell))
+}
+
+function shownText(element: ElementNode): string {
+  return element.children
+    .map(child => (isElement(child) ? (isClutter(child) ? '' : shownText(child)) : child.data))
+    .join('')
+}
+
+function textOf(node: HtmlNode): string {
+  if (!isElement(node)) return node.data
+  if (isClutter(node)) return ''
+  return node.name === 'br' ? '\n' : node.children.map(textOf).join('')
+}

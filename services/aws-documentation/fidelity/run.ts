@@ -1,0 +1,45 @@
+/**
+ * `npm run fidelity -- <folder>`: reads every `.html` file of a folder, and the folders in it, and holds the Markdown
+ * made of it against the page. Exits with 0 only if nothing is lost.
+ */
+import { glob, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { decodeBody } from '../src/decode-body.ts'
+import { scorePage } from './score-page.ts'
+
+const [folder] = process.argv.slice(2)
+process.exitCode = folder === undefined ? refuse() : await score(resolve(folder))
+
+async function score(root: string): Promise<number> {
+  const files = (await Array.fromAsync(glob('**/*.html', { cwd: root }))).sort()
+  const sums = { characters: 0, links: 0, code: 0, rows: 0 }
+  let wrong = 0
+  for (const file of files) {
+    const { losses, counts } = await scoreFile(root, file)
+    for (const name of ['characters', 'links', 'code', 'rows'] as const) sums[name] += counts[name]
+    if (losses.length > 0) wrong++
+    for (const loss of losses) console.log(`${file}: ${loss}`)
+  }
+  const { characters, links, code, rows } = sums
+  console.log(
+    `${files.length} pages, ${characters} characters, ${links} links, ${code} code blocks, ${rows} rows: ` +
+      `${wrong === 0 ? 'nothing lost' : `something lost on ${wrong}`}`,
+  )
+  if (files.length === 0) console.error(`There is no .html file in ${root}`)
+  return wrong === 0 && files.length > 0 ? 0 : 1
+}
+
+async function scoreFile(root: string, file: string) {
+  const url = new URL(file.split('\\').join('/'), 'https://docs.aws.amazon.com/')
+  try {
+    const html = decodeBody(await readFile(join(root, file)), 'text/html')
+    return scorePage(html, url)
+  } catch (error) {
+    return { losses: [(error as Error).message], counts: { characters: 0, links: 0, code: 0, rows: 0 } }
+  }
+}
+
+function refuse(): number {
+  console.error('Usage: npm run fidelity -- <folder with .html files>')
+  return 2
+}

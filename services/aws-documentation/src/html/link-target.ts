@@ -1,0 +1,31 @@
+import type { PageFacts } from './rendering.ts'
+
+/** An address without the characters that would end a Markdown link early; a place on the page itself is `#fragment`. */
+export function toLinkTarget(
+  href: string | undefined,
+  { url, base }: Pick<PageFacts, 'url' | 'base'>,
+): string | undefined {
+  if (href === undefined) return undefined
+  // Real pages have `./.html#x` for `#x`.
+  const named = href.trim().replace(/^\.?\/?\.html(?=#)/, '')
+  const target = named.startsWith('#') ? URL.parse(named, url.href) : URL.parse(named, base.href)
+  if (!target || !protocols.has(target.protocol)) return undefined
+  const isSamePage = target.hash !== '' && target.href.slice(0, -target.hash.length) === url.href
+  const isTop = named === '#'
+  return toDestination(isSamePage ? target.hash : isTop ? '#' : target.href)
+}
+
+const protocols: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:'])
+
+function toDestination(address: string): string {
+  return address.replace(/[()|\\<>\s]/g, character => escapes[character] ?? '%20').replace(/&(?=#?\w+;)/g, '&amp;')
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '(': '%28',
+  ')': '%29',
+  '|': '%7C',
+  '\\': '%5C',
+  '<': '%3C',
+  '>': '%3E',
+}

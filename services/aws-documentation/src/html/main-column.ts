@@ -1,0 +1,203 @@
+import { isClutter } from './clutter.ts'
+import { classesOf, type ElementNode, findElement, type HtmlNode, isElement } from './nodes.ts'
+
+export type MainColumn = {
+  readonly element: ElementNode
+  /** The heading that names the page. */
+  readonly title: ElementNode | undefined
+  /** What stands around the text inside the column, where a page marks no column of its own. */
+  isFrame(element: ElementNode): boolean
+}
+
+/**
+ * Finds the part of a page that is its text, by where the title and the prose stand, not by a list of templates:
+ * the element that the page calls its main part, if that holds the title or half of the prose; else the smallest
+ * element around the title with nothing outside but links, short remarks and elements named as frame.
+ */
+export function findMainColumn(document: ElementNode): MainColumn {
+  const body = findElement(document, ({ name }) => name === 'body' || name === 'frameset') ?? document
+  const title = findTitle(body)
+  const weights = new Map<ElementNode, Weight>()
+  let isWeighed = false
+  // Weighing walks the whole page, and most pages say where their text is.
+  const weightOf = (element: ElementNode) => {
+    if (!isWeighed) weigh(body, weights, isFrame)
+    isWeighed = true
+    return weights.get(element) ?? none
+  }
+  const landmark = findLandmark(body, title, weightOf)
+  if (landmark) return { element: landmark, title: findTitle(landmark) ?? title, isFrame: () => false }
+  if (!title) return { element: body, title, isFrame }
+
+  let column = title.parent ?? body
+  while (column !== body && column.parent) {
+    if (hasTextAfter(title, column) && holdsTheText(weightOf(column), weightOf(body))) break
+    column = column.parent
+  }
+  return { element: column, title, isFrame: element => element !== column && isFrame(element) }
+}
+
+/** A header that holds the title alone is not the text it is the title of. */
+function hasTextAfter(title: ElementNode, column: ElementNode): boolean {
+  for (let at = title; at !== column && at.parent; at = at.parent) {
+    const siblings = at.parent.children
+    const after = siblings.slice(siblings.indexOf(at) + 1)
+    const isText = (node: HtmlNode) =>
+      isElement(node) ? !isClutter(node) && !isFrame(node) && hasText(node) : /\S/.test(node.data)
+    if (after.some(isText)) return true
+  }
+  return false
+}
+
+/** Characters of text, and those of them that are text of links. */
+type Weight = { readonly text: number; readonly links: number }
+
+const none: Weight = { text: 0, links: 0 }
+
+function weigh(
+  element: ElementNode,
+  weights: Map<ElementNode, Weight>,
+  isLeftOut: (element: ElementNode) => boolean,
+): Weight {
+  let text = 0
+  let links = 0
+  for (const child of element.children) {
+    if (!isElement(child)) text += child.data.trim().length
+    else if (!isClutter(child) && !isLeftOut(child)) {
+      const inner = weigh(child, weights, isLeftOut)
+      text += inner.text
+      links += child.name === 'a' && child.attribs.href !== undefined ? inner.text : inner.links
+    }
+  }
+  const weight = { text, links }
+  weights.set(element, weight)
+  return weight
+}
+
+function prose({ text, links }: Weight): number {
+  return text - links
+}
+
+/** Whether what stands outside is frame: hardly any prose, and no more links than a menu has. */
+function holdsTheText(inside: Weight, total: Weight): boolean {
+  const outside = { text: total.text - inside.text, links: total.links - inside.links }
+  const allowed = Math.max(120, prose(inside) / 5)
+  return prose(outside) <= allowed && (outside.links <= inside.text * 4 || prose(inside) > 200)
+}
+
+function findLandmark(
+  body: ElementNode,
+  title: ElementNode | undefined,
+  weightOf: (element: ElementNode) => Weight,
+): ElementNode | undefined {
+  const holds = (candidate: ElementNode) =>
+    (title !== undefined && isWithin(title, candidate)) ||
+    prose(weightOf(candidate)) * 2 >= Math.max(1, prose(weightOf(body)))
+  for (const isCandidate of [isMain, isArticle]) {
+    const candidates = outermost(body, isCandidate).filter(hasText)
+    const [only, ...others] = candidates
+    if (only && others.length === 0 && holds(only)) return innerColumn(only, title)
+    // Two main parts: what holds both.
+    if (only && others.length > 0 && isCandidate === isMain) return commonAncestor(candidates)
+  }
+  return undefined
+}
+
+function hasText(element: ElementNode): boolean {
+  return element.children.some(child =>
+    isElement(child) ? !isClutter(child) && hasText(child) : /\S/.test(child.data),
+  )
+}
+
+/** A column that its page names inside the main part: around it are bread crumbs and links to the pages beside. */
+function innerColumn(landmark: ElementNode, title: ElementNode | undefined): ElementNode {
+  const inner = findElement(landmark, ({ attribs, name }) => attribs.id === 'main-col-body' || name === 'article')
+  if (!inner || !title || !isWithin(title, inner)) return landmark
+  if (inner.attribs.id === 'main-col-body') return inner
+  const weights = new Map<ElementNode, Weight>()
+  const total = weigh(landmark, weights, isFrame)
+  return holdsTheText(weights.get(inner) ?? none, total) ? inner : landmark
+}
+
+function isMain({ name, attribs }: ElementNode): boolean {
+  return name === 'main' || attribs.role === 'main'
+}
+
+function isArticle({ name, attribs }: ElementNode): boolean {
+  return name === 'article' || attribs.role === 'article'
+}
+
+function outermost(
+  root: ElementNode,
+  test: (element: ElementNode) => boolean,
+  found: ElementNode[] = [],
+): ElementNode[] {
+  for (const child of root.children) {
+    if (!isElement(child) || isClutter(child)) continue
+    if (test(child)) found.push(child)
+    else outermost(child, test, found)
+  }
+  return found
+}
+
+function commonAncestor([first, ...others]: readonly ElementNode[]): ElementNode | undefined {
+  let ancestor = first?.parent
+  while (ancestor && !others.every(other => isWithin(other, ancestor as ElementNode))) ancestor = ancestor.parent
+  return ancestor
+}
+
+function isWithin(element: ElementNode, ancestor: ElementNode): boolean {
+  for (let at: ElementNode | undefined = element; at; at = at.parent) if (at === ancestor) return true
+  return false
+}
+
+/** The first `h1` that is text of the page, else the first `h2`: Javadoc up to 16 has no `h1`. */
+function findTitle(root: ElementNode): ElementNode | undefined {
+  return findHeading(root, 'h1') ?? findHeading(root, 'h2')
+}
+
+function findHeading(root: ElementNode, wanted: string): ElementNode | undefined {
+  for (const child of root.children) {
+    if (!isElement(child) || isClutter(child)) continue
+    if (child.name === wanted) return child
+    if (isFrame(child)) continue
+    const found = findHeading(child, wanted)
+    if (found) return found
+  }
+  return undefined
+}
+
+/**
+ * What a page names as its frame: the elements and roles of HTML, or a word of a class or id. A heading or paragraph of
+ * that name is text, and so is what holds the title of the page.
+ */
+function isFrame(element: ElementNode): boolean {
+  const { name, attribs } = element
+  if (frameTags.has(name)) return name !== 'header' || !hasTitle(element)
+  if (attribs.role === 'banner' || attribs.role === 'complementary') return !hasTitle(element)
+  if (!containers.has(name) || (attribs.class === undefined && attribs.id === undefined)) return false
+  const words = [...classesOf(element), attribs.id ?? ''].flatMap(toWords)
+  return words.some(word => frameWords.has(word)) && !hasTitle(element)
+}
+
+function hasTitle(element: ElementNode): boolean {
+  return (
+    findElement(element, ({ name, attribs }) => name === 'h1' || isMain({ name, attribs } as ElementNode)) !== undefined
+  )
+}
+
+const frameTags: ReadonlySet<string> = new Set(['nav', 'footer', 'dialog', 'header'])
+const containers: ReadonlySet<string> = new Set(['div', 'ul', 'ol', 'section', 'aside', 'form', 'table', 'p', 'header'])
+const frameWords: ReadonlySet<string> = new Set([
+  ...['nav', 'navbar', 'navigation', 'menu', 'sidebar', 'sphinxsidebar', 'breadcrumb', 'breadcrumbs', 'footer'],
+  ...['toolbar', 'search', 'feedback', 'cookie', 'cookies', 'masthead', 'skip'],
+])
+
+/** `topNav`, `nav_wrap`, `prev-next`: words as programmers join them. */
+function toWords(name: string): string[] {
+  return name
+    .replace(/([a-z])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter(Boolean)
+}

@@ -1,0 +1,50 @@
+import { type Block, type ListItem, toAnchors } from './blocks.ts'
+import { toList } from './list.ts'
+import { anchorsAt, type ElementNode, elementsIn, findElement } from './nodes.ts'
+import { renderBlocks } from './render-blocks.ts'
+import type { Rendering } from './rendering.ts'
+
+/**
+ * A quote that is no quote but the indentation of what belongs to the paragraph before: Sphinx writes nested parameters
+ * so (`blockquote > div`), six deep on pages of the AWS CLI.
+ */
+export function isParameterQuote(element: ElementNode): boolean {
+  if (element.name !== 'blockquote') return false
+  const [only, ...others] = elementsIn(element)
+  if (only?.name === 'div' && others.length === 0) return true
+  return findElement(element, ({ name }) => name === 'blockquote') !== undefined
+}
+
+/** A paragraph and its parameters as one item of a list, joined to the list before it. */
+export function renderParameters(
+  paragraph: Block | undefined,
+  quote: ElementNode,
+  rendering: Rendering,
+  before: Block[],
+): Block[] {
+  const inner = renderBlocks(quote.children, rendering)
+  const ids = anchorsAt(quote)
+  const nested = inner.length === 0 ? [] : [toNestedList(inner, ids)]
+  const item: ListItem = { marker: '- ', blocks: paragraph ? [paragraph, ...nested] : nested, anchors: [] }
+  const last = before.at(-1)
+  if (last?.kind !== 'list' || !isParameterList(last.items)) return [toList([item])]
+  before.pop()
+  return [toList([...last.items, item])]
+}
+
+function isParameterList(items: readonly ListItem[]): boolean {
+  return items.every(({ marker, blocks }) => marker === '- ' && blocks.length <= 2 && blocks[0]?.kind === 'text')
+}
+
+/** Each paragraph is an item; what is no paragraph belongs to the item before it. */
+function toNestedList(blocks: readonly Block[], ids: readonly string[]): Block {
+  const items: { marker: string; blocks: Block[]; anchors: ReturnType<typeof toAnchors> }[] = []
+  for (const block of blocks) {
+    if (block.kind === 'list' && isParameterList(block.items)) {
+      items.push(...block.items.map(item => ({ ...item, blocks: [...item.blocks] })))
+    } else if (block.kind === 'text' || items.length === 0) {
+      items.push({ marker: '- ', blocks: [block], anchors: items.length === 0 ? toAnchors(ids) : [] })
+    } else items.at(-1)?.blocks.push(block)
+  }
+  return toList(items)
+}

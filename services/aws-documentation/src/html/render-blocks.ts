@@ -1,0 +1,260 @@
+import { type Block, nameFirst, type PartBlock, toAnchors } from './blocks.ts'
+import { isClutter } from './clutter.ts'
+import { renderCode } from './code.ts'
+import { escapeText } from './escape.ts'
+import { type InlineOptions, renderInline } from './inline.ts'
+import { toLinkTarget } from './link-target.ts'
+import { renderList } from './list.ts'
+import {
+  anchorsAt,
+  anchorsWithin,
+  type ElementNode,
+  elementsIn,
+  findElement,
+  type HtmlNode,
+  isElement,
+  plainText,
+  TextNode,
+} from './nodes.ts'
+import { isNote, renderNote } from './note.ts'
+import { isParameterQuote, renderParameters } from './parameters.ts'
+import type { Rendering } from './rendering.ts'
+import { renderTable } from './table.ts'
+import { tabLabel } from './tabs.ts'
+
+/** Renders nodes as blocks. Elements it does not know lose their tags and keep their content. */
+export function renderBlocks(nodes: readonly HtmlNode[], rendering: Rendering): Block[] {
+  const blocks: Block[] = []
+  // Anchors of elements that render as nothing (`<a id="x"></a>`, `<div id="x">`) name whatever comes next.
+  let waiting: string[] = []
+  let run: HtmlNode[] = []
+
+  const add = (added: Block[], ids: readonly string[]) => {
+    if (ids.length > 0) waiting.push(...ids)
+    if (added.length === 0) return
+    nameFirst(added, waiting)
+    waiting = []
+    for (const block of added) blocks.push(block)
+  }
+  const endRun = () => {
+    if (run.length === 0) return
+    const paragraph = renderParagraph(run, rendering)
+    add(paragraph, paragraph.length === 0 ? anchorsWithin(run) : [])
+    run = []
+  }
+
+  for (let index = 0; index < nodes.length; index++) {
+    const node = nodes[index]
+    if (node === undefined) continue
+    if (!isElement(node)) {
+      run.push(node)
+      continue
+    }
+    if (isClutter(node) || rendering.page.isFrame(node)) {
+      waiting.push(...anchorsAt(node))
+      continue
+    }
+    if (!isBlock(node)) {
+      run.push(node)
+      continue
+    }
+    endRun()
+    if (node.name === 'dt') {
+      const details = detailsAfter(nodes, index)
+      add(renderTerm(node, details.elements, rendering), [])
+      index = details.last
+    } else if (!rendering.inCell && isParameterQuote(node) && blocks.at(-1)?.kind === 'text') {
+      const described = blocks.pop()
+      add(renderParameters(described, node, rendering, blocks), [])
+    } else add(renderElement(node, rendering), anchorsAt(node))
+  }
+  endRun()
+  if (waiting.length > 0) nameLast(blocks, waiting)
+  return blocks
+}
+
+function nameLast(blocks: Block[], ids: readonly string[]): void {
+  const last = blocks.pop()
+  if (!last) return
+  const named = [last]
+  nameFirst(named, ids)
+  blocks.push(...named)
+}
+
+function renderElement(element: ElementNode, rendering: Rendering): Block[] {
+  if (isNote(element)) return renderNote(element, rendering)
+  const label = tabLabel(element)
+  if (label !== undefined) return renderPart('tab', label, element.children, rendering)
+  switch (element.name) {
+    case 'h1':
+    case 'h2':
+    case 'h3':
+    case 'h4':
+    case 'h5':
+    case 'h6':
+      return renderHeading(element, rendering)
+    case 'pre':
+    case 'listing':
+    case 'xmp':
+      return renderCode(element, rendering)
+    case 'ul':
+    case 'ol':
+    case 'menu':
+    case 'dir':
+      return renderList(element, rendering)
+    case 'table':
+      return renderTable(element, rendering)
+    case 'blockquote':
+      return renderQuote(element, rendering)
+    case 'hr':
+      return rendering.inCell ? [] : [{ kind: 'rule', anchors: [] }]
+    case 'iframe':
+    case 'frame':
+      return renderParagraph([element], rendering)
+    case 'details':
+      return renderDetails(element, rendering)
+    case 'summary':
+      return renderLabel(element, rendering)
+    case 'a':
+      return renderBlockLink(element, rendering)
+    case 'awsui-expandable-section':
+      return renderPart('expandable', element.attribs.header ?? '', element.children, rendering)
+    default:
+      return renderBlocks(element.children, rendering)
+  }
+}
+
+const blockTags: ReadonlySet<string> = new Set([
+  ...['address', 'article', 'aside', 'blockquote', 'body', 'center', 'dd', 'details', 'dialog', 'dir', 'div', 'dl'],
+  ...['dt', 'fieldset', 'figcaption', 'figure', 'form', 'frameset', 'frame', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6'],
+  ...['header', 'hgroup', 'hr', 'iframe', 'legend', 'li', 'listing', 'main', 'menu', 'ol', 'p', 'pre', 'section'],
+  ...['search', 'summary', 'table', 'tbody', 'tr', 'ul', 'xmp', 'awsdocs-tabs', 'awsui-expandable-section'],
+])
+
+/** The template's own elements (`awsdocs-…`, `awsui-…`) and links are blocks when there is a block in them. */
+export function isBlock(element: ElementNode): boolean {
+  if (blockTags.has(element.name)) return true
+  element.block ??= element.children.some(child => isElement(child) && isBlock(child))
+  return element.block
+}
+
+function renderParagraph(nodes: readonly HtmlNode[], rendering: Rendering): Block[] {
+  const wrap = takeBlockLink(rendering)
+  const { lines, anchors } = renderInline(nodes, rendering, wrap)
+  if (lines.length === 1 && lines[0] === '') {
+    if (wrap.wrap) giveBackLink(rendering)
+    return []
+  }
+  return [{ kind: 'text', lines, anchors }]
+}
+
+function renderHeading(element: ElementNode, rendering: Rendering): Block[] {
+  const ids = anchorsWithin(element.children)
+  const options = takeBlockLink(rendering, true)
+  if (rendering.inCell) return renderLabel(element, rendering, options)
+  const { lines } = renderInline(element.children, rendering, { ...options, isOneLine: true, startsBlock: false })
+  const text = lines[0] ?? ''
+  if (text === '') return []
+  const title = plainText(element.children.filter(child => !isElement(child) || !isClutter(child)))
+  // A row of # at the end of a heading is no text of it.
+  const closed = text.replace(/(^|\s)(#+)$/, '$1\\$2')
+  const anchor = anchorsAt(element)[0] ?? ids[0]
+  return [
+    { kind: 'heading', level: Number(element.name.slice(1)), text: closed, title, anchor, anchors: toAnchors(ids) },
+  ]
+}
+
+function renderLabel(element: ElementNode, rendering: Rendering, options = takeBlockLink(rendering)): Block[] {
+  const { lines, anchors } = renderInline(element.children, rendering, { wrap: 'bold', isOneLine: true, ...options })
+  return lines[0] === '' ? [] : [{ kind: 'text', lines, anchors }]
+}
+
+/**
+ * A term with what belongs to it, at the same depth: parameter lists are long, and indenting them costs tokens. Tabs of the
+ * awsdocs template are terms too (`awsdocs-tabs > dl`).
+ */
+function renderTerm(term: ElementNode, details: readonly ElementNode[], rendering: Rendering): Block[] {
+  const label = renderLabel(term, rendering)
+  const body = details.flatMap(detail => {
+    const blocks = renderBlocks(detail.children, rendering)
+    nameFirst(blocks, anchorsAt(detail))
+    return blocks
+  })
+  const blocks = [...label, ...body]
+  nameFirst(blocks, anchorsAt(term))
+  if (label.length === 0) return blocks
+  const isTab = term.parent?.parent?.name === 'awsdocs-tabs'
+  return [{ kind: 'part', part: isTab ? 'tab' : 'term', title: plainText(term.children), blocks, anchors: [] }]
+}
+
+/** `dd` after a `dt`, up to the next `dt` that has its own. */
+function detailsAfter(nodes: readonly HtmlNode[], term: number): { elements: ElementNode[]; last: number } {
+  const elements: ElementNode[] = []
+  let last = term
+  for (let index = term + 1; index < nodes.length; index++) {
+    const node = nodes[index]
+    if (node === undefined || (!isElement(node) && node.data.trim() === '')) continue
+    if (!isElement(node) || node.name !== 'dd') break
+    elements.push(node)
+    last = index
+  }
+  return { elements, last }
+}
+
+export function renderPart(
+  part: PartBlock['part'],
+  title: string,
+  nodes: readonly HtmlNode[],
+  rendering: Rendering,
+): Block[] {
+  const content = renderBlocks(nodes, rendering)
+  const words = title.replace(/\s+/g, ' ').trim()
+  if (words === '') return content
+  const label = renderInline([new TextNode(words)], rendering, { wrap: 'bold', isOneLine: true })
+  return [{ kind: 'part', part, title: words, blocks: [{ kind: 'text', ...label }, ...content], anchors: [] }]
+}
+
+function renderDetails(element: ElementNode, rendering: Rendering): Block[] {
+  const summary = elementsIn(element).find(child => child.name === 'summary')
+  const blocks = renderBlocks(element.children, rendering)
+  if (!summary || blocks.length === 0) return blocks
+  return [{ kind: 'part', part: 'expandable', title: plainText(summary.children), blocks, anchors: [] }]
+}
+
+function renderQuote(element: ElementNode, rendering: Rendering): Block[] {
+  const blocks = renderBlocks(element.children, rendering)
+  if (blocks.length === 0 || rendering.inCell) return blocks
+  return [{ kind: 'quote', blocks, anchors: [] }]
+}
+
+/** A link around blocks, as cards are: its heading, else its first text, becomes the link. */
+function renderBlockLink(element: ElementNode, rendering: Rendering): Block[] {
+  const target = toLinkTarget(element.attribs.href, rendering.page)
+  if (target === undefined) return renderBlocks(element.children, rendering)
+  const hasHeading = findElement(element, ({ name }) => /^h[1-6]$/.test(name)) !== undefined
+  for (const waitsForHeading of hasHeading ? [true, false] : [false]) {
+    const blockLink = { target, waitsForHeading, isTaken: false }
+    const blocks = renderBlocks(element.children, { ...rendering, blockLink })
+    if (blockLink.isTaken || blocks.length === 0) return blocks
+  }
+  // Code or a table alone: nothing in it can be a link.
+  rendering.page.targets.add(target)
+  const blocks = renderBlocks(element.children, rendering)
+  return [...blocks, { kind: 'text', lines: [`[${escapedTarget(target)}](${target})`], anchors: [] }]
+}
+
+function escapedTarget(target: string): string {
+  return escapeText(target, '', { inCell: false, inLink: true })
+}
+
+/** The first text of a card takes its link. */
+function takeBlockLink({ blockLink, page }: Rendering, isHeading = false): InlineOptions {
+  if (!blockLink || blockLink.isTaken || (blockLink.waitsForHeading && !isHeading)) return {}
+  blockLink.isTaken = true
+  page.targets.add(blockLink.target)
+  return { wrap: { link: blockLink.target } }
+}
+
+function giveBackLink({ blockLink }: Rendering): void {
+  if (blockLink) blockLink.isTaken = false
+}

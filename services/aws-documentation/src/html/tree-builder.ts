@@ -1,0 +1,376 @@
+import { DocsError } from '../errors.ts'
+import { createFormattingList, type FormattingList } from './formatting.ts'
+import { appendChild, ElementNode, type HtmlNode, TextNode } from './nodes.ts'
+import {
+  breakouts,
+  buttonBarriers,
+  cells,
+  closesParagraph,
+  formattingElements,
+  headElements,
+  headings,
+  impliedEnds,
+  integrationPoints,
+  item,
+  listBarriers,
+  passedOver,
+  reopensFormatting,
+  scopeBarriers,
+  sectionsAndTable,
+  special,
+  tableBarriers,
+  tableOnly,
+  tableParts,
+  termOrDetail,
+  voidElements,
+} from './tag-names.ts'
+
+export type TreeBuilder = {
+  readonly document: ElementNode
+  openTag(name: string, attribs: Record<string, string>, isSelfClosing: boolean): void
+  closeTag(name: string): void
+  addText(data: string): void
+  /** Whether the parser has reached SVG or MathML, where `/>` closes and CDATA is text. */
+  isInForeign(): boolean
+}
+
+/** Deeper elements lose their tags and keep their text, so that nothing that walks the tree runs out of stack. */
+const maxDepth = 200
+/** A body of 16 MB can have five million empty elements, at some 150 bytes each. */
+const maxElements = 2_000_000
+
+/**
+ * Builds a tree by the rules of the HTML standard, section 13.2.6, as far as they decide which text, links and cells
+ * there are: implied and misplaced end tags, tables, formatting elements, `head` and `body`. Names in comments are the
+ * standard's. Left out: quirks mode, `template`, `select` and `frameset` as modes of their own.
+ */
+export function createTreeBuilder(): TreeBuilder {
+  const document = new ElementNode('#document')
+  const html = new ElementNode('html')
+  appendChild(document, html)
+  const stack: ElementNode[] = [html]
+  /** Elements past `maxDepth`, by name: their end tags close nothing. */
+  const flattened = new Map<string, number>()
+  let head: ElementNode | undefined
+  let body: ElementNode | undefined
+  let elements = 0
+  let dropsLineFeed = false
+  /** Most pages have no SVG or MathML, and each tag asks. */
+  let hasForeign = false
+
+  const current = () => stack[stack.length - 1] ?? html
+  const formatting: FormattingList = createFormattingList({ stack, insert, insertAt: insertMisplaced, isInScope })
+
+  function push(element: ElementNode): void {
+    if (++elements > maxElements) {
+      throw new DocsError(
+        'too_large',
+        `The page has more than ${maxElements} elements, which is more than is read here.`,
+      )
+    }
+    if (stack.length < maxDepth) stack.push(element)
+    else flattened.set(element.name, (flattened.get(element.name) ?? 0) + 1)
+  }
+
+  /** Where a node goes: into the current element, or out of a table that may not hold it ("foster parenting"). */
+  function insert(node: HtmlNode): void {
+    if (!tableParts.has(current().name)) {
+      append(current(), node)
+      return
+    }
+    insertMisplaced(node)
+  }
+
+  function insertMisplaced(node: HtmlNode): void {
+    const at = stack.findLastIndex(element => element.name === 'table')
+    const table = stack[at]
+    const parent = table?.parent
+    if (!table || !parent) {
+      append(stack[Math.max(0, at - 1)] ?? html, node)
+      return
+    }
+    const index = parent.children.lastIndexOf(table)
+    const before = parent.children[index - 1]
+    if (node instanceof TextNode && before instanceof TextNode) before.data += node.data
+    else {
+      node.parent = parent
+      parent.children.splice(index, 0, node)
+    }
+  }
+
+  function append(parent: ElementNode, node: HtmlNode): void {
+    const last = parent.children.at(-1)
+    if (node instanceof TextNode && last instanceof TextNode) last.data += node.data
+    else appendChild(parent, node)
+  }
+
+  function insertElement(name: string, attribs: Record<string, string> = {}): ElementNode {
+    const element = new ElementNode(name, attribs)
+    insert(element)
+    push(element)
+    return element
+  }
+
+  /** For rows and cells, which tables may hold. */
+  function insertTablePart(name: string, attribs: Record<string, string> = {}): void {
+    const element = new ElementNode(name, attribs)
+    append(current(), element)
+    push(element)
+  }
+
+  function popThrough(name: string | ReadonlySet<string>): void {
+    const isWanted = typeof name === 'string' ? (other: string) => other === name : (other: string) => name.has(other)
+    while (stack.length > 1) {
+      const popped = stack.pop()
+      if (popped && cells.has(popped.name)) formatting.clearToMarker()
+      if (popped && isWanted(popped.name)) return
+    }
+  }
+
+  function popUntil(names: ReadonlySet<string>): void {
+    while (stack.length > 1 && !names.has(current().name)) {
+      const popped = stack.pop()
+      if (popped && cells.has(popped.name)) formatting.clearToMarker()
+    }
+  }
+
+  function isInScope(wanted: string | ReadonlySet<string>, barriers: ReadonlySet<string> = scopeBarriers): boolean {
+    for (let index = stack.length - 1; index > 0; index--) {
+      const name = stack[index]?.name ?? ''
+      if (typeof wanted === 'string' ? name === wanted : wanted.has(name)) return true
+      if (barriers.has(name)) return false
+    }
+    return false
+  }
+
+  function closeImplied(except?: string): void {
+    while (impliedEnds.has(current().name) && current().name !== except) stack.pop()
+  }
+
+  function closeParagraph(): void {
+    if (isInScope('p', buttonBarriers)) popThrough('p')
+  }
+
+  /** `<li>` ends the item before it, and so do `dt` and `dd`, unless another list begins in between. */
+  function closeSiblings(names: ReadonlySet<string>): void {
+    for (let index = stack.length - 1; index > 0; index--) {
+      const name = stack[index]?.name ?? ''
+      if (names.has(name)) {
+        closeImplied(name)
+        popThrough(name)
+        return
+      }
+      if (special.has(name) && !passedOver.has(name)) return
+    }
+  }
+
+  /** Within `svg` or `math`, and not within HTML inside that. */
+  function isForeign(): boolean {
+    if (!hasForeign) return false
+    for (let index = stack.length - 1; index > 0; index--) {
+      const name = stack[index]?.name ?? ''
+      if (integrationPoints.has(name)) return false
+      if (isForeignRoot(name)) return true
+    }
+    return false
+  }
+
+  function enterBody(attribs: Record<string, string> = {}): void {
+    if (body) return
+    stack.length = 1
+    body = new ElementNode('body', attribs)
+    appendChild(html, body)
+    stack.push(body)
+  }
+
+  /** Until the body begins, what may stand in a head goes there. */
+  function openInHead(name: string, attribs: Record<string, string>): boolean {
+    if (body) return false
+    // Only what belongs to a head is in its elements: `<noscript>` may hold a whole page, which is not shown.
+    if (stack.some(element => element.name === 'noscript' || element.name === 'template')) return false
+    if (name === 'frameset') {
+      stack.length = 1
+      body = insertElement(name, attribs)
+      return true
+    }
+    if (name !== 'head' && !headElements.has(name)) {
+      enterBody()
+      return false
+    }
+    if (!head) {
+      head = new ElementNode('head', name === 'head' ? attribs : {})
+      appendChild(html, head)
+    }
+    if (current() !== head && stack.length === 1) stack.push(head)
+    return name === 'head'
+  }
+
+  function openTag(name: string, attribs: Record<string, string>, isSelfClosing: boolean): void {
+    dropsLineFeed = false
+    if (name === 'html') return
+    if (name === 'body') {
+      enterBody(attribs)
+      return
+    }
+    if (openInHead(name, attribs)) return
+    if (name === 'head') return
+    if (isForeign()) {
+      if (!breakouts.has(name)) {
+        openForeign(name, attribs, isSelfClosing)
+        return
+      }
+      while (isForeign() && stack.length > 1) stack.pop()
+    }
+    if (openTablePart(name, attribs)) return
+    openInBody(name, attribs, isSelfClosing)
+  }
+
+  function openForeign(name: string, attribs: Record<string, string>, isSelfClosing: boolean): void {
+    const element = insertElement(name, attribs)
+    if (isSelfClosing && current() === element) stack.pop()
+  }
+
+  function openTablePart(name: string, attribs: Record<string, string>): boolean {
+    switch (name) {
+      case 'col':
+      case 'colgroup':
+        return true
+      case 'caption':
+      case 'thead':
+      case 'tbody':
+      case 'tfoot':
+        if (!isInScope('table', tableBarriers)) return true
+        popUntil(tableOnly)
+        insertTablePart(name, attribs)
+        if (name === 'caption') formatting.addMarker()
+        return true
+      case 'tr':
+        if (!isInScope('table', tableBarriers)) return true
+        popUntil(sectionsAndTable)
+        if (current().name === 'table') insertTablePart('tbody')
+        insertTablePart('tr', attribs)
+        return true
+      case 'td':
+      case 'th':
+        if (!isInScope('table', tableBarriers)) return true
+        popUntil(tableParts)
+        if (current().name === 'table') insertTablePart('tbody')
+        if (current().name !== 'tr') insertTablePart('tr')
+        insertTablePart(name, attribs)
+        formatting.addMarker()
+        return true
+      case 'table':
+        // A table in a table, outside its cells, ends the outer one.
+        if (tableParts.has(current().name)) popThrough('table')
+        return false
+      default:
+        return false
+    }
+  }
+
+  function openInBody(name: string, attribs: Record<string, string>, isSelfClosing: boolean): void {
+    if (closesParagraph.has(name)) closeParagraph()
+    if (headings.has(name) && headings.has(current().name)) stack.pop()
+    if (name === 'li') closeSiblings(item)
+    else if (name === 'dt' || name === 'dd') closeSiblings(termOrDetail)
+    else if (name === 'button' && isInScope('button')) popThrough('button')
+    else if ((name === 'option' || name === 'optgroup') && current().name === 'option') stack.pop()
+    else if ((name === 'rt' || name === 'rp') && isInScope('ruby')) closeImplied()
+    if (item.has(name) || termOrDetail.has(name)) closeParagraph()
+
+    if (name === 'a') formatting.closeLink()
+    if (!special.has(name) || reopensFormatting.has(name)) formatting.reopen()
+    if (voidElements.has(name)) {
+      elements++
+      insert(new ElementNode(name === 'image' ? 'img' : name, attribs))
+      return
+    }
+    if (isForeignRoot(name)) hasForeign = true
+    const element = insertElement(name, attribs)
+    if (formattingElements.has(name) && current() === element) formatting.add(element)
+    if (isSelfClosing && isForeignRoot(name) && current() === element) stack.pop()
+    dropsLineFeed = name === 'pre' || name === 'listing' || name === 'textarea'
+  }
+
+  function closeTag(name: string): void {
+    dropsLineFeed = false
+    if (name === 'html' || name === 'body' || name === 'head') {
+      if (name === 'head' && current() === head) stack.pop()
+      return
+    }
+    const deeper = flattened.get(name) ?? 0
+    if (deeper > 0) {
+      flattened.set(name, deeper - 1)
+      return
+    }
+    if (name === 'br' || (name === 'p' && !isInScope('p', buttonBarriers))) {
+      enterBody()
+      insert(new ElementNode(name))
+      return
+    }
+    if (isForeign()) {
+      const at = stack.findLastIndex(element => element.name.toLowerCase() === name)
+      const root = stack.findLastIndex(element => isForeignRoot(element.name))
+      if (at >= root) stack.length = at
+      if (at >= root) return
+    }
+    if (cells.has(name)) {
+      if (!isInScope(name, tableBarriers)) return
+      popThrough(name)
+      return
+    }
+    if (name === 'table' || tableParts.has(name)) {
+      if (isInScope(name, tableBarriers)) popThrough(name)
+      return
+    }
+    if (formattingElements.has(name)) {
+      formatting.close(name)
+      return
+    }
+    if (headings.has(name)) {
+      if (isInScope(headings)) popThrough(headings)
+      return
+    }
+    if (name === 'li') {
+      if (isInScope('li', listBarriers)) popThrough('li')
+      return
+    }
+    closeOther(name)
+  }
+
+  /** "Any other end tag", and those of blocks: neither reaches out of a cell. */
+  function closeOther(name: string): void {
+    if (special.has(name)) {
+      if (isInScope(name, name === 'p' ? buttonBarriers : scopeBarriers)) popThrough(name)
+      return
+    }
+    for (let index = stack.length - 1; index > 0; index--) {
+      const open = stack[index]?.name ?? ''
+      if (open === name) {
+        popThrough(name)
+        return
+      }
+      if (special.has(open)) return
+    }
+  }
+
+  function addText(data: string): void {
+    const text = dropsLineFeed ? data.replace(/^\r?\n/, '') : data
+    dropsLineFeed = false
+    const isBlank = !/[^\t\n\f\r ]/.test(text)
+    if (!body) {
+      const isRaw = stack.length > 1 && current() !== head
+      if (isBlank && !isRaw) return
+      if (!isRaw) enterBody()
+    }
+    if (text === '' || (isBlank && tableParts.has(current().name))) return
+    if (!isBlank && body && !isForeign()) formatting.reopen()
+    insert(new TextNode(text))
+  }
+
+  return { document, openTag, closeTag, addText, isInForeign: isForeign }
+}
+
+function isForeignRoot(name: string): boolean {
+  return name === 'svg' || name === 'math'
+}

@@ -1,0 +1,317 @@
+import { DocsError } from '../errors.ts'
+import type { Block, CodeBlock, ListBlock, TableBlock } from './blocks.ts'
+import { longestRun } from './characters.ts'
+import { linksLine } from './code.ts'
+import type { Anchor } from './inline.ts'
+
+/** Markdown with the places in it; offsets are UTF-16 code units from its beginning, as `String` counts. */
+export type Written = {
+  readonly markdown: string
+  readonly outline: readonly OutlineEntry[]
+  readonly anchors: ReadonlyMap<string, number>
+  /** Where a place that has an anchor ends: a row with those that share its cells, an item, a term. */
+  readonly ends: ReadonlyMap<number, number>
+  readonly tables: readonly TablePlace[]
+}
+
+export type OutlineEntry = {
+  readonly kind: 'heading' | 'term' | 'expandable' | 'tab'
+  /** 1 to 6; of what is no heading, one more than the heading it stands under. */
+  readonly level: number
+  readonly title: string
+  readonly anchor?: string
+  readonly start: number
+  /** Of what is no heading. A heading's section ends with the next of its level. */
+  readonly end?: number
+}
+
+export type TablePlace = {
+  readonly start: number
+  /** Where the first row after head and separator begins. */
+  readonly rows: number
+  readonly end: number
+  /** Rows of cells that earlier rows share with the row at an offset; see `TableRow.carried`. */
+  readonly carried: ReadonlyMap<number, string>
+  /** Where a group of rows begins, for each of its rows but the first. */
+  readonly groups: ReadonlyMap<number, number>
+}
+
+/** A function has 2 GB, and a page is held several times over while it is made. */
+export const maxMarkdownLength = 16_000_000
+
+/** Joins blocks to one text, and notes where everything in it is. */
+export function writeMarkdown(blocks: readonly Block[], linkedTargets: ReadonlySet<string>): Written {
+  const parts: string[] = []
+  let length = 0
+  const outline: { -readonly [K in keyof OutlineEntry]: OutlineEntry[K] }[] = []
+  const anchors = new Map<string, number>()
+  const ends = new Map<number, number>()
+  const tables: TablePlace[] = []
+  let level = 0
+  /** What stands before each line, and before the next line alone where it differs (`- `). */
+  let prefix = ''
+  let firstPrefix: string | undefined
+  let isFirst = true
+  /** Two lists with nothing between would be one: the second has other markers. */
+  let isAlternate = false
+  const shownLinks = new Set<string>()
+
+  function requireRoom(more: number): void {
+    if (length + more <= maxMarkdownLength) return
+    throw new DocsError('too_large', `The page is longer than the ${maxMarkdownLength} characters of text read here.`)
+  }
+
+  function put(text: string): void {
+    requireRoom(text.length)
+    length += text.length
+    parts.push(text)
+  }
+
+  /** @returns where the line begins, after its prefix */
+  function putLine(line: string): number {
+    const before = firstPrefix ?? prefix
+    firstPrefix = undefined
+    if (!isFirst) put('\n')
+    isFirst = false
+    put(line === '' ? before.trimEnd() : before)
+    const start = length
+    put(line)
+    return start
+  }
+
+  /** The empty line between blocks. In a list item that has just begun there is none. */
+  function separate(isTight: boolean): void {
+    if (!isFirst && firstPrefix === undefined && !isTight) putLine('')
+  }
+
+  function startOf(start: number, before: string): number {
+    return start - before.length
+  }
+
+  function name(ids: readonly Anchor[], starts: readonly number[]): void {
+    for (const { id, line } of ids) {
+      const start = starts[Math.min(line, starts.length - 1)]
+      if (start !== undefined && !anchors.has(id)) anchors.set(id, start)
+    }
+  }
+
+  function writeLines(lines: readonly string[], breakEnd: string): number[] {
+    return lines.map((line, index) => {
+      const next = lines[index + 1]
+      const before = firstPrefix ?? prefix
+      const start = putLine(next && line !== '' ? `${line}${breakEnd}` : line)
+      return startOf(start, before)
+    })
+  }
+
+  function writeBlock(block: Block, isTight: boolean, previous: Block | undefined): void {
+    switch (block.kind) {
+      case 'text':
+        separate(isTight)
+        name(block.anchors, writeLines(block.lines, '  '))
+        return
+      case 'heading': {
+        separate(false)
+        level = block.level
+        const starts = writeLines([`${'#'.repeat(block.level)} ${block.text}`], '')
+        name(block.anchors, starts)
+        addEntry('heading', block.level, block.title, block.anchor ?? block.anchors[0]?.id, starts[0] ?? 0)
+        return
+      }
+      case 'rule':
+        separate(false)
+        name(block.anchors, writeLines(['---'], ''))
+        return
+      case 'code':
+        writeCode(block)
+        return
+      case 'table':
+        writeTable(block)
+        return
+      case 'list':
+        isAlternate = previous?.kind === 'list' && isSameKind(previous, block) && !isAlternate
+        writeList(block, isTight, isAlternate)
+        return
+      case 'quote': {
+        separate(false)
+        const outer = { prefix, firstPrefix }
+        const start = length + (isFirst ? 0 : 1)
+        if (firstPrefix !== undefined) firstPrefix += '> '
+        prefix += '> '
+        nameAt(block.anchors, start)
+        writeAll(block.blocks, true)
+        if (firstPrefix !== undefined && outer.firstPrefix !== undefined) firstPrefix = outer.firstPrefix
+        prefix = outer.prefix
+        noteEnd(start, block.anchors)
+        return
+      }
+      case 'part':
+        writePart(block, isTight)
+        return
+    }
+    block satisfies never
+    return
+  }
+
+  function nameAt(ids: readonly Anchor[], start: number): void {
+    for (const { id } of ids) if (!anchors.has(id)) anchors.set(id, start)
+  }
+
+  function noteEnd(start: number, ids: readonly Anchor[]): void {
+    if (ids.length > 0 && !ends.has(start)) ends.set(start, length)
+  }
+
+  function addEntry(
+    kind: OutlineEntry['kind'],
+    entryLevel: number,
+    title: string,
+    anchor: string | undefined,
+    start: number,
+  ): (typeof outline)[number] {
+    const entry = { kind, level: entryLevel, title, ...(anchor === undefined ? {} : { anchor }), start }
+    outline.push(entry)
+    return entry
+  }
+
+  function writePart(block: Block & { kind: 'part' }, isTight: boolean): void {
+    if (block.blocks.length === 0) return
+    const start = nextStart(isTight)
+    nameAt(block.anchors, start)
+    const ids = block.anchors.length > 0 ? block.anchors : anchorsOfFirst(block.blocks)
+    const entry = block.title === '' ? undefined : addEntry(block.part, level + 1, block.title, ids[0]?.id, start)
+    writeAll(block.blocks, isTight)
+    if (entry) entry.end = length
+    if (entry) ends.set(start, length)
+    else noteEnd(start, block.anchors)
+  }
+
+  /** Where the next block's first line begins. */
+  function nextStart(isTight: boolean): number {
+    if (isFirst) return length
+    const blank = firstPrefix === undefined && !isTight ? prefix.trimEnd().length + 1 : 0
+    return length + blank + 1
+  }
+
+  function writeAll(inner: readonly Block[], isFirstTight: boolean): void {
+    for (const [index, block] of inner.entries()) writeBlock(block, index === 0 && isFirstTight, inner[index - 1])
+  }
+
+  function writeList({ isTight, items }: ListBlock, followsText: boolean, isOther: boolean): void {
+    for (const [index, item] of items.entries()) {
+      const { blocks: inner, anchors: ids } = item
+      const marker = isOther ? toOtherMarker(item.marker) : item.marker
+      const outer = { prefix, firstPrefix }
+      separate(index === 0 ? followsText : isTight)
+      const start = length + (isFirst ? 0 : 1)
+      const before = firstPrefix ?? prefix
+      firstPrefix = `${before}${marker}`
+      prefix = `${outer.prefix}${' '.repeat(marker.length)}`
+      const all = [...ids, ...anchorsOfFirst(inner)]
+      nameAt(ids, start)
+      for (const [place, block] of inner.entries()) {
+        const previous = inner[place - 1]
+        const followsLine = block.kind === 'list' && previous?.kind === 'text' && interruptsText(block)
+        writeBlock(block, place === 0 || followsLine, previous)
+      }
+      prefix = outer.prefix
+      firstPrefix = undefined
+      noteEnd(start, all)
+    }
+  }
+
+  function writeCode({ language, lines, anchors: ids, links }: CodeBlock): void {
+    separate(false)
+    const fence = '`'.repeat(Math.max(3, longestRun(lines.join('\n')) + 1))
+    const opening = writeLines([`${fence}${language}`], '')
+    const starts = lines.map(line => {
+      const before = prefix
+      return startOf(putLine(line), before)
+    })
+    putLine(fence)
+    name(
+      ids.map(({ id, line }) => ({ id, line: line === 0 ? 0 : line })),
+      [opening[0] ?? 0, ...starts.slice(1)],
+    )
+    const missing = links.filter(({ target }) => {
+      if (target.startsWith('#') || linkedTargets.has(target) || shownLinks.has(target)) return false
+      shownLinks.add(target)
+      return true
+    })
+    if (missing.length === 0) return
+    separate(false)
+    putLine(linksLine(missing, false))
+  }
+
+  function writeTable({ caption, head, rows, width, anchors: ids }: TableBlock): void {
+    separate(false)
+    const start = length + (isFirst ? 0 : 1)
+    nameAt(ids, start)
+    if (caption !== '') {
+      putLine(caption)
+      putLine('')
+    }
+    const tableStart = length + (isFirst ? 0 : 1)
+    writeLines([toRow(head, width)], '')
+    putLine(`|${' --- |'.repeat(width)}`)
+    requireRoom(width * rows.length * 3)
+    const carried = new Map<number, string>()
+    const groups = new Map<number, number>()
+    const firstRow = length + 1
+    let group = firstRow
+    const groupEnds: { start: number; ids: readonly string[] }[] = []
+    const endGroup = () => {
+      for (const place of groupEnds) if (place.ids.length > 0) ends.set(place.start, length)
+      groupEnds.length = 0
+    }
+    for (const row of rows) {
+      const rowStart = length + 1
+      if (row.carried) {
+        carried.set(rowStart, toRow(fill(row.carried), width))
+        groups.set(rowStart, group)
+      } else {
+        endGroup()
+        group = rowStart
+      }
+      for (const id of row.anchors) if (!anchors.has(id)) anchors.set(id, rowStart)
+      groupEnds.push({ start: rowStart, ids: row.anchors })
+      putLine(toRow(row.cells, width))
+    }
+    endGroup()
+    tables.push({ start: tableStart, rows: firstRow, end: length, carried, groups })
+  }
+
+  writeAll(blocks, false)
+  return { markdown: parts.join(''), outline, anchors, ends, tables }
+}
+
+function toRow(cells: readonly string[], width: number): string {
+  const missing = Math.max(0, width - cells.length)
+  return `| ${[...cells, ...Array<string>(missing).fill('')].join(' | ')} |`
+}
+
+/** A numbered list follows a line of text directly only if it begins with 1. */
+function interruptsText({ isTight, items: [first] }: ListBlock): boolean {
+  return isTight && (first?.marker === '- ' || first?.marker === '1. ')
+}
+
+function isSameKind({ items: [a] }: ListBlock, { items: [b] }: ListBlock): boolean {
+  return a?.marker.at(-2) === b?.marker.at(-2)
+}
+
+function toOtherMarker(marker: string): string {
+  return marker === '- ' ? '* ' : marker.replace('.', ')')
+}
+
+function fill(cells: ReadonlyMap<number, string>): string[] {
+  const row: string[] = []
+  for (const [column, text] of [...cells].sort(([a], [b]) => a - b)) {
+    while (row.length < column) row.push('')
+    row.push(text)
+  }
+  return row
+}
+
+function anchorsOfFirst([first]: readonly Block[]): readonly Anchor[] {
+  if (!first) return []
+  return first.kind === 'list' ? (first.items[0]?.anchors ?? []) : first.anchors
+}

@@ -1,0 +1,274 @@
+import { describe, expect, it } from 'vitest'
+import { readHtml } from '../src/html/read-html.ts'
+
+const url = new URL('https://docs.aws.amazon.com/g/x.html')
+
+function read(html: string) {
+  const page = readHtml(html, url)
+  if (page.kind !== 'page') throw new Error(`expected a page, got ${page.kind}`)
+  return page
+}
+
+const markdownOf = (content: string) => read(`<body><main>${content}</main></body>`).markdown
+
+describe('text stays text', () => {
+  it.each([
+    ['a fence', '<p>~~~ t</p>', '\\~\\~\\~ t'],
+    ['a rule', '<p>---</p>', '\\---'],
+    ['a link definition', '<p>[x]: y</p>', '\\[x]: y'],
+    ['a row', '<p>| a |</p>', '\\| a |'],
+    ['a bullet', '<p>* note</p>', '\\* note'],
+    ['a tick box', '<ul><li>[ ] box</li></ul>', '- \\[ ] box'],
+    ['struck text', '<p>~~x~~</p>', '\\~\\~x\\~\\~'],
+    ['an entity', '<p>write <b>&amp;amp;</b></p>', 'write **\\&amp;**'],
+    ['a backslash before punctuation', '<p>the backslash (\\)</p>', 'the backslash (\\\\)'],
+    ['a pipe after a backslash in a cell', '<table><tr><td>a\\|b</td></tr></table>', '|  |\n| --- |\n| a\\\\\\|b |'],
+    ['an address with underscores at its edge', '<p>https://x.test/_a_ b</p>', 'https\\://x.test/\\_a\\_ b'],
+    ['a # at the end of a heading', '<h2>C #</h2>', '## C \\#'],
+  ])('that looks like %s', (_, html, markdown) => {
+    expect(markdownOf(html)).toBe(markdown)
+  })
+})
+
+describe('emphasis', () => {
+  it.each([
+    ['goes where it would not close before a letter', '<p><b>注意：</b>軟體</p>', '注意：軟體'],
+    ['stays where it closes', '<p><b>注意</b>：軟體</p>', '**注意**：軟體'],
+    ['that touches its like is one', '<p><b>one</b><b>two</b></p>', '**onetwo**'],
+    ['keeps a star inside', '<p><i>SELECT *</i></p>', '*SELECT \\**'],
+    ['in emphasis of another kind stays', '<p><b>a <i>b</i></b></p>', '**a *b***'],
+  ])('%s', (_, html, markdown) => {
+    expect(markdownOf(html)).toBe(markdown)
+  })
+})
+
+describe('code', () => {
+  it.each([
+    ['spans that touch stay two', '<p><code>A</code><code>B</code></p>', '`A` `B`'],
+    ['leaves its blanks outside', '<p>the <code>A </code>property</p>', 'the `A` property'],
+    [
+      'keeps its links',
+      '<p><code>Map&lt;<a href="k.html">K</a>&gt;</code></p>',
+      '`Map<`[`K`](https://docs.aws.amazon.com/g/k.html)`>`',
+    ],
+    [
+      'in a cell keeps its indentation',
+      '<table><tr><td>x</td><td><pre>a:\n  b: 1</pre></td></tr></table>',
+      '|  |  |\n| --- | --- |\n| x | `a:`<br>`  b: 1` |',
+    ],
+    ['has no blanks and letters that are not seen', '<pre>a\u00a0=\u200b 1</pre>', '```\na = 1\n```'],
+    ['has no language that is none', '<pre class="methodSignature">R one()</pre>', '```\nR one()\n```'],
+    ['has the language its page says', '<pre><code class="language-smithy">a</code></pre>', '```smithy\na\n```'],
+    [
+      'is followed by links that stand nowhere else',
+      '<pre><a href="R.html">R</a> one(<a href="Q.html">Q</a> q)</pre><p><a href="Q.html">Q</a></p>',
+      '```\nR one(Q q)\n```\n\nLinks: [R](https://docs.aws.amazon.com/g/R.html)\n\n[Q](https://docs.aws.amazon.com/g/Q.html)',
+    ],
+  ])('%s', (_, html, markdown) => {
+    expect(markdownOf(html)).toBe(markdown)
+  })
+})
+
+describe('links', () => {
+  it.each([
+    ['within the page are fragments', '<p><a href="x.html#a">a</a> <a href="./.html#b">b</a></p>', '[a](#a) [b](#b)'],
+    [
+      'around blocks are on the heading',
+      '<a href="d.html"><div><h3>Guide</h3><p>text</p></div></a>',
+      '### [Guide](https://docs.aws.amazon.com/g/d.html)\n\ntext',
+    ],
+    ['around a paragraph are on it', '<a href="d.html"><p>Go</p></a>', '[Go](https://docs.aws.amazon.com/g/d.html)'],
+    [
+      'end where another begins',
+      '<a href="a">one <i>two <a href="b">three</a></i></a>',
+      '[one *two*](https://docs.aws.amazon.com/g/a) *[three](https://docs.aws.amazon.com/g/b)*',
+    ],
+  ])('%s', (_, html, markdown) => {
+    expect(markdownOf(html)).toBe(markdown)
+  })
+
+  it('are resolved against base, and fragments against the page', () => {
+    const page = read(
+      '<head><base href="https://docs.aws.amazon.com/o/"></head><main><a href="a.html">a</a> <a href="#f">f</a></main>',
+    )
+    expect(page.markdown).toBe('[a](https://docs.aws.amazon.com/o/a.html) [f](#f)')
+  })
+})
+
+describe('lists', () => {
+  it.each([
+    ['beside each other stay apart', '<ol><li>a</li></ol><ol><li>b</li></ol>', '1. a\n\n1) b'],
+    ['count as the page does', '<ol reversed><li>a</li><li value="7">b</li></ol>', '2. a\n7. b'],
+    [
+      'in cells keep their depth',
+      '<table><tr><td><ul><li>a<ul><li>b</li></ul></li></ul></td></tr></table>',
+      '|  |\n| --- |\n| - a<br>  - b |',
+    ],
+    [
+      'of parameters are lists, not quotes',
+      '<p>A</p><blockquote><div><p>B</p><blockquote><div><p>C</p></div></blockquote></div></blockquote>',
+      '- A\n  - B\n    - C',
+    ],
+  ])('%s', (_, html, markdown) => {
+    expect(markdownOf(html)).toBe(markdown)
+  })
+})
+
+describe('what a browser shows', () => {
+  it.each([
+    [
+      'a stray end tag in a cell',
+      '<table><tr><td>a</div></td><td>b</td></tr></table><p>after</p>',
+      '|  |  |\n| --- | --- |\n| a | b |\n\nafter',
+    ],
+    ['text between rows', '<table>stray<tr><td>a</td></tr></table>', 'stray\n\n|  |\n| --- |\n| a |'],
+    ['a formula', '<p>E = <math><mi>m</mi><msup><mi>c</mi><mn>2</mn></msup></math></p>', 'E = mc<sup>2</sup>'],
+    ['a formula written as text too', '<math alttext="x^2"><mi>x</mi></math>', 'x^2'],
+    [
+      'panels of tabs with their labels',
+      '<div role="tablist"><button role="tab" aria-controls="p">Go</button></div><div role="tabpanel" id="p" hidden><p>go</p></div>',
+      '**Go**\n\ngo',
+    ],
+    ['no hidden element', '<p hidden>a</p><div style="display: none">b</div><p aria-hidden="true">c</p><p>d</p>', 'd'],
+    ['no invisible letters', '<p>a\u{e0041}\u202eb\u200bc</p>', 'abc'],
+  ])('is read: %s', (_, html, markdown) => {
+    expect(markdownOf(html)).toBe(markdown)
+  })
+
+  it('is all main parts, where there are several', () => {
+    expect(read('<body><main><p>one</p></main><main><p>two</p></main></body>').markdown).toBe('one\n\ntwo')
+  })
+
+  it('is the pages a frameset puts together', () => {
+    const html = '<title>T</title><frameset><frame src="a.html" title="All"><noframes><p>Go</p></noframes></frameset>'
+    expect(read(html).markdown).toBe('# T\n\n- [All](https://docs.aws.amazon.com/g/a.html)\n\nGo')
+  })
+
+  it('is the text of a landing page, which a script decodes', () => {
+    const xml =
+      '<page><title>Lambda</title><abstract>Run code.</abstract><tile href="/lambda/dg/"><title>Guide</title></tile></page>'
+    const page = read(`<body><input id="landing-page-xml" value="${encodeURIComponent(xml)}"></body>`)
+    expect(page).toMatchObject({
+      title: 'Lambda',
+      markdown: expect.stringContaining('[Guide](https://docs.aws.amazon.com/lambda/dg/)'),
+    })
+  })
+
+  it('is a notice above the title, told apart', () => {
+    const page = read(
+      '<main><awsui-alert class="awsdocs-page-banner"><p>By a machine.</p></awsui-alert><h1>T</h1></main>',
+    )
+    expect(page).toMatchObject({ markdown: '# T', notice: 'By a machine.' })
+  })
+})
+
+describe('the main column', () => {
+  it.each([
+    {
+      layout: 'the AWS CLI',
+      html: '<div class="navbar"><ul><li><a href="/">Home</a></li></ul></div><div class="sphinxsidebar"><h3>Table of Contents</h3><h3>Feedback</h3><p>Did you find this page useful?</p></div><div class="body"><section id="x"><h1>The title</h1><p>Text</p></section></div>',
+    },
+    {
+      layout: 'Javadoc 8',
+      html: '<div class="topNav"><a name="navbar.top"></a><div class="skipNav"><a href="#s">Skip</a></div><ul class="navList"><li><a href="o.html">Overview</a></li><li>Class</li></ul></div><div class="header"><div class="subTitle">a.b.c</div><h2 title="Class X" class="title">The title</h2></div><div class="contentContainer"><p>Text</p></div><div class="bottomNav"><a href="o.html">Overview</a></div>',
+    },
+    {
+      layout: 'Javadoc 17',
+      html: '<header role="banner"><nav><a href="o.html">Overview</a></nav></header><main role="main"><div class="header"><div class="sub-title">Package <a href="p.html">a.b</a></div><h1 class="title">The title</h1></div><section><p>Text</p></section></main>',
+    },
+    {
+      layout: 'typedoc',
+      html: '<header class="tsd-page-toolbar"><p>Preparing search index...</p></header><div class="container"><div class="col-content"><div class="tsd-page-title"><ul class="tsd-breadcrumb"><li><a href="m.html">m</a></li></ul><h1>The title</h1></div><p>Text</p></div><div class="col-sidebar"><nav><a href="y.html">On This Page</a></nav></div></div>',
+    },
+    {
+      layout: 'YARD',
+      html: '<div class="nav_wrap"><iframe id="nav" src="class_list.html"></iframe></div><div id="main"><div id="header"><div id="menu"><a href="i.html">Index</a></div></div><div id="content"><h1>The title</h1><p>Text</p></div><div id="footer">Generated</div></div>',
+    },
+    {
+      layout: 'Furo',
+      html: '<aside class="sidebar-drawer"><a href="/">Home</a></aside><div class="main"><article role="main" id="furo-main-content"><section id="t"><h1>The title<a class="headerlink" href="#t">¶</a></h1><p>Text</p></section></article><footer>Made with Furo</footer></div>',
+    },
+    {
+      layout: 'nobody known',
+      html: '<div class="q7"><a href="a">Home</a> <a href="b">Docs</a><h3>Menu</h3></div><div class="q8"><div class="q9"><h1>The title</h1><p>Text</p></div></div><div class="q0"><p>© 2026</p></div>',
+    },
+  ])('of $layout begins with the title and holds no frame', ({ html }) => {
+    const page = read(`<body>${html}</body>`)
+    expect(page.markdown).toMatch(/^##? The title\n/)
+    expect(page.markdown).toContain('Text')
+    expect(page.headings.map(({ title }) => title)).toEqual(['The title'])
+  })
+
+  it.each([
+    [
+      'a heading called content',
+      '<div><h1>Out</h1><h3>metadata</h3><p>first</p><h3 id="content">Content</h3><p>second</p></div>',
+      '# Out\n\n### metadata\n\nfirst\n\n### Content\n\nsecond',
+    ],
+    [
+      'a heading called breadcrumbs',
+      '<main><h2 id="breadcrumbs">Breadcrumbs</h2><p>Text</p></main>',
+      '## Breadcrumbs\n\nText',
+    ],
+    ['a related block', '<main><div class="related"><p>See also</p></div></main>', 'See also'],
+  ])('keeps %s', (_, html, markdown) => {
+    expect(read(`<body>${html}</body>`).markdown).toBe(markdown)
+  })
+})
+
+describe('positions', () => {
+  it('of rows, items, terms and lines of code are their lines', () => {
+    const page = read(
+      '<main><table><tr><th>A</th></tr><tr id="r1"><td>one</td></tr><tr><td><a id="r2"></a>two</td></tr></table>' +
+        '<ul><li>a<ul><li id="i">b</li></ul></li></ul><dl><dt id="t">term</dt><dd>text</dd></dl>' +
+        '<pre>x\n<span id="l">y</span></pre></main>',
+    )
+    const lineAt = (anchor: string) => page.markdown.slice(page.anchors.get(anchor)).split('\n')[0]
+    expect(['r1', 'r2', 'i', 't', 'l'].map(lineAt)).toEqual(['| one |', '| two |', '  - b', '**term**', 'y'])
+  })
+
+  it('of Javadoc, where each method stands in lists in lists, are those of its headings', () => {
+    const page = read(
+      '<main role="main"><div class="header"><h2>Interface L</h2></div><ul class="blockList"><li><section><h3>Method Detail</h3>' +
+        '<a id="one()"></a><ul class="blockList"><li><h4>one</h4><p>First.</p></li></ul>' +
+        '<a id="two(java.lang.String)"></a><ul class="blockList"><li><h4>two</h4><p>Second.</p></li></ul></section></li></ul></main>',
+    )
+    expect(page.markdown).toBe('## Interface L\n\n### Method Detail\n\n#### one\n\nFirst.\n\n#### two\n\nSecond.')
+    expect(page.headings.map(({ title }) => title)).toEqual(['Interface L', 'Method Detail', 'one', 'two'])
+    expect(page.markdown.slice(page.anchors.get('two(java.lang.String)'))).toBe('#### two\n\nSecond.')
+  })
+})
+
+it('takes a refresh in noscript for no refresh of the page', () => {
+  const html =
+    '<head><noscript><meta http-equiv="refresh" content="0;url=n.html"></noscript></head><body><main><p>x</p></main></body>'
+  expect(read(html).markdown).toBe('x')
+})
+
+describe('a page made to break a reader', () => {
+  it.each([
+    ['div', 10_000],
+    ['b', 10_000],
+    ['ul><li', 10_000],
+    ['table><tr><td', 10_000],
+    ['blockquote', 10_000],
+  ])('with <%s> in itself %i times keeps its text', (tag, depth) => {
+    expect(markdownOf(`${`<${tag}>`.repeat(depth)}inside`)).toContain('inside')
+  })
+
+  it('with half a million items is a list', () => {
+    expect(markdownOf(`<ul>${'<li>x'.repeat(500_000)}</ul>`)).toHaveLength(500_000 * 4 - 1)
+  })
+
+  it('with a wide cell that spans thousands of rows says it once', () => {
+    const rows = '<tr><td>x</td></tr>'.repeat(8_999)
+    const table = `<table><tr><td rowspan="9000">${'w'.repeat(45_000)}</td><td>1</td></tr>${rows}</table>`
+    expect(markdownOf(table).length).toBeLessThan(200_000)
+  })
+
+  it('that would be too long is too_large', () => {
+    const row = `<tr>${'<td>x</td>'.repeat(1_000)}</tr>`
+    const wide = `<table><tr>${'<td>x</td>'.repeat(20_000)}</tr>${row.repeat(300)}</table>`
+    expect(() => markdownOf(wide)).toThrowError(expect.objectContaining({ code: 'too_large' }))
+  })
+})
