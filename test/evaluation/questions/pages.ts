@@ -35,9 +35,9 @@ export const pageQuestions: readonly Question[] = [
       const rows = readRows((await read(ask, { url, start_index: (after?.start ?? 0) - 1_000 })).markdown)
       // Cells that span rows are written once, in the first of them.
       const from = rows.findIndex(([name]) => name === 'UntagResource')
-      const after = rows.slice(from + 1)
-      const end = after.findIndex(([name]) => name !== '')
-      const group = [...rows.slice(from, from + 1), ...after.slice(0, end < 0 ? undefined : end)]
+      const others = rows.slice(from + 1)
+      const end = others.findIndex(([name]) => name !== '')
+      const group = [...rows.slice(from, from + 1), ...others.slice(0, end < 0 ? undefined : end)]
       return { types: group.map(row => row[3] ?? '') }
     },
     right() {
