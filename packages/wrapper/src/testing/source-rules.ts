@@ -77,10 +77,10 @@ export const sourceRules: readonly SourceRule[] = [
     },
   },
   {
-    name: 'answers null to a notification',
+    name: 'answers {} to a notification',
     async run(subject) {
       for (const method of ['notifications/initialized', 'notifications/roots/list_changed', 'notifications/unknown']) {
-        assert.equal(await subject.handler({ jsonrpc: '2.0', method }, lambdaContext()), null)
+        assert.deepEqual(await subject.handler({ jsonrpc: '2.0', method }, lambdaContext()), {})
       }
     },
   },
