@@ -2,7 +2,7 @@
 export type SourceProblem = {
   /** From the project's folder. */
   readonly file: string
-  /** In the file, e.g. `stages.prod.targets.prometheus.hide`; empty where it is about the whole file. */
+  /** In the file, e.g. `stages.prod.targets.weather.hide`; empty where it is about the whole file. */
   readonly path: string
   /** For a reader of the file, whose name it leaves out. */
   readonly text: string
