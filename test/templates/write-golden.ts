@@ -1,0 +1,21 @@
+/**
+ * `npm run templates`: writes the templates that are committed. What would replace or delete a resource of a deployed
+ * stack is refused: for a stack that is to be created anew, delete its file first, so that the review shows it.
+ */
+import { copyRepository } from '../packaging/repository.ts'
+import { goldenPath, readGolden, writeGolden } from './golden-files.ts'
+import { packageVariant } from './package-variant.ts'
+import { findReplacements } from './replacements.ts'
+import { variants } from './variants.ts'
+
+await using copy = await copyRepository()
+for (const variant of variants) {
+  for (const [folder, template] of await packageVariant(copy.directory, variant)) {
+    const path = goldenPath(variant.name, folder)
+    const committed = await readGolden(path)
+    const replacements = committed === undefined ? [] : findReplacements(committed, template)
+    for (const text of replacements) console.error(`${variant.name}: ${folder}: ${text}`)
+    if (replacements.length === 0) await writeGolden(path, template)
+    else process.exitCode = 1
+  }
+}
