@@ -23,7 +23,7 @@ type Clock = { ms: number; now: () => number }
 
 type Row = {
   what: string
-  /** Brings it into its waiting or fresh state, and returns what tells whether it still is. */
+  /** Brings it into its waiting or fresh state. Returns a check of whether it still is. */
   start(clock: Clock): Promise<() => boolean | Promise<boolean>>
 }
 

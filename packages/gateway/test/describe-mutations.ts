@@ -20,7 +20,7 @@ const targets = [
   targetOf('vault', { tools: tools('open') }),
 ]
 
-/** A target that tells a tenant its secret, and asks first. */
+/** A target that asks a question, and then returns the secret of the tenant. */
 const invokeFunction: InvokeFunction = async ({ payload }) => {
   const { id, params } = JSON.parse(payload)
   const { tenant } = readCallFacts(params._meta)
@@ -188,7 +188,7 @@ function changeText(text: string): string {
   ])()
 }
 
-/** Undefined stands for a key that is left out. */
+/** `undefined` is a key that is left out. */
 function changeValue(value: unknown): unknown {
   if (typeof value === 'string' && random() < 0.7) return changeText(value)
   return pick([

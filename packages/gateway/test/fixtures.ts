@@ -52,7 +52,7 @@ export const invokeInProcess: InvokeFunction = async ({ functionName, payload })
   return { payload: JSON.stringify(await handler(JSON.parse(payload), lambdaContext())), requestId: 'in-process' }
 }
 
-/** `lambda:InvokeWithResponseStream` of the same functions, told to write lines. */
+/** `lambda:InvokeWithResponseStream` of the same functions, which then write lines. */
 export const streamInProcess: StreamFunction = async function* ({ functionName, payload }) {
   const handler = streamingFunctions[functionName]
   if (!handler) throw Object.assign(new Error('Function not found'), { name: 'ResourceNotFoundException' })

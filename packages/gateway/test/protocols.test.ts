@@ -104,7 +104,7 @@ it.each(['mcp-2025', 'agentcore'] as const)('%s is never asked for a stream', as
   expect(heard).toHaveLength(1)
 })
 
-/** A gateway over one function that speaks `protocol` and answers with this. */
+/** A gateway over one function of this `protocol`, with this answer. */
 function create(protocol: 'mcp-2025' | 'agentcore', output: unknown, error?: object) {
   const heard: Invocation[] = []
   const gateway = createGateway({

@@ -385,7 +385,7 @@ function askWith(meta: JsonObject): JsonRpcRequest {
   return modernRequest('tools/call', { name: 'count', arguments: {} }, { meta })
 }
 
-/** Writes a notification at once, and the response when it is told to. */
+/** Writes a notification at once, and the response when `end` is called. */
 function streamsOnDemand(onReady: (end: () => undefined) => void): Reply {
   return (to, invoked) => {
     streamsAndThen('nothing', () => [line(progress(1))])(to, invoked)

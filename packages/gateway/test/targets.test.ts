@@ -235,7 +235,7 @@ describe('the router', () => {
 
 type Heard = { functionName: string; params: JsonObject }
 
-/** A gateway that writes down whom it asked what. */
+/** A gateway that records which target got which request. */
 function listen(targets?: readonly Target[], policy?: Policy) {
   const heard: Heard[] = []
   const gateway = createGateway({

@@ -7,7 +7,7 @@ import * as z from 'zod/v4'
 import { createGateway, targetOf, tools } from './fixtures.ts'
 import { audience, startTokenIssuer } from './token-issuer.ts'
 
-/** A server that keeps what it is told, as a careless one would: in a variable beside its tools. */
+/** A server that keeps what callers send, as a careless one would: in a variable beside its tools. */
 function createMemory(): McpServer {
   const heard: string[] = []
   const server = new McpServer({ name: 'memory', version: '1.0.0' })
@@ -22,7 +22,7 @@ function createMemory(): McpServer {
 
 const remember = (word: string) => modernRequest('tools/call', { name: 'memory___remember', arguments: { word } })
 
-/** 100 calls for each of two tenants, in turns and eight at once; what each was told that was said before. */
+/** 100 calls for each of two tenants, in turns and eight at once. Returns for each what the server remembered. */
 async function hammer(call: (tenant: string, word: string) => Promise<JsonObject>) {
   const workers = Array.from({ length: 8 }, async (_, worker) => {
     const told: { tenant: string; heard: string[] }[] = []
@@ -77,7 +77,7 @@ describe('two tenants at the same remembering server', () => {
     const call = await start()
     const told = await hammer((tenant, word) => call(tenant, `${word}:${run}`))
     for (const { tenant, heard } of told) expect(heard.filter(word => !word.startsWith(`${tenant}:`))).toEqual([])
-    // They did speak to servers that remember, and were kept: else nobody could have heard anything.
+    // The servers remember, and were kept: without that, this test would prove nothing.
     expect(Math.max(...told.map(({ heard }) => heard.length))).toBeGreaterThan(1)
   })
 })

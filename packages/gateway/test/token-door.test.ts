@@ -58,7 +58,7 @@ function createTokenGateway(jwt: JwtSettings) {
         lambdaContext(),
       )) as JsonRpcResponse
     },
-    /** The principal the target was told of. */
+    /** The principal that the target received. */
     principal: () => JSON.parse(payloads.at(-1) ?? '{}').params._meta['mcp-lambda/principal'] as JsonObject,
   }
 }
