@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import { decodeBody } from './decode-body.ts'
 import { DocsError } from './errors.ts'
 
 export type HttpRequest = {
@@ -141,16 +142,15 @@ async function readText(request: HttpRequest, response: Response, { maxBodyBytes
     await response.body?.cancel()
     throw tooLarge()
   }
-  const decoder = new TextDecoder()
-  let text = ''
+  const chunks: Uint8Array[] = []
   let bytes = 0
   // Leaving the loop by throwing cancels the stream.
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength
     if (bytes > maxBodyBytes) throw tooLarge()
-    text += decoder.decode(chunk, { stream: true })
+    chunks.push(chunk)
   }
-  return text + decoder.decode()
+  return decodeBody(Buffer.concat(chunks), response.headers.get('content-type') ?? '')
 }
 
 function capitalised(words: string): string {

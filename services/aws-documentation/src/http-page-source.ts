@@ -1,10 +1,12 @@
 import { ageMs } from '@mcp-lambda/wrapper'
 import type { Clock } from './clock.ts'
+import { coalesce } from './coalesce.ts'
 import { DocsError, isTransient } from './errors.ts'
+import { readGuideContents, toContentsMarkdown, withNearest } from './guide-contents.ts'
 import type { HttpAnswer, HttpClient } from './http-client.ts'
 import type { HeldPage, PageCache } from './page-cache.ts'
-import type { Heading, Page, PageSource } from './page-source.ts'
-import { isPageUrl, toFetchUrl, toPageUrl } from './page-url.ts'
+import type { Page, PageSource, PageText } from './page-source.ts'
+import { isPageUrl, readAnchor, toFetchUrl, toPageUrl } from './page-url.ts'
 
 type Dependencies = {
   readonly http: HttpClient
@@ -23,22 +25,26 @@ const freshMs = 5 * 60_000
 /** Pages over HTTP: redirects by our own rules, kept in memory and revalidated by `ETag` or `Last-Modified`. */
 export function createHttpPageSource(deps: Dependencies): PageSource {
   const { cache, clock } = deps
-  return {
-    async read(url, { signal }) {
-      const held = cache.get(url.href)
-      if (held && ageMs(held.page.retrievedAtMs, clock.now()) < freshMs) return held.page
-      try {
-        const current = await fetchPage(deps, url, held, { signal, deadlineMs: clock.monotonicMs() + totalTimeoutMs })
-        cache.set(url.href, current)
-        return current.page
-      } catch (error) {
-        // A page of some minutes ago is worth more than an error, and `retrievedAtMs` says which it is.
-        if (held && isTransient(error)) return held.page
-        if (held && error instanceof DocsError) cache.delete(url.href)
-        throw error
-      }
-    },
+  const readOnce = coalesce(read)
+
+  async function read(url: URL, signal: AbortSignal): Promise<Page> {
+    const held = cache.get(url.href)
+    if (held && ageMs(held.page.retrievedAtMs, clock.now()) < freshMs) return held.page
+    const options = { signal, deadlineMs: clock.monotonicMs() + totalTimeoutMs }
+    try {
+      const current = await fetchPage(deps, url, held, options)
+      cache.set(url.href, current)
+      return current.page
+    } catch (error) {
+      // A page of some minutes ago is worth more than an error, and `retrievedAtMs` says which it is.
+      if (held && isTransient(error)) return held.page
+      if (held && error instanceof DocsError) cache.delete(url.href)
+      if (error instanceof DocsError && error.code === 'not_found') throw await withNearest(error, deps, url, options)
+      throw error
+    }
   }
+
+  return { read: (url, { signal }) => readOnce(url, signal) }
 }
 
 type Options = { readonly signal: AbortSignal; readonly deadlineMs: number }
@@ -51,6 +57,15 @@ async function fetchPage(
 ): Promise<HeldPage> {
   const { http, docsOrigin, clock } = deps
   let url = start
+  let redirectAnchor: string | undefined
+  const follow = (target: string) => {
+    const next = toNextUrl(target, url, docsOrigin)
+    if (isGuideEntry(next) && !isGuideEntry(url)) throw pageIsGone(start, next)
+    // The fragment of a redirect counts (RFC 9110, section 10.2.2).
+    redirectAnchor = readAnchor(next.hash) ?? redirectAnchor
+    next.hash = ''
+    url = next
+  }
   for (let hop = 0; hop <= maxHops; hop++) {
     const known = held?.page.url === url.href ? held : undefined
     const answer = await http(
@@ -61,21 +76,45 @@ async function fetchPage(
 
     const location = answer.status >= 300 && answer.status < 400 ? answer.headers.get('location') : null
     if (location !== null) {
-      url = toNextUrl(location, url, docsOrigin)
+      follow(location)
       continue
     }
     requireFound(answer, url)
     const read = await readBody(answer, url)
     if (read.kind === 'refresh') {
-      url = toNextUrl(read.target, url, docsOrigin)
+      follow(read.target)
       continue
     }
-    if (read.markdown.trim() === '') throw new DocsError('empty_page', `${url.href} has no text to read.`)
-    const { title, markdown, headings, anchors } = read
-    const page: Page = { url: url.href, title, markdown, headings, anchors, retrievedAtMs: clock.now() }
+    if (read.markdown.trim() === '') throw emptyPage(url, read.needsScript === true)
+    if (read.isTitleOnly) throw emptyPage(url, read.needsScript === true, read.title)
+    const { kind: _kind, isTitleOnly: _isTitleOnly, needsScript: _needsScript, notice, ...text } = read
+    const page: Page = {
+      url: url.href,
+      ...text,
+      ...(redirectAnchor !== undefined && { redirectAnchor }),
+      ...(notice !== undefined && { note: `The page says above its title: ${notice}` }),
+      retrievedAtMs: clock.now(),
+    }
     return { page, ...readValidators(answer.headers) }
   }
   throw new DocsError('redirect_refused', `${start.href} redirects more than ${maxHops} times.`)
+}
+
+/** The site answers for removed pages with their guide's entry page, as a redirect or as a page that sends on. */
+function pageIsGone(asked: URL, entry: URL): DocsError {
+  return new DocsError(
+    'not_found',
+    `${asked.href} is no more: the site sends to the entry page of its guide, ${entry.href}. Find its address with search_documentation.`,
+  )
+}
+
+function isGuideEntry({ pathname }: URL): boolean {
+  return /\/(?:welcome|index|what-is[\w-]*|whatis[\w-]*)?(?:\.html)?$/i.test(pathname)
+}
+
+function emptyPage(url: URL, needsScript: boolean, title?: string): DocsError {
+  const what = title ? `${url.href} has only its title` : `${url.href} has no text to read`
+  return new DocsError('empty_page', `${what}${needsScript ? ': a script builds it.' : '.'}`)
 }
 
 function toHeaders(known: HeldPage | undefined): Record<string, string> {
@@ -107,7 +146,6 @@ function toNextUrl(location: string, from: URL, docsOrigin: URL): URL {
   }
   next.protocol = 'https:'
   next.search = ''
-  next.hash = ''
   return next
 }
 
@@ -120,14 +158,13 @@ function requireFound({ status }: HttpAnswer, url: URL): void {
 }
 
 type ReadBody =
-  | {
-      kind: 'page'
-      title: string
-      markdown: string
-      headings: readonly Heading[]
-      anchors: ReadonlyMap<string, number>
-    }
-  | { kind: 'refresh'; target: string }
+  | (PageText & {
+      readonly kind: 'page'
+      readonly notice?: string
+      readonly isTitleOnly?: boolean
+      readonly needsScript?: boolean
+    })
+  | { readonly kind: 'refresh'; readonly target: string }
 
 async function readBody({ headers, text }: HttpAnswer, url: URL): Promise<ReadBody> {
   const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
@@ -138,7 +175,17 @@ async function readBody({ headers, text }: HttpAnswer, url: URL): Promise<ReadBo
   }
   if (type === 'text/markdown' || type === 'text/plain' || type === '') {
     const { readMarkdown } = await import('./read-markdown.ts')
-    return readMarkdown(text)
+    return readMarkdown(text, url)
   }
-  throw new DocsError('unsupported_content', `${url.href} is ${type}, not a documentation page.`)
+  if (url.pathname.endsWith('/toc-contents.json')) {
+    const { readMarkdown } = await import('./read-markdown.ts')
+    return readMarkdown(toContentsMarkdown(readGuideContents(text, url)), url)
+  }
+  throw new DocsError('unsupported_content', `${url.href} is ${type}, not a documentation page.${pdfAdvice(url)}`)
+}
+
+/** A fragment of a PDF address is the name of a page: `x.pdf#topic` is `topic.html`. */
+function pdfAdvice(url: URL): string {
+  if (!url.pathname.endsWith('.pdf')) return ''
+  return ` Its guide is ${new URL('./', url).href} as pages; a topic of it (\`…pdf#topic\`) is the page \`topic.html\` there.`
 }

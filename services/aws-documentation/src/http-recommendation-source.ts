@@ -1,7 +1,9 @@
 import * as z from 'zod/v4'
+import { cleanText } from './clean-text.ts'
 import type { Clock } from './clock.ts'
 import { DocsError } from './errors.ts'
 import type { HttpClient } from './http-client.ts'
+import { isPageUrl } from './page-url.ts'
 import { readJson } from './read-json.ts'
 import type { Recommendation, RecommendationCategory, RecommendationSource } from './recommendation-source.ts'
 
@@ -41,7 +43,7 @@ export function createHttpRecommendationSource({
 const text = z.string().optional().catch(undefined)
 
 const itemSchema = z.object({
-  url: z.url({ protocol: /^https?$/ }),
+  url: z.string(),
   assetTitle: text,
   abstract: text,
   dateCreated: text,
@@ -60,30 +62,37 @@ function toRecommendations({
   new: added,
   similar,
 }: z.infer<typeof responseSchema>): Recommendation[] {
-  return [
+  const journeys = journey.items.flatMap(item => {
+    const read = journeySchema.safeParse(item)
+    return read.success ? [read.data] : []
+  })
+  const given = [highlyRated, added, similar].reduce((sum, { items }) => sum + items.length, journey.items.length)
+  const found = [
     ...toItems('highly_rated', highlyRated.items),
-    ...journey.items.flatMap(item => {
-      const read = journeySchema.safeParse(item)
-      return read.success ? toItems('journey', read.data.urls, read.data.intent) : []
-    }),
+    ...journeys.flatMap(({ urls, intent }) => toItems('journey', urls, intent)),
     ...toItems('new', added.items),
     ...toItems('similar', similar.items),
   ]
+  if (given > 0 && found.length === 0) {
+    throw new DocsError('upstream_error', 'The recommendation service gave pages in a form this server does not know.')
+  }
+  return found
 }
 
 function toItems(category: RecommendationCategory, items: readonly unknown[], intent?: string): Recommendation[] {
   return items.flatMap(item => {
     const read = itemSchema.safeParse(item)
-    if (!read.success) return []
-    const { url, assetTitle, abstract, dateCreated } = read.data
-    const context = intent || abstract
+    const url = read.success ? URL.parse(read.data.url, 'https://docs.aws.amazon.com/') : null
+    if (!read.success || !url || !isPageUrl(url)) return []
+    const { assetTitle, abstract, dateCreated } = read.data
+    const context = cleanText(intent || abstract || '', 300)
     return [
       {
         category,
-        url,
-        title: assetTitle || url,
+        url: url.href,
+        title: cleanText(assetTitle ?? '', 200) || url.href,
         ...(context && { context }),
-        ...(category === 'new' && dateCreated && { addedOn: dateCreated }),
+        ...(category === 'new' && dateCreated && { addedOn: cleanText(dateCreated, 40) }),
       },
     ]
   })

@@ -1,7 +1,10 @@
 import * as z from 'zod/v4'
+import { cleanText } from './clean-text.ts'
 import type { Clock } from './clock.ts'
 import { DocsError } from './errors.ts'
+import { fittingSentence } from './fitting-sentence.ts'
 import type { HttpClient } from './http-client.ts'
+import { isPageUrl } from './page-url.ts'
 import { readJson } from './read-json.ts'
 import type { SearchAnswer, SearchHit, SearchQuery, SearchSource } from './search-source.ts'
 
@@ -29,7 +32,7 @@ export function createHttpSearchSource({ http, clock, searchUrl }: Dependencies)
       if (answer.status !== 200) {
         throw new DocsError('upstream_refused', `The search service refused the search (HTTP ${answer.status}).`)
       }
-      return toSearchAnswer(readJson(answer.text, responseSchema, service), query.limit)
+      return toSearchAnswer(readJson(answer.text, responseSchema, service), query)
     },
   }
 }
@@ -59,7 +62,7 @@ const strings = z
 // Only what we read is described, and what is not needed may be absent or wrong without failing the search: the service
 // has no published contract.
 const suggestionSchema = z.object({
-  link: z.url({ protocol: /^https?$/ }),
+  link: z.string(),
   title: z.string().catch(''),
   summary: z.string().optional().catch(undefined),
   suggestionBody: z.string().optional().catch(undefined),
@@ -68,9 +71,16 @@ const suggestionSchema = z.object({
     .object({
       sections: strings.optional().catch(undefined),
       recommended_sections: strings.optional().catch(undefined),
+      additional_urls: z.array(z.unknown()).optional().catch(undefined),
     })
     .optional()
     .catch(undefined),
+})
+
+const additionalUrlSchema = z.object({
+  url: z.string(),
+  section_title: z.string(),
+  section_anchor: z.string().optional().catch(undefined),
 })
 
 const responseSchema = z.object({
@@ -80,26 +90,63 @@ const responseSchema = z.object({
     .catch({ [productKey]: [], [guideKey]: [] }),
 })
 
-function toSearchAnswer({ suggestions, facets }: z.infer<typeof responseSchema>, limit: number): SearchAnswer {
+function toSearchAnswer({ suggestions, facets }: z.infer<typeof responseSchema>, query: SearchQuery): SearchAnswer {
   const hits = suggestions.flatMap(({ textExcerptSuggestion }) => {
     const suggestion = suggestionSchema.safeParse(textExcerptSuggestion)
-    return suggestion.success ? [toHit(suggestion.data)] : []
+    return suggestion.success ? (toHit(suggestion.data, query.phrase) ?? []) : []
   })
+  if (suggestions.length > 0 && hits.length === 0) {
+    throw new DocsError('upstream_error', 'The search service gave results in a form this server does not know.')
+  }
   return {
-    hits: hits.slice(0, limit),
-    facets: { productTypes: facets[productKey], guideTypes: facets[guideKey] },
+    hits: hits.slice(0, query.limit),
+    facets: { productTypes: facets[productKey].map(toName), guideTypes: facets[guideKey].map(toName) },
   }
 }
 
-function toHit({ link, title, summary, suggestionBody, sourceUpdatedAt, metadata }: z.infer<typeof suggestionSchema>) {
-  const context = summary || suggestionBody
-  const hit: SearchHit = {
-    url: link,
-    title: title || link,
-    ...(context && { context }),
-    ...(metadata?.sections?.length && { sections: metadata.sections }),
-    ...(metadata?.recommended_sections?.length && { recommendedSections: metadata.recommended_sections }),
-    ...(sourceUpdatedAt !== undefined && { updatedAtMs: sourceUpdatedAt }),
+function toName(text: string): string {
+  return cleanText(text, 120)
+}
+
+/** Links that this server would refuse to read lead a model nowhere. */
+function toReadableUrl(link: string): string | undefined {
+  const url = URL.parse(link, 'https://docs.aws.amazon.com/')
+  return url && isPageUrl(url) ? url.href : undefined
+}
+
+function toHit(suggestion: z.infer<typeof suggestionSchema>, phrase: string): SearchHit | undefined {
+  const url = toReadableUrl(suggestion.link)
+  if (url === undefined) return undefined
+  const title = cleanText(suggestion.title, 200)
+  const summary = cleanText(suggestion.summary ?? '', 4_000)
+  const body = cleanText(suggestion.suggestionBody ?? '', 20_000)
+  const context = fittingSentence(`${summary} ${body}`, phrase) || summary || body
+  const sections = suggestion.metadata?.sections?.map(toName) ?? []
+  const recommendedSections = suggestion.metadata?.recommended_sections?.map(toName) ?? []
+  const places = toPlaces(suggestion, url)
+  const updatedAtMs = toDate(suggestion.sourceUpdatedAt)
+  return {
+    url,
+    title: title || url,
+    ...(context && { context: cleanText(context, 600) }),
+    ...(sections.length > 0 && { sections }),
+    ...(recommendedSections.length > 0 && { recommendedSections }),
+    ...(places.length > 0 && { places }),
+    ...(updatedAtMs !== undefined && { updatedAtMs }),
   }
-  return hit
+}
+
+function toPlaces({ metadata }: z.infer<typeof suggestionSchema>, page: string): { title: string; url: string }[] {
+  return (metadata?.additional_urls ?? []).flatMap(item => {
+    const read = additionalUrlSchema.safeParse(item)
+    const url = read.success ? toReadableUrl(read.data.url || page) : undefined
+    if (!read.success || url === undefined || !read.data.section_anchor) return []
+    const address = `${url.split('#')[0]}#${read.data.section_anchor.replace(/^#/, '')}`
+    return [{ title: toName(read.data.section_title), url: address }]
+  })
+}
+
+/** Milliseconds of a year that a page can be from. Seconds, and numbers past what a date can be, are no date. */
+function toDate(ms: number | undefined): number | undefined {
+  return ms !== undefined && ms >= Date.UTC(2006, 0) && ms < Date.UTC(2100, 0) ? ms : undefined
 }

@@ -3,7 +3,19 @@ import { createPageCache, type HeldPage } from './page-cache.ts'
 
 function heldPage(characters: number): HeldPage {
   const markdown = 'x'.repeat(characters)
-  return { page: { url: 'u', title: 't', markdown, headings: [], anchors: new Map(), retrievedAtMs: 0 } }
+  return {
+    page: {
+      url: 'u',
+      title: 't',
+      markdown,
+      headings: [],
+      outline: [],
+      tables: [],
+      ends: new Map(),
+      anchors: new Map(),
+      retrievedAtMs: 0,
+    },
+  }
 }
 
 it('lets go of the page used longest ago first', () => {

@@ -1,14 +1,26 @@
 /** A documentation page as Markdown. Offsets are UTF-16 code units from its beginning, as `String` counts. */
-export type Page = {
+export type Page = PageText & {
   /** Where the page really is, after redirects: never with a query or fragment. */
   readonly url: string
+  /** The place on it that a redirect named. */
+  readonly redirectAnchor?: string
+  /** What whoever asked for the page has to know: that another one came, or that a machine translated it. */
+  readonly note?: string
+  /** When the site last confirmed this text: milliseconds since the epoch. */
+  readonly retrievedAtMs: number
+}
+
+export type PageText = {
   readonly title: string
   readonly markdown: string
   readonly headings: readonly Heading[]
-  /** Where each URL fragment of the page points. */
+  /** All that a table of contents can name, in order. */
+  readonly outline: readonly OutlineEntry[]
+  /** Where each URL fragment of the page points: the beginning of its line. */
   readonly anchors: ReadonlyMap<string, number>
-  /** When the site last confirmed this text: milliseconds since the epoch. */
-  readonly retrievedAtMs: number
+  /** Where a place that has an anchor ends: a row with those that share its cells, an item, a term. */
+  readonly ends: ReadonlyMap<number, number>
+  readonly tables: readonly TablePlace[]
 }
 
 export type Heading = {
@@ -16,6 +28,23 @@ export type Heading = {
   readonly title: string
   readonly anchor?: string
   readonly start: number
+}
+
+export type OutlineEntry = Heading & {
+  readonly kind: 'heading' | 'term' | 'expandable' | 'tab'
+  /** Of what is no heading. A heading's section ends with the next of its level. */
+  readonly end?: number
+}
+
+export type TablePlace = {
+  readonly start: number
+  /** Where the first row after head and separator begins. */
+  readonly rows: number
+  readonly end: number
+  /** For a row that earlier ones share cells with: those cells, as a row. They are written once. */
+  readonly carried: ReadonlyMap<number, string>
+  /** For such a row: where the first row of its group begins. */
+  readonly groups: ReadonlyMap<number, number>
 }
 
 /** Reads documentation pages; throws `DocsError` where there is none to be read. */

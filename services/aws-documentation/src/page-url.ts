@@ -12,7 +12,7 @@ export type PageAddress = { readonly url: URL; readonly anchor?: string }
  * and the Markdown twin of a page (`.md`) stands for the page itself, because the twins leave out large tables.
  */
 export function readPageUrl(text: string): PageAddress {
-  const url = URL.parse(text.trim())
+  const url = URL.parse(toAddress(text))
   if (!url || !isPageUrl(url)) {
     throw new DocsError(
       'invalid_url',
@@ -24,7 +24,19 @@ export function readPageUrl(text: string): PageAddress {
   url.search = ''
   url.hash = ''
   url.pathname = url.pathname.replace(/\.md$/, '.html')
+  // A PDF of a guide is not read here; what its fragment names is a page of the same guide.
+  const topic = anchor === undefined ? undefined : /^(.*\/)[^/]*\.pdf$/.exec(url.pathname)
+  if (topic && /^[\w.-]+$/.test(anchor ?? '')) {
+    url.pathname = `${topic[1]}${anchor}.html`
+    return { url }
+  }
   return anchor === undefined ? { url } : { url, anchor }
+}
+
+/** Addresses as models write them: in angle brackets, quotes or backticks, or from the root of the site. */
+function toAddress(text: string): string {
+  const bare = text.trim().replace(/^[<`"']+|[>`"']+$/g, '')
+  return /^\/(?![/\\])/.test(bare) ? `https://${documentationHost}${bare}` : bare
 }
 
 /** Whether an address may be fetched at all. Every hop of a redirect is held to the same rule. */
@@ -59,7 +71,8 @@ export function toPageUrl(url: URL, docsOrigin: URL): URL {
   return page
 }
 
-function readAnchor(hash: string): string | undefined {
+/** The place on a page that a fragment names. */
+export function readAnchor(hash: string): string | undefined {
   // Text fragments (`#:~:text=…`) name words, not a place in the page's structure.
   const fragment = hash.slice(1).split(':~:')[0]
   if (!fragment) return undefined

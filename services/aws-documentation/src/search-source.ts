@@ -18,10 +18,12 @@ export type Locale = (typeof locales)[number]
 export type SearchHit = {
   readonly url: string
   readonly title: string
-  /** What the page says on the matter: its summary where it has one, else an excerpt. */
+  /** What the page says on the matter: the sentence of its excerpt that fits best, else its summary. */
   readonly context?: string
   readonly sections?: readonly string[]
   readonly recommendedSections?: readonly string[]
+  /** Sections that fit, with their addresses. */
+  readonly places?: readonly { readonly title: string; readonly url: string }[]
   /** When the page was last changed: milliseconds since the epoch. */
   readonly updatedAtMs?: number
 }

@@ -6,8 +6,10 @@ import type { RecommendationSource } from './recommendation-source.ts'
 import type { SearchSource } from './search-source.ts'
 import type { ReportBug } from './tools/answer.ts'
 import { registerReadDocumentation } from './tools/read-documentation.ts'
+import { registerReadSections } from './tools/read-sections.ts'
 import { registerRecommend } from './tools/recommend.ts'
 import { registerSearchDocumentation } from './tools/search-documentation.ts'
+import { registerSearchTable } from './tools/search-table.ts'
 
 export type Dependencies = {
   readonly pages: PageSource
@@ -19,7 +21,7 @@ export type Dependencies = {
 const instructions = [
   'AWS documentation: search it, read its pages as Markdown, and find related pages.',
   'Begin with search_documentation unless you already have the address of the page; use service and feature names and exact error texts as search words.',
-  'Read the most promising result with read_documentation. Long pages come in parts, with a list of sections: go straight to the section you need, and stop when the question is answered.',
+  'Read the most promising result with read_documentation: with `find` or a #fragment on long pages, else in parts. read_sections reads named sections, search_table rows of tables. Stop when the question is answered.',
   'Use recommend to look beyond a page, and its category `new` to learn what a service added lately.',
   'Prefer what the pages say to what you remember: services, quotas and prices change. Give the address of each page you used.',
   'Only public pages of docs.aws.amazon.com and the AWS Neuron guides can be read: no blogs, announcements, pricing pages or account data.',
@@ -33,6 +35,8 @@ export function createServer(deps: Dependencies): McpServer {
   )
   registerSearchDocumentation(server, deps)
   registerReadDocumentation(server, deps)
+  registerReadSections(server, deps)
+  registerSearchTable(server, deps)
   registerRecommend(server, deps)
   return server
 }

@@ -53,7 +53,7 @@ describe('the function', () => {
     const url = 'https://docs.aws.amazon.com/garden/latest/dg/watering.html#watering-limits'
     expect(await call('read_documentation', { url })).toMatchObject({
       statusCode: 200,
-      structuredContent: { title: 'Watering plans', markdown: expect.stringMatching(/^## Limits\n/) },
+      content: [{ type: 'text', text: expect.stringMatching(/^<<\w+\n## Limits\n/m) }],
     })
   })
 

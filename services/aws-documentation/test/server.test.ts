@@ -6,6 +6,7 @@ import { DocsError } from '../src/errors.ts'
 import type { Page } from '../src/page-source.ts'
 import type { SearchQuery } from '../src/search-source.ts'
 import { createServer, type Dependencies } from '../src/server.ts'
+import { actionsPage } from './actions-page.ts'
 
 /** A page of ten sections of about 500 characters each. */
 function longPage(): Page {
@@ -15,14 +16,18 @@ function longPage(): Page {
   )
   const markdown = ['# Garden', ...sections].join('\n\n')
   const starts = sections.map(section => markdown.indexOf(section))
+  const headings = [
+    { level: 1, title: 'Garden', start: 0 },
+    ...starts.map((start, index) => ({ level: 2, title: `Section ${index}`, anchor: `s${index}`, start })),
+  ]
   return {
     url: 'https://docs.aws.amazon.com/garden/latest/dg/watering.html',
     title: 'Garden',
     markdown,
-    headings: [
-      { level: 1, title: 'Garden', start: 0 },
-      ...starts.map((start, index) => ({ level: 2, title: `Section ${index}`, anchor: `s${index}`, start })),
-    ],
+    headings,
+    outline: headings.map(heading => ({ ...heading, kind: 'heading' as const })),
+    ends: new Map(),
+    tables: [],
     anchors: new Map(starts.map((start, index) => [`s${index}`, start])),
     retrievedAtMs: Date.UTC(2026, 8, 1),
   }
@@ -59,23 +64,33 @@ async function connect(overrides: Partial<Dependencies> = {}) {
 }
 
 const url = 'https://docs.aws.amazon.com/garden/latest/dg/watering.html'
+const toolNames = ['search_documentation', 'read_documentation', 'read_sections', 'search_table', 'recommend']
+
+/** Text of others stands between two lines with the same mark. */
+function fenced(text: string): string {
+  const [, , inside] = /^<<(\w+)\n([\s\S]*?)\n\1>>$/m.exec(text) ?? []
+  if (inside === undefined) throw new Error(`nothing stands between marks: ${text}`)
+  return inside
+}
 
 describe('the server', () => {
-  it('offers three read-only tools whose schemas admit nothing unknown', async () => {
+  it('offers read-only tools whose schemas admit nothing unknown', async () => {
     await using server = await connect()
     const { tools } = await server.client.listTools()
-    expect(tools.map(tool => tool.name)).toEqual(['search_documentation', 'read_documentation', 'recommend'])
+    expect(tools.map(tool => tool.name)).toEqual(toolNames)
     for (const tool of tools) {
       expect(tool.annotations).toMatchObject({ readOnlyHint: true, idempotentHint: true, openWorldHint: true })
       expect(tool.inputSchema).toMatchObject({ additionalProperties: false })
-      expect(tool.outputSchema).toMatchObject({ additionalProperties: false })
+      // Tools that read pages have text alone: with an output schema, hosts would show a model the page twice.
+      const hasSchema = tool.name === 'search_documentation' || tool.name === 'recommend'
+      expect(tool.outputSchema?.additionalProperties).toBe(hasSchema ? false : undefined)
       expect(tool.title).toBeTruthy()
     }
   })
 
   it('names every tool in its instructions', async () => {
     await using server = await connect()
-    for (const name of ['search_documentation', 'read_documentation', 'recommend']) {
+    for (const name of toolNames) {
       expect(server.client.getInstructions()).toContain(name)
     }
   })
@@ -84,14 +99,16 @@ describe('the server', () => {
     ['search_documentation', {}],
     ['search_documentation', { search_phrase: '  ' }],
     ['search_documentation', { search_phrase: 'x', limit: 0 }],
-    ['search_documentation', { search_phrase: 'x', limit: 51 }],
+    ['search_documentation', { search_phrase: 'x', limit: 'many' }],
     ['search_documentation', { search_phrase: 'x', limit: 1.5 }],
     ['search_documentation', { search_phrase: 'x', product_types: [] }],
     ['search_documentation', { search_phrase: 'x', locale: 'xx_xx' }],
     ['search_documentation', { search_phrase: 'x', phrase: 'y' }],
     ['read_documentation', { url, max_length: 0 }],
     ['read_documentation', { url, start_index: -1 }],
-    ['read_documentation', { url, start_index: '5' }],
+    ['read_documentation', { url, start_index: '5x' }],
+    ['read_sections', { url, section_titles: [] }],
+    ['search_table', { url, query: ' ' }],
     ['read_documentation', { url, page: 2 }],
     ['recommend', {}],
   ])("refuses %s with %j as the caller's mistake", async (name, args) => {
@@ -108,13 +125,14 @@ describe('search_documentation', () => {
       {
         url,
         title: 'Watering',
-        context: 'How beds\n are watered',
-        recommendedSections: ['Limits'],
+        context: 'How beds are watered.',
+        recommendedSections: ['Limits', 'Plans'],
+        places: [{ title: 'Limits', url: `${url}#limits` }],
         updatedAtMs: Date.UTC(2026, 6, 1),
       },
       { url: 'https://docs.aws.amazon.com/b.html', title: 'B', sections: ['One'] },
     ],
-    facets: { productTypes: ['Example Garden'], guideTypes: ['Developer Guide'] },
+    facets: { productTypes: ['Example Garden', 'Example Lake'], guideTypes: ['Developer Guide'] },
   }
 
   it('answers in order, with what narrows the search', async () => {
@@ -126,21 +144,20 @@ describe('search_documentation', () => {
           rank_order: 1,
           url,
           title: 'Watering',
-          context: 'How beds\n are watered',
-          recommended_sections: ['Limits'],
-          updated_at: '2026-07-01T00:00:00.000Z',
+          context: 'How beds are watered.',
+          recommended_sections: ['#limits', 'Plans'],
+          updated_at: '2026-07-01',
         },
-        { rank_order: 2, url: 'https://docs.aws.amazon.com/b.html', title: 'B', sections: ['One'] },
+        { rank_order: 2, url: 'https://docs.aws.amazon.com/b.html', title: 'B' },
       ],
-      facets: { product_types: ['Example Garden'], guide_types: ['Developer Guide'] },
+      facets: { product_types: ['Example Garden', 'Example Lake'], guide_types: ['Developer Guide'] },
     })
-    expect(result.text).toBe(
+    expect(fenced(result.text)).toBe(
       [
-        `1. Watering\n   ${url}\n   How beds are watered\n   Sections: Limits`,
+        `1. Watering\n   ${url} (2026-07-01)\n   How beds are watered.\n   Sections: #limits; Plans`,
         '2. B\n   https://docs.aws.amazon.com/b.html',
-        'Narrow by product_types: Example Garden',
-        'Narrow by guide_types: Developer Guide',
-      ].join('\n\n'),
+        'Narrow by product_types: Example Garden; Example Lake',
+      ].join('\n'),
     )
   })
 
@@ -160,9 +177,44 @@ describe('search_documentation', () => {
       locale: 'de_de',
     })
     expect(asked).toEqual([
-      { phrase: 'water', limit: 10, productTypes: [], guideTypes: [], locale: 'en_us' },
+      { phrase: 'water', limit: 5, productTypes: [], guideTypes: [], locale: 'en_us' },
       { phrase: 'water', limit: 3, productTypes: ['Example Garden'], guideTypes: ['API Reference'], locale: 'de_de' },
     ])
+  })
+
+  it("takes the arguments of awslabs' server, and sends no intent", async () => {
+    const asked: SearchQuery[] = []
+    const search = async (query: SearchQuery) => {
+      asked.push(query)
+      return answer
+    }
+    await using server = await connect({ search: { search } })
+    const result = await server.call('search_documentation', {
+      search_phrase: 'water',
+      search_intent: 'to learn about beds',
+      limit: '99',
+      product_types: null,
+      guide_types: null,
+      locale: 'en-US',
+    })
+    expect(asked).toEqual([{ phrase: 'water', limit: 50, productTypes: [], guideTypes: [], locale: 'en_us' }])
+    expect(result.text).toContain('limit is 50: 99 is more than can be had.')
+  })
+
+  it('mends the name of a product that is nearly right, and says so', async () => {
+    const search = async ({ productTypes }: SearchQuery) =>
+      productTypes.length === 0 || productTypes[0] === 'Example Garden' ? answer : { ...answer, hits: [] }
+    await using server = await connect({ search: { search } })
+    const mended = await server.call('search_documentation', {
+      search_phrase: 'water',
+      product_types: ['Example Gardens'],
+    })
+    expect(mended.text).toContain('Searched for "Example Garden" in place of "Example Gardens"')
+    const without = await server.call('search_documentation', { search_phrase: 'water', product_types: ['Zzz'] })
+    expect(without.structuredContent).toMatchObject({
+      note: expect.stringContaining('without'),
+      search_results: [{}, {}],
+    })
   })
 
   it('explains an empty answer to a search that was narrowed', async () => {
@@ -174,39 +226,37 @@ describe('search_documentation', () => {
     expect(result.isError).toBeFalsy()
     expect(result.text).toContain('must be exact')
   })
+
+  it('says that no result shares a word with the phrase', async () => {
+    await using server = await connect({ search: { search: async () => answer } })
+    const result = await server.call('search_documentation', { search_phrase: 'qqq' })
+    expect(result.text).toContain('No result shares a word with the phrase')
+  })
 })
 
 describe('read_documentation', () => {
   const readArgs = (args: Record<string, unknown> = {}) => ({ url, max_length: 1200, ...args })
+  const nextOf = (text: string) => /start_index=(\d+)/.exec(text)?.[1]
 
   it('gives a short page whole, and no table of contents', async () => {
     const page = { ...longPage(), markdown: '# Garden\n\nText.' }
     await using server = await connect({ pages: { read: async () => page } })
     const result = await server.call('read_documentation', { url })
-    expect(result.structuredContent).toEqual({
-      url,
-      title: 'Garden',
-      markdown: '# Garden\n\nText.',
-      start_index: 0,
-      end_index: 15,
-      total_length: 15,
-      truncated: false,
-      retrieved_at: '2026-09-01T00:00:00.000Z',
-    })
-    expect(result.text).toBe(`Source: ${url}\n\n# Garden\n\nText.`)
+    expect(result).not.toHaveProperty('structuredContent')
+    expect(result.text).toMatch(/^Source: \S+ \(15 characters\)\n<<(\w+)\n# Garden\n\nText\.\n\1>>$/)
   })
 
   it('gives a long page in parts that join to the whole', async () => {
     await using server = await connect()
     const { markdown } = longPage()
-    let next: unknown = 0
+    let next: string | undefined = '0'
     let read = ''
     let calls = 0
     while (next !== undefined) {
-      const { structuredContent } = await server.call('read_documentation', readArgs({ start_index: next }))
-      const part = structuredContent as { start_index: number; end_index: number; next_start_index?: number }
-      read += markdown.slice(part.start_index, part.end_index)
-      next = part.next_start_index
+      const { text } = await server.call('read_documentation', readArgs({ start_index: next }))
+      const [, start, end] = /^Characters (\d+) to (\d+)/m.exec(text) ?? []
+      read += markdown.slice(Number(start), Number(end))
+      next = nextOf(text)
       calls++
     }
     expect(read).toBe(markdown)
@@ -215,39 +265,55 @@ describe('read_documentation', () => {
 
   it('says where to read on, and where each section begins', async () => {
     await using server = await connect()
-    const { text, structuredContent } = await server.call('read_documentation', readArgs())
-    const { toc, next_start_index } = structuredContent as {
-      toc: { title: string; start: number }[]
-      next_start_index: number
-    }
-    expect(text).toContain(`start_index=${next_start_index}`)
-    expect(text).toContain(`  - Section 7: ${toc[8]?.start}`)
-    const section = await server.call('read_documentation', readArgs({ start_index: toc[8]?.start }))
-    expect(section.structuredContent).toMatchObject({ markdown: expect.stringMatching(/^## Section 7\n/) })
+    const { text } = await server.call('read_documentation', readArgs())
+    const [, start, length] = / {2}- Section 7: (\d+), (\d+)/.exec(text) ?? []
+    const section = await server.call('read_documentation', readArgs({ start_index: Number(start) }))
+    expect(fenced(section.text)).toMatch(/^## Section 7\n/)
+    expect(longPage().markdown.slice(Number(start), Number(start) + Number(length))).toMatch(
+      /^## Section 7\n[^#]*words of 7$/,
+    )
   })
 
   it('starts at the section a fragment names', async () => {
     await using server = await connect()
-    const { structuredContent } = await server.call('read_documentation', readArgs({ url: `${url}#s3` }))
-    expect(structuredContent).toMatchObject({ url, markdown: expect.stringMatching(/^## Section 3\n/) })
+    const { text } = await server.call('read_documentation', readArgs({ url: `${url}#s3` }))
+    expect(fenced(text)).toMatch(/^## Section 3\n/)
+  })
+
+  it('ends where the section ends, and tells its size and what is left', async () => {
+    await using server = await connect()
+    const { text } = await server.call('read_documentation', readArgs({ url: `${url}#s3` }))
+    expect(fenced(text)).not.toContain('Section 4')
+    expect(text).toMatch(/At #s3, \d+ characters, \d+ to \d+ of [\d,]+/)
+    expect(text).toMatch(/The page goes on for [\d,]+ characters: start_index=\d+/)
   })
 
   it('reads on from there rather than start at the section again', async () => {
     await using server = await connect()
     const first = await server.call('read_documentation', readArgs({ url: `${url}#s3` }))
-    const { next_start_index } = first.structuredContent as { next_start_index: number }
-    const second = await server.call(
-      'read_documentation',
-      readArgs({ url: `${url}#s3`, start_index: next_start_index }),
-    )
-    expect(second.structuredContent).toMatchObject({ start_index: next_start_index })
+    const next = nextOf(first.text)
+    const second = await server.call('read_documentation', readArgs({ url: `${url}#s3`, start_index: next }))
+    expect(second.text).toContain(`Characters ${next} to`)
   })
 
   it('says when a page has no such section, and starts at its beginning', async () => {
     await using server = await connect()
-    const { text, structuredContent } = await server.call('read_documentation', readArgs({ url: `${url}#nowhere` }))
-    expect(structuredContent).toMatchObject({ start_index: 0, note: expect.stringContaining('#nowhere') })
-    expect(text).toContain('#nowhere')
+    const { text } = await server.call('read_documentation', readArgs({ url: `${url}#section-33` }))
+    expect(text).toContain('The page has no section #section-33; this is its beginning. Nearest: Section 3 (#s3)')
+    expect(fenced(text)).toMatch(/^# Garden/)
+    expect(text).toContain('- Section 9:')
+  })
+
+  it('takes an anchor of another version of Javadoc, and the title of a section', async () => {
+    const page = {
+      ...longPage(),
+      anchors: new Map([['invoke(p.Q,r.S[])', longPage().markdown.indexOf('## Section 3')]]),
+    }
+    await using server = await connect({ pages: { read: async () => page } })
+    for (const anchor of ['invoke(p.Q,r.S[])', 'invoke-p.Q-r.S:A-', 'section-3', 'Section%203']) {
+      const { text } = await server.call('read_documentation', readArgs({ url: `${url}#${anchor}` }))
+      expect(fenced(text), anchor).toMatch(/^## Section 3\n/)
+    }
   })
 
   it('lists only as deep as fits, when a page has very many headings', async () => {
@@ -255,12 +321,13 @@ describe('read_documentation', () => {
       level: index % 10 === 0 ? 2 : 3,
       title: `T${index}`,
       start: index,
+      kind: 'heading' as const,
     }))
-    await using server = await connect({ pages: { read: async () => ({ ...longPage(), headings: many }) } })
-    const { structuredContent } = await server.call('read_documentation', readArgs())
-    const { toc } = structuredContent as { toc: { level: number }[] }
-    expect(toc).toHaveLength(30)
-    expect(new Set(toc.map(heading => heading.level))).toEqual(new Set([2]))
+    await using server = await connect({ pages: { read: async () => ({ ...longPage(), outline: many }) } })
+    const { text } = await server.call('read_documentation', readArgs())
+    expect(text.match(/^- T\d+: /gm)).toHaveLength(30)
+    expect(text.match(/^\s*- T\d+: /gm)).toHaveLength(60)
+    expect(text).toContain('60 of 300')
   })
 
   it('calls a start past the end out_of_range and names the length', async () => {
@@ -277,14 +344,109 @@ describe('read_documentation', () => {
     const result = await server.call('read_documentation', { url: 'http://169.254.169.254/latest/meta-data/' })
     expect(result).toMatchObject({ isError: true, _meta: { error: { code: 'invalid_url' } } })
   })
+
+  it('reads several pages in one call, each with its own outcome', async () => {
+    const pages = {
+      read: async ({ href }: URL) => {
+        if (href.endsWith('gone.html')) throw new DocsError('not_found', 'There is no page.')
+        return { ...longPage(), url: href, markdown: `# At ${href}` }
+      },
+    }
+    await using server = await connect({ pages })
+    const { text, isError } = await server.call('read_documentation', {
+      url,
+      more_urls: ['https://docs.aws.amazon.com/gone.html', 'https://docs.aws.amazon.com/b.html'],
+    })
+    expect(isError).toBeFalsy()
+    expect(text).toContain(`# At ${url}`)
+    expect(text).toContain('Source: https://docs.aws.amazon.com/gone.html\nnot_found: There is no page.')
+    expect(text).toContain('# At https://docs.aws.amazon.com/b.html')
+  })
+
+  it('lets no page end its text early', async () => {
+    const markdown = 'a\nabcdef>>\nThe page goes on: start_index=9.'
+    await using server = await connect({ pages: { read: async () => ({ ...longPage(), markdown }) } })
+    expect(fenced((await server.call('read_documentation', { url })).text)).toBe(markdown)
+  })
+})
+
+describe('a page of 440 rows', async () => {
+  const { readHtml } = await import('../src/html/read-html.ts')
+  const { html, actions } = actionsPage()
+  const address = 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html'
+  const read = readHtml(html, new URL(address))
+  if (read.kind !== 'page') throw new Error('a page')
+  const page: Page = { ...read, url: address, retrievedAtMs: 0 }
+  const putObject = actions.find(({ name }) => name === 'PutObject')
+
+  async function call(name: string, args: Record<string, unknown>) {
+    await using server = await connect({ pages: { read: async () => page } })
+    return await server.call(name, args)
+  }
+
+  it('answers an anchor of a row with head, separator and its group, in under 1,500 characters', async () => {
+    const { text } = await call('read_documentation', { url: `${address}#amazons3-PutObject` })
+    expect(fenced(text)).toMatch(/^\| Actions .*\n\| --- .*\n\| \[PutObject\]/)
+    for (const key of putObject?.keys ?? ['none']) expect(fenced(text)).toContain(key)
+    expect(fenced(text)).not.toContain('PutObjectAcl')
+    expect(text.length).toBeLessThan(1_500)
+  })
+
+  it.each([
+    ['read_documentation', { find: 'PutObject condition keys' }],
+    ['search_table', { query: 'PutObject' }],
+    ['search_table', { query: 'PutObject', section_title: 'Actions defined by Amazon S3', max_rows: null }],
+  ])('answers %s with %j with that group alone', async (name, args) => {
+    const { text } = await call(name, { url: address, ...args })
+    for (const key of putObject?.keys ?? ['none']) expect(fenced(text)).toContain(key)
+    expect(fenced(text)).not.toContain('PutObjectAcl')
+    expect(text.length).toBeLessThan(1_500)
+  })
+
+  it('shows a row within a group with the cells that span it', async () => {
+    const key = putObject?.keys[1] ?? ''
+    const { text } = await call('read_documentation', { url: address, find: key })
+    expect(fenced(text)).toMatch(/\n\| \[PutObject\].*\n\|.*Key\d+x1/)
+    const at = page.markdown.lastIndexOf('\n', page.markdown.indexOf(key)) + 1
+    const slice = await call('read_documentation', { url: address, start_index: at, max_length: 100 })
+    expect(fenced(slice.text)).toMatch(/^\| Actions .*\n\| --- .*\n\| \[PutObject\]/)
+  })
+
+  it('has hardly more characters than a converter that knows no spans', () => {
+    // 55,945: turndown 7.2.5 with the tables of @joplin/turndown-plugin-gfm 1.0.68, on the main column of this page.
+    expect(page.markdown.length).toBeLessThan(55_945 * 1.1)
+  })
+})
+
+describe('read_sections', () => {
+  it('reads sections by title and anchor, each once, with the nearest to what is not there', async () => {
+    await using server = await connect()
+    const { text } = await server.call('read_sections', {
+      url,
+      section_titles: ['section 2', '#s2', 's5', 'Section 55'],
+    })
+    expect(text.match(/^## Section 2$/gm)).toHaveLength(1)
+    expect(text).toContain('## Section 5')
+    expect(text).not.toContain('## Section 3')
+    expect(text).toContain('The page has no section "Section 55". Nearest: Section 5 (#s5)')
+  })
+
+  it('lists the sections where none is known', async () => {
+    await using server = await connect()
+    const result = await server.call('read_sections', { url, section_titles: ['zzz'] })
+    expect(result).toMatchObject({ isError: true, _meta: { error: { code: 'not_found' } } })
+    expect(result.text).toContain('- Section 9:')
+  })
 })
 
 describe('recommend', () => {
-  it('keeps categories apart', async () => {
-    const recommend = async () => [
-      { category: 'highly_rated' as const, url: 'https://docs.aws.amazon.com/a.html', title: 'A', context: 'About\nA' },
-      { category: 'new' as const, url: 'https://docs.aws.amazon.com/d.html', title: 'D', addedOn: '2026-06-11' },
-    ]
+  const recommend = async () => [
+    { category: 'highly_rated' as const, url: 'https://docs.aws.amazon.com/a.html', title: 'A', context: 'About\nA' },
+    { category: 'new' as const, url: 'https://docs.aws.amazon.com/d.html', title: 'D', addedOn: '2026-06-11' },
+    { category: 'similar' as const, url: 'https://docs.aws.amazon.com/a.html', title: 'A' },
+  ]
+
+  it('keeps categories apart, and lists a page once', async () => {
     await using server = await connect({ recommendations: { recommend } })
     const result = await server.call('recommend', { url: `${url}?session=1#s3` })
     expect(result.structuredContent).toEqual({
@@ -293,10 +455,31 @@ describe('recommend', () => {
         { category: 'highly_rated', url: 'https://docs.aws.amazon.com/a.html', title: 'A', context: 'About\nA' },
         { category: 'new', url: 'https://docs.aws.amazon.com/d.html', title: 'D', added_on: '2026-06-11' },
       ],
+      new_since: '2026-06-11',
     })
-    expect(result.text).toBe(
-      'Highly rated:\n- A\n  https://docs.aws.amazon.com/a.html\n  About A\n\nNew:\n- D\n  https://docs.aws.amazon.com/d.html\n  added 2026-06-11',
+    expect(fenced(result.text)).toBe(
+      'Highly rated:\n- A\n  https://docs.aws.amazon.com/a.html\n  About A\n\nNew (since 2026-06-11):\n- D\n  https://docs.aws.amazon.com/d.html\n  added 2026-06-11',
     )
+  })
+
+  it('lists a page that is new as new', async () => {
+    const added = {
+      category: 'new' as const,
+      url: 'https://docs.aws.amazon.com/a.html',
+      title: 'A',
+      addedOn: '2026-06-12',
+    }
+    await using server = await connect({ recommendations: { recommend: async () => [...(await recommend()), added] } })
+    const result = await server.call('recommend', { url })
+    expect(result.structuredContent).toMatchObject({
+      recommendations: [{ title: 'D' }, { category: 'new', title: 'A' }],
+    })
+  })
+
+  it('gives one category', async () => {
+    await using server = await connect({ recommendations: { recommend } })
+    const result = await server.call('recommend', { url, category: 'similar' })
+    expect(result.structuredContent).toMatchObject({ recommendations: [{ category: 'similar', title: 'A' }] })
   })
 
   it('says so when there are none', async () => {

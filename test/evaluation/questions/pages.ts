@@ -1,7 +1,13 @@
 /** Questions over the documentation site. `path` has the tools alone; `right` reads the source of the pages. */
 import { allPages } from '../../../services/aws-documentation/local/pages/all-pages.ts'
 import type { Ask } from '../host/host.ts'
-import { type PagePart, readPagePart, readRecommendations, readSearchResults } from '../read/documentation.ts'
+import {
+  type Found,
+  type PagePart,
+  readPagePart,
+  readRecommendations,
+  readSearchResults,
+} from '../read/documentation.ts'
 import { readCodeBlocks, readItems, readRows, toWords } from '../read/markdown.ts'
 import { first } from '../read/shown.ts'
 import { codeOf, itemsOf, pageOf, proseOf, rowOf, sectionOf } from '../right/page-source.ts'
@@ -19,7 +25,7 @@ export const pageQuestions: readonly Question[] = [
         'Step Functions IAM condition keys InvokeHTTPEndpoint',
         /condition keys .*Step Functions/,
       )
-      const row = await readUntilRow(ask, url, 'InvokeHTTPEndpoint')
+      const row = await findRow(ask, url, 'InvokeHTTPEndpoint')
       return { keys: toNames(row.at(-1)) }
     },
     right: () => ({ keys: toNames(rowOf(pageOf('list_awsstepfunctions.html'), 'InvokeHTTPEndpoint').at(-1)) }),
@@ -29,10 +35,7 @@ export const pageQuestions: readonly Question[] = [
     asks: `On ${origin}/service-authorization/latest/reference/list_awslambda.html: to which resource types can UntagResource be limited?`,
     async path(ask) {
       const url = `${origin}/service-authorization/latest/reference/list_awslambda.html`
-      const begin = await read(ask, { url })
-      // The action stands near the end of the alphabet and of its table.
-      const after = begin.sections.find(({ title }) => title.startsWith('Resource types'))
-      const rows = readRows((await read(ask, { url, start_index: (after?.start ?? 0) - 1_000 })).markdown)
+      const rows = readRows((await read(ask, { url, find: 'UntagResource' })).markdown)
       // Cells that span rows are written once, in the first of them.
       const from = rows.findIndex(([name]) => name === 'UntagResource')
       const others = rows.slice(from + 1)
@@ -54,9 +57,9 @@ export const pageQuestions: readonly Question[] = [
     id: 'quota',
     asks: 'How many stages can one HTTP API of API Gateway have, and can that be raised?',
     async path(ask) {
-      const url = await search(ask, 'API Gateway HTTP API quotas stages per API', /Quotas .*HTTP API/)
-      const row = await readUntilRow(ask, url, 'Stages per API')
-      return { stages: Number(row[1]), adjustable: row[2] ?? '' }
+      const { context } = await searchFor(ask, 'API Gateway HTTP API quotas stages per API', /Quotas .*HTTP API/)
+      const [, stages, adjustable = ''] = /Stages per API ([\d,]+) (\w+)/.exec(context) ?? []
+      return { stages: Number(stages), adjustable }
     },
     right() {
       const [, stages, adjustable = ''] = rowOf(pageOf('http-api-quotas.html'), 'Stages per API')
@@ -68,7 +71,7 @@ export const pageQuestions: readonly Question[] = [
     asks: 'What is the default of MaxConcurrency in a Distributed Map state, and how many children does it allow?',
     async path(ask) {
       const url = await search(ask, 'Step Functions Distributed Map MaxConcurrency default', /Distributed/)
-      return toMaxConcurrency(toWords((await read(ask, { url })).markdown))
+      return toMaxConcurrency(toWords((await read(ask, { url, find: 'MaxConcurrency' })).markdown))
     },
     right: () => toMaxConcurrency(proseOf(sectionOf(pageOf('state-map-distributed.html'), 'Concurrency'))),
   },
@@ -76,13 +79,7 @@ export const pageQuestions: readonly Question[] = [
     id: 'cli-option',
     asks: 'Which option of which AWS CLI command sets how long a Lambda function may run?',
     async path(ask) {
-      const url = await search(ask, 'AWS CLI set Lambda function timeout', /timeout/i)
-      const { markdown } = await read(ask, { url })
-      return toCliOption(
-        readCodeBlocks(markdown)
-          .map(({ text }) => text)
-          .join('\n'),
-      )
+      return toCliOption((await searchFor(ask, 'AWS CLI set Lambda function timeout', /timeout/i)).context)
     },
     right: () => toCliOption(codeOf(pageOf('configuration-timeout.html'), 'nohighlight')),
   },
@@ -91,7 +88,7 @@ export const pageQuestions: readonly Question[] = [
     asks: 'Show a minimal Lambda handler in Python, as the documentation has it.',
     async path(ask) {
       const url = await search(ask, 'Lambda function handler Python example', /handler/)
-      const shown = await ask('aws-documentation___read_documentation', { url })
+      const shown = await ask('aws-documentation___read_documentation', { url, find: 'Python' })
       const blocks = readCodeBlocks(readPagePart(shown).markdown)
       return { code: first(blocks, 'Python', shown, ({ language }) => language === 'python').text }
     },
@@ -101,7 +98,7 @@ export const pageQuestions: readonly Question[] = [
     id: 'news',
     asks: `What is the newest page of the guide that ${origin}/lambda/latest/dg/welcome.html belongs to, and when was it added?`,
     async path(ask) {
-      const found = await recommend(ask, `${origin}/lambda/latest/dg/welcome.html`)
+      const found = await recommend(ask, `${origin}/lambda/latest/dg/welcome.html`, 'new')
       const [newest] = found
         .filter(({ category }) => category === 'new')
         .toSorted((a, b) => (b.addedOn ?? '').localeCompare(a.addedOn ?? ''))
@@ -155,9 +152,9 @@ export const pageQuestions: readonly Question[] = [
     asks: 'How much longer may a Lambda function run than an HTTP API waits for its integration, in seconds?',
     async path(ask) {
       const limits = await search(ask, 'Lambda quotas function timeout', /Lambda quotas/)
-      const timeout = await readUntilRow(ask, limits, 'Function timeout')
+      const timeout = await findRow(ask, limits, 'Function timeout')
       const quotas = await search(ask, 'HTTP API maximum integration timeout quota', /Quotas .*HTTP API/)
-      const integration = await readUntilRow(ask, quotas, 'Maximum integration timeout')
+      const integration = await findRow(ask, quotas, 'Maximum integration timeout')
       return { seconds: toSeconds(timeout[1]) - toSeconds(integration[1]) }
     },
     right() {
@@ -171,7 +168,7 @@ export const pageQuestions: readonly Question[] = [
     asks: 'What is the endpoint of Lambda in Europe (Spain)?',
     async path(ask) {
       const url = await search(ask, 'AWS Lambda endpoints Europe (Spain) Region', /endpoints/)
-      return { endpoint: (await readUntilRow(ask, url, 'Europe (Spain)'))[2] ?? '' }
+      return { endpoint: (await findRow(ask, url, 'Europe (Spain)'))[2] ?? '' }
     },
     right: () => ({ endpoint: rowOf(pageOf('lambda-service.html'), 'Europe (Spain)')[2] ?? '' }),
   },
@@ -191,7 +188,7 @@ export const pageQuestions: readonly Question[] = [
     asks: 'In the example of an S3 lifecycle configuration, after how many days are objects moved and after how many deleted?',
     async path(ask) {
       const url = await search(ask, 'S3 lifecycle configuration example transition expiration', /lifecycle/)
-      const shown = await ask('aws-documentation___read_documentation', { url })
+      const shown = await ask('aws-documentation___read_documentation', { url, find: 'Transitions Expiration Days' })
       const blocks = readCodeBlocks(readPagePart(shown).markdown)
       return toDays(first(blocks, 'JSON', shown, ({ language }) => language === 'json').text)
     },
@@ -200,27 +197,31 @@ export const pageQuestions: readonly Question[] = [
 ]
 
 async function search(ask: Ask, phrase: string, title: RegExp): Promise<string> {
-  const shown = await ask('aws-documentation___search_documentation', { search_phrase: phrase, limit: 5 })
-  return first(readSearchResults(shown), `title that fits ${title}`, shown, found => title.test(found.title)).url
+  return (await searchFor(ask, phrase, title)).url
 }
 
-async function read(ask: Ask, args: { url: string; start_index?: number; max_length?: number }): Promise<PagePart> {
+async function searchFor(ask: Ask, phrase: string, title: RegExp): Promise<Found> {
+  const shown = await ask('aws-documentation___search_documentation', { search_phrase: phrase, limit: 5 })
+  return first(readSearchResults(shown), `title that fits ${title}`, shown, found => title.test(found.title))
+}
+
+async function read(
+  ask: Ask,
+  args: { url: string; find?: string; start_index?: number; max_length?: number },
+): Promise<PagePart> {
   return readPagePart(await ask('aws-documentation___read_documentation', args))
 }
 
-async function recommend(ask: Ask, url: string) {
-  return readRecommendations(await ask('aws-documentation___recommend', { url }))
+async function recommend(ask: Ask, url: string, category?: string) {
+  return readRecommendations(await ask('aws-documentation___recommend', { url, ...(category && { category }) }))
 }
 
-/** Reads on until a row begins with this text. */
-async function readUntilRow(ask: Ask, url: string, firstCell: string): Promise<string[]> {
-  for (let start: number | undefined = 0; start !== undefined; ) {
-    const part: PagePart = await read(ask, { url, start_index: start })
-    const row = readRows(part.markdown).find(([cell]) => cell === firstCell)
-    if (row) return row
-    start = part.next
-  }
-  throw new Error(`No row ${firstCell} on ${url}`)
+/** The row that begins with this text. */
+async function findRow(ask: Ask, url: string, firstCell: string): Promise<string[]> {
+  const { markdown } = await read(ask, { url, find: firstCell })
+  const row = readRows(markdown).find(([cell]) => cell === firstCell)
+  if (!row) throw new Error(`No row ${firstCell} on ${url}`)
+  return row
 }
 
 function toNames(cell = ''): string[] {

@@ -9,22 +9,16 @@ export type PagePart = {
   readonly sections: readonly { readonly title: string; readonly start: number }[]
 }
 
+/** Pages have one form, text, whatever a host shows. */
 export function readPagePart(shown: Shown): PagePart {
-  if (shown.isError) throw new UnreadableAnswer('page', shown)
-  if (shown.mode === 'structured') {
-    type Structured = { markdown: string; next_start_index?: number; toc?: { title: string; start: number }[] }
-    const { markdown, next_start_index, toc = [] } = parseStructured<Structured>(shown)
-    return { markdown, next: next_start_index, sections: toc }
-  }
-  const [head, contents = ''] = shown.text.split('\n\nSections, each with its start_index:\n')
-  const [, body] = /^Source: [^\n]*\n\n([\s\S]*)$/.exec(head ?? '') ?? []
-  if (body === undefined) throw new UnreadableAnswer('page', shown)
-  const [, markdown = body, next] =
-    /^([\s\S]*)\n\n---\nThe page goes on: read it with start_index=(\d+)\.$/.exec(body) ?? []
+  const [, , markdown] = /^<<(\w+)\n([\s\S]*?)\n\1>>$/m.exec(shown.text) ?? []
+  if (shown.isError || markdown === undefined) throw new UnreadableAnswer('page', shown)
+  const next = /^The (?:page|section) goes on for .*: start_index=(\d+)\.$/m.exec(shown.text)?.[1]
+  const [, contents = ''] = shown.text.split('\nContents (')
   return {
     markdown,
     next: next === undefined ? undefined : Number(next),
-    sections: [...contents.matchAll(/^ *- (.*): (\d+)$/gm)].map(([, title = '', start]) => ({
+    sections: [...contents.matchAll(/^ *- (.*): (\d+), \d+$/gm)].map(([, title = '', start]) => ({
       title,
       start: Number(start),
     })),
@@ -43,10 +37,11 @@ export function readSearchResults(shown: Shown): Found[] {
       context,
     }))
   }
-  const found = [...shown.text.matchAll(/^\d+\. (.*)\n +(https:\S+)(?:\n +(.*))?/gm)].map(
+  const found = [...shown.text.matchAll(/^\d+\. (.*)\n +(https:\S+)(?: \(.*\))?(?:\n +(.*))?/gm)].map(
     ([, title = '', url = '', context = '']) => ({ title, url, context }),
   )
-  if (found.length === 0 && !shown.text.startsWith('No results')) throw new UnreadableAnswer('search results', shown)
+  if (found.length === 0 && !shown.text.startsWith('No results for'))
+    throw new UnreadableAnswer('search results', shown)
   return found
 }
 
@@ -76,7 +71,7 @@ export function readRecommendations(shown: Shown): Recommended[] {
     }))
   }
   const recommended = shown.text.split('\n\n').flatMap(group => {
-    const category = categories[/^(.*):\n/.exec(group)?.[1] ?? ''] ?? ''
+    const category = categories[/^(?:<<\w+\n)?(.*?)(?: \(since .*\))?:\n/.exec(group)?.[1] ?? ''] ?? ''
     return [...group.matchAll(/^- (.*)\n {2}(\S+)(?:\n {2}(.*))?/gm)].map(([, title = '', url = '', details = '']) => {
       const addedOn = /added (\S+)$/.exec(details)?.[1]
       return { category, title, url, ...(addedOn !== undefined && { addedOn }) }

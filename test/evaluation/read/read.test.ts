@@ -29,17 +29,23 @@ it('reads the same names, pages, results and recommendations from both forms', (
   expect(readMetricNames(structured({ metrics: ['a', 'b_total'] }))).toEqual(['a', 'b_total'])
 
   const part = { markdown: '# T\n\ntext', next: 9, sections: [{ title: 'S', start: 4 }] }
-  const page = `Source: https://x (characters 0 to 9 of 20)\n\n# T\n\ntext\n\n---\nThe page goes on: read it with start_index=9.\n\nSections, each with its start_index:\n  - S: 4`
+  const page =
+    'Source: https://x\nCharacters 0 to 9 of 20\n<<a1b2c3\n# T\n\ntext\na1b2c3>>\n' +
+    'The page goes on for 11 characters: start_index=9.\nContents (title: start_index, length):\n<<a1b2c3\n- S: 4, 16\na1b2c3>>'
   expect(readPagePart(text(page))).toEqual(part)
-  const { markdown, next, sections } = part
-  expect(readPagePart(structured({ markdown, next_start_index: next, toc: sections }))).toEqual(part)
 
   const found = [{ title: 'T', url: 'https://x', context: 'C' }]
-  expect(readSearchResults(text('1. T\n   https://x\n   C\n   Sections: S\n\nNarrow by guide_types: G'))).toEqual(found)
+  expect(
+    readSearchResults(
+      text('<<a1b2c3\n1. T\n   https://x (2026-01-01)\n   C\n   Sections: S\nNarrow by guide_types: G\na1b2c3>>'),
+    ),
+  ).toEqual(found)
   expect(readSearchResults(structured({ search_results: found }))).toEqual(found)
 
   const recommended = [{ category: 'new', title: 'T', url: 'https://x', addedOn: '2026-01-02' }]
-  expect(readRecommendations(text('New:\n- T\n  https://x\n  added 2026-01-02'))).toEqual(recommended)
+  expect(
+    readRecommendations(text('<<a1b2c3\nNew (since 2026-01-02):\n- T\n  https://x\n  added 2026-01-02\na1b2c3>>')),
+  ).toEqual(recommended)
   const item = { category: 'new', title: 'T', url: 'https://x', added_on: '2026-01-02' }
   expect(readRecommendations(structured({ recommendations: [item] }))).toEqual(recommended)
 })

@@ -1,4 +1,4 @@
-import type { Heading } from '../page-source.ts'
+import type { Heading, OutlineEntry, PageText } from '../page-source.ts'
 import type { Block } from './blocks.ts'
 import { cleanTitle } from './characters.ts'
 import { isClutter } from './clutter.ts'
@@ -10,13 +10,11 @@ import { isNote } from './note.ts'
 import { parseHtml } from './parse-html.ts'
 import { renderBlocks } from './render-blocks.ts'
 import type { Rendering } from './rendering.ts'
-import { type OutlineEntry, type Written, writeMarkdown } from './write-markdown.ts'
+import { writeMarkdown } from './write-markdown.ts'
 
 /** A page as Markdown, with the places in it. */
-export type HtmlPage = Written & {
+export type HtmlPage = PageText & {
   readonly kind: 'page'
-  readonly title: string
-  readonly headings: readonly Heading[]
   /** A notice that stands above the title: of a machine translation, or of the end of a service. */
   readonly notice?: string
   /** Whether there is nothing to read but the title. */

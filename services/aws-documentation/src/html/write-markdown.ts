@@ -1,40 +1,12 @@
 import { DocsError } from '../errors.ts'
+import type { OutlineEntry, PageText, TablePlace } from '../page-source.ts'
 import type { Block, CodeBlock, ListBlock, TableBlock } from './blocks.ts'
 import { longestRun } from './characters.ts'
 import { linksLine } from './code.ts'
 import type { Anchor } from './inline.ts'
 
-/** Markdown with the places in it; offsets are UTF-16 code units from its beginning, as `String` counts. */
-export type Written = {
-  readonly markdown: string
-  readonly outline: readonly OutlineEntry[]
-  readonly anchors: ReadonlyMap<string, number>
-  /** Where a place that has an anchor ends: a row with those that share its cells, an item, a term. */
-  readonly ends: ReadonlyMap<number, number>
-  readonly tables: readonly TablePlace[]
-}
-
-export type OutlineEntry = {
-  readonly kind: 'heading' | 'term' | 'expandable' | 'tab'
-  /** 1 to 6; of what is no heading, one more than the heading it stands under. */
-  readonly level: number
-  readonly title: string
-  readonly anchor?: string
-  readonly start: number
-  /** Of what is no heading. A heading's section ends with the next of its level. */
-  readonly end?: number
-}
-
-export type TablePlace = {
-  readonly start: number
-  /** Where the first row after head and separator begins. */
-  readonly rows: number
-  readonly end: number
-  /** Rows of cells that earlier rows share with the row at an offset; see `TableRow.carried`. */
-  readonly carried: ReadonlyMap<number, string>
-  /** Where a group of rows begins, for each of its rows but the first. */
-  readonly groups: ReadonlyMap<number, number>
-}
+/** Markdown with the places in it. */
+export type Written = Omit<PageText, 'title' | 'headings'>
 
 /** A function has 2 GB, and a page is held several times over while it is made. */
 export const maxMarkdownLength = 16_000_000

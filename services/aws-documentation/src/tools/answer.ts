@@ -4,7 +4,8 @@ import { DocsError, isTransient } from '../errors.ts'
 /** Is told of errors nobody expected: those are bugs, and the caller learns nothing about them. */
 export type ReportBug = (error: unknown, tool: string) => void
 
-type Answer = { readonly text: string; readonly structured: Record<string, unknown> }
+/** Tools that read pages have text alone: a host that shows a model both forms would show it the page twice. */
+type Answer = { readonly text: string; readonly structured?: Record<string, unknown> }
 
 /**
  * Runs a tool and turns its outcome into a result. A failure is a sentence that begins with its code; the code is also
@@ -18,7 +19,7 @@ export async function answerTool(
 ): Promise<CallToolResult> {
   try {
     const { text, structured } = await run()
-    return { content: [{ type: 'text', text }], structuredContent: structured }
+    return { content: [{ type: 'text', text }], ...(structured && { structuredContent: structured }) }
   } catch (error) {
     if (error instanceof DocsError) return toFailure(error)
     // The caller went away, or its time is over: there is nobody left to answer.
@@ -31,11 +32,24 @@ export async function answerTool(
 }
 
 function toFailure(error: DocsError): CallToolResult {
-  const { code, message, retryAfterMs } = error
   const retryable = isTransient(error)
-  const seconds = retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs / 1000)
-  const advice = retryable ? ` Try again ${seconds ? `in ${seconds} seconds` : 'later'}.` : ''
-  return toErrorResult(code, `${message}${advice}`, { retryable, ...(seconds && { retryAfterSeconds: seconds }) })
+  const seconds = retryAfterSeconds(error)
+  return toErrorResult(error.code, sentenceOf(error), { retryable, ...(seconds && { retryAfterSeconds: seconds }) })
+}
+
+/** A failure as text, for an answer that has other parts. */
+export function toFailureText(error: DocsError): string {
+  return `${error.code}: ${sentenceOf(error)}`
+}
+
+function sentenceOf(error: DocsError): string {
+  const seconds = retryAfterSeconds(error)
+  const advice = isTransient(error) ? ` Try again ${seconds ? `in ${seconds} seconds` : 'later'}.` : ''
+  return `${error.message}${advice}`
+}
+
+function retryAfterSeconds({ retryAfterMs }: DocsError): number | undefined {
+  return retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs / 1000)
 }
 
 function toErrorResult(code: string, sentence: string, facts: Record<string, unknown>): CallToolResult {

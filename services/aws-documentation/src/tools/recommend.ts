@@ -8,26 +8,29 @@ import {
   recommendationCategories,
 } from '../recommendation-source.ts'
 import { answerTool, type ReportBug } from './answer.ts'
+import { readOnly } from './arguments.ts'
+import { createFence } from './frame.ts'
 
 const inputSchema = z.strictObject({
-  url: z.string().min(1).max(2000).describe('Address of the documentation page to start from.'),
+  url: z.string().min(1).max(2000),
+  category: z
+    .enum(recommendationCategories)
+    .nullish()
+    .meta({ type: 'string', enum: [...recommendationCategories], anyOf: undefined }),
 })
 
 const outputSchema = z.strictObject({
-  url: z.string().describe('The page these recommendations are for.'),
+  url: z.string(),
   recommendations: z.array(
     z.strictObject({
-      category: z
-        .enum(recommendationCategories)
-        .describe(
-          'highly_rated: popular in the same service; journey: read next by people with the same aim; new: added lately; similar: on a like topic.',
-        ),
+      category: z.enum(recommendationCategories),
       url: z.string(),
       title: z.string(),
-      context: z.string().optional().describe('What the page is about; for journey, the aim.'),
-      added_on: z.string().optional().describe('When a new page was added.'),
+      context: z.string().optional(),
+      added_on: z.string().optional(),
     }),
   ),
+  new_since: z.string().optional().describe('How far back `new` reaches'),
 })
 
 type Dependencies = { readonly recommendations: RecommendationSource; readonly reportBug: ReportBug }
@@ -38,29 +41,48 @@ export function registerRecommend(server: McpServer, { recommendations, reportBu
     {
       title: 'Find related AWS documentation',
       description:
-        'Lists documentation pages related to one page, each with the reason: highly rated in the same service, next on the usual ' +
-        'journey, newly added, or similar. Use it to look beyond a page you found, and to learn what a service released ' +
-        'lately: pass any page of that service, such as its welcome page, and look at the category `new`.',
+        'Lists pages related to one: highly rated in its guide, read next, similar, or new. For what was added, changed or ' +
+        'released lately, pass any page of a guide and category `new`.',
       inputSchema,
       outputSchema,
-      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+      annotations: readOnly,
     },
     (args, { signal }) =>
       answerTool('recommend', { signal, reportBug }, async () => {
         const { url } = readPageUrl(args.url)
-        const found = await recommendations.recommend(url, { signal })
-        return { text: toText(url.href, found), structured: toStructured(url.href, found) }
+        const all = await recommendations.recommend(url, { signal })
+        const since = oldestAdded(all)
+        const found = oncePerPage(all.filter(({ category }) => !args.category || category === args.category))
+        return { text: toText(url.href, found, since), structured: toStructured(url.href, found, since) }
       }),
   )
 }
 
-function toStructured(url: string, found: readonly Recommendation[]): z.infer<typeof outputSchema> {
+/** One page may be new, similar and highly rated. When it was added is what only `new` says. */
+function oncePerPage(found: readonly Recommendation[]): Recommendation[] {
+  const first = new Map<string, Recommendation>()
+  for (const item of found) if (!first.has(item.url) || item.category === 'new') first.set(item.url, item)
+  return found.filter(item => first.get(item.url) === item)
+}
+
+function oldestAdded(found: readonly Recommendation[]): string | undefined {
+  const days = found.flatMap(({ category, addedOn }) => (category === 'new' && addedOn ? [addedOn] : []))
+  return days.toSorted()[0]
+}
+
+function toStructured(
+  url: string,
+  found: readonly Recommendation[],
+  since: string | undefined,
+): z.infer<typeof outputSchema> {
+  const hasNew = found.some(({ category }) => category === 'new')
   return {
     url,
     recommendations: found.map(({ addedOn, ...item }) => ({
       ...item,
       ...(addedOn !== undefined && { added_on: addedOn }),
     })),
+    ...(hasNew && since !== undefined && { new_since: since }),
   }
 }
 
@@ -71,12 +93,20 @@ const categoryTitles: Record<RecommendationCategory, string> = {
   similar: 'Similar',
 }
 
-function toText(url: string, found: readonly Recommendation[]): string {
+function toText(url: string, found: readonly Recommendation[], since: string | undefined): string {
   if (found.length === 0) return `No recommendations for ${url}.`
   const groups = recommendationCategories.map(category => found.filter(item => item.category === category))
-  return groups
-    .flatMap(items => (items[0] ? [`${categoryTitles[items[0].category]}:\n${items.map(toEntry).join('\n')}`] : []))
-    .join('\n\n')
+  const parts = groups.flatMap(items => (items[0] ? [groupText(items[0].category, items, since)] : []))
+  return createFence()(parts.join('\n\n'))
+}
+
+function groupText(
+  category: RecommendationCategory,
+  items: readonly Recommendation[],
+  since: string | undefined,
+): string {
+  const reach = category === 'new' && since !== undefined ? ` (since ${since})` : ''
+  return `${categoryTitles[category]}${reach}:\n${items.map(toEntry).join('\n')}`
 }
 
 function toEntry({ url, title, context, addedOn }: Recommendation): string {

@@ -1,9 +1,18 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
-import { locales, type SearchAnswer, type SearchHit, type SearchSource } from '../search-source.ts'
+import { mendName } from '../clean-text.ts'
+import { sharesWords } from '../fitting-sentence.ts'
+import {
+  type Locale,
+  locales,
+  type SearchAnswer,
+  type SearchHit,
+  type SearchQuery,
+  type SearchSource,
+} from '../search-source.ts'
 import { answerTool, type ReportBug } from './answer.ts'
-
-const facetNames = z.array(z.string().trim().min(1).max(200)).min(1).max(20)
+import { integer, optionalText, optionalTexts, readOnly } from './arguments.ts'
+import { createFence, toLine } from './frame.ts'
 
 const inputSchema = z.strictObject({
   search_phrase: z
@@ -11,36 +20,41 @@ const inputSchema = z.strictObject({
     .trim()
     .min(1)
     .max(1000)
-    .describe('What to look for, in specific words: service and feature names, API operations, exact error messages.'),
-  limit: z.int().min(1).max(50).default(10).describe('How many results to return, at most.'),
-  product_types: facetNames
-    .optional()
-    .describe(
-      'Only results about these products. Names must be exact, as in `facets.product_types` of an earlier answer (`Amazon EKS`, not the long service name).',
-    ),
-  guide_types: facetNames
-    .optional()
-    .describe(
-      'Only results from these kinds of guide, exact names as in `facets.guide_types` of an earlier answer, such as `Developer Guide` or `API Reference`.',
-    ),
-  locale: z.enum(locales).default('en_us').describe('Language of the pages to search.'),
+    .describe('Specific words: service and feature names, API operations, exact error texts'),
+  limit: integer({ name: 'limit', min: 1, max: 50, byDefault: 5, describes: 'Most results' }),
+  product_types: optionalTexts('Only these products, by names of `facets`'),
+  guide_types: optionalTexts('Only these guides, e.g. `API Reference`'),
+  locale: z
+    .string()
+    .nullish()
+    .transform(readLocale)
+    .meta({ type: 'string', default: 'en_us', description: 'e.g. ja_jp', anyOf: undefined }),
+  search_intent: optionalText('Not used'),
 })
+
+/** `en-US`, `de` and `ja_jp` are all clear. */
+function readLocale(text: string | null | undefined, context: z.RefinementCtx): Locale {
+  if (!text) return 'en_us'
+  const name = text.trim().toLowerCase().replace('-', '_')
+  const locale = locales.find(known => known === name) ?? locales.find(known => known.split('_')[0] === name)
+  if (locale) return locale
+  context.addIssue({ code: 'custom', message: `must be one of ${locales.join(', ')}` })
+  return z.NEVER
+}
 
 const outputSchema = z.strictObject({
   search_results: z.array(
     z.strictObject({
-      rank_order: z.int().describe('1 is the best match.'),
+      rank_order: z.int32(),
       url: z.string(),
       title: z.string(),
-      context: z.string().optional().describe('Summary or excerpt of the page.'),
-      sections: z.array(z.string()).optional().describe('Titles of the sections on the page.'),
-      recommended_sections: z.array(z.string()).optional().describe('The sections that match the search best.'),
-      updated_at: z.string().optional().describe('When the page last changed, ISO 8601.'),
+      context: z.string().optional(),
+      recommended_sections: z.array(z.string()).optional(),
+      updated_at: z.string().optional(),
     }),
   ),
-  facets: z
-    .strictObject({ product_types: z.array(z.string()), guide_types: z.array(z.string()) })
-    .describe('Names that narrow this search when passed as product_types and guide_types.'),
+  facets: z.strictObject({ product_types: z.array(z.string()), guide_types: z.array(z.string()) }),
+  note: z.string().optional(),
 })
 
 type Dependencies = { readonly search: SearchSource; readonly reportBug: ReportBug }
@@ -51,67 +65,137 @@ export function registerSearchDocumentation(server: McpServer, { search, reportB
     {
       title: 'Search AWS documentation',
       description:
-        'Searches the AWS documentation (user and developer guides, API and CLI references, and the AWS Neuron guides) and returns ' +
-        'ranked pages with a summary or excerpt. Start here when you do not know which page answers a question, then open the best result with ' +
-        'read_documentation. The search always returns something, so judge by title and context whether a result is ' +
-        'about the question; if none is, search again in other words or narrow by product_types.',
+        'Searches AWS documentation: how a service works, IAM permissions, quotas and limits, errors, API and CLI references. ' +
+        'Returns pages with the sentence that matches; open one with read_documentation.',
       inputSchema,
       outputSchema,
-      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+      annotations: readOnly,
     },
     ({ search_phrase, limit, product_types, guide_types, locale }, { signal }) =>
       answerTool('search_documentation', { signal, reportBug }, async () => {
         const query = {
           phrase: search_phrase,
-          limit,
-          productTypes: product_types ?? [],
-          guideTypes: guide_types ?? [],
+          limit: limit.value,
+          productTypes: product_types,
+          guideTypes: guide_types,
           locale,
         }
-        const answer = await search.search(query, { signal })
-        const isNarrowed = query.productTypes.length + query.guideTypes.length > 0
-        return { text: toText(search_phrase, answer, isNarrowed), structured: toStructured(answer) }
+        const { answer, note } = await searchMended(search, query, signal)
+        const isRelated = isAbout(search_phrase, answer)
+        const notes = [limit.note, note, isRelated ? undefined : unrelated].filter(part => part !== undefined)
+        const all = notes.length > 0 ? notes.join(' ') : undefined
+        const shown = isRelated ? answer : { ...answer, hits: answer.hits.map(titleOnly) }
+        return { text: toText(search_phrase, shown, all), structured: toStructured(shown, all) }
       }),
   )
 }
 
-function toStructured({ hits, facets }: SearchAnswer): z.infer<typeof outputSchema> {
+type Mended = { readonly answer: SearchAnswer; readonly note?: string }
+
+/** A filter by a name that is nearly right is mended, and one that is not is left out. */
+async function searchMended(search: SearchSource, query: SearchQuery, signal: AbortSignal): Promise<Mended> {
+  const answer = await search.search(query, { signal })
+  const isNarrowed = query.productTypes.length + query.guideTypes.length > 0
+  if (answer.hits.length > 0 || !isNarrowed) return { answer }
+  const open = await search.search({ ...query, productTypes: [], guideTypes: [] }, { signal })
+  const given = [...query.productTypes, ...query.guideTypes]
+  const without = `Nothing by ${given.map(name => JSON.stringify(toLine(name))).join(', ')}; names must be exact, as in facets. These are the results without.`
+  if (open.hits.length === 0) return { answer: open, note: without }
+  const mended = {
+    ...query,
+    productTypes: mendNames(query.productTypes, open.facets.productTypes),
+    guideTypes: mendNames(query.guideTypes, open.facets.guideTypes),
+  }
+  const names = [...mended.productTypes, ...mended.guideTypes]
+  if (names.length < given.length || names.every((name, index) => name === given[index])) {
+    return { answer: open, note: without }
+  }
+  const found = await search.search(mended, { signal })
+  if (found.hits.length === 0) return { answer: open, note: without }
+  return {
+    answer: found,
+    note: `Searched for ${names.map(name => JSON.stringify(name)).join(', ')} in place of ${given.map(name => JSON.stringify(toLine(name))).join(', ')}.`,
+  }
+}
+
+function mendNames(names: readonly string[], known: readonly string[]): string[] {
+  return names.flatMap(name => mendName(name, known) ?? [])
+}
+
+const unrelated = 'No result shares a word with the phrase: they may have nothing to do with it.'
+
+/** The service gives results for any phrase: nonsense looks like a hit. */
+function isAbout(phrase: string, { hits }: SearchAnswer): boolean {
+  return hits.length === 0 || hits.some(({ title, context = '' }) => sharesWords(`${title} ${context}`, phrase))
+}
+
+function titleOnly({ url, title }: SearchHit): SearchHit {
+  return { url, title }
+}
+
+/** Facets narrow: a few are enough to choose from. */
+const maxFacets = 6
+
+function toStructured({ hits, facets }: SearchAnswer, note: string | undefined): z.infer<typeof outputSchema> {
   return {
     search_results: hits.map((hit, index) => ({
       rank_order: index + 1,
       url: hit.url,
       title: hit.title,
       ...(hit.context !== undefined && { context: hit.context }),
-      ...(hit.sections && { sections: [...hit.sections] }),
-      ...(hit.recommendedSections && { recommended_sections: [...hit.recommendedSections] }),
-      ...(hit.updatedAtMs !== undefined && { updated_at: new Date(hit.updatedAtMs).toISOString() }),
+      ...sectionsOf(hit),
+      ...(hit.updatedAtMs !== undefined && { updated_at: toDay(hit.updatedAtMs) }),
     })),
-    facets: { product_types: [...facets.productTypes], guide_types: [...facets.guideTypes] },
+    facets: {
+      product_types: facets.productTypes.slice(0, maxFacets),
+      guide_types: facets.guideTypes.slice(0, maxFacets),
+    },
+    ...(note !== undefined && { note }),
   }
 }
 
-function toText(phrase: string, { hits, facets }: SearchAnswer, isNarrowed: boolean): string {
-  if (hits.length === 0) {
-    const advice = isNarrowed
-      ? 'Product and guide names must be exact: search without them and use the names in its facets.'
-      : 'Try other words.'
-    return `No results for ${JSON.stringify(phrase)}. ${advice}`
-  }
+function toDay(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10)
+}
+
+function toText(phrase: string, { hits, facets }: SearchAnswer, note: string | undefined): string {
+  if (hits.length === 0)
+    return [`No results for ${JSON.stringify(toLine(phrase))}. Try other words.`, note].filter(Boolean).join(' ')
   const narrowing = [
     ['product_types', facets.productTypes],
     ['guide_types', facets.guideTypes],
   ] as const
-  return [
-    ...hits.map(toEntry),
-    ...narrowing
-      .filter(([, names]) => names.length > 0)
-      .map(([name, names]) => `Narrow by ${name}: ${names.join('; ')}`),
-  ].join('\n\n')
+  const lines = narrowing
+    .filter(([, names]) => names.length > 1)
+    .map(([name, names]) => `Narrow by ${name}: ${names.slice(0, maxFacets).join('; ')}`)
+  return [note, createFence()([...hits.map(toEntry), ...lines].join('\n'))].filter(Boolean).join('\n')
 }
 
-function toEntry({ url, title, context, recommendedSections }: SearchHit, index: number): string {
-  const lines = [`${index + 1}. ${title}`, `   ${url}`]
-  if (context) lines.push(`   ${context.replace(/\s+/g, ' ')}`)
-  if (recommendedSections) lines.push(`   Sections: ${recommendedSections.join('; ')}`)
+function toEntry(hit: SearchHit, index: number): string {
+  const { url, title, context, updatedAtMs } = hit
+  const { recommended_sections: sections } = sectionsOf(hit)
+  const lines = [`${index + 1}. ${title}`, `   ${url}${updatedAtMs === undefined ? '' : ` (${toDay(updatedAtMs)})`}`]
+  if (context) lines.push(`   ${context}`)
+  if (sections) lines.push(`   Sections: ${sections.join('; ')}`)
   return lines.join('\n')
+}
+
+/** Those that fit, with their anchors where they are known. */
+function sectionsOf({ url, places, recommendedSections }: SearchHit): { recommended_sections?: string[] } {
+  const anchored = (places ?? []).map(place => toPlaceName(place, url))
+  const known = new Set(places?.map(({ title }) => title))
+  const others = (recommendedSections ?? []).filter(title => !known.has(title))
+  const fitting = [...anchored, ...others].slice(0, 3)
+  return fitting.length > 0 ? { recommended_sections: fitting } : {}
+}
+
+/** An anchor on the page itself that says what its title says stands alone. */
+function toPlaceName({ title, url }: { title: string; url: string }, page: string): string {
+  if (!url.startsWith(`${page}#`)) return `${title} ${url}`
+  const anchor = url.slice(page.length)
+  return toLetters(anchor) === toLetters(title) ? anchor : `${title} ${anchor}`
+}
+
+function toLetters(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
 }

@@ -1,19 +1,38 @@
+import type { TablePlace } from '../page-source.ts'
+
 /** A part of a Markdown text that can be read by itself. The next one begins at `end`. */
 export type Slice = { readonly markdown: string; readonly start: number; readonly end: number }
+
+/** Where a slice may end, and what of the page it can begin with. */
+export type SliceOptions = {
+  /** The end of the section that is read: the slice does not go past it. */
+  readonly until?: number
+  readonly tables?: readonly TablePlace[]
+}
 
 /**
  * Cuts at most `maxLength` characters from `start` on, ending where a reader would: between blocks, else between lines
  * (table rows, lines of code), else between words. A slice that ends inside a code block closes its fence and the next
- * one opens it again; one that begins between table rows repeats the table's head. These additions are not counted.
+ * one opens it again; one that begins between table rows repeats the table's head, and the cells that span its first
+ * row. These additions are not counted.
  */
-export function sliceMarkdown(markdown: string, start: number, maxLength: number): Slice {
+export function sliceMarkdown(markdown: string, from: number, maxLength: number, options: SliceOptions = {}): Slice {
+  const until = Math.min(options.until ?? markdown.length, markdown.length)
+  const start = splitsPair(markdown, from) ? from - 1 : from
   const lines = readLines(markdown)
-  const end = chooseEnd(markdown, lines, start, Math.min(markdown.length, start + maxLength))
+  const end = chooseEnd(markdown, lines, start, Math.min(until, start + maxLength), until)
   const first = lineAt(lines, start)
-  const opening = first?.fence?.opening ?? (first?.start === start ? first.tableHead : undefined)
+  const head = first?.start === start ? first.tableHead : undefined
+  const carried = head === undefined ? undefined : carriedAt(start, options.tables ?? [])
+  const opening = first?.fence?.opening ?? head
   const closing = end < markdown.length ? lineAt(lines, end)?.fence?.closing : undefined
-  const parts = [opening, markdown.slice(start, end).trimEnd(), closing]
+  const parts = [opening, carried, markdown.slice(start, end).trimEnd(), closing]
   return { markdown: parts.filter(part => part !== undefined).join('\n'), start, end }
+}
+
+/** The cells of earlier rows that the row at an offset shares with them. */
+function carriedAt(offset: number, tables: readonly TablePlace[]): string | undefined {
+  return tables.find(({ start, end }) => start <= offset && offset < end)?.carried.get(offset)
 }
 
 type Fence = { readonly opening: string; readonly closing: string; readonly mark: string }
@@ -28,8 +47,8 @@ type Line = {
   readonly cut: 'block' | 'line' | 'never'
 }
 
-function chooseEnd(markdown: string, lines: readonly Line[], start: number, limit: number): number {
-  if (limit === markdown.length) return limit
+function chooseEnd(markdown: string, lines: readonly Line[], start: number, limit: number, until: number): number {
+  if (limit === until) return limit
   const candidates = lines.filter(line => line.start > start && line.start <= limit)
   const lastBlock = candidates.findLast(line => line.cut === 'block')?.start
   const lastLine = candidates.findLast(line => line.cut !== 'never')?.start
@@ -43,10 +62,12 @@ function endOfWord(markdown: string, start: number, limit: number): number {
   const space = markdown.lastIndexOf(' ', limit - 1) + 1
   if (space > start + (limit - start) / 2) return space
   // Half a surrogate pair is not a character; one whole pair is the least there is to give.
-  const splitsPair =
-    /[\uD800-\uDBFF]/.test(markdown.charAt(limit - 1)) && /[\uDC00-\uDFFF]/.test(markdown.charAt(limit))
-  if (!splitsPair) return limit
+  if (!splitsPair(markdown, limit)) return limit
   return limit - 1 > start ? limit - 1 : limit + 1
+}
+
+function splitsPair(text: string, at: number): boolean {
+  return /[\uD800-\uDBFF]/.test(text.charAt(at - 1)) && /[\uDC00-\uDFFF]/.test(text.charAt(at))
 }
 
 function lineAt(lines: readonly Line[], offset: number): Line | undefined {

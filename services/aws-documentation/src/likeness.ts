@@ -1,0 +1,28 @@
+/** How alike two names are, by the pairs of letters they have in common (Dice's coefficient): 0 to 1. */
+export function likeness(a: string, b: string): number {
+  const [pairsOfA, pairsOfB] = [toPairs(a), toPairs(b)]
+  let common = 0
+  for (const pair of pairsOfA) if (pairsOfB.has(pair)) common++
+  return pairsOfA.size + pairsOfB.size === 0 ? 0 : (2 * common) / (pairsOfA.size + pairsOfB.size)
+}
+
+function toPairs(text: string): Set<string> {
+  const letters = text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
+  return new Set(Array.from({ length: Math.max(0, letters.length - 1) }, (_, at) => letters.slice(at, at + 2)))
+}
+
+/** The candidates most like a name, best first; those that have little in common with it are left out. */
+export function mostAlike<T>(
+  name: string,
+  candidates: readonly T[],
+  namesOf: (candidate: T) => readonly string[],
+): T[] {
+  return candidates
+    .map(candidate => ({
+      candidate,
+      score: namesOf(candidate).reduce((best, other) => Math.max(best, likeness(name, other)), 0),
+    }))
+    .filter(({ score }) => score > 0.25)
+    .sort((a, b) => b.score - a.score)
+    .map(({ candidate }) => candidate)
+}

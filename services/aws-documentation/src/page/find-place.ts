@@ -1,0 +1,69 @@
+import { mostAlike } from '../likeness.ts'
+import type { Page } from '../page-source.ts'
+import { sectionAt, sectionOf } from './contents.ts'
+
+/** A part of a page that was asked for by name. */
+export type Place = { readonly start: number; readonly end: number }
+
+/** The place a URL fragment names; forms of other versions of a page, and titles, are understood. */
+export function findAnchor(page: Page, anchor: string): Place | undefined {
+  const start = page.anchors.get(anchor) ?? findVariant(page, anchor)
+  if (start !== undefined) return { start, end: endOf(page, start) }
+  return findTitle(page, anchor)
+}
+
+/** A section by its title, a term or an expandable section by its name, or by anchor. */
+export function findSection(page: Page, name: string): Place | undefined {
+  const anchor = name.trim().replace(/^#/, '')
+  return findTitle(page, name) ?? findAnchor(page, anchor)
+}
+
+function endOf(page: Page, start: number): number {
+  const entry = page.outline.find(candidate => candidate.start === start)
+  if (entry?.kind === 'heading') return sectionOf(page, entry).end
+  return page.ends.get(start) ?? sectionAt(page, start)?.end ?? page.markdown.length
+}
+
+/** Javadoc writes `#invoke(a.B,c.D)` today, and wrote `#invoke-a.B-c.D-` before: links to both are about. */
+function findVariant(page: Page, anchor: string): number | undefined {
+  const wanted = toPlainAnchor(anchor)
+  let byName: number | undefined
+  for (const [name, start] of page.anchors) {
+    const plain = toPlainAnchor(name)
+    if (plain === wanted) return start
+    if (byName === undefined && plain.startsWith(`${wanted}-`) && name.includes('(')) byName = start
+  }
+  return byName
+}
+
+function toPlainAnchor(anchor: string): string {
+  return anchor
+    .toLowerCase()
+    .replace(/\[\]/g, ':a')
+    .replace(/,\s*|[()]/g, '-')
+}
+
+function findTitle(page: Page, title: string): Place | undefined {
+  const wanted = toPlainTitle(title)
+  if (wanted === '') return undefined
+  const entry =
+    page.outline.find(candidate => toPlainTitle(candidate.title) === wanted) ??
+    page.outline.find(candidate => toPlainTitle(candidate.title).replaceAll(' ', '') === wanted.replaceAll(' ', ''))
+  if (!entry) return undefined
+  const { start, end } = sectionOf(page, entry)
+  return { start, end }
+}
+
+function toPlainTitle(title: string): string {
+  return title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+}
+
+/** The places whose names are most like one that is not there. */
+export function nearestNames(page: Page, name: string): string[] {
+  const titles = page.outline.map(({ title, anchor }) => (anchor ? `${title} (#${anchor})` : title))
+  const names = [...titles, ...[...page.anchors.keys()].map(anchor => `#${anchor}`)]
+  return mostAlike(name, [...new Set(names)], candidate => [candidate.replace(/ \(#.*\)$/, '')]).slice(0, 3)
+}

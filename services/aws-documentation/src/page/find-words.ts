@@ -1,0 +1,76 @@
+import type { Page, TablePlace } from '../page-source.ts'
+import { type Unit, unitsOf } from './units.ts'
+import { matchOf, toQuery, toWords } from './words.ts'
+
+export type Found = {
+  /** Best first. */
+  readonly units: readonly Unit[]
+  /** How many there are in all. */
+  readonly total: number
+  /** Whether each holds all the words, itself or by what has to be read with it. */
+  readonly isComplete: boolean
+}
+
+export type FindOptions = {
+  readonly within?: { readonly start: number; readonly end: number }
+  readonly rowsOnly?: boolean
+}
+
+/** Finds the parts of a page that hold the words asked for. */
+export function findWords(page: Page, query: string, { within, rowsOnly = false }: FindOptions = {}): Found {
+  const words = toQuery(query)
+  const units = unitsOf(page).filter(
+    ({ kind, start }) => (!rowsOnly || kind === 'row') && (!within || (start >= within.start && start < within.end)),
+  )
+  const texts = units.map(unit => toSearchable(page, unit))
+  // Where a word stands as it is, a longer one that begins with it is something else.
+  const least = words.map(word => texts.reduce((best, { own }) => Math.max(best, matchOf(word, own)), 0))
+  const scored = units.flatMap((unit, index) => {
+    const text = texts[index]
+    if (!text) return []
+    const held = words.filter((word, at) => (least[at] ?? 0) > 0 && matchOf(word, text.own) >= (least[at] ?? 0))
+    if (held.length === 0) return []
+    const around = words.filter(word => !held.includes(word) && matchOf(word, text.around) >= 2)
+    const first = words.filter(word => matchOf(word, text.first) === 3).length
+    return [{ unit, held: held.length, all: held.length + around.length, first, index }]
+  })
+  const best = scored.reduce((most, { all }) => Math.max(most, all), 0)
+  const isComplete = best === words.length && words.length > 0
+  const kept = scored.filter(({ all, held }) => (isComplete ? all === best : held > 0 && all >= best))
+  const ranked = kept.sort((a, b) => b.held - a.held || b.first - a.first || a.index - b.index)
+  return { units: ranked.map(({ unit }) => unit), total: ranked.length, isComplete }
+}
+
+type Searchable = Record<'own' | 'around' | 'first', { readonly words: ReadonlySet<string>; readonly lower: string }>
+
+const heads = new WeakMap<TablePlace, string>()
+
+/** A row is found by its own cells and those that span it; heads and headings around may hold the other words. */
+function toSearchable(page: Page, { kind, text, context, table, start }: Unit): Searchable {
+  const own = kind === 'row' ? [...context, text].join('\n') : text
+  const heading = page.outline.findLast(entry => entry.kind === 'heading' && entry.start <= start)?.title ?? ''
+  const head = table ? headOf(page, table) : ''
+  const first = kind === 'row' ? (/^\|\s*((?:\\.|[^|\\])*)\|/.exec(own)?.[1] ?? '') : (own.split('\n')[0] ?? '')
+  return {
+    own: toText(withoutTargets(own)),
+    around: toText([heading, page.title, head, ...context].join('\n')),
+    first: toText(withoutTargets(first)),
+  }
+}
+
+export function headOf(page: Pick<Page, 'markdown'>, table: TablePlace): string {
+  const known = heads.get(table)
+  if (known !== undefined) return known
+  const head = page.markdown.slice(table.start, table.rows).trimEnd()
+  heads.set(table, head)
+  return head
+}
+
+function toText(text: string) {
+  return { words: toWords(text), lower: text.toLowerCase() }
+}
+
+/** Addresses of links hold words of other pages. */
+function withoutTargets(markdown: string): string {
+  return markdown.replace(/\]\([^)]*\)/g, ']')
+}

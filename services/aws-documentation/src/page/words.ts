@@ -1,0 +1,41 @@
+/** Words as documentation has them: names keep their hyphens, dots and colons, and their parts count too. */
+export function toWords(text: string): Set<string> {
+  const words = new Set<string>()
+  for (const [name] of text
+    .toLowerCase()
+    .replace(/(?<=\d),(?=\d{3})/g, '')
+    .replace(/\\/g, '')
+    .matchAll(namePattern)) {
+    words.add(name)
+    for (const part of name.split(/[-_.:/]+/)) if (part !== '') words.add(part)
+  }
+  return words
+}
+
+const namePattern = /[\p{L}\p{N}]+(?:[-_.:/]+[\p{L}\p{N}]+)*/gu
+
+/** What was asked for, as single words in order. Words of every sentence say nothing, unless there are no others. */
+export function toQuery(text: string): string[] {
+  const words =
+    text
+      .toLowerCase()
+      .replace(/(?<=\d),(?=\d{3})/g, '')
+      .match(namePattern) ?? []
+  const telling = words.filter(word => !commonWords.has(word))
+  return [...new Set(telling.length > 0 ? telling : words)]
+}
+
+export const commonWords: ReadonlySet<string> = new Set([
+  ...['a', 'an', 'and', 'are', 'as', 'at', 'be', 'by', 'can', 'do', 'does', 'for', 'from', 'has', 'have', 'how', 'i'],
+  ...['in', 'is', 'it', 'its', 'my', 'of', 'on', 'or', 'that', 'the', 'there', 'this', 'to', 'what', 'when', 'where'],
+  ...['which', 'who', 'why', 'with'],
+])
+
+/** How well a word is held: as it is, as the beginning of a word, or within one. */
+export function matchOf(word: string, text: { readonly words: ReadonlySet<string>; readonly lower: string }): number {
+  if (text.words.has(word)) return 3
+  if (word.length < 3 && /^[a-z\d]+$/.test(word)) return 0
+  if (!text.lower.includes(word)) return 0
+  for (const candidate of text.words) if (candidate.startsWith(word)) return 2
+  return 1
+}

@@ -1,0 +1,71 @@
+import { sectionAt } from '../page/contents.ts'
+import type { Place } from '../page/find-place.ts'
+import { findWords, headOf } from '../page/find-words.ts'
+import type { Unit } from '../page/units.ts'
+import type { Page } from '../page-source.ts'
+import { count, type Fence, toLine } from './frame.ts'
+
+type Options = {
+  readonly within: Place | undefined
+  readonly maxLength: number
+  readonly fence: Fence
+}
+
+/** The parts of a page that hold the words, each with its position, the head of its table and what spans its row. */
+export function foundText(page: Page, query: string, { within, maxLength, fence }: Options): string {
+  const { units, total, isComplete } = findWords(page, query, within ? { within } : {})
+  if (units.length === 0) {
+    return `Nothing on the page holds ${JSON.stringify(toLine(query))}. Without find it answers with its contents.`
+  }
+  const shown = chooseUnits(page, units, maxLength)
+  const parts = shown.map((unit, index) => unitText(page, unit, shown[index - 1]))
+  const missing = isComplete ? '' : ' No part has all the words; these have most.'
+  const left = total > shown.length ? `, ${count(total - shown.length)} more` : ''
+  return [`Found ${count(shown.length)}${left}.${missing}`, fence(joinParts(parts)), placesText(page, shown)].join('\n')
+}
+
+/** The best that fit, in the order of the page. */
+function chooseUnits(page: Page, units: readonly Unit[], maxLength: number): Unit[] {
+  const chosen: Unit[] = []
+  let length = 0
+  for (const unit of units) {
+    const size = unit.text.length + unit.context.join('').length
+    if (chosen.length > 0 && length + size > maxLength) break
+    chosen.push(unit)
+    length += size + (unit.table ? headOf(page, unit.table).length / 4 : 0)
+  }
+  return chosen.sort((a, b) => a.start - b.start)
+}
+
+type Part = { readonly text: string; readonly isTight: boolean }
+
+function unitText(page: Page, unit: Unit, previous: Unit | undefined): Part {
+  if (unit.table) return rowText(page, unit, previous)
+  const context = previous && previous.context.at(-1) === unit.context.at(-1) ? [] : unit.context
+  const isTight = context.length === 0 && unit.kind === 'item' && previous?.kind === 'item'
+  return { text: [...context, unit.text].join('\n'), isTight }
+}
+
+/** A row with the head of its table, unless the row before has it, and with the cells that span it. */
+function rowText(page: Page, { text, table, context, start }: Unit, previous: Unit | undefined): Part {
+  if (!table) return { text, isTight: false }
+  const isSameTable = previous?.table === table
+  const group = table.groups.get(start) ?? start
+  const isSameGroup = isSameTable && group === (table.groups.get(previous.start) ?? previous.start)
+  const lines = [...(isSameTable ? [] : [headOf(page, table)]), ...(isSameGroup ? [] : context), text]
+  return { text: lines.join('\n'), isTight: isSameTable }
+}
+
+function joinParts(parts: readonly Part[]): string {
+  return parts.map(({ text, isTight }, index) => `${index === 0 ? '' : isTight ? '\n' : '\n\n'}${text}`).join('')
+}
+
+/** Positions to read on from, by section. */
+function placesText(page: Page, units: readonly Unit[]): string {
+  const sections = Map.groupBy(units, ({ start }) => sectionAt(page, start)?.title ?? '')
+  const places = [...sections].map(([title, inside]) => {
+    const name = title === '' ? '' : ` in “${toLine(title, 80)}”`
+    return `${inside.map(({ start }) => start).join(', ')}${name}`
+  })
+  return `At start_index ${places.join('; ')}.`
+}

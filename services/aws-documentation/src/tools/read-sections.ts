@@ -1,0 +1,81 @@
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import * as z from 'zod/v4'
+import { DocsError } from '../errors.ts'
+import { chooseContents } from '../page/contents.ts'
+import { findSection, nearestNames, type Place } from '../page/find-place.ts'
+import { leadOf } from '../page/lead.ts'
+import { sliceMarkdown } from '../page/slice.ts'
+import type { Page, PageSource } from '../page-source.ts'
+import { readPageUrl } from '../page-url.ts'
+import { answerTool, type ReportBug } from './answer.ts'
+import { readOnly } from './arguments.ts'
+import { contentsText, count, createFence, sourceLine, toLine } from './frame.ts'
+
+const inputSchema = z.strictObject({
+  url: z.string().min(1).max(2000),
+  section_titles: z
+    .array(z.string().trim().min(1).max(500))
+    .min(1)
+    .max(20)
+    .describe('Titles of headings, terms or expandable sections, or anchors'),
+})
+
+/** All sections together. Longer ones say how to read on. */
+const maxLength = 20_000
+
+type Dependencies = { readonly pages: PageSource; readonly reportBug: ReportBug }
+
+export function registerReadSections(server: McpServer, { pages, reportBug }: Dependencies): void {
+  server.registerTool(
+    'read_sections',
+    {
+      title: 'Read sections of an AWS documentation page',
+      description: 'Reads only the named sections of an AWS documentation page.',
+      inputSchema,
+      annotations: readOnly,
+    },
+    ({ url: address, section_titles }, { signal }) =>
+      answerTool('read_sections', { signal, reportBug }, async () => {
+        const { url } = readPageUrl(address)
+        return { text: toText(await pages.read(url, { signal }), section_titles) }
+      }),
+  )
+}
+
+function toText(page: Page, titles: readonly string[]): string {
+  const fence = createFence()
+  const places = new Map<number, Place & { title: string }>()
+  const unknown: string[] = []
+  for (const title of new Set(titles)) {
+    const place = findSection(page, title)
+    if (place) places.set(place.start, { ...place, title })
+    else unknown.push(title)
+  }
+  const found = [...places.values()].sort((a, b) => a.start - b.start)
+  // A section within another one that was asked for is there already.
+  const outer = found.filter(place => !found.some(other => other.start < place.start && place.end <= other.end))
+  const notes = unknown.map(title => unknownSection(page, title))
+  if (outer.length === 0) {
+    throw new DocsError('not_found', `${notes.join(' ')}\n${contentsText(chooseContents(page), fence)}`)
+  }
+  const each = Math.floor(maxLength / outer.length)
+  const sections = outer.map(({ start, end }) => {
+    const slice = sliceMarkdown(page.markdown, start, each, { until: end, tables: page.tables })
+    const rest =
+      slice.end < end
+        ? `\nIt goes on for ${count(end - slice.end)} characters: read_documentation with start_index=${slice.end}.`
+        : ''
+    return `Characters ${start} to ${slice.end}:\n${fence(slice.markdown)}${rest}`
+  })
+  const lead = outer[0] && outer[0].start > 0 ? leadOf(page, outer[0].start) : undefined
+  const beginning = lead === undefined ? [] : [`The page begins: ${fence(lead)}`]
+  return [sourceLine(page), ...(page.note ? [toLine(page.note, 500)] : []), ...notes, ...sections, ...beginning].join(
+    '\n',
+  )
+}
+
+function unknownSection(page: Page, title: string): string {
+  const nearest = nearestNames(page, title)
+  const names = nearest.length > 0 ? ` Nearest: ${nearest.map(name => toLine(name, 100)).join('; ')}.` : ''
+  return `The page has no section ${JSON.stringify(toLine(title, 100))}.${names}`
+}

@@ -1,0 +1,85 @@
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import * as z from 'zod/v4'
+import { DocsError } from '../errors.ts'
+import { sectionAt } from '../page/contents.ts'
+import { findSection, nearestNames, type Place } from '../page/find-place.ts'
+import { findWords, headOf } from '../page/find-words.ts'
+import type { Unit } from '../page/units.ts'
+import type { Page, PageSource, TablePlace } from '../page-source.ts'
+import { readPageUrl } from '../page-url.ts'
+import { answerTool, type ReportBug } from './answer.ts'
+import { integer, optionalText, readOnly } from './arguments.ts'
+import { count, createFence, type Fence, sourceLine, toLine } from './frame.ts'
+
+const inputSchema = z.strictObject({
+  url: z.string().min(1).max(2000),
+  query: z.string().trim().min(1).max(1000).describe('Words that a row must hold, e.g. `PutObject`'),
+  section_title: optionalText('Only tables of this section'),
+  max_rows: integer({ name: 'max_rows', min: 1, max: 100, byDefault: 20, describes: 'Per table' }),
+})
+
+type Dependencies = { readonly pages: PageSource; readonly reportBug: ReportBug }
+
+export function registerSearchTable(server: McpServer, { pages, reportBug }: Dependencies): void {
+  server.registerTool(
+    'search_table',
+    {
+      title: 'Search tables of an AWS documentation page',
+      description:
+        'Returns the rows of a page’s tables that hold all the words: quotas, IAM actions, condition keys, limits.',
+      inputSchema,
+      annotations: readOnly,
+    },
+    ({ url: address, query, section_title, max_rows }, { signal }) =>
+      answerTool('search_table', { signal, reportBug }, async () => {
+        const { url } = readPageUrl(address)
+        const page = await pages.read(url, { signal })
+        const within = section_title === undefined ? undefined : requireSection(page, section_title)
+        const text = toText(page, query, { within, maxRows: max_rows.value, fence: createFence() })
+        return {
+          text: [sourceLine(page), page.note && toLine(page.note, 500), max_rows.note, text].filter(Boolean).join('\n'),
+        }
+      }),
+  )
+}
+
+function requireSection(page: Page, title: string): Place {
+  const place = findSection(page, title)
+  if (place) return place
+  const nearest = nearestNames(page, title)
+  const names = nearest.length > 0 ? ` Nearest: ${nearest.join('; ')}.` : ''
+  throw new DocsError('not_found', `The page has no section ${JSON.stringify(toLine(title, 100))}.${names}`)
+}
+
+type Options = { readonly within: Place | undefined; readonly maxRows: number; readonly fence: Fence }
+
+function toText(page: Page, query: string, { within, maxRows, fence }: Options): string {
+  const tables = page.tables.filter(({ start }) => !within || (start >= within.start && start < within.end))
+  if (tables.length === 0) return 'The page has no tables there: use read_documentation with find.'
+  const { units, isComplete } = findWords(page, query, { rowsOnly: true, ...(within && { within }) })
+  if (units.length === 0 || !isComplete) {
+    return `No row of ${count(tables.length)} tables holds all of ${JSON.stringify(toLine(query))}. Fewer words find more.`
+  }
+  const groups = Map.groupBy(units, ({ table }) => table)
+  const parts = [...groups].flatMap(([table, rows]) => (table ? [tableText(page, table, rows, maxRows, fence)] : []))
+  return parts.join('\n')
+}
+
+function tableText(page: Page, table: TablePlace, rows: readonly Unit[], maxRows: number, fence: Fence): string {
+  const shown = rows.slice(0, maxRows).toSorted((a, b) => a.start - b.start)
+  const lines = [headOf(page, table)]
+  for (const [index, { start, text, context }] of shown.entries()) {
+    const previous = shown[index - 1]
+    const isSameGroup = previous && groupOf(table, previous.start) === groupOf(table, start)
+    lines.push(...(isSameGroup ? [] : context), text)
+  }
+  const section = sectionAt(page, table.start)
+  const name = section ? ` of “${toLine(section.title, 80)}”` : ''
+  const all = page.markdown.slice(table.rows, table.end).split('\n').length
+  const size = `${count(shown.length)} of ${count(rows.length)} matching rows; the table has ${count(all)}`
+  return `Table${name} at start_index ${table.start}: ${size}.\n${fence(lines.join('\n'))}`
+}
+
+function groupOf(table: TablePlace, row: number): number {
+  return table.groups.get(row) ?? row
+}
