@@ -3,7 +3,7 @@
 const { spawn } = require('node:child_process')
 // Plugins run on the Node the machine has, and Node 20 does not read TypeScript by itself.
 const { require: requireTypeScript } = require('tsx/cjs/api')
-const { inDeploymentOrder, readServices } = requireTypeScript('../shared/services.ts', __filename)
+const { inDeploymentOrder, readServices } = requireTypeScript('../packages/cli/src/project/services.ts', __filename)
 
 /**
  * Makes `sls package`, `deploy`, `info` and `remove` at the root do the same in every service, with the same options:

@@ -1,6 +1,7 @@
 /** `npm run package`: packages every service for the stage in `STAGE`. Words after `--` are turbo's, e.g. `--force`. */
 import { join } from 'node:path'
-import { listenForStop, toExitCode } from '../packages/cli/src/command/listen-for-stop.ts'
+import { listenForStop } from '../packages/cli/src/command/listen-for-stop.ts'
+import { toExitCode } from '../packages/cli/src/exit-code.ts'
 import { packageServices } from '../packages/cli/src/package-services.ts'
 
 const stop = listenForStop()

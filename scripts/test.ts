@@ -6,8 +6,9 @@
 import { glob, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { listenForStop, toExitCode } from '../packages/cli/src/command/listen-for-stop.ts'
+import { listenForStop } from '../packages/cli/src/command/listen-for-stop.ts'
 import { runContained } from '../packages/cli/src/command/run-contained.ts'
+import { toExitCode } from '../packages/cli/src/exit-code.ts'
 import { createLineFilter, readReports, reportFiles, toSummary } from './test-reports.ts'
 
 const root = join(import.meta.dirname, '..')

@@ -3,7 +3,10 @@
 const { join } = require('node:path')
 const { require: requireTypeScript } = require('tsx/cjs/api')
 const { toDashboard } = requireTypeScript('../dashboard.ts', __filename)
-const { inDeploymentOrder, onStage, readServices } = requireTypeScript('../services.ts', __filename)
+const { inDeploymentOrder, onStage, readServices } = requireTypeScript(
+  '../../packages/cli/src/project/services.ts',
+  __filename,
+)
 
 /** The `DashboardBody` over every function of the stage. */
 module.exports = async ({ resolveVariable }) => {

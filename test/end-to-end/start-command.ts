@@ -14,7 +14,11 @@ export function start(...flags: string[]) {
 /** The same, with variables in addition to those of this process. */
 export function startWith(variables: Readonly<Record<string, string>>, ...flags: string[]) {
   const env = { ...process.env, ...variables }
-  const child = spawn(process.execPath, ['packages/cli/src/start.ts', ...flags], { cwd: root, stdio: 'pipe', env })
+  const child = spawn(process.execPath, ['packages/cli/bin/mcp-lambda.js', 'start', ...flags], {
+    cwd: root,
+    stdio: 'pipe',
+    env,
+  })
   const ended = once(child, 'close').then(([code]) => code as number)
   return { child, ended, stdout: text(child.stdout), stderr: text(child.stderr) }
 }

@@ -66,15 +66,15 @@ describe.concurrent('npm start', () => {
     const squatter = createServer().listen(0, '127.0.0.1')
     await once(squatter, 'listening')
     const { port } = squatter.address() as AddressInfo
-    const { ended, stdout } = start('--exit', '--port', String(port), '--lambda-port', '0')
+    const { ended, stderr } = start('--exit', '--port', String(port), '--lambda-port', '0')
     expect(await ended).toBe(1)
-    expect(await stdout).toContain(`Port ${port} is taken. Choose another with --port`)
+    expect(await stderr).toContain(`Port ${port} is taken. Choose another with --port`)
     squatter.close()
   })
 
   it('explains a flag it does not know', async () => {
     const { ended, stderr } = start('--prot', '1')
     expect(await ended).toBe(2)
-    expect(await stderr).toContain('--port N')
+    expect(await stderr).toContain('did you mean --port')
   })
 })

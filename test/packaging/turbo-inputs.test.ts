@@ -71,6 +71,7 @@ describe('a service is packaged again', () => {
       change: () => add('packages/gateway/src/new.ts'),
       again: ['gateway'],
     },
+    { what: 'the command changed', change: () => add('packages/cli/src/new.ts'), again: [] },
     { what: 'gateway.yml changed', change: () => add('services/gateway/gateway.yml', '# \n'), again: ['gateway'] },
   ])('when $what: $again', async ({ change, again }) => {
     await change()
@@ -91,11 +92,11 @@ describe('the checks of the whole system run again', () => {
   const before: Record<string, string | undefined> = {}
 
   it.each([
-    ['test', 'a script', 'scripts/preflight.ts', '// \n'],
+    ['test', 'a script', 'scripts/reports.ts', '// \n'],
     ['test', 'a page of documentation', 'docs/architecture.md', '\n'],
     ['test', 'README.md', 'README.md', '\n'],
     ['test', 'another workspace’s source', 'packages/gateway/src/new.ts', 'export {}\n'],
-    ['typecheck', 'a script', 'scripts/preflight.ts', '// \n'],
+    ['typecheck', 'a script', 'scripts/reports.ts', '// \n'],
     ['typecheck', 'another workspace’s source', 'packages/gateway/src/new.ts', 'export {}\n'],
   ])('%s, when %s changed', async (task, _, file, text) => {
     before[task] ??= await hashOf(task)
@@ -108,7 +109,7 @@ describe('the checks of the whole system run again', () => {
 })
 
 describe('npm scripts that run turbo', () => {
-  it.each(['test', 'typecheck', 'catalogue', 'package'])('leave no telemetry of it: %s', async script => {
+  it.each(['test', 'typecheck', 'package'])('leave no telemetry of it: %s', async script => {
     await using home = await temporaryHome()
     const env = { HOME: home.folder, XDG_CONFIG_HOME: join(home.folder, '.config'), TURBO_TELEMETRY_DISABLED: '' }
     const words = ['run', script, '--', '--dry=json']

@@ -9,7 +9,7 @@ import { templateProblems } from '../packaging/template-problems.ts'
 function preflight(directory: string, ...args: string[]) {
   return new Promise<{ code: number; stdout: string; stderr: string }>(resolve => {
     const { PATH, HOME } = process.env
-    const command = [join(directory, 'scripts/preflight.ts'), ...args]
+    const command = [join(directory, 'packages/cli/bin/mcp-lambda.js'), 'check', ...args]
     execFile(process.execPath, command, { cwd: directory, env: { PATH, HOME } }, (error, stdout, stderr) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
     )
@@ -20,7 +20,7 @@ it('has nothing to say of what is committed', { timeout: 120_000 }, async () => 
   expect(await preflight(root, '--stage', 'prod')).toEqual({
     code: 0,
     stdout: 'OK: prod can be deployed\n',
-    stderr: '',
+    stderr: 'Checking prod\n',
   })
 })
 
@@ -65,7 +65,7 @@ it('has nothing to say of a gateway that takes tokens, at a URL open to all and 
     policy: { allow: [{ names: ['*'], scopes: [mcp:use] }] }`
   await writeFile(join(copy.directory, 'services/gateway/gateway.yml'), yml)
   const { code, stderr } = await preflight(copy.directory, '--stage', 'prod')
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect({ code, stderr }).toEqual({ code: 0, stderr: 'Checking prod\n' })
   const file = 'services/gateway/.package/prod/cloudformation-template-update-stack.json'
   const template = JSON.parse(await readFile(join(copy.directory, file), 'utf8'))
   const resources = Object.values(template.Resources) as { Type: string; Properties: { AuthType?: string } }[]
@@ -82,10 +82,10 @@ it('names every mistake of a gateway.yml that cannot be packaged', { timeout: 60
   )
   const { code, stderr } = await preflight(copy.directory, '--stage', 'prod')
   expect(code).toBe(1)
-  expect(stderr).toMatch(/^services\/gateway\/gateway\.yml: .*nobody/m)
-  expect(stderr).toMatch(/^services\/gateway\/gateway\.yml: doors\.functionUrl is none/m)
+  expect(stderr).toMatch(/^error configuration-invalid: services\/gateway\/gateway\.yml: .*nobody/m)
+  expect(stderr).toMatch(/^error configuration-invalid: services\/gateway\/gateway\.yml: doors\.functionUrl is none/m)
 })
 
 it('asks which stage is meant', async () => {
-  expect(await preflight(root)).toMatchObject({ code: 2, stderr: expect.stringContaining('--stage prod') })
+  expect(await preflight(root)).toMatchObject({ code: 2, stderr: expect.stringContaining('--stage') })
 })

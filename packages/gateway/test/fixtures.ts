@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { askForCatalogue } from '@mcp-lambda/shared/catalogue/ask-for-catalogue.ts'
 import {
   type Backend,
   type Call,
@@ -20,6 +19,7 @@ import type { GatewayConfig } from '../src/config/gateway-config.ts'
 import type { Target } from '../src/config/target.ts'
 import { createGatewayBackend, type GatewayDeps } from '../src/gateway.ts'
 import type { InvokeDeps } from '../src/invoke/call-target.ts'
+import { askForCatalogue } from '../src/packaging/ask-for-catalogue.ts'
 
 export const packageJson = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string

@@ -1,4 +1,3 @@
-import { askForCatalogue, type Handler } from '@mcp-lambda/shared/catalogue/ask-for-catalogue.ts'
 import { catalogueKey, type JsonObject, type JsonRpcResponse, lambdaHandler } from '@mcp-lambda/wrapper'
 import type { InvokeFunction } from '@mcp-lambda/wrapper/client'
 import { digestCatalogue } from '@mcp-lambda/wrapper/protocol'
@@ -14,6 +13,7 @@ import { createTargetRegistry } from '../src/catalogue/target-registry.ts'
 import type { Target } from '../src/config/target.ts'
 import { createInvoke } from '../src/invoke/call-target.ts'
 import { fetchCatalogue } from '../src/invoke/fetch-catalogue.ts'
+import { askForCatalogue, type Handler } from '../src/packaging/ask-for-catalogue.ts'
 import { ask, callOf, createGateway, quietDeps, resultOf, targetOf, tools } from './fixtures.ts'
 
 /** Declares resources and, as many servers, has no handler for their templates. */

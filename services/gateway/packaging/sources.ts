@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { GatewaySources } from '@mcp-lambda/gateway/packaging'
-import { isTarget, readServices } from '../../../shared/services.ts'
+import { isTarget, readServices } from '../../../packages/cli/src/project/services.ts'
 
 /** This project, as the gateway is packaged from it. */
 export function readSources(): GatewaySources {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { askForCatalogue } from '../../../shared/catalogue/ask-for-catalogue.ts'
+import { askForCatalogue } from '@mcp-lambda/gateway/packaging'
 import type { CataloguedTarget } from './bundle-gateway.ts'
 
 /** The echo server as a target, with the catalogue its own bundle gives. */

@@ -1,6 +1,6 @@
 /** Stop signal of long-running commands: Ctrl-C, SIGTERM, SIGHUP, the end of npm, a closed standard output. */
 import { readFileSync } from 'node:fs'
-import { constants } from 'node:os'
+import { toExitCode } from '../exit-code.ts'
 
 export type StopOptions = {
   /**
@@ -45,11 +45,6 @@ export function listenForStop({ sameSignalMs = 500 }: StopOptions = {}): AbortSi
     look.unref()
   }
   return stop.signal
-}
-
-/** The exit code that shells report for a command that a signal has ended. */
-export function toExitCode(signal: NodeJS.Signals): number {
-  return 128 + constants.signals[signal]
 }
 
 /** Ids of the parent and, with `/proc`, of its parent: a shell between npm and this command outlives npm. */

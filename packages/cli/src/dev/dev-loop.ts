@@ -1,12 +1,13 @@
 /** Puts what is saved in the place of what is running, while it is running. */
 import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { basename, join, relative, sep } from 'node:path'
 import { codeCacheFolder, type FunctionDefinition, type LocalLambda } from '@mcp-lambda/lambda-local'
 import { createScratchFolder } from '@mcp-lambda/lambda-local/machine'
+import { generateCatalogue } from '../catalogue/generate-catalogue.ts'
 import { type LoadedService, loadServices } from '../load-services.ts'
 import { packageServices } from '../package-services.ts'
 import { type Bundler, createBundler } from './bundler.ts'
-import { hasCatalogue, refreshCatalogue } from './refresh-catalogue.ts'
 import { type FileWatch, watchFiles } from './watch-files.ts'
 
 export type DevEvent =
@@ -127,7 +128,7 @@ export async function startDevLoop({ root, stage, lambda, onEvent, env }: DevLoo
       if (changed.every(file => basename(file) === 'catalogue.json')) return
       if (!isSwapped) onEvent({ kind: 'unchanged', what: name })
       // After the swap, not beside it: calls are waiting for that.
-      if (hasCatalogue(directory) && (await refreshCatalogue(directory, closing.signal))) {
+      if (await refreshCatalogue(service, closing.signal)) {
         onEvent({ kind: 'catalogue-changed', file: relative(root, join(directory, 'catalogue.json')) })
       }
     } catch (error) {
@@ -173,6 +174,15 @@ export async function startDevLoop({ root, stage, lambda, onEvent, env }: DevLoo
     throw error
   }
   return { close }
+}
+
+/** Writes what the server offers to its `catalogue.json`, and returns whether that changed the file. */
+async function refreshCatalogue({ directory, settings }: LoadedService, signal: AbortSignal): Promise<boolean> {
+  if (settings.target === undefined || settings.catalogue === 'live') return false
+  const file = join(directory, 'catalogue.json')
+  const before = await readFile(file, 'utf8').catch(() => '')
+  await generateCatalogue(directory, file, signal)
+  return (await readFile(file, 'utf8')) !== before
 }
 
 /** Whether packaging reads the file for more than the code: functions and their settings, doors, how to bundle. */

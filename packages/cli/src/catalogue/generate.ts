@@ -1,0 +1,30 @@
+/**
+ * Writes what a service offers: `node generate.ts <directory> <file>`.
+ *
+ * The handler sees the environment that serverless.yml declares for this (`custom.mcp.catalogue.environment`) and nothing
+ * of this machine's, so that a profile or a region that is set here cannot end up in a committed file.
+ */
+
+import { renameSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { askForCatalogue, type Handler } from '@mcp-lambda/gateway/packaging'
+import { readService } from '../project/services.ts'
+
+const [directory = '', file = ''] = process.argv.slice(2).map(path => resolve(path))
+
+const { PATH = '' } = process.env
+for (const name of Object.keys(process.env)) delete process.env[name]
+Object.assign(process.env, { PATH }, readService(directory).catalogueEnvironment)
+
+const { handler } = (await import(pathToFileURL(join(directory, 'src/handler.ts')).href)) as { handler: Handler }
+const catalogue = await askForCatalogue(handler, {
+  onMissing: ({ method, field }) =>
+    console.warn(`The server declares a capability but has no method ${method}, so its ${field} are written as none`),
+})
+// Renamed into place: a watcher of the folder must not read half a file.
+const draft = `${file}.new`
+writeFileSync(draft, `${JSON.stringify(catalogue, null, 2)}\n`)
+renameSync(draft, file)
+// A server may hold timers, sockets or children that nothing here could close.
+process.exit()

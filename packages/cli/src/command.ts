@@ -1,0 +1,63 @@
+/** One command of the table: its flags, and the function that is loaded when it runs. */
+import { buildCommand, type Command, type CommandContext, type FlagParametersForType } from '@stricli/core'
+import type { Output } from './terminal/output.ts'
+
+/** What a command works with. */
+export type Tools = {
+  /** The folder of the project. */
+  readonly root: string
+  /** The folder that the command was called in. */
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly output: Output
+}
+
+export type CommonFlags = { readonly json: boolean }
+
+/** Returns the exit code. @throws Error for the user: its message is shown, and the exit code is 1 */
+export type Run<Flags> = (flags: Flags & CommonFlags, tools: Tools) => Promise<number>
+
+export type Outcome = { readonly exitCode: number } | { readonly error: unknown }
+
+export type Context = CommandContext & {
+  /** @throws CommandError outside of a project */
+  createTools(): Tools
+  /** Keeps the outcome of the command. */
+  end(outcome: Outcome): void
+}
+
+type CommandOptions<Flags> = {
+  readonly brief: string
+  /** More words for `--help`. */
+  readonly description?: string
+  readonly flags: FlagParametersForType<Flags, Context>
+  readonly load: () => Promise<Run<Flags>>
+}
+
+export function command<Flags extends object = object>({
+  brief,
+  description,
+  flags,
+  load,
+}: CommandOptions<Flags>): Command<Context> {
+  const json = {
+    kind: 'boolean',
+    default: false,
+    withNegated: false,
+    brief: 'One JSON object on stdout, also on failure',
+  }
+  return buildCommand<Flags & CommonFlags, [], Context>({
+    docs: { brief, ...(description !== undefined && { fullDescription: description }) },
+    // The compiler cannot join the two mapped types.
+    parameters: { flags: { ...flags, json } as unknown as FlagParametersForType<Flags & CommonFlags, Context> },
+    loader: async () =>
+      async function run(this: Context, given: Flags & CommonFlags) {
+        try {
+          const tools = this.createTools()
+          this.end({ exitCode: await (await load())(given, tools) })
+        } catch (error) {
+          this.end({ error })
+        }
+      },
+  })
+}

@@ -1,0 +1,19 @@
+/** The table of commands: parser, `--help` and `docs/reference/command.md` are made from it. */
+import { buildApplication, buildRouteMap } from '@stricli/core'
+import packageJson from '../package.json' with { type: 'json' }
+import { catalogue } from './commands/catalogue.ts'
+import { check } from './commands/check.ts'
+import { dev } from './commands/dev.ts'
+import { start } from './commands/start.ts'
+
+const routes = { start, dev, check, catalogue }
+
+export const application = buildApplication(
+  buildRouteMap({ routes, docs: { brief: 'MCP servers as AWS Lambda functions, behind one gateway' } }),
+  {
+    name: 'mcp-lambda',
+    versionInfo: { currentVersion: packageJson.version },
+    scanner: { caseStyle: 'allow-kebab-for-camel' },
+    documentation: { caseStyle: 'convert-camel-to-kebab', disableAnsiColor: true },
+  },
+)

@@ -1,0 +1,8 @@
+import { command } from '../command.ts'
+
+export const catalogue = command({
+  brief: 'Write catalogue.json of each tool server from what it offers',
+  description: 'In the folder of a service, only of that service.',
+  flags: {},
+  load: async () => (await import('./catalogue/run-catalogue.ts')).runCatalogue,
+})

@@ -1,0 +1,100 @@
+/** What would be too large or too long for AWS, which says so only in the middle of a deployment. */
+
+import type { Problem } from './problem.ts'
+import { type Packaged, resourcesOf, textOf } from './template.ts'
+
+/** Quotas of Lambda (developer guide, "Lambda quotas") and of IAM (user guide, "IAM and STS quotas"). */
+const maxEnvironmentBytes = 4 * 1024
+const maxNameLength = 64
+const maxZipBytes = 50 * 1024 * 1024
+const maxManagedPolicyLength = 6_144
+/** All inline policies of a role together. */
+const maxRolePoliciesLength = 10_240
+
+export type Zip = { readonly path: string; readonly bytes: number }
+
+export function checkSizes(packages: readonly Packaged[], zips: readonly Zip[]): Problem[] {
+  return [
+    ...packages.flatMap(packaged => [...findFunctions(packaged), ...findPolicies(packaged)]),
+    ...zips.flatMap(findZip),
+  ]
+}
+
+function findFunctions({ path, template }: Packaged): Problem[] {
+  return resourcesOf(template, 'AWS::Lambda::Function').flatMap(({ id, properties }) => {
+    const name = textOf(properties.FunctionName)
+    const { Variables = {} } = (properties.Environment ?? {}) as { Variables?: Record<string, unknown> }
+    const bytes = Object.entries(Variables).reduce(
+      (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(textOf(value)),
+      0,
+    )
+    return [
+      ...(name.length > maxNameLength
+        ? [
+            {
+              code: 'function-name-too-long' as const,
+              where: `${path}: ${id}`,
+              what: `the name ${name} has ${name.length} characters, and Lambda takes ${maxNameLength}`,
+              remedy: 'Give the stage, or the target, a shorter name.',
+            },
+          ]
+        : []),
+      ...(bytes > maxEnvironmentBytes
+        ? [
+            {
+              code: 'environment-too-large' as const,
+              where: `${path}: ${id}`,
+              what: `its environment variables have ${bytes} bytes, and Lambda takes ${maxEnvironmentBytes}`,
+              remedy: 'Shorten what is in environment of its serverless.yml; GATEWAY_TARGETS grows with every target.',
+            },
+          ]
+        : []),
+    ]
+  })
+}
+
+function findPolicies({ path, template }: Packaged): Problem[] {
+  const managed = resourcesOf(template, 'AWS::IAM::ManagedPolicy').map(({ id, properties }) => ({
+    id,
+    length: lengthOf(properties.PolicyDocument),
+    most: maxManagedPolicyLength,
+  }))
+  const roles = resourcesOf(template, 'AWS::IAM::Role').map(({ id, properties }) => {
+    const attached = resourcesOf(template, 'AWS::IAM::RolePolicy').filter(({ properties: { RoleName } }) =>
+      [id, JSON.stringify({ Ref: id })].includes(textOf(RoleName)),
+    )
+    const documents = [
+      ...((properties.Policies ?? []) as { PolicyDocument: unknown }[]),
+      ...attached.map(each => each.properties),
+    ]
+    const length = documents.reduce((sum, { PolicyDocument }) => sum + lengthOf(PolicyDocument), 0)
+    return { id, length, most: maxRolePoliciesLength }
+  })
+  return [...managed, ...roles]
+    .filter(({ length, most }) => length > most)
+    .map(
+      ({ id, length, most }): Problem => ({
+        code: 'policy-too-long',
+        where: `${path}: ${id}`,
+        what: `its policies have about ${length} characters, and IAM takes ${most}`,
+        remedy: 'Split the targets over several gateways, or the policy over several managed policies.',
+      }),
+    )
+}
+
+/** IAM does not count white space. Regions and accounts are filled in when it is deployed: about what is written for them. */
+function lengthOf(document: unknown): number {
+  return JSON.stringify(document ?? '').replace(/\s/g, '').length
+}
+
+function findZip({ path, bytes }: Zip): Problem[] {
+  if (bytes <= maxZipBytes) return []
+  return [
+    {
+      code: 'package-too-large',
+      where: path,
+      what: `the package has ${bytes} bytes, and Lambda takes ${maxZipBytes}`,
+      remedy: 'See what is bundled (serverless-esbuild, metafile), or ship the service as a container image.',
+    },
+  ]
+}

@@ -1,0 +1,67 @@
+/** What would fail on a stage, found without credentials: configuration, catalogues, and what packaging made. */
+
+import { existsSync } from 'node:fs'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { packageServices } from '../../package-services.ts'
+import { isTarget, readServices, type Service } from '../../project/services.ts'
+import { checkAccess } from './check-access.ts'
+import { checkCatalogues } from './check-catalogues.ts'
+import { checkConfiguration } from './check-configuration.ts'
+import { checkKeys } from './check-keys.ts'
+import { checkSizes } from './check-sizes.ts'
+import type { Problem } from './problem.ts'
+import type { Packaged } from './template.ts'
+
+export async function findProblems(root: string, stage: string, signal?: AbortSignal): Promise<Problem[]> {
+  const { config, problems } = checkConfiguration(root, stage)
+  if (!config) return [...problems]
+  const services = readServices(root)
+  const catalogues = await checkCatalogues(services.filter(isTarget))
+  const found = [...problems, ...catalogues]
+  try {
+    await packageServices({ root, stage, onPackaged: () => undefined, ...(signal && { signal }) })
+  } catch (error) {
+    if (signal?.aborted) throw error
+    const what = (error as Error).message
+    return [...found, { code: 'packaging-failed', where: 'services', what, remedy: `STAGE=${stage} npm run package` }]
+  }
+  const packages = await Promise.all(services.map(service => readPackaged(service, stage)))
+  const zips = await Promise.all(services.map(service => readZips(service, stage)))
+  return [
+    ...found,
+    ...checkAccess(packages, config.doors),
+    ...checkSizes(packages, zips.flat()),
+    ...checkKeys(packages, await findAsking(services)),
+  ]
+}
+
+async function readPackaged({ directory, folder, target }: Service, stage: string): Promise<Packaged> {
+  const file = `.package/${stage}/cloudformation-template-update-stack.json`
+  const template = JSON.parse(await readFile(join(directory, file), 'utf8'))
+  return { folder, template, path: `services/${folder}/${file}`, ...(target !== undefined && { target }) }
+}
+
+async function readZips({ directory, folder }: Service, stage: string) {
+  const place = join(directory, '.package', stage)
+  const zips = (await readdir(place)).filter(file => file.endsWith('.zip'))
+  return Promise.all(
+    zips.map(async file => ({
+      path: `services/${folder}/.package/${stage}/${file}`,
+      bytes: (await stat(join(place, file))).size,
+    })),
+  )
+}
+
+/** Services that hand `rerun` to their wrapper; it is an option of code, so that code is where it is looked for. */
+async function findAsking(services: readonly Service[]): Promise<string[]> {
+  const asking: string[] = []
+  for (const { directory, folder, target } of services) {
+    if (target === undefined || !existsSync(join(directory, 'src'))) continue
+    const files = await readdir(join(directory, 'src'), { recursive: true })
+    const sources = files.filter(file => /\.m?[jt]s$/.test(file) && !/\.test\.[jt]s$/.test(file))
+    const texts = await Promise.all(sources.map(file => readFile(join(directory, 'src', file), 'utf8')))
+    if (texts.some(text => /\brerun\b\s*[:,}]/.test(text))) asking.push(folder)
+  }
+  return asking
+}

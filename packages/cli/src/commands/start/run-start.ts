@@ -1,0 +1,47 @@
+import { listenForStop, whenAborted } from '../../command/listen-for-stop.ts'
+import { describeSystem, runSystem, toFacts } from '../../command/run-system.ts'
+import type { Run } from '../../command.ts'
+import { exitCode, toExitCode } from '../../exit-code.ts'
+import { makeFirstCalls } from '../../first-calls.ts'
+import type { PortFlags } from '../../flags.ts'
+import { createLogStream, paintFor } from '../../logs/log-stream.ts'
+import { type LocalSystem, localStage } from '../../start-system.ts'
+import type { Output } from '../../terminal/output.ts'
+
+type StartFlags = PortFlags & { readonly exit: boolean; readonly logs: boolean }
+
+/** Ended by a signal once all is ready, the exit code is 0: that is how it ends. */
+export const runStart: Run<StartFlags> = async ({ exit, logs, port, lambdaPort }, { root, output }) => {
+  const stop = listenForStop()
+  const paint = paintFor(output.isJson ? process.stderr : process.stdout)
+  const log = createLogStream({ write: output.show, format: 'text', stage: localStage, paint })
+  let system: LocalSystem | undefined
+  let isReady = false
+  try {
+    const onEvent = logs ? { onEvent: log.observe } : {}
+    system = await runSystem({ root, ports: { port, lambdaPort }, say: output.note, stop, ...onEvent })
+    output.show(describeSystem(system))
+    const calls = showFirstCalls(system, output)
+    if ((await Promise.race([whenAborted(stop), calls])) === 'stopped') return toExitCode(stop.reason)
+    isReady = true
+    output.result(toFacts(system), () => '')
+    if (exit) return exitCode.ok
+    output.note('\nRunning until Ctrl-C.')
+    await whenAborted(stop)
+    return exitCode.ok
+  } catch (error) {
+    if (stop.aborted) return isReady ? exitCode.ok : toExitCode(stop.reason)
+    throw error
+  } finally {
+    await system?.close()
+  }
+}
+
+async function showFirstCalls(system: LocalSystem, output: Output): Promise<'done'> {
+  output.show('\nFirst calls, by an official client through the gateway')
+  await makeFirstCalls(system, ({ asked, answer, tookMs }) => {
+    output.show(`\n  ${asked}  ${tookMs.toFixed(0)} ms`)
+    for (const line of answer) output.show(`    ${line}`)
+  })
+  return 'done'
+}

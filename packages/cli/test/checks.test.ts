@@ -1,0 +1,212 @@
+import { describe, expect, it } from 'vitest'
+import { checkAccess } from '../src/commands/check/check-access.ts'
+import { checkKeys } from '../src/commands/check/check-keys.ts'
+import { checkSizes } from '../src/commands/check/check-sizes.ts'
+import type { Problem } from '../src/commands/check/problem.ts'
+import type { Packaged, Resource } from '../src/commands/check/template.ts'
+
+type Resources = Record<string, Resource>
+
+function packaged(folder: string, Resources: Resources): Packaged {
+  return { folder, template: { Resources }, path: folder, ...(folder !== 'gateway' && { target: folder }) }
+}
+
+function rolePolicy(Action: string | string[], Resource: unknown, extra: object = {}): Resource {
+  const PolicyDocument = { Statement: [{ Effect: 'Allow', Action, Resource, ...extra }] }
+  return { Type: 'AWS::IAM::RolePolicy', Properties: { RoleName: { Ref: 'ExecutionRole' }, PolicyDocument } }
+}
+
+function callers(extra: object = {}): Resource {
+  const statement = {
+    Effect: 'Allow',
+    Action: 'lambda:InvokeFunction',
+    Resource: { 'Fn::GetAtt': ['Gateway', 'Arn'] },
+    ...extra,
+  }
+  return { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: { Statement: [statement] } } }
+}
+
+const url = (AuthType: string): Resource => ({ Type: 'AWS::Lambda::Url', Properties: { AuthType } })
+const permission = (Properties: object): Resource => ({
+  Type: 'AWS::Lambda::Permission',
+  Properties: { ...Properties },
+})
+const oneFunction = {
+  'Fn::Sub': 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:mcp-server-docs-prod',
+}
+const viaUrl = { Condition: { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } } }
+
+const iam = { functionUrl: 'iam' } as const
+const jwt = { functionUrl: 'jwt' } as const
+
+function textsOf(problems: readonly Problem[]): string[] {
+  for (const { remedy } of problems) expect(remedy).not.toBe('')
+  return problems.map(({ where, what }) => `${where}: ${what}`)
+}
+
+describe('access', () => {
+  it('that is as it should be is no problem', () => {
+    const gateway = {
+      Url: url('AWS_IAM'),
+      Invoke: rolePolicy('lambda:InvokeFunction', [oneFunction]),
+      Callers: callers(viaUrl),
+    }
+    const docs = {
+      Trace: rolePolicy(['xray:PutTraceSegments'], '*'),
+      Read: rolePolicy('s3:GetObject', 'arn:aws:s3:::docs/*'),
+    }
+    expect(checkAccess([packaged('gateway', gateway), packaged('docs', docs)], iam)).toEqual([])
+  })
+
+  it.each([
+    { what: 'an action by wildcard', resource: rolePolicy('s3:*', 'arn:aws:s3:::docs/*'), problem: 'it allows s3:*' },
+    { what: 'everything', resource: rolePolicy('s3:GetObject', '*'), problem: 'it allows s3:GetObject on everything' },
+    {
+      what: 'everything, beside what has no narrower name',
+      resource: rolePolicy(['xray:PutTraceSegments', 's3:GetObject'], ['*']),
+      problem: 's3:GetObject on everything',
+    },
+    {
+      what: 'invoking functions',
+      resource: rolePolicy('lambda:InvokeFunction', oneFunction),
+      problem: 'invoke functions',
+    },
+    { what: 'a URL of its own', resource: url('AWS_IAM'), problem: 'does not go through the gateway' },
+    {
+      what: 'a resource policy of its own',
+      resource: permission({ Principal: '123456789012', Action: 'lambda:InvokeFunction' }),
+      problem: 'does not go through the gateway',
+    },
+  ])('of a tool server may not be $what', ({ resource, problem }) => {
+    const problems = textsOf(
+      checkAccess([packaged('gateway', { Url: url('AWS_IAM') }), packaged('docs', { It: resource })], iam),
+    )
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).toMatch(/^docs: It: /)
+    expect(problems[0]).toContain(problem)
+  })
+
+  it.each([
+    {
+      what: 'any function',
+      doors: iam,
+      resource: rolePolicy('lambda:InvokeFunction', `${oneFunction['Fn::Sub']}-*`),
+      problem: 'not one function',
+    },
+    { what: 'invocations past its URL', doors: iam, resource: callers(), problem: 'past its URL' },
+    {
+      what: 'invocations past its URL, by a condition that says the opposite',
+      doors: iam,
+      resource: callers({ Condition: { Bool: { 'lambda:InvokedViaFunctionUrl': 'false' } } }),
+      problem: 'past its URL',
+    },
+    {
+      what: 'everybody, by a URL that has to be signed',
+      doors: iam,
+      resource: permission({ Principal: '*', Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'NONE' }),
+      problem: 'lets everybody do lambda:InvokeFunctionUrl',
+    },
+    {
+      what: 'everybody, not by the URL',
+      doors: jwt,
+      resource: permission({ Principal: '*', Action: 'lambda:InvokeFunction' }),
+      problem: 'lets everybody do lambda:InvokeFunction,',
+    },
+    {
+      what: 'another account, which could forge events of the URL',
+      doors: iam,
+      resource: permission({ Principal: '999999999999', Action: 'lambda:InvokeFunction' }),
+      problem: 'lets 999999999999 do',
+    },
+    {
+      what: 'API Gateway, when that door is shut',
+      doors: jwt,
+      resource: permission({ Principal: 'apigateway.amazonaws.com', Action: 'lambda:InvokeFunction', SourceArn: 'x' }),
+      problem: 'apigateway',
+    },
+  ])('of the gateway may not be for $what', ({ doors, resource, problem }) => {
+    const gateway = { Url: url(doors === iam ? 'AWS_IAM' : 'NONE'), It: resource }
+    const problems = textsOf(checkAccess([packaged('gateway', gateway)], doors))
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).toContain(problem)
+  })
+
+  it('of the gateway may be for everybody by a URL whose tokens it reads, and for API Gateway where that door is open', () => {
+    const gateway = {
+      Url: url('NONE'),
+      A: permission({ Principal: '*', Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'NONE' }),
+      B: permission({ Principal: '*', Action: 'lambda:InvokeFunction', InvokedViaFunctionUrl: true }),
+      C: permission({ Principal: 'apigateway.amazonaws.com', Action: 'lambda:InvokeFunction', SourceArn: 'x' }),
+    }
+    expect(checkAccess([packaged('gateway', gateway)], { ...jwt, apiGateway: 'jwt' })).toEqual([])
+  })
+
+  it('has the URL that the doors say, and no other', () => {
+    expect(textsOf(checkAccess([packaged('gateway', { Url: url('NONE') })], iam))[0]).toContain('AuthType is NONE')
+    expect(textsOf(checkAccess([packaged('gateway', { Url: url('AWS_IAM') })], { invoke: 'jwt' }))[0]).toContain('null')
+    expect(textsOf(checkAccess([packaged('gateway', {})], iam))[0]).toContain('there is no function URL')
+  })
+})
+
+describe('sizes', () => {
+  const lambda = (Properties: object): Resource => ({
+    Type: 'AWS::Lambda::Function',
+    Properties: { FunctionName: 'f', ...Properties },
+  })
+
+  it('over what AWS takes are told', () => {
+    const long = Array.from(
+      { length: 200 },
+      (_, index) => `arn:aws:lambda:us-east-1:123456789012:function:target-${index}`,
+    )
+    const resources = {
+      Name: lambda({ FunctionName: 'x'.repeat(65) }),
+      Environment: lambda({ Environment: { Variables: { A: 'é'.repeat(2_048) } } }),
+      ExecutionRole: { Type: 'AWS::IAM::Role', Properties: { Policies: [] } },
+      Inline: rolePolicy('lambda:InvokeFunction', long),
+      Managed: callers({ Resource: long }),
+    }
+    expect(textsOf(checkSizes([packaged('gateway', resources)], [{ path: 'a.zip', bytes: 60_000_000 }]))).toEqual([
+      expect.stringMatching(/^gateway: Name: .*65 characters/),
+      expect.stringMatching(/^gateway: Environment: .*4097 bytes/),
+      expect.stringMatching(/^gateway: Managed: .*IAM takes 6144/),
+      expect.stringMatching(/^gateway: ExecutionRole: .*IAM takes 10240/),
+      expect.stringMatching(/^a\.zip: .*60000000 bytes/),
+    ])
+  })
+
+  it('within it are not', () => {
+    const resources = {
+      It: lambda({ FunctionName: 'x'.repeat(64), Environment: { Variables: { A: 'a'.repeat(4_095) } } }),
+      ExecutionRole: { Type: 'AWS::IAM::Role', Properties: {} },
+    }
+    expect(checkSizes([packaged('gateway', resources)], [{ path: 'a.zip', bytes: 1_000_000 }])).toEqual([])
+  })
+})
+
+describe('keys', () => {
+  const withKeys = (folder: string, keys?: string) =>
+    packaged(folder, {
+      It: {
+        Type: 'AWS::Lambda::Function',
+        Properties: { Environment: { Variables: keys === undefined ? {} : { MCP_STATE_KEYS: keys } } },
+      },
+    })
+  const secret = '{{resolve:secretsmanager:mcp/state-keys:SecretString}}'
+
+  it('are needed by a service whose tools ask, and by the gateway in front of it', () => {
+    const packages = [withKeys('gateway', ''), withKeys('docs'), withKeys('metrics')]
+    expect(textsOf(checkKeys(packages, ['docs']))).toEqual([
+      expect.stringMatching(/^gateway: It: MCP_STATE_KEYS is not set, and tools of docs/),
+      expect.stringMatching(/^docs: It: MCP_STATE_KEYS is not set/),
+    ])
+    expect(checkKeys([withKeys('gateway', secret), withKeys('docs', secret)], ['docs'])).toEqual([])
+    expect(checkKeys(packages, [])).toEqual([])
+  })
+
+  it('are never written out', () => {
+    expect(textsOf(checkKeys([withKeys('docs', 'a key of more than thirty-two characters')], []))).toEqual([
+      'docs: It: MCP_STATE_KEYS is written out, in a file many can read',
+    ])
+  })
+})
