@@ -1,7 +1,7 @@
 /** What `npm run bench` is asked to do. */
 import { parseArgs } from 'node:util'
 
-export const areas = ['wrapper', 'gateway'] as const
+export const areas = ['wrapper', 'gateway', 'docs'] as const
 export type Area = (typeof areas)[number]
 
 export type CommandLine =
@@ -23,9 +23,13 @@ export const fewestPairs = 6
 const mostPairs = 1_000
 const defaultPairs = 20
 
-export const usage = `npm run bench -- [wrapper] [gateway] [options]
+/** What is measured unless something is named: the others are compared with peers alone. */
+const usualAreas: readonly Area[] = ['wrapper', 'gateway']
 
-Measures the wrapper, the gateway, or both, beside other ways to do the same.
+export const usage = `npm run bench -- [wrapper] [gateway] [docs] [options]
+
+Measures the wrapper and the gateway, or what is named, beside other ways to do the same.
+docs is the documentation server's HTML to Markdown, beside turndown.
 
   --against COMMIT  measures an earlier commit instead, in pairs with the working tree
   --pairs N         pairs of each row, with --against (default ${defaultPairs}, at least ${fewestPairs})
@@ -43,7 +47,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   const unknown = positionals.find(word => !isArea(word))
   if (unknown !== undefined) return { kind: 'wrong', problem: `Unknown area "${unknown}": ${areas.join(', ')}` }
   const common = {
-    areas: areas.filter(area => positionals.length === 0 || positionals.includes(area)),
+    areas: positionals.length === 0 ? usualAreas : areas.filter(area => positionals.includes(area)),
     markdown: values.markdown,
   }
   const { against, pairs, rows } = values

@@ -4,6 +4,7 @@ import type { Bench } from './bench.ts'
 import { describeWorkingTree, findCommit } from './checkout/git.ts'
 import { checkOut, copyOfWorkingTree } from './checkout/make-checkouts.ts'
 import { type Area, type CommandLine, readCommandLine, usage } from './command-line.ts'
+import { runDocsBench } from './docs/run-docs.ts'
 import { runGatewayBench } from './gateway/run-gateway.ts'
 import { ensurePeers } from './peers/ensure-peers.ts'
 import { describeMachine } from './report/machine.ts'
@@ -14,6 +15,7 @@ import { runWrapperBench } from './wrapper/run-wrapper.ts'
 const benches: Readonly<Record<Area, (bench: Bench) => Promise<void>>> = {
   wrapper: runWrapperBench,
   gateway: runGatewayBench,
+  docs: runDocsBench,
 }
 
 process.exitCode = await run(readCommandLine(process.argv.slice(2)))

@@ -30,14 +30,17 @@ export class DocsError extends Error {
   readonly code: DocsErrorCode
   /** How long the service behind asked us to stay away, in milliseconds. */
   readonly retryAfterMs: number | undefined
+  /** Whether trying again is of no use, whatever the code: somebody has to change a setting first. */
+  readonly isFinal: boolean
 
   constructor(
     code: DocsErrorCode,
     message: string,
-    options: ErrorOptions & { retryAfterMs?: number | undefined } = {},
+    options: ErrorOptions & { retryAfterMs?: number | undefined; isFinal?: boolean } = {},
   ) {
     super(message, options)
     this.code = code
+    this.isFinal = options.isFinal ?? false
     this.retryAfterMs = options.retryAfterMs
   }
 }
@@ -46,6 +49,7 @@ export class DocsError extends Error {
 export function isTransient(error: unknown): error is DocsError {
   return (
     error instanceof DocsError &&
+    !error.isFinal &&
     (error.code === 'throttled' || error.code === 'timeout' || error.code === 'upstream_error')
   )
 }

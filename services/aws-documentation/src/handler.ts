@@ -16,6 +16,7 @@ const http = createHttpClient({
   clock,
   random: Math.random,
   userAgent: `mcp-lambda-aws-documentation/${packageJson.version}`,
+  onFailure: (message, cause) => console.error(message, cause),
 })
 
 // Shared by all servers of this environment. Pages are public, so nothing here belongs to one caller.

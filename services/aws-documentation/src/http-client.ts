@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts'
 import { decodeBody } from './decode-body.ts'
 import { DocsError } from './errors.ts'
+import { describeNetworkFailure } from './network-failures.ts'
 
 export type HttpRequest = {
   /** Who is asked, as error texts name it: `the search service`. */
@@ -46,10 +47,14 @@ type Dependencies = {
   /** In [0, 1). */
   readonly random: () => number
   readonly userAgent: string
+  /** Called once for a request that failed on the way, after its last attempt. */
+  readonly onFailure?: (message: string, cause: unknown) => void
 }
 
 export function createHttpClient(deps: Dependencies, limits: HttpLimits = defaultHttpLimits): HttpClient {
+  const { clock, onFailure } = deps
   return async function send(request, { signal, deadlineMs }) {
+    const startedMs = clock.monotonicMs()
     for (let attempt = 1; ; attempt++) {
       signal.throwIfAborted()
       try {
@@ -57,12 +62,25 @@ export function createHttpClient(deps: Dependencies, limits: HttpLimits = defaul
       } catch (error) {
         if (!(error instanceof PassingFailure)) throw error
         const waitMs = toWaitMs(attempt, error.reason.retryAfterMs, deps.random)
+        const isLast = error.reason.isFinal || attempt >= limits.attempts
         // A wait that outlasts the deadline would only make the same answer later.
-        if (attempt >= limits.attempts || deps.clock.monotonicMs() + waitMs >= deadlineMs) throw error.reason
-        await deps.clock.sleep(waitMs, signal)
+        if (isLast || clock.monotonicMs() + waitMs >= deadlineMs) {
+          const reason = withTime(error.reason, request, clock.monotonicMs() - startedMs, attempt)
+          if (reason.cause !== undefined) onFailure?.(reason.message, reason.cause)
+          throw reason
+        }
+        await clock.sleep(waitMs, signal)
       }
     }
   }
+}
+
+/** A time-out tells how long was waited in all, not how long the last attempt was given. */
+function withTime(reason: DocsError, { service }: HttpRequest, elapsedMs: number, attempts: number): DocsError {
+  if (reason.code !== 'timeout') return reason
+  const times = attempts === 1 ? 'one attempt' : `${attempts} attempts`
+  const message = `${capitalised(service)} did not answer within ${(elapsedMs / 1000).toFixed(1)} s (${times}).`
+  return new DocsError('timeout', message, { cause: reason.cause })
 }
 
 async function sendOnce(
@@ -91,11 +109,10 @@ async function sendOnce(
   } catch (cause) {
     if (cause instanceof DocsError || cause instanceof PassingFailure) throw cause
     signal.throwIfAborted()
-    throw new PassingFailure(
-      timeout.aborted
-        ? new DocsError('timeout', `${capitalised(request.service)} did not answer within ${timeoutMs} ms.`, { cause })
-        : new DocsError('upstream_error', `${capitalised(request.service)} could not be reached.`, { cause }),
-    )
+    if (timeout.aborted) throw new PassingFailure(new DocsError('timeout', 'No answer in time.', { cause }))
+    const { says, code, isPassing } = describeNetworkFailure(cause)
+    const message = `${capitalised(request.service)} ${says}${code === undefined ? '' : ` (${code})`}`
+    throw new PassingFailure(new DocsError('upstream_error', message, { cause, isFinal: !isPassing }))
   }
 }
 
@@ -110,7 +127,11 @@ class PassingFailure extends Error {
   }
 }
 
-const passingStatuses: ReadonlySet<number> = new Set([429, 500, 502, 503, 504])
+const passingStatuses: ReadonlySet<number> = new Set([
+  ...[408, 429, 500, 502, 503, 504],
+  // A proxy in front of the service (Cloudflare's list).
+  ...[520, 521, 522, 523, 524],
+])
 
 function toPassingFailure(request: HttpRequest, response: Response, clock: Clock): PassingFailure | undefined {
   if (!passingStatuses.has(response.status)) return undefined
@@ -123,11 +144,14 @@ function toPassingFailure(request: HttpRequest, response: Response, clock: Clock
   )
 }
 
+const maxRetryAfterMs = 3_600_000
+
 /** `Retry-After` is a number of seconds or an HTTP date (RFC 9110, section 10.2.3). */
 function readRetryAfterMs(header: string | null, clock: Clock): number | undefined {
   if (!header) return undefined
   const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - clock.now()
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined
+  // Nobody comes back after days because a header said so.
+  return ms <= maxRetryAfterMs ? Math.max(0, ms) : undefined
 }
 
 /** Full jitter over a doubling window of 200 ms to 2 s, on top of what the service asked for. */

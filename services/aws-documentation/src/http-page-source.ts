@@ -141,7 +141,7 @@ function toNextUrl(location: string, from: URL, docsOrigin: URL): URL {
   if (!next || !isPageUrl(next)) {
     throw new DocsError(
       'redirect_refused',
-      `${from.href} redirects to ${next ? next.origin : 'an address that cannot be read'}, which this server does not follow.`,
+      `${from.href} redirects to ${next ? `${next.protocol}//${next.host}` : 'an address that cannot be read'}, which this server does not follow.`,
     )
   }
   next.protocol = 'https:'

@@ -16,7 +16,7 @@ function startSequence(...answers: ((response: ServerResponse, request: Received
 }
 
 describe('passing failures', () => {
-  it.each([429, 500, 502, 503, 504])('tries again after HTTP %i', async status => {
+  it.each([408, 429, 500, 502, 503, 504, 522])('tries again after HTTP %i', async status => {
     await using site = await startSequence(
       response => send(response, { status }),
       response => send(response, { body: 'here' }),
@@ -101,7 +101,10 @@ describe('passing failures', () => {
     await gone[Symbol.asyncDispose]()
     const clock = createTestClock()
     const sent = createTestHttp(clock)({ service: 'the site', url: gone.origin }, inTime(clock))
-    await expect(sent).rejects.toMatchObject({ code: 'upstream_error', message: 'The site could not be reached.' })
+    await expect(sent).rejects.toMatchObject({
+      code: 'upstream_error',
+      message: 'The site refused the connection. (ECONNREFUSED)',
+    })
   })
 })
 

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest'
+import { createHttpPageSource } from '../src/http-page-source.ts'
+import { createPageCache } from '../src/page-cache.ts'
+import { createTestClock, createTestHttp, noAbort } from './builders.ts'
+import { type Received, send, sendHtml, startSite } from './site.ts'
+
+const page = (content: string) => `<html><body><main><h1>Garden</h1>${content}</main></body></html>`
+
+function createSource(docsOrigin: URL) {
+  const clock = createTestClock()
+  const source = createHttpPageSource({
+    http: createTestHttp(clock),
+    clock,
+    docsOrigin,
+    cache: createPageCache(1_000_000),
+  })
+  return (path: string, signal = noAbort()) => source.read(new URL(path, 'https://docs.aws.amazon.com'), { signal })
+}
+
+describe('a page that is no more', () => {
+  const stub =
+    '<html><head><title>G</title><meta http-equiv="refresh" content="10;URL=Welcome.html"></head><body></body></html>'
+
+  it.each([
+    { by: 'a page that sends on', answer: (response: Parameters<typeof send>[0]) => sendHtml(response, stub) },
+    {
+      by: 'a redirect',
+      answer: (response: Parameters<typeof send>[0]) =>
+        send(response, { status: 302, headers: { location: 'Welcome.html' } }),
+    },
+  ])('is said to be gone where the site answers with the entry page of its guide, by $by', async ({ answer }) => {
+    await using site = await startSite(({ path }, response) =>
+      path === '/g/latest/x.html' ? answer(response) : sendHtml(response, page('<p>Welcome</p>')),
+    )
+    await expect(createSource(site.origin)('/g/latest/x.html')).rejects.toMatchObject({
+      code: 'not_found',
+      message: expect.stringMatching(/g\/latest\/x\.html is no more.*g\/latest\/Welcome\.html/),
+    })
+  })
+
+  it('comes with the nearest pages of its guide', async () => {
+    const contents = {
+      contents: [
+        { title: 'Beds', href: 'beds.html', contents: [{ title: 'Watering beds', href: 'watering-beds.html' }] },
+      ],
+    }
+    await using site = await startSite(({ path }, response) =>
+      path === '/g/dg/toc-contents.json'
+        ? send(response, { headers: { 'content-type': 'application/json' }, body: JSON.stringify(contents) })
+        : send(response, { status: 404 }),
+    )
+    await expect(createSource(site.origin)('/g/dg/watering-bed.html')).rejects.toMatchObject({
+      code: 'not_found',
+      message: expect.stringContaining('- Watering beds: https://docs.aws.amazon.com/g/dg/watering-beds.html'),
+    })
+  })
+})
+
+it('keeps the fragment that a redirect names', async () => {
+  await using site = await startSite(({ path }, response) =>
+    path === '/a.html'
+      ? send(response, { status: 302, headers: { location: '/b.html#part' } })
+      : sendHtml(response, page('<p>x</p>')),
+  )
+  expect(await createSource(site.origin)('/a.html')).toMatchObject({ redirectAnchor: 'part' })
+})
+
+it('reads the contents of a guide', async () => {
+  const body = JSON.stringify({
+    contents: [{ title: 'Beds [new]', href: 'beds.html', contents: [{ title: 'Soil', href: 'soil.html' }] }],
+  })
+  await using site = await startSite((_, response) =>
+    send(response, { headers: { 'content-type': 'application/json' }, body }),
+  )
+  const { markdown } = await createSource(site.origin)('/g/dg/toc-contents.json')
+  expect(markdown).toBe(
+    '# Contents\n\n- [Beds \\[new\\]](https://docs.aws.amazon.com/g/dg/beds.html)\n  - [Soil](https://docs.aws.amazon.com/g/dg/soil.html)',
+  )
+})
+
+it('says that a page has its title alone, or that a script builds it', async () => {
+  await using site = await startSite(({ path }, response) =>
+    sendHtml(response, path === '/t.html' ? page('') : '<html><body><script>build()</script></body></html>'),
+  )
+  const read = createSource(site.origin)
+  await expect(read('/t.html')).rejects.toMatchObject({
+    code: 'empty_page',
+    message: expect.stringContaining('only its title'),
+  })
+  await expect(read('/s.html')).rejects.toMatchObject({
+    code: 'empty_page',
+    message: expect.stringContaining('script'),
+  })
+})
+
+it('tells of a notice above the title', async () => {
+  const banner = '<awsui-alert class="awsdocs-page-banner">Translated by a machine.</awsui-alert>'
+  await using site = await startSite((_, response) => sendHtml(response, `<main>${banner}<h1>T</h1><p>x</p></main>`))
+  expect(await createSource(site.origin)('/de_de/a.html')).toMatchObject({
+    markdown: '# T\n\nx',
+    note: expect.stringContaining('Translated by a machine.'),
+  })
+})
+
+describe('a character set', () => {
+  const text = 'Größe'
+  const latin1 = Buffer.from(page(`<p>${text}</p>`), 'latin1')
+  const meta = Buffer.from(`<meta charset="iso-8859-1">${page(`<p>${text}</p>`)}`, 'latin1')
+  const marked = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(page(`<p>${text}</p>`), 'utf16le')])
+
+  it.each([
+    { by: 'the header', type: 'text/html; charset=iso-8859-1', body: latin1 },
+    { by: 'the page', type: 'text/html', body: meta },
+    { by: 'a byte order mark', type: 'text/html; charset=utf-8', body: marked },
+  ])('is known by $by', async ({ type, body }) => {
+    await using site = await startSite((_, response) => {
+      response.writeHead(200, { 'content-type': type }).end(body)
+    })
+    expect((await createSource(site.origin)('/a.html')).markdown).toContain(text)
+  })
+
+  it('that nobody knows is unsupported_content', async () => {
+    await using site = await startSite((_, response) =>
+      send(response, { headers: { 'content-type': 'text/html; charset=klingon' }, body: page('<p>x</p>') }),
+    )
+    await expect(createSource(site.origin)('/a.html')).rejects.toMatchObject({ code: 'unsupported_content' })
+  })
+})
+
+describe('readers of one page at a time', () => {
+  it('share one fetch', async () => {
+    await using site = await startSite((_, response) => sendHtml(response, page('<p>x</p>')))
+    const read = createSource(site.origin)
+    const pages = await Promise.all(Array.from({ length: 10 }, () => read('/a.html')))
+    expect(new Set(pages).size).toBe(1)
+    expect(site.received).toHaveLength(1)
+  })
+
+  it('go without ending it for the others', async () => {
+    const answers: (() => void)[] = []
+    await using site = await startSite((_: Received, response) => {
+      answers.push(() => sendHtml(response, page('<p>x</p>')))
+    })
+    const read = createSource(site.origin)
+    const leaving = new AbortController()
+    const [first, second] = [read('/a.html', leaving.signal), read('/a.html')]
+    leaving.abort(new Error('gone'))
+    await expect(first).rejects.toThrow('gone')
+    while (answers.length === 0) await new Promise(setImmediate)
+    for (const answer of answers) answer()
+    expect((await second).markdown).toContain('x')
+  })
+})

@@ -1,0 +1,115 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer as createHttpServer } from 'node:http'
+import { createServer } from 'node:https'
+import { type AddressInfo, connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { createHttpClient } from '../src/http-client.ts'
+import { createTestClock, noAbort } from './builders.ts'
+import { send, startSite } from './site.ts'
+
+const service = 'the documentation site'
+
+/** What a request that fails on the way ends with, how often it was tried, and what was logged. */
+async function failTo(url: URL) {
+  const clock = createTestClock()
+  const logged: unknown[][] = []
+  const http = createHttpClient({
+    fetch,
+    clock,
+    random: () => 0,
+    userAgent: 'test',
+    onFailure: (...line) => logged.push(line),
+  })
+  const error = await http({ service, url }, { signal: noAbort(), deadlineMs: 20_000 }).catch(reason => reason)
+  return { error, logged, retries: clock.slept.length }
+}
+
+it('says that a certificate is not trusted, what to set, and does not try again', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'certificate-'))
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
+  const words = [
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-keyout',
+    key,
+    '-out',
+    cert,
+    '-days',
+    '1',
+    '-subj',
+    '/CN=localhost',
+  ]
+  execFileSync('openssl', words, { stdio: 'ignore' })
+  const server = createServer({ key: await readFile(key), cert: await readFile(cert) })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  try {
+    const { port } = server.address() as AddressInfo // a TCP server's address is never a pipe name
+    const { error, logged, retries } = await failTo(new URL(`https://127.0.0.1:${port}/`))
+    expect(error).toMatchObject({ code: 'upstream_error', isFinal: true })
+    expect(error.message).toMatch(
+      /certificate that is not trusted here.*NODE_EXTRA_CA_CERTS.*\(DEPTH_ZERO_SELF_SIGNED_CERT\)/,
+    )
+    expect(retries).toBe(0)
+    expect(logged).toEqual([[error.message, error.cause]])
+  } finally {
+    server.close()
+    await rm(folder, { recursive: true })
+  }
+})
+
+it('says that a body cannot be unpacked', async () => {
+  await using site = await startSite((_, response) =>
+    send(response, { headers: { 'content-encoding': 'gzip' }, body: 'no gzip at all' }),
+  )
+  const { error } = await failTo(site.origin)
+  expect(error.message).toMatch(/sent a body that cannot be unpacked\. \(Z_/)
+})
+
+it('says that a name cannot be resolved', async () => {
+  const { error, logged } = await failTo(new URL('http://no-such-host.invalid/'))
+  expect(error.message).toMatch(/^The documentation site .*(?:resolved|looked up).*\((?:ENOTFOUND|EAI_AGAIN)\)$/)
+  expect(logged).toHaveLength(1)
+})
+
+it('does not repeat a Retry-After of more than an hour', async () => {
+  await using site = await startSite((_, response) =>
+    send(response, { status: 429, headers: { 'retry-after': '2300616041' } }),
+  )
+  const { error } = await failTo(site.origin)
+  expect(error).toMatchObject({ code: 'throttled', retryAfterMs: undefined })
+})
+
+it('goes through the proxy of HTTP_PROXY with what serverless.yml sets', async () => {
+  const asked: string[] = []
+  await using site = await startSite((_, response) => send(response, { body: 'by proxy' }))
+  const proxy = createHttpServer((request, response) => {
+    asked.push(request.url ?? '')
+    send(response, { body: 'by proxy' })
+  })
+  proxy.on('connect', (request, socket) => {
+    asked.push(request.url ?? '')
+    const upstream = connect(Number(site.origin.port), '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
+      socket.pipe(upstream).pipe(socket)
+    })
+  })
+  await new Promise<void>(resolve => proxy.listen(0, '127.0.0.1', resolve))
+  const { port } = proxy.address() as AddressInfo // a TCP server's address is never a pipe name
+  const yaml = await readFile(new URL('../serverless.yml', import.meta.url), 'utf8')
+  const setting = /NODE_USE_ENV_PROXY: '(\d)'/.exec(yaml)?.[1] ?? ''
+  const script = "fetch('http://docs.test/a.html').then(r => r.text()).then(console.log)"
+  const env = { ...process.env, NODE_USE_ENV_PROXY: setting, HTTP_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: '' }
+  const child = spawn(process.execPath, ['-e', script], { env })
+  const chunks: Buffer[] = []
+  for await (const chunk of child.stdout) chunks.push(chunk)
+  proxy.closeAllConnections()
+  proxy.close()
+  expect(Buffer.concat(chunks).toString()).toContain('by proxy')
+  expect(asked.join()).toContain('docs.test')
+})

@@ -1,0 +1,36 @@
+/**
+ * Converts one page in a process of its own: `worker.ts <contender> <page> <main|whole> <folder of peers>`. Prints the
+ * best time of some runs and the most memory the process had, as JSON.
+ */
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { readHtml } from '../../../services/aws-documentation/src/html/read-html.ts'
+import { makePage, type PageName } from './made-pages.ts'
+
+const [contender, page, part, peers = ''] = process.argv.slice(2)
+// The command line is written by run-docs.ts alone.
+const html = makePage(page as PageName)[part as 'main' | 'whole']
+const convert = contender === 'ours' ? readOurs : createTurndown()
+
+let bestMs = Number.POSITIVE_INFINITY
+for (let run = 0; run < 5; run++) {
+  const startedMs = performance.now()
+  convert()
+  bestMs = Math.min(bestMs, performance.now() - startedMs)
+}
+console.log(JSON.stringify({ ms: bestMs, rssKb: process.resourceUsage().maxRSS }))
+
+function readOurs(): void {
+  readHtml(html, new URL('https://docs.aws.amazon.com/guide/made.html'))
+}
+
+function createTurndown(): () => void {
+  const require = createRequire(join(peers, 'package.json'))
+  const Turndown = require('turndown')
+  const { gfm } = require('turndown-plugin-gfm')
+  return () => {
+    const service = new Turndown({ headingStyle: 'atx', codeBlockStyle: 'fenced' })
+    service.use(gfm)
+    service.turndown(html)
+  }
+}
