@@ -1,9 +1,9 @@
-import { globSync, readdirSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { samples } from '../samples/samples.ts'
 
 const root = join(import.meta.dirname, '../..')
-const services = readdirSync(join(root, 'services')).filter(name => name !== 'gateway')
 const sources = globSync('packages/*/{src,test}/**/*.ts', { cwd: root }).map(file => ({
   file,
   text: readFileSync(join(root, file), 'utf8'),
@@ -14,7 +14,7 @@ function waysToName(service: string): string[] {
   return [`'${service}'`, `"${service}"`, `${service}___`, `mcp-server-${service}`, `services/${service}`]
 }
 
-it.each(services)('no package knows the service %s by name', service => {
+it.each(samples)('no package knows the service %s by name', service => {
   const ways = waysToName(service)
   const knowing = sources.filter(({ text }) => ways.some(way => text.includes(way)))
   expect(knowing.map(({ file }) => file)).toEqual([])
