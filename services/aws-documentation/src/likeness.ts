@@ -1,6 +1,6 @@
 /** How alike two names are, by the pairs of letters they have in common (Dice's coefficient): 0 to 1. */
-export function likeness(a: string, b: string): number {
-  const [pairsOfA, pairsOfB] = [toPairs(a), toPairs(b)]
+function likeness(pairsOfA: ReadonlySet<string>, b: string): number {
+  const pairsOfB = toPairs(b)
   let common = 0
   for (const pair of pairsOfA) if (pairsOfB.has(pair)) common++
   return pairsOfA.size + pairsOfB.size === 0 ? 0 : (2 * common) / (pairsOfA.size + pairsOfB.size)
@@ -17,10 +17,11 @@ export function mostAlike<T>(
   candidates: readonly T[],
   namesOf: (candidate: T) => readonly string[],
 ): T[] {
+  const pairs = toPairs(name)
   return candidates
     .map(candidate => ({
       candidate,
-      score: namesOf(candidate).reduce((best, other) => Math.max(best, likeness(name, other)), 0),
+      score: namesOf(candidate).reduce((best, other) => Math.max(best, likeness(pairs, other)), 0),
     }))
     .filter(({ score }) => score > 0.25)
     .sort((a, b) => b.score - a.score)

@@ -42,7 +42,7 @@ export type TablePlace = {
   readonly rows: number
   readonly end: number
   /** For a row that earlier ones share cells with: those cells, as a row. They are written once. */
-  readonly carried: ReadonlyMap<number, string>
+  readonly carried: Pick<ReadonlyMap<number, string>, 'get'>
   /** For such a row: where the first row of its group begins. */
   readonly groups: ReadonlyMap<number, number>
 }

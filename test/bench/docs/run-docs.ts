@@ -60,7 +60,7 @@ function toTable(rows: readonly (readonly string[])[]): Table {
     head: ['what', 'best', 'peak memory', 'goals'],
     rows,
     notes: [
-      `Each in a process of its own: the best of ${rounds} processes, 5 conversions each. Memory is that of the process.`,
+      `Each in a process of its own: the best of ${rounds} processes, each with conversions for two seconds. Memory is that of the process after the first.`,
     ],
   }
 }

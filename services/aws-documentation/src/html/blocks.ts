@@ -40,9 +40,11 @@ export type TableBlock = {
 export type TableRow = {
   readonly cells: readonly string[]
   readonly anchors: readonly string[]
-  /** Cells of rows before it that span this one too, by column: they are written once. */
-  readonly carried: ReadonlyMap<number, string> | undefined
+  /** Cells of rows before it that span this one too: they are written once. */
+  readonly carried: readonly CarriedCell[] | undefined
 }
+
+export type CarriedCell = { readonly column: number; readonly text: string }
 
 export type ListBlock = { readonly kind: 'list'; readonly isTight: boolean; readonly items: readonly ListItem[] }
 

@@ -33,7 +33,15 @@ type Open = Extract<Token, { kind: 'open' }> & { at?: number; pair: number }
  * Writes tokens as Markdown that reads as they do. White space moves out of emphasis, links and code; marks with
  * nothing in them go; equal marks that touch become one; marks that would not hold go too.
  */
-export function compose(tokens: readonly Token[], { inCell, isOneLine, startsBlock }: Shape): Composed {
+export function compose(tokens: readonly Token[], shape: Shape): Composed {
+  const [only] = tokens
+  if (tokens.length > 1 || only === undefined || only.kind !== 'text') return composeParts(tokens, shape)
+  const words = only.text.replace(/\s+/g, ' ').trim()
+  const escaped = guardAddresses(escapeText(words, '', { inCell: shape.inCell, inLink: false }), false)
+  return { lines: [shape.startsBlock ? escapeLineStart(escaped) : escaped], breaks: [] }
+}
+
+function composeParts(tokens: readonly Token[], { inCell, isOneLine, startsBlock }: Shape): Composed {
   const pieces: string[] = []
   const marks: Mark[] = []
   const breaks: number[] = []

@@ -137,8 +137,7 @@ function addText(data: string, tokens: Token[]): void {
 function addLink(target: string, { tokens }: Collected, { page }: Rendering, addContent: () => void): void {
   const from = tokens.push({ kind: 'open', link: target })
   addContent()
-  const isShown = tokens.slice(from).some(isVisible)
-  if (isShown) page.targets.add(target)
+  if (tokens.findLastIndex(isVisible) >= from) page.targets.add(target)
   tokens.push({ kind: 'close' })
 }
 

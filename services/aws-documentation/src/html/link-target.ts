@@ -6,6 +6,10 @@ export function toLinkTarget(
   { url, base }: Pick<PageFacts, 'url' | 'base'>,
 ): string | undefined {
   if (href === undefined) return undefined
+  // Most addresses need no parser, which costs some microseconds each.
+  if (/^#[\w.-]+$/.test(href)) return href
+  if (/^https:\/\/[a-z\d.-]+\/(?:[\w~%-][\w.~%-]*\/)*(?:[\w~%-][\w.~%-]*)?$/.test(href)) return href
+  if (/^(?:\.\/)?[\w-][\w.-]*\.html(?:#[\w.-]+)?$/.test(href)) return toSibling(href.replace(/^\.\//, ''), url, base)
   // Real pages have `./.html#x` for `#x`.
   const named = href.trim().replace(/^\.?\/?\.html(?=#)/, '')
   const target = named.startsWith('#') ? URL.parse(named, url.href) : URL.parse(named, base.href)
@@ -13,6 +17,12 @@ export function toLinkTarget(
   const isSamePage = target.hash !== '' && target.href.slice(0, -target.hash.length) === url.href
   const isTop = named === '#'
   return toDestination(isSamePage ? target.hash : isTop ? '#' : target.href)
+}
+
+function toSibling(name: string, url: URL, base: URL): string {
+  const folder = base.href.slice(0, base.href.lastIndexOf('/') + 1)
+  const target = `${folder}${name}`
+  return target.startsWith(`${url.href}#`) ? target.slice(url.href.length) : target
 }
 
 const protocols: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:'])

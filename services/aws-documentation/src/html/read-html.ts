@@ -39,11 +39,13 @@ export function readHtml(html: string, url: URL): HtmlPage | HtmlRefresh {
 
   const column = findMainColumn(document)
   const { isFrame } = column
-  const page = { url, base: readBase(document, url), targets: new Set<string>(), isFrame }
+  // A look at the text spares a walk of the tree: hardly any page has them.
+  const base = /<base\b/i.test(html) ? readBase(document, url) : url
+  const page = { url, base, targets: new Set<string>(), isFrame }
   const rendering = { page, inCell: false }
   const { blocks, notice } = renderColumn(column, rendering, html.includes(bannerClass))
   const content = blocks.length > 0 ? blocks : readLandingPage(document, rendering)
-  const frames = readFrames(document, rendering)
+  const frames = /<frameset\b/i.test(html) ? readFrames(document, rendering) : []
   const heading = documentTitle(document)
   const all = frames.length > 0 ? withTitle(frames, heading) : content
   const written = writeMarkdown(all, page.targets)
@@ -56,7 +58,7 @@ export function readHtml(html: string, url: URL): HtmlPage | HtmlRefresh {
     title: title ?? (column.title ? cleanTitle(plainText(column.title.children)) : heading),
     ...(notice !== undefined && { notice }),
     isTitleOnly,
-    needsScript: findElement(document, ({ name }) => name === 'script') !== undefined,
+    needsScript: /<script\b/i.test(html),
   }
 }
 

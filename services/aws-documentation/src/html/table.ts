@@ -1,4 +1,4 @@
-import type { Block, TableRow } from './blocks.ts'
+import type { Block, CarriedCell, TableRow } from './blocks.ts'
 import { cellLines } from './cell-lines.ts'
 import { isClutter } from './clutter.ts'
 import { renderInline } from './inline.ts'
@@ -73,7 +73,10 @@ function sectionAnchors(row: ElementNode): string[] {
 }
 
 function toCellText(cell: ElementNode, rendering: Rendering): string {
-  return cellLines(renderBlocks(cell.children, rendering)).join('<br>')
+  const blocks = renderBlocks(cell.children, rendering)
+  const [only] = blocks
+  if (blocks.length === 1 && only?.kind === 'text' && only.lines.length === 1) return only.lines[0] ?? ''
+  return cellLines(blocks).join('<br>')
 }
 
 function readSpan(attribute: string | undefined, most: number): number {
@@ -95,6 +98,7 @@ function layOut(headRows: readonly Row[], bodyRows: readonly Row[]): { head: str
   const at = new Map(columns.map((column, index) => [column, index]))
 
   const rows: TableRow[] = []
+  let held: { from: readonly Hanging[]; cells: readonly CarriedCell[] } = { from: [], cells: [] }
   for (const [index, { starting, carried }] of bodyGrid.entries()) {
     const cells: string[] = []
     for (const { column, cell } of starting) {
@@ -102,14 +106,22 @@ function layOut(headRows: readonly Row[], bodyRows: readonly Row[]): { head: str
       while (cells.length < place) cells.push('')
       cells.push(cell.text)
     }
-    const anchors = bodyRows[index]?.anchors ?? []
-    const held = carried.flatMap(({ column, cell }) =>
-      cell.text === '' ? [] : ([[at.get(column) ?? 0, cell.text]] as const),
-    )
-    const row = { cells, anchors, carried: held.length > 0 ? new Map(held) : undefined }
+    // Rows of a group share what they carry.
+    if (held.from !== carried) held = { from: carried, cells: toCarried(carried, at) }
+    const row = {
+      cells,
+      anchors: bodyRows[index]?.anchors ?? none,
+      carried: held.cells.length > 0 ? held.cells : undefined,
+    }
     if (hasContent(row)) rows.push(row)
   }
   return { head: mergeHead(headGrid, columns), rows }
+}
+
+function toCarried(carried: readonly Hanging[], at: ReadonlyMap<number, number>): CarriedCell[] {
+  return carried.flatMap(({ column, cell }) =>
+    cell.text === '' ? [] : [{ column: at.get(column) ?? 0, text: cell.text }],
+  )
 }
 
 function isPlain(rows: readonly Row[]): boolean {
@@ -135,26 +147,32 @@ function hasContent({ cells, anchors }: TableRow): boolean {
 }
 
 type Placed = { readonly column: number; readonly cell: Cell }
-type GridRow = { readonly starting: Placed[]; readonly carried: Placed[] }
+/** A cell and the row after its last. */
+type Hanging = Placed & { readonly end: number }
+type GridRow = { readonly starting: readonly Placed[]; readonly carried: readonly Hanging[] }
 
 function placeCells(rows: readonly Row[]): GridRow[] {
-  let hanging: (Placed & { left: number })[] = []
-  return rows.map(({ cells }) => {
+  let hanging: readonly Hanging[] = []
+  return rows.map(({ cells }, index) => {
+    if (hanging.some(({ end }) => end <= index)) hanging = hanging.filter(({ end }) => end > index)
     const carried = hanging
-    const taken = [...carried].sort((a, b) => a.column - b.column)
     const starting: Placed[] = []
+    let added: Hanging[] | undefined
     let column = 0
     let next = 0
     for (const cell of cells) {
-      for (let held = taken[next]; held && held.column <= column; held = taken[++next]) {
+      for (let held = carried[next]; held && held.column <= column; held = carried[++next]) {
         column = Math.max(column, held.column + held.cell.columns)
       }
       starting.push({ column, cell })
+      if (cell.rows > 1) {
+        added ??= [...carried]
+        added.push({ column, cell, end: index + cell.rows })
+      }
       column += cell.columns
     }
-    const added = starting.filter(({ cell }) => cell.rows > 1).map(placed => ({ ...placed, left: placed.cell.rows }))
-    hanging = [...carried, ...added].map(held => ({ ...held, left: held.left - 1 })).filter(({ left }) => left > 0)
-    return { starting, carried: taken }
+    if (added) hanging = added.sort((a, b) => a.column - b.column)
+    return { starting, carried }
   })
 }
 

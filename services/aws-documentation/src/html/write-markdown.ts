@@ -1,6 +1,6 @@
 import { DocsError } from '../errors.ts'
 import type { OutlineEntry, PageText, TablePlace } from '../page-source.ts'
-import type { Block, CodeBlock, ListBlock, TableBlock } from './blocks.ts'
+import type { Block, CarriedCell, CodeBlock, ListBlock, TableBlock } from './blocks.ts'
 import { longestRun } from './characters.ts'
 import { linksLine } from './code.ts'
 import type { Anchor } from './inline.ts'
@@ -226,7 +226,7 @@ export function writeMarkdown(blocks: readonly Block[], linkedTargets: ReadonlyS
     writeLines([toRow(head, width)], '')
     putLine(`|${' --- |'.repeat(width)}`)
     requireRoom(width * rows.length * 3)
-    const carried = new Map<number, string>()
+    const carried = new Map<number, readonly CarriedCell[]>()
     const groups = new Map<number, number>()
     const firstRow = length + 1
     let group = firstRow
@@ -238,7 +238,7 @@ export function writeMarkdown(blocks: readonly Block[], linkedTargets: ReadonlyS
     for (const row of rows) {
       const rowStart = length + 1
       if (row.carried) {
-        carried.set(rowStart, toRow(fill(row.carried), width))
+        carried.set(rowStart, row.carried)
         groups.set(rowStart, group)
       } else {
         endGroup()
@@ -249,7 +249,12 @@ export function writeMarkdown(blocks: readonly Block[], linkedTargets: ReadonlyS
       putLine(toRow(row.cells, width))
     }
     endGroup()
-    tables.push({ start: tableStart, rows: firstRow, end: length, carried, groups })
+    // Made when it is asked for: few of the rows ever are.
+    const get = (offset: number) => {
+      const cells = carried.get(offset)
+      return cells && toRow(fill(cells), width)
+    }
+    tables.push({ start: tableStart, rows: firstRow, end: length, carried: { get }, groups })
   }
 
   writeAll(blocks, false)
@@ -257,8 +262,7 @@ export function writeMarkdown(blocks: readonly Block[], linkedTargets: ReadonlyS
 }
 
 function toRow(cells: readonly string[], width: number): string {
-  const missing = Math.max(0, width - cells.length)
-  return `| ${[...cells, ...Array<string>(missing).fill('')].join(' | ')} |`
+  return `| ${cells.join(' | ')}${' | '.repeat(Math.max(0, width - Math.max(1, cells.length)))} |`
 }
 
 /** A numbered list follows a line of text directly only if it begins with 1. */
@@ -274,9 +278,9 @@ function toOtherMarker(marker: string): string {
   return marker === '- ' ? '* ' : marker.replace('.', ')')
 }
 
-function fill(cells: ReadonlyMap<number, string>): string[] {
+function fill(cells: readonly CarriedCell[]): string[] {
   const row: string[] = []
-  for (const [column, text] of [...cells].sort(([a], [b]) => a - b)) {
+  for (const { column, text } of cells) {
     while (row.length < column) row.push('')
     row.push(text)
   }

@@ -61,9 +61,14 @@ function toPlainTitle(title: string): string {
     .trim()
 }
 
+/** Comparing takes some microseconds each. */
+const maxCompared = 5_000
+
 /** The places whose names are most like one that is not there. */
 export function nearestNames(page: Page, name: string): string[] {
   const titles = page.outline.map(({ title, anchor }) => (anchor ? `${title} (#${anchor})` : title))
   const names = [...titles, ...[...page.anchors.keys()].map(anchor => `#${anchor}`)]
-  return mostAlike(name, [...new Set(names)], candidate => [candidate.replace(/ \(#.*\)$/, '')]).slice(0, 3)
+  return mostAlike(name, [...new Set(names)].slice(0, maxCompared), candidate => [
+    candidate.replace(/ \(#.*\)$/, ''),
+  ]).slice(0, 3)
 }

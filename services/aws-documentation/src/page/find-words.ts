@@ -22,7 +22,12 @@ export function findWords(page: Page, query: string, { within, rowsOnly = false 
   const units = unitsOf(page).filter(
     ({ kind, start }) => (!rowsOnly || kind === 'row') && (!within || (start >= within.start && start < within.end)),
   )
-  const texts = units.map(unit => toSearchable(page, unit))
+  const headings = page.outline.filter(({ kind }) => kind === 'heading')
+  let heading = -1
+  const texts = units.map(unit => {
+    while ((headings[heading + 1]?.start ?? Number.POSITIVE_INFINITY) <= unit.start) heading++
+    return toSearchable(page, unit, headings[heading]?.title ?? '')
+  })
   // Where a word stands as it is, a longer one that begins with it is something else.
   const least = words.map(word => texts.reduce((best, { own }) => Math.max(best, matchOf(word, own)), 0))
   const scored = units.flatMap((unit, index) => {
@@ -46,9 +51,8 @@ type Searchable = Record<'own' | 'around' | 'first', { readonly words: ReadonlyS
 const heads = new WeakMap<TablePlace, string>()
 
 /** A row is found by its own cells and those that span it; heads and headings around may hold the other words. */
-function toSearchable(page: Page, { kind, text, context, table, start }: Unit): Searchable {
+function toSearchable(page: Page, { kind, text, context, table }: Unit, heading: string): Searchable {
   const own = kind === 'row' ? [...context, text].join('\n') : text
-  const heading = page.outline.findLast(entry => entry.kind === 'heading' && entry.start <= start)?.title ?? ''
   const head = table ? headOf(page, table) : ''
   const first = kind === 'row' ? (/^\|\s*((?:\\.|[^|\\])*)\|/.exec(own)?.[1] ?? '') : (own.split('\n')[0] ?? '')
   return {
