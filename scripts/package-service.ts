@@ -8,7 +8,17 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { listenForStop } from '../packages/cli/src/command/listen-for-stop.ts'
 import { runContained } from '../packages/cli/src/command/run-contained.ts'
 import { toExitCode } from '../packages/cli/src/exit-code.ts'
+import { readFlags } from '../shared/src/read-flags.ts'
 import { lockFile } from './lock-file.ts'
+
+readFlags({
+  usage: `[STAGE=prod] npm run package
+
+Packages the service of this folder for the stage in STAGE (default local), into .package/<stage>.
+
+  --help  prints this text`,
+  options: {},
+})
 
 const stage = process.env.STAGE || 'local'
 // biome-ignore lint/suspicious/noUndeclaredEnvVars: turbo sets it for each task, to the hash of all that goes into it.
@@ -42,7 +52,7 @@ async function packageInTurn(): Promise<number> {
 }
 
 async function packageService(): Promise<number> {
-  const words = ['package', '--stage', stage, '--package', `.package/${stage}`, ...process.argv.slice(2)]
+  const words = ['package', '--stage', stage, '--package', `.package/${stage}`]
   const { code, signal } = await runContained('sls', words, { env: process.env, signal: stop })
   if (signal === 'SIGKILL' && !stop.aborted)
     console.error('sls package was killed (SIGKILL): out of memory, most likely')

@@ -1,11 +1,22 @@
-/** Installs the Python packages that tests run as programs, each set in an environment of its own, once. */
+/** `npm run python-packages`: installs the Python packages that tests run as programs, each set in an environment of its own. */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createScratchFolder } from '@mcp-lambda/lambda-local/machine'
 import { pythonFolder, pythonPackages } from '../packages/wrapper/test/python-program.ts'
+import { readFlags } from '../shared/src/read-flags.ts'
 import { mcpProxyFolder, mcpProxyPackage } from '../test/end-to-end/mcp-proxy-program.ts'
+
+readFlags({
+  usage: `npm run python-packages
+
+Installs the Python packages that tests run, if the cache folder has none, and prints their folders. Tests that need them
+are skipped without.
+
+  --help  prints this text`,
+  options: {},
+})
 
 const sets = [
   { folder: pythonFolder(process.env), packages: pythonPackages },
@@ -36,7 +47,7 @@ async function install(folder: string, packages: readonly string[]): Promise<voi
     run(join(scratch.path, 'bin', 'python'), pip, "They could not be installed; the lines above are pip's")
     await rename(scratch.path, folder)
   } catch (error) {
-    // Somebody else may have installed them meanwhile.
+    // Another process may have installed them meanwhile.
     if (!existsSync(folder)) throw error
   } finally {
     await scratch.remove()

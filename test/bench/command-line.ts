@@ -1,5 +1,5 @@
 /** What `npm run bench` is asked to do. */
-import { parseArgs } from 'node:util'
+import { readCommandLine as readWords } from '../../shared/src/read-flags.ts'
 
 export const areas = ['wrapper', 'gateway', 'docs'] as const
 export type Area = (typeof areas)[number]
@@ -39,11 +39,17 @@ docs is the documentation server's HTML to Markdown, beside turndown.
 
 Exit codes: 0 measured; 1 a row is worse than in COMMIT, or a run failed; 2 the command line is wrong.`
 
+const options = {
+  against: { type: 'string' },
+  pairs: { type: 'string' },
+  rows: { type: 'string' },
+  markdown: { type: 'boolean', default: false },
+} as const
+
 export function readCommandLine(args: readonly string[]): CommandLine {
-  const parsed = parse(args)
-  if (typeof parsed === 'string') return { kind: 'wrong', problem: parsed }
-  const { positionals, values } = parsed
-  if (values.help) return { kind: 'help' }
+  const line = readWords({ options, allowPositionals: true }, args)
+  if (line.kind !== 'given') return line
+  const { positionals, values } = line.given
   const unknown = positionals.find(word => !isArea(word))
   if (unknown !== undefined) return { kind: 'wrong', problem: `Unknown area "${unknown}": ${areas.join(', ')}` }
   const common = {
@@ -61,24 +67,6 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     return { kind: 'wrong', problem: `--pairs is "${pairs}": give a whole number from ${fewestPairs} to ${mostPairs}` }
   }
   return { kind: 'against', ...common, commit: against, pairs: count, rows: rows ?? '' }
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        against: { type: 'string' },
-        pairs: { type: 'string' },
-        rows: { type: 'string' },
-        markdown: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    })
-  } catch (error) {
-    return (error as Error).message
-  }
 }
 
 function isArea(word: string): word is Area {

@@ -4,11 +4,23 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { toReport, toSum, type VitestReport } from '../../scripts/test-reports.ts'
+import { readFlags } from '../../shared/src/read-flags.ts'
 import { startHosts } from './hosts.ts'
 import { type Findings, type Revision, revisions, runSuite } from './suite.ts'
 import { startGatewayHost } from './through-gateway.ts'
 
 type Row = { host: string; revision: Revision; findings: Findings; problems: readonly string[] }
+
+readFlags({
+  usage: `npm run conformance
+
+Runs the official conformance suite against each host, and compares the outcome with baseline.yml. Takes about a minute.
+
+  --help  prints this text
+
+Exit codes: 0 all as expected; 1 not so; 2 the command line is wrong.`,
+  options: {},
+})
 
 const startedMs = Date.now()
 

@@ -1,7 +1,6 @@
 /** `npm run evaluate`: questions over the running system, their answers, and what they cost in calls and tokens. */
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
-import { startVitest } from 'vitest/node'
+import { readFlags } from '../../shared/src/read-flags.ts'
 
 const usage = `npm run evaluate -- [options]
 
@@ -13,24 +12,15 @@ Asks each question in both forms of an answer, and prints calls and tokens besid
 
 Exit codes: 0 all answers are right and within budget; 1 one is not; 2 the command line is wrong.`
 
-const commandLine = readCommandLine()
-if (typeof commandLine === 'string') {
-  console.error(`${commandLine}\n\n${usage}`)
-  process.exitCode = 2
-} else if (commandLine.help) console.log(usage)
-else await evaluate(commandLine)
+const { values } = readFlags({
+  usage,
+  options: { only: { type: 'string' }, write: { type: 'boolean', default: false } },
+  check: ({ values: { only } }) => (isPattern(only ?? '') ? undefined : `--only is "${only}": no regular expression`),
+})
+await evaluate(values)
 
-/** Options, or what is wrong with them. */
-function readCommandLine() {
-  const options = { only: { type: 'string' }, write: { type: 'boolean' }, help: { type: 'boolean' } } as const
-  try {
-    return parseArgs({ options }).values
-  } catch (error) {
-    return (error as Error).message
-  }
-}
-
-async function evaluate({ only, write = false }: { only?: string; write?: boolean }): Promise<void> {
+async function evaluate({ only, write }: { only?: string; write: boolean }): Promise<void> {
+  const { startVitest } = await import('vitest/node')
   // Vitest passes the environment on to the worker that runs the suite.
   if (write) process.env.EVALUATION_WRITE = '1'
   const vitest = await startVitest('test', [], {
@@ -39,4 +29,12 @@ async function evaluate({ only, write = false }: { only?: string; write?: boolea
     ...(only !== undefined && { testNamePattern: only }),
   })
   await vitest.close()
+}
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text) !== undefined
+  } catch {
+    return false
+  }
 }

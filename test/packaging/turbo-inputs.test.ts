@@ -112,7 +112,7 @@ describe('npm scripts that run turbo', () => {
   it.each(['test', 'typecheck', 'package'])('leave no telemetry of it: %s', async script => {
     await using home = await temporaryHome()
     const env = { HOME: home.folder, XDG_CONFIG_HOME: join(home.folder, '.config'), TURBO_TELEMETRY_DISABLED: '' }
-    const words = ['run', script, '--', '--dry=json']
+    const words = ['run', script, '--', '--dry']
     const { code, stdout, stderr } = await runTool('npm', words, { cwd: copy.directory, env })
     expect(code, stderr).toBe(0)
     expect(stdout + stderr).not.toMatch(/anonymous telemetry/i)

@@ -2,11 +2,23 @@
  * `npm run templates`: writes the templates that are committed. What would replace or delete a resource of a deployed
  * stack is refused: for a stack that is to be created anew, delete its file first, so that the review shows it.
  */
+import { readFlags } from '../../shared/src/read-flags.ts'
 import { copyRepository } from '../packaging/repository.ts'
 import { goldenPath, readGolden, writeGolden } from './golden-files.ts'
 import { packageVariant } from './package-variant.ts'
 import { findReplacements } from './replacements.ts'
 import { variants } from './variants.ts'
+
+readFlags({
+  usage: `npm run templates
+
+Packages the services in a copy of the repository, and writes the templates in test/templates/golden.
+
+  --help  prints this text
+
+Exit codes: 0 written; 1 a template would replace or delete a resource, and is not written; 2 the command line is wrong.`,
+  options: {},
+})
 
 await using copy = await copyRepository()
 for (const variant of variants) {

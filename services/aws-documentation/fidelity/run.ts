@@ -4,11 +4,25 @@
  */
 import { glob, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { readFlags } from '@mcp-lambda/shared/src/read-flags.ts'
 import { decodeBody } from '../src/decode-body.ts'
 import { scorePage } from './score-page.ts'
 
-const [folder] = process.argv.slice(2)
-process.exitCode = folder === undefined ? refuse() : await score(resolve(folder))
+const usage = `npm run fidelity -- FOLDER
+
+Compares each page of a folder (.html, also in the folders below) with the Markdown made of it.
+
+  --help  prints this text
+
+Exit codes: 0 nothing is lost; 1 something is, or there is no page; 2 the command line is wrong.`
+
+const { positionals } = readFlags({
+  usage,
+  options: {},
+  allowPositionals: true,
+  check: ({ positionals }) => (positionals.length === 1 ? undefined : 'Give one folder with .html files'),
+})
+process.exitCode = await score(resolve(positionals.join()))
 
 async function score(root: string): Promise<number> {
   const files = (await Array.fromAsync(glob('**/*.html', { cwd: root }))).sort()
@@ -37,9 +51,4 @@ async function scoreFile(root: string, file: string) {
   } catch (error) {
     return { losses: [(error as Error).message], counts: { characters: 0, links: 0, code: 0, rows: 0 } }
   }
-}
-
-function refuse(): number {
-  console.error('Usage: npm run fidelity -- <folder with .html files>')
-  return 2
 }
