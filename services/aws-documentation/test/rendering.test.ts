@@ -189,6 +189,10 @@ describe('the main column', () => {
       html: '<aside class="sidebar-drawer"><a href="/">Home</a></aside><div class="main"><article role="main" id="furo-main-content"><section id="t"><h1>The title<a class="headerlink" href="#t">¶</a></h1><p>Text</p></section></article><footer>Made with Furo</footer></div>',
     },
     {
+      layout: 'a site whose name is a heading too',
+      html: '<div id="hd"><h1><a href="../index.html">Site documentation</a></h1></div><div id="bd"><div class="section"><h1>The title</h1><p>Text</p></div></div>',
+    },
+    {
       layout: 'nobody known',
       html: '<div class="q7"><a href="a">Home</a> <a href="b">Docs</a><h3>Menu</h3></div><div class="q8"><div class="q9"><h1>The title</h1><p>Text</p></div></div><div class="q0"><p>© 2026</p></div>',
     },
@@ -210,10 +214,20 @@ describe('the main column', () => {
       '<main><h2 id="breadcrumbs">Breadcrumbs</h2><p>Text</p></main>',
       '## Breadcrumbs\n\nText',
     ],
+    [
+      'a function called after cookies',
+      '<div><h1>Out</h1><p>first</p><div id="vary_on_cookie"><pre>def vary()</pre></div></div>',
+      '# Out\n\nfirst\n\n```\ndef vary()\n```',
+    ],
     ['a related block', '<main><div class="related"><p>See also</p></div></main>', 'See also'],
   ])('keeps %s', (_, html, markdown) => {
     expect(read(`<body>${html}</body>`).markdown).toBe(markdown)
   })
+})
+
+it('leaves marks of links out of titles', () => {
+  const page = read('<main><dl><dt id="f">f()<a class="headerlink" href="#f">¶</a></dt><dd>Text</dd></dl></main>')
+  expect(page.outline.map(({ title }) => title)).toEqual(['f()'])
 })
 
 describe('positions', () => {

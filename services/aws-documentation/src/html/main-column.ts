@@ -1,5 +1,5 @@
 import { isClutter } from './clutter.ts'
-import { classesOf, type ElementNode, findElement, type HtmlNode, isElement } from './nodes.ts'
+import { classesOf, type ElementNode, findElement, type HtmlNode, isElement, plainText } from './nodes.ts'
 
 export type MainColumn = {
   readonly element: ElementNode
@@ -153,18 +153,27 @@ function isWithin(element: ElementNode, ancestor: ElementNode): boolean {
 
 /** The first `h1` that is text of the page, else the first `h2`: Javadoc up to 16 has no `h1`. */
 function findTitle(root: ElementNode): ElementNode | undefined {
-  return findHeading(root, 'h1') ?? findHeading(root, 'h2')
+  const [first, ...others] = findHeadings(root, 'h1')
+  // The name of the site may be an `h1` too: a link to its entry page, and nothing else.
+  if (first && isSiteName(first)) return others.find(heading => !isSiteName(heading)) ?? first
+  return first ?? findHeadings(root, 'h2')[0]
 }
 
-function findHeading(root: ElementNode, wanted: string): ElementNode | undefined {
+function isSiteName(heading: ElementNode): boolean {
+  const link = findElement(heading, ({ name, attribs }) => name === 'a' && attribs.href !== undefined)
+  if (!link || link.attribs.href?.startsWith('#')) return false
+  return plainText(link.children) === plainText(heading.children, isClutter)
+}
+
+function findHeadings(root: ElementNode, wanted: string, found: ElementNode[] = []): ElementNode[] {
   for (const child of root.children) {
     if (!isElement(child) || isClutter(child)) continue
-    if (child.name === wanted) return child
-    if (isFrame(child)) continue
-    const found = findHeading(child, wanted)
-    if (found) return found
+    if (child.name === wanted) found.push(child)
+    else if (!isFrame(child)) findHeadings(child, wanted, found)
+    // Of many, the first and one that is no name of a site are enough.
+    if (found.length > 3) return found
   }
-  return undefined
+  return found
 }
 
 /**
@@ -177,7 +186,16 @@ function isFrame(element: ElementNode): boolean {
   if (attribs.role === 'banner' || attribs.role === 'complementary') return !hasTitle(element)
   if (!containers.has(name) || (attribs.class === undefined && attribs.id === undefined)) return false
   const words = [...classesOf(element), attribs.id ?? ''].flatMap(toWords)
-  return words.some(word => frameWords.has(word)) && !hasTitle(element)
+  return words.some(word => frameWords.has(word)) && !hasTitle(element) && !isProse(element)
+}
+
+/** More than remarks and links, or code: a part of the text that happens to have such a name. */
+function isProse(element: ElementNode): boolean {
+  if (element.name === 'pre' || element.parent?.name === 'pre') return true
+  return (
+    findElement(element, ({ name }) => name === 'pre') !== undefined ||
+    prose(weigh(element, new Map(), () => false)) > 200
+  )
 }
 
 function hasTitle(element: ElementNode): boolean {

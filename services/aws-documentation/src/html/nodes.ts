@@ -60,17 +60,26 @@ export function rawText(node: HtmlNode): string {
 }
 
 /** The text on one line. A blank parts code from the name beside it, as a page's style sheet does. */
-export function plainText(nodes: readonly HtmlNode[]): string {
-  const parts = nodes.map(node => (isElement(node) && node.name !== 'br' ? partedText(node) : rawText(node)))
-  return parts.join('').replace(/\s+/g, ' ').trim()
+export function plainText(
+  nodes: readonly HtmlNode[],
+  isLeftOut: (element: ElementNode) => boolean = () => false,
+): string {
+  return nodes
+    .map(node => partedText(node, isLeftOut))
+    .join('')
+    .replace(/\s+/g, ' ')
+    .trim()
 }
 
-function partedText(element: ElementNode): string {
-  return element.children
+function partedText(node: HtmlNode, isLeftOut: (element: ElementNode) => boolean): string {
+  if (!isElement(node)) return node.data
+  if (node.name === 'br') return '\n'
+  if (isLeftOut(node)) return ''
+  return node.children
     .map((child, index) => {
-      const before = element.children[index - 1]
+      const before = node.children[index - 1]
       const isParted = isElement(child) && before && isElement(before) && [child.name, before.name].includes('code')
-      return `${isParted ? ' ' : ''}${isElement(child) && child.name !== 'br' ? partedText(child) : rawText(child)}`
+      return `${isParted ? ' ' : ''}${partedText(child, isLeftOut)}`
     })
     .join('')
 }

@@ -55,7 +55,7 @@ export function readHtml(html: string, url: URL): HtmlPage | HtmlRefresh {
     kind: 'page',
     ...written,
     headings: toHeadings(written.outline),
-    title: title ?? (column.title ? cleanTitle(plainText(column.title.children)) : heading),
+    title: title ?? (column.title ? cleanTitle(plainText(column.title.children, isClutter)) : heading),
     ...(notice !== undefined && { notice }),
     isTitleOnly,
     needsScript: /<script\b/i.test(html),

@@ -155,7 +155,7 @@ function renderHeading(element: ElementNode, rendering: Rendering): Block[] {
   const { lines } = renderInline(element.children, rendering, { ...options, isOneLine: true, startsBlock: false })
   const text = lines[0] ?? ''
   if (text === '') return []
-  const title = plainText(element.children.filter(child => !isElement(child) || !isClutter(child)))
+  const title = plainText(element.children, isClutter)
   // A row of # at the end of a heading is no text of it.
   const closed = text.replace(/(^|\s)(#+)$/, '$1\\$2')
   const anchor = anchorsAt(element)[0] ?? ids[0]
@@ -184,7 +184,9 @@ function renderTerm(term: ElementNode, details: readonly ElementNode[], renderin
   nameFirst(blocks, anchorsAt(term))
   if (label.length === 0) return blocks
   const isTab = term.parent?.parent?.name === 'awsdocs-tabs'
-  return [{ kind: 'part', part: isTab ? 'tab' : 'term', title: plainText(term.children), blocks, anchors: [] }]
+  return [
+    { kind: 'part', part: isTab ? 'tab' : 'term', title: plainText(term.children, isClutter), blocks, anchors: [] },
+  ]
 }
 
 /** `dd` after a `dt`, up to the next `dt` that has its own. */
@@ -218,7 +220,7 @@ function renderDetails(element: ElementNode, rendering: Rendering): Block[] {
   const summary = elementsIn(element).find(child => child.name === 'summary')
   const blocks = renderBlocks(element.children, rendering)
   if (!summary || blocks.length === 0) return blocks
-  return [{ kind: 'part', part: 'expandable', title: plainText(summary.children), blocks, anchors: [] }]
+  return [{ kind: 'part', part: 'expandable', title: plainText(summary.children, isClutter), blocks, anchors: [] }]
 }
 
 function renderQuote(element: ElementNode, rendering: Rendering): Block[] {
