@@ -57,7 +57,9 @@ describe('sls at the root', () => {
     await rm(join(copy.directory, 'services/hello'), { recursive: true })
   })
 
-  it.each(['deploy --stage local', 'deploy'])('refuses to deploy the laptop’s stage: %s', async command => {
+  it.each(['deploy --stage local', 'deploy'])('refuses to deploy the laptop’s stage: %s', {
+    timeout: 30_000,
+  }, async command => {
     const { code, output } = await sls(...command.split(' '))
     expect(code).toBe(1)
     expect(output).toContain('Stage "local" is never deployed')
@@ -93,9 +95,17 @@ describe('the order of services', () => {
       const [command, ...options] = process.argv.slice(2)
       appendFileSync('${copy.directory}/calls', process.cwd().split('/').pop() + ' ' + [command, ...options].join(' ') + '\\n')
       if (process.cwd().includes('/services/')) process.exit()
-      const EveryService = require('${copy.directory}/scripts/every-service.cjs')
-      const serverless = { serviceDir: process.cwd(), processedInput: { commands: [command] }, classes: { Error } }
-      new EveryService(serverless).hooks.initialize?.()`
+      const McpLambda = require('${copy.directory}/packages/serverless/src/plugin.cjs')
+      const serverless = {
+        serviceDir: process.cwd(),
+        configurationInput: { service: 'mcp-lambda', custom: { mcp: { project: true } } },
+        processedInput: { commands: [command], options: { stage: 'prod' } },
+        classes: { Error },
+        configSchemaHandler: { defineCustomProperties() {} },
+        extendConfiguration() {},
+        getProvider: () => ({ getStage: () => 'prod', naming: {} }),
+      }
+      new McpLambda(serverless).hooks.initialize()`
     await rm(join(copy.directory, 'calls'), { force: true })
     await writeFile(join(copy.directory, 'stand-in.cjs'), standIn)
   })

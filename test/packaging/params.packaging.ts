@@ -5,7 +5,7 @@ import { copyRepository, runTool } from './repository.ts'
 import { asList, onlyResource, resourcesOf, statementsOf, type Template, textOf } from './template.ts'
 import { templateProblems } from './template-problems.ts'
 
-/** What shared/serverless/params.yml offers, off by default. */
+/** Parameters of an operator, off by default. */
 
 let copy: Awaited<ReturnType<typeof copyRepository>>
 
@@ -24,9 +24,9 @@ it('gives each tenant environments of its own', { timeout: 30_000 }, async () =>
 })
 
 it('puts a function into a VPC, with what its role needs there', { timeout: 30_000 }, async () => {
-  const params = join(copy.directory, 'shared/serverless/params.yml')
-  const lists = 'prod: { vpcSubnetIds: [subnet-1, subnet-2], vpcSecurityGroupIds: [sg-1] }\n'
-  await writeFile(params, `${await readFile(params, 'utf8')}\n${lists}`)
+  const project = join(copy.directory, 'serverless.yml')
+  const lists = 'params:\n  prod: { vpcSubnetIds: [subnet-1, subnet-2], vpcSecurityGroupIds: [sg-1] }\n'
+  await writeFile(project, (await readFile(project, 'utf8')).replace('params:\n', lists))
   const template = await packageWith('network=vpc')
   expect(onlyResource(template, 'AWS::Lambda::Function').VpcConfig).toEqual({
     SubnetIds: ['subnet-1', 'subnet-2'],
@@ -59,13 +59,20 @@ it('keeps environments of the gateway initialised, behind the URL', { timeout: 3
   expect(JSON.stringify(onlyResource(template, 'AWS::Lambda::Url'))).toContain('provisioned')
 })
 
-it.each(['isolation=tennant', 'network=vcp'])('takes no value it does not know: %s', {
-  timeout: 30_000,
-}, async param => {
-  const { code, stdout } = await sls('prometheus', param)
-  expect(code).toBe(1)
-  expect(stdout).toContain('Value not found')
-})
+it.each([
+  ['isolation=tennant', 'parameter isolation is "tennant"'],
+  ['network=vcp', 'parameter network is "vcp"'],
+])(
+  'takes no value it does not know: %s',
+  {
+    timeout: 30_000,
+  },
+  async (param, message) => {
+    const { code, stdout } = await sls('prometheus', param)
+    expect(code).toBe(1)
+    expect(stdout).toContain(message)
+  },
+)
 
 async function packageWith(param: string, service = 'prometheus'): Promise<Template> {
   const { code, stdout, stderr } = await sls(service, param)

@@ -33,7 +33,12 @@ describe('a service is packaged again', () => {
     },
     {
       what: 'what all services extend changed',
-      change: () => add('shared/serverless/new.yml', ''),
+      change: () => add('packages/serverless/src/new.ts'),
+      again: ['aws-documentation', 'gateway', 'prometheus'],
+    },
+    {
+      what: 'the project’s serverless.yml changed, for it holds the parameters',
+      change: () => add('serverless.yml', '# \n'),
       again: ['aws-documentation', 'gateway', 'prometheus'],
     },
     {

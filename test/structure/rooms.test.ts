@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { findCircles, readImports, readSources, roomOf } from './imports.ts'
-import { gatewayEntries, gatewayRooms, type Room, wrapperEntries, wrapperRooms } from './rooms.ts'
+import { gatewayEntries, gatewayRooms, type Room, serverlessRooms, wrapperEntries, wrapperRooms } from './rooms.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -29,6 +29,13 @@ const packages: readonly Package[] = [
     rooms: gatewayRooms,
     free: ['index.ts'],
     entries: gatewayEntries,
+  },
+  {
+    name: 'the plugin',
+    folder: 'packages/serverless/src',
+    rooms: serverlessRooms,
+    free: [],
+    entries: [],
   },
 ]
 

@@ -98,3 +98,22 @@ export const gatewayRooms: Readonly<Record<string, Room>> = {
 
 /** Files of the gateway that may read the environment. */
 export const gatewayEntries: readonly string[] = ['create-gateway.ts', 'container.ts']
+
+/** The plugin: `index.ts` and what `plugin` holds of the framework's types know the framework, and nothing else does. */
+export const serverlessRooms: Readonly<Record<string, Room>> = {
+  settings: { holds: '`custom.mcp` and the parameters of a stage, in zod; the editions of the defaults', imports: [] },
+  defaults: {
+    holds:
+      'from settings to plain objects: the defaults of each edition, and how they are merged below what is written',
+    imports: ['settings'],
+  },
+  project: {
+    holds: 'the entry `./project`: a project and its services, and what its gateway is packaged from',
+    imports: ['settings', 'defaults'],
+  },
+  plugin: {
+    holds: 'types of the framework; `${mcp:…}`; what is added to a `serverless.yml`; one command in every service',
+    imports: ['settings', 'defaults', 'project'],
+  },
+  'index.ts': { holds: 'the plugin', imports: ['settings', 'defaults', 'plugin'] },
+}

@@ -5,9 +5,6 @@ import { runTool } from '../packaging/repository.ts'
 import { type GoldenTemplate, toGolden } from './golden-template.ts'
 import { stage, type Variant } from './variants.ts'
 
-/** Where a project's parameters are, by stage. */
-const paramsFile = 'shared/serverless/params.yml'
-
 /** Packages what `variant` names, in a copy of the repository whose parameters are overwritten. */
 export async function packageVariant(
   directory: string,
@@ -27,10 +24,10 @@ export async function packageVariant(
   return templates
 }
 
-/** Lists cannot be given by `--param`, so each parameter is set in the file. */
+/** In `params` of the project's `serverless.yml`. */
 async function setParams(directory: string, params: Variant['params']): Promise<void> {
-  const path = join(directory, paramsFile)
+  const path = join(directory, 'serverless.yml')
   const document = parseDocument(await readFile(path, 'utf8'))
-  document.set(stage, document.createNode(params))
+  document.setIn(['params', stage], document.createNode(params))
   await writeFile(path, document.toString())
 }

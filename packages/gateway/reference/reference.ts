@@ -1,7 +1,7 @@
 /** What is printed from the schema of `gateway.yml`, and where it is committed. */
 import { join } from 'node:path'
+import { toTable } from '@mcp-lambda/shared/reference/to-table.ts'
 import { toJsonSchema } from './to-json-schema.ts'
-import { toTable } from './to-table.ts'
 
 const folder = join(import.meta.dirname, '..')
 

@@ -1,3 +1,4 @@
+import type { JsonSchema } from '@mcp-lambda/shared/reference/to-table.ts'
 import * as z from 'zod/v4'
 import { gatewayYml } from '../src/config/schema/gateway-yml.ts'
 
@@ -9,21 +10,4 @@ export function toJsonSchema(): JsonSchema {
     key === 'maximum' && value === Number.MAX_SAFE_INTEGER ? undefined : value,
   )
   return { $schema, title: 'gateway.yml', ...plain }
-}
-
-/** The part of JSON Schema that zod writes. */
-export type JsonSchema = {
-  readonly $schema?: string
-  readonly description?: string
-  readonly type?: string
-  readonly const?: unknown
-  readonly enum?: readonly unknown[]
-  readonly anyOf?: readonly JsonSchema[]
-  readonly properties?: Readonly<Record<string, JsonSchema>>
-  readonly additionalProperties?: boolean | JsonSchema
-  readonly items?: JsonSchema
-  readonly required?: readonly string[]
-  readonly default?: unknown
-  readonly minimum?: number
-  readonly maximum?: number
 }

@@ -9,7 +9,7 @@ import { renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { askForCatalogue, type Handler } from '@mcp-lambda/gateway/packaging'
-import { readService } from '../project/services.ts'
+import { readService } from '@mcp-lambda/serverless/project'
 
 const [directory = '', file = ''] = process.argv.slice(2).map(path => resolve(path))
 

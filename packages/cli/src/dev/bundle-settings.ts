@@ -64,7 +64,7 @@ function loadPlugins(directory: string, file: string | undefined, stage: string)
   // Read anew each time: a service is asked for its plugins again when they have changed.
   for (const loaded of Object.keys(require.cache)) if (loaded.startsWith(directory)) delete require.cache[loaded]
   const exported = require(file)
-  // The one thing that a module here asks the framework for.
-  const serverless = { getProvider: () => ({ getStage: () => stage }) }
+  // What a module here asks the framework for.
+  const serverless = { serviceDir: directory, getProvider: () => ({ getStage: () => stage }) }
   return typeof exported === 'function' ? exported(serverless) : exported
 }

@@ -168,7 +168,7 @@ export async function startDevLoop({ root, stage, lambda, onEvent, env }: DevLoo
       work = undefined
     })
     const sources = services.flatMap(({ bundler }) => bundler.sourceFolders)
-    files = await watchFiles(outermost([join(root, 'services'), join(root, 'shared/serverless'), ...sources]), onSaved)
+    files = await watchFiles(outermost([join(root, 'services'), join(root, 'serverless.yml'), ...sources]), onSaved)
   } catch (error) {
     await close()
     throw error
@@ -188,9 +188,8 @@ async function refreshCatalogue({ directory, settings }: LoadedService, signal: 
 /** Whether packaging reads the file for more than the code: functions and their settings, doors, how to bundle. */
 function isSettings(file: string): boolean {
   const parts = file.split(sep)
-  if (parts[0] === 'shared') return parts[1] === 'serverless'
-  if (parts[0] !== 'services') return false
-  return parts[2] === 'packaging' || (parts.length === 3 && /\.yml$/.test(file))
+  if (parts[0] !== 'services') return file === 'serverless.yml'
+  return parts.length === 3 && /\.yml$/.test(file)
 }
 
 function isSame(one: FunctionDefinition | undefined, other: FunctionDefinition): boolean {

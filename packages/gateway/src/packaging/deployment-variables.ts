@@ -5,7 +5,7 @@ import type { GatewaySources } from './sources.ts'
 
 export type Deployment = {
   readonly stage: string
-  /** `internet` or `vpc`: the parameter of params.yml. */
+  /** `internet` or `vpc`: the parameter of the stage. */
   readonly network: string
   /** Name or ARN of the Secrets Manager secret with the state keys; empty without one. */
   readonly stateKeysSecret: string

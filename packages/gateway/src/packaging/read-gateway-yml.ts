@@ -7,8 +7,8 @@ import type { Settings } from '../config/gateway-config.ts'
 import { settings as settingsSchema } from '../config/schema/gateway-yml.ts'
 import { isReplaced, type Merged, mergeStage, type Problem } from './merge-stage.ts'
 import { PackagingError, type SourceProblem } from './packaging-error.ts'
-import { targetName, targetNameRule } from './service-targets.ts'
 import type { GatewaySources } from './sources.ts'
+import { targetName, targetNameRule } from './target-name.ts'
 
 export type GatewayConfigContext = {
   readonly stage: string

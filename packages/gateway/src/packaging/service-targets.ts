@@ -1,6 +1,7 @@
 import { relative } from 'node:path'
 import { PackagingError, type SourceProblem } from './packaging-error.ts'
 import type { GatewaySources } from './sources.ts'
+import { targetName, targetNameRule } from './target-name.ts'
 
 /** A service of this project that is a target of the gateway. */
 export type ServiceTarget = {
@@ -13,11 +14,6 @@ export type ServiceTarget = {
   /** Whether what it offers is read at run time. */
   readonly live: boolean
 }
-
-/** No underscore: `___` ends the target in `target___tool`. */
-export const targetName = /^[a-z0-9]+(-[a-z0-9]+)*$/
-
-export const targetNameRule = 'must be lower-case letters and digits in words joined by single hyphens'
 
 /** The targets, by name. Throws with every problem at once. */
 export function toTargets({ root, services }: Pick<GatewaySources, 'root' | 'services'>): ServiceTarget[] {

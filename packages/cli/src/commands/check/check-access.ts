@@ -117,7 +117,7 @@ function findGatewayDoors({ path, template }: Packaged, doors: Doors): Problem[]
         code: 'function-url-differs',
         where: `${path}: ${id}`,
         what: `its AuthType is ${String(properties.AuthType)}, and gateway.yml says doors.functionUrl: ${doors.functionUrl ?? 'null'}`,
-        remedy: 'Let serverless.yml take the url from packaging/variables.cjs.',
+        remedy: 'Take url out of the serverless.yml of the gateway: gateway.yml decides it.',
       }),
     ),
     ...(missing
@@ -126,7 +126,7 @@ function findGatewayDoors({ path, template }: Packaged, doors: Doors): Problem[]
             code: 'function-url-missing' as const,
             where: path,
             what: `gateway.yml says doors.functionUrl: ${doors.functionUrl}, and there is no function URL`,
-            remedy: 'Let serverless.yml take the url from packaging/variables.cjs.',
+            remedy: 'Take url out of the serverless.yml of the gateway: gateway.yml decides it.',
           },
         ]
       : []),

@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Service } from '@mcp-lambda/serverless/project'
 import { generateCatalogue } from '../../catalogue/generate-catalogue.ts'
-import type { Service } from '../../project/services.ts'
 import type { Problem } from './problem.ts'
 
 /** One service after the other: each loads a whole server. */

@@ -7,7 +7,7 @@ import {
   PackagingError,
   packageTargets,
 } from '@mcp-lambda/gateway/packaging'
-import { isTarget, readServices } from '../../project/services.ts'
+import { isTarget, readServices } from '@mcp-lambda/serverless/project'
 import type { Problem } from './problem.ts'
 
 export type Configuration = { readonly config?: GatewayConfig; readonly problems: readonly Problem[] }

@@ -7,7 +7,7 @@ import { type Packaged, resourcesOf, textOf } from './template.ts'
 const reference = /^\{\{resolve:(secretsmanager|ssm-secure|ssm):[^}]+\}\}$/
 
 const howToSet =
-  'Keep keys of 32 characters or more in Secrets Manager and name the secret: stateKeysSecret in shared/serverless/params.yml.'
+  'Keep keys of 32 characters or more in Secrets Manager and name the secret: the parameter stateKeysSecret in serverless.yml of the project.'
 
 /** @param asking folders of the services whose tools ask their clients questions (`rerun`) */
 export function checkKeys(packages: readonly Packaged[], asking: readonly string[]): Problem[] {

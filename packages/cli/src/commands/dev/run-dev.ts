@@ -1,3 +1,4 @@
+import { onStage, readServices } from '@mcp-lambda/serverless/project'
 import { listenForStop, whenAborted } from '../../command/listen-for-stop.ts'
 import { describeSystem, runSystem, toFacts } from '../../command/run-system.ts'
 import type { Run } from '../../command.ts'
@@ -9,7 +10,6 @@ import { findFunction, toShortName } from '../../logs/function-names.ts'
 import { createLogStream, paintFor } from '../../logs/log-stream.ts'
 import { createScreen } from '../../logs/screen.ts'
 import { formatStatus } from '../../logs/status-line.ts'
-import { onStage, readServices } from '../../project/services.ts'
 import { type LocalSystem, localStage } from '../../start-system.ts'
 
 type DevFlags = PortFlags & { readonly function?: string }

@@ -1,0 +1,76 @@
+import type { Edition } from '../settings/edition.ts'
+import { parameterDefaults } from '../settings/parameters.ts'
+import { bundleSettings } from './bundle-settings.ts'
+import { dashboardResources } from './dashboard-resources.ts'
+import { executionRole } from './execution-role.ts'
+import { gatewayFunction, gatewayResources } from './gateway-defaults.ts'
+import type { Configuration, Stack } from './stack.ts'
+
+export type Defaults = {
+  /** Used wherever the `serverless.yml` has nothing. */
+  readonly configuration: Configuration
+  /** Merged below `resources` of the `serverless.yml`. */
+  readonly resources: readonly unknown[]
+}
+
+/** One row for each edition: what a `serverless.yml` has that writes nothing itself. */
+export const defaultsByEdition: Readonly<Record<Edition, (stack: Stack) => Defaults>> = {
+  1: stack => ({
+    configuration: {
+      provider: providerDefaults(stack),
+      params: { default: parameterDefaults },
+      functions: Object.fromEntries(stack.functions.map(({ key }) => [key, functionDefaults(stack)])),
+      ...(stack.functions.length > 0 && { custom: { esbuild: bundling(stack) } }),
+    },
+    resources: [
+      ...(stack.hasOwnRole && stack.functions.length > 0 ? [executionRole(stack.functions)] : []),
+      ...(stack.functions.length > 0 ? ['${mcp:network}'] : []),
+      ...(stack.settings.target === undefined ? [] : ['${mcp:isolation}']),
+      ...(stack.settings.gateway ? stack.functions.slice(0, 1).map(gatewayResources) : []),
+      ...(stack.settings.project ? [dashboardResources(stack.name)] : []),
+    ],
+  }),
+}
+
+function providerDefaults({ project }: Stack): Configuration {
+  return {
+    region: 'us-east-1',
+    runtime: 'nodejs24.x',
+    architecture: 'arm64',
+    // osls executes a change set as soon as it exists, without a review: it would only make each deployment slower.
+    deploymentMethod: 'direct',
+    // Nothing refers to a published version (a roll-back deploys an older package again), and old ones are stored for ever.
+    versionFunctions: false,
+    deploymentBucket: { blockPublicAccess: true },
+    logRetentionInDays: '${param:logRetentionInDays}',
+    logs: {
+      lambda: {
+        logFormat: 'JSON',
+        applicationLogLevel: '${param:logLevel}',
+        // Lambda's own lines; INFO has the `platform.report` with durations and memory.
+        systemLogLevel: 'INFO',
+      },
+    },
+    tracing: { lambda: true },
+    iam: { role: 'ExecutionRole' },
+    tags: { project, service: '${self:service}', stage: '${sls:stage}' },
+    stackTags: '${self:provider.tags}',
+  }
+}
+
+function functionDefaults({ settings, name, functions }: Stack): Configuration {
+  return {
+    // With several functions, osls names each by its key.
+    ...(functions.length === 1 && { name: functionName({ settings, name }) }),
+    ...(settings.gateway && gatewayFunction),
+  }
+}
+
+/** The name of a stack's only function, where none is written. Other stacks find the function by it. */
+export function functionName({ settings: { target }, name }: Pick<Stack, 'settings' | 'name'>): string {
+  return target === undefined ? `${name}-\${sls:stage}` : `mcp-server-${target}-\${sls:stage}`
+}
+
+function bundling({ settings, gatewayBundle }: Stack): Configuration {
+  return { ...bundleSettings, ...(settings.gateway && { plugins: gatewayBundle }) }
+}

@@ -1,0 +1,79 @@
+import type { StackFunction } from './stack.ts'
+
+/** What a gateway's function has that follows from `gateway.yml`, the other services and the parameters. */
+export const gatewayFunction = {
+  // Checked by AWS (IAM), or open to all and checked by the gateway: as gateway.yml says for the stage. It streams, except
+  // in a VPC.
+  url: '${mcp:url}',
+  // An HTTP API, where that door is open.
+  events: '${mcp:events}',
+  environment: {
+    GATEWAY_TARGETS: '${mcp:targetsVariable}',
+    GATEWAY_ANSWERS: '${mcp:answers}',
+    // Keys that seal what a target's questions carry through the client; without them no target can ask.
+    MCP_STATE_KEYS: '${mcp:stateKeys}',
+    // With `tenant`, each call names the tenant it is for.
+    GATEWAY_ISOLATION: '${param:isolation}',
+  },
+  provisionedConcurrency: '${param:gatewayProvisionedConcurrency}',
+}
+
+/** Policies of the gateway's role, and of those who may call it. */
+export function gatewayResources(server: StackFunction) {
+  return {
+    Resources: {
+      InvokeTargets: invokeTargets,
+      CallGateway: callGateway(server),
+    },
+    Outputs: {
+      CallerPolicyArn: { Description: 'The policy of those who may call the gateway', Value: { Ref: 'CallGateway' } },
+    },
+  }
+}
+
+const invokeTargets = {
+  Type: 'AWS::IAM::RolePolicy',
+  Properties: {
+    RoleName: { Ref: 'ExecutionRole' },
+    PolicyName: 'invoke-targets',
+    PolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: '${mcp:targetArns}' }],
+    },
+  },
+}
+
+/**
+ * For callers by the function URL: attach it to their role. Each call by URL needs both actions. The second one is limited
+ * to such calls: on its own it would be a way past the URL's check of the caller.
+ */
+function callGateway({ key, logicalId }: StackFunction) {
+  const Resource = [
+    { 'Fn::GetAtt': [logicalId, 'Arn'] },
+    // Where the URL leads when environments are kept initialised (gatewayProvisionedConcurrency).
+    { 'Fn::Sub': `\${${logicalId}.Arn}:provisioned` },
+  ]
+  return {
+    Type: 'AWS::IAM::ManagedPolicy',
+    Properties: {
+      Description: { 'Fn::Sub': `Call the MCP gateway \${self:functions.${key}.name} by its function URL` },
+      PolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: 'lambda:InvokeFunctionUrl',
+            Resource,
+            Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' } },
+          },
+          {
+            Effect: 'Allow',
+            Action: 'lambda:InvokeFunction',
+            Resource,
+            Condition: { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } },
+          },
+        ],
+      },
+    },
+  }
+}

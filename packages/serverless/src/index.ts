@@ -1,0 +1,77 @@
+/** The plugin. This file and `framework.ts` alone know the framework: read, call pure functions, write the result back. */
+
+import type { Configuration, Stack } from './defaults/stack.ts'
+import { everyServiceCommands, runInEveryService } from './plugin/every-service.ts'
+import type { Hooks, ResolveVariable, Serverless, VariableSource } from './plugin/framework.ts'
+import { additionsFor, isStageWritten, readStack } from './plugin/read-stack.ts'
+import { variables } from './plugin/variables.ts'
+import { toJsonSchema } from './settings/json-schema.ts'
+import { parameterNames, readParameters } from './settings/parameters.ts'
+import { settingsSchema } from './settings/settings.ts'
+
+const gatewayBundle = require.resolve('./project/gateway-bundle.cjs')
+
+export default class McpLambda {
+  readonly hooks: Hooks = {}
+  readonly configurationVariablesSources: { readonly mcp?: VariableSource } = {}
+
+  constructor(serverless: Serverless) {
+    const { serviceDir: directory, configurationInput: written, configSchemaHandler } = serverless
+    configSchemaHandler.defineCustomProperties({ properties: { mcp: toJsonSchema(settingsSchema) } })
+    // `sls --help` outside a service.
+    if (directory === undefined || written === undefined) return
+    const stack = readStackOf(serverless, directory, written)
+    for (const { path, value } of additionsFor(stack, written, directory)) {
+      serverless.extendConfiguration([...path], value)
+    }
+    this.configurationVariablesSources = { mcp: toVariableSource(stack, directory) }
+    this.hooks = { initialize: () => beforeCommand(serverless, stack, directory) }
+  }
+}
+
+function readStackOf(serverless: Serverless, directory: string, written: Configuration): Stack {
+  const { naming } = serverless.getProvider('aws')
+  try {
+    return readStack(written, { directory, gatewayBundle, toLogicalId: key => naming.getLambdaLogicalId(key) })
+  } catch (error) {
+    throw new serverless.classes.Error((error as Error).message, 'MCP_SETTINGS_ARE_WRONG')
+  }
+}
+
+function toVariableSource({ functions, hasOwnRole }: Stack, directory: string): VariableSource {
+  return {
+    async resolve({ address, resolveVariable }) {
+      const variable = Object.entries(variables).find(([name]) => name === address)?.[1]
+      if (variable === undefined) throw new Error(`There is no \${mcp:${address}}`)
+      const stage = String(await resolveVariable('sls:stage'))
+      const parameters = readParameters(await resolveParameters(resolveVariable))
+      const logicalIds = functions.map(({ logicalId }) => logicalId)
+      return { value: variable({ stage, parameters, directory, logicalIds, hasOwnRole }) }
+    },
+  }
+}
+
+async function resolveParameters(resolveVariable: ResolveVariable) {
+  const values = await Promise.all(parameterNames.map(async name => [name, await resolveVariable(`param:${name}`)]))
+  return Object.fromEntries(values)
+}
+
+/** `initialize`, because `deploy --package` skips the lifecycle of packaging and `deploy` runs it inside its own. */
+async function beforeCommand(serverless: Serverless, { settings }: Stack, directory: string): Promise<void> {
+  const { processedInput, classes } = serverless
+  const [command = '', ...subcommands] = processedInput.commands
+  if (processedInput.options.stage === undefined && !isStageWritten(directory)) {
+    // A default set here would be too late: osls has resolved `${sls:stage}` of the serverless.yml as `dev` by now.
+    throw new classes.Error('Name a stage: --stage prod, or provider.stage in serverless.yml', 'MCP_NO_STAGE')
+  }
+  if (command === 'deploy' && serverless.getProvider('aws').getStage() === 'local') {
+    // Its gateway has a door that asks for no credentials.
+    const text = 'Stage "local" is never deployed. Name another: sls deploy --stage prod'
+    throw new classes.Error(text, 'STAGE_LOCAL_IS_NEVER_DEPLOYED')
+  }
+  if (!settings.project || subcommands.length > 0 || !everyServiceCommands.includes(command)) return
+  const failure = await runInEveryService(directory, command)
+  if (failure === undefined) return
+  const text = `services/${failure.folder} failed (${failure.ending}); what comes after it was not touched`
+  throw new classes.Error(text, 'SERVICE_FAILED')
+}

@@ -1,0 +1,28 @@
+/** The parts of the framework that the plugin uses. osls has types for configurations alone. */
+
+import type { Configuration } from '../defaults/stack.ts'
+
+export type Serverless = {
+  /** Undefined outside a service. */
+  readonly serviceDir?: string
+  /** The `serverless.yml` as written, with what plugins added. */
+  readonly configurationInput?: Configuration
+  readonly processedInput: { readonly commands: readonly string[]; readonly options: { readonly stage?: string } }
+  readonly classes: { readonly Error: new (message: string, code: string) => Error }
+  readonly configSchemaHandler: { defineCustomProperties(schema: object): void }
+  /** Sets a value, whose variables are resolved after all plugins are loaded. */
+  extendConfiguration(path: string[], value: unknown): void
+  getProvider(name: 'aws'): {
+    getStage(): string
+    readonly naming: { getLambdaLogicalId(functionKey: string): string }
+  }
+}
+
+export type Hooks = { readonly [event: string]: () => Promise<void> | void }
+
+/** Resolves a variable such as `param:network`. */
+export type ResolveVariable = (variable: string) => Promise<unknown>
+
+export type VariableSource = {
+  resolve(request: { readonly address: string; readonly resolveVariable: ResolveVariable }): Promise<{ value: unknown }>
+}

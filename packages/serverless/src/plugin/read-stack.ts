@@ -1,0 +1,60 @@
+import { relative } from 'node:path'
+import { defaultsByEdition } from '../defaults/defaults.ts'
+import { type Addition, additionsTo, mergeOver } from '../defaults/fill-in.ts'
+import type { Configuration, Stack } from '../defaults/stack.ts'
+import { findProject, readProject, readYml } from '../project/project.ts'
+import { readSettings } from '../settings/settings.ts'
+
+export type StackOptions = {
+  readonly directory: string
+  readonly toLogicalId: (functionKey: string) => string
+  /** The module of this package that serverless-esbuild loads for a gateway. */
+  readonly gatewayBundle: string
+}
+
+/** What the defaults depend on, of a `serverless.yml` and the project around it. */
+export function readStack(written: Configuration, { directory, toLogicalId, gatewayBundle }: StackOptions): Stack {
+  const { service, custom, functions, provider } = written as Written // Checked by the framework's schema afterwards.
+  const root = findProject(directory)
+  return {
+    settings: readSettings(custom?.mcp, 'serverless.yml'),
+    name: String(service),
+    project: root === undefined ? String(service) : readProject(root).name,
+    functions: Object.keys(functions ?? {}).map(key => ({ key, logicalId: toLogicalId(key) })),
+    hasOwnRole: provider?.iam === undefined,
+    gatewayBundle: relative(directory, gatewayBundle),
+  }
+}
+
+type Written = {
+  readonly service?: unknown
+  readonly custom?: { readonly mcp?: unknown }
+  readonly functions?: Readonly<Record<string, unknown>>
+  readonly provider?: { readonly iam?: unknown }
+  readonly resources?: unknown
+}
+
+/** What is added to a `serverless.yml`: parameters of its project, and below them the defaults of its edition. */
+export function additionsFor(stack: Stack, written: Configuration, directory: string): Addition[] {
+  const { configuration, resources } = defaultsByEdition[stack.settings.defaults](stack)
+  const root = findProject(directory)
+  const params = root === undefined ? {} : readProject(root).params
+  const { resources: own } = written as Written // As above.
+  return [
+    ...additionsTo(withoutFrameworkDefaults(written, directory), mergeOver(configuration, { params })),
+    // The service's own come last: osls merges later ones over earlier ones.
+    { path: ['resources'], value: [...resources, ...[own ?? []].flat()] },
+  ]
+}
+
+/** Whether `provider.stage` is written: osls has filled in its own default, `dev`, before any plugin is loaded. */
+export function isStageWritten(directory: string): boolean {
+  return readYml(directory).provider?.stage !== undefined
+}
+
+/** osls sets `versionFunctions` before any plugin is loaded, on the object that holds what is written. */
+function withoutFrameworkDefaults(written: Configuration, directory: string): Configuration {
+  const { provider } = written as Written // As above.
+  const { versionFunctions } = readYml(directory).provider ?? {}
+  return { ...written, provider: { ...provider, versionFunctions } }
+}

@@ -1,0 +1,41 @@
+import { toDashboard } from '../defaults/dashboard.ts'
+import { isolationResources, networkResources } from '../defaults/function-resources.ts'
+import { gatewaySources } from '../project/gateway-sources.ts'
+import { inDeploymentOrder, onStage, readServices } from '../project/project.ts'
+import type { Parameters } from '../settings/parameters.ts'
+
+/** Where variables are resolved. */
+export type Place = {
+  readonly stage: string
+  readonly parameters: Parameters
+  /** Of the service, or of the project. */
+  readonly directory: string
+  readonly logicalIds: readonly string[]
+  readonly hasOwnRole: boolean
+}
+
+/** `${mcp:<name>}`: parts of a `serverless.yml` that follow from parameters, `gateway.yml` and the other services. */
+export const variables = {
+  network: ({ parameters, ...functions }) => networkResources(parameters, functions),
+  isolation: ({ parameters, logicalIds }) => isolationResources(parameters, logicalIds),
+  dashboard: ({ directory, stage }) =>
+    toDashboard(
+      inDeploymentOrder(readServices(directory)).flatMap(service =>
+        service.functionNames.map(name => onStage(stage, name)),
+      ),
+    ),
+  url: place => gatewayVariables(place).url,
+  events: place => gatewayVariables(place).events,
+  answers: place => gatewayVariables(place).answers,
+  stateKeys: place => gatewayVariables(place).stateKeys,
+  targetsVariable: place => gatewayVariables(place).targetsVariable,
+  targetArns: place => gatewayVariables(place).targetArns,
+} as const satisfies Readonly<Record<string, (place: Place) => unknown>>
+
+function gatewayVariables({ stage, parameters: { network, stateKeysSecret }, directory }: Place) {
+  // Half a second to load (Node 20), which only the gateway needs. `import()` would be Node's own, which reads no TypeScript.
+  const {
+    deploymentVariables,
+  }: typeof import('@mcp-lambda/gateway/packaging') = require('@mcp-lambda/gateway/packaging')
+  return deploymentVariables({ stage, network, stateKeysSecret }, gatewaySources(directory))
+}

@@ -1,0 +1,117 @@
+/** A project and its services, as their `serverless.yml` describe them. No variable is resolved: docs/decisions/0010. */
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { parse } from 'yaml'
+import { functionName } from '../defaults/defaults.ts'
+import type { Configuration } from '../defaults/stack.ts'
+import { readSettings, type Settings } from '../settings/settings.ts'
+
+export type Service = {
+  /** Its folder's name under `services/`. */
+  readonly folder: string
+  readonly directory: string
+  /** `custom.mcp`. */
+  readonly settings: Settings
+  /** Behind the gateway under this name: `custom.mcp.target`. */
+  readonly target?: string
+  /** With `${sls:stage}` still in it. */
+  readonly functionNames: readonly string[]
+  /** What its handler needs to load when it is only asked what it offers: `custom.mcp.catalogue.environment`. */
+  readonly catalogueEnvironment: Readonly<Record<string, string>>
+  /** `custom.mcp.catalogue: live`: it cannot say what it offers without credentials, so that no catalogue is committed. */
+  readonly liveCatalogue: boolean
+}
+
+/** The folder of the project that a service belongs to: the nearest one above with `custom.mcp.project`. */
+export function findProject(directory: string): string | undefined {
+  const above = dirname(directory)
+  if (above === directory) return
+  const isProject = existsSync(join(above, fileName)) && readYml(above).custom?.mcp?.project === true
+  return isProject ? above : findProject(above)
+}
+
+/** What a project's own `serverless.yml` gives to each of its services. */
+export function readProject(root: string): { readonly name: string; readonly params: Configuration } {
+  const { service, params = {} } = readYml(root)
+  return { name: plainName(`${fileName}: service`, service), params }
+}
+
+/** Every folder of `services/` with a `serverless.yml`, by name. `root` is the folder that holds `services/`. */
+export function readServices(root: string): Service[] {
+  const services = join(root, 'services')
+  if (!existsSync(services)) return []
+  return readdirSync(services)
+    .filter(folder => existsSync(join(services, folder, fileName)))
+    .sort()
+    .map(folder => readService(join(services, folder)))
+}
+
+/** The order to deploy in: targets before what invokes them. Removing goes the other way. */
+export function inDeploymentOrder(services: readonly Service[]): Service[] {
+  return [...services.filter(isTarget), ...services.filter(service => !isTarget(service))]
+}
+
+export function isTarget(service: Service): service is Service & { target: string } {
+  return service.target !== undefined
+}
+
+/** The one service that is the gateway, if there is one. */
+export function findGateway(services: readonly Service[]): Service | undefined {
+  return services.find(({ settings }) => settings.gateway)
+}
+
+/** Names as deployed: `name` with its `${sls:stage}` filled in. */
+export function onStage(stage: string, name: string): string {
+  return name.replaceAll(stageVariable, stage)
+}
+
+const fileName = 'serverless.yml'
+
+const stageVariable = '${sls:stage}'
+
+export function readService(directory: string): Service {
+  const folder = basename(directory)
+  const path = `services/${folder}/${fileName}`
+  const { service, custom, functions = {} } = readYml(directory)
+  const settings = readSettings(custom?.mcp, path)
+  const { target, catalogue } = settings
+  const keys = Object.keys(functions)
+  const functionNames = Object.entries(functions).map(([key, written]) => {
+    const where = `${path}: functions.${key}.name`
+    if (written?.name !== undefined) return plainName(where, written.name)
+    if (keys.length === 1 && target !== undefined) return functionName({ settings, name: '' })
+    const name = plainName(where, service)
+    return keys.length === 1 ? functionName({ settings, name }) : `${name}-${stageVariable}-${key}`
+  })
+  return {
+    folder,
+    directory,
+    settings,
+    ...(target === undefined ? {} : { target }),
+    functionNames,
+    catalogueEnvironment: typeof catalogue === 'object' ? (catalogue.environment ?? {}) : {},
+    liveCatalogue: catalogue === 'live',
+  }
+}
+
+/** The parts of a `serverless.yml` that are read without resolving its variables. */
+type ServerlessYml = {
+  service?: unknown
+  params?: Configuration
+  provider?: { stage?: unknown; versionFunctions?: unknown }
+  custom?: { mcp?: { project?: unknown } }
+  functions?: Record<string, { name?: unknown } | undefined>
+}
+
+/** CloudFormation's tags (`!Sub`) mean nothing here; what carries one is read as the plain value. */
+export function readYml(directory: string): ServerlessYml {
+  return parse(readFileSync(join(directory, fileName), 'utf8'), { logLevel: 'error' }) ?? {}
+}
+
+function plainName(where: string, name: unknown): string {
+  if (typeof name === 'string' && !name.replaceAll(stageVariable, '').includes('${')) return name
+  throw new Error(
+    `${where}: write the name out, with no variable but ${stageVariable}; others read it to find this function`,
+  )
+}

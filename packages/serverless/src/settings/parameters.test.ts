@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { parameterDefaults, readParameters } from './parameters.ts'
+
+it('takes texts of the command line for lists and numbers', () => {
+  const texts = { ...parameterDefaults, vpcSubnetIds: 'subnet-1,subnet-2', gatewayProvisionedConcurrency: '2' }
+  expect(readParameters(texts)).toMatchObject({
+    vpcSubnetIds: ['subnet-1', 'subnet-2'],
+    gatewayProvisionedConcurrency: 2,
+  })
+})
+
+it('names each parameter whose value is none of its own', () => {
+  expect(() => readParameters({ ...parameterDefaults, isolation: 'tennant', logLevel: 'LOUD' })).toThrow(
+    /parameter logLevel is "LOUD": .*\nparameter isolation is "tennant": .*"shared"\|"tenant"/,
+  )
+})

@@ -1,0 +1,66 @@
+import * as z from 'zod/v4'
+
+/** Lists and numbers given by `--param` are texts: `--param="vpcSubnetIds=subnet-1,subnet-2"`. */
+const ids = z.union([z.array(z.string()), z.string().transform(text => text.split(',').filter(id => id !== ''))])
+
+/**
+ * What an operator sets per stage: `params` of the project's `serverless.yml`. Other parameters are the project's own. The
+ * block of a stage has priority over `default`, and `--param="name=value"` over both.
+ */
+export const parametersSchema = z.object({
+  logRetentionInDays: z.coerce.number().int().min(1).max(3653).default(30).describe('Days that CloudWatch keeps a log'),
+  logLevel: z
+    .enum(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'])
+    .default('INFO')
+    .describe('Lowest level that the code of a function logs'),
+  network: z
+    .enum(['internet', 'vpc'])
+    .default('internet')
+    .describe(
+      '`internet` is the network of Lambda itself. `vpc` puts each function into the subnets below: it reaches the internet by a NAT gateway, and AWS services also by interface endpoints',
+    ),
+  vpcSubnetIds: ids.default([]).describe('Subnets of `network: vpc`'),
+  vpcSecurityGroupIds: ids.default([]).describe('Security groups of `network: vpc`'),
+  isolation: z
+    .enum(['shared', 'tenant'])
+    .default('shared')
+    .describe(
+      '`tenant` gives each tenant execution environments of its own, and Lambda refuses a call without a tenant. Set only when a function is created: choose before the first deployment of a stage',
+    ),
+  gatewayProvisionedConcurrency: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe(
+      'Environments of the gateway that stay initialised, billed by the hour. The gateway calls tool servers unqualified, so they have no such setting',
+    ),
+  stateKeysSecret: z
+    .string()
+    .default('')
+    .describe(
+      'Secrets Manager secret, by name or ARN, with the `MCP_STATE_KEYS` of the gateway: keys of 32 characters or more, newest first, separated by commas. Tools need it to ask their clients questions through the gateway',
+    ),
+})
+
+export type Parameters = z.infer<typeof parametersSchema>
+
+export type ParameterName = keyof Parameters
+
+export const parameterNames = Object.keys(parametersSchema.shape) as ParameterName[] // Keys of the schema itself.
+
+/** What each parameter is where the project sets none: `params.default`. */
+export const parameterDefaults: Parameters = parametersSchema.parse({})
+
+/** @throws Error naming each value that is not one of the parameter's */
+export function readParameters(values: Readonly<Record<ParameterName, unknown>>): Parameters {
+  const { data, error } = parametersSchema.safeParse(values)
+  if (data !== undefined) return data
+  const mistakes = error.issues.map(({ path: [name = ''], message }) => `${parameterAt(name)}: ${message}`)
+  throw new Error(mistakes.join('\n'))
+
+  function parameterAt(name: PropertyKey): string {
+    const value = values[String(name) as ParameterName] // A key of the schema: the issue is about one of its values.
+    return `parameter ${String(name)} is ${JSON.stringify(value)}`
+  }
+}

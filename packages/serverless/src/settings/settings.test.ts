@@ -1,0 +1,33 @@
+import { Ajv } from 'ajv'
+import { describe, expect, it } from 'vitest'
+import { toJsonSchema } from './json-schema.ts'
+import { readSettings, SettingsError, settingsSchema } from './settings.ts'
+
+const file = 'services/notes/serverless.yml'
+
+describe('custom.mcp', () => {
+  it('has the first edition of the defaults where none is written', () => {
+    expect(readSettings(undefined, file)).toEqual({ defaults: 1 })
+  })
+
+  it.each([
+    { written: { tagret: 'notes' }, path: 'custom.mcp.tagret' },
+    { written: { example: { tool: 'read', args: {} } }, path: 'custom.mcp.example.args' },
+    { written: { target: 'My_Notes' }, path: 'custom.mcp.target' },
+    { written: { defaults: 2 }, path: 'custom.mcp.defaults' },
+    { written: { target: 'notes', gateway: true }, path: 'custom.mcp' },
+  ])('is refused with the path of what is wrong: $path', ({ written, path }) => {
+    expect(() => readSettings(written, file)).toThrow(SettingsError)
+    expect(() => readSettings(written, file)).toThrow(`${file}: ${path}: `)
+  })
+
+  it('is refused with every mistake at once', () => {
+    expect(() => readSettings({ tagret: 'a', locl: 'b' }, file)).toThrow(/tagret.*\n.*locl/)
+  })
+
+  it('has a closed schema for the framework and for editors', () => {
+    const isValid = new Ajv().compile(toJsonSchema(settingsSchema))
+    expect(isValid({ defaults: 1, target: 'notes', catalogue: 'live', local: './local/start.ts' })).toBe(true)
+    expect(isValid({ tagret: 'notes' })).toBe(false)
+  })
+})

@@ -1,0 +1,86 @@
+import { targetName, targetNameRule } from '@mcp-lambda/gateway/target-name'
+import * as z from 'zod/v4'
+import { editions } from './edition.ts'
+
+/** `custom.mcp` of a `serverless.yml`. Closed: a key that is not here is an error. */
+export const settingsSchema = z.strictObject({
+  defaults: z
+    .literal(editions)
+    .default(editions[0])
+    .describe('Edition of the defaults. An update of the package never changes it'),
+  target: z
+    .string()
+    .regex(targetName, targetNameRule)
+    .optional()
+    .describe('Makes the service a tool server: the gateway offers its tools under this name'),
+  gateway: z
+    .literal(true)
+    .optional()
+    .describe(
+      'Makes the service the gateway of the project. Its settings are in `gateway.yml` beside `serverless.yml`',
+    ),
+  project: z
+    .literal(true)
+    .optional()
+    .describe('For the `serverless.yml` of the project: each command runs in every folder of `services/` as well'),
+  local: z
+    .string()
+    .optional()
+    .describe('Module that starts what stands in for the AWS side of the service on this machine'),
+  example: z
+    .strictObject({
+      tool: z.string().describe('Name of a tool, without the target'),
+      arguments: z.record(z.string(), z.unknown()).optional().describe('Arguments of that call'),
+    })
+    .optional()
+    .describe('A first call, shown by `npm start`'),
+  catalogue: z
+    .union([
+      z.literal('live').describe('Read at run time; no `catalogue.json` is committed'),
+      z.strictObject({
+        environment: z
+          .record(z.string(), z.string())
+          .optional()
+          .describe('Environment that the handler needs to load when its catalogue is generated'),
+      }),
+    ])
+    .optional()
+    .describe('How the catalogue of the service is made'),
+})
+
+export type Settings = z.infer<typeof settingsSchema>
+
+/** A `custom.mcp` that cannot be read, with every mistake in it. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError'
+  readonly mistakes: readonly Mistake[]
+
+  constructor(mistakes: readonly Mistake[]) {
+    super(mistakes.map(({ file, path, text }) => `${file}: ${path}: ${text}`).join('\n'))
+    this.mistakes = mistakes
+  }
+}
+
+export type Mistake = {
+  /** From the folder of the project. */
+  readonly file: string
+  /** Of the key, in that file. */
+  readonly path: string
+  readonly text: string
+}
+
+/** @throws SettingsError naming each key that is wrong */
+export function readSettings(written: unknown, file: string): Settings {
+  const { data, error } = settingsSchema.safeParse(written ?? {})
+  if (data === undefined) throw new SettingsError(error.issues.flatMap(issue => toMistakes(issue, file)))
+  const { target, gateway, project } = data
+  if ([target, gateway, project].filter(kind => kind !== undefined).length <= 1) return data
+  const text = 'target, gateway and project exclude each other'
+  throw new SettingsError([{ file, path: 'custom.mcp', text }])
+}
+
+function toMistakes(issue: z.core.$ZodIssue, file: string): Mistake[] {
+  const at = ['custom.mcp', ...issue.path].join('.')
+  if (issue.code !== 'unrecognized_keys') return [{ file, path: at, text: issue.message }]
+  return issue.keys.map(key => ({ file, path: `${at}.${key}`, text: 'there is no such setting' }))
+}

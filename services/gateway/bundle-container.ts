@@ -1,0 +1,12 @@
+/** `STAGE=prod npm run container`: bundles the gateway for a container into `.container/`. */
+import { join } from 'node:path'
+import { bundleContainer } from '@mcp-lambda/gateway/packaging'
+import { bundleSettings } from '@mcp-lambda/serverless/bundle-settings'
+import { gatewaySources } from '@mcp-lambda/serverless/gateway'
+
+const { STAGE: stage = 'local' } = process.env
+// What is serverless-esbuild's own is not esbuild's.
+const { outputFileExtension: _, skipRebuild: _skipRebuild, ...settings } = bundleSettings
+const outdir = join(import.meta.dirname, '.container')
+const container = await bundleContainer({ stage, outdir, settings }, gatewaySources(import.meta.dirname))
+console.log(`node ${container.program}\nwith GATEWAY_TARGETS='${container.environment.GATEWAY_TARGETS}'`)
