@@ -4,18 +4,21 @@ import { expect, it } from 'vitest'
 import { samples } from '../samples/samples.ts'
 
 const root = join(import.meta.dirname, '../..')
-const sources = globSync('packages/*/{src,test}/**/*.ts', { cwd: root }).map(file => ({
-  file,
-  text: readFileSync(join(root, file), 'utf8'),
-}))
 
-/** Ways in which a service is named: as a word in quotes, in a tool's name, a function's name or a path. */
-function waysToName(service: string): string[] {
-  return [`'${service}'`, `"${service}"`, `${service}___`, `mcp-server-${service}`, `services/${service}`]
-}
+/** Names of the samples, and of what they stand on. `Prometheus`, the program, is not among them. */
+const names = new RegExp(`\\b(${[...samples, 'AMP', 'docs-site'].join('|')})\\b`)
 
-it.each(samples)('no package knows the service %s by name', service => {
-  const ways = waysToName(service)
-  const knowing = sources.filter(({ text }) => ways.some(way => text.includes(way)))
-  expect(knowing.map(({ file }) => file)).toEqual([])
+/** These name a package of PyPI, `awslabs.aws-documentation-mcp-server`. */
+const exceptions = ['packages/wrapper/test/python-program.ts', 'packages/wrapper/test/python-servers.soak.ts']
+
+// Not the names of all services: a project may have one of its own with a name that the packages use in examples.
+it('no package names a sample, in code, comments, tests and documents', () => {
+  const all = globSync('packages/*/{*.md,package.json,{bin,src,test}/**/*.*}', { cwd: root })
+  const files = all.filter(file => !exceptions.includes(file))
+  expect(files.length).toBeGreaterThan(100)
+  const naming = files.flatMap(file => {
+    const lines = readFileSync(join(root, file), 'utf8').split('\n')
+    return lines.flatMap((line, index) => (names.test(line) ? [`${file}:${index + 1}`] : []))
+  })
+  expect(naming).toEqual([])
 })

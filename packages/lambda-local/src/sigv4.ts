@@ -121,7 +121,7 @@ async function signAgain(request: SignedRequest, claim: Claim, date: string, sco
     const value = headerOf(request, name)
     if (value === undefined) return undefined
     // The signer uses this header as the body's hash without checking it, so compare it with the real hash.
-    // This also rejects UNSIGNED-PAYLOAD, as Lambda and AMP do.
+    // This also rejects UNSIGNED-PAYLOAD, as Lambda does.
     if (name === 'x-amz-content-sha256' && value !== (await sha256(request.body))) return undefined
     headers[name] = value
   }
