@@ -12,7 +12,7 @@ export type PackageOptions = {
   /** The folder of the repository. */
   readonly root: string
   readonly stage: string
-  /** Told of each service as it is packaged. */
+  /** Called for each service when its packaging begins, or when its package comes from the cache. */
   readonly onPackaged: (service: PackagedService) => void
   /** Gets what a reader should know while they wait. */
   readonly say?: (text: string) => void

@@ -46,12 +46,6 @@ export type Cell = Inline | { readonly text: Inline; readonly rows: number }
 
 export const p = (text: Inline): Block => ({ kind: 'paragraph', text })
 export const h2 = (text: string): Block => ({ kind: 'heading', level: 2, text })
-export const h3 = (text: string): Block => ({ kind: 'heading', level: 3, text })
-export const bullets = (...items: ListItem[]): Block => ({ kind: 'list', ordered: false, items })
-export const steps = (...items: ListItem[]): Block => ({ kind: 'list', ordered: true, items })
-export const code = (language: string, text: string): Block => ({ kind: 'code', language, text })
-export const tabs = (...tabs: (Code & { label: string })[]): Block => ({ kind: 'tabs', tabs })
-export const note = (label: NoteLabel, text: Inline): Block => ({ kind: 'note', label, text })
 export const table = (columns: string[], ...rows: Cell[][]): Block => ({ kind: 'table', columns, rows })
 
 /** The path on the site, e.g. `/lambda/latest/dg/welcome.html`. */

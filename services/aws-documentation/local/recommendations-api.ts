@@ -64,7 +64,7 @@ function recommend(page: Page, pages: readonly Page[], index: PageIndex): Recomm
   }
 }
 
-/** What other pages link to is what writers think worth reading. Pages nobody links to are left out. */
+/** Pages by the number of links to them, most first. Pages without a link are left out. */
 function sortByLinks(candidates: readonly Page[], pages: readonly Page[]): Page[] {
   const targets = pages.flatMap(from =>
     readLinks(from).map(href => URL.parse(href, `${publicOrigin}${pathOf(from)}`)?.pathname),

@@ -4,7 +4,7 @@ import { anchorOf } from './page.ts'
 
 export function renderMarkdown(page: Page): string {
   const blocks = page.blocks.map(block =>
-    // On the real site some pages' big tables are missing here: whoever wants them has to read the HTML.
+    // On the real site the Markdown of some pages lacks their large tables, which only the HTML has.
     block.kind === 'table' && page.markdown === 'without-tables'
       ? 'This table is only in the HTML version of this page.'
       : toBlockMarkdown(block),

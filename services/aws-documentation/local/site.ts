@@ -5,7 +5,7 @@ import { type Guide, type Page, pathOf } from './page.ts'
 import { renderHtml } from './render-html.ts'
 import { renderMarkdown } from './render-markdown.ts'
 
-/** The address readers know, whatever this machine serves it at. */
+/** The public address, which links contain. The local server listens elsewhere. */
 export const publicOrigin = 'https://docs.aws.amazon.com'
 
 /** Pages that moved: one within the host, one to another host, which a careful reader does not follow. */

@@ -7,7 +7,7 @@ export type FileWatch = {
   close(): Promise<void>
 }
 
-/** A save is often several writes, and saving all several files: they are told of together, after this long without one. */
+/** Milliseconds without a write, after which writes are reported together: a save is often several writes. */
 const quietMs = 30
 
 /** Tells of files that were written, made or removed. What tools write for themselves (`.package`) is left out. */

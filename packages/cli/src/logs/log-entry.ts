@@ -1,4 +1,4 @@
-/** What happens on the local Lambda, as entries of one log: whatever a function writes, in whichever format, comes out alike. */
+/** Events of the local Lambda as entries of one log. Lines of all formats give entries of one form. */
 import type { InvocationReport, LambdaEvent } from '@mcp-lambda/lambda-local'
 
 export const logLevels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const
@@ -51,7 +51,7 @@ export function toLogEntry(event: LambdaEvent): LogEntry | undefined {
 
 type Written = Pick<LogEntry, 'level' | 'message' | 'fields'>
 
-/** A line in Lambda's JSON format, in its text format, or whatever was printed past the runtime's console. */
+/** A line in Lambda's JSON or text format, or one that did not come from the runtime's console. */
 export function readLine(line: string): Written {
   return readJsonLine(line) ?? readTextLine(line) ?? { level: 'INFO', message: unfold(line), fields: {} }
 }

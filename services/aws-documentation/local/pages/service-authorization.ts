@@ -1,5 +1,5 @@
 import { h2, type Page, p, table } from '../page.ts'
-import { authorizationGuide } from './guides.ts'
+import { authorizationGuide } from './authorization-guide.ts'
 
 type Action = {
   name: string

@@ -30,7 +30,7 @@ export async function askPrometheus(
     })
     const { text, bytes } = await readText(response, maxResponseBytes)
     if (text === undefined) return failed(tooLarge(bytes, maxResponseBytes))
-    // Whatever is no JSON object is no answer of Prometheus: the catch below has the reply.
+    // Prometheus responds with JSON objects. The catch below replies for anything else.
     const body: unknown = JSON.parse(text)
     if (typeof body !== 'object' || body === null) throw new TypeError('not an answer of Prometheus')
     if (response.ok) return { kind: 'ok', text, body: { ...body } }
@@ -58,7 +58,7 @@ function tooLarge(bytes: number, maxBytes: number): LocalReply {
   }
 }
 
-/** Stops reading at the limit, so that an answer nobody will get is not kept in memory. */
+/** Stops reading at the limit, so that a response that is too large is not kept in memory. */
 async function readText(response: Response, maxBytes: number): Promise<{ text?: string; bytes: number }> {
   const chunks: Uint8Array[] = []
   let bytes = 0

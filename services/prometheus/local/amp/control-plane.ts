@@ -73,7 +73,7 @@ function toSummary({ workspaceId, alias, status, createdAt, tags = {} }: AmpWork
   }
 }
 
-/** A token belongs to its listing: with another alias it would skip workspaces nobody has seen. */
+/** A token contains the alias of its listing: with another alias it would skip workspaces. */
 function toToken(start: number, alias: string): string {
   return Buffer.from(JSON.stringify([start, alias])).toString('base64url')
 }

@@ -4,7 +4,7 @@ import { canInstallWithApt, installWithApt } from './install-with-apt.ts'
 
 export type EnsurePrometheusOptions = {
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Told each thing before it is done. */
+  /** Gets a line before each step. */
   readonly say: (line: string) => void
   /** Undefined where nothing may be installed. Default: apt, for root on a Debian-like system. */
   readonly install?: (() => Promise<void>) | undefined

@@ -5,7 +5,7 @@ import { rm, writeFile } from 'node:fs/promises'
 
 export type AptOptions = {
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Told each thing before it is done. */
+  /** Gets a line before each step. */
   readonly say: (line: string) => void
   /** Runs a program to its end; rejects when it fails. Default: a child process whose output goes to stderr. */
   readonly run?: (command: string, args: readonly string[], env: NodeJS.ProcessEnv) => Promise<void>
@@ -53,7 +53,7 @@ async function forbidServices(policyPath: string, say: (line: string) => void): 
 
 function runVisibly(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   return new Promise((resolve, reject) => {
-    // Both streams go to stderr: stdout belongs to whoever reads `npm start -- --json`.
+    // Both streams go to stderr, because `npm start -- --json` prints only JSON on stdout.
     const child = spawn(command, args, { env, stdio: ['ignore', 2, 2] })
     child.once('error', reject)
     child.once('close', (code, signal) =>
