@@ -33,7 +33,7 @@ const defaultStage = 'local'
 export async function packageServices(options: PackageOptions): Promise<void> {
   const { root, stage, onPackaged, say = () => {}, onLine = () => {}, turboArgs = [], signal } = options
   const { freeBytes = readFreeMemory() } = options
-  const turbo = createRequire(`${root}/package.json`).resolve('turbo/bin/turbo')
+  const turbo = findTurbo(root)
   const services = readdirSync(join(root, 'services')).length
   const atOnce = packagedAtOnce(freeBytes, services)
   // The stage services are packaged for by themselves is not named, so that theirs and this share the cache.
@@ -73,6 +73,14 @@ export async function packageServices(options: PackageOptions): Promise<void> {
   if (ending.code === 0) return
   const advice = [adviseOnMemory(ending, output, freeBytes), adviseOnDisk(output, root)].filter(Boolean)
   throw new Error(['The services could not be packaged:', toReason(output), ...advice].join('\n'))
+}
+
+function findTurbo(root: string): string {
+  try {
+    return createRequire(`${root}/package.json`).resolve('turbo/bin/turbo')
+  } catch (cause) {
+    throw new Error(`turbo is not installed in ${root}: run npm install there`, { cause })
+  }
 }
 
 /** What the failing tasks printed, without what turbo and npm say around it. */

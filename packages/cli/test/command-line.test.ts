@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -31,6 +33,17 @@ async function createFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'command-line-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   return folder
+}
+
+/** A project whose only server does not load, and in which nothing is installed. */
+async function createBrokenProject(): Promise<string> {
+  const project = await createFolder()
+  const service = join(project, 'services/notes')
+  await mkdir(join(service, 'src'), { recursive: true })
+  await writeFile(join(project, 'serverless.yml'), 'service: broken\n')
+  await writeFile(join(service, 'serverless.yml'), 'service: mcp-server-notes\ncustom: { mcp: { target: notes } }\n')
+  await writeFile(join(service, 'src/handler.ts'), "throw new Error('notes cannot start')\n")
+  return project
 }
 
 /** Each command, with the words that it needs. */
@@ -75,12 +88,68 @@ describe.each(commands)('$command', ({ command, needs }) => {
   })
 })
 
+it('are all commands of the table', () => {
+  const headings = [...toReference().matchAll(/^## mcp-lambda (.+)$/gm)].map(([, name]) => name)
+  expect(commands.map(({ command }) => command)).toEqual(headings)
+})
+
+describe.each(commands)('$command, when the work fails', ({ command, needs }) => {
+  const words = [command, ...needs]
+
+  it('--json gives one object on stdout, and exits with 1', async () => {
+    const { code, stdout } = await run([...words, '--json', ...freePortsOf(command)], await createBrokenProject())
+    expect(code).toBe(1)
+    expect(stdout.trim().split('\n')).toHaveLength(1)
+    const result = JSON.parse(stdout)
+    if (command === 'check') {
+      expect(result).toMatchObject({ stage: 'prod', problems: [{ level: 'error', code: expect.any(String) }] })
+    } else {
+      expect(result).toEqual({
+        error: { code: 'failed', message: expect.stringMatching(/not installed|cannot start/) },
+      })
+    }
+  })
+
+  it('asks nothing and prints no code of a terminal where there is none', async () => {
+    const child = spawn(process.execPath, [program, ...words, ...freePortsOf(command)], {
+      cwd: await createBrokenProject(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const ended = once(child, 'close')
+    const written = await Promise.all([text(child.stdout), text(child.stderr)])
+    expect((await ended)[0]).toBe(1)
+    expect(written.join('')).not.toContain('\u001b')
+  })
+})
+
+function freePortsOf(command: string): string[] {
+  return command === 'start' || command === 'dev' ? ['--port', '0', '--lambda-port', '0'] : []
+}
+
+describe.each(['start', 'dev'])('%s', command => {
+  it.each(['--port', '--lambda-port'])('says before any work that the port of %s is taken', async flag => {
+    const server = createServer().listen(0, '127.0.0.1')
+    onTestFinished(() => void server.close())
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo // A string only for a pipe.
+    const other = flag === '--port' ? '--lambda-port' : '--port'
+    const { code, stdout, stderr } = await run([command, '--json', flag, String(port), other, '0'])
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
+    expect(JSON.parse(stdout)).toEqual({
+      error: { code: 'port-taken', message: expect.stringContaining(`Choose another with ${flag}`) },
+    })
+  })
+})
+
 describe('wrong values are refused before any work', () => {
   it.each([
     { words: ['start', '--port', 'abc'], says: 'give a port number' },
     { words: ['start', '--port', '65536'], says: 'give a port number' },
     { words: ['start', '--port', ''], says: 'give a port number' },
     { words: ['start', '--port'], says: 'port' },
+    { words: ['start', '--port', '9001'], says: '--port and --lambda-port are both 9001' },
+    { words: ['dev', '--function'], says: 'function' },
+    { words: ['check', '--stage'], says: 'stage' },
     { words: ['dev', '--lambda-port', '-1'], says: 'lambda-port' },
     { words: ['dev', '--function', 'nope'], says: '--function: ' },
     { words: ['check'], says: 'stage' },

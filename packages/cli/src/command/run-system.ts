@@ -1,5 +1,7 @@
 /** What `start` and `dev` have in common: the services are packaged, started, and described. */
+import { createServer } from 'node:http'
 import type { LambdaEvent } from '@mcp-lambda/lambda-local'
+import { listenLocally } from '@mcp-lambda/lambda-local/machine'
 import type { Tools } from '../command.ts'
 import { CommandError, messageOf } from '../command-error.ts'
 import type { PortFlags } from '../flags.ts'
@@ -15,6 +17,7 @@ export type RunOptions = Pick<Tools, 'root'> & {
 
 /** @throws Error for the user, after stopping what had been started */
 export async function runSystem({ root, ports, say, stop, onEvent }: RunOptions): Promise<LocalSystem> {
+  await checkPorts(ports)
   say('Packaging the services')
   await packageServices({
     root,
@@ -48,6 +51,25 @@ export function describeSystem({ mcpUrl, lambdaEndpoint, functions, facts, off }
 Paste into an MCP client's configuration:
 
 ${config.replace(/^/gm, '  ')}`
+}
+
+/**
+ * Before packaging, which may take a minute.
+ *
+ * @throws CommandError if a port is taken, or given twice
+ */
+async function checkPorts(ports: PortFlags): Promise<void> {
+  const { port, lambdaPort } = ports
+  if (port !== 0 && port === lambdaPort) {
+    throw new CommandError('usage', `--port and --lambda-port are both ${port}: give two ports, or 0 for a free one`)
+  }
+  for (const wanted of [port, lambdaPort].filter(number => number !== 0)) {
+    const probe = listenLocally(createServer(), { host: '127.0.0.1', port: wanted })
+    const { close } = await probe.catch(error => {
+      throw explain(error, ports)
+    })
+    await close()
+  }
 }
 
 /** The port is named by what listens; the flag that chooses another is known here alone. */
