@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { LocalReply, LocalRequest } from 'mcp-lambda/local'
 import { type Guide, type Page, pathOf } from './page.ts'
+import { hardPages } from './pages/hard-pages.ts'
 import { renderHtml } from './render-html.ts'
 import { renderMarkdown } from './render-markdown.ts'
 
@@ -16,7 +17,7 @@ const moved: Readonly<Record<string, string>> = {
 
 type File = {
   readonly contentType: string
-  readonly text: string
+  readonly text: string | Buffer
   readonly etag: string
   readonly modifiedAt: Date
 }
@@ -43,6 +44,8 @@ export function createSite(pages: readonly Page[]): Site {
       files.set(markdownPath, toFile('text/markdown; charset=utf-8', renderMarkdown(page), page.updatedOn))
     })
   }
+
+  for (const { path, contentType, body } of hardPages) files.set(path, toFile(contentType, body, '2026-09-01'))
 
   return {
     answer({ method, path, headers }) {
@@ -89,7 +92,7 @@ function toTableOfContents(members: readonly Page[]): string {
   return JSON.stringify({ contents })
 }
 
-function toFile(contentType: string, text: string, modifiedOn: string): File {
+function toFile(contentType: string, text: string | Buffer, modifiedOn: string): File {
   const etag = `"${createHash('sha256').update(text).digest('hex').slice(0, 32)}"`
   return { contentType, text, etag, modifiedAt: new Date(`${modifiedOn}T00:00:00Z`) }
 }

@@ -2,11 +2,11 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
 import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js'
 import { describe, expect, it } from 'vitest'
+import { actionsPage } from '../local/pages/actions-page.ts'
 import { DocsError } from '../src/errors.ts'
 import type { Page } from '../src/page-source.ts'
 import type { SearchQuery } from '../src/search-source.ts'
 import { createServer, type Dependencies } from '../src/server.ts'
-import { actionsPage } from './actions-page.ts'
 
 /** A page of ten sections of about 500 characters each. */
 function longPage(): Page {
