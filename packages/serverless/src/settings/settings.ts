@@ -41,7 +41,9 @@ export const settingsSchema = z.strictObject({
         environment: z
           .record(z.string(), z.string())
           .optional()
-          .describe('Environment that the handler needs to load when its catalogue is generated'),
+          .describe(
+            'Environment that the handler needs to load when its catalogue is generated. With `MCP_STATE_KEYS`, the check expects keys on each stage too',
+          ),
       }),
     ])
     .optional()

@@ -1,6 +1,5 @@
 /** What would fail on a stage, found without credentials: configuration, catalogues, and what packaging made. */
 
-import { existsSync } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isTarget, readServices, type Service } from '@mcp-lambda/serverless/project'
@@ -32,7 +31,7 @@ export async function findProblems(root: string, stage: string, signal?: AbortSi
     ...found,
     ...checkAccess(packages, config.doors),
     ...checkSizes(packages, zips.flat()),
-    ...checkKeys(packages, await findAsking(services)),
+    ...checkKeys(packages, findAsking(services)),
   ]
 }
 
@@ -53,15 +52,10 @@ async function readZips({ directory, folder }: Service, stage: string) {
   )
 }
 
-/** Services that hand `rerun` to their wrapper; it is an option of code, so that code is where it is looked for. */
-async function findAsking(services: readonly Service[]): Promise<string[]> {
-  const asking: string[] = []
-  for (const { directory, folder, target } of services) {
-    if (target === undefined || !existsSync(join(directory, 'src'))) continue
-    const files = await readdir(join(directory, 'src'), { recursive: true })
-    const sources = files.filter(file => /\.m?[jt]s$/.test(file) && !/\.test\.[jt]s$/.test(file))
-    const texts = await Promise.all(sources.map(file => readFile(join(directory, 'src', file), 'utf8')))
-    if (texts.some(text => /\brerun\b\s*[:,}]/.test(text))) asking.push(folder)
-  }
-  return asking
+/**
+ * Services whose tools ask their clients questions. With `rerun` and without keys, a handler does not load, so such a service
+ * has to give keys to the process that lists it.
+ */
+function findAsking(services: readonly Service[]): string[] {
+  return services.filter(service => 'MCP_STATE_KEYS' in service.catalogueEnvironment).map(({ folder }) => folder)
 }
