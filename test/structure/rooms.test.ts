@@ -2,7 +2,16 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { findCircles, readImports, readSources, roomOf } from './imports.ts'
-import { gatewayEntries, gatewayRooms, type Room, serverlessRooms, wrapperEntries, wrapperRooms } from './rooms.ts'
+import {
+  cliEntries,
+  cliRooms,
+  gatewayEntries,
+  gatewayRooms,
+  type Room,
+  serverlessRooms,
+  wrapperEntries,
+  wrapperRooms,
+} from './rooms.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -36,6 +45,13 @@ const packages: readonly Package[] = [
     rooms: serverlessRooms,
     free: [],
     entries: [],
+  },
+  {
+    name: 'the command',
+    folder: 'packages/cli/src',
+    rooms: cliRooms,
+    free: ['index.ts', 'local.ts', 'testing.ts'],
+    entries: cliEntries,
   },
 ]
 

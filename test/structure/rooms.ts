@@ -117,3 +117,62 @@ export const serverlessRooms: Readonly<Record<string, Room>> = {
   },
   'index.ts': { holds: 'the plugin', imports: ['settings', 'defaults', 'plugin'] },
 }
+
+/** The command: what each room of `packages/cli/src` holds. */
+export const cliRooms: Readonly<Record<string, Room>> = {
+  'exit-code.ts': { holds: 'the exit codes', imports: [] },
+  'command-error.ts': { holds: 'a failure with a code for programs', imports: [] },
+  'flags.ts': { holds: 'flags that several commands have, and readers of values', imports: [] },
+  terminal: { holds: 'where a command writes: result, notes, failure', imports: ['command-error.ts'] },
+  'command.ts': {
+    holds: 'what a command is: flags, and a function that is loaded when it runs',
+    imports: ['terminal'],
+  },
+  process: { holds: 'the stop signal; programs that leave no process and no file', imports: ['exit-code.ts'] },
+  packaging: {
+    holds: 'packaging all services through turbo, as many at once as fit into memory',
+    imports: ['process'],
+  },
+  project: { holds: 'services as they are packaged for a stage', imports: [] },
+  catalogue: { holds: 'writing `catalogue.json`, and its test', imports: [] },
+  'stand-ins': {
+    holds: 'what a service names as its AWS side on this machine (`custom.mcp.local`)',
+    imports: ['project'],
+  },
+  system: { holds: 'all of it on one local Lambda; the first calls', imports: ['project', 'stand-ins'] },
+  logs: { holds: 'what the functions log, as lines or JSON; the status line', imports: [] },
+  dev: { holds: 'watching, bundling and swapping', imports: ['project', 'packaging', 'catalogue'] },
+  commands: {
+    holds: 'a file for the words of each command, a folder for its work',
+    imports: [
+      'exit-code.ts',
+      'command-error.ts',
+      'flags.ts',
+      'terminal',
+      'command.ts',
+      'process',
+      'packaging',
+      'catalogue',
+      'system',
+      'logs',
+      'dev',
+    ],
+  },
+  'commands.ts': { holds: 'the table of commands', imports: ['commands'] },
+  'reference.ts': { holds: '`docs/reference/command.md`, from the table', imports: ['commands.ts'] },
+  'main.ts': {
+    holds: 'from words to an exit code',
+    imports: ['exit-code.ts', 'command-error.ts', 'terminal', 'command.ts', 'commands.ts'],
+  },
+}
+
+/** Files of the command that may read the environment: entries of processes, and what starts or ends with one. */
+export const cliEntries: readonly string[] = [
+  'main.ts',
+  'catalogue/generate.ts',
+  'dev/bundle-settings.ts',
+  'packaging/package-services.ts',
+  'process/listen-for-stop.ts',
+  'stand-ins/off-handler.ts',
+  'system/start-system.ts',
+]

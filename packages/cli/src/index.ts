@@ -1,5 +1,11 @@
-export { type FirstCall, makeFirstCalls } from './first-calls.ts'
-export type { ExampleCall, LoadedService, LocalSettings } from './load-services.ts'
-export { type PackagedService, packageServices } from './package-services.ts'
+export { type PackagedService, packageServices } from './packaging/package-services.ts'
+export type { ExampleCall, LoadedService, LocalSettings } from './project/load-services.ts'
 export type { LocalIdentity, LocalStart, LocalStartOptions, ScrapeTarget, StandIn } from './stand-ins/local-start.ts'
-export { type LocalSystem, localStage, type OffService, type SystemOptions, startSystem } from './start-system.ts'
+export { type FirstCall, makeFirstCalls } from './system/first-calls.ts'
+export {
+  type LocalSystem,
+  localStage,
+  type OffService,
+  type SystemOptions,
+  startSystem,
+} from './system/start-system.ts'

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { StopOptions } from '../src/command/listen-for-stop.ts'
+import type { StopOptions } from '../src/process/listen-for-stop.ts'
 
 /** A command that says when it is told to stop, and then takes its time. */
 const commandWith = (options: StopOptions) => `
-import { listenForStop } from '../src/command/listen-for-stop.ts'
+import { listenForStop } from '../src/process/listen-for-stop.ts'
 const stop = listenForStop(${JSON.stringify(options)})
 stop.addEventListener('abort', () => console.log('stopping'))
 setInterval(() => {}, 1000)
@@ -14,7 +14,7 @@ console.log('started')`
 
 /** A command that prints on and on, and tidies up when it is stopped. */
 const printingCommand = `
-import { listenForStop, whenAborted } from '../src/command/listen-for-stop.ts'
+import { listenForStop, whenAborted } from '../src/process/listen-for-stop.ts'
 const stop = listenForStop()
 const printing = setInterval(() => process.stdout.write('a line\\n'), 10)
 await whenAborted(stop)

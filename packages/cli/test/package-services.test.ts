@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type PackageOptions, packageServices } from '../src/package-services.ts'
+import { type PackageOptions, packageServices } from '../src/packaging/package-services.ts'
 
 const mb = 1024 * 1024
 

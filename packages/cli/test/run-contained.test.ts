@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { processesWithVariable } from '@mcp-lambda/lambda-local/machine'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { runContained } from '../src/command/run-contained.ts'
+import { runContained } from '../src/process/run-contained.ts'
 
 let temporary: string
 beforeEach(async () => {
@@ -102,7 +102,7 @@ describe('a program that runs contained', () => {
     ['exits', 'process.exit(1)'],
     ['is killed', "process.kill(process.pid, 'SIGKILL')"],
   ])('leaves nothing when its owner %s', async (_, end) => {
-    const module = JSON.stringify(new URL('../src/command/run-contained.ts', import.meta.url).href)
+    const module = JSON.stringify(new URL('../src/process/run-contained.ts', import.meta.url).href)
     const owner = spawn(
       process.execPath,
       [

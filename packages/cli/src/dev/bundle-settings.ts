@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { BuildOptions, Plugin } from 'esbuild'
-import { toPackageFolder } from '../load-services.ts'
+import { toPackageFolder } from '../project/load-services.ts'
 
 export type BundleSettings = { readonly options: BuildOptions; readonly extension: string }
 

@@ -5,7 +5,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path'
 import { type FunctionDefinition, unpackZip } from '@mcp-lambda/lambda-local'
 import { type BuildFailure, context, formatMessages, type OutputFile } from 'esbuild'
 import { zipSync } from 'fflate'
-import type { LoadedService } from '../load-services.ts'
+import type { LoadedService } from '../project/load-services.ts'
 import { readBundleSettings } from './bundle-settings.ts'
 
 export type Bundler = {

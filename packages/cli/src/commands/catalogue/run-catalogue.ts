@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { isTarget, readServices } from '@mcp-lambda/serverless/project'
 import { generateCatalogue } from '../../catalogue/generate-catalogue.ts'
-import { listenForStop } from '../../command/listen-for-stop.ts'
 import type { Run } from '../../command.ts'
 import { CommandError } from '../../command-error.ts'
 import { exitCode, toExitCode } from '../../exit-code.ts'
+import { listenForStop } from '../../process/listen-for-stop.ts'
 
 /** One service after the other: each loads a whole server. */
 export const runCatalogue: Run<object> = async (_flags, { root, cwd, output }) => {

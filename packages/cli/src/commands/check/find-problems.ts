@@ -3,7 +3,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isTarget, readServices, type Service } from '@mcp-lambda/serverless/project'
-import { packageServices } from '../../package-services.ts'
+import { packageServices } from '../../packaging/package-services.ts'
 import { checkAccess } from './check-access.ts'
 import { checkCatalogues } from './check-catalogues.ts'
 import { checkConfiguration } from './check-configuration.ts'

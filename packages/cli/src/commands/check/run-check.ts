@@ -1,6 +1,6 @@
-import { listenForStop } from '../../command/listen-for-stop.ts'
 import type { Run } from '../../command.ts'
 import { exitCode, toExitCode } from '../../exit-code.ts'
+import { listenForStop } from '../../process/listen-for-stop.ts'
 import { findProblems } from './find-problems.ts'
 import { isError, toJson, toText } from './problem.ts'
 

@@ -1,6 +1,4 @@
 import { onStage, readServices } from '@mcp-lambda/serverless/project'
-import { listenForStop, whenAborted } from '../../command/listen-for-stop.ts'
-import { describeSystem, runSystem, toFacts } from '../../command/run-system.ts'
 import type { Run } from '../../command.ts'
 import { CommandError, messageOf } from '../../command-error.ts'
 import { type DevEvent, type DevLoop, startDevLoop } from '../../dev/dev-loop.ts'
@@ -10,7 +8,9 @@ import { findFunction, toShortName } from '../../logs/function-names.ts'
 import { createLogStream, paintFor } from '../../logs/log-stream.ts'
 import { createScreen } from '../../logs/screen.ts'
 import { formatStatus } from '../../logs/status-line.ts'
-import { type LocalSystem, localStage } from '../../start-system.ts'
+import { listenForStop, whenAborted } from '../../process/listen-for-stop.ts'
+import { type LocalSystem, localStage } from '../../system/start-system.ts'
+import { describeSystem, runSystem, toFacts } from '../run-system.ts'
 
 type DevFlags = PortFlags & { readonly function?: string }
 

@@ -1,12 +1,12 @@
-import { listenForStop, whenAborted } from '../../command/listen-for-stop.ts'
-import { describeSystem, runSystem, toFacts } from '../../command/run-system.ts'
 import type { Run } from '../../command.ts'
 import { exitCode, toExitCode } from '../../exit-code.ts'
-import { makeFirstCalls } from '../../first-calls.ts'
 import type { PortFlags } from '../../flags.ts'
 import { createLogStream, paintFor } from '../../logs/log-stream.ts'
-import { type LocalSystem, localStage } from '../../start-system.ts'
+import { listenForStop, whenAborted } from '../../process/listen-for-stop.ts'
+import { makeFirstCalls } from '../../system/first-calls.ts'
+import { type LocalSystem, localStage } from '../../system/start-system.ts'
 import type { Output } from '../../terminal/output.ts'
+import { describeSystem, runSystem, toFacts } from '../run-system.ts'
 
 type StartFlags = PortFlags & { readonly exit: boolean; readonly logs: boolean }
 

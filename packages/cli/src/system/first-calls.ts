@@ -1,6 +1,6 @@
 /** What a new user would do first, done by an official client through the gateway. */
 import { type CallToolResult, Client, StreamableHTTPClientTransport, type Tool } from '@modelcontextprotocol/client'
-import packageJson from '../package.json' with { type: 'json' }
+import packageJson from '../../package.json' with { type: 'json' }
 import { findFirstCall, type PlannedCall } from './find-first-call.ts'
 import type { LocalSystem } from './start-system.ts'
 

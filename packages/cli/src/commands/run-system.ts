@@ -5,8 +5,8 @@ import { listenLocally } from '@mcp-lambda/lambda-local/machine'
 import type { Tools } from '../command.ts'
 import { CommandError, messageOf } from '../command-error.ts'
 import type { PortFlags } from '../flags.ts'
-import { packageServices } from '../package-services.ts'
-import { type LocalSystem, localStage, startSystem } from '../start-system.ts'
+import { packageServices } from '../packaging/package-services.ts'
+import { type LocalSystem, localStage, startSystem } from '../system/start-system.ts'
 
 export type RunOptions = Pick<Tools, 'root'> & {
   readonly ports: PortFlags

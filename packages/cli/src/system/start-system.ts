@@ -9,11 +9,11 @@ import {
   startLambda,
 } from '@mcp-lambda/lambda-local'
 import { createScratchFolder } from '@mcp-lambda/lambda-local/machine'
-import { type LoadedService, loadServices } from './load-services.ts'
-import type { StandIn } from './stand-ins/local-start.ts'
-import { mergeFacts } from './stand-ins/merge-facts.ts'
-import { startStandIns } from './stand-ins/start-stand-ins.ts'
-import { turnOff } from './stand-ins/turn-off.ts'
+import { type LoadedService, loadServices } from '../project/load-services.ts'
+import type { StandIn } from '../stand-ins/local-start.ts'
+import { mergeFacts } from '../stand-ins/merge-facts.ts'
+import { startStandIns } from '../stand-ins/start-stand-ins.ts'
+import { turnOff } from '../stand-ins/turn-off.ts'
 
 /** The stage that runs on this machine and is never deployed. */
 export const localStage = 'local'

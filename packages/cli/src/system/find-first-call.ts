@@ -1,5 +1,5 @@
 import type { Tool } from '@modelcontextprotocol/client'
-import type { LocalSettings } from './load-services.ts'
+import type { LocalSettings } from '../project/load-services.ts'
 
 export type PlannedCall = { readonly name: string; readonly arguments: Readonly<Record<string, unknown>> }
 

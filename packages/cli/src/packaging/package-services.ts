@@ -3,7 +3,7 @@ import { readdirSync, statfsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Ending, runContained } from './command/run-contained.ts'
+import { type Ending, runContained } from '../process/run-contained.ts'
 import { packagedAtOnce, readFreeMemory } from './packaging-memory.ts'
 
 export type PackagedService = { readonly name: string; readonly fromCache: boolean }
