@@ -9,7 +9,8 @@ import { toJsonSchema } from './settings/json-schema.ts'
 import { parameterNames, readParameters } from './settings/parameters.ts'
 import { settingsSchema } from './settings/settings.ts'
 
-const gatewayBundle = require.resolve('./project/gateway-bundle.cjs')
+// Below a plugin in TypeScript, osls' loader adds `?namespace=…` with the time, which no other `require` resolves.
+const gatewayBundle = require.resolve('./project/gateway-bundle.cjs').replace(/\?.*$/, '')
 
 export default class McpLambda {
   readonly hooks: Hooks = {}
