@@ -1,6 +1,6 @@
 import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { localIdentity } from '@mcp-lambda/lambda-local'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { ask, connect, type Dev, startDev, untilDone } from './dev-command.ts'
 
 describe('npm run dev', { timeout: 60_000 }, () => {
@@ -32,4 +32,18 @@ describe('npm run dev', { timeout: 60_000 }, () => {
     expect(await ask(client)).toContain('workspace')
     await client.close()
   })
+})
+
+it('npm run dev does not run the code of a service that is off, not when it is saved either', {
+  timeout: 120_000,
+}, async () => {
+  const dev = await startDev({ variables: { PROMETHEUS_BIN: '/not/there' } })
+  onTestFinished(() => dev.close())
+  expect(dev.ready).toMatchObject({ off: [{ name: 'prometheus', functions: ['mcp-server-prometheus-local'] }] })
+  const client = await connect(dev.ready.mcpUrl)
+  onTestFinished(() => client.close())
+  await expect(ask(client)).rejects.toThrow('/not/there')
+  await dev.edit('services/prometheus/src/tools/get-server-info.ts', 'Queries go to', 'Off they go to')
+  await dev.next('unchanged')
+  await expect(ask(client)).rejects.toThrow('/not/there')
 })

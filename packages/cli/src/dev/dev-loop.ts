@@ -7,6 +7,7 @@ import { createScratchFolder } from '@mcp-lambda/lambda-local/machine'
 import { generateCatalogue } from '../catalogue/generate-catalogue.ts'
 import { packageServices } from '../packaging/package-services.ts'
 import { type LoadedService, loadServices } from '../project/load-services.ts'
+import type { OffService } from '../system/start-system.ts'
 import { type Bundler, createBundler } from './bundler.ts'
 import { type FileWatch, watchFiles } from './watch-files.ts'
 
@@ -27,6 +28,8 @@ export type DevLoopOptions = {
   readonly root: string
   readonly stage: string
   readonly lambda: Pick<LocalLambda, 'functions' | 'deploy' | 'isCodeUsed' | 'untilCodeUnused'>
+  /** Services that are off. Their code must not run without their stand-ins, so it is not deployed. */
+  readonly off: readonly OffService[]
   readonly onEvent: (event: DevEvent) => void
   /** Says where caches are kept. */
   readonly env: Record<string, string | undefined>
@@ -39,10 +42,11 @@ export type DevLoop = {
 
 type Watched = LoadedService & { readonly bundler: Bundler }
 
-export async function startDevLoop({ root, stage, lambda, onEvent, env }: DevLoopOptions): Promise<DevLoop> {
+export async function startDevLoop({ root, stage, lambda, off, onEvent, env }: DevLoopOptions): Promise<DevLoop> {
   const codeCache = codeCacheFolder(env)
   const scratch = await createScratchFolder('dev')
   const codeFolder = join(scratch.path, 'code')
+  const functionsOff = new Set(off.flatMap(({ functions }) => functions))
   const closing = new AbortController()
   let services: Watched[] = []
   let files: FileWatch | undefined
@@ -138,7 +142,9 @@ export async function startDevLoop({ root, stage, lambda, onEvent, env }: DevLoo
 
   /** Puts those that are others than what is running. */
   async function swap(definitions: readonly FunctionDefinition[], startedAt: number): Promise<boolean> {
-    const changed = definitions.filter(definition => !isSame(lambda.functions.get(definition.name), definition))
+    const changed = definitions.filter(
+      definition => !functionsOff.has(definition.name) && !isSame(lambda.functions.get(definition.name), definition),
+    )
     for (const definition of changed) {
       const former = lambda.functions.get(definition.name)
       await lambda.deploy(definition)
