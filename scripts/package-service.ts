@@ -5,9 +5,7 @@
  * bundles into `.esbuild`, so two packagings at once remove each other's files. A lock makes the second one wait.
  */
 import { readFile, writeFile } from 'node:fs/promises'
-import { toExitCode } from '../packages/cli/src/exit-code.ts'
-import { listenForStop } from '../packages/cli/src/process/listen-for-stop.ts'
-import { runContained } from '../packages/cli/src/process/run-contained.ts'
+import { listenForStop, runContained, toExitCode } from 'mcp-lambda/program'
 import { readFlags } from '../shared/src/read-flags.ts'
 import { lockFile } from './lock-file.ts'
 

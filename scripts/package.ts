@@ -1,8 +1,6 @@
 /** `npm run package`: packages every service for the stage in `STAGE`. */
 import { join } from 'node:path'
-import { toExitCode } from '../packages/cli/src/exit-code.ts'
-import { packageServices } from '../packages/cli/src/packaging/package-services.ts'
-import { listenForStop } from '../packages/cli/src/process/listen-for-stop.ts'
+import { listenForStop, packageServices, toExitCode } from 'mcp-lambda/program'
 import { readFlags } from '../shared/src/read-flags.ts'
 
 const usage = `[STAGE=prod] npm run package -- [options]

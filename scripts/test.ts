@@ -6,9 +6,7 @@
 import { glob, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { toExitCode } from '../packages/cli/src/exit-code.ts'
-import { listenForStop } from '../packages/cli/src/process/listen-for-stop.ts'
-import { runContained } from '../packages/cli/src/process/run-contained.ts'
+import { listenForStop, runContained, toExitCode } from 'mcp-lambda/program'
 import { readFlags } from '../shared/src/read-flags.ts'
 import { createLineFilter, readReports, reportFiles, toSummary } from './test-reports.ts'
 

@@ -176,3 +176,72 @@ export const cliEntries: readonly string[] = [
   'stand-ins/off-handler.ts',
   'system/start-system.ts',
 ]
+
+/** The local Lambda: from the API of Lambda to a process, and what packaging left. */
+export const lambdaLocalRooms: Readonly<Record<string, Room>> = {
+  'identity.ts': { holds: 'region and account of functions', imports: [] },
+  'lambda-error.ts': { holds: 'errors of the API of Lambda', imports: [] },
+  'limits.ts': { holds: 'quotas of Lambda', imports: [] },
+  'sigv4.ts': { holds: 'signatures, checked', imports: [] },
+  'events.ts': { holds: 'all that happens, for logs and metrics', imports: [] },
+  'metrics.ts': { holds: 'metrics for Prometheus, from events', imports: ['events.ts'] },
+  machine: { holds: 'processes, ports and folders of this machine', imports: [] },
+  package: { holds: 'functions, from a zip and its compiled template', imports: ['identity.ts', 'machine'] },
+  environment: {
+    holds: 'one process per environment, its Runtime API and its pool',
+    imports: ['lambda-error.ts', 'events.ts', 'limits.ts', 'identity.ts', 'machine', 'package'],
+  },
+  invocation: {
+    holds: 'one invocation: concurrency, rate, tenant, report',
+    imports: ['lambda-error.ts', 'package', 'environment', 'events.ts', 'limits.ts'],
+  },
+  api: {
+    holds: 'the API of Lambda over HTTP',
+    imports: [
+      'invocation',
+      'limits.ts',
+      'metrics.ts',
+      'package',
+      'identity.ts',
+      'lambda-error.ts',
+      'environment',
+      'machine',
+      'sigv4.ts',
+    ],
+  },
+  'function-url': {
+    holds: 'function URLs',
+    imports: [
+      'package',
+      'identity.ts',
+      'environment',
+      'invocation',
+      'lambda-error.ts',
+      'limits.ts',
+      'machine',
+      'sigv4.ts',
+    ],
+  },
+  runtime: {
+    holds: 'the program inside an environment: loads a handler, speaks the Runtime API',
+    imports: ['machine'],
+  },
+  'start-lambda.ts': {
+    holds: 'the parts put together',
+    imports: [
+      'api',
+      'environment',
+      'events.ts',
+      'function-url',
+      'invocation',
+      'lambda-error.ts',
+      'limits.ts',
+      'machine',
+      'metrics.ts',
+      'package',
+    ],
+  },
+}
+
+/** Files of the local Lambda that may read the environment: what runs as a program of its own. */
+export const lambdaLocalEntries: readonly string[] = ['runtime/main.mjs', 'testing/runtimes-for-tests.ts']

@@ -1,5 +1,3 @@
-import type { InvocationReport } from './invocation/report.ts'
-
 /** Everything that happens in the local Lambda, for logs, metrics and status displays. */
 export type LambdaEvent =
   /** A log line, written by a function or by Lambda (`START`, `REPORT`). */
@@ -16,3 +14,16 @@ export type LambdaEvent =
 type FunctionEvent = { readonly functionName: string; readonly at: Date }
 
 export type Observe = (event: LambdaEvent) => void
+
+/** The outcome of an invocation. */
+export type InvocationReport = {
+  readonly requestId: string
+  readonly status: 'success' | 'handler-error' | 'error' | 'timeout'
+  readonly errorType?: string
+  readonly durationMs: number
+  /** Time to load the code, billed too. Set for the first invocation of an environment. */
+  readonly initMs?: number
+  readonly billedMs: number
+  readonly memoryMb: number
+  readonly maxMemoryMb: number
+}

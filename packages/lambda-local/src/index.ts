@@ -3,9 +3,8 @@
  * the processes, folders and sockets that the engine stands on.
  */
 export type { RuntimeChoice } from './environment/open-environment.ts'
-export type { LambdaEvent } from './events.ts'
+export type { InvocationReport, LambdaEvent } from './events.ts'
 export { localIdentity } from './identity.ts'
-export type { InvocationReport } from './invocation/report.ts'
 export type { Limits } from './limits.ts'
 export type { FunctionDefinition } from './package/function-definition.ts'
 export { loadPackage } from './package/load-package.ts'

@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { BuildOptions } from 'esbuild'
+import { type BundlerSettings, toBundleSettings } from 'mcp-lambda'
 import { parse } from 'yaml'
-import { type Settings, toBundleSettings } from '../../../packages/cli/src/dev/bundle-settings.ts'
 
 export type Checkout = {
   readonly root: string
@@ -32,7 +32,7 @@ function readDeployed(directory: string): BuildOptions {
   return { ...options, outExtension: { '.js': extension }, sourcemap: false, logLevel: 'error' }
 }
 
-function readSettings(directory: string): Settings {
+function readSettings(directory: string): BundlerSettings {
   const file = join(directory, 'serverless.yml')
   if (!existsSync(file)) throw new Error(`${file} does not exist`)
   // CloudFormation's tags mean nothing here.

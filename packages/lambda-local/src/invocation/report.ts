@@ -1,17 +1,6 @@
-/** The outcome of an invocation, and the log lines that Lambda writes about it. */
+/** The log lines that Lambda writes about an invocation. */
+import type { InvocationReport } from '../events.ts'
 import type { FunctionDefinition } from '../package/function-definition.ts'
-
-export type InvocationReport = {
-  readonly requestId: string
-  readonly status: 'success' | 'handler-error' | 'error' | 'timeout'
-  readonly errorType?: string
-  readonly durationMs: number
-  /** Time to load the code, billed too. Set for the first invocation of an environment. */
-  readonly initMs?: number
-  readonly billedMs: number
-  readonly memoryMb: number
-  readonly maxMemoryMb: number
-}
 
 /** Depends on the function's log format: text, or JSON records of the Telemetry API. */
 export function toStartLine({ logging }: FunctionDefinition, requestId: string, at: Date): string | undefined {

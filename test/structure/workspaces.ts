@@ -1,0 +1,39 @@
+/** Which workspace may import which, and by which way. `docs/architecture.md` is printed from this. */
+
+/** By folder of a workspace, or a folder at the top. `packages/*` and `services/*` stand for each of theirs. */
+export const mayImport: Readonly<Record<string, readonly string[]>> = {
+  'packages/wrapper': [],
+  'packages/lambda-local': [],
+  'packages/gateway': ['packages/wrapper'],
+  'packages/serverless': ['packages/gateway'],
+  'packages/cli': ['packages/wrapper', 'packages/gateway', 'packages/serverless', 'packages/lambda-local'],
+  'services/*': ['packages/*', 'shared'],
+  shared: [],
+  scripts: ['packages/*', 'shared', 'test'],
+  test: ['packages/*', 'services/*', 'shared', 'scripts'],
+}
+
+export type Exception = {
+  /** A path, or a folder that ends with `/`. `*` stands for one folder. */
+  readonly from: string
+  readonly to: string
+  readonly reason: string
+}
+
+/** Imports that neither `mayImport` nor `exports` of a package allows. */
+export const exceptions: readonly Exception[] = [
+  { from: 'packages/*/vitest.config.ts', to: 'shared/vitest.ts', reason: 'settings of tests, never published' },
+  { from: 'packages/*/reference/', to: 'shared/reference/', reason: 'prints the reference in a README' },
+  { from: 'test/', to: 'packages/*/test/', reason: 'fixtures: `test` may look at tests' },
+  { from: 'scripts/', to: 'packages/*/test/', reason: 'lists of programs that tests install' },
+]
+
+/** Circles of imports that are meant to be there, with all files that take part, sorted. */
+export const circles: readonly { readonly files: readonly string[]; readonly reason: string }[] = [
+  {
+    files: ['list.ts', 'note.ts', 'parameters.ts', 'render-blocks.ts', 'table.ts'].map(
+      file => `services/aws-documentation/src/html/${file}`,
+    ),
+    reason: 'a block of HTML holds blocks: each renderer renders its children by `renderBlocks`',
+  },
+]
