@@ -7,7 +7,6 @@ import { createScratchFolder } from '@mcp-lambda/lambda-local/machine'
 import { generateCatalogue } from '../catalogue/generate-catalogue.ts'
 import { packageServices } from '../packaging/package-services.ts'
 import { type LoadedService, loadServices } from '../project/load-services.ts'
-import type { OffService } from '../system/start-system.ts'
 import { type Bundler, createBundler } from './bundler.ts'
 import { type FileWatch, watchFiles } from './watch-files.ts'
 
@@ -28,8 +27,8 @@ export type DevLoopOptions = {
   readonly root: string
   readonly stage: string
   readonly lambda: Pick<LocalLambda, 'functions' | 'deploy' | 'isCodeUsed' | 'untilCodeUnused'>
-  /** Services that are off. Their code must not run without their stand-ins, so it is not deployed. */
-  readonly off: readonly OffService[]
+  /** Functions of services that are off. Their code must not run without its stand-in, so it is not deployed. */
+  readonly functionsOff: ReadonlySet<string>
   readonly onEvent: (event: DevEvent) => void
   /** Says where caches are kept. */
   readonly env: Record<string, string | undefined>
@@ -42,11 +41,17 @@ export type DevLoop = {
 
 type Watched = LoadedService & { readonly bundler: Bundler }
 
-export async function startDevLoop({ root, stage, lambda, off, onEvent, env }: DevLoopOptions): Promise<DevLoop> {
+export async function startDevLoop({
+  root,
+  stage,
+  lambda,
+  functionsOff,
+  onEvent,
+  env,
+}: DevLoopOptions): Promise<DevLoop> {
   const codeCache = codeCacheFolder(env)
   const scratch = await createScratchFolder('dev')
   const codeFolder = join(scratch.path, 'code')
-  const functionsOff = new Set(off.flatMap(({ functions }) => functions))
   const closing = new AbortController()
   let services: Watched[] = []
   let files: FileWatch | undefined

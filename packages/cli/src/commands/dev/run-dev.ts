@@ -38,7 +38,8 @@ export const runDev: Run<DevFlags> = async ({ function: wanted, json, port, lamb
     system = await runSystem({ root, ports: { port, lambdaPort }, say, stop, onEvent: log.observe })
     say(describeSystem(system))
     const onEvent = json ? tellDevEvent : showDevEvent
-    loop = await startDevLoop({ root, stage: localStage, lambda: system.lambda, off: system.off, onEvent, env })
+    const functionsOff = new Set(system.off.flatMap(({ functions }) => functions))
+    loop = await startDevLoop({ root, stage: localStage, lambda: system.lambda, functionsOff, onEvent, env })
     isReady = true
     if (json) tell('ready', toFacts(system))
     say('\nWatching the services; what you save is swapped in. Ctrl-C ends it.\n')
