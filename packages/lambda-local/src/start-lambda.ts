@@ -31,6 +31,8 @@ export type LambdaOptions = {
   /** The runtime client. Default `small`. */
   readonly runtime?: RuntimeChoice
   readonly limits?: Partial<Limits>
+  /** The clock of the invocation rate: monotonic, milliseconds. Default `performance.now`. */
+  readonly nowMs?: () => number
   /** Stop environments between invocations, as Lambda does. Default true. */
   readonly freeze?: boolean
   /** `required`, the default: the Lambda API rejects requests that are not signed with the local credentials. */
@@ -107,7 +109,7 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
   const invokeOnce = createInvoke({
     pool,
     concurrency,
-    rate: createInvocationRate(limits.accountConcurrency, () => performance.now()),
+    rate: createInvocationRate(limits.accountConcurrency, options.nowMs ?? (() => performance.now())),
     open,
     starting: createSemaphore(startingPerProcessor * availableParallelism()),
     limits,
