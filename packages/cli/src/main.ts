@@ -16,7 +16,7 @@ export async function main(process: Process): Promise<void> {
   const words = process.argv.slice(2)
   const output = createOutput(process, words.includes('--json'))
   const refusal: string[] = []
-  // What the parser says of wrong words is kept, since with `--json` it is part of the one object.
+  // The parser's message is kept: with `--json` it becomes part of the one object.
   const streams = {
     stdout: process.stdout,
     stderr: { write: (text: string) => void refusal.push(text) },

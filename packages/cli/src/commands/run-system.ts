@@ -1,4 +1,4 @@
-/** What `start` and `dev` have in common: the services are packaged, started, and described. */
+/** Shared by `start` and `dev`: packages the services, starts the system and describes it. */
 import { createServer } from 'node:http'
 import type { LambdaEvent } from '@mcp-lambda/lambda-local'
 import { listenLocally } from '@mcp-lambda/lambda-local/machine'
@@ -72,7 +72,7 @@ async function checkPorts(ports: PortFlags): Promise<void> {
   }
 }
 
-/** The port is named by what listens; the flag that chooses another is known here alone. */
+/** Adds the flag for another port, which the listening code does not know. */
 function explain(error: unknown, { port: mcpPort }: PortFlags): Error {
   const { code, port } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException & { port?: number }
   if (code !== 'EADDRINUSE') return error instanceof Error ? error : new Error(messageOf(error))

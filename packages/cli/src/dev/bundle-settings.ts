@@ -59,12 +59,12 @@ const ownSettings = [
 function loadPlugins(directory: string, file: string | undefined, stage: string): Plugin[] {
   if (file === undefined) return []
   const require = createRequire(join(directory, 'package.json'))
-  // A plugin may load TypeScript by tsx, which keeps what it made of it in the temporary folder.
+  // A plugin may load TypeScript with tsx, which caches its output in the temporary folder.
   process.env.TSX_DISABLE_CACHE = '1'
-  // Read anew each time: a service is asked for its plugins again when they have changed.
+  // Not from the module cache: plugins are read again after they have changed.
   for (const loaded of Object.keys(require.cache)) if (loaded.startsWith(directory)) delete require.cache[loaded]
   const exported = require(file)
-  // What a module here asks the framework for.
+  // The part of the framework that such modules use.
   const serverless = { serviceDir: directory, getProvider: () => ({ getStage: () => stage }) }
   return typeof exported === 'function' ? exported(serverless) : exported
 }

@@ -1,4 +1,4 @@
-/** Makes of a service's sources what packaging would, in a fraction of its time: esbuild keeps what did not change. */
+/** Bundles a service like packaging does, in a fraction of the time: esbuild keeps what did not change. */
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
@@ -9,7 +9,7 @@ import type { LoadedService } from '../project/load-services.ts'
 import { readBundleSettings } from './bundle-settings.ts'
 
 export type Bundler = {
-  /** The service's functions with their code as it is now. @throws SourceError when it cannot be bundled */
+  /** Returns the functions of the service with their current code. @throws SourceError if esbuild fails */
   bundle(): Promise<FunctionDefinition[]>
   /** Whether a change of this file changes the bundle. */
   dependsOn(file: string): boolean
@@ -18,7 +18,7 @@ export type Bundler = {
   close(): Promise<void>
 }
 
-/** The sources are not what esbuild can bundle. Its message is esbuild's own, with the lines in question. */
+/** esbuild cannot bundle the sources. The message is esbuild's own, with the lines in question. */
 export class SourceError extends Error {
   override readonly name = 'SourceError'
 }
@@ -33,8 +33,8 @@ export type BundlerOptions = {
 export async function createBundler({ service, stage, codeFolder }: BundlerOptions): Promise<Bundler> {
   const { directory, definitions } = service
   const { options, extension } = readBundleSettings(directory, stage)
-  // Nothing is written there, but source maps hold paths from it, and names of files a digest of theirs: so the bundle is
-  // what packaging's is, which bundles each handler by itself, into its own folder.
+  // Nothing is written to this folder. Source maps hold paths from it, and file names hold a digest of them, so the same
+  // folder as in packaging gives the same bundle. Packaging bundles each handler alone, into its own folder.
   const buildFolder = join(directory, '.esbuild/.build')
   const entries = [...new Set(definitions.map(({ handler }) => findHandler(directory, handler)))]
   const builders = await Promise.all(
@@ -73,9 +73,9 @@ export async function createBundler({ service, stage, codeFolder }: BundlerOptio
       return Promise.all(definitions.map(definition => withCode(definition, files, codeFolder)))
     },
     dependsOn(file) {
-      // What a failed build lacks may be a file that it knows nothing of.
+      // After a failed build any file may be the missing one.
       if (isBroken) return file.startsWith(directory + sep) || inputs.has(file)
-      // Catalogues come in by a plugin, whose inputs esbuild does not list.
+      // A plugin reads the catalogues, and esbuild does not list inputs of plugins.
       return inputs.has(file) || (file.endsWith(`${sep}catalogue.json`) && Boolean(options.plugins?.length))
     },
     get sourceFolders() {
@@ -100,7 +100,7 @@ function findHandler(directory: string, handler: string): string {
   }
 }
 
-/** A bundle takes the place of the packaged one, unless it is the same; what else was packaged beside it stays. */
+/** Replaces the packaged bundle if it differs. Other packaged files stay. */
 async function withCode(
   definition: FunctionDefinition,
   bundle: readonly (readonly [string, Uint8Array])[],
@@ -110,7 +110,7 @@ async function withCode(
   if (bundle.every(([name, content]) => packaged[name] && Buffer.compare(packaged[name], content) === 0))
     return definition
   const files = { ...packaged, ...Object.fromEntries(bundle) }
-  // One date for all: the digest of a zip is to change with its content alone.
+  // One date for all files, so that the digest of the zip changes with its content alone.
   const zip = zipSync(files, { level: 1, mtime: '1980-01-01T00:00:00' })
   const cache = { folder: codeFolder, variable: 'TMPDIR' }
   const { folder, sha256, bytes } = await unpackZip(zip, { name: `The bundle of ${definition.name}`, cache })

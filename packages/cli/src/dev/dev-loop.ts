@@ -1,4 +1,4 @@
-/** Puts what is saved in the place of what is running, while it is running. */
+/** Swaps saved sources into the running system. */
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, join, relative, sep } from 'node:path'
@@ -13,13 +13,13 @@ import { type FileWatch, watchFiles } from './watch-files.ts'
 export type DevEvent =
   /** New calls get the new code; calls in flight end with the old. */
   | { readonly kind: 'swapped'; readonly functions: readonly string[]; readonly tookMs: number }
-  /** What was saved makes no difference to what is running. */
+  /** The saved file does not change the running code. */
   | { readonly kind: 'unchanged'; readonly what: string }
-  /** The old code goes on serving. */
+  /** The old code still serves. */
   | { readonly kind: 'failed'; readonly what: string; readonly text: string }
   /** The service's `catalogue.json` has been rewritten. */
   | { readonly kind: 'catalogue-changed'; readonly file: string }
-  /** What was saved is more than code, so that the services are packaged as for a deployment. */
+  /** Settings were saved, so the services are packaged as for a deployment. */
   | { readonly kind: 'packaging'; readonly file: string }
 
 export type DevLoopOptions = {
@@ -30,7 +30,7 @@ export type DevLoopOptions = {
   /** Functions of services that are off. Their code must not run without its stand-in, so it is not deployed. */
   readonly functionsOff: ReadonlySet<string>
   readonly onEvent: (event: DevEvent) => void
-  /** Says where caches are kept. */
+  /** Variables that set the cache folder. */
   readonly env: Record<string, string | undefined>
 }
 
@@ -55,15 +55,15 @@ export async function startDevLoop({
   const closing = new AbortController()
   let services: Watched[] = []
   let files: FileWatch | undefined
-  /** Packaging that failed is tried again after any change: what it lacks may be any file. */
+  /** After a failure any change packages again: any file may be the missing one. */
   let isPackaged = true
   let saved = new Set<string>()
   let savedAt = 0
   let work: Promise<void> | undefined
 
   /**
-   * Takes the services as they are packaged, and then as their sources are: something may have been saved meanwhile.
-   * Gives whether anything is another than before.
+   * Deploys the packaged services, and then their current sources: a file may have been saved during packaging.
+   * Returns whether a function changed.
    */
   async function load(startedAt: number): Promise<boolean> {
     const loaded = await loadServices(root, stage, codeCache)
@@ -77,7 +77,7 @@ export async function startDevLoop({
     return isChanged
   }
 
-  /** All of them or, when one cannot be made, none. */
+  /** Creates all bundlers or, if one fails, none. */
   async function createBundlers(loaded: readonly LoadedService[]): Promise<Watched[]> {
     const outcomes = await Promise.allSettled(
       loaded.map(async service => ({ ...service, bundler: await createBundler({ service, stage, codeFolder }) })),
@@ -106,7 +106,7 @@ export async function startDevLoop({
     })
   }
 
-  /** Not while one is being made: a bundle that is saved again takes the folder of its first time. */
+  /** Not during a build: a bundle with the content of an earlier one reuses its folder. */
   function removeUnusedBundles() {
     if (work) return
     const folders = readFolder(codeFolder).map(name => join(codeFolder, name))
@@ -136,7 +136,7 @@ export async function startDevLoop({
       const isSwapped = await swap(await bundler.bundle(), startedAt)
       if (changed.every(file => basename(file) === 'catalogue.json')) return
       if (!isSwapped) onEvent({ kind: 'unchanged', what: name })
-      // After the swap, not beside it: calls are waiting for that.
+      // After the swap, because calls wait for the swap.
       if (await refreshCatalogue(service, closing.signal)) {
         onEvent({ kind: 'catalogue-changed', file: relative(root, join(directory, 'catalogue.json')) })
       }
@@ -145,7 +145,7 @@ export async function startDevLoop({
     }
   }
 
-  /** Puts those that are others than what is running. */
+  /** Deploys the functions that differ from the running ones. */
   async function swap(definitions: readonly FunctionDefinition[], startedAt: number): Promise<boolean> {
     const changed = definitions.filter(
       definition => !functionsOff.has(definition.name) && !isSame(lambda.functions.get(definition.name), definition),
@@ -196,7 +196,7 @@ async function refreshCatalogue({ directory, settings }: LoadedService, signal: 
   return (await readFile(file, 'utf8')) !== before
 }
 
-/** Whether packaging reads the file for more than the code: functions and their settings, doors, how to bundle. */
+/** Whether the file holds settings of packaging: functions, doors, bundling. */
 function isSettings(file: string): boolean {
   const parts = file.split(sep)
   if (parts[0] !== 'services') return file === 'serverless.yml'
@@ -207,7 +207,7 @@ function isSame(one: FunctionDefinition | undefined, other: FunctionDefinition):
   return JSON.stringify(one) === JSON.stringify(other)
 }
 
-/** Folders below this one, by name; none where it is not there yet. */
+/** Names of the folders in a folder; none if it does not exist. */
 function readFolder(folder: string): string[] {
   if (!existsSync(folder)) return []
   return readdirSync(folder, { withFileTypes: true }).flatMap(entry => (entry.isDirectory() ? [entry.name] : []))

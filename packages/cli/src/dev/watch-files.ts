@@ -10,7 +10,7 @@ export type FileWatch = {
 /** Milliseconds without a write, after which writes are reported together: a save is often several writes. */
 const quietMs = 30
 
-/** Tells of files that were written, made or removed. What tools write for themselves (`.package`) is left out. */
+/** Reports files that were written, created or removed, without those that tools write for themselves (`.package`). */
 export async function watchFiles(
   folders: readonly string[],
   onChange: (files: readonly string[]) => void,
@@ -19,7 +19,7 @@ export async function watchFiles(
   let timer: NodeJS.Timeout | undefined
   const watcher = watch([...folders], {
     ignoreInitial: true,
-    // Only what is below the watched folders is judged: the repository itself may lie in a hidden folder.
+    // Only the path below a watched folder counts: the repository itself may lie in a hidden folder.
     ignored: path => folders.some(folder => path.startsWith(folder) && isIgnored(path.slice(folder.length))),
   })
   watcher.on('all', (_, file) => {

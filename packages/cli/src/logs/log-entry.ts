@@ -18,7 +18,7 @@ export type LogEntry = {
   readonly report?: InvocationReport
 }
 
-/** Undefined for what is no news to a reader: an environment that is ready or retired, Lambda's own START, END and REPORT. */
+/** Undefined for events that are not shown: an environment that is ready or retired, Lambda's START, END and REPORT. */
 export function toLogEntry(event: LambdaEvent): LogEntry | undefined {
   const { at, functionName } = event
   const origin = { at, functionName }
@@ -35,7 +35,7 @@ export function toLogEntry(event: LambdaEvent): LogEntry | undefined {
     case 'init-failed':
       return { ...origin, level: 'ERROR', message: `could not be loaded: ${event.errorType}`, fields: {} }
     case 'environment-ended':
-      // What ends on purpose says `closed`; the rest was a crash, a time-out or too much memory.
+      // `closed` is on purpose. Other reasons: a crash, a time-out, too much memory.
       if (event.reason === 'closed') return undefined
       return { ...origin, level: 'WARN', message: `environment ended: ${event.reason}`, fields: {} }
     case 'throttled':
@@ -56,7 +56,7 @@ export function readLine(line: string): Written {
   return readJsonLine(line) ?? readTextLine(line) ?? { level: 'INFO', message: unfold(line), fields: {} }
 }
 
-/** `START`, `END` and `REPORT` as text, and `platform.*` as JSON: the invocation's own entry says what they say. */
+/** `START`, `END` and `REPORT` as text, and `platform.*` as JSON: the entry of the invocation holds the same facts. */
 function isPlatformLine(line: string): boolean {
   return /^(START|END|REPORT) RequestId: /.test(line) || /^\{"time":"[^"]*","type":"platform\./.test(line)
 }
@@ -69,7 +69,7 @@ function readJsonLine(line: string): Written | undefined {
   return { level, ...readMessage(message, fields) }
 }
 
-/** What the runtime makes of `console.x(text)`, `console.x(error)`, `console.x(object)` and of several arguments. */
+/** Forms that the runtime writes for `console.x(text)`, `console.x(error)`, `console.x(object)` and several arguments. */
 function readMessage(message: unknown, fields: Record<string, unknown>): Pick<Written, 'message' | 'fields'> {
   if (isObject(message)) {
     if (Array.isArray(message.stackTrace)) return readError(message)

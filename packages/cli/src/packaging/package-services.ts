@@ -1,4 +1,4 @@
-/** Packages every service for this machine, as a deployment would; what did not change is taken from turbo's cache. */
+/** Packages every service as for a deployment. Unchanged services come from turbo's cache. */
 import { readdirSync, statfsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -14,7 +14,7 @@ export type PackageOptions = {
   readonly stage: string
   /** Called for each service when its packaging begins, or when its package comes from the cache. */
   readonly onPackaged: (service: PackagedService) => void
-  /** Gets what a reader should know while they wait. */
+  /** Shows a line to the user during packaging. */
   readonly say?: (text: string) => void
   /** Gets each line that turbo prints. */
   readonly onLine?: (line: string) => void
@@ -22,21 +22,21 @@ export type PackageOptions = {
   readonly turboArgs?: readonly string[]
   /** Ends the packaging, which then fails. */
   readonly signal?: AbortSignal
-  /** Bytes that packaging can take; default what this machine has. */
+  /** Bytes of memory that packaging may use. Default: the free memory of this machine. */
   readonly freeBytes?: number
 }
 
 /** `package` in every service's package.json, where no `STAGE` is set. */
 const defaultStage = 'local'
 
-/** @throws Error with what the failing service's packaging printed, and the way out where memory or a disk was the cause. */
+/** @throws Error with the output of the failed packaging, and the remedy if memory or a disk was the cause */
 export async function packageServices(options: PackageOptions): Promise<void> {
   const { root, stage, onPackaged, say = () => {}, onLine = () => {}, turboArgs = [], signal } = options
   const { freeBytes = readFreeMemory() } = options
   const turbo = findTurbo(root)
   const services = readdirSync(join(root, 'services')).length
   const atOnce = packagedAtOnce(freeBytes, services)
-  // The stage services are packaged for by themselves is not named, so that theirs and this share the cache.
+  // The default stage is not set, so that `npm run package` in a service and this share the cache.
   const { STAGE: _stage, ...env } = process.env
   const output: string[] = []
   let isShortSaid = false
@@ -83,7 +83,7 @@ function findTurbo(root: string): string {
   }
 }
 
-/** What the failing tasks printed, without what turbo and npm say around it. */
+/** Output of the failed tasks, without the lines of turbo and npm around it. */
 function toReason(output: readonly string[]): string {
   const ofTasks = output.flatMap(line => /^\S+:package: ?(.*)$/.exec(line)?.[1] ?? [])
   const said = ofTasks.filter(line => !/^(npm (error|warn)|> |cache (hit|miss|bypass)|\s+at )/.test(line))
@@ -94,7 +94,7 @@ function toReason(output: readonly string[]): string {
   return text === '' ? output.join('\n') : text
 }
 
-/** How it shows that a process was killed by the kernel, or gave up for want of memory: our own words, esbuild's, V8's, Go's. */
+/** Signs that a process ran out of memory: messages of `package-service.ts`, esbuild, the shell, V8 and Go. */
 const outOfMemory = /was killed \(SIGKILL\)|The service was stopped|\bKilled$|heap out of memory|out of memory|ENOMEM/
 
 function adviseOnMemory({ signal }: Ending, output: readonly string[], freeBytes: number): string | undefined {

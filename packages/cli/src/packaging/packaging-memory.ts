@@ -1,4 +1,4 @@
-/** How many services are packaged at once, by the memory there is. */
+/** Number of services packaged at once, by free memory. */
 import { readFileSync } from 'node:fs'
 import { freemem, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -6,15 +6,15 @@ import { dirname, join } from 'node:path'
 const megabyte = 1024 * 1024
 
 /**
- * What one `sls package` holds at its peak, in bytes. In a control group without a tight limit, one, two and three at once
+ * Peak memory of one `sls package`, bytes. In a control group without a tight limit, one, two and three at once
  * came to 660, 970 and 1,350 MB, cache included.
  */
 const eachBytes = 350 * megabyte
 
-/** What turbo and the command that waits for it hold, in bytes. */
+/** Memory of turbo and of the command that waits for it, bytes. */
 const aroundBytes = 200 * megabyte
 
-/** At least one: packaging may be tried in any memory. */
+/** At least one: packaging is tried in any memory. */
 export function packagedAtOnce(freeBytes: number, services: number): number {
   const fitting = Math.floor((freeBytes - aroundBytes) / eachBytes)
   return Math.max(1, Math.min(services, fitting))
@@ -45,8 +45,8 @@ export const thisMachine: MemoryFacts = {
 /**
  * Bytes that processes can take before one is killed: of this machine or, in a container, of the nearest limit.
  *
- * Node's `process.availableMemory()` counts a container's page cache as taken, which after `npm ci` is most of it. And on
- * macOS free memory leaves out all that is reclaimed on demand, so that the whole machine's is taken there.
+ * Node's `process.availableMemory()` counts a container's page cache as used, and after `npm ci` most of the memory is page
+ * cache. On macOS free memory excludes all that is reclaimed on demand, so the total is used there.
  */
 export function readFreeMemory(machine: MemoryFacts = thisMachine): number {
   const { readFile, platform, freeBytes, totalBytes } = machine
@@ -55,7 +55,7 @@ export function readFreeMemory(machine: MemoryFacts = thisMachine): number {
   return Math.min(freeBytes(), ...groups.flatMap(group => readLimits(group, readFile)))
 }
 
-/** What is left of the limits of a control group and of those above it: `9:memory:/docker/1f2e` (v1), `0::/user.slice` (v2). */
+/** Memory left below the limits of a control group and of its parents: `9:memory:/docker/1f2e` (v1), `0::/user.slice` (v2). */
 function readLimits(group: string, readFile: MemoryFacts['readFile']): number[] {
   const [, id, controllers = '', path = '/'] = /^(\d+):([^:]*):(.*)$/.exec(group) ?? []
   const names = id === '0' ? versions.v2 : controllers.split(',').includes('memory') ? versions.v1 : undefined
@@ -64,7 +64,7 @@ function readLimits(group: string, readFile: MemoryFacts['readFile']): number[] 
     const read = (name: string) => readFile(join(names.mount, place, name)) ?? ''
     const limit = Number.parseInt(read(names.limit), 10)
     const used = Number.parseInt(read(names.used), 10)
-    // Cache that is not in use is given back before anything is killed.
+    // The kernel frees inactive cache before it kills a process.
     const cache = Number(new RegExp(`^${names.cache} (\\d+)$`, 'm').exec(read('memory.stat'))?.[1] ?? 0)
     return Number.isNaN(limit) || Number.isNaN(used) ? [] : [limit - (used - cache)]
   })

@@ -15,7 +15,7 @@ export function findFirstCall(
   return found && { name: found.name, arguments: {} }
 }
 
-/** Without arguments, and without harm that the server admits. */
+/** Without required arguments, and not annotated as destructive. */
 function isCallable({ inputSchema, annotations }: Tool): boolean {
   return (inputSchema.required ?? []).length === 0 && annotations?.destructiveHint !== true
 }

@@ -1,4 +1,4 @@
-/** What a new user would do first, done by an official client through the gateway. */
+/** First calls of a new user, by an official client through the gateway. */
 import { type CallToolResult, Client, StreamableHTTPClientTransport, type Tool } from '@modelcontextprotocol/client'
 import packageJson from '../../package.json' with { type: 'json' }
 import { findFirstCall, type PlannedCall } from './find-first-call.ts'

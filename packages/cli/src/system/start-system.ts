@@ -62,7 +62,7 @@ export type LocalSystem = {
   close(): Promise<void>
 }
 
-/** Keeps what ends a part for `close`. */
+/** Registers a part to be closed by `close`. */
 type Own = (end: () => Promise<void>) => void
 
 /** @throws Error naming the part that failed to start, after stopping the others */

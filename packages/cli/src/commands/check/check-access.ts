@@ -1,4 +1,4 @@
-/** Who may invoke what: as narrow as the doors say, and no way round them. */
+/** Permissions to invoke: no wider than the doors in gateway.yml, and no way around them. */
 
 import type { GatewayConfig } from '@mcp-lambda/gateway/packaging'
 import type { Problem } from './problem.ts'
@@ -73,7 +73,7 @@ function isInvoking({ actions }: Statement): boolean {
   )
 }
 
-/** By its role the gateway invokes its targets; whoever has its other policies calls the gateway. */
+/** The role of the gateway invokes targets. Its other policies are for callers of the gateway. */
 function findGatewayGrants({ path, template }: Packaged, grants: readonly Statement[], doors: Doors): Problem[] {
   const forCallers = new Set(resourcesOf(template, 'AWS::IAM::ManagedPolicy').map(({ id }) => id))
   return grants.filter(isInvoking).flatMap(({ id, resources, condition }): Problem[] => {
@@ -94,7 +94,7 @@ function findGatewayGrants({ path, template }: Packaged, grants: readonly Statem
       {
         code: 'gateway-open-past-url',
         where: `${path}: ${id}`,
-        what: 'it lets callers invoke the gateway past its URL, with an event that says they are anybody',
+        what: 'it lets callers invoke the gateway past its URL, with an event that asserts any caller',
         remedy: "Put Condition: { Bool: { lambda:InvokedViaFunctionUrl: 'true' } } on lambda:InvokeFunction.",
       },
     ]
@@ -148,7 +148,7 @@ function findPermission(path: string, properties: Readonly<Record<string, unknow
       code: 'permission-without-door',
       where: path,
       what: `it lets ${textOfPrincipal(Principal)} do ${String(Action)}, which no door in gateway.yml is for`,
-      remedy: 'Take it out, or open the door it is for.',
+      remedy: 'Remove it, or open its door.',
     },
   ]
 }
@@ -165,7 +165,7 @@ function findTargetDoors({ path, template }: Packaged): Problem[] {
         code: 'target-open-past-gateway',
         where: `${path}: ${id}`,
         what: `it is a ${Type}: a way to this tool server that does not go through the gateway`,
-        remedy: 'Take it out: whoever reaches a tool server directly may say who they are.',
+        remedy: 'Remove it: a direct invoker of a tool server can assert any caller.',
       }),
     )
 }

@@ -14,7 +14,7 @@ export async function checkCatalogues(services: readonly Service[]): Promise<Pro
   const scratch = await mkdtemp(join(tmpdir(), 'preflight-'))
   try {
     for (const { directory, folder } of services) {
-      // One that is read at run time has none.
+      // A catalogue that is read at run time has no file.
       if (!existsSync(join(directory, 'catalogue.json'))) continue
       problems.push(...(await checkCatalogue({ directory, folder }, join(scratch, `${folder}.json`))))
     }

@@ -1,4 +1,4 @@
-/** What is wrong before anything is packaged: `gateway.yml`, names, and rules that do nothing. */
+/** Checks before packaging: `gateway.yml`, names, and rules without effect. */
 
 import {
   accessFindings,
@@ -21,7 +21,7 @@ export function checkConfiguration(root: string, stage: string): Configuration {
       code: 'rule-without-effect' as const,
       where: 'services/gateway/gateway.yml',
       what: finding,
-      remedy: 'Mend the rule, or take it out: as it is, it allows nobody anything.',
+      remedy: 'Correct or remove the rule: it has no effect.',
     }))
     const names = findings(targets).map(finding => ({
       code: 'name-unusable' as const,
@@ -31,7 +31,7 @@ export function checkConfiguration(root: string, stage: string): Configuration {
     }))
     return { config, problems: [...rules, ...names] }
   } catch (error) {
-    const remedy = 'The gateway is not packaged, and would not load, until this is mended.'
+    const remedy = 'Correct it: without a valid configuration the gateway is not packaged.'
     if (!(error instanceof PackagingError)) {
       return { problems: [{ code: 'services-unreadable', where: 'services', what: (error as Error).message, remedy }] }
     }

@@ -1,4 +1,4 @@
-/** What would be too large or too long for AWS, which says so only in the middle of a deployment. */
+/** Quotas of AWS that fail a deployment half way. */
 
 import type { Problem } from './problem.ts'
 import { type Packaged, resourcesOf, textOf } from './template.ts'

@@ -1,4 +1,4 @@
-/** A compiled CloudFormation template, as far as it is read here. */
+/** The parts of a compiled CloudFormation template that the checks read. */
 
 export type Resource = { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> }
 
@@ -29,12 +29,12 @@ export function resourcesOf({ Resources }: Template, type: string) {
     .map(([id, { Properties = {} }]) => ({ id, properties: Properties }))
 }
 
-/** What is allowed to whoever has it: policies of roles, and policies to attach. */
+/** Statements of identity policies: inline policies of roles, and managed policies. */
 export function grantsOf(template: Template): Statement[] {
   return ['AWS::IAM::Role', 'AWS::IAM::RolePolicy', 'AWS::IAM::ManagedPolicy'].flatMap(type =>
     resourcesOf(template, type).flatMap(({ id, properties }) =>
       statementsIn(properties)
-        // Who may take on a role is not what the role may do.
+        // A trust policy says who may assume the role, not what the role may do.
         .filter(({ Effect, Action }) => Effect === 'Allow' && Action !== 'sts:AssumeRole')
         .map(({ Action, Resource, Condition }) => ({
           id,

@@ -14,7 +14,7 @@ import { describeSystem, runSystem, toFacts } from '../run-system.ts'
 
 type DevFlags = PortFlags & { readonly function?: string }
 
-/** Ended by a signal once all is ready, the exit code is 0: that is how it ends. */
+/** A signal is the usual end, so once the system is ready the exit code after a signal is 0. */
 export const runDev: Run<DevFlags> = async ({ function: wanted, json, port, lambdaPort }, { root, env, output }) => {
   const only = wanted === undefined ? undefined : findLogged(wanted, root)
   const stop = listenForStop()

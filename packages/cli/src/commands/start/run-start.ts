@@ -10,7 +10,7 @@ import { describeSystem, runSystem, toFacts } from '../run-system.ts'
 
 type StartFlags = PortFlags & { readonly exit: boolean; readonly logs: boolean }
 
-/** Ended by a signal once all is ready, the exit code is 0: that is how it ends. */
+/** A signal is the usual end, so once the system is ready the exit code after a signal is 0. */
 export const runStart: Run<StartFlags> = async ({ exit, logs, port, lambdaPort }, { root, output }) => {
   const stop = listenForStop()
   const paint = paintFor(output.isJson ? process.stderr : process.stdout)
