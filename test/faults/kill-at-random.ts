@@ -5,7 +5,7 @@ export type Kill = { readonly pid: number; readonly was: 'stopped' | 'at work' }
 /**
  * Ends one environment with `kill -9`, as the kernel does when memory is short.
  *
- * Environments are children of this process, so a process id can have been given to no one else: the kernel keeps it
+ * Environments are children of this process, so no other process can have been given its id: the kernel keeps it
  * until this process has asked after it.
  *
  * @returns undefined when there is none

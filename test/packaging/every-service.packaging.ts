@@ -50,7 +50,7 @@ describe('sls at the root', () => {
     const templates = await Promise.all(folders.map(readTemplateOf))
     expect(templates.flatMap(templateProblems)).toEqual([])
 
-    // The new one is behind the gateway and on the dashboard, and nobody edited either.
+    // The new one is behind the gateway and on the dashboard, and neither was edited.
     const [gateway, shared] = templates.slice(-2)
     expect(JSON.stringify(gateway)).toContain(':function:mcp-server-hello-prod')
     expect(JSON.stringify(shared)).toContain('mcp-server-hello-prod')

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { StopOptions } from '../src/process/listen-for-stop.ts'
 
-/** A command that says when it is told to stop, and then takes its time. */
+/** A command that says when it gets the signal to stop, and then takes its time. */
 const commandWith = (options: StopOptions) => `
 import { listenForStop } from '../src/process/listen-for-stop.ts'
 const stop = listenForStop(${JSON.stringify(options)})

@@ -6,7 +6,7 @@ export type HandlerOptions = {
   /**
    * Whether the function answers as a stream. No invocation reveals it, so the option must match what is configured: a
    * function URL with `invokeMode: RESPONSE_STREAM`, a REST API with `transferMode: STREAM`, or callers that use
-   * `InvokeWithResponseStream` (those that use `Invoke` get the same answer as from a function that does not stream).
+   * `InvokeWithResponseStream`. Callers that use `Invoke` get the same answer as from a function that does not stream.
    * Outside Lambda there is no stream to write to, and the handler returns its answers.
    */
   readonly streaming?: boolean

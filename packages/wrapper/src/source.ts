@@ -19,7 +19,7 @@ import {
 export type Source = Backend | BackendWithOptions | FetchServer | SdkServer | SdkServerFactory
 
 /**
- * A backend with options of its own, such as a gateway: without its `authenticate` it would serve anyone. An option that
+ * A backend with options of its own, such as a gateway: without its `authenticate` it would serve every caller. An option that
  * `lambdaHandler` or `serve` is given takes precedence.
  */
 export type BackendWithOptions = Backend & { readonly handlerOptions: HandlerOptions }

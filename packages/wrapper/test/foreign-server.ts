@@ -5,7 +5,7 @@ import { lambdaHandler, stdio } from '../src/index.ts'
 import { toChildEnvironment } from '../src/outbound/stdio/child-environment.ts'
 import { fetchThrough } from '../src/testing/index.ts'
 
-/** Servers nobody here wrote: through the wrapper a client gets from each what it gets from it directly. */
+/** Servers that this project did not write: through the wrapper a client gets from each what it gets from it directly. */
 
 type ToolCall = readonly [name: string, args?: Record<string, unknown>]
 
@@ -30,7 +30,7 @@ type Mode = { mode: 'legacy' | { pin: string }; capabilities: Capabilities; asks
 const modes: readonly Mode[] = [
   { mode: 'legacy', capabilities: {}, asks: 'a 2025-era client' },
   { mode: { pin: '2026-07-28' }, capabilities: {}, asks: 'a 2026-07-28 client' },
-  // A stateless 2025-era call cannot say what its client can do, so that these are told apart on 2026-07-28 alone.
+  // A stateless 2025-era call cannot say what its client can do, so these differ on 2026-07-28 alone.
   {
     mode: { pin: '2026-07-28' },
     capabilities: { roots: {}, sampling: {}, elicitation: {} },
@@ -108,7 +108,7 @@ async function connectWrapped(server: ServerCase, mode: Mode['mode'], capabiliti
     await client.close()
     await backend.close?.()
   }
-  // A 2025-era server logs unasked; on 2026-07-28 nobody may who was not asked to.
+  // A 2025-era server logs unasked; on 2026-07-28 a server may log only if the request asks for it.
   const meta = mode === 'legacy' ? {} : { 'io.modelcontextprotocol/logLevel': 'debug' }
   return { client, transport, meta, close }
 }
@@ -141,7 +141,7 @@ async function ask(connected: Connected, server: ServerCase) {
   }
 }
 
-/** What a function cannot keep is not offered by it: that somebody is told of changes, and tasks. */
+/** A function offers nothing that it would have to keep: no notifications of changes, and no tasks. */
 function statelessCapabilities(client: Client): Record<string, unknown> {
   const { tasks: _tasks, ...capabilities } = (client.getServerCapabilities() ?? {}) as Record<string, object>
   return Object.fromEntries(

@@ -52,7 +52,7 @@ async function connectV2(url: string, mode: 'legacy' | { pin: '2026-07-28' }) {
   return client
 }
 
-/** Never answers; `aborted` counts the calls that were told to stop. */
+/** Never answers; `aborted` counts the calls whose signal was aborted. */
 function createHangingBackend() {
   const seen = { begun: 0, aborted: 0 }
   const backend: Backend = {

@@ -23,7 +23,7 @@ export type Host = {
   close(): Promise<void>
 }
 
-/** A handler over a child of this folder. Close it: an idle child of a test that failed would be found by nobody. */
+/** A handler over a child of this folder. Close it: nothing else would find an idle child of a test that failed. */
 export function hostChild(script = 'server.mjs', options: StdioOptions = {}, args: readonly string[] = []): Host {
   return hostBackend(stdio(process.execPath, [childScript(script), ...args], options))
 }

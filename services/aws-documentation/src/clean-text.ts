@@ -2,7 +2,7 @@ import { mostAlike } from './likeness.ts'
 
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }
 
-/** Text of a service as one line: without marks of highlighting, entities, and letters nobody sees. */
+/** Text of a service as one line: without marks of highlighting, entities, and invisible characters. */
 export function cleanText(text: string, most: number): string {
   const line = text
     .replace(/<\/?[a-z][^<>]{0,200}>/gi, '')

@@ -14,7 +14,7 @@ export function coalesce<T>(
     if (!entry) {
       const ending = new AbortController()
       const result = run(url, ending.signal).finally(() => shared.delete(key))
-      // Without a caller left, nobody reads how it ended.
+      // Without a caller left, the rejection would be unhandled.
       result.catch(() => undefined)
       entry = { result, ending, waiting: 0 }
       shared.set(key, entry)

@@ -24,13 +24,13 @@ export type DocsErrorCode =
   | 'upstream_error'
   | 'upstream_refused'
 
-/** The one error this service throws on purpose. Its message is written for whoever reads the tool's answer. */
+/** The one error this service throws on purpose. Its message is written for the reader of the tool's answer. */
 export class DocsError extends Error {
   override readonly name = 'DocsError'
   readonly code: DocsErrorCode
   /** How long the service behind asked us to stay away, in milliseconds. */
   readonly retryAfterMs: number | undefined
-  /** Whether trying again is of no use, whatever the code: somebody has to change a setting first. */
+  /** Whether trying again is of no use, whatever the code: a setting has to change first. */
   readonly isFinal: boolean
 
   constructor(

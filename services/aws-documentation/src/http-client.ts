@@ -150,7 +150,7 @@ const maxRetryAfterMs = 3_600_000
 function readRetryAfterMs(header: string | null, clock: Clock): number | undefined {
   if (!header) return undefined
   const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - clock.now()
-  // Nobody comes back after days because a header said so.
+  // No client waits for days because a header says so.
   return ms <= maxRetryAfterMs ? Math.max(0, ms) : undefined
 }
 

@@ -4,7 +4,7 @@ export type Page = PageText & {
   readonly url: string
   /** The place on it that a redirect named. */
   readonly redirectAnchor?: string
-  /** What whoever asked for the page has to know: that another one came, or that a machine translated it. */
+  /** What the caller has to know about the page: that another one came, or that a machine translated it. */
   readonly note?: string
   /** When the site last confirmed this text: milliseconds since the epoch. */
   readonly retrievedAtMs: number

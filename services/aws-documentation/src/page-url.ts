@@ -8,8 +8,8 @@ const allowedHosts: ReadonlySet<string> = new Set([documentationHost, neuronHost
 export type PageAddress = { readonly url: URL; readonly anchor?: string }
 
 /**
- * Reads what a model calls a documentation URL: https is assumed, the query is dropped, a fragment becomes `anchor`,
- * and the Markdown twin of a page (`.md`) stands for the page itself, because the twins leave out large tables.
+ * Reads what a model calls a documentation URL: https is assumed, the query is dropped, a fragment becomes `anchor`.
+ * The Markdown twin of a page (`.md`) stands for the page itself, because the twins leave out large tables.
  */
 export function readPageUrl(text: string): PageAddress {
   const url = URL.parse(toAddress(text))

@@ -16,7 +16,7 @@ const requestHandler = { connectionTimeout: 3000, requestTimeout: 10_000, throwO
 
 /**
  * Lists workspaces with `aps:ListWorkspaces`. The SDK client is loaded on first use: most calls name their workspace or
- * have a configured one, and it takes 18 ms to import and 4 ms to make (349 kB minified, Node 24.21, x64, medians of 5).
+ * have a configured one. It takes 18 ms to import and 4 ms to make (349 kB minified, Node 24.21, x64, medians of 5).
  * It reads `AWS_ENDPOINT_URL_AMP` by itself.
  */
 export function createAmpWorkspaceDirectory(options: AmpWorkspaceDirectoryOptions): WorkspaceDirectory {

@@ -4,7 +4,7 @@ import { type Samples, summarise } from './samples.ts'
 
 export type Task = {
   readonly name: string
-  /** Makes one call ready, with arguments nobody else has. What comes here is not timed; nor is the check. */
+  /** Makes one call ready, with arguments that no other call has. What comes here is not timed; nor is the check. */
   readonly prepare: (n: number) => Call
   /** How often it runs before the next one's turn; default 25, which lets the processor's caches settle. */
   readonly callsPerTurn?: number

@@ -1,8 +1,8 @@
 /**
  * Writes what a service offers: `node generate.ts <directory> <file>`.
  *
- * The handler sees the environment that serverless.yml declares for this (`custom.mcp.catalogue.environment`) and nothing
- * of this machine's, so that a profile or a region that is set here cannot end up in a committed file.
+ * The handler's environment is what serverless.yml declares for this (`custom.mcp.catalogue.environment`), and nothing of
+ * this machine's. A profile or a region that is set here cannot end up in a committed file.
  */
 
 import { renameSync, writeFileSync } from 'node:fs'

@@ -64,9 +64,9 @@ type LambdaTransport = SdkTransport & {
  * Lambda, over `lambda:Invoke`: IAM is all the authentication there is, and the function needs no URL.
  *
  * A call that fails without an answer of the server's (throttled, not allowed, timed out, crashed) fails with an MCP error
- * that names the function, and whose `data` has `cause` (a row of `invokeErrors`), `retryable`, and `retryAfterMs` where that
- * is true, and Lambda's own `reason`. Give the AWS client `maxAttempts: 1`: by default it sends an invocation again whose connection broke, and
- * a tool would run twice.
+ * that names the function. The error's `data` has `cause` (a row of `invokeErrors`), `retryable`, `retryAfterMs` where that
+ * is true, and Lambda's own `reason`. Give the AWS client `maxAttempts: 1`: by default it sends an invocation again whose
+ * connection broke, and a tool would run twice.
  *
  * @example
  * ```ts

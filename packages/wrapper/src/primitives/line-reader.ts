@@ -7,8 +7,8 @@ export type LineReader = {
 }
 
 /**
- * Cuts bytes into lines at `\n` alone (Node's `readline` also cuts at U+2028, which JSON may hold), and decodes a line
- * only when it is whole, so that a character split between two chunks stays one.
+ * Cuts bytes into lines at `\n` alone: Node's `readline` also cuts at U+2028, which JSON may hold. A line is decoded only
+ * when it is whole, so that a character split between two chunks stays one.
  *
  * A line over `maxBytes` is reported by its beginning; the rest of it is skipped.
  */

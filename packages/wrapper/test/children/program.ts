@@ -1,4 +1,4 @@
-/** A program with a child and (unless it waits to be killed) a grandchild: it says their pids, then ends as it is told. */
+/** A program with a child and (unless it waits to be killed) a grandchild: it says their pids, then ends as its argument says. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { lambdaHandler, stdio } from '../../src/index.ts'
 import { lambdaContext, legacyRequest } from '../../src/testing/index.ts'

@@ -1,4 +1,4 @@
-/** Characters that nobody sees: marks of direction, tags, controls, and what only tells where a line may break. */
+/** Invisible characters: marks of direction, tags, controls, and what only tells where a line may break. */
 const invisible =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what has to go.
   /[\0-\x08\x0b\x0e-\x1f\x7f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufdd0-\ufdef]|\u{e0001}|[\u{e0020}-\u{e007f}]/gu

@@ -1,7 +1,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import { DocsError, isTransient } from '../errors.ts'
 
-/** Is told of errors nobody expected: those are bugs, and the caller learns nothing about them. */
+/** Reports unexpected errors: those are bugs, and the caller learns nothing about them. */
 export type ReportBug = (error: unknown, tool: string) => void
 
 /** Tools that read pages have text alone: a host that shows a model both forms would show it the page twice. */
@@ -22,7 +22,7 @@ export async function answerTool(
     return { content: [{ type: 'text', text }], ...(structured && { structuredContent: structured }) }
   } catch (error) {
     if (error instanceof DocsError) return toFailure(error)
-    // The caller went away, or its time is over: there is nobody left to answer.
+    // The caller went away, or its time is over: the answer has no reader.
     signal.throwIfAborted()
     reportBug(error, tool)
     return toErrorResult('internal_error', 'Something went wrong in this server. The details are in its log.', {

@@ -31,8 +31,8 @@ export type Amp = {
 /**
  * Both planes on one port of 127.0.0.1. A request must be signed for service `aps` and the identity's region.
  *
- * Not modelled: writing (remote write, creating and changing workspaces), the Alertmanager, rule groups and scrapers,
- * AMP's quotas on rates and on series, chunks and bytes of a query, and IAM policies beyond the one pair of keys.
+ * Not modelled: writing (remote write, creating and changing workspaces), the Alertmanager, rule groups and scrapers.
+ * Nor are AMP's quotas on rates and on series, chunks and bytes of a query, and IAM policies beyond the one pair of keys.
  * What is not modelled answers as a path AMP does not have. A workspace that is not ready has no data plane (404), and
  * every workspace that is shows the same Prometheus.
  */

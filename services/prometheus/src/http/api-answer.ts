@@ -59,7 +59,7 @@ export function readNamesAnswer(answer: HttpAnswer): { names: string[]; warnings
 function read<T>(schema: z.ZodType<T>, { body }: HttpAnswer): T {
   const parsed = schema.safeParse(parseJson(body))
   if (parsed.success) return parsed.data
-  // The address is configurable, so this is most often a wrong one; what stands there instead is nobody's business.
+  // The address is configurable, so this is most often a wrong one. The message does not repeat what stands there instead.
   throw new MetricsError('backend_error', 'The backend answered with something that is not the Prometheus API.', {
     cause: parsed.error,
   })

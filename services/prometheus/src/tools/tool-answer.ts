@@ -4,7 +4,7 @@ import { MetricsError } from '../metrics-error.ts'
 export type ToolAnswer = { readonly structured: Record<string, unknown>; readonly text: string }
 
 /**
- * Runs a tool and turns its outcome into a result. A failure the model can act on is told as `code: sentence`, the code
+ * Runs a tool and turns its outcome into a result. A failure the model can act on becomes `code: sentence`, the code
  * first so that it can be branched on; anything else is a bug, reported to us and to the caller only as such.
  */
 export async function answerTool(
@@ -16,7 +16,7 @@ export async function answerTool(
     const { structured, text } = await run()
     return { content: [{ type: 'text', text }], structuredContent: structured }
   } catch (error) {
-    // Nobody waits for this answer any more.
+    // The caller no longer waits for this answer.
     if (signal.aborted) throw error
     if (error instanceof MetricsError) return toFailure(error.code, error.message)
     reportBug(error)

@@ -9,6 +9,6 @@ export type ToolDeps = {
   readonly directory: WorkspaceDirectory
   /** Milliseconds since the epoch. */
   readonly now: () => number
-  /** Is told of errors nobody foresaw, of which the caller learns nothing but that there was one. */
+  /** Reports unforeseen errors. The caller learns of one only that it happened. */
   readonly reportBug: (error: unknown) => void
 }

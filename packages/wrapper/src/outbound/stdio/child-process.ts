@@ -36,8 +36,8 @@ type State = 'running' | 'ending' | 'lost'
 
 /**
  * Most that may wait for a child that does not read. One exchange at a time is at most one request (6 MB on Lambda) and
- * the answers to what the child asks. Not reading it until it reads would bound this too, but a child that writes all
- * it has to say before it reads would then wait for us as we wait for it.
+ * the answers to what the child asks. Not reading the child until it reads would bound this too. But a child that writes
+ * all it has to say before it reads would then wait for the wrapper, and the wrapper for the child.
  */
 const maxUnreadBytes = 64 * 1024 * 1024
 

@@ -17,7 +17,7 @@ import { metaKey, readMeta } from '../../../mcp/revisions.ts'
  * One round of a call in which a 2025-era server may put questions to its client.
  *
  * Such a server holds the call open while it waits. Nothing is held between two invocations, so the call is run again
- * from the start each time the client comes back, and questions already answered are answered from the sealed record.
+ * from the start each time the client comes back. Questions already answered are answered from the sealed record.
  */
 export type Round = {
   /** The answer to a question, when the record has it; undefined leaves the server waiting. */
