@@ -115,6 +115,10 @@ export const serverlessRooms: Readonly<Record<string, Room>> = {
     holds: 'types of the framework; `${mcp:…}`; what is added to a `serverless.yml`; one command in every service',
     imports: ['settings', 'defaults', 'project'],
   },
+  checks: {
+    holds: 'the entry `./checks`: problems of a project and of what packaging made, as data; the table of their kinds',
+    imports: ['settings', 'defaults', 'plugin', 'project'],
+  },
   'index.ts': { holds: 'the plugin', imports: ['settings', 'defaults', 'plugin'] },
 }
 

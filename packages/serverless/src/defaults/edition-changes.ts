@@ -3,7 +3,7 @@ import type { Defaults } from './defaults.ts'
 import { additionsTo } from './fill-in.ts'
 import type { Configuration, Stack } from './stack.ts'
 
-type Editions = Readonly<Record<number, (stack: Stack) => Defaults>>
+export type Editions = Readonly<Record<number, (stack: Stack) => Defaults>>
 
 export type EditionChange = {
   /** Of the setting in `serverless.yml`, or `resources`. */

@@ -4,9 +4,9 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Problem } from '@mcp-lambda/serverless/checks'
 import type { Service } from '@mcp-lambda/serverless/project'
 import { generateCatalogue } from '../../catalogue/generate-catalogue.ts'
-import type { Problem } from './problem.ts'
 
 /** One service after the other: each loads a whole server. */
 export async function checkCatalogues(services: readonly Service[]): Promise<Problem[]> {

@@ -2,22 +2,25 @@
 
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import {
+  checkAccess,
+  checkConfiguration,
+  checkEditions,
+  checkKeys,
+  checkSizes,
+  type Packaged,
+  type Problem,
+} from '@mcp-lambda/serverless/checks'
 import { isTarget, readServices, type Service } from '@mcp-lambda/serverless/project'
 import { packageServices } from '../../packaging/package-services.ts'
-import { checkAccess } from './check-access.ts'
 import { checkCatalogues } from './check-catalogues.ts'
-import { checkConfiguration } from './check-configuration.ts'
-import { checkKeys } from './check-keys.ts'
-import { checkSizes } from './check-sizes.ts'
-import type { Problem } from './problem.ts'
-import type { Packaged } from './template.ts'
 
 export async function findProblems(root: string, stage: string, signal?: AbortSignal): Promise<Problem[]> {
   const { config, problems } = checkConfiguration(root, stage)
   if (!config) return [...problems]
   const services = readServices(root)
   const catalogues = await checkCatalogues(services.filter(isTarget))
-  const found = [...problems, ...catalogues]
+  const found = [...problems, ...checkEditions(services), ...catalogues]
   try {
     await packageServices({ root, stage, onPackaged: () => undefined, ...(signal && { signal }) })
   } catch (error) {
@@ -35,10 +38,16 @@ export async function findProblems(root: string, stage: string, signal?: AbortSi
   ]
 }
 
-async function readPackaged({ directory, folder, target }: Service, stage: string): Promise<Packaged> {
+async function readPackaged({ directory, folder, target, settings }: Service, stage: string): Promise<Packaged> {
   const file = `.package/${stage}/cloudformation-template-update-stack.json`
   const template = JSON.parse(await readFile(join(directory, file), 'utf8'))
-  return { folder, template, path: `services/${folder}/${file}`, ...(target !== undefined && { target }) }
+  return {
+    folder,
+    template,
+    path: `services/${folder}/${file}`,
+    isGateway: settings.gateway === true,
+    ...(target !== undefined && { target }),
+  }
 }
 
 async function readZips({ directory, folder }: Service, stage: string) {

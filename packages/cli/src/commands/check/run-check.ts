@@ -1,8 +1,8 @@
+import { isError, toJson, toText } from '@mcp-lambda/serverless/checks'
 import type { Run } from '../../command.ts'
 import { exitCode, toExitCode } from '../../exit-code.ts'
 import { listenForStop } from '../../process/listen-for-stop.ts'
 import { findProblems } from './find-problems.ts'
-import { isError, toJson, toText } from './problem.ts'
 
 export const runCheck: Run<{ stage: string }> = async ({ stage }, { root, output }) => {
   const stop = listenForStop()

@@ -1,5 +1,6 @@
-/** Checks before packaging: `gateway.yml`, names, and rules without effect. */
+/** Checks before packaging: `custom.mcp`, `gateway.yml`, names, and rules without effect. */
 
+import { relative } from 'node:path'
 import {
   accessFindings,
   findings,
@@ -7,7 +8,8 @@ import {
   PackagingError,
   packageTargets,
 } from '@mcp-lambda/gateway/packaging'
-import { isTarget, readServices } from '@mcp-lambda/serverless/project'
+import { findGateway, isTarget, readServices } from '../project/project.ts'
+import { SettingsError } from '../settings/settings.ts'
 import type { Problem } from './problem.ts'
 
 export type Configuration = { readonly config?: GatewayConfig; readonly problems: readonly Problem[] }
@@ -15,11 +17,14 @@ export type Configuration = { readonly config?: GatewayConfig; readonly problems
 /** Without `config` the gateway cannot be packaged. */
 export function checkConfiguration(root: string, stage: string): Configuration {
   try {
-    const services = readServices(root).filter(isTarget)
-    const { config, targets } = packageTargets(stage, { root, gateway: `${root}/services/gateway`, services })
+    const services = readServices(root)
+    const gateway = findGateway(services)?.directory
+    if (gateway === undefined) throw new Error('no service is the gateway: custom.mcp.gateway is nowhere')
+    const { config, targets } = packageTargets(stage, { root, gateway, services: services.filter(isTarget) })
+    const file = `${relative(root, gateway)}/gateway.yml`
     const rules = accessFindings(config, targets).map(finding => ({
       code: 'rule-without-effect' as const,
-      where: 'services/gateway/gateway.yml',
+      where: file,
       what: finding,
       remedy: 'Correct or remove the rule: it has no effect.',
     }))
@@ -31,6 +36,17 @@ export function checkConfiguration(root: string, stage: string): Configuration {
     }))
     return { config, problems: [...rules, ...names] }
   } catch (error) {
+    if (error instanceof SettingsError) {
+      const remedy = 'The README of packages/serverless lists the settings.'
+      return {
+        problems: error.mistakes.map(({ file, path, text }) => ({
+          code: 'settings-invalid',
+          where: `${file}: ${path}`,
+          what: text,
+          remedy,
+        })),
+      }
+    }
     const remedy = 'Correct it: without a valid configuration the gateway is not packaged.'
     if (!(error instanceof PackagingError)) {
       return { problems: [{ code: 'services-unreadable', where: 'services', what: (error as Error).message, remedy }] }

@@ -8,6 +8,7 @@ export type Template = { readonly Resources: Readonly<Record<string, Resource>> 
 export type Packaged = {
   /** Its folder's name under `services/`. */
   readonly folder: string
+  readonly isGateway: boolean
   /** Behind the gateway under this name. */
   readonly target?: string
   readonly template: Template

@@ -25,7 +25,7 @@ export function checkAccess(packages: readonly Packaged[], doors: Doors): Proble
     const grants = grantsOf(packaged.template)
     return [
       ...grants.flatMap(grant => findWide(packaged, grant)),
-      ...(packaged.folder === 'gateway'
+      ...(packaged.isGateway
         ? [...findGatewayGrants(packaged, grants, doors), ...findGatewayDoors(packaged, doors)]
         : [...findInvoking(packaged, grants), ...(packaged.target ? findTargetDoors(packaged) : [])]),
     ]

@@ -20,7 +20,7 @@ export function checkKeys(packages: readonly Packaged[], asking: readonly string
         const what = 'MCP_STATE_KEYS is written out, in a file many can read'
         return [{ code: 'state-keys-written-out', where, what, remedy: howToSet }]
       }
-      const isAsking = packaged.folder === 'gateway' ? asking.length > 0 : asking.includes(packaged.folder)
+      const isAsking = packaged.isGateway ? asking.length > 0 : asking.includes(packaged.folder)
       if (keys !== '' || !isAsking) return []
       const what = `MCP_STATE_KEYS is not set, and tools of ${asking.join(', ')} ask their clients questions`
       return [{ code: 'state-keys-missing', where, what, remedy: howToSet }]

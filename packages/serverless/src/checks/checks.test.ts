@@ -1,14 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { checkAccess } from '../src/commands/check/check-access.ts'
-import { checkKeys } from '../src/commands/check/check-keys.ts'
-import { checkSizes } from '../src/commands/check/check-sizes.ts'
-import type { Problem } from '../src/commands/check/problem.ts'
-import type { Packaged, Resource } from '../src/commands/check/template.ts'
+import { checkAccess } from './check-access.ts'
+import { checkKeys } from './check-keys.ts'
+import { checkSizes } from './check-sizes.ts'
+import type { Problem } from './problem.ts'
+import type { Packaged, Resource } from './template.ts'
 
 type Resources = Record<string, Resource>
 
 function packaged(folder: string, Resources: Resources): Packaged {
-  return { folder, template: { Resources }, path: folder, ...(folder !== 'gateway' && { target: folder }) }
+  return {
+    folder,
+    template: { Resources },
+    path: folder,
+    isGateway: folder === 'gateway',
+    ...(folder !== 'gateway' && { target: folder }),
+  }
 }
 
 function rolePolicy(Action: string | string[], Resource: unknown, extra: object = {}): Resource {

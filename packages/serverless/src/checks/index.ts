@@ -1,0 +1,9 @@
+/** The entry `./checks`: from what a project says and packaging made to problems. */
+
+export { checkAccess } from './check-access.ts'
+export { type Configuration, checkConfiguration } from './check-configuration.ts'
+export { checkEditions } from './check-editions.ts'
+export { checkKeys } from './check-keys.ts'
+export { checkSizes, type Zip } from './check-sizes.ts'
+export { isError, type Problem, problemKinds, toJson, toText } from './problem.ts'
+export type { Packaged, Template } from './template.ts'
