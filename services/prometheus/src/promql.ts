@@ -9,7 +9,7 @@ export const maxQueryBytes = 16_384
  * strings and regular expressions).
  */
 export function readExpression(query: string): string {
-  const expression = query.trim()
+  const expression = withoutCodeFence(query.trim())
   if (expression === '') throw new MetricsError('bad_query', 'The query is empty.')
   if (!expression.isWellFormed()) throw new MetricsError('bad_query', 'The query holds half of a surrogate pair.')
   const bytes = Buffer.byteLength(expression)
@@ -17,6 +17,11 @@ export function readExpression(query: string): string {
     throw new MetricsError('bad_query', `The query is ${bytes} bytes long; ${maxQueryBytes} is the most.`)
   }
   return expression
+}
+
+/** Models put code into fences. One backtick alone is a PromQL string and stays. */
+function withoutCodeFence(text: string): string {
+  return /^```[ \t]*\w*\s*\n?([\s\S]*?)```$/.exec(text)?.[1]?.trim() ?? text
 }
 
 /** A series selector for metric names in which the RE2 expression is found anywhere. */

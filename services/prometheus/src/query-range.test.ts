@@ -16,6 +16,19 @@ describe('readRange', () => {
     expect(readRange({ start }, now)).toEqual({ start: expect.any(Number), end: now, stepSeconds })
   })
 
+  it('rounds a relative start down to the step, and leaves an exact one', () => {
+    expect(readRange({ start: 'now-7d', step: '1m' }, now).start % 60).toBe(0)
+    expect(readRange({ start: now - 90, step: '1m' }, now).start).toBe(now - 90)
+  })
+
+  it('takes one moment as one point', () => {
+    expect(readRange({ start: now, end: now }, now)).toEqual({ start: now, end: now, stepSeconds: 15 })
+  })
+
+  it.each(['auto', ' AUTO '])('chooses the step that is %j', step => {
+    expect(readRange({ step }, now).stepSeconds).toBe(60)
+  })
+
   it('takes as many points as Prometheus allows and not one more', () => {
     expect(readRange({ start: now - (maxPointsPerSeries - 1), end: now, step: 1 }, now).stepSeconds).toBe(1)
     expect(() => readRange({ start: now - maxPointsPerSeries, end: now, step: 1 }, now)).toThrow(/11001 points/)

@@ -1,5 +1,5 @@
 import { MetricsError } from './metrics-error.ts'
-import { readDuration, readTime } from './times.ts'
+import { isRelativeTime, readDuration, readTime } from './times.ts'
 
 export type QueryRange = { readonly start: number; readonly end: number; readonly stepSeconds: number }
 
@@ -24,7 +24,7 @@ const roundSteps = [15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21
 export function readRange(asked: RangeArguments, nowSeconds: number): QueryRange {
   const start = readTime('start', asked.start ?? 'now-1h', nowSeconds)
   const end = readTime('end', asked.end ?? 'now', nowSeconds)
-  if (start >= end) throw new MetricsError('invalid_argument', 'start must be before end.')
+  if (start > end) throw new MetricsError('invalid_argument', 'start must be before end.')
   const span = end - start
   if (span > maxRangeDays * secondsPerDay) {
     throw new MetricsError(
@@ -32,7 +32,8 @@ export function readRange(asked: RangeArguments, nowSeconds: number): QueryRange
       `The range is ${(span / secondsPerDay).toFixed(1)} days; ${maxRangeDays} is the most. Split it, or use ExecuteQuery at single times.`,
     )
   }
-  const stepSeconds = asked.step === undefined ? toRoundStep(span / pointsWanted) : readDuration('step', asked.step)
+  const chosen = asked.step === undefined || String(asked.step).trim().toLowerCase() === 'auto'
+  const stepSeconds = chosen ? toRoundStep(span / pointsWanted) : readDuration('step', asked.step ?? '')
   const points = Math.floor(span / stepSeconds) + 1
   if (points > maxPointsPerSeries) {
     const smallest = toRoundStep(span / (maxPointsPerSeries - 1))
@@ -41,7 +42,13 @@ export function readRange(asked: RangeArguments, nowSeconds: number): QueryRange
       `A step of ${stepSeconds} s over this range is ${points} points per series; ${maxPointsPerSeries} is the most. Use a step of ${smallest}s or more, or leave step out.`,
     )
   }
-  return { start, end, stepSeconds }
+  // Aligned points are the same in each call of a step, and have round times. A time that was given exactly stays exact.
+  return { start: isRelativeTime(asked.start) ? roundDown(start, stepSeconds) : start, end, stepSeconds }
+}
+
+// Prometheus keeps milliseconds.
+function roundDown(seconds: number, stepSeconds: number): number {
+  return Number((Math.floor(seconds / stepSeconds) * stepSeconds).toFixed(3))
 }
 
 function toRoundStep(seconds: number): number {

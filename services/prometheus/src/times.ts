@@ -6,7 +6,10 @@ const unitSeconds = { y: 31_536_000, w: 604_800, d: 86_400, h: 3600, m: 60, s: 1
 // Each unit at most once, from the longest to the shortest, as Prometheus writes durations.
 const duration = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?$/
 const decimal = /^-?\d+(?:\.\d+)?$/
-const relative = /^now(?:\s*([+-])\s*(\S+))?$/
+const relative = /^now(?:\s*([+-])\s*(\S+))?$/i
+// What agents write for a time before now: `-1h`, `1h ago`.
+const before = /^(?:-(?=.*[a-z])(\S+)|(\S+) ago)$/i
+const dateAlone = /^\d{4}-\d{2}-\d{2}$/
 const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:[Zz]|[+-]\d{2}:\d{2})$/
 
 /** Year 5138 in seconds, 1973 in milliseconds: a larger number is milliseconds by mistake. */
@@ -41,6 +44,12 @@ export function readDuration(name: string, value: string | number): number {
   return seconds
 }
 
+/** Whether a time moves with the clock, so that it may be rounded. */
+export function isRelativeTime(value: string | number | undefined): boolean {
+  const text = String(value ?? 'now').trim()
+  return relative.test(text) || before.test(text)
+}
+
 /** Unix seconds as text a person can read. */
 export function toIsoTime(seconds: number): string {
   return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z')
@@ -51,15 +60,18 @@ function readUnixSeconds(text: string): number | undefined {
 }
 
 function readRelative(text: string, nowSeconds: number): number | undefined {
+  const length = before.exec(text)
+  if (length) return readRelative(`now-${length[1] ?? length[2]}`, nowSeconds)
   const match = relative.exec(text)
   if (!match) return undefined
-  const [, sign, length] = match
-  if (length === undefined) return nowSeconds
-  const seconds = toSeconds(length)
+  const [, sign, distance] = match
+  if (distance === undefined) return nowSeconds
+  const seconds = toSeconds(distance)
   return seconds === undefined ? undefined : nowSeconds + (sign === '-' ? -seconds : seconds)
 }
 
 function readRfc3339(text: string): number | undefined {
+  if (dateAlone.test(text)) return readRfc3339(`${text}T00:00:00Z`)
   const match = rfc3339.exec(text)
   if (!match || !isCalendarDay(Number(match[1]), Number(match[2]), Number(match[3]))) return undefined
   const milliseconds = Date.parse(text.toUpperCase())

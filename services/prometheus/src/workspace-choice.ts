@@ -2,6 +2,7 @@ import type { Config } from './config.ts'
 import { MetricsError } from './metrics-error.ts'
 import type { CallOptions, Workspace } from './metrics-source.ts'
 import type { WorkspaceDirectory, WorkspaceSummary } from './workspace-directory.ts'
+import { regionPattern, workspaceIdPattern } from './workspace-url.ts'
 
 export type WorkspaceArguments = { workspace_id?: string | undefined; region?: string | undefined }
 
@@ -15,6 +16,7 @@ export async function chooseWorkspace(
   if (known) return known
   const region = chooseRegion(asked.region, config)
   const all = await directory.list(region, options)
+  if (asked.workspace_id !== undefined) return { id: findByAlias(all, asked.workspace_id, region), region }
   const active = all.filter(workspace => workspace.status === 'ACTIVE')
   const [only] = active
   if (only && active.length === 1) return { id: only.id, region }
@@ -26,16 +28,32 @@ export async function chooseWorkspace(
   )
 }
 
+/** An alias stands for its workspace where no other one has it. */
+function findByAlias(all: readonly WorkspaceSummary[], alias: string, region: string): string {
+  const named = all.filter(workspace => workspace.alias === alias)
+  const [only] = named
+  if (only && named.length === 1) return only.id
+  throw new MetricsError(
+    'not_found',
+    `workspace_id is neither an id nor the alias of one workspace in ${region}: ${JSON.stringify(alias.slice(0, 60))}. ${toChoices(all)}`,
+  )
+}
+
 /** The workspace that is settled without asking AWS, if it is. */
 export function knownWorkspace(asked: WorkspaceArguments, config: Config): Workspace | undefined {
   const region = chooseRegion(asked.region, config)
-  if (asked.workspace_id !== undefined) return { id: asked.workspace_id, region }
+  if (asked.workspace_id !== undefined) {
+    return workspaceIdPattern.test(asked.workspace_id) ? { id: asked.workspace_id, region } : undefined
+  }
   // The configured workspace lives in the configured region; a call for another one cannot mean it.
   return config.workspaceId !== undefined && region === config.region ? { id: config.workspaceId, region } : undefined
 }
 
 export function chooseRegion(asked: string | undefined, config: Config): string {
   if (asked === undefined || asked === config.region) return config.region
+  if (!regionPattern.test(asked)) {
+    throw new MetricsError('invalid_argument', 'region is not an AWS region such as eu-west-1. It may be left out.')
+  }
   if (config.dataEndpoint) {
     throw new MetricsError(
       'invalid_argument',

@@ -109,7 +109,7 @@ describe('the server', () => {
   })
 
   it.each([
-    ['profile', { query: 'up', profile: 'prod' }],
+    ['role', { query: 'up', role: 'prod' }],
     ['max_series', { query: 'up', max_series: 0 }],
     ['workspace_id', { query: 'up', workspace_id: '../ws-1' }],
     ['region', { query: 'up', region: 'evil.test/#' }],
@@ -142,7 +142,9 @@ describe('ExecuteQuery', () => {
       region: 'eu-west-1',
       time: seconds - 3600,
     })
-    expect(text).toBe('vector, 1 series, at 2025-10-09T07:53:20Z\nup{job="api"} 1\nwarning: partial')
+    expect(text).toBe(
+      'vector, 1 series, at 2025-10-09T07:53:20Z\nup{job="api"} 1\nwarning: partial\nsamples_processed: 7',
+    )
     expect(on.asked).toEqual([
       { workspace: { id: 'ws-configured', region: 'eu-west-1' }, ask: { query: 'up', time: seconds - 3600 } },
     ])
@@ -152,11 +154,11 @@ describe('ExecuteQuery', () => {
   it.each<[string, QueryResult, RegExp]>([
     ['scalar', { resultType: 'scalar', result: [seconds, '42'] }, /^scalar at .*\n42$/],
     ['string', { resultType: 'string', result: [seconds, 'hi'] }, /^string at .*\nhi$/],
-    ['NaN', { resultType: 'vector', result: [{ metric: {}, value: [seconds, 'NaN'] }] }, /\{\} NaN$/],
+    ['NaN', { resultType: 'vector', result: [{ metric: {}, value: [seconds, 'NaN'] }] }, / NaN\n/],
     [
       'histogram',
       { resultType: 'vector', result: [{ metric: {}, histogram: [seconds, histogram] }] },
-      /count 3, sum 2.1/,
+      /count 3 sum 2.1 buckets 0:0.5..1=3/,
     ],
     [
       'matrix',
@@ -172,11 +174,11 @@ describe('ExecuteQuery', () => {
           },
         ],
       },
-      /\+Inf@1 -Inf@2/,
+      /1970-01-01T00:00:01Z \+Inf\n {2}1970-01-01T00:00:02Z -Inf/,
     ],
   ])('passes a %s through unchanged', async (_, data, words) => {
     await using on = await connect({ env: configured, data })
-    const { structured, text, isError } = await on.call('ExecuteQuery', { query: 'x' })
+    const { structured, text, isError } = await on.call('ExecuteQuery', { query: 'x', format: 'points' })
     expect(isError).toBe(false)
     expect(structured).toMatchObject(data)
     expect(text).toMatch(words)
@@ -280,21 +282,33 @@ describe('ExecuteRangeQuery', () => {
 
   it('answers the points and a summary of each series, gaps shown', async () => {
     await using on = await connect({ env: configured, data })
-    const { structured, text } = await on.call('ExecuteRangeQuery', { query: 'up', start: 'now-1m', step: '15s' })
-    expect(structured).toMatchObject({ ...data, start: seconds - 60, end: seconds, step_seconds: 15 })
-    expect(text.split('\n')[1]).toBe('up 4 points, last 3, min 1, max 3, mean 1.66667: 1(x2) - NaN 3')
+    const args = { query: 'up', start: seconds - 60, step: '15s' }
+    const { structured, text } = await on.call('ExecuteRangeQuery', args)
+    const summary =
+      '4 points, last 3 at 2025-10-09T08:53:20Z, min 1 at 2025-10-09T08:52:20Z, max 3 at 2025-10-09T08:53:20Z, mean 1.66667, NaN 1 of 4, last change at 2025-10-09T08:53:20Z'
+    expect(structured).toMatchObject({
+      result: [{ metric: { __name__: 'up' }, summary, values: '1(x2) - NaN 3' }],
+      start: '2025-10-09T08:52:20Z',
+      end: '2025-10-09T08:53:20Z',
+      step_seconds: 15,
+    })
+    expect(text).toContain(`up ${summary}\n  1(x2) - NaN 3`)
+    const points = await on.call('ExecuteRangeQuery', { ...args, format: 'points' })
+    expect(points.structured).toMatchObject(data)
   })
 
   it('chooses the last hour and a step for about 100 points by itself', async () => {
     await using on = await connect({ env: configured, data })
     await on.call('ExecuteRangeQuery', { query: 'up' })
-    expect(on.asked).toMatchObject([{ ask: { start: seconds - 3600, end: seconds, stepSeconds: 60 } }])
+    const start = Math.floor((seconds - 3600) / 60) * 60
+    expect(on.asked).toMatchObject([{ ask: { start, end: seconds, stepSeconds: 60 } }])
   })
 
   it.each([
     ['too_much_data', { start: 'now-1d', step: '1s' }, /step of 15s or more/],
     ['too_much_data', { start: 'now-96d' }, /95/],
     ['invalid_argument', { start: 'now', end: 'now-1h' }, /before/],
+    ['invalid_argument', { cursor: '20@1' }, /cursor/],
     ['invalid_argument', { step: '0' }, /step/],
   ])('refuses with %s before anything is sent: %j', async (code, args, advice) => {
     await using on = await connect({ env: configured, data })
@@ -306,7 +320,92 @@ describe('ExecuteRangeQuery', () => {
   })
 })
 
+describe('a step longer than the window', () => {
+  const week = { start: 'now-7d' }
+  const flat: QueryResult = { resultType: 'matrix', result: [{ metric: {}, values: [[seconds - 3600, '1']] }] }
+
+  it.each([
+    ['queue_depth', 'max_over_time(queue_depth[2h])', '4 %'],
+    ['queue_depth offset 1d', 'max_over_time(queue_depth[2h] offset 1d)', '4 %'],
+    ['rate(errors_total[5m])', 'rate(errors_total[2h])', '4 %'],
+    ['sum by (a) (rate(x[1h])) / on (a) y', 'sum by (a) (rate(x[2h])) / on (a) max_over_time(y[2h])', '4 %'],
+    ['max_over_time(x[1h:1m])', 'max_over_time(x[2h:1m])', '50 %'],
+  ])('is told in both forms, with the query that sees all: %s', async (query, rewritten, share) => {
+    await using on = await connect({ env: configured, data: flat })
+    const { structured, text } = await on.call('ExecuteRangeQuery', { query, ...week })
+    const [warning] = structured.warnings as string[]
+    expect(warning).toContain(`All of the time: ${rewritten}`)
+    expect(warning).toContain(share)
+    expect(warning).toContain('of the points shown')
+    expect(text).toContain(warning)
+  })
+
+  it.each(['max_over_time(x[2h])', 'vector(1)', 'up{', 'rate(x[1d])'])('is not told of %s', async query => {
+    await using on = await connect({ env: configured, data: flat })
+    expect((await on.call('ExecuteRangeQuery', { query, ...week })).structured).not.toHaveProperty('warnings')
+  })
+
+  it('is not called empty when series exist between the steps', async () => {
+    const empty: QueryResult = { resultType: 'matrix', result: [] }
+    const world = {
+      env: configured,
+      data: empty,
+      onQuery: async () => {
+        world.data = on?.asked.length === 1 ? empty : flat
+      },
+    }
+    let on: Awaited<ReturnType<typeof connect>> | undefined
+    on = await connect(world)
+    const { text, structured } = await on.call('ExecuteRangeQuery', { query: 'incident', ...week })
+    expect(text).toContain('No value at the steps, but 1 series exist between them')
+    expect(structured.warnings).toHaveLength(1)
+    expect(text).not.toContain('Nothing matched')
+    expect(on.asked).toHaveLength(2)
+    await on.client.close()
+  })
+})
+
+describe('what agents send', () => {
+  it.each([
+    { workspace_id: '', region: '', time: '' },
+    { workspace_id: null, region: null, time: null, max_series: null, cursor: null },
+    { max_series: '10', time: seconds },
+    { profile: 'prod' },
+  ])('is read: %j', async args => {
+    await using on = await connect({ env: configured })
+    const { isError } = await on.call('ExecuteQuery', { query: '```promql\nup\n```', ...args })
+    expect(isError).toBe(false)
+    expect(on.asked).toMatchObject([{ workspace: { id: 'ws-configured' }, ask: { query: 'up', time: seconds } }])
+  })
+
+  it('may be the alias of a workspace', async () => {
+    await using on = await connect({
+      workspaces: [
+        { id: 'ws-a', status: 'ACTIVE', alias: 'prod' },
+        { id: 'ws-b', status: 'ACTIVE' },
+      ],
+    })
+    await on.call('ExecuteQuery', { query: 'up', workspace_id: 'prod' })
+    expect(on.asked).toMatchObject([{ workspace: { id: 'ws-a' } }])
+    expect((await on.call('ExecuteQuery', { query: 'up', workspace_id: 'dev' })).text).toMatch(
+      /^not_found: .*ws-a \(prod\)/,
+    )
+  })
+})
+
 describe('ListMetrics', () => {
+  it('keeps both forms within 20,000 characters, and pages on from there', async () => {
+    const long = Array.from({ length: 1000 }, (_, index) =>
+      `a_name_of_forty_characters_${1000 + index}`.padEnd(40, 'x'),
+    )
+    await using on = await connect({ env: configured, names: long })
+    const { structured, text } = await on.call('ListMetrics', { limit: 1000 })
+    const shown = (structured.metrics as string[]).length
+    expect(JSON.stringify(structured).length).toBeLessThanOrEqual(20_000)
+    expect(text.length).toBeLessThanOrEqual(20_000)
+    expect(structured).toMatchObject({ total: 1000, has_more: true, next_offset: shown })
+  })
+
   const names = ['c', 'a', 'b']
 
   it('sorts names and gives them page by page', async () => {

@@ -19,9 +19,25 @@ it('reads the same points from both forms, with gaps', () => {
   const head = 'matrix, 1 series, 2026-01-01T00:00:00Z to 2026-01-01T00:03:00Z, step 60 s'
   const points = [0, 1, 3].map(minute => ({ time: new Date(at(minute)), value: minute === 3 ? 5 : 2 }))
   const lines = [{ labels: { job: 'a' }, points }]
-  expect(readLines(text(`${head}\n{job="a"} 3 points, last 5, min 2, max 5, mean 3: 2(x2) - 5`))).toEqual(lines)
-  const values = points.map(({ time, value }) => [time.getTime() / 1_000, String(value)])
-  expect(readLines(structured({ result: [{ metric: { job: 'a' }, values }] }))).toEqual(lines)
+  const summary = '3 points, last 5 at 2026-01-01T00:03:00Z, min 2 at 2026-01-01T00:00:00Z'
+  const forms = ['2(x2) - 5', '2026-01-01T00:00:00Z to 2026-01-01T00:01:00Z: 2\n2026-01-01T00:03:00Z: 5']
+  for (const values of forms) {
+    const indented = values.replace(/^/gm, '  ')
+    expect(readLines(text(`${head}\nvalues: …\n{job="a"} ${summary}\n${indented}\nsamples_processed: 3`))).toEqual(
+      lines,
+    )
+    const result = [{ metric: { job: 'a' }, summary, values }]
+    expect(readLines(structured({ result, start: '2026-01-01T00:00:00Z', step_seconds: 60 }))).toEqual(lines)
+  }
+})
+
+it('adds the labels that all series have', () => {
+  const values = ['x', 'y'].map((pod, value) => ({ labels: { job: 'a', pod }, value }))
+  expect(
+    readValues(text('vector, 2 series, at 2026-01-01T00:00:00Z\nall have {job="a"}\n{pod="x"} 0\n{pod="y"} 1')),
+  ).toEqual(values)
+  const result = values.map(({ labels: { pod }, value }) => ({ metric: { pod }, value: [1, String(value)] }))
+  expect(readValues(structured({ common_labels: { job: 'a' }, result }))).toEqual(values)
 })
 
 it('reads the same names, pages, results and recommendations from both forms', () => {

@@ -7,19 +7,23 @@ export type Value = { readonly labels: Labels; readonly value: number }
 export type Point = { readonly time: Date; readonly value: number }
 export type Line = { readonly labels: Labels; readonly points: readonly Point[] }
 
+type Structured<Item> = { readonly result: Item[]; readonly common_labels?: Labels }
+
 /** The value of each series at one moment. None where nothing matched. */
 export function readValues(shown: Shown): Value[] {
   if (shown.isError) throw new UnreadableAnswer('values', shown)
   if (shown.mode === 'structured') {
-    const { result } = parseStructured<{ result: { metric: Labels; value: [number, string] }[] }>(shown)
-    return result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }))
+    type Item = { metric: Labels; value: [number, string] }
+    const { result, common_labels: common } = parseStructured<Structured<Item>>(shown)
+    return result.map(({ metric, value }) => ({ labels: { ...common, ...metric }, value: Number(value[1]) }))
   }
   const [head = '', ...lines] = shown.text.split('\n')
   const [, total] = /^vector, (?:first \d+ of )?(\d+) series, at /.exec(head) ?? []
   if (total === undefined) throw new UnreadableAnswer('vector', shown)
+  const common = readCommonLabels(lines)
   const values = lines.flatMap(line => {
     const [, selector, value] = /^(\S.*\}|[\w:]+) (\S+)$/.exec(line) ?? []
-    return selector === undefined ? [] : [{ labels: readSelector(selector), value: Number(value) }]
+    return selector === undefined ? [] : [{ labels: { ...common, ...readSelector(selector) }, value: Number(value) }]
   })
   if (values.length === 0 && total !== '0') throw new UnreadableAnswer('line of a series', shown)
   return values
@@ -29,28 +33,54 @@ export function readValues(shown: Shown): Value[] {
 export function readLines(shown: Shown): Line[] {
   if (shown.isError) throw new UnreadableAnswer('lines', shown)
   if (shown.mode === 'structured') {
-    const { result } = parseStructured<{ result: { metric: Labels; values: [number, string][] }[] }>(shown)
+    type Range = Structured<{ metric: Labels; values: string }> & { start: string; step_seconds: number }
+    const { result, common_labels: common, start, step_seconds: step } = parseStructured<Range>(shown)
     return result.map(({ metric, values }) => ({
-      labels: metric,
-      points: values.map(([seconds, value]) => ({ time: new Date(seconds * 1_000), value: Number(value) })),
+      labels: { ...common, ...metric },
+      points: readPoints(values, { start, step }),
     }))
   }
   const [head = '', ...lines] = shown.text.split('\n')
   const [, total, start, step] = /^matrix, (?:first \d+ of )?(\d+) series, (\S+) to \S+, step (\d+) s$/.exec(head) ?? []
   if (start === undefined) throw new UnreadableAnswer('range and step', shown)
-  const read = lines.flatMap(line => {
-    const [, selector, runs] = /^(\S.*\}|[\w:]+) \d+ points, last .*?, mean [^:]+: (.+)$/.exec(line) ?? []
-    if (selector === undefined || runs === undefined) return []
-    const points = readRuns(runs).flatMap((value, index) =>
-      value === undefined ? [] : [{ time: new Date(Date.parse(start) + index * Number(step) * 1_000), value }],
-    )
-    return [{ labels: readSelector(selector), points }]
-  })
+  const common = readCommonLabels(lines)
+  const read: Line[] = []
+  for (const [index, line] of lines.entries()) {
+    const [, selector] = /^(\S.*\}|[\w:]+) \d+ points, last /.exec(line) ?? []
+    if (selector === undefined) continue
+    const rest = lines.slice(index + 1)
+    const end = rest.findIndex(each => !each.startsWith('  '))
+    const values = rest.slice(0, end === -1 ? rest.length : end).map(each => each.slice(2))
+    const points = readPoints(values.join('\n'), { start, step: Number(step) })
+    read.push({ labels: { ...common, ...readSelector(selector) }, points })
+  }
   if (read.length === 0 && total !== '0') throw new UnreadableAnswer('line with points', shown)
   return read
 }
 
-/** `1(x3) - 2` is 1 1 1, nothing, 2. */
+function readCommonLabels(lines: readonly string[]): Labels {
+  const common = lines.find(line => line.startsWith('all have '))
+  return common === undefined ? {} : readSelector(common.slice('all have '.length))
+}
+
+/** `1(x3) - 2` is 1 1 1, nothing, 2; a line `from to to: value` is a run of equal values. */
+function readPoints(values: string, { start, step }: { start: string; step: number }): Point[] {
+  if (/^\d{4}-\S+Z(?: to \S+)?: /.test(values)) return values.split('\n').flatMap(line => readTimedRun(line, step))
+  const first = Date.parse(start)
+  return readRuns(values).flatMap((value, index) =>
+    value === undefined ? [] : [{ time: new Date(first + index * step * 1_000), value }],
+  )
+}
+
+function readTimedRun(line: string, step: number): Point[] {
+  const [, from = '', to = from, value = ''] = /^(\S+Z)(?: to (\S+Z))?: (\S+)$/.exec(line) ?? []
+  const count = Math.round((Date.parse(to) - Date.parse(from)) / (step * 1_000)) + 1
+  return Array.from({ length: count }, (_, index) => ({
+    time: new Date(Date.parse(from) + index * step * 1_000),
+    value: Number(value),
+  }))
+}
+
 function readRuns(runs: string): (number | undefined)[] {
   return runs.split(' ').flatMap(run => {
     const [, value = run, times = '1'] = /^(.+)\(x(\d+)\)$/.exec(run) ?? []

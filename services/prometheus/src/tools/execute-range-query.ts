@@ -1,18 +1,20 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
-import { boundResult } from '../bounded-result.ts'
+import { readCursor } from '../answer/cursor.ts'
 import { readExpression } from '../promql.ts'
-import { maxPointsPerSeries, maxRangeDays, readRange } from '../query-range.ts'
-import { toRangeText } from '../result-text.ts'
+import { maxPointsPerSeries, maxRangeDays, type QueryRange, readRange } from '../query-range.ts'
+import { toIsoTime } from '../times.ts'
 import { chooseWorkspace } from '../workspace-choice.ts'
-import { queryOutput, toQueryOutput, withRemarks } from './query-output.ts'
+import { emptyAdvice, profileAdvice, toQueryForms } from './answer-query.ts'
+import { queryOutput } from './query-output.ts'
+import { adviseOnRange } from './range-warnings.ts'
 import { answerTool } from './tool-answer.ts'
 import type { ToolDeps } from './tool-deps.ts'
-import { maxSeries, query, region, time, workspaceId } from './tool-parameters.ts'
+import { cursor, format, keep, maxSeries, profile, query, region, text, time, workspaceId } from './tool-parameters.ts'
 
-const description = `Evaluates a PromQL expression at every step between two moments and returns a series of values.
+const description = `Evaluates a PromQL expression at every step between two moments: for each series last, min, max and last change with their times, and its values.
 
-Use it for trends and for "when did … start": \`sum(rate(http_requests_total[5m]))\` with start "now-6h". Leave step out for about 100 points. At most ${maxPointsPerSeries} points per series and ${maxRangeDays} days. A rate window should be at least as long as the step, or samples between steps are missed.`
+For trends and "since when": \`sum(rate(http_requests_total[5m]))\` with start "now-6h". At most ${maxPointsPerSeries} points per series and ${maxRangeDays} days. A step above the query's window (5m for a bare metric) misses what happens between: the answer says so and gives the query that does not.`
 
 export function registerExecuteRangeQuery(server: McpServer, deps: ToolDeps): void {
   server.registerTool(
@@ -21,21 +23,23 @@ export function registerExecuteRangeQuery(server: McpServer, deps: ToolDeps): vo
       title: 'Run a PromQL query over a time range',
       description,
       inputSchema: z.strictObject({
-        workspace_id: workspaceId,
         query,
-        start: time('Start of the range, an hour ago if left out:'),
-        end: time('End of the range, now if left out:'),
-        step: z
-          .union([z.string(), z.number()])
-          .optional()
-          .describe('Time between points: seconds (60) or a duration ("5m"). Left out: chosen for about 100 points.'),
-        region,
+        start: time('An hour ago if left out.'),
+        end: time('Now if left out.'),
+        step: text('Seconds or a duration ("5m"). Left out: about 100 points.'),
         max_series: maxSeries(20),
+        keep,
+        format,
+        cursor,
+        workspace_id: workspaceId,
+        region,
+        profile,
       }),
       outputSchema: z.object({
         ...queryOutput,
-        start: z.number().describe('Unix seconds'),
-        end: z.number().describe('Unix seconds'),
+        notation: z.string().optional(),
+        start: z.string(),
+        end: z.string(),
         step_seconds: z.number(),
       }),
       annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
@@ -43,15 +47,36 @@ export function registerExecuteRangeQuery(server: McpServer, deps: ToolDeps): vo
     (asked, { signal }) =>
       answerTool(signal, deps.reportBug, async () => {
         const expression = readExpression(asked.query)
-        const range = readRange(asked, deps.now() / 1000)
+        const page = readCursor(asked.cursor, 3)
+        const range = page ? toRange(page.times) : readRange(asked, deps.now() / 1000)
         const workspace = await chooseWorkspace(asked, deps, { signal })
         const answer = await deps.source.queryRange(workspace, { query: expression, ...range }, { signal })
-        const bounded = boundResult(answer.data, { maxSeries: asked.max_series })
+        const isEmpty = answer.data.result.length === 0
+        const askAgain = (wider: string) => deps.source.queryRange(workspace, { query: wider, ...range }, { signal })
+        const advice = await adviseOnRange(expression, range, isEmpty ? askAgain : undefined)
         const { start, end, stepSeconds } = range
-        return {
-          structured: { ...toQueryOutput(answer, bounded, workspace), start, end, step_seconds: stepSeconds },
-          text: withRemarks(toRangeText(bounded, range), answer, bounded.seriesTotal),
-        }
+        return toQueryForms({
+          answer,
+          workspace,
+          query: expression,
+          range,
+          advice: [
+            ...advice,
+            ...(isEmpty && advice.length === 0 ? [emptyAdvice] : []),
+            ...(asked.profile === undefined ? [] : [profileAdvice]),
+          ],
+          maxSeries: asked.max_series,
+          offset: page?.offset ?? 0,
+          at: [start, end, stepSeconds].join(','),
+          head: { start: toIsoTime(start), end: toIsoTime(end), step_seconds: stepSeconds },
+          headText: `${toIsoTime(start)} to ${toIsoTime(end)}, step ${stepSeconds} s`,
+          format: asked.format,
+          keep: asked.keep,
+        })
       }),
   )
+}
+
+function toRange([start = 0, end = 0, stepSeconds = 1]: readonly number[]): QueryRange {
+  return readRange({ start, end, step: stepSeconds }, end)
 }

@@ -5,7 +5,7 @@ import type { WorkspaceSummary } from '../workspace-directory.ts'
 import { toWorkspaceUrl } from '../workspace-url.ts'
 import { answerTool } from './tool-answer.ts'
 import type { ToolDeps } from './tool-deps.ts'
-import { region } from './tool-parameters.ts'
+import { profile, region } from './tool-parameters.ts'
 
 const description = `Lists the Amazon Managed Service for Prometheus workspaces of this account in one region.
 
@@ -17,7 +17,7 @@ export function registerGetAvailableWorkspaces(server: McpServer, deps: ToolDeps
     {
       title: 'List Prometheus workspaces',
       description,
-      inputSchema: z.strictObject({ region }),
+      inputSchema: z.strictObject({ region, profile }),
       outputSchema: z.object({
         workspaces: z.array(
           z.object({

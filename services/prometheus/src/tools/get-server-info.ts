@@ -6,7 +6,7 @@ import { chooseRegion, knownWorkspace } from '../workspace-choice.ts'
 import { toWorkspaceUrl } from '../workspace-url.ts'
 import { answerTool } from './tool-answer.ts'
 import type { ToolDeps } from './tool-deps.ts'
-import { region, workspaceId } from './tool-parameters.ts'
+import { profile, region, workspaceId } from './tool-parameters.ts'
 
 const description = `Tells which workspace and region calls go to, and this server's limits. It sends no request.
 
@@ -18,7 +18,7 @@ export function registerGetServerInfo(server: McpServer, deps: ToolDeps): void {
     {
       title: 'Show where queries go',
       description,
-      inputSchema: z.strictObject({ workspace_id: workspaceId, region }),
+      inputSchema: z.strictObject({ workspace_id: workspaceId, region, profile }),
       outputSchema: z.object({
         prometheus_url: z.string().nullable().describe('Base of the query API; null when no workspace is settled'),
         aws_region: z.string(),

@@ -1,10 +1,11 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
+import { maxAnswerCharacters } from '../answer/share-room.ts'
 import { MetricsError } from '../metrics-error.ts'
 import { chooseWorkspace } from '../workspace-choice.ts'
 import { answerTool } from './tool-answer.ts'
 import type { ToolDeps } from './tool-deps.ts'
-import { region, workspaceId } from './tool-parameters.ts'
+import { count, profile, region, text, workspaceId } from './tool-parameters.ts'
 
 const description = `Finds the names of metrics in a workspace, in alphabetical order, a page at a time.
 
@@ -17,18 +18,12 @@ export function registerListMetrics(server: McpServer, deps: ToolDeps): void {
       title: 'Find metric names',
       description,
       inputSchema: z.strictObject({
+        pattern: text('RE2 expression found anywhere in the name; upper and lower case differ.'),
+        limit: count(1, 1000, 100, 'Names in one page.'),
+        offset: count(0, 1_000_000_000, 0, 'Names to skip.'),
         workspace_id: workspaceId,
-        pattern: z
-          .string()
-          .min(1)
-          .max(500)
-          .optional()
-          .describe(
-            'Regular expression (RE2, upper and lower case differ) found anywhere in the name, e.g. "^node_memory".',
-          ),
-        limit: z.int().min(1).max(1000).default(100).describe('Names in one page.'),
-        offset: z.int().min(0).default(0).describe('Names to skip.'),
         region,
+        profile,
       }),
       outputSchema: z.object({
         metrics: z.array(z.string()),
@@ -50,7 +45,7 @@ export function registerListMetrics(server: McpServer, deps: ToolDeps): void {
         }
         const workspace = await chooseWorkspace(asked, deps, { signal })
         const { names, warnings } = await deps.source.metricNames(workspace, { pattern }, { signal })
-        const metrics = names.toSorted().slice(offset, offset + limit)
+        const metrics = fitNames(names.toSorted().slice(offset, offset + limit))
         const total = names.length
         const next = offset + metrics.length
         const hasMore = metrics.length > 0 && next < total
@@ -74,4 +69,15 @@ export function registerListMetrics(server: McpServer, deps: ToolDeps): void {
         }
       }),
   )
+}
+
+/** The first names, as many as an answer holds. A name takes two quotes and a comma in JSON. */
+function fitNames(names: readonly string[]): string[] {
+  let [room, count] = [maxAnswerCharacters - 2000, 0]
+  for (const name of names) {
+    room -= JSON.stringify(name).length + 1
+    if (room < 0) break
+    count++
+  }
+  return names.slice(0, count)
 }

@@ -1,37 +1,60 @@
 import * as z from 'zod/v4'
-import { regionPattern, workspaceIdPattern } from '../workspace-url.ts'
+import { keepRules } from '../answer/choose-series.ts'
 
-/** Parameters more than one tool takes. */
+/**
+ * Parameters more than one tool takes. Schemas have one type each, as hosts want; what models send in its place is read
+ * too: `null` and empty text for a value left out, a number for a text, text for a number.
+ */
 
-export const workspaceId = z
-  .string()
-  .regex(workspaceIdPattern)
-  .optional()
-  .describe(
-    'Workspace to ask, e.g. "ws-1a2b3c4d". Left out: the one this server is configured with, or the only ACTIVE one in the region.',
-  )
+export const workspaceId = text('Id or alias. Left out: the configured or only one.')
 
-export const region = z
-  .string()
-  .regex(regionPattern)
-  .optional()
-  .describe('AWS region of the workspace, e.g. "eu-west-1". Left out: the region this server is set up for.')
+export const region = text('AWS region. Left out: the configured one.')
+
+export const profile = text('Ignored.')
 
 export const query = z
   .string()
   .describe('PromQL expression, e.g. "sum by (job) (rate(http_requests_total{code=~\\"5..\\"}[5m]))".')
 
-const timeForms = 'RFC 3339 with a zone ("2026-01-31T09:30:00Z"), unix seconds (1769851800), or relative ("now-1h30m")'
+export const format = choice(['summary', 'points'], '"points": every sample exactly as Prometheus gives it, in pages.')
+
+export const keep = choice(keepRules, 'Which series come first: greatest absolute value, last value or change.')
+
+export const cursor = text('next_cursor of the page before.')
 
 export function time(meaning: string) {
-  return z.union([z.string(), z.number()]).optional().describe(`${meaning} ${timeForms}.`)
+  return text(`${meaning} RFC 3339, unix seconds or "now-1h30m".`)
 }
 
 export function maxSeries(byDefault: number) {
+  return count(1, 1000, byDefault, 'Most series in one answer.')
+}
+
+/** A whole number, also as text. */
+export function count(least: number, most: number, byDefault: number, meaning: string) {
   return z
-    .int()
-    .min(1)
-    .max(1000)
-    .default(byDefault)
-    .describe('How many series to return at most. What is left out is counted in series_total.')
+    .preprocess(value => toNumber(toLeftOut(value)) ?? byDefault, z.int().min(least).max(most).default(byDefault))
+    .optional()
+    .transform(value => value ?? byDefault)
+    .describe(meaning)
+}
+
+export function text(meaning: string) {
+  return z.preprocess(toText, z.string().optional()).optional().describe(meaning)
+}
+
+function choice<const T extends readonly [string, ...string[]]>(values: T, meaning: string) {
+  return z.preprocess(toLeftOut, z.enum(values).optional()).optional().describe(meaning)
+}
+
+function toLeftOut(value: unknown): unknown {
+  return value === null || (typeof value === 'string' && value.trim() === '') ? undefined : value
+}
+
+function toText(value: unknown): unknown {
+  return typeof value === 'number' ? String(value) : toLeftOut(value)
+}
+
+function toNumber(value: unknown): unknown {
+  return typeof value === 'string' && /^\s*\d+\s*$/.test(value) ? Number(value) : value
 }

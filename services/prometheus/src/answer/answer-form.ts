@@ -1,0 +1,183 @@
+/** One answer of a query in its two forms: the same facts in text and in structured content, each within one budget. */
+import type { QueryAnswer, Sample, Series, Workspace } from '../metrics-source.ts'
+import type { QueryRange } from '../query-range.ts'
+import { toIsoTime } from '../times.ts'
+import { countLabelValues } from './choose-series.ts'
+import { toHistogramText } from './histogram-text.ts'
+import { toShortText } from './number-text.ts'
+import { commonLabels, cutLabels, toSelector, withoutLabels } from './series-text.ts'
+import { maxAnswerCharacters, shareRoom } from './share-room.ts'
+import { notation, toStepsText } from './steps-text.ts'
+import { toSummaryText } from './summary-text.ts'
+
+export type AnswerParts = {
+  readonly answer: QueryAnswer
+  readonly workspace: Workspace
+  readonly query: string
+  /** Warnings and advice of this server, beside those of the backend. */
+  readonly advice: readonly string[]
+  readonly maxSeries: number
+  /** All series of the backend, in the order in which they are kept. */
+  readonly ordered: readonly Series[]
+  /** Series of earlier pages. */
+  readonly offset: number
+  /** What a cursor has to hold beside the offset, so that the next page is of the same moment. */
+  readonly at: string
+  /** Absent for an instant query. */
+  readonly range?: QueryRange
+  readonly head: Record<string, unknown>
+  readonly headText: string
+}
+
+export type Forms = { readonly structured: Record<string, unknown>; readonly text: string }
+
+/** A series in both forms. `values` may be shortened to the room there is; everything else is whole. */
+type Entry = {
+  readonly item: Record<string, unknown>
+  readonly line: string
+  readonly values?: (room?: number) => string
+}
+
+export function toForms(parts: AnswerParts): Forms {
+  const { answer, ordered, offset, maxSeries } = parts
+  const page = ordered.slice(offset, offset + maxSeries)
+  const common = page.length > 2 ? commonLabels(page.map(({ metric }) => metric)) : {}
+  const entries = page.map(series => toEntry(series, common, parts))
+  const room = maxAnswerCharacters - frameCharacters(parts, common)
+  let [count, used] = [0, 0]
+  for (const { item, line } of entries) {
+    const takes = Math.max(JSON.stringify(item).length + 1, line.length + 1) + leastValues
+    if (used + takes > room) break
+    used += takes
+    count++
+  }
+  const shown = entries.slice(0, count)
+  const needs = shown.map(({ values }) => (values ? Math.max(0, weigh(values()) - leastValues) : 0))
+  const shares = shareRoom(needs, room - used)
+  const filled = shown.map(({ item, line, values }, index) => {
+    if (!values) return { item, line }
+    const share = shares[index] ?? 0
+    const text = values(share === needs[index] ? undefined : share + leastValues - frameOfValues)
+    return { item: { ...item, values: text }, line: `${line}\n${indent(text)}` }
+  })
+  const total = ordered.length
+  const left = total - offset - count
+  const cursor = left > 0 && count > 0 ? `${offset + count}@${parts.at}` : undefined
+  const leftOut = total > count ? toLeftOut(parts, total - count) : undefined
+  const remarks = [...parts.advice, ...toBrief(answer.warnings)]
+  const infos = toBrief(answer.infos)
+  return {
+    structured: {
+      resultType: answer.data.resultType,
+      result: filled.map(({ item }) => item),
+      ...(Object.keys(common).length > 0 && { common_labels: common }),
+      ...parts.head,
+      ...(parts.range && total > 0 && { notation }),
+      ...(remarks.length > 0 && { warnings: remarks }),
+      ...(infos.length > 0 && { infos }),
+      ...(leftOut && { left_out: leftOut }),
+      ...(cursor && { next_cursor: cursor }),
+      ...toCounts(parts, total, count),
+    },
+    text: [
+      `${answer.data.resultType}, ${total > count ? `${offset === 0 ? 'first ' : ''}${count} of ${total}` : total} series, ${parts.headText}`,
+      ...(Object.keys(common).length > 0 ? [`all have ${toSelector(common)}`] : []),
+      ...(parts.range && total > 0 ? [notation] : []),
+      ...filled.map(({ line }) => line),
+      ...(leftOut ? [leftOut] : []),
+      ...(cursor ? [`next_cursor: ${cursor}`] : []),
+      ...remarks.map(warning => `warning: ${warning}`),
+      ...infos.map(info => `info: ${info}`),
+      ...(answer.samplesProcessed === undefined ? [] : [`samples_processed: ${answer.samplesProcessed}`]),
+    ].join('\n'),
+  }
+}
+
+/** The backend's words: ten sentences of 400 characters at the most. */
+function toBrief(sentences: readonly string[]): string[] {
+  const kept = sentences.slice(0, 10).map(each => (each.length > 400 ? `${each.slice(0, 400)}…` : each))
+  return sentences.length > 10 ? [...kept, `${sentences.length - 10} more of the kind`] : kept
+}
+
+/** Least room for the values of a series: below it, a series less is shown. */
+const leastValues = 70
+
+function toCounts({ answer, workspace }: AnswerParts, total: number, returned: number) {
+  return {
+    series_total: total,
+    series_returned: returned,
+    truncated: returned < total,
+    ...(answer.samplesProcessed !== undefined && { samples_processed: answer.samplesProcessed }),
+    workspace_id: workspace.id,
+    region: workspace.region,
+  }
+}
+
+/** Characters of everything but the series, in the longer form, with the sentence on what is left out. */
+function frameCharacters(parts: AnswerParts, common: Record<string, string>): number {
+  const { answer, advice, ordered } = parts
+  const words = [parts.head, parts.headText, advice, toBrief(answer.warnings), toBrief(answer.infos), notation, common]
+  const leftOut = ordered.length > 1 ? toLeftOut(parts, ordered.length).length : 0
+  return (
+    JSON.stringify(words).length + leftOut + 500 + 20 * (advice.length + answer.warnings.length + answer.infos.length)
+  )
+}
+
+function toLeftOut({ ordered, query }: AnswerParts, count: number): string {
+  const labels = countLabelValues(ordered).slice(0, 5)
+  const listed = labels.map(({ label, values }) => `${label} (${values})`).join(', ')
+  const [coarsest] = labels.slice(-1)
+  const narrower = coarsest ? `sum by (${coarsest.label}) (${query})` : `topk(10, ${query})`
+  return [
+    `${count} series are left out, least by value.`,
+    listed === '' ? '' : ` Labels with the most values: ${listed}.`,
+    query.length > 500
+      ? ' Aggregate with sum by (…) or topk(…).'
+      : ` Fewer series: topk(10, ${query}), or ${narrower}.`,
+    ' The rest: pass next_cursor as cursor.',
+  ].join('')
+}
+
+function toEntry(series: Series, common: Record<string, string>, { range }: AnswerParts): Entry {
+  const { metric, value, values = [], histogram, histograms = [] } = series
+  const own = cutLabels(withoutLabels(metric, common))
+  const selector = toSelector(own)
+  if (value) return { item: { metric: own, value }, line: `${selector} ${toShortText(value[1])}` }
+  if (histogram) {
+    const summary = toHistogramText(histogram[1])
+    return { item: { metric: own, summary }, line: `${selector} ${summary}` }
+  }
+  const lastHistogram = histograms.at(-1)
+  const summary = [
+    ...(lastHistogram
+      ? [`${histograms.length} histograms, last ${toHistogramText(lastHistogram[1])} at ${toIsoTime(lastHistogram[0])}`]
+      : []),
+    ...(values.length > 0 ? [toSummaryText(values)] : []),
+  ].join('; ')
+  const entry = { item: { metric: own, summary }, line: `${selector} ${summary}` }
+  if (values.length === 0) return entry
+  const write = range
+    ? (room?: number) => toStepsText(values, range, room)
+    : (room?: number) => toSamplesText(values, room)
+  return { ...entry, values: write }
+}
+
+/** Raw samples of a range selector, with their own times: the latest where not all have room. */
+function toSamplesText(values: readonly Sample[], room = Number.POSITIVE_INFINITY): string {
+  const lines = values.map(([time, text]) => `${toIsoTime(time)} ${toShortText(text)}`)
+  if (weigh(lines.join('\n')) <= room) return lines.join('\n')
+  const fits = Math.max(0, Math.floor((room - 60) / 60))
+  return [`${lines.length - fits} earlier samples are left out`, ...(fits > 0 ? lines.slice(-fits) : [])].join('\n')
+}
+
+/** Name and quotes of the values in JSON, or their indentation in text. */
+const frameOfValues = 45
+
+// A line break is two characters in JSON, and indented by two in text.
+function weigh(text: string): number {
+  return text.length + 3 * text.split('\n').length + 15
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, '  ')
+}

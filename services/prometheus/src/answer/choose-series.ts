@@ -1,0 +1,59 @@
+import type { Series } from '../metrics-source.ts'
+import { toNumber } from './number-text.ts'
+
+export const keepRules = ['max', 'last', 'change'] as const
+/** What decides which series come first: greatest absolute value, greatest last value, or greatest change. */
+export type KeepRule = (typeof keepRules)[number]
+
+export type LabelCount = { readonly label: string; readonly values: number }
+
+// The outermost call of these sorts or chooses on its own; its order is kept.
+const sorts = /^[\s(]*(?:sort(?:_by_label)?(?:_desc)?|topk|bottomk|limitk|limit_ratio)\b/
+
+/** The order in which series are kept. `undefined` keeps the order of the backend. */
+export function orderSeries(all: readonly Series[], rule: KeepRule | undefined, query: string): readonly Series[] {
+  if (rule === undefined && sorts.test(query)) return all
+  const measured = all.map(series => ({ series, weight: toWeight(series, rule ?? 'last') }))
+  return measured.sort((a, b) => compare(a.weight, b.weight)).map(({ series }) => series)
+}
+
+/** Labels that tell the series apart, with how many values each has: most values first. */
+export function countLabelValues(all: readonly Series[]): LabelCount[] {
+  const seen = new Map<string, Set<string>>()
+  for (const { metric } of all) {
+    for (const [label, value] of Object.entries(metric)) {
+      const values = seen.get(label)
+      if (values) values.add(value)
+      else seen.set(label, new Set([value]))
+    }
+  }
+  return [...seen]
+    .map(([label, values]) => ({ label, values: values.size }))
+    .filter(({ values }) => values > 1)
+    .sort((a, b) => b.values - a.values)
+}
+
+function toWeight(
+  { value, values = value ? [value] : [], histogram, histograms = [] }: Series,
+  rule: KeepRule,
+): number {
+  const lastHistogram = histogram ?? histograms.at(-1)
+  if (values.length === 0) return lastHistogram ? toNumber(lastHistogram[1].count) : Number.NaN
+  const last = toNumber(values.at(-1)?.[1] ?? 'NaN')
+  if (rule === 'last') return last
+  let [least, greatest, absolute] = [Infinity, -Infinity, Number.NaN]
+  for (const [, text] of values) {
+    const number = toNumber(text)
+    if (Number.isNaN(number)) continue
+    if (number < least) least = number
+    if (number > greatest) greatest = number
+    if (!(Math.abs(number) <= absolute)) absolute = Math.abs(number)
+  }
+  return rule === 'max' ? absolute : greatest - least
+}
+
+/** Greatest first, NaN last; equal weights keep the order of the backend, since `sort` is stable. */
+function compare(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b))
+  return a === b ? 0 : b > a ? 1 : -1
+}

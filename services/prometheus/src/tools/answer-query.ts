@@ -1,0 +1,63 @@
+/** Brings the answer of a query, whatever its type, into its two forms. */
+import { type AnswerParts, type Forms, toForms } from '../answer/answer-form.ts'
+import { type KeepRule, orderSeries } from '../answer/choose-series.ts'
+import { toPointsForms } from '../answer/points-form.ts'
+import { maxAnswerCharacters } from '../answer/share-room.ts'
+import { toIsoTime } from '../times.ts'
+
+export type QueryParts = Omit<AnswerParts, 'ordered'> & {
+  readonly format: 'summary' | 'points' | undefined
+  readonly keep: KeepRule | undefined
+}
+
+export function toQueryForms({ format, keep, ...parts }: QueryParts): Forms {
+  const { data } = parts.answer
+  if (data.resultType === 'scalar' || data.resultType === 'string') {
+    return toSingleForms(parts, data.resultType, data.result)
+  }
+  if (format === 'points') return toPointsForms({ ...parts, ordered: data.result })
+  // A range query has no order of its own: `sort` and `topk` hold for each step alone.
+  return toForms({ ...parts, ordered: orderSeries(data.result, keep ?? (parts.range && 'max'), parts.query) })
+}
+
+function toSingleForms(
+  parts: Omit<AnswerParts, 'ordered'>,
+  type: string,
+  [time, value]: readonly [number, string],
+): Forms {
+  const { answer, workspace, head, advice } = parts
+  const most = maxAnswerCharacters / 2
+  const isLong = JSON.stringify(value).length > most
+  // An escape takes six characters at the most.
+  const shown = isLong ? value.slice(0, Math.floor(most / 6)) : value
+  const warnings = [
+    ...advice,
+    ...answer.warnings,
+    ...(isLong ? [`The text is cut: it has ${value.length} characters.`] : []),
+  ]
+  return {
+    structured: {
+      resultType: type,
+      result: [time, shown],
+      ...head,
+      ...(warnings.length > 0 && { warnings }),
+      ...(answer.infos.length > 0 && { infos: answer.infos }),
+      series_total: 1,
+      series_returned: 1,
+      truncated: isLong,
+      ...(answer.samplesProcessed !== undefined && { samples_processed: answer.samplesProcessed }),
+      workspace_id: workspace.id,
+      region: workspace.region,
+    },
+    text: [
+      `${type} at ${toIsoTime(time)}\n${shown}`,
+      ...warnings.map(warning => `warning: ${warning}`),
+      ...answer.infos.map(info => `info: ${info}`),
+    ].join('\n'),
+  }
+}
+
+export const emptyAdvice =
+  'Nothing matched. The metric name may differ (ListMetrics finds names), a label matcher may be too narrow, there may be no data at this time, or this may be the wrong workspace.'
+
+export const profileAdvice = 'profile is ignored: this server has one role.'
