@@ -15,7 +15,7 @@ How to work:
 2. Ask with ExecuteQuery for a value now or at one moment, with ExecuteRangeQuery for a development over time. Aggregate in PromQL (sum by, topk, rate) so that few series come back.
 3. workspace_id and region can mostly be left out. When a call fails with workspace_required or not_found, GetAvailableWorkspaces lists what there is.
 
-Times are RFC 3339 with a zone, unix seconds, or relative: "now-1h". Values are text, because PromQL has NaN and +Inf.
+Times are RFC 3339 with a zone, unix seconds, or relative: "now-1h". An answer has at most 20,000 characters; next_cursor gives the rest, format "points" every sample.
 A failed call starts with a code: bad_query (the message is Prometheus' own: correct the expression), too_much_data (shorten the range, raise the step, aggregate), query_timeout, throttled and backend_unavailable (try later), access_denied (tell the user which permission is missing).`
 
 export const serverName = 'prometheus'

@@ -288,9 +288,91 @@ const failures: Row[] = [
     name: 'a time-out of the backend',
     reply: prometheusError(503, 'timeout', 'query timed out'),
     code: 'query_timeout',
-    tries: 3,
   },
   { name: 'an unavailable backend', reply: { status: 503, body: '' }, code: 'backend_unavailable', tries: 3 },
+  {
+    // robusta-dev/krr#522, word for word.
+    name: 'an instant query over 32 days',
+    reply: prometheusError(
+      422,
+      'execution',
+      'queries with long day range (32d to 95d) are currently only supported for range type queries',
+    ),
+    code: 'too_much_data',
+    says: /ExecuteRangeQuery/,
+  },
+  {
+    name: 'a query over the threshold of samples',
+    reply: prometheusError(422, 'execution', 'query processed 1200 samples, above the error threshold of 1000'),
+    code: 'too_much_data',
+  },
+  {
+    name: 'too many outstanding requests, told as 422',
+    reply: prometheusError(422, 'execution', 'too many outstanding requests'),
+    code: 'throttled',
+    tries: 3,
+  },
+  {
+    name: 'throttling told as 400',
+    reply: { status: 400, headers: { 'x-amzn-errortype': 'ThrottlingException' }, body: { message: 'Rate exceeded' } },
+    code: 'throttled',
+    tries: 3,
+  },
+  ...[
+    'invalid parameter "timeout": cannot parse "timed out" to a valid duration',
+    'label_replace: invalid regular expression "max number of (limit exceeded" in label_replace()',
+    "unknown label 'too many samples'",
+  ].map(text => ({
+    name: `words inside quotes: ${text.slice(0, 40)}`,
+    reply: prometheusError(422, 'execution', text),
+    code: 'bad_query',
+  })),
+  {
+    name: 'plain text',
+    reply: { status: 422, body: 'the query hit the max number of series limit (limit: 100000 series)' },
+    code: 'too_much_data',
+    says: /100000 series/,
+  },
+  {
+    name: 'a failure with a request id',
+    reply: { status: 500, headers: { 'x-amzn-requestid': 'r-1' }, body: { message: 'Internal server error' } },
+    code: 'backend_unavailable',
+    says: /Internal server error.* r-1/,
+    tries: 3,
+  },
+  ...(
+    [
+      ['with an explicit deny in a service control policy', /service control policy/],
+      ['because no permissions boundary allows the aps:QueryMetrics action', /permissions boundary/],
+      ['because no VPC endpoint policy allows the aps:QueryMetrics action', /VPC endpoint/],
+      ['because no session policy allows the aps:QueryMetrics action', /session policy/],
+      ['with an explicit deny in an identity-based policy', /explicit deny in an identity-based/],
+    ] as const
+  ).map(([cause, says]) => ({
+    name: `403 ${cause}`,
+    reply: {
+      status: 403,
+      body: {
+        message: `User: arn:aws:sts::1:assumed-role/r/s is not authorized to perform: aps:QueryMetrics ${cause}`,
+      },
+    },
+    code: 'access_denied',
+    says,
+  })),
+  {
+    name: 'a signature for another region',
+    reply: { status: 403, body: { message: 'Credential should be scoped to a valid region.' } },
+    code: 'access_denied',
+    says: /signed for eu-west-1.*another region/,
+  },
+  {
+    name: 'a page of a proxy',
+    reply: { status: 403, body: '<html>Forbidden</html>' },
+    code: 'access_denied',
+    says: /no cause that is known/,
+  },
+  { name: 'a request line too long', reply: { status: 414 }, code: 'bad_query', says: /longer/ },
+  { name: 'a request that came too slowly', reply: { status: 408 }, code: 'backend_unavailable', tries: 3 },
   { name: 'a redirect', reply: { status: 302, headers: { location: '/elsewhere' } }, code: 'backend_error' },
   { name: 'a status nobody expects', reply: { status: 405 }, code: 'backend_error' },
 ]
@@ -334,6 +416,11 @@ describe('a failure', () => {
     )
     await on.query('up')
     expect(on.slept).toEqual([0])
+  })
+
+  it('tells when to try again', async () => {
+    await using on = await start(() => ({ status: 429, headers: { 'retry-after': '120' } }))
+    expect((await failureOf(on.query('up'))).message).toContain('in 120 s')
   })
 
   it('is told at once when Retry-After is longer than the time left', async () => {

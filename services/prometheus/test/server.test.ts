@@ -143,7 +143,7 @@ describe('ExecuteQuery', () => {
       time: seconds - 3600,
     })
     expect(text).toBe(
-      'vector, 1 series, at 2025-10-09T07:53:20Z\nup{job="api"} 1\nwarning: partial\nsamples_processed: 7',
+      'vector, 1 series, at 2025-10-09T07:53:20Z\nup{job="api"} 1\nwarning: partial\nsamples processed: 7',
     )
     expect(on.asked).toEqual([
       { workspace: { id: 'ws-configured', region: 'eu-west-1' }, ask: { query: 'up', time: seconds - 3600 } },

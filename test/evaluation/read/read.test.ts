@@ -23,7 +23,7 @@ it('reads the same points from both forms, with gaps', () => {
   const forms = ['2(x2) - 5', '2026-01-01T00:00:00Z to 2026-01-01T00:01:00Z: 2\n2026-01-01T00:03:00Z: 5']
   for (const values of forms) {
     const indented = values.replace(/^/gm, '  ')
-    expect(readLines(text(`${head}\nvalues: …\n{job="a"} ${summary}\n${indented}\nsamples_processed: 3`))).toEqual(
+    expect(readLines(text(`${head}\nvalues: …\n{job="a"} ${summary}\n${indented}\nsamples processed: 3`))).toEqual(
       lines,
     )
     const result = [{ metric: { job: 'a' }, summary, values }]

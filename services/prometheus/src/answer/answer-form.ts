@@ -7,7 +7,7 @@ import { toHistogramText } from './histogram-text.ts'
 import { toShortText } from './number-text.ts'
 import { commonLabels, cutLabels, toSelector, withoutLabels } from './series-text.ts'
 import { maxAnswerCharacters, shareRoom } from './share-room.ts'
-import { notation, toStepsText } from './steps-text.ts'
+import { explainMarks, isTimed, maxNotationCharacters, toStepsText } from './steps-text.ts'
 import { toSummaryText } from './summary-text.ts'
 
 export type AnswerParts = {
@@ -55,11 +55,12 @@ export function toForms(parts: AnswerParts): Forms {
   const needs = shown.map(({ values }) => (values ? Math.max(0, weigh(values()) - leastValues) : 0))
   const shares = shareRoom(needs, room - used)
   const filled = shown.map(({ item, line, values }, index) => {
-    if (!values) return { item, line }
+    if (!values) return { item, line, text: undefined }
     const share = shares[index] ?? 0
     const text = values(share === needs[index] ? undefined : share + leastValues - frameOfValues)
-    return { item: { ...item, values: text }, line: `${line}\n${indent(text)}` }
+    return { item: { ...item, values: text }, line: `${line}\n${indent(text)}`, text }
   })
+  const notation = parts.range && explainMarks(filled.flatMap(({ text = '' }) => text))
   const total = ordered.length
   const left = total - offset - count
   const cursor = left > 0 && count > 0 ? `${offset + count}@${parts.at}` : undefined
@@ -72,7 +73,7 @@ export function toForms(parts: AnswerParts): Forms {
       result: filled.map(({ item }) => item),
       ...(Object.keys(common).length > 0 && { common_labels: common }),
       ...parts.head,
-      ...(parts.range && total > 0 && { notation }),
+      ...(notation && { notation }),
       ...(remarks.length > 0 && { warnings: remarks }),
       ...(infos.length > 0 && { infos }),
       ...(leftOut && { left_out: leftOut }),
@@ -82,13 +83,13 @@ export function toForms(parts: AnswerParts): Forms {
     text: [
       `${answer.data.resultType}, ${total > count ? `${offset === 0 ? 'first ' : ''}${count} of ${total}` : total} series, ${parts.headText}`,
       ...(Object.keys(common).length > 0 ? [`all have ${toSelector(common)}`] : []),
-      ...(parts.range && total > 0 ? [notation] : []),
+      ...(notation ? [notation] : []),
       ...filled.map(({ line }) => line),
       ...(leftOut ? [leftOut] : []),
       ...(cursor ? [`next_cursor: ${cursor}`] : []),
       ...remarks.map(warning => `warning: ${warning}`),
       ...infos.map(info => `info: ${info}`),
-      ...(answer.samplesProcessed === undefined ? [] : [`samples_processed: ${answer.samplesProcessed}`]),
+      ...(answer.samplesProcessed === undefined ? [] : [`samples processed: ${answer.samplesProcessed}`]),
     ].join('\n'),
   }
 }
@@ -116,10 +117,14 @@ function toCounts({ answer, workspace }: AnswerParts, total: number, returned: n
 /** Characters of everything but the series, in the longer form, with the sentence on what is left out. */
 function frameCharacters(parts: AnswerParts, common: Record<string, string>): number {
   const { answer, advice, ordered } = parts
-  const words = [parts.head, parts.headText, advice, toBrief(answer.warnings), toBrief(answer.infos), notation, common]
+  const words = [parts.head, parts.headText, advice, toBrief(answer.warnings), toBrief(answer.infos), common]
   const leftOut = ordered.length > 1 ? toLeftOut(parts, ordered.length).length : 0
   return (
-    JSON.stringify(words).length + leftOut + 500 + 20 * (advice.length + answer.warnings.length + answer.infos.length)
+    JSON.stringify(words).length +
+    leftOut +
+    500 +
+    2 * maxNotationCharacters +
+    20 * (advice.length + answer.warnings.length + answer.infos.length)
   )
 }
 
@@ -148,14 +153,17 @@ function toEntry(series: Series, common: Record<string, string>, { range }: Answ
     return { item: { metric: own, summary }, line: `${selector} ${summary}` }
   }
   const lastHistogram = histograms.at(-1)
+  const steps = range && values.length > 0 ? toStepsText(values, range) : ''
   const summary = [
     ...(lastHistogram
       ? [`${histograms.length} histograms, last ${toHistogramText(lastHistogram[1])} at ${toIsoTime(lastHistogram[0])}`]
       : []),
-    ...(values.length > 0 ? [toSummaryText(values)] : []),
+    ...(values.length > 0 ? [toSummaryText(values, { withTimes: !isTimed(steps) })] : []),
   ].join('; ')
   const entry = { item: { metric: own, summary }, line: `${selector} ${summary}` }
   if (values.length === 0) return entry
+  // Runs hold the times that the summary leaves out: they are few, and never shortened.
+  if (isTimed(steps)) return { item: { ...entry.item, values: steps }, line: `${entry.line}\n${indent(steps)}` }
   const write = range
     ? (room?: number) => toStepsText(values, range, room)
     : (room?: number) => toSamplesText(values, room)

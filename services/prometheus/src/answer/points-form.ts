@@ -64,7 +64,7 @@ export function toPointsForms({ answer, workspace, ordered, offset, at, head, he
       ...(cursor ? [`${rest} samples follow: pass next_cursor as cursor.`, `next_cursor: ${cursor}`] : []),
       ...remarks.map(warning => `warning: ${warning}`),
       ...answer.infos.map(info => `info: ${info}`),
-      ...(answer.samplesProcessed === undefined ? [] : [`samples_processed: ${answer.samplesProcessed}`]),
+      ...(answer.samplesProcessed === undefined ? [] : [`samples processed: ${answer.samplesProcessed}`]),
     ].join('\n'),
   }
 }

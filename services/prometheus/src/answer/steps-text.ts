@@ -3,8 +3,26 @@ import type { QueryRange } from '../query-range.ts'
 import { toIsoTime } from '../times.ts'
 import { toNumber, toShortText } from './number-text.ts'
 
-export const notation =
-  'values: one for each step from start on; 2(x3) is 2 three times, - is no value, 1..5 is least and greatest of several steps; "from to to: value" is a run of equal values. Other numbers than integers are rounded to six digits.'
+const marks = [
+  { sign: /\(x\d/, meaning: '2(x3) is 2 for three steps' },
+  { sign: /(?:^| )-(?: |\(|$)/m, meaning: '- is a step without a value' },
+  { sign: /\d\.\./, meaning: '1..5 is the least and greatest of several steps' },
+]
+
+/** Explains the marks that the values of an answer have; undefined where they have none. */
+export function explainMarks(values: readonly string[]): string | undefined {
+  const stepwise = values.filter(text => !isTimed(text))
+  const used = marks.filter(({ sign }) => stepwise.some(text => sign.test(text))).map(({ meaning }) => meaning)
+  return used.length > 0 ? `One value for each step: ${used.join(', ')}.` : undefined
+}
+
+/** Whether values are runs with their own times. */
+export function isTimed(values: string): boolean {
+  return /^\d{4}-\S+Z(?: to \S+)?: /.test(values)
+}
+
+/** The longest explanation there is. */
+export const maxNotationCharacters = 160
 
 type Run = { readonly text: string; readonly from: number; to: number }
 

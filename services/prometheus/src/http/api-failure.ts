@@ -17,7 +17,15 @@ export function toMetricsError(answer: HttpAnswer, call: FailedCall): MetricsErr
   switch (answer.status) {
     case 400:
     case 422:
-      return toQueryError(said)
+      return isThrottling(answer, said) ? toThrottled(answer, call) : toQueryError(said)
+    case 408:
+      return toBackendError(answer, said, call)
+    case 414:
+    case 431:
+      return new MetricsError(
+        'bad_query',
+        'The query is longer than the backend or a proxy before it takes. Shorten it.',
+      )
     case 401:
     case 403:
       return toAccessError(said, call)
@@ -29,14 +37,7 @@ export function toMetricsError(answer: HttpAnswer, call: FailedCall): MetricsErr
     case 413:
       return new MetricsError('too_much_data', `The answer is larger than the backend sends (50 MiB). ${smallerAdvice}`)
     case 429:
-      return new MetricsError(
-        'throttled',
-        'The backend is handling too many requests for this account. Try again later.',
-        {
-          retryable: true,
-          retryAfterMs: readRetryAfter(answer.headers['retry-after'], call.nowMs),
-        },
-      )
+      return toThrottled(answer, call)
     default:
       return answer.status >= 500 ? toBackendError(answer, said, call) : toUnexpected(answer.status)
   }
@@ -61,7 +62,9 @@ const errorBody = z.object({
 
 function readWords(body: string): Words {
   const parsed = errorBody.safeParse(parseJson(body))
-  if (!parsed.success) return {}
+  // Cortex and proxies answer some failures in plain text. Markup is a page of something else.
+  if (!parsed.success)
+    return /^\s*[<{[]/.test(body) ? {} : { prometheus: shorten(body.trim().split('\n', 1)[0]) || undefined }
   const { error, errorType, message, Message } = parsed.data
   return { prometheus: shorten(error), errorType, aws: message ?? Message }
 }
@@ -72,15 +75,44 @@ function shorten(text: string | undefined): string | undefined {
 
 // Prometheus and Cortex tell these apart in words alone: status and errorType are the same for all of them.
 const tooMuch =
-  /too many samples|maximum resolution|query time range exceeds|max(?:imum)? number of|\blimit\b[^.]*\bexceed|exceed[^.]*\blimit\b|aggregated data size|look-?back/i
+  /too many samples|long day range|above the (?:error|warning) threshold|maximum resolution|query time range exceeds|max(?:imum)? number of|\blimit\b[^.]*\bexceed|exceed[^.]*\blimit\b|aggregated data size|look-?back/i
 const tooSlow = /timed? ?out|deadline exceeded|canceled/i
+
+const throttling = /too many outstanding requests|rate exceeded|rate limit exceeded/i
+
+function isThrottling(answer: HttpAnswer, { prometheus, aws }: Words): boolean {
+  const type = answer.headers['x-amzn-errortype'] ?? ''
+  return /^Throttling/.test(type) || throttling.test(withoutQuoted(prometheus ?? aws ?? ''))
+}
+
+function toThrottled(answer: HttpAnswer, call: FailedCall): MetricsError {
+  const retryAfterMs = readRetryAfter(answer.headers['retry-after'], call.nowMs)
+  const when = retryAfterMs === undefined ? 'later' : `in ${Math.ceil(retryAfterMs / 1000)} s`
+  return new MetricsError(
+    'throttled',
+    `The backend is handling too many requests for this account. Try again ${when}.`,
+    { retryable: true, retryAfterMs },
+  )
+}
+
+/** Text without what stands in quotes: those words are the user's own and decide nothing. */
+function withoutQuoted(text: string): string {
+  return text.replace(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`/g, '""')
+}
 
 function toQueryError({ prometheus, aws }: Words): MetricsError {
   // The first line only of what AWS says: below it, signature errors print the request's signed headers.
   const text = prometheus ?? shorten(aws?.split('\n', 1)[0]) ?? 'The backend refused the query and gave no reason.'
-  if (/parse error/i.test(text)) return new MetricsError('bad_query', text)
-  if (tooMuch.test(text)) return new MetricsError('too_much_data', `${text}\n${smallerAdvice}`)
-  if (tooSlow.test(text)) return new MetricsError('query_timeout', `${text}\n${fasterAdvice}`)
+  const own = withoutQuoted(text)
+  if (/parse error/i.test(own)) return new MetricsError('bad_query', text)
+  if (/long day range/i.test(own)) {
+    return new MetricsError(
+      'too_much_data',
+      `${text}\nAn instant query looks back less than 32 days here: use ExecuteRangeQuery, or a shorter window with offset.`,
+    )
+  }
+  if (tooMuch.test(own)) return new MetricsError('too_much_data', `${text}\n${smallerAdvice}`)
+  if (tooSlow.test(own)) return new MetricsError('query_timeout', `${text}\n${fasterAdvice}`)
   return new MetricsError('bad_query', text)
 }
 
@@ -98,20 +130,66 @@ function toAccessError({ aws = '' }: Words, { workspace, action }: FailedCall): 
       `AWS does not accept the request's signature for ${workspace.region}: the region or the clock is wrong, or something on the way changed the request.`,
     )
   }
+  const where = `workspace ${workspace.id} in ${workspace.region}`
   const denied = /not authorized to perform: (aps:\w+)/.exec(aws)?.[1]
+  const cause = denialCauses.find(({ words }) => words.test(aws))
+  if (cause) return new MetricsError('access_denied', `${denied ?? action} on ${where} is denied by ${cause.what}.`)
+  if (/credential should be scoped to/i.test(aws)) {
+    return new MetricsError(
+      'access_denied',
+      `The request was signed for ${workspace.region}, and the endpoint belongs to another region or service. Check region and the configured endpoint.`,
+    )
+  }
+  if (denied) {
+    return new MetricsError(
+      'access_denied',
+      `The role of this server needs ${denied} on ${where}. AWS answers the same for a workspace of another account or region: check workspace_id and region too.`,
+    )
+  }
   return new MetricsError(
     'access_denied',
-    `The role of this server needs ${denied ?? action} on workspace ${workspace.id} in ${workspace.region}. AWS answers the same for a workspace of another account or region: check workspace_id and region too.`,
+    `Access to ${where} is refused, and the answer names no cause that is known here. The role needs ${action}; the answer may also come from a proxy or from a backend that is not AWS.`,
   )
 }
 
-function toBackendError(answer: HttpAnswer, { prometheus, errorType }: Words, call: FailedCall): MetricsError {
+/** How AWS names the policy that denies. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
+const denialCauses = [
+  {
+    words: /service control policy/i,
+    what: 'a service control policy of the organization: the role alone cannot change it',
+  },
+  {
+    words: /resource control policy/i,
+    what: 'a resource control policy of the organization: the role alone cannot change it',
+  },
+  { words: /permissions boundary/i, what: "the permissions boundary of this server's role" },
+  { words: /VPC endpoint policy/i, what: 'the policy of the VPC endpoint that the request went through' },
+  { words: /session policy/i, what: 'the session policy under which the role was assumed' },
+  {
+    words: /explicit deny in an? identity-based policy/i,
+    what: "an explicit deny in an identity-based policy of this server's role",
+  },
+  {
+    words: /explicit deny in a resource-based policy/i,
+    what: 'an explicit deny in the resource policy of the workspace',
+  },
+] as const
+
+function toBackendError(answer: HttpAnswer, { prometheus, errorType, aws }: Words, call: FailedCall): MetricsError {
   const retry = { retryable: true, retryAfterMs: readRetryAfter(answer.headers['retry-after'], call.nowMs) }
   if (errorType === 'timeout') {
-    return new MetricsError('query_timeout', `${prometheus ?? 'The query took too long.'}\n${fasterAdvice}`, retry)
+    // Sent again, it would run out of time again, and be billed again.
+    return new MetricsError('query_timeout', `${prometheus ?? 'The query took too long.'}\n${fasterAdvice}`)
   }
-  const reason = prometheus ? `: ${prometheus}` : ''
-  return new MetricsError('backend_unavailable', `The backend failed with status ${answer.status}${reason}.`, retry)
+  const words = prometheus ?? shorten(aws?.split('\n', 1)[0])
+  const reason = words ? `: ${words}` : ''
+  const requestId = answer.headers['x-amzn-requestid']
+  const support = requestId ? ` AWS request id ${shorten(requestId)}.` : ''
+  return new MetricsError(
+    'backend_unavailable',
+    `The backend failed with status ${answer.status}${reason}.${support}`,
+    retry,
+  )
 }
 
 function toUnexpected(status: number): MetricsError {

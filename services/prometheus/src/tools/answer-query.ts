@@ -58,6 +58,6 @@ function toSingleForms(
 }
 
 export const emptyAdvice =
-  'Nothing matched. The metric name may differ (ListMetrics finds names), a label matcher may be too narrow, there may be no data at this time, or this may be the wrong workspace.'
+  'Nothing matched: another metric name (ListMetrics finds it), too narrow a matcher, no data at this time, or another workspace.'
 
 export const profileAdvice = 'profile is ignored: this server has one role.'
