@@ -6,7 +6,7 @@ import { exceptions, ignoredFolders } from './prose/exceptions.ts'
 import { findFaults } from './prose/find-faults.ts'
 import { readComments } from './prose/read-comments.ts'
 
-const usage = `node scripts/lint-prose.ts [file …]
+const usage = `npm run prose -- [file …]
 
 Checks the language of comments, in the files or in all sources: words, and the length of sentences.
 

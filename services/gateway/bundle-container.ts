@@ -3,6 +3,18 @@ import { join } from 'node:path'
 import { bundleContainer } from '@mcp-lambda/gateway/packaging'
 import { bundleSettings } from '@mcp-lambda/serverless/bundle-settings'
 import { gatewaySources } from '@mcp-lambda/serverless/gateway'
+import { readFlags } from '@mcp-lambda/shared/src/read-flags.ts'
+
+readFlags({
+  usage: `[STAGE=prod] npm run container
+
+Bundles the gateway for a container into .container/, for the stage in STAGE (default local).
+
+  --help  prints this text
+
+Exit codes: 0 bundled; 1 failed; 2 the command line is wrong.`,
+  options: {},
+})
 
 const { STAGE: stage = 'local' } = process.env
 // What is serverless-esbuild's own is not esbuild's.

@@ -12,8 +12,15 @@ const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'
   scripts: Record<string, string>
 }
 
-/** Every npm script of the root that is a program of ours, and the one that packages a service. */
-const programs = [...Object.values(scripts), 'node scripts/package-service.ts'].flatMap(script => {
+/** Every npm script of the root that is a program of ours, and those of workspaces. */
+const programs = [
+  ...Object.values(scripts),
+  'node scripts/package-service.ts',
+  'node services/gateway/bundle-container.ts',
+  'node packages/cli/reference/write-reference.ts',
+  'node packages/gateway/reference/write-reference.ts',
+  'node packages/serverless/reference/write-reference.ts',
+].flatMap(script => {
   const [, program] = /^node (\S+\.ts)$/.exec(script) ?? []
   // A project may have taken a service out, with its programs.
   return program !== undefined && existsSync(join(root, program)) ? [{ program }] : []

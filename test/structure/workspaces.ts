@@ -23,7 +23,7 @@ export type Exception = {
 /** Imports that neither `mayImport` nor `exports` of a package allows. */
 export const exceptions: readonly Exception[] = [
   { from: 'packages/*/vitest.config.ts', to: 'shared/vitest.ts', reason: 'settings of tests, never published' },
-  { from: 'packages/*/reference/', to: 'shared/reference/', reason: 'prints the reference in a README' },
+  { from: 'packages/*/reference/', to: 'shared/', reason: 'programs that print a reference, never published' },
   { from: 'test/', to: 'packages/*/test/', reason: 'fixtures: `test` may look at tests' },
   { from: 'scripts/', to: 'packages/*/test/', reason: 'lists of programs that tests install' },
 ]

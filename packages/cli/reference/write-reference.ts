@@ -1,6 +1,16 @@
 /** Writes `docs/reference/command.md`: `npm run reference -w mcp-lambda`. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readFlags } from '@mcp-lambda/shared/src/read-flags.ts'
 import { toReference } from '../src/reference.ts'
+
+readFlags({
+  usage: `npm run reference -w mcp-lambda
+
+Writes docs/reference/command.md.
+
+  --help  prints this text`,
+  options: {},
+})
 
 writeFileSync(join(import.meta.dirname, '../../../docs/reference/command.md'), toReference())
