@@ -115,7 +115,7 @@ describe.each(services.map(({ folder }) => folder))('the package of %s', folder 
     expect(zips).toHaveLength(1)
     const files = Object.keys(unzipSync(await readFile(join(directory, zips[0] ?? ''))))
     expect(files).toContain(`${handlerOf(folder)}.mjs`)
-    const modules = files.filter(file => /^(src\/)?[\w-]+\.mjs$/.test(file))
+    const modules = files.filter(file => /^(src\/)?[\w.-]+\.mjs$/.test(file))
     expect(files.sort()).toEqual(modules.flatMap(module => [module, `${module}.map`]).sort())
   })
 })

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { toReason } from './to-reason.ts'
 
 const generator = join(import.meta.dirname, 'generate.ts')
 
@@ -19,12 +20,6 @@ export async function generateCatalogue(directory: string, file: string, signal?
     timeout: limitMs,
     ...(signal && { signal }),
   }).catch((error: Error & { stderr?: string }) => {
-    throw new Error(toReason(error.stderr) ?? error.message, { cause: error })
+    throw new Error(toReason(error.stderr ?? '', directory) ?? error.message, { cause: error })
   })
-}
-
-/** Node prints the place, the error with its stack, and its own version. Only the error is of use. */
-function toReason(stderr = ''): string | undefined {
-  const lines = stderr.split('\n').filter(line => line.trim() !== '' && !/^\s+at |^Node\.js v/.test(line))
-  return lines.findLast(line => /^\w*Error\b/.test(line)) ?? lines.at(-1)
 }

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest'
+import { toReason } from './to-reason.ts'
+
+const stack = '    at ModuleLoader.loadAndTranslate (node:internal/modules/esm/loader:543:45)'
+
+it.each([
+  {
+    of: 'a source that does not parse',
+    stderr: `file:///project/services/notes/src/server.ts:11\nconst const a = 1\n      ^^^^^\n\nSyntaxError [ERR_INVALID_TYPESCRIPT_SYNTAX]: Expected ident\n${stack}\n\nNode.js v24.21.0\n`,
+    reason: 'SyntaxError [ERR_INVALID_TYPESCRIPT_SYNTAX]: Expected ident, at src/server.ts:11',
+  },
+  {
+    of: 'a handler that throws while it loads',
+    stderr: `/project/services/notes/src/config.ts:3\n  throw new TypeError('Set NOTES_URL')\n  ^\n\nTypeError: Set NOTES_URL\n${stack}\n\nNode.js v24.21.0\n`,
+    reason: 'TypeError: Set NOTES_URL, at src/config.ts:3',
+  },
+  { of: 'an error without a place', stderr: `Error: boom\n${stack}\n`, reason: 'Error: boom' },
+  { of: 'a program that says one thing', stderr: 'Killed\n', reason: 'Killed' },
+  { of: 'silence', stderr: '', reason: undefined },
+])('finds the reason of $of', ({ stderr, reason }) => {
+  expect(toReason(stderr, '/project/services/notes')).toBe(reason)
+})
