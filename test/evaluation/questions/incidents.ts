@@ -22,7 +22,8 @@ export const incidentQuestions: readonly Question[] = [
       const tenant = labelOf(worst, 'tenant')
       const isBad = ({ value }: { value: number }) => value > 0.05
       const hour = first(worst.points, 'hour of the change', hours.shown, isBad)
-      const minutes = await askMinutesBefore(ask, share('2m', `, tenant="${tenant}"`), hour, 1)
+      // The hour before may have begun to fail too late to be over the limit.
+      const minutes = await askMinutesBefore(ask, share('2m', `, tenant="${tenant}"`), hour, 2)
       return { tenant, since: firstPoint(minutes, 'minute of the change', isBad).time }
     },
     async right(prometheus) {
