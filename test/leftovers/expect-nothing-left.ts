@@ -47,7 +47,7 @@ const moments = {
     },
   },
   'npm test, at work': {
-    words: ['test', '--', '--filter=@mcp-lambda/service-gateway', '--force'],
+    words: ['test', '--', '--filter=@mcp-lambda/gateway', '--force'],
     reach: async (_, { temporary }) => {
       // A folder that a test removes when it has ended.
       const isThere = async () => (await readdir(temporary, { recursive: true })).join().includes('/gateway-')

@@ -1,6 +1,6 @@
 /** A command of this repository, run as in a terminal, with a temporary folder of its own to be counted in. */
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -17,7 +17,7 @@ export type Place = {
 
 export type RunningCommand = {
   readonly lines: readonly string[]
-  /** The first line of standard output that matches. @throws Error when the command ends before it */
+  /** The first line of either output that matches. @throws Error when the command ends before it */
   untilLine(pattern: RegExp): Promise<string>
   /** As Ctrl-C and the terminal's end do: every process of the foreground group gets the signal. */
   signalGroup(signal: NodeJS.Signals): void
@@ -39,17 +39,22 @@ export function runCommand(words: readonly string[], { directory, temporary, cac
   const { pid = 0 } = child
   const lines: string[] = []
   const complaints: string[] = []
-  const reader = createInterface({ input: child.stdout }).on('line', line => lines.push(line))
-  createInterface({ input: child.stderr }).on('line', line => complaints.push(line))
+  const arrivals = new EventEmitter()
+  const keep = (kept: string[]) => (line: string) => {
+    kept.push(line)
+    arrivals.emit('line')
+  }
+  createInterface({ input: child.stdout }).on('line', keep(lines))
+  createInterface({ input: child.stderr }).on('line', keep(complaints))
   const ended = once(child, 'exit').then(([code]) => code as number | null)
   return {
     lines,
     async untilLine(pattern) {
       for (;;) {
-        const found = lines.find(line => pattern.test(line))
+        const found = [...lines, ...complaints].find(line => pattern.test(line))
         if (found !== undefined) return found
         if (child.exitCode !== null) throw new Error(`${words[0]} has ended:\n${complaints.join('\n')}`)
-        await Promise.race([once(reader, 'line'), ended])
+        await Promise.race([once(arrivals, 'line'), ended])
       }
     },
     signalGroup: signal => signalGroup(pid, signal),

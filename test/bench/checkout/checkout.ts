@@ -18,27 +18,38 @@ export type Checkout = {
 const stage = 'local'
 
 export function readCheckout(root: string, folder: string): Checkout {
-  return { root, folder, serverOptions: readDeployed(join(root, 'services/aws-documentation')) }
+  return { root, folder, serverOptions: readDeployed(root, 'services/aws-documentation') }
 }
 
 /** How its own packaging bundles the gateway. Read late: an early commit may have none. */
 export function readGatewayOptions({ root }: Checkout): BuildOptions {
-  return readDeployed(join(root, 'services/gateway'))
+  return readDeployed(root, 'services/gateway')
 }
 
 /** `custom.esbuild` of a service, as serverless-esbuild reads it. Without source maps, which Node does not load. */
-function readDeployed(directory: string): BuildOptions {
-  const { options, extension } = toBundleSettings(readSettings(directory), directory, stage)
+function readDeployed(root: string, service: string): BuildOptions {
+  const directory = join(root, service)
+  const { options, extension } = toBundleSettings(readSettings(root, directory), directory, stage)
   return { ...options, outExtension: { '.js': extension }, sourcemap: false, logLevel: 'error' }
 }
 
-function readSettings(directory: string): BundlerSettings {
+function readSettings(root: string, directory: string): BundlerSettings {
   const file = join(directory, 'serverless.yml')
   if (!existsSync(file)) throw new Error(`${file} does not exist`)
   // CloudFormation's tags mean nothing here.
-  const esbuild = parse(readFileSync(file, 'utf8'), { logLevel: 'error' }).custom?.esbuild
-  const [, module] = /^\$\{file\(([^)]+)\)\}$/.exec(String(esbuild)) ?? []
+  const { custom } = parse(readFileSync(file, 'utf8'), { logLevel: 'error' })
+  const plugin = join(root, 'packages/serverless/src')
+  if (custom?.esbuild === undefined && existsSync(plugin))
+    return readPluginSettings(plugin, custom?.mcp?.gateway === true)
+  // Commits before the plugin name a file.
+  const [, module] = /^\$\{file\(([^)]+)\)\}$/.exec(String(custom?.esbuild)) ?? []
   if (module) return createRequire(file)(join(directory, module))
-  if (typeof esbuild === 'object' && esbuild !== null) return esbuild
+  if (typeof custom?.esbuild === 'object' && custom.esbuild !== null) return custom.esbuild
   throw new Error(`${file}: custom.esbuild is neither a map nor \${file(…)}`)
+}
+
+/** What the plugin of the checkout sets. */
+function readPluginSettings(plugin: string, isGateway: boolean): BundlerSettings {
+  const { bundleSettings } = createRequire(join(plugin, 'index.ts'))('./defaults/bundle-settings.ts')
+  return { ...bundleSettings, ...(isGateway && { plugins: join(plugin, 'project/gateway-bundle.cjs') }) }
 }

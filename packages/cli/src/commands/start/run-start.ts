@@ -26,7 +26,7 @@ export const runStart: Run<StartFlags> = async ({ exit, logs, port, lambdaPort }
     isReady = true
     output.result(toFacts(system), () => '')
     if (exit) return exitCode.ok
-    output.note('\nRunning until Ctrl-C.')
+    output.show('\nRunning until Ctrl-C.')
     await whenAborted(stop)
     return exitCode.ok
   } catch (error) {
