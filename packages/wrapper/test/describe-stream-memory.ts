@@ -34,7 +34,8 @@ export function describeStreamMemory({ messages, bytes }: { messages: number; by
       const heapsBytes = heapsByEntry[entry] ?? []
       console.info(`${of}: heap ${heapsBytes.map(bytes => (bytes / megabyte).toFixed(1)).join(', ')} MB`)
       expect(heapsBytes).toHaveLength(5)
-      expect(Math.max(...heapsBytes) - Math.min(...heapsBytes)).toBeLessThan(5 * megabyte)
+      // Growth alone: the engine may free code of an earlier entry while this one streams.
+      expect(Math.max(...heapsBytes) - (heapsBytes[0] ?? 0)).toBeLessThan(5 * megabyte)
     })
   })
 }
