@@ -1,7 +1,7 @@
 /** A failure with a code that programs can rely on. Any other error has the code `failed`. */
 export class CommandError extends Error {
   override readonly name = 'CommandError'
-  readonly code: 'port-taken' | 'usage' | 'interrupted'
+  readonly code: 'port-taken' | 'usage'
 
   constructor(code: CommandError['code'], message: string, options?: ErrorOptions) {
     super(message, options)

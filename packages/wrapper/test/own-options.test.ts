@@ -50,6 +50,7 @@ describe('a backend that brings options', () => {
   })
 
   it('is refused for one that is invalid', () => {
+    // As a backend written in JavaScript may give it.
     const wrong = { ...guarded, handlerOptions: { authenticate: 'nobody' } } as unknown as BackendWithOptions
     expect(() => lambdaHandler(wrong)).toThrow('authenticate must be of type function')
   })

@@ -53,7 +53,7 @@ function read(node: HtmlNode, reader: Reader, place: Place): void {
     return
   }
   if (isClutter(node) || reader.isFrame(node)) return
-  // The notice of a page is told apart from its text.
+  // The banner above a page is not part of its text.
   if (hasClass(node, 'awsdocs-page-banner')) return
   const added = addedText(node, place)
   if (added !== undefined) addText(added, found, place)
