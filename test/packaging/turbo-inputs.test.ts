@@ -100,6 +100,7 @@ describe('the checks of the whole system run again', () => {
     ['test', 'a script', 'scripts/reports.ts', '// \n'],
     ['test', 'a page of documentation', 'docs/architecture.md', '\n'],
     ['test', 'README.md', 'README.md', '\n'],
+    ['test', 'a workflow', '.github/workflows/nightly.yml', '# \n'],
     ['test', 'another workspace’s source', 'packages/gateway/src/new.ts', 'export {}\n'],
     ['typecheck', 'a script', 'scripts/reports.ts', '// \n'],
     ['typecheck', 'another workspace’s source', 'packages/gateway/src/new.ts', 'export {}\n'],
