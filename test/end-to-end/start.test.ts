@@ -7,7 +7,7 @@ import { freePorts, start, startUntil, startWith } from './start-command.ts'
 
 // So that each `npm start` takes the packages from the cache.
 beforeAll(async () => {
-  expect(await runTool(process.execPath, ['scripts/package.ts'])).toMatchObject({ code: 0 })
+  expect(await runTool('npm', ['run', 'package'])).toMatchObject({ code: 0 })
 }, 120_000)
 
 // At once: what takes the time is Prometheus, which has to ask its targets first.

@@ -134,8 +134,8 @@ export const cliRooms: Readonly<Record<string, Room>> = {
   },
   process: { holds: 'the stop signal; programs that leave no process and no file', imports: ['exit-code.ts'] },
   packaging: {
-    holds: 'packaging all services through turbo, as many at once as fit into memory',
-    imports: ['process'],
+    holds: 'packaging one service by the framework, and all through turbo, as many at once as fit into memory',
+    imports: ['exit-code.ts', 'process'],
   },
   project: { holds: 'services as they are packaged for a stage', imports: [] },
   catalogue: { holds: 'writing `catalogue.json`, and its test', imports: [] },
@@ -156,6 +156,7 @@ export const cliRooms: Readonly<Record<string, Room>> = {
       'command.ts',
       'process',
       'packaging',
+      'project',
       'catalogue',
       'system',
       'logs',

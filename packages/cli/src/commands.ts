@@ -4,9 +4,10 @@ import packageJson from '../package.json' with { type: 'json' }
 import { catalogue } from './commands/catalogue.ts'
 import { check } from './commands/check.ts'
 import { dev } from './commands/dev.ts'
+import { packageCommand } from './commands/package.ts'
 import { start } from './commands/start.ts'
 
-const routes = { start, dev, check, catalogue }
+const routes = { start, dev, check, package: packageCommand, catalogue }
 
 export const application = buildApplication(
   buildRouteMap({ routes, docs: { brief: 'MCP servers as AWS Lambda functions, behind one gateway' } }),

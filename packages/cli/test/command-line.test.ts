@@ -51,6 +51,7 @@ const commands = [
   { command: 'start', needs: [] },
   { command: 'dev', needs: [] },
   { command: 'check', needs: ['--stage', 'prod'] },
+  { command: 'package', needs: [] },
   { command: 'catalogue', needs: [] },
 ]
 
@@ -156,6 +157,8 @@ describe('wrong values are refused before any work', () => {
     { words: ['check', '--stage', 'local'], says: 'never deployed' },
     { words: ['check', '--stage', 'a b'], says: 'letters, digits and hyphens' },
     { words: ['check', '--stage', 'a', '--stage', 'b'], says: 'stage' },
+    { words: ['package', '--stage', 'a b'], says: 'letters, digits and hyphens' },
+    { words: ['package', '--concurrency', '0'], says: 'whole number from 1' },
     { words: ['chekc'], says: 'chekc' },
   ])('$words', async ({ words, says }) => {
     const { code, stdout, stderr } = await run(words)

@@ -123,5 +123,5 @@ function toMegabytes(bytes: number): string {
 }
 
 function toServiceName(workspace: string): string {
-  return workspace.replace(/^@mcp-lambda\/service-/, '')
+  return workspace.replace(/^@[^/]+\/service-/, '')
 }

@@ -26,7 +26,10 @@ export async function findProblems(root: string, stage: string, signal?: AbortSi
   } catch (error) {
     if (signal?.aborted) throw error
     const what = (error as Error).message
-    return [...found, { code: 'packaging-failed', where: 'services', what, remedy: `STAGE=${stage} npm run package` }]
+    return [
+      ...found,
+      { code: 'packaging-failed', where: 'services', what, remedy: `npm run package -- --stage ${stage}` },
+    ]
   }
   const packages = await Promise.all(services.map(service => readPackaged(service, stage)))
   const zips = await Promise.all(services.map(service => readZips(service, stage)))

@@ -4,8 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { lockFile } from '../../scripts/lock-file.ts'
-import { root } from './repository.ts'
+import { lockFile } from '../src/packaging/lock-file.ts'
 
 let folder: string
 let path: string
@@ -19,7 +18,7 @@ afterEach(() => rm(folder, { recursive: true }))
 
 /** Another process, which has the lock until it ends. */
 async function startHolder() {
-  const module = JSON.stringify(join(root, 'scripts/lock-file.ts'))
+  const module = JSON.stringify(join(import.meta.dirname, '../src/packaging/lock-file.ts'))
   const code = `await (await import(${module})).lockFile(process.argv[1]); console.log('held'); setInterval(() => {}, 1_000)`
   const holder = spawn(process.execPath, ['--input-type=module', '--eval', code, path], { stdio: 'pipe' })
   await once(holder.stdout, 'data')

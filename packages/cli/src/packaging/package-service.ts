@@ -1,0 +1,75 @@
+/**
+ * Packages one service: `sls package`, and nothing of it left in the temporary folder.
+ *
+ * serverless-esbuild 1.57.2 leaves its work there: it removes the folder without `recursive`, and drops the error. It
+ * bundles into `.esbuild`, so two packagings at once remove each other's files. A lock makes the second one wait.
+ */
+import { readFile, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { toExitCode } from '../exit-code.ts'
+import { runContained } from '../process/run-contained.ts'
+import { lockFile } from './lock-file.ts'
+
+export type PackageServiceOptions = {
+  /** The folder of the service. */
+  readonly directory: string
+  readonly stage: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Ends the packaging. */
+  readonly signal: AbortSignal
+  readonly say: (text: string) => void
+  /** Gets each line of the framework. Default: the framework writes to the outputs of this process. */
+  readonly onLine?: (line: string) => void
+}
+
+/** Returns the exit code of the framework. */
+export async function packageService(options: PackageServiceOptions): Promise<number> {
+  const { directory, stage, env, signal, say } = options
+  /** Holds stage and hash of the last packaging. */
+  const record = join(directory, '.cache/packaged')
+  // Turbo sets it for each task, to the hash of all that goes into it.
+  const packaged = `${stage} ${env.TURBO_HASH}`
+  let hasWaited = false
+  const onWait = () => {
+    hasWaited = true
+    say('Waiting for another packaging of this service to end')
+  }
+  const lock = await lockFile(join(directory, '.cache/packaging.lock'), { signal, onWait })
+  try {
+    // The other packaging had the same inputs. Then its turbo may be reading the package for its cache right now.
+    const isPackaged = env.TURBO_HASH !== undefined && (await readRecord(record)) === packaged
+    if (hasWaited && isPackaged) return 0
+    const code = await runFramework(options)
+    if (code === 0) await writeFile(record, packaged)
+    return code
+  } finally {
+    lock.release()
+  }
+}
+
+function readRecord(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch(() => '')
+}
+
+async function runFramework({ directory, stage, env, signal, say, onLine }: PackageServiceOptions): Promise<number> {
+  const words = ['package', '--stage', stage, '--package', `.package/${stage}`]
+  const ending = await runContained(process.execPath, [findFramework(directory), ...words], {
+    cwd: directory,
+    env,
+    signal,
+    ...(onLine && { onLine }),
+  })
+  if (signal.aborted) return toExitCode(signal.reason)
+  if (ending.signal === 'SIGKILL') say('sls package was killed (SIGKILL): out of memory, most likely')
+  return ending.code ?? toExitCode(ending.signal ?? 'SIGKILL')
+}
+
+/** `serverless` is the framework in the package.json of a project, whichever package stands behind that name. */
+function findFramework(directory: string): string {
+  try {
+    return createRequire(join(directory, 'package.json')).resolve('serverless/bin/serverless.js')
+  } catch (cause) {
+    throw new Error(`serverless is not installed in ${directory}: run npm install there`, { cause })
+  }
+}
