@@ -1,5 +1,6 @@
 /** Finds, in the syntax of a query, the shortest stretch of time that each step looks at. Never refuses a query. */
 import type { SyntaxNode } from '@lezer/common'
+import { childrenOf, parseQuery } from './syntax-tree.ts'
 import { readDuration } from './times.ts'
 
 /** Prometheus' look-back: a bare selector sees this much before each step. */
@@ -20,11 +21,9 @@ type Window = { readonly node: SyntaxNode; readonly seconds: number; readonly is
 export async function adviseOnStep(query: string, stepSeconds: number): Promise<RangeAdvice | undefined> {
   // Any window is as long as this: the parser is loaded only for a step above it.
   if (stepSeconds <= lookBackSeconds && !query.includes('[')) return undefined
-  const { parser } = await import('@prometheus-io/lezer-promql')
-  const tree = parser.parse(query)
-  // A query that Prometheus itself rejects needs no advice on its steps.
-  if (hasError(tree.topNode)) return undefined
-  const windows = findWindows(tree.topNode, query)
+  const top = await parseQuery(query)
+  if (!top) return undefined
+  const windows = findWindows(top, query)
   const short = windows.filter(({ seconds }) => seconds < stepSeconds)
   if (short.length === 0) return undefined
   const step = toDurationText(stepSeconds)
@@ -47,21 +46,11 @@ function findWindows(node: SyntaxNode, query: string): Window[] {
     return duration && seconds !== undefined ? [{ node: duration, seconds, isBare: false }] : []
   }
   if (node.name === 'VectorSelector') return [{ node, seconds: lookBackSeconds, isBare: true }]
-  return children(node).flatMap(child => findWindows(child, query))
-}
-
-function hasError(node: SyntaxNode): boolean {
-  return node.type.isError || children(node).some(hasError)
+  return childrenOf(node).flatMap(child => findWindows(child, query))
 }
 
 function durationOf(node: SyntaxNode): SyntaxNode | undefined {
-  return children(node).find(({ name }) => /Duration/.test(name))
-}
-
-function children(node: SyntaxNode): SyntaxNode[] {
-  const found: SyntaxNode[] = []
-  for (let child = node.firstChild; child; child = child.nextSibling) found.push(child)
-  return found
+  return childrenOf(node).find(({ name }) => /Duration/.test(name))
 }
 
 function readSeconds(text: string): number | undefined {

@@ -175,6 +175,11 @@ describe('the answer', () => {
     expect(await on.query('up')).toEqual({ data, warnings: ['w'], infos: ['i'], samplesProcessed: 1440 })
   })
 
+  it.each([null, { resultType: 'vector', result: null }])('is empty where the list is %j', async data => {
+    await using on = await start(() => success(data, { warnings: null }))
+    expect(await on.query('up')).toMatchObject({ data: { resultType: 'vector', result: [] }, warnings: [] })
+  })
+
   it('survives statistics of another shape', async () => {
     await using on = await start(() => success({ resultType: 'vector', result: [], stats: 'none' }))
     expect((await on.query('up')).samplesProcessed).toBeUndefined()
@@ -340,6 +345,49 @@ const failures: Row[] = [
     says: /Internal server error.* r-1/,
     tries: 3,
   },
+  {
+    name: 'a parse error in the second line, after two bytes of one letter',
+    reply: prometheusError(400, 'bad_data', 'invalid parameter "query": 2:7: parse error: unexpected <by>'),
+    code: 'bad_query',
+    says: /parse error: unexpected <by>\né sum by by \(a\) \(b\)\n {5}\^$/,
+  },
+  {
+    name: 'an error told with status 200',
+    reply: prometheusError(200, 'execution', 'found duplicate series for the match group'),
+    code: 'bad_query',
+    says: /duplicate series/,
+  },
+  {
+    name: 'a path that a plain Prometheus lacks',
+    reply: { status: 404, body: '404 page not found' },
+    code: 'not_found',
+    says: /no such path.*endpoint may be wrong/,
+  },
+  {
+    name: 'a workspace that AWS does not find',
+    reply: { status: 404, body: { Message: 'Workspace not found' } },
+    code: 'not_found',
+    says: /Workspace ws-test was not found/,
+  },
+  {
+    name: '401 of a backend that is not AWS',
+    reply: { status: 401, body: 'Unauthorized' },
+    code: 'access_denied',
+    says: /status 401, with the words "Unauthorized".*not AWS/,
+  },
+  {
+    name: 'a path that AWS does not have',
+    reply: { status: 403, body: { message: 'Missing Authentication Token' } },
+    code: 'access_denied',
+    says: /does not offer this API/,
+  },
+  {
+    name: 'a key that may not be used',
+    reply: { status: 403, body: { message: 'The ciphertext refers to a KMS key that this role may not use' } },
+    code: 'access_denied',
+    says: /kms:Decrypt/,
+  },
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html#access-denied-message-examples
   ...(
     [
       ['with an explicit deny in a service control policy', /service control policy/],
@@ -380,7 +428,7 @@ const failures: Row[] = [
 describe('a failure', () => {
   it.each(failures)('of $name is $code', async ({ reply, code, says = /./, tries = 1 }) => {
     await using on = await start(() => reply)
-    const error = await failureOf(on.query('up'))
+    const error = await failureOf(on.query('up\né sum by by (a) (b)'))
     expect(error.code).toBe(code)
     expect(error.message).toMatch(says)
     expect(on.api.received).toHaveLength(tries)

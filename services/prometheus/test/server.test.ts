@@ -31,7 +31,7 @@ async function connect(world: World = {}) {
     asked.push({ workspace, ask })
     await world.onQuery?.(signal)
     if (world.failWith) throw world.failWith
-    const data = world.data ?? { resultType: 'vector' as const, result: [] }
+    const data = world.data ?? vectorOf(1)
     return { data, warnings: world.warnings ?? [], infos: [], samplesProcessed: 7 }
   }
   const source: MetricsSource = {
@@ -200,10 +200,12 @@ describe('ExecuteQuery', () => {
   })
 
   it('gives a way on when nothing matches', async () => {
-    await using on = await connect({ env: configured })
-    const { text, isError } = await on.call('ExecuteQuery', { query: 'upp' })
+    await using on = await connect({ env: configured, data: { resultType: 'vector', result: [] } })
+    const { text, structured, isError } = await on.call('ExecuteQuery', { query: 'upp' })
     expect(isError).toBe(false)
     expect(text).toContain('ListMetrics')
+    expect(structured.warnings).toEqual([expect.stringContaining('ListMetrics')])
+    expect(on.asked.length).toBeLessThanOrEqual(4)
   })
 
   it.each([

@@ -1,4 +1,5 @@
 /** What happened in the week, and when. `path` has the tools alone; `right` computes from raw samples. */
+import { readNearestName } from '../read/metric-names.ts'
 import { readValues } from '../read/series.ts'
 import { first } from '../read/shown.ts'
 import { greatest, increases, toDate } from '../right/samples.ts'
@@ -160,7 +161,7 @@ export const incidentQuestions: readonly Question[] = [
       const printed = (metric: string) => `sum(increase(${metric}[1d]))`
       const empty = await ask('prometheus___ExecuteQuery', { query: printed('printer_label_printed_total') })
       if (readValues(empty).length > 0) throw new Error('The misspelt metric has values')
-      const metric = await findMetric(ask, 'printer.*printed', /label/)
+      const metric = readNearestName(empty)
       const [labels] = await askValues(ask, printed(metric))
       return { metric, labels: labels.value }
     },

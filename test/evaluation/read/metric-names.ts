@@ -9,3 +9,10 @@ export function readMetricNames(shown: Shown): string[] {
   if (!/^\d+ of \d+ metric names|^No metric name/.test(head)) throw new UnreadableAnswer('metric names', shown)
   return lines.filter(line => /^[\w:]+$/.test(line))
 }
+
+/** The name that an empty answer puts first among those like the one asked for. */
+export function readNearestName(shown: Shown): string {
+  const [, name] = /No metric is named \S+\. Nearest names: ([\w:]+)/.exec(shown.text) ?? []
+  if (name === undefined) throw new UnreadableAnswer('nearest name', shown)
+  return name
+}

@@ -28,21 +28,27 @@ const stats = z
   .optional()
   .catch(undefined)
 
-const messages = z.array(z.string()).default([])
+// Go writes a list that is nil as null.
+const listOf = <T extends z.ZodType>(item: T) => z.preprocess(value => value ?? [], z.array(item))
+
+const messages = listOf(z.string())
 
 const queryAnswer = z.object({
   status: z.literal('success'),
-  data: z.discriminatedUnion('resultType', [
-    z.object({ resultType: z.literal('vector'), result: z.array(series), stats }),
-    z.object({ resultType: z.literal('matrix'), result: z.array(series), stats }),
-    z.object({ resultType: z.literal('scalar'), result: sample, stats }),
-    z.object({ resultType: z.literal('string'), result: sample, stats }),
-  ]),
+  data: z.preprocess(
+    value => value ?? { resultType: 'vector', result: [] },
+    z.discriminatedUnion('resultType', [
+      z.object({ resultType: z.literal('vector'), result: listOf(series), stats }),
+      z.object({ resultType: z.literal('matrix'), result: listOf(series), stats }),
+      z.object({ resultType: z.literal('scalar'), result: sample, stats }),
+      z.object({ resultType: z.literal('string'), result: sample, stats }),
+    ]),
+  ),
   warnings: messages,
   infos: messages,
 })
 
-const namesAnswer = z.object({ status: z.literal('success'), data: z.array(z.string()), warnings: messages })
+const namesAnswer = z.object({ status: z.literal('success'), data: listOf(z.string()), warnings: messages })
 
 export function readQueryAnswer(answer: HttpAnswer): QueryAnswer {
   const { data, warnings, infos } = read(queryAnswer, answer)

@@ -1,13 +1,17 @@
 import * as z from 'zod/v4'
 import { MetricsError } from '../metrics-error.ts'
 import type { Workspace } from '../metrics-source.ts'
+import { toAccessError } from './access-failure.ts'
 import { parseJson } from './api-answer.ts'
 import type { HttpAnswer } from './http-send.ts'
+import { markPlace } from './mark-place.ts'
 
 export type FailedCall = {
   readonly workspace: Workspace
   /** The IAM action the call needs, e.g. `aps:QueryMetrics`. */
   readonly action: string
+  /** The expression that was sent, to mark the place of an error in. */
+  readonly query?: string | undefined
   readonly nowMs: number
 }
 
@@ -17,7 +21,7 @@ export function toMetricsError(answer: HttpAnswer, call: FailedCall): MetricsErr
   switch (answer.status) {
     case 400:
     case 422:
-      return isThrottling(answer, said) ? toThrottled(answer, call) : toQueryError(said)
+      return isThrottling(answer, said) ? toThrottled(answer, call) : toQueryError(said, call)
     case 408:
       return toBackendError(answer, said, call)
     case 414:
@@ -28,8 +32,9 @@ export function toMetricsError(answer: HttpAnswer, call: FailedCall): MetricsErr
       )
     case 401:
     case 403:
-      return toAccessError(said, call)
+      return toAccessError(answer.status, said, call)
     case 404:
+      if (said.aws === undefined && answer.body.trim() !== '') return toUnknownPath(call)
       return new MetricsError(
         'not_found',
         `Workspace ${call.workspace.id} was not found in ${call.workspace.region}. GetAvailableWorkspaces lists those there are; the region may be another.`,
@@ -47,7 +52,7 @@ const smallerAdvice = 'Shorten the range, raise the step, add label matchers, or
 const fasterAdvice = 'Shorten the range, add label matchers, or use a recording rule.'
 
 /** What an error body says, from the two shapes in use: Prometheus' own, and that of AWS in front of it. */
-type Words = {
+export type Words = {
   readonly prometheus?: string | undefined
   readonly errorType?: string | undefined
   readonly aws?: string | undefined
@@ -100,11 +105,11 @@ function withoutQuoted(text: string): string {
   return text.replace(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`/g, '""')
 }
 
-function toQueryError({ prometheus, aws }: Words): MetricsError {
+function toQueryError({ prometheus, aws }: Words, { query }: FailedCall): MetricsError {
   // The first line only of what AWS says: below it, signature errors print the request's signed headers.
   const text = prometheus ?? shorten(aws?.split('\n', 1)[0]) ?? 'The backend refused the query and gave no reason.'
   const own = withoutQuoted(text)
-  if (/parse error/i.test(own)) return new MetricsError('bad_query', text)
+  if (/parse error/i.test(own)) return new MetricsError('bad_query', `${text}${markPlace(text, query)}`)
   if (/long day range/i.test(own)) {
     return new MetricsError(
       'too_much_data',
@@ -116,64 +121,12 @@ function toQueryError({ prometheus, aws }: Words): MetricsError {
   return new MetricsError('bad_query', text)
 }
 
-function toAccessError({ aws = '' }: Words, { workspace, action }: FailedCall): MetricsError {
-  // Never passed on as it is: a signature mismatch is answered with the whole canonical request, session token and all.
-  if (/security token|token .*(?:expired|invalid)/i.test(aws)) {
-    return new MetricsError(
-      'access_denied',
-      `AWS does not accept the credentials in ${workspace.region}: they are expired or invalid, or the region is opt-in and needs tokens of a regional STS endpoint.`,
-    )
-  }
-  if (/signature/i.test(aws)) {
-    return new MetricsError(
-      'access_denied',
-      `AWS does not accept the request's signature for ${workspace.region}: the region or the clock is wrong, or something on the way changed the request.`,
-    )
-  }
-  const where = `workspace ${workspace.id} in ${workspace.region}`
-  const denied = /not authorized to perform: (aps:\w+)/.exec(aws)?.[1]
-  const cause = denialCauses.find(({ words }) => words.test(aws))
-  if (cause) return new MetricsError('access_denied', `${denied ?? action} on ${where} is denied by ${cause.what}.`)
-  if (/credential should be scoped to/i.test(aws)) {
-    return new MetricsError(
-      'access_denied',
-      `The request was signed for ${workspace.region}, and the endpoint belongs to another region or service. Check region and the configured endpoint.`,
-    )
-  }
-  if (denied) {
-    return new MetricsError(
-      'access_denied',
-      `The role of this server needs ${denied} on ${where}. AWS answers the same for a workspace of another account or region: check workspace_id and region too.`,
-    )
-  }
+function toUnknownPath({ workspace }: FailedCall): MetricsError {
   return new MetricsError(
-    'access_denied',
-    `Access to ${where} is refused, and the answer names no cause that is known here. The role needs ${action}; the answer may also come from a proxy or from a backend that is not AWS.`,
+    'not_found',
+    `The backend has no such path (404), and does not say so as AWS does for workspace ${workspace.id}: the configured endpoint may be wrong, or the backend lacks this API.`,
   )
 }
-
-/** How AWS names the policy that denies. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
-const denialCauses = [
-  {
-    words: /service control policy/i,
-    what: 'a service control policy of the organization: the role alone cannot change it',
-  },
-  {
-    words: /resource control policy/i,
-    what: 'a resource control policy of the organization: the role alone cannot change it',
-  },
-  { words: /permissions boundary/i, what: "the permissions boundary of this server's role" },
-  { words: /VPC endpoint policy/i, what: 'the policy of the VPC endpoint that the request went through' },
-  { words: /session policy/i, what: 'the session policy under which the role was assumed' },
-  {
-    words: /explicit deny in an? identity-based policy/i,
-    what: "an explicit deny in an identity-based policy of this server's role",
-  },
-  {
-    words: /explicit deny in a resource-based policy/i,
-    what: 'an explicit deny in the resource policy of the workspace',
-  },
-] as const
 
 function toBackendError(answer: HttpAnswer, { prometheus, errorType, aws }: Words, call: FailedCall): MetricsError {
   const retry = { retryable: true, retryAfterMs: readRetryAfter(answer.headers['retry-after'], call.nowMs) }

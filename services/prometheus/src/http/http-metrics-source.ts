@@ -39,8 +39,12 @@ export function createHttpMetricsSource(options: HttpMetricsSourceOptions): Metr
       const { request, unsignedHeaders } = toApiRequest(url, parameters, { userAgent, canPost: endpoint.canPost })
       request.headers = { ...(await sign(request, workspace.region)), ...unsignedHeaders }
       const answer = await send(request, { signal: during })
-      if (answer.status === 200) return answer
-      throw toMetricsError(answer, { workspace, action: endpoint.action, nowMs: Date.now() })
+      // Cortex and proxies send an error with status 200.
+      const isError = /^\s*\{\s*"status"\s*:\s*"error"/.test(answer.body.slice(0, 100))
+      if (answer.status === 200 && !isError) return answer
+      const failed = answer.status === 200 ? { ...answer, status: 422 } : answer
+      const { action } = endpoint
+      throw toMetricsError(failed, { workspace, action, query: parameters.query, nowMs: Date.now() })
     }
     return withRetries(attempt, retry, signal, retryTools)
   }

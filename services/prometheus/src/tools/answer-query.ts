@@ -57,7 +57,4 @@ function toSingleForms(
   }
 }
 
-export const emptyAdvice =
-  'Nothing matched: another metric name (ListMetrics finds it), too narrow a matcher, no data at this time, or another workspace.'
-
 export const profileAdvice = 'profile is ignored: this server has one role.'

@@ -4,7 +4,8 @@ import { readCursor } from '../answer/cursor.ts'
 import { readExpression } from '../promql.ts'
 import { readTime, toIsoTime } from '../times.ts'
 import { chooseWorkspace } from '../workspace-choice.ts'
-import { emptyAdvice, profileAdvice, toQueryForms } from './answer-query.ts'
+import { profileAdvice, toQueryForms } from './answer-query.ts'
+import { explainResult } from './explain-result.ts'
 import { queryOutput } from './query-output.ts'
 import { answerTool } from './tool-answer.ts'
 import type { ToolDeps } from './tool-deps.ts'
@@ -41,12 +42,13 @@ export function registerExecuteQuery(server: McpServer, deps: ToolDeps): void {
         const at = page?.times[0] ?? readTime('time', asked.time ?? 'now', deps.now() / 1000)
         const workspace = await chooseWorkspace(asked, deps, { signal })
         const answer = await deps.source.query(workspace, { query: expression, time: at }, { signal })
-        const isEmpty = answer.data.result.length === 0
+        const range = { start: at, end: at, stepSeconds: 1 }
+        const why = await explainResult(expression, answer, { ...deps, workspace, range }, { signal })
         return toQueryForms({
           answer,
           workspace,
           query: expression,
-          advice: [...(isEmpty ? [emptyAdvice] : []), ...(asked.profile === undefined ? [] : [profileAdvice])],
+          advice: [...why, ...(asked.profile === undefined ? [] : [profileAdvice])],
           maxSeries: asked.max_series,
           offset: page?.offset ?? 0,
           at: String(at),

@@ -5,7 +5,8 @@ import { readExpression } from '../promql.ts'
 import { maxPointsPerSeries, maxRangeDays, type QueryRange, readRange } from '../query-range.ts'
 import { toIsoTime } from '../times.ts'
 import { chooseWorkspace } from '../workspace-choice.ts'
-import { emptyAdvice, profileAdvice, toQueryForms } from './answer-query.ts'
+import { profileAdvice, toQueryForms } from './answer-query.ts'
+import { explainResult } from './explain-result.ts'
 import { queryOutput } from './query-output.ts'
 import { adviseOnRange } from './range-warnings.ts'
 import { answerTool } from './tool-answer.ts'
@@ -53,18 +54,17 @@ export function registerExecuteRangeQuery(server: McpServer, deps: ToolDeps): vo
         const answer = await deps.source.queryRange(workspace, { query: expression, ...range }, { signal })
         const isEmpty = answer.data.result.length === 0
         const askAgain = (wider: string) => deps.source.queryRange(workspace, { query: wider, ...range }, { signal })
-        const advice = await adviseOnRange(expression, range, isEmpty ? askAgain : undefined)
+        const { advice, foundBetween } = await adviseOnRange(expression, range, isEmpty ? askAgain : undefined)
         const { start, end, stepSeconds } = range
+        const why = foundBetween
+          ? []
+          : await explainResult(expression, answer, { ...deps, workspace, range }, { signal })
         return toQueryForms({
           answer,
           workspace,
           query: expression,
           range,
-          advice: [
-            ...advice,
-            ...(isEmpty && advice.length === 0 ? [emptyAdvice] : []),
-            ...(asked.profile === undefined ? [] : [profileAdvice]),
-          ],
+          advice: [...advice, ...why, ...(asked.profile === undefined ? [] : [profileAdvice])],
           maxSeries: asked.max_series,
           offset: page?.offset ?? 0,
           at: [start, end, stepSeconds].join(','),

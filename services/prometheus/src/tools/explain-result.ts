@@ -1,0 +1,32 @@
+import type { CallOptions, MetricsSource, QueryAnswer, Series, Workspace } from '../metrics-source.ts'
+import type { QueryRange } from '../query-range.ts'
+
+const emptyAdvice =
+  'Nothing matched: another metric name (ListMetrics finds it), too narrow a matcher, no data at this time, or another workspace.'
+
+/** An instant query looks back less than 32 days on AMP. */
+const longestLookupSeconds = 30 * 86_400
+
+/** Why an answer is empty, or has no series for a label that it was grouped by. The code is loaded for such answers alone. */
+export async function explainResult(
+  query: string,
+  { data }: QueryAnswer,
+  { source, workspace, range }: { source: MetricsSource; workspace: Workspace; range: QueryRange },
+  options: CallOptions,
+): Promise<string[]> {
+  if (data.resultType !== 'vector' && data.resultType !== 'matrix') return []
+  const { end, start, stepSeconds } = range
+  const spanSeconds = Math.min(end - start, longestLookupSeconds)
+  const lookup = { source, workspace, time: { time: end, spanSeconds, stepSeconds } }
+  if (data.result.length > 0 && !mayMissLabels(query, data.result)) return []
+  const { explainEmpty, explainMissingLabels } = await import('../diagnosis/explain-empty.ts')
+  if (data.result.length === 0) return [(await explainEmpty(query, lookup, options)) ?? emptyAdvice]
+  const missing = await explainMissingLabels(query, data.result, lookup, options)
+  return missing === undefined ? [] : [missing]
+}
+
+/** Words after `by` that no series has as a label. Strings and comments can look like it; the parser decides. */
+function mayMissLabels(query: string, result: readonly Series[]): boolean {
+  const words = [...query.matchAll(/\bby\s*\(([^)]*)\)/gi)].flatMap(([, inside = '']) => inside.match(/[\w.]+/g) ?? [])
+  return words.some(word => result.every(({ metric }) => !metric[word]))
+}

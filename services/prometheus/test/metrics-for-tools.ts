@@ -1,0 +1,83 @@
+/** The tools over the local stand-in of Amazon Managed Prometheus, in front of a real Prometheus with known metrics. */
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { localIdentity } from '@mcp-lambda/lambda-local'
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
+import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js'
+import { startAmp } from '../local/amp/start-amp.ts'
+import { startPrometheus } from '../local/prometheus/start-prometheus.ts'
+import { readConfig } from '../src/config.ts'
+import { createHttpMetricsSource } from '../src/http/http-metrics-source.ts'
+import { createHttpSend } from '../src/http/http-send.ts'
+import { createRequestSigner } from '../src/http/request-signer.ts'
+import { createServer } from '../src/server.ts'
+import { toWorkspaceUrl } from '../src/workspace-url.ts'
+
+const workspaceId = 'ws-tools'
+
+/** @param openMetrics samples of the past, in the text format of `promtool tsdb create-blocks-from openmetrics` */
+export async function startMetricsForTools(
+  binary: string,
+  { openMetrics, rules }: { openMetrics: string; rules: string },
+) {
+  const prometheus = await startPrometheus({
+    binary,
+    rules,
+    history: { days: 60, writeBlocks: folder => writeBlocks(binary, folder, openMetrics) },
+  })
+  const workspaces = [{ workspaceId, status: 'ACTIVE' as const, createdAt: new Date(0) }]
+  const amp = await startAmp({ prometheusUrl: prometheus.url, workspaces, identity: localIdentity })
+  const env = { AWS_REGION: localIdentity.region, PROMETHEUS_WORKSPACE_ID: workspaceId }
+  const config = readConfig({ ...env, PROMETHEUS_DATA_ENDPOINT: amp.dataEndpoint })
+  const http = {
+    workspaceUrl: (workspace: { id: string; region: string }) => toWorkspaceUrl(workspace, config.dataEndpoint),
+    send: createHttpSend({ maxAnswerBytes: 10_000_000 }),
+    sign: createRequestSigner(async () => localIdentity),
+    userAgent: 'test-agent',
+  }
+  const bugs: unknown[] = []
+  const server = createServer({
+    config,
+    source: createHttpMetricsSource(http),
+    directory: { list: async () => [] },
+    now: Date.now,
+    reportBug: bug => bugs.push(bug),
+  })
+  const [left, right] = InMemoryTransport.createLinkedPair()
+  const client = new Client({ name: 'test', version: '1' })
+  await Promise.all([server.connect(left), client.connect(right)])
+  await client.listTools()
+  return {
+    amp,
+    prometheus,
+    /** Both forms of an answer. A bug is thrown. */
+    async call(name: string, args: Record<string, unknown>) {
+      const result = CallToolResultSchema.parse(await client.callTool({ name, arguments: args }))
+      if (bugs.length > 0) throw bugs[0]
+      const [first] = result.content
+      // biome-ignore lint/suspicious/noExplicitAny: the shape is what each test states.
+      const structured = (result.structuredContent ?? {}) as any
+      return { structured, text: first?.type === 'text' ? first.text : '', isError: result.isError ?? false, result }
+    },
+    async stop() {
+      await client.close()
+      await amp.close()
+      await prometheus.stop()
+    },
+  }
+}
+
+async function writeBlocks(binary: string, folder: string, openMetrics: string): Promise<void> {
+  const scratch = await mkdtemp(join(tmpdir(), 'metrics-for-tools-'))
+  try {
+    const samples = join(scratch, 'samples.txt')
+    await writeFile(samples, openMetrics)
+    const create = ['tsdb', 'create-blocks-from', 'openmetrics', samples, folder]
+    execFileSync(join(dirname(binary), 'promtool'), [...create, '--quiet', '--max-block-duration=1440h'])
+  } finally {
+    await rm(scratch, { recursive: true })
+  }
+}
