@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { bundleContainer } from '@mcp-lambda/gateway/packaging'
 import { bundleSettings } from '@mcp-lambda/serverless/bundle-settings'
 import { gatewaySources } from '@mcp-lambda/serverless/gateway'
+import { createLicensesPlugin } from '@mcp-lambda/serverless/licenses'
+import { readService } from '@mcp-lambda/serverless/project'
 import { readFlags } from '@mcp-lambda/shared/src/read-flags.ts'
 
 readFlags({
@@ -19,6 +21,9 @@ Exit codes: 0 bundled; 1 failed; 2 the command line is wrong.`,
 const { STAGE: stage = 'local' } = process.env
 // What is serverless-esbuild's own is not esbuild's.
 const { outputFileExtension: _, skipRebuild: _skipRebuild, ...settings } = bundleSettings
+const { licenses } = readService(import.meta.dirname).settings
+const plugins = [createLicensesPlugin(licenses)]
 const outdir = join(import.meta.dirname, '.container')
-const container = await bundleContainer({ stage, outdir, settings }, gatewaySources(import.meta.dirname))
+const options = { stage, outdir, settings: { ...settings, plugins } }
+const container = await bundleContainer(options, gatewaySources(import.meta.dirname))
 console.log(`node ${container.program}\nwith GATEWAY_TARGETS='${container.environment.GATEWAY_TARGETS}'`)

@@ -101,15 +101,23 @@ export const gatewayEntries: readonly string[] = ['create-gateway.ts', 'containe
 
 /** The plugin: `index.ts` and what `plugin` holds of the framework's types know the framework, and nothing else does. */
 export const serverlessRooms: Readonly<Record<string, Room>> = {
-  settings: { holds: '`custom.mcp` and the parameters of a stage, in zod; the editions of the defaults', imports: [] },
+  licenses: {
+    holds: 'licences of the packages in a bundle, as a plugin of esbuild (the entry `./licenses`)',
+    imports: [],
+  },
+  settings: {
+    holds: '`custom.mcp` and the parameters of a stage, in zod; the editions of the defaults',
+    imports: ['licenses'],
+  },
   defaults: {
     holds:
       'from settings to plain objects: the defaults of each edition, and how they are merged below what is written',
     imports: ['settings'],
   },
   project: {
-    holds: 'the entry `./project`: a project and its services, and what its gateway is packaged from',
-    imports: ['settings', 'defaults'],
+    holds:
+      'the entry `./project`: a project and its services; what they are bundled with and the gateway is packaged from',
+    imports: ['settings', 'defaults', 'licenses'],
   },
   plugin: {
     holds: 'types of the framework; `${mcp:…}`; what is added to a `serverless.yml`; one command in every service',

@@ -10,7 +10,7 @@ import { parameterNames, readParameters } from './settings/parameters.ts'
 import { settingsSchema } from './settings/settings.ts'
 
 // Below a plugin in TypeScript, osls' loader adds `?namespace=…` with the time, which no other `require` resolves.
-const gatewayBundle = require.resolve('./project/gateway-bundle.cjs').replace(/\?.*$/, '')
+const bundlePlugins = require.resolve('./project/bundle-plugins.cjs').replace(/\?.*$/, '')
 
 export default class McpLambda {
   readonly hooks: Hooks = {}
@@ -33,7 +33,7 @@ export default class McpLambda {
 function readStackOf(serverless: Serverless, directory: string, written: Configuration): Stack {
   const { naming } = serverless.getProvider('aws')
   try {
-    return readStack(written, { directory, gatewayBundle, toLogicalId: key => naming.getLambdaLogicalId(key) })
+    return readStack(written, { directory, bundlePlugins, toLogicalId: key => naming.getLambdaLogicalId(key) })
   } catch (error) {
     throw new serverless.classes.Error((error as Error).message, 'MCP_SETTINGS_ARE_WRONG')
   }

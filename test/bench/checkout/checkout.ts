@@ -51,5 +51,6 @@ function readSettings(root: string, directory: string): BundlerSettings {
 /** What the plugin of the checkout sets. */
 function readPluginSettings(plugin: string, isGateway: boolean): BundlerSettings {
   const { bundleSettings } = createRequire(join(plugin, 'index.ts'))('./defaults/bundle-settings.ts')
-  return { ...bundleSettings, ...(isGateway && { plugins: join(plugin, 'project/gateway-bundle.cjs') }) }
+  const files = ['project/bundle-plugins.cjs', 'project/gateway-bundle.cjs'].map(file => join(plugin, file))
+  return { ...bundleSettings, ...(isGateway && { plugins: files.find(file => existsSync(file)) }) }
 }

@@ -75,8 +75,9 @@ export async function createBundler({ service, stage, codeFolder }: BundlerOptio
     dependsOn(file) {
       // After a failed build any file may be the missing one.
       if (isBroken) return file.startsWith(directory + sep) || inputs.has(file)
-      // A plugin reads the catalogues, and esbuild does not list inputs of plugins.
-      return inputs.has(file) || (file.endsWith(`${sep}catalogue.json`) && Boolean(options.plugins?.length))
+      // This plugin of the gateway reads the catalogues, and esbuild does not list inputs of plugins.
+      const readsCatalogues = options.plugins?.some(({ name }) => name === 'targets') ?? false
+      return inputs.has(file) || (readsCatalogues && file.endsWith(`${sep}catalogue.json`))
     },
     get sourceFolders() {
       const own = [...inputs].filter(input => existsSync(input) && !input.includes(`${sep}node_modules${sep}`))

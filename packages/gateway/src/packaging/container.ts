@@ -30,7 +30,7 @@ export async function bundleContainer(
     entryPoints: [join(import.meta.dirname, '../container.ts')],
     outdir,
     outExtension: { '.js': '.mjs' },
-    plugins: [createTargetsPlugin(stage, () => sources)],
+    plugins: [createTargetsPlugin(stage, () => sources), ...(settings.plugins ?? [])],
   })
   const { targetsVariable } = deploymentVariables({ stage, network: 'internet', stateKeysSecret: '' }, sources)
   return { program: join(outdir, 'container.mjs'), environment: { GATEWAY_TARGETS: targetsVariable } }

@@ -9,7 +9,7 @@ import type { Problem } from './problem.ts'
 export function checkEditions(services: readonly Service[], editions: Editions = defaultsByEdition): Problem[] {
   return services.flatMap(({ folder, directory, settings }) => {
     const written = readYml(directory)
-    const stack = readStack(written, { directory, toLogicalId: key => key, gatewayBundle: '' })
+    const stack = readStack(written, { directory, toLogicalId: key => key, bundlePlugins: '' })
     return changesOfNextEdition(stack, written, editions).map(({ path, before, after }): Problem => {
       const [from, to] = [before, after].map(value => JSON.stringify(value) ?? 'nothing')
       const next = settings.defaults + 1

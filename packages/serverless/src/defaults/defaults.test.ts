@@ -11,7 +11,7 @@ const stack: Stack = {
     { key: 'write', logicalId: 'WriteLambdaFunction' },
   ],
   hasOwnRole: true,
-  gatewayBundle: 'gateway-bundle.cjs',
+  bundlePlugins: 'bundle-plugins.cjs',
 }
 
 it('lets the role of several functions write to the log of each', () => {

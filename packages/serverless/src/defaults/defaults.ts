@@ -20,7 +20,7 @@ export const defaultsByEdition: Readonly<Record<Edition, (stack: Stack) => Defau
       provider: providerDefaults(stack),
       params: { default: parameterDefaults },
       functions: Object.fromEntries(stack.functions.map(({ key }) => [key, functionDefaults(stack)])),
-      ...(stack.functions.length > 0 && { custom: { esbuild: bundling(stack) } }),
+      ...(stack.functions.length > 0 && { custom: { esbuild: { ...bundleSettings, plugins: stack.bundlePlugins } } }),
     },
     resources: [
       ...(stack.hasOwnRole && stack.functions.length > 0 ? [executionRole(stack.functions)] : []),
@@ -69,8 +69,4 @@ function functionDefaults({ settings, name, functions }: Stack): Configuration {
 /** The name of a stack's only function, where none is written. Other stacks find the function by it. */
 export function functionName({ settings: { target }, name }: Pick<Stack, 'settings' | 'name'>): string {
   return target === undefined ? `${name}-\${sls:stage}` : `mcp-server-${target}-\${sls:stage}`
-}
-
-function bundling({ settings, gatewayBundle }: Stack): Configuration {
-  return { ...bundleSettings, ...(settings.gateway && { plugins: gatewayBundle }) }
 }

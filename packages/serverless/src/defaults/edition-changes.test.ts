@@ -9,7 +9,7 @@ const stack: Stack = {
   project: 'tools',
   functions: [{ key: 'server', logicalId: 'ServerLambdaFunction' }],
   hasOwnRole: true,
-  gatewayBundle: 'gateway-bundle.cjs',
+  bundlePlugins: 'bundle-plugins.cjs',
 }
 
 /** A next edition that runs on another architecture and keeps no role of its own. */

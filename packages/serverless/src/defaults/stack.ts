@@ -14,7 +14,7 @@ export type Stack = {
   /** Whether the stack defines the role of its functions: false where `provider.iam` is written. */
   readonly hasOwnRole: boolean
   /** Path of a module of this package from the service's folder, as serverless-esbuild takes it. */
-  readonly gatewayBundle: string
+  readonly bundlePlugins: string
 }
 
 export type StackFunction = {

@@ -8,12 +8,12 @@ import { readSettings } from '../settings/settings.ts'
 export type StackOptions = {
   readonly directory: string
   readonly toLogicalId: (functionKey: string) => string
-  /** The module of this package that serverless-esbuild loads for a gateway. */
-  readonly gatewayBundle: string
+  /** The module of this package that serverless-esbuild loads. */
+  readonly bundlePlugins: string
 }
 
 /** What the defaults depend on, of a `serverless.yml` and the project around it. */
-export function readStack(written: Configuration, { directory, toLogicalId, gatewayBundle }: StackOptions): Stack {
+export function readStack(written: Configuration, { directory, toLogicalId, bundlePlugins }: StackOptions): Stack {
   const { service, custom, functions, provider } = written as Written // Checked by the framework's schema afterwards.
   const root = findProject(directory)
   return {
@@ -22,7 +22,7 @@ export function readStack(written: Configuration, { directory, toLogicalId, gate
     project: root === undefined ? String(service) : readProject(root).name,
     functions: Object.keys(functions ?? {}).map(key => ({ key, logicalId: toLogicalId(key) })),
     hasOwnRole: provider?.iam === undefined,
-    gatewayBundle: relative(directory, gatewayBundle),
+    bundlePlugins: relative(directory, bundlePlugins),
   }
 }
 

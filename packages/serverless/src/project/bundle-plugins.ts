@@ -1,8 +1,13 @@
 import { createTargetsPlugin } from '@mcp-lambda/gateway/packaging'
 import type { Plugin } from 'esbuild'
+import { createLicensesPlugin } from '../licenses/licenses-plugin.ts'
+import { readSettings } from '../settings/settings.ts'
 import { gatewaySources } from './gateway-sources.ts'
+import { readYml } from './project.ts'
 
-/** Puts the targets of a project into the bundle of its gateway, which lies in `directory`. */
-export function toGatewayPlugins({ stage, directory }: { stage: string; directory: string }): Plugin[] {
-  return [createTargetsPlugin(stage, () => gatewaySources(directory))]
+/** What the service in `directory` is bundled with: a gateway gets the targets of its project into its code. */
+export function toBundlePlugins({ stage, directory }: { stage: string; directory: string }): Plugin[] {
+  const { gateway, licenses } = readSettings(readYml(directory).custom?.mcp, 'serverless.yml')
+  const licensesPlugin = createLicensesPlugin(licenses)
+  return gateway ? [createTargetsPlugin(stage, () => gatewaySources(directory)), licensesPlugin] : [licensesPlugin]
 }

@@ -15,6 +15,7 @@ describe('custom.mcp', () => {
     { written: { example: { tool: 'read', args: {} } }, path: 'custom.mcp.example.args' },
     { written: { target: 'My_Notes' }, path: 'custom.mcp.target' },
     { written: { defaults: 2 }, path: 'custom.mcp.defaults' },
+    { written: { licenses: ['MPL-2.0', 'Mozilla'] }, path: 'custom.mcp.licenses.1' },
     { written: { target: 'notes', gateway: true }, path: 'custom.mcp' },
   ])('is refused with the path of what is wrong: $path', ({ written, path }) => {
     expect(() => readSettings(written, file)).toThrow(SettingsError)

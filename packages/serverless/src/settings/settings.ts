@@ -1,5 +1,6 @@
 import { targetName, targetNameRule } from '@mcp-lambda/gateway/target-name'
 import * as z from 'zod/v4'
+import { isLicenseIdentifier } from '../licenses/accepted-licenses.ts'
 import { editions } from './edition.ts'
 
 /** `custom.mcp` of a `serverless.yml`. Closed: a key that is not here is an error. */
@@ -48,6 +49,10 @@ export const settingsSchema = z.strictObject({
     ])
     .optional()
     .describe('How the catalogue of the service is made'),
+  licenses: z
+    .array(z.string().refine(isLicenseIdentifier, 'give an SPDX identifier, such as MPL-2.0'))
+    .optional()
+    .describe('Licences that bundled packages may have beside the permissive ones, as SPDX identifiers'),
 })
 
 export type Settings = z.infer<typeof settingsSchema>
