@@ -1,6 +1,6 @@
 /** Why access is refused (401, 403), as far as the answer says. */
 import { MetricsError } from '../metrics-error.ts'
-import type { FailedCall, Words } from './api-failure.ts'
+import type { FailedCall, Words } from './failed-call.ts'
 
 export function toAccessError(
   status: number,

@@ -1,19 +1,10 @@
 import * as z from 'zod/v4'
 import { MetricsError } from '../metrics-error.ts'
-import type { Workspace } from '../metrics-source.ts'
 import { toAccessError } from './access-failure.ts'
 import { parseJson } from './api-answer.ts'
+import type { FailedCall, Words } from './failed-call.ts'
 import type { HttpAnswer } from './http-send.ts'
 import { markPlace } from './mark-place.ts'
-
-export type FailedCall = {
-  readonly workspace: Workspace
-  /** The IAM action the call needs, e.g. `aps:QueryMetrics`. */
-  readonly action: string
-  /** The expression that was sent, to mark the place of an error in. */
-  readonly query?: string | undefined
-  readonly nowMs: number
-}
 
 /** Turns an answer that is not a success into an error that says what to do. */
 export function toMetricsError(answer: HttpAnswer, call: FailedCall): MetricsError {
@@ -50,13 +41,6 @@ export function toMetricsError(answer: HttpAnswer, call: FailedCall): MetricsErr
 
 const smallerAdvice = 'Shorten the range, raise the step, add label matchers, or aggregate with sum by (…) or topk.'
 const fasterAdvice = 'Shorten the range, add label matchers, or use a recording rule.'
-
-/** What an error body says, from the two shapes in use: Prometheus' own, and that of AWS in front of it. */
-export type Words = {
-  readonly prometheus?: string | undefined
-  readonly errorType?: string | undefined
-  readonly aws?: string | undefined
-}
 
 const errorBody = z.object({
   error: z.string().optional(),
