@@ -64,6 +64,13 @@ describe('code', () => {
       '<pre><a href="R.html">R</a> one(<a href="Q.html">Q</a> q)</pre><p><a href="Q.html">Q</a></p>',
       '```\nR one(Q q)\n```\n\nLinks: [R](https://docs.aws.amazon.com/g/R.html)\n\n[Q](https://docs.aws.amazon.com/g/Q.html)',
     ],
+    ['in blocks has a line for each', '<pre>a<div>b</div>c\n<div>d</div>\ne</pre>', '```\na\nb\nc\nd\ne\n```'],
+    ['in a term stays a block', '<dl><dt><pre>class A\n  extends B</pre></dt></dl>', '```\nclass A\n  extends B\n```'],
+    [
+      'in an item of a nested list has room, which renderers need',
+      '<ul><li>a<ul><li><pre>b\nc</pre></li></ul></li></ul>',
+      '- a\n\n  - ```\n    b\n    c\n    ```',
+    ],
   ])('%s', (_, html, markdown) => {
     expect(markdownOf(html)).toBe(markdown)
   })
@@ -130,6 +137,11 @@ describe('what a browser shows', () => {
       '**Go**\n\ngo',
     ],
     ['no hidden element', '<p hidden>a</p><div style="display: none">b</div><p aria-hidden="true">c</p><p>d</p>', 'd'],
+    [
+      'no hidden caption of a table',
+      '<table><caption style="display:none">Options</caption><tr><td>a</td></tr></table>',
+      '|  |\n| --- |\n| a |',
+    ],
     ['no invisible letters', '<p>a\u{e0041}\u202eb\u200bc</p>', 'abc'],
   ])('is read: %s', (_, html, markdown) => {
     expect(markdownOf(html)).toBe(markdown)
@@ -218,6 +230,21 @@ describe('the main column', () => {
       'a function called after cookies',
       '<div><h1>Out</h1><p>first</p><div id="vary_on_cookie"><pre>def vary()</pre></div></div>',
       '# Out\n\nfirst\n\n```\ndef vary()\n```',
+    ],
+    [
+      'what stands beside the title in a header',
+      '<div><header><h3>Method</h3><h1>The title</h1></header><p>Text</p></div>',
+      '# The title\n\n### Method\n\nText',
+    ],
+    [
+      'text after a header that holds the title and a link',
+      '<header><div><h1>The title</h1><a href="y.html">Next</a></div></header><p>Text</p>',
+      '# The title\n\n[Next](https://docs.aws.amazon.com/g/y.html)\n\nText',
+    ],
+    [
+      'sentences before a large part with a title of its own',
+      `<div><p>${'What this module is for, in a sentence. '.repeat(8).trim()}</p></div><div><h1>Functions</h1><p>${'One more word, and one. '.repeat(100).trim()}</p></div>`,
+      `# Functions\n\n${'What this module is for, in a sentence. '.repeat(8).trim()}\n\n${'One more word, and one. '.repeat(100).trim()}`,
     ],
     ['a related block', '<main><div class="related"><p>See also</p></div></main>', 'See also'],
   ])('keeps %s', (_, html, markdown) => {

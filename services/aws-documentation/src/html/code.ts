@@ -53,23 +53,33 @@ function readCode(element: ElementNode, { page }: Rendering): Read {
   const links: { text: string; target: string }[] = []
   let line = 0
   let isLineStart = true
+  let isBlockEnd = false
 
   const add = (text: string) => {
     if (text === '') return
+    if (isBlockEnd && !isLineStart && !/^\r?\n/.test(text)) endLine()
+    isBlockEnd = false
     parts.push(text)
     isLineStart = text.endsWith('\n')
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) line++
   }
+  const endLine = () => {
+    parts.push('\n')
+    line++
+    isLineStart = true
+    isBlockEnd = false
+  }
   const walk = (node: HtmlNode) => {
     if (!isElement(node)) return add(node.data)
+    // Highlighters put lines in blocks; where the line feed is missing, the block begins and ends the line.
+    const isLine = lineBlocks.has(node.name)
+    if (isLine && !isLineStart && node.children.length > 0) endLine()
     for (const id of anchorsAt(node)) anchors.push({ id, line })
     if (isClutter(node)) return
     if (node.name === 'br') return add('\n')
-    // Highlighters put lines in blocks; where the line feed is missing, the block ends the line.
-    const isLine = node.name === 'div' || node.name === 'p' || node.name === 'li'
-    if (isLine && !isLineStart && node.children.length > 0) add('\n')
     const from = parts.length
     for (const child of node.children) walk(child)
+    if (isLine) isBlockEnd = true
     const target = node.name === 'a' ? toLinkTarget(node.attribs.href, page) : undefined
     if (target === undefined) return
     const words = parts.slice(from).join('').replace(/\s+/g, ' ').trim()
@@ -78,3 +88,7 @@ function readCode(element: ElementNode, { page }: Rendering): Read {
   for (const child of element.children) walk(child)
   return { text: parts.join(''), anchors, links }
 }
+
+const lineBlocks: ReadonlySet<string> = new Set([
+  ...['div', 'p', 'li', 'dt', 'dd', 'tr', 'blockquote', 'section', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6'],
+])

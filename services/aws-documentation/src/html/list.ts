@@ -62,7 +62,9 @@ export function toList(items: readonly ListItem[]): ListBlock {
   return { kind: 'list', isTight, items }
 }
 
+/** Code needs room: micromark, for one, drops the line ends of a fence in a tight list in a list. */
 function isTightBlock(block: Block, index: number): boolean {
+  if (block.kind === 'code') return false
   return block.kind !== 'list' || (block.isTight && (index === 0 || /^(?:- |1\. )$/.test(block.items[0]?.marker ?? '')))
 }
 

@@ -34,25 +34,35 @@ export function findMainColumn(document: ElementNode): MainColumn {
     if (hasTextAfter(title, column) && holdsTheText(weightOf(column), weightOf(body))) break
     column = column.parent
   }
-  return { element: column, title, isFrame: element => element !== column && isFrame(element) }
+  // The title may be moved out of a header, which stays text all the same.
+  const around = new Set<ElementNode>()
+  for (let at: ElementNode | undefined = title; at; at = at.parent) around.add(at)
+  return { element: column, title, isFrame: element => !around.has(element) && isFrame(element) }
 }
 
-/** A header that holds the title alone is not the text it is the title of. */
+/** A header that holds the title, and a link beside it, is not the text it is the title of. */
 function hasTextAfter(title: ElementNode, column: ElementNode): boolean {
   for (let at = title; at !== column && at.parent; at = at.parent) {
     const siblings = at.parent.children
-    const after = siblings.slice(siblings.indexOf(at) + 1)
-    const isText = (node: HtmlNode) =>
-      isElement(node) ? !isClutter(node) && !isFrame(node) && hasText(node) : /\S/.test(node.data)
-    if (after.some(isText)) return true
+    if (siblings.slice(siblings.indexOf(at) + 1).some(isTextAfter)) return true
   }
   return false
 }
 
-/** Characters of text, and those of them that are text of links. */
-type Weight = { readonly text: number; readonly links: number }
+function isTextAfter(node: HtmlNode): boolean {
+  if (!isElement(node)) return /\S/.test(node.data)
+  if (isClutter(node) || isFrame(node)) return false
+  if (node.name === 'a') return false
+  return lists.has(node.name) ? hasText(node) : node.children.some(isTextAfter)
+}
 
-const none: Weight = { text: 0, links: 0 }
+/** Links are the text of a page where they stand in a list. */
+const lists: ReadonlySet<string> = new Set(['ul', 'ol', 'dl', 'table'])
+
+/** Characters of text, those of them that are text of links, and those that are sentences. */
+type Weight = { readonly text: number; readonly links: number; readonly sentences: number }
+
+const none: Weight = { text: 0, links: 0, sentences: 0 }
 
 function weigh(
   element: ElementNode,
@@ -61,25 +71,32 @@ function weigh(
 ): Weight {
   let text = 0
   let links = 0
+  let sentences = 0
   for (const child of element.children) {
-    if (!isElement(child)) text += child.data.trim().length
-    else if (!isClutter(child) && !isLeftOut(child)) {
+    if (!isElement(child)) {
+      const words = child.data.trim()
+      text += words.length
+      if (words.length > 30 && /[.!?:;,。、！？：；，]/.test(words)) sentences += words.length
+    } else if (!isClutter(child) && !isLeftOut(child)) {
       const inner = weigh(child, weights, isLeftOut)
+      const isLink = child.name === 'a' && child.attribs.href !== undefined
       text += inner.text
-      links += child.name === 'a' && child.attribs.href !== undefined ? inner.text : inner.links
+      links += isLink ? inner.text : inner.links
+      if (!isLink) sentences += inner.sentences
     }
   }
-  const weight = { text, links }
+  const weight = { text, links, sentences }
   weights.set(element, weight)
   return weight
 }
 
-function prose({ text, links }: Weight): number {
+function prose({ text, links }: Pick<Weight, 'text' | 'links'>): number {
   return text - links
 }
 
-/** Whether what stands outside is frame: hardly any prose, and no more links than a menu has. */
+/** Whether what stands outside is frame: hardly any prose, few sentences, and no more links than a menu has. */
 function holdsTheText(inside: Weight, total: Weight): boolean {
+  if (total.sentences - inside.sentences > 250) return false
   const outside = { text: total.text - inside.text, links: total.links - inside.links }
   const allowed = Math.max(120, prose(inside) / 5)
   return prose(outside) <= allowed && (outside.links <= inside.text * 4 || prose(inside) > 200)

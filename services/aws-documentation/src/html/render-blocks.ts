@@ -165,9 +165,13 @@ function renderHeading(element: ElementNode, rendering: Rendering): Block[] {
 }
 
 function renderLabel(element: ElementNode, rendering: Rendering, options = takeBlockLink(rendering)): Block[] {
+  if (findElement(element, ({ name }) => notInLabels.has(name))) return renderBlocks(element.children, rendering)
   const { lines, anchors } = renderInline(element.children, rendering, { wrap: 'bold', isOneLine: true, ...options })
   return lines[0] === '' ? [] : [{ kind: 'text', lines, anchors }]
 }
+
+/** Javadoc up to 5 puts declarations in terms. */
+const notInLabels: ReadonlySet<string> = new Set(['pre', 'listing', 'xmp', 'table', 'ul', 'ol', 'dl', 'blockquote'])
 
 /**
  * A term with what belongs to it, at the same depth: parameter lists are long, and indenting them costs tokens. Tabs of the

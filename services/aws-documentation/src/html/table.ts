@@ -20,7 +20,7 @@ export function renderTable(table: ElementNode, rendering: Rendering): Block[] {
     headRows.push(...bodyRows.splice(0, 1))
   }
   const { head, rows } = layOut(headRows, bodyRows)
-  const caption = elementsIn(table).find(child => child.name === 'caption')
+  const caption = elementsIn(table).find(child => child.name === 'caption' && !isClutter(child))
   const title = caption ? renderInline(caption.children, rendering, { wrap: 'bold', isOneLine: true }) : undefined
   const label = title?.lines[0] ?? ''
   if (head.every(text => text === '') && rows.length === 0)
