@@ -2,17 +2,27 @@ import { dropInvisible, toPlainCode } from '../src/html/characters.ts'
 import { isClutter } from '../src/html/clutter.ts'
 import { findMainColumn } from '../src/html/main-column.ts'
 import { mathText } from '../src/html/math.ts'
-import { type ElementNode, elementsIn, findElement, type HtmlNode, hasClass, isElement } from '../src/html/nodes.ts'
+import {
+  type ElementNode,
+  elementsIn,
+  findElement,
+  type HtmlNode,
+  hasClass,
+  isElement,
+  rawText,
+} from '../src/html/nodes.ts'
 import { isNote, kindOf } from '../src/html/note.ts'
 import { tabLabel } from '../src/html/tabs.ts'
 import { type Facts, toAddress, toWords, withoutSpace } from './facts.ts'
 import { parseByStandard } from './html-tree.ts'
+import { readProse } from './prose.ts'
 
 type Found = { -readonly [K in keyof Facts]: Facts[K] extends readonly (infer Item)[] ? Item[] : Facts[K] }
 
 /** What a page says: its main column in the tree a browser builds, and what the template adds by script or style. */
-export function readPageFacts(html: string, url: string): Facts & { readonly title: Title } {
+export function readPageFacts(html: string, url: string): Facts & { readonly title: Title; readonly prose: string[] } {
   const document = parseByStandard(html)
+  const prose = readProse(document)
   const base = findElement(document, ({ name, attribs }) => name === 'base' && attribs.href !== undefined)
   const { element, title, isFrame } = findMainColumn(document)
   const found: Found = { text: '', headWords: [], links: [], blocks: [], cellCode: [], spans: [], rows: [] }
@@ -23,11 +33,14 @@ export function readPageFacts(html: string, url: string): Facts & { readonly tit
     isFrame,
     heading: title,
   }
-  read(element, reader, { inCell: false, inPre: false, inCode: false, isHead: false })
+  const place = { inCell: false, inPre: false, inCode: false, isHead: false }
+  if (element.name === 'frameset') readFrameset(document, reader, place)
+  else read(element, reader, place)
   const [before, text] = reader.title ?? ['', '']
   return {
     ...found,
     text: withoutSpace(found.text),
+    prose,
     title: { at: withoutSpace(before).length, length: withoutSpace(text).length },
   }
 }
@@ -52,7 +65,7 @@ function read(node: HtmlNode, reader: Reader, place: Place): void {
     addText(dropInvisible(place.inPre ? toPlainCode(node.data) : node.data), found, place)
     return
   }
-  if (isClutter(node) || reader.isFrame(node)) return
+  if (isClutter(node) || (!place.inPre && reader.isFrame(node))) return
   // The banner above a page is not part of its text.
   if (hasClass(node, 'awsdocs-page-banner')) return
   const added = addedText(node, place)
@@ -100,6 +113,29 @@ function read(node: HtmlNode, reader: Reader, place: Place): void {
   }
 }
 
+/** A page of frames is its title, a link to each frame, and what `noframes` says, which parsers take for raw text. */
+function readFrameset(document: ElementNode, reader: Reader, place: Place): void {
+  const { found, base } = reader
+  const walk = (element: ElementNode, visit: (inner: ElementNode) => void): void => {
+    visit(element)
+    for (const child of elementsIn(element)) walk(child, visit)
+  }
+  const other: string[] = []
+  let title = ''
+  walk(document, inner => {
+    const { name, attribs } = inner
+    if (name === 'title' && title === '') title = textOf(inner.children[0] ?? inner)
+    if (name === 'noframes') other.push(rawText(inner))
+    const address = name === 'frame' && attribs.src !== undefined ? toAddress(attribs.src, base) : undefined
+    if (address === undefined) return
+    found.links.push(address)
+    addText(attribs.title || attribs.name || address, found, place)
+  })
+  found.text = `${title}${found.text}`
+  // After `<body>`, since `noscript` at the start of a page would be in its head.
+  for (const html of other) read(parseByStandard(`<body>${html}`), reader, place)
+}
+
 function readChildren(element: ElementNode, reader: Reader, place: Place): void {
   for (const child of element.children) read(child, reader, place)
 }
@@ -137,12 +173,12 @@ function readLink(element: ElementNode, { found, url, base }: Reader, { inPre }:
   if (href === undefined || withoutSpace(dropInvisible(textOf(element))) === '') return
   const address = toAddress(href, href.startsWith('#') ? url : base)
   // Code says where else on the same page a name stands; links to other pages are listed below it.
-  if (address === undefined || (inPre && address.startsWith(`${url}#`))) return
+  if (address === undefined || (inPre && (address === url || address.startsWith(`${url}#`)))) return
   found.links.push(address)
 }
 
 function readCode(element: ElementNode, reader: Reader, place: Place): void {
-  const text = toPlainCode(textOf(element))
+  const text = toPlainCode(codeText(element))
     .replace(/\r\n?/g, '\n')
     .replace(/^(?:[ \t]*\n)+/, '')
     .trimEnd()
@@ -157,6 +193,27 @@ function readCode(element: ElementNode, reader: Reader, place: Place): void {
   }
   readChildren(element, reader, { ...place, inPre: true })
 }
+
+/** A block inside code begins and ends a line, where the page has no line feed there. */
+function codeText(element: ElementNode): string {
+  const text = element.children.map(child => {
+    if (!isElement(child)) return child.data
+    if (isClutter(child)) return ''
+    if (child.name === 'br') return '\n'
+    const inner = codeText(child)
+    return inner !== '' && codeLines.has(child.name) ? `\ue000${inner}\ue000` : inner
+  })
+  return element.name === 'pre' ? withBreaks(text.join('')) : text.join('')
+}
+
+function withBreaks(text: string): string {
+  return text
+    .replace(/(^|\n)\ue000+/g, '$1')
+    .replace(/\ue000+(?=\n|$)/g, '')
+    .replace(/\ue000+/g, '\n')
+}
+
+const codeLines: ReadonlySet<string> = new Set(['div', 'p', 'li', 'dt', 'dd', 'tr', 'h1', 'h2', 'h3', 'h4', 'section'])
 
 function readSpan(element: ElementNode, { found }: Reader, { inPre, inCode }: Place): void {
   if (inPre || inCode || findElement(element, ({ name }) => name === 'a' || name === 'br' || name === 'code')) return

@@ -2,6 +2,7 @@ import { readHtml } from '../src/html/read-html.ts'
 import type { Facts } from './facts.ts'
 import { readMarkdownFacts } from './markdown-facts.ts'
 import { readPageFacts, type Title } from './page-facts.ts'
+import { compareProse, toComparable } from './prose.ts'
 
 export type Score = {
   /** What differs, one line each. */
@@ -17,7 +18,7 @@ export function scorePage(html: string, url: URL): Score {
   const markdown = readMarkdownFacts(read.markdown, url.href)
   const rows = page.rows.reduce((sum, count) => sum + count, 0)
   return {
-    losses: compareFacts(page, markdown, page.title),
+    losses: [...compareFacts(page, markdown, page.title), ...compareProse(page.prose, toComparable(markdown.text))],
     counts: { characters: page.text.length, links: page.links.length, code: page.blocks.length, rows },
   }
 }

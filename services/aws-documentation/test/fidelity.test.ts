@@ -53,3 +53,21 @@ describe('the scorer sees what is lost', () => {
     expect(compareFacts(a, b, { at: 0, length: 0 }).length).toBeGreaterThan(0)
   })
 })
+
+it('sees a main column that is none, by the sentences outside of it', () => {
+  const sentences = '<p>What a reader came for, in a sentence that says it. It goes on for a while.</p>'.repeat(8)
+  const page = `<body><main><h1>Menu</h1><p>All that is read.</p></main><div>${sentences}</div></body>`
+  expect(scorePage(page, url).losses).toEqual([expect.stringMatching(/^\d+ characters of prose outside/)])
+})
+
+it('takes what landmarks set apart for no text of a page', () => {
+  const sentences = '<p>What a menu says of itself, in a sentence that says it. It goes on for a while.</p>'.repeat(8)
+  const page = `<body><nav>${sentences}</nav><main><h1>Menu</h1><p>All that is read.</p></main><footer>${sentences}</footer></body>`
+  expect(scorePage(page, url).losses).toEqual([])
+})
+
+it('reads a page of frames as its frames and what it says without them', () => {
+  const html =
+    '<title>T</title><frameset><frame src="a.html" title="All"><noframes><noscript><div>Off.</div></noscript><p>Go</p></noframes></frameset>'
+  expect(scorePage(html, url).losses).toEqual([])
+})
