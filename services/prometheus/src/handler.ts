@@ -3,6 +3,8 @@ import { lambdaHandler } from '@mcp-lambda/wrapper'
 import { createAmpWorkspaceDirectory } from './amp-workspace-directory.ts'
 import { createCredentialsProvider } from './aws-credentials.ts'
 import { readConfig } from './config.ts'
+import type { ApiCallOptions } from './http/api-call.ts'
+import { createHttpAlertSource } from './http/http-alert-source.ts'
 import { createHttpMetricsSource } from './http/http-metrics-source.ts'
 import { createHttpSend } from './http/http-send.ts'
 import { createRequestSigner } from './http/request-signer.ts'
@@ -13,14 +15,17 @@ import { toWorkspaceUrl } from './workspace-url.ts'
 const config = readConfig(process.env)
 const credentials = createCredentialsProvider(process.env)
 
+const http: ApiCallOptions = {
+  workspaceUrl: workspace => toWorkspaceUrl(workspace, config.dataEndpoint),
+  send: createHttpSend({ maxAnswerBytes: 16 * 1024 * 1024 }),
+  sign: createRequestSigner(credentials),
+  userAgent: `mcp-lambda-prometheus/${serverVersion}`,
+}
+
 const deps: ToolDeps = {
   config,
-  source: createHttpMetricsSource({
-    workspaceUrl: workspace => toWorkspaceUrl(workspace, config.dataEndpoint),
-    send: createHttpSend({ maxAnswerBytes: 16 * 1024 * 1024 }),
-    sign: createRequestSigner(credentials),
-    userAgent: `mcp-lambda-prometheus/${serverVersion}`,
-  }),
+  source: createHttpMetricsSource(http),
+  alerts: createHttpAlertSource(http),
   directory: createAmpWorkspaceDirectory({ credentials }),
   now: Date.now,
   reportBug: error => console.error('Unexpected error in a tool', error),

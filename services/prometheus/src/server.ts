@@ -1,19 +1,22 @@
 import { sharedValidator } from '@mcp-lambda/shared/src/shared-validator.ts'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import packageJson from '../package.json' with { type: 'json' }
+import { answerCalls } from './tools/answer-calls.ts'
 import { registerExecuteQuery } from './tools/execute-query.ts'
 import { registerExecuteRangeQuery } from './tools/execute-range-query.ts'
 import { registerGetAvailableWorkspaces } from './tools/get-available-workspaces.ts'
 import { registerGetServerInfo } from './tools/get-server-info.ts'
+import { registerListAlerts } from './tools/list-alerts.ts'
 import { registerListMetrics } from './tools/list-metrics.ts'
 import type { ToolDeps } from './tools/tool-deps.ts'
 
 const instructions = `Answers questions about metrics in Amazon Managed Service for Prometheus. All tools only read.
 
 How to work:
-1. If the metric's name is not known, find it with ListMetrics (pattern "cpu", "^http_.*_total$").
-2. Ask with ExecuteQuery for a value now or at one moment, with ExecuteRangeQuery for a development over time. Aggregate in PromQL (sum by, topk, rate) so that few series come back.
-3. workspace_id and region can mostly be left out. When a call fails with workspace_required or not_found, GetAvailableWorkspaces lists what there is.
+1. For alerts, and whether anything is wrong now, ask ListAlerts.
+2. If the metric's name is not known, find it with ListMetrics (pattern "cpu", "^http_.*_total$").
+3. Ask with ExecuteQuery for a value now or at one moment, with ExecuteRangeQuery for a development over time. Aggregate in PromQL (sum by, topk, rate) so that few series come back.
+4. workspace_id and region can mostly be left out. When a call fails with workspace_required or not_found, GetAvailableWorkspaces lists what there is.
 
 Times are RFC 3339 with a zone, unix seconds, or relative: "now-1h". An answer has at most 20,000 characters; next_cursor gives the rest, format "points" every sample.
 A failed call starts with a code: bad_query (the message is Prometheus' own: correct the expression), too_much_data (shorten the range, raise the step, aggregate), query_timeout, throttled and backend_unavailable (try later), access_denied (tell the user which permission is missing).`
@@ -27,10 +30,13 @@ export function createServer(deps: ToolDeps): McpServer {
     { name: serverName, title: 'Amazon Managed Service for Prometheus', version: serverVersion },
     { instructions, jsonSchemaValidator: sharedValidator },
   )
-  registerExecuteQuery(server, deps)
-  registerExecuteRangeQuery(server, deps)
-  registerListMetrics(server, deps)
-  registerGetAvailableWorkspaces(server, deps)
-  registerGetServerInfo(server, deps)
+  answerCalls(server, {
+    ExecuteQuery: registerExecuteQuery(server, deps),
+    ExecuteRangeQuery: registerExecuteRangeQuery(server, deps),
+    ListMetrics: registerListMetrics(server, deps),
+    ListAlerts: registerListAlerts(server, deps),
+    GetAvailableWorkspaces: registerGetAvailableWorkspaces(server, deps),
+    GetServerInfo: registerGetServerInfo(server, deps),
+  })
   return server
 }

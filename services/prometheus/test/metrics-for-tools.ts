@@ -10,11 +10,13 @@ import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js'
 import { startAmp } from '../local/amp/start-amp.ts'
 import { startPrometheus } from '../local/prometheus/start-prometheus.ts'
 import { readConfig } from '../src/config.ts'
+import { createHttpAlertSource } from '../src/http/http-alert-source.ts'
 import { createHttpMetricsSource } from '../src/http/http-metrics-source.ts'
 import { createHttpSend } from '../src/http/http-send.ts'
 import { createRequestSigner } from '../src/http/request-signer.ts'
 import { createServer } from '../src/server.ts'
 import { toWorkspaceUrl } from '../src/workspace-url.ts'
+import { signedFetch } from './local/amp-for-test.ts'
 
 const workspaceId = 'ws-tools'
 
@@ -42,6 +44,7 @@ export async function startMetricsForTools(
   const server = createServer({
     config,
     source: createHttpMetricsSource(http),
+    alerts: createHttpAlertSource(http),
     directory: { list: async () => [] },
     now: Date.now,
     reportBug: bug => bugs.push(bug),
@@ -61,6 +64,16 @@ export async function startMetricsForTools(
       // biome-ignore lint/suspicious/noExplicitAny: the shape is what each test states.
       const structured = (result.structuredContent ?? {}) as any
       return { structured, text: first?.type === 'text' ? first.text : '', isError: result.isError ?? false, result }
+    },
+    /** Makes a silence as an operator does, and gives its id. */
+    async silence(silence: Record<string, unknown>): Promise<string> {
+      const url = `${amp.dataEndpoint}/workspaces/${workspaceId}/alertmanager/api/v2/silences`
+      const response = await signedFetch(
+        url,
+        { method: 'POST', body: JSON.stringify(silence) },
+        { contentType: 'application/json' },
+      )
+      return ((await response.json()) as { silenceID: string }).silenceID
     },
     async stop() {
       await client.close()

@@ -2,6 +2,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
 import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js'
 import { describe, expect, it } from 'vitest'
+import type { AlertRule, AlertSource, ManagedAlert, Silence } from '../src/alert-source.ts'
 import { type Config, readConfig } from '../src/config.ts'
 import { MetricsError } from '../src/metrics-error.ts'
 import type { MetricsSource, QueryResult, Workspace } from '../src/metrics-source.ts'
@@ -16,6 +17,10 @@ type World = {
   workspaces?: WorkspaceSummary[]
   data?: QueryResult
   names?: string[]
+  rules?: AlertRule[]
+  managed?: ManagedAlert[]
+  silences?: Silence[]
+  failAlertmanagerWith?: Error
   warnings?: string[]
   failWith?: Error
   onQuery?: (signal: AbortSignal) => Promise<void>
@@ -48,7 +53,15 @@ async function connect(world: World = {}) {
       return world.workspaces ?? [{ id: 'ws-only', status: 'ACTIVE' }]
     },
   }
-  const server = createServer({ config, source, directory, now: () => now, reportBug: bug => bugs.push(bug) })
+  const alerts: AlertSource = {
+    alertRules: async () => world.rules ?? [],
+    managedAlerts: async () => world.managed ?? [],
+    silences: async () => {
+      if (world.failAlertmanagerWith) throw world.failAlertmanagerWith
+      return world.silences ?? []
+    },
+  }
+  const server = createServer({ config, source, alerts, directory, now: () => now, reportBug: bug => bugs.push(bug) })
   const [left, right] = InMemoryTransport.createLinkedPair()
   const client = new Client({ name: 'test', version: '1' })
   await Promise.all([server.connect(left), client.connect(right)])
@@ -76,13 +89,14 @@ const vectorOf = (count: number): QueryResult => ({
 })
 
 describe('the server', () => {
-  it('offers five read-only tools, each with a title, words and schemas', async () => {
+  it('offers read-only tools, each with a title, words and schemas', async () => {
     await using on = await connect()
     const { tools } = await on.client.listTools()
     expect(tools.map(tool => tool.name)).toEqual([
       'ExecuteQuery',
       'ExecuteRangeQuery',
       'ListMetrics',
+      'ListAlerts',
       'GetAvailableWorkspaces',
       'GetServerInfo',
     ])
@@ -119,7 +133,34 @@ describe('the server', () => {
     const { isError, text } = await on.call('ExecuteQuery', args)
     expect(isError).toBe(true)
     expect(text).toContain(name)
+    expect(text).toMatch(/^(?:invalid_argument|not_found): /)
     expect(on.asked).toEqual([])
+  })
+
+  it.each([
+    [{}, 'query is required.'],
+    [{ query: 'up', role: 'x' }, 'Unknown argument "role".'],
+    [{ query: 1 }, 'query must be of type string.'],
+    [{ query: 'up', max_series: 5000 }, 'max_series must be 1000 or less.'],
+    [{ query: 'up', max_series: 1.5 }, 'max_series must be a whole number.'],
+    [{ query: 'up', format: 'csv' }, 'format must be one of "summary", "points".'],
+  ])('says what is wrong with %j and which arguments there are', async (args, problem) => {
+    await using on = await connect()
+    const { text } = await on.call('ExecuteQuery', args)
+    expect(text).toBe(
+      `invalid_argument: ${problem} Arguments: query (required), time, max_series, keep, format, cursor, workspace_id, region, profile.`,
+    )
+  })
+
+  it('has one type in each place of its schemas', async () => {
+    await using on = await connect()
+    const { tools } = await on.client.listTools()
+    expect(JSON.stringify(tools)).not.toMatch(/"type":\[|"anyOf"|"oneOf"/)
+  })
+
+  it('knows no other tool', async () => {
+    await using on = await connect()
+    expect(await on.call('Shell')).toMatchObject({ isError: true, text: 'invalid_argument: There is no tool Shell.' })
   })
 })
 
@@ -432,6 +473,76 @@ describe('ListMetrics', () => {
   })
 })
 
+describe('ListAlerts', () => {
+  const rule = (alerts: AlertRule['alerts']): AlertRule => ({
+    name: 'Down',
+    group: 'g',
+    query: 'up == 0',
+    forSeconds: 300,
+    intervalSeconds: 60,
+    lastEvaluation: seconds - 10,
+    labels: {},
+    lastError: undefined,
+    alerts,
+  })
+  const firing = (pod: string): AlertRule['alerts'][number] => ({
+    state: 'firing',
+    since: seconds - 600,
+    value: '1e+00',
+    labels: { alertname: 'Down', pod },
+    annotations: { summary: `${pod}\nis down` },
+  })
+
+  it('says when a pending alert fires: with the first evaluation after its time', async () => {
+    const pending = { ...firing('a'), state: 'pending' as const, since: seconds - 100 }
+    await using on = await connect({ env: configured, rules: [rule([pending])] })
+    const { structured } = await on.call('ListAlerts')
+    const fires = new Date((seconds - 10 + 4 * 60) * 1000).toISOString().replace('.000', '')
+    expect(structured.rules).toMatchObject([{ state: 'pending', alerts: [{ value: '1', fires_at: fires }] }])
+  })
+
+  it('keeps both forms of a thousand alerts within 20,000 characters, and pages on', async () => {
+    const many = Array.from({ length: 1000 }, (_, index) => firing(`pod-${index}`.padEnd(60, '界')))
+    await using on = await connect({ env: configured, rules: [rule(many)] })
+    const pods: unknown[] = []
+    for (let offset: unknown = 0; offset !== undefined; ) {
+      const { structured, text } = await on.call('ListAlerts', { offset })
+      expect(JSON.stringify(structured).length).toBeLessThanOrEqual(20_000)
+      expect(text.length).toBeLessThanOrEqual(20_000)
+      expect(structured.counts).toEqual({ firing: 1000, pending: 0, inactive: 0 })
+      const [shown] = structured.rules as { alerts: { labels: { pod: string } }[] }[]
+      pods.push(...(shown?.alerts ?? []).map(({ labels }) => labels.pod))
+      offset = structured.next_offset
+    }
+    expect(new Set(pods).size).toBe(1000)
+  })
+
+  it('works without an Alertmanager, and says what is not known', async () => {
+    const failAlertmanagerWith = new MetricsError('access_denied', 'The role needs aps:ListAlertManagerSilences.')
+    await using on = await connect({ env: configured, rules: [rule([firing('a')])], failAlertmanagerWith })
+    const { structured, text } = await on.call('ListAlerts')
+    expect(structured.counts).toEqual({ firing: 1, pending: 0, inactive: 0 })
+    const warning = 'Silences and inhibitions are not known: The role needs aps:ListAlertManagerSilences.'
+    expect(structured.warnings).toEqual([warning])
+    expect(text).toContain(warning)
+  })
+
+  it('lists alerts that only the Alertmanager knows, and inhibitions', async () => {
+    const managed: ManagedAlert[] = [
+      { labels: { alertname: 'Down', pod: 'a', cluster: 'c' }, inhibitedBy: ['x'] },
+      { labels: { alertname: 'Elsewhere' }, inhibitedBy: [] },
+    ].map(alert => ({ ...alert, annotations: {}, since: seconds, silencedBy: [], receivers: [] }))
+    await using on = await connect({ env: configured, rules: [rule([firing('a')])], managed })
+    const { structured, text } = await on.call('ListAlerts')
+    expect(structured.rules).toMatchObject([
+      { alert: 'Down', alerts: [{ labels: { pod: 'a' }, inhibited_by: ['x'] }] },
+      { alert: 'Elsewhere', state: 'firing' },
+    ])
+    expect(text).toContain('Elsewhere (firing, known to the Alertmanager alone)')
+    expect(text).not.toContain('\nis down')
+  })
+})
+
 describe('the workspace of a call', () => {
   const ask = { query: 'up' }
   const two = [
@@ -515,9 +626,7 @@ describe('GetAvailableWorkspaces', () => {
         },
         {
           workspace_id: 'ws-new',
-          alias: null,
           status: 'CREATING',
-          prometheus_url: null,
           region: 'eu-west-1',
           is_configured: false,
         },
@@ -570,6 +679,10 @@ describe('GetServerInfo', () => {
 
   it('says so when no workspace is settled', async () => {
     await using on = await connect()
-    expect((await on.call('GetServerInfo')).structured).toMatchObject({ prometheus_url: null, workspace_id: null })
+    expect((await on.call('GetServerInfo')).structured).toEqual({
+      aws_region: 'eu-west-1',
+      service_name: 'aps',
+      limits: expect.anything(),
+    })
   })
 })

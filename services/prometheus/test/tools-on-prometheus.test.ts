@@ -49,10 +49,33 @@ const openMetrics = [
   '# EOF\n',
 ].join('\n')
 
+const rules = JSON.stringify({
+  groups: [
+    {
+      name: 'shop',
+      rules: [
+        {
+          alert: 'QueueLong',
+          expr: 'shop_queue_depth > 50',
+          labels: { severity: 'page' },
+          annotations: { summary: 'Queue {{ $labels.queue }} holds {{ $value }}' },
+        },
+        { alert: 'QueueNotEmpty', expr: 'shop_queue_depth > 0', for: '2h' },
+        { alert: 'LimitGone', expr: 'absent(shop_limit)', for: '5m', labels: { severity: 'ticket' } },
+        {
+          alert: 'Broken',
+          expr: 'shop_queue_depth * on (queue) group_left () (shop_queue_depth or label_replace(shop_queue_depth, "x", "1", "", ""))',
+        },
+        { record: 'shop:depth:sum', expr: 'sum(shop_queue_depth)' },
+      ],
+    },
+  ],
+})
+
 let on: Awaited<ReturnType<typeof startMetricsForTools>>
 
 beforeAll(async () => {
-  if (binary) on = await startMetricsForTools(binary, { openMetrics, rules: '' })
+  if (binary) on = await startMetricsForTools(binary, { openMetrics, rules })
 })
 afterAll(() => on?.stop())
 
@@ -101,5 +124,90 @@ describeOnPrometheus('an answer without series says why', { meta: { needs: 'npm 
     ])
     const right = await on.call('ExecuteQuery', { query: 'sum by (route) (shop_requests_total)' })
     expect(right.structured).not.toHaveProperty('warnings')
+  })
+})
+
+describeOnPrometheus('ListAlerts', { meta: { needs: 'npm run prometheus' } }, () => {
+  // Rules are evaluated every second, the first time within a second of the start.
+  const evaluated = () =>
+    expect
+      .poll(async () => (await on.call('ListAlerts', {})).structured.counts, { timeout: 5000 })
+      .toEqual({
+        firing: 1,
+        pending: 2,
+        inactive: 2,
+      })
+
+  it('gives what fires and what is pending, with times, values and the rule', async () => {
+    await evaluated()
+    const { structured, text } = await on.call('ListAlerts', {})
+    const iso = expect.stringMatching(/^\d{4}-\d\d-\d\dT/)
+    expect(structured.rules).toEqual([
+      {
+        alert: 'QueueLong',
+        state: 'firing',
+        group: 'shop',
+        expression: 'shop_queue_depth > 50',
+        for: '0s',
+        alerts: [
+          {
+            labels: { queue: 'b', severity: 'page' },
+            true_since: iso,
+            value: '70',
+            annotations: { summary: 'Queue b holds 70' },
+          },
+        ],
+      },
+      {
+        alert: 'QueueNotEmpty',
+        state: 'pending',
+        group: 'shop',
+        expression: 'shop_queue_depth > 0',
+        for: '2h',
+        alerts: ['a', 'b'].map(queue => expect.objectContaining({ labels: { queue }, fires_at: iso })),
+      },
+    ])
+    const [, pending] = structured.rules
+    const { true_since: since, fires_at: fires } = pending.alerts[0]
+    const waits = (Date.parse(fires) - Date.parse(since)) / 1000
+    expect(waits).toBeGreaterThanOrEqual(2 * hour)
+    expect(waits).toBeLessThan(2 * hour + 1)
+    expect(text).toContain(`fires at ${fires} if it stays true`)
+    expect(text).toContain('QueueLong (firing, group shop, for 0s): shop_queue_depth > 50')
+    expect(structured.warnings).toEqual([expect.stringMatching(/^The rule Broken fails: .*(?:many-to-many|duplicate)/)])
+  })
+
+  it('lists rules without alerts, and finds words of a label or an expression', async () => {
+    await evaluated()
+    const inactive = await on.call('ListAlerts', { state: 'inactive', contains: 'SHOP_LIMIT' })
+    expect(inactive.structured.rules).toEqual([
+      {
+        alert: 'LimitGone',
+        state: 'inactive',
+        group: 'shop',
+        expression: 'absent(shop_limit)',
+        for: '5m',
+        labels: { severity: 'ticket' },
+      },
+    ])
+    const paged = await on.call('ListAlerts', { contains: 'page' })
+    expect(paged.structured.counts).toEqual({ firing: 1, pending: 0, inactive: 0 })
+  })
+
+  it('names the silence of an alert', async () => {
+    await evaluated()
+    const id = await on.silence({
+      matchers: [{ name: 'queue', value: 'b|c', isRegex: true, isEqual: true }],
+      startsAt: new Date(Date.now() - 1000).toISOString(),
+      endsAt: new Date(Date.now() + 60_000).toISOString(),
+      createdBy: 'ann',
+      comment: 'moving\nqueues',
+    })
+    const { structured, text } = await on.call('ListAlerts', { state: 'firing' })
+    expect(structured.rules[0].alerts[0].silenced_by).toEqual([id])
+    expect(structured.silences).toEqual([
+      expect.objectContaining({ id, matchers: ['queue=~"b|c"'], comment: 'moving queues' }),
+    ])
+    expect(text).toContain(`silenced by ${id}`)
   })
 })

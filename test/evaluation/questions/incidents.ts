@@ -1,4 +1,5 @@
 /** What happened in the week, and when. `path` has the tools alone; `right` computes from raw samples. */
+import { readAlerts } from '../read/alerts.ts'
 import { readNearestName } from '../read/metric-names.ts'
 import { readValues } from '../read/series.ts'
 import { first } from '../read/shown.ts'
@@ -136,12 +137,14 @@ export const incidentQuestions: readonly Question[] = [
     id: 'alerts',
     asks: 'Is an alert firing at this moment, and since when is its condition true? Is another one pending?',
     async path(ask) {
-      const states = await askValues(ask, 'ALERTS')
-      const named = (state: string) =>
-        states.filter(value => labelOf(value, 'alertstate') === state).map(value => labelOf(value, 'alertname'))
-      const firing = named('firing')
-      const [since] = await askValues(ask, `ALERTS_FOR_STATE{alertname="${firing[0]}"}`)
-      return { firing, pending: named('pending'), since: new Date(since.value * 1_000) }
+      const alerts = readAlerts(await ask('prometheus___ListAlerts', {}))
+      const inState = (wanted: string) => alerts.filter(({ state }) => state === wanted)
+      const names = (wanted: string) => inState(wanted).map(({ alert }) => alert)
+      return {
+        firing: names('firing'),
+        pending: names('pending'),
+        since: inState('firing')[0]?.since ?? new Date(Number.NaN),
+      }
     },
     async right(prometheus) {
       const alerts = await prometheus.alerts()

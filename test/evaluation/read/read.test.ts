@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Shown } from '../host/host.ts'
+import { readAlerts } from './alerts.ts'
 import { readPagePart, readRecommendations, readSearchResults } from './documentation.ts'
 import { readCodeBlocks, readItems, readRows } from './markdown.ts'
 import { readMetricNames } from './metric-names.ts'
@@ -29,6 +30,25 @@ it('reads the same points from both forms, with gaps', () => {
     const result = [{ metric: { job: 'a' }, summary, values }]
     expect(readLines(structured({ result, start: '2026-01-01T00:00:00Z', step_seconds: 60 }))).toEqual(lines)
   }
+})
+
+it('reads the same alerts from both forms', () => {
+  const since = '2026-01-01T00:00:00Z'
+  const alerts = [
+    { alert: 'Down', state: 'firing', since: new Date(since) },
+    { alert: 'Full', state: 'pending', since: new Date(since) },
+  ]
+  const lines = [
+    '1 firing, 1 pending alerts, 0 rules without alerts, at 2026-01-01T01:00:00Z',
+    'Down (firing, group g, for 5m): up == 0',
+    `  {pod="a (firing, b"} true since ${since}, value 0`,
+    '    summary: it is down',
+    'Full (pending, group g, for 5m): disk > 1',
+    `  {} true since ${since}, fires at 2026-01-01T02:00:00Z if it stays true, value 2`,
+  ]
+  expect(readAlerts(text(lines.join('\n')))).toEqual(alerts)
+  const rules = alerts.map(({ alert, state }) => ({ alert, state, alerts: [{ true_since: since }] }))
+  expect(readAlerts(structured({ rules }))).toEqual(alerts)
 })
 
 it('adds the labels that all series have', () => {
@@ -70,6 +90,7 @@ describe.each([
   readValues,
   readLines,
   readMetricNames,
+  readAlerts,
   readPagePart,
   readSearchResults,
   readRecommendations,

@@ -5,9 +5,10 @@
  */
 import type { LocalReply, LocalRequest } from 'mcp-lambda/local'
 import { askPrometheus } from './ask-prometheus.ts'
+import { checkLookBack } from './look-back.ts'
 import { applySampleThresholds, readSampleThresholds } from './query-samples.ts'
 import { awsError, json, prometheusError } from './reply.ts'
-import { type AmpWorkspace, hasData } from './workspace.ts'
+import { type AmpWorkspace, dataSourceOf } from './workspace.ts'
 
 export type DataPlane = {
   readonly prometheusUrl: string
@@ -18,9 +19,21 @@ export type DataPlane = {
 
 type Api = 'query' | 'query_range' | 'labels' | 'label_values' | 'series' | 'metadata' | 'rules' | 'alerts'
 
+const actions: Readonly<Record<Api, string>> = {
+  query: 'aps:QueryMetrics',
+  query_range: 'aps:QueryMetrics',
+  labels: 'aps:GetLabels',
+  label_values: 'aps:GetLabels',
+  series: 'aps:GetSeries',
+  metadata: 'aps:GetMetricMetadata',
+  rules: 'aps:ListRules',
+  alerts: 'aps:ListAlerts',
+}
+
 export type DataRoute = {
   readonly workspaceId: string
   readonly api: Api
+  readonly action: string
   /** Below Prometheus' own origin. */
   readonly upstreamPath: string
 }
@@ -49,7 +62,7 @@ export function findDataRoute({ method, path }: LocalRequest): DataRoute | undef
   const isLabelValues = /^label\/[^/]+\/values$/.test(name)
   const api = isLabelValues ? 'label_values' : isApi(name) ? name : undefined
   if (!api || !apis[api].methods.includes(method)) return undefined
-  return { workspaceId, api, upstreamPath: `/api/v1/${name}` }
+  return { workspaceId, api, action: actions[api], upstreamPath: `/api/v1/${name}` }
 }
 
 function isApi(name: string): name is Exclude<Api, 'label_values'> {
@@ -58,26 +71,32 @@ function isApi(name: string): name is Exclude<Api, 'label_values'> {
 
 /** Answers a request whose signature was already found good. */
 export async function answerData(plane: DataPlane, route: DataRoute, request: LocalRequest): Promise<LocalReply> {
-  const workspace = plane.workspaces.find(({ workspaceId }) => workspaceId === route.workspaceId)
-  if (!workspace || !hasData(workspace)) {
-    return awsError(404, 'ResourceNotFoundException', { Message: 'Workspace not found' })
-  }
+  const prometheusUrl = dataSourceOf(plane, route.workspaceId)
+  if (prometheusUrl === undefined) return awsError(404, 'ResourceNotFoundException', { Message: 'Workspace not found' })
   const badLabel = route.api === 'label_values' ? checkLabelName(route.upstreamPath) : undefined
   if (badLabel) return badLabel
   const given = readParameters(request)
   if (given.kind === 'refused') return given.reply
   const { parameters } = given
-  const tooLong = route.api === 'query_range' ? checkSpan(parameters) : undefined
+  const tooLong =
+    route.api === 'query_range'
+      ? checkSpan(parameters)
+      : route.api === 'query'
+        ? await checkLookBack(parameters.get('query') ?? '')
+        : undefined
   if (tooLong) return tooLong
 
   const limits = readSampleThresholds(parameters)
   if (limits.kind === 'invalid') return prometheusError(400, 'bad_data', limits.problem)
-  const answer = await askPrometheus(plane, {
-    path: route.upstreamPath,
-    method: apis[route.api].methods.includes('POST') ? 'POST' : 'GET',
-    parameters: toUpstream(route.api, parameters, limits.areSet),
-    signal: request.signal,
-  })
+  const answer = await askPrometheus(
+    { ...plane, prometheusUrl },
+    {
+      path: route.upstreamPath,
+      method: apis[route.api].methods.includes('POST') ? 'POST' : 'GET',
+      parameters: toUpstream(route.api, parameters, limits.areSet),
+      signal: request.signal,
+    },
+  )
   if (answer.kind === 'failed') return answer.reply
   if (limits.areSet) return applySampleThresholds(answer.body, limits, { keepStats: parameters.has('stats') })
   // AMP names an error on success too, an empty one, for this API alone.

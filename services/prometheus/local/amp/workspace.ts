@@ -8,6 +8,8 @@ export type AmpWorkspace = {
   readonly tags?: Readonly<Record<string, string>>
   /** In days. Default 150, as AMP's own. */
   readonly retentionPeriodInDays?: number
+  /** The Prometheus of this workspace alone. Without one it shows that of all. */
+  readonly prometheusUrl?: string
 }
 
 /** Whose account the workspaces are in, and who alone may call. */
@@ -19,6 +21,15 @@ export type AmpIdentity = {
 }
 
 /** There are series to ask for: not yet while it is made, no more when it goes. */
-export function hasData({ status }: AmpWorkspace): boolean {
+function hasData({ status }: AmpWorkspace): boolean {
   return status === 'ACTIVE' || status === 'UPDATING'
+}
+
+/** The Prometheus that a workspace shows; undefined for a workspace that is unknown or has no data. */
+export function dataSourceOf(
+  { workspaces, prometheusUrl }: { readonly workspaces: readonly AmpWorkspace[]; readonly prometheusUrl: string },
+  workspaceId: string,
+): string | undefined {
+  const workspace = workspaces.find(each => each.workspaceId === workspaceId)
+  return workspace && hasData(workspace) ? (workspace.prometheusUrl ?? prometheusUrl) : undefined
 }

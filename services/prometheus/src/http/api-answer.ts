@@ -29,7 +29,7 @@ const stats = z
   .catch(undefined)
 
 // Go writes a list that is nil as null.
-const listOf = <T extends z.ZodType>(item: T) => z.preprocess(value => value ?? [], z.array(item))
+export const listOf = <T extends z.ZodType>(item: T) => z.preprocess(value => value ?? [], z.array(item))
 
 const messages = listOf(z.string())
 
@@ -62,7 +62,7 @@ export function readNamesAnswer(answer: HttpAnswer): { names: string[]; warnings
   return { names: data, warnings }
 }
 
-function read<T>(schema: z.ZodType<T>, { body }: HttpAnswer): T {
+export function read<T>(schema: z.ZodType<T>, { body }: HttpAnswer): T {
   const parsed = schema.safeParse(parseJson(body))
   if (parsed.success) return parsed.data
   // The address is configurable, so this is most often a wrong one. The message does not repeat what stands there instead.

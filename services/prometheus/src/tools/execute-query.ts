@@ -1,4 +1,4 @@
-import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
 import { readCursor } from '../answer/cursor.ts'
 import { readExpression } from '../promql.ts'
@@ -15,8 +15,8 @@ const description = `Evaluates a PromQL expression at one moment: its value now,
 
 For "what is … now": \`topk(5, sum by (pod) (rate(container_cpu_usage_seconds_total[5m])))\`. For a development over time use ExecuteRangeQuery.`
 
-export function registerExecuteQuery(server: McpServer, deps: ToolDeps): void {
-  server.registerTool(
+export function registerExecuteQuery(server: McpServer, deps: ToolDeps): RegisteredTool {
+  return server.registerTool(
     'ExecuteQuery',
     {
       title: 'Run an instant PromQL query',

@@ -1,4 +1,4 @@
-import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
 import { readCursor } from '../answer/cursor.ts'
 import { readExpression } from '../promql.ts'
@@ -15,10 +15,10 @@ import { cursor, format, keep, maxSeries, profile, query, region, text, time, wo
 
 const description = `Evaluates a PromQL expression at every step between two moments: for each series last, min, max and last change with their times, and its values.
 
-For trends and "since when": \`sum(rate(http_requests_total[5m]))\` with start "now-6h". At most ${maxPointsPerSeries} points per series and ${maxRangeDays} days. A step above the query's window (5m for a bare metric) misses what happens between: the answer says so and gives the query that does not.`
+For trends and "since when": \`sum(rate(http_requests_total[5m]))\` with start "now-6h". At most ${maxPointsPerSeries} points per series and ${maxRangeDays} days. A step above the query's window (5m for a bare metric) misses what is between: the answer then gives the query that does not.`
 
-export function registerExecuteRangeQuery(server: McpServer, deps: ToolDeps): void {
-  server.registerTool(
+export function registerExecuteRangeQuery(server: McpServer, deps: ToolDeps): RegisteredTool {
+  return server.registerTool(
     'ExecuteRangeQuery',
     {
       title: 'Run a PromQL query over a time range',

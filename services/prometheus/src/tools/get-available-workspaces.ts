@@ -1,4 +1,4 @@
-import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
 import { chooseRegion } from '../workspace-choice.ts'
 import type { WorkspaceSummary } from '../workspace-directory.ts'
@@ -11,8 +11,8 @@ const description = `Lists the Amazon Managed Service for Prometheus workspaces 
 
 Use it to find the workspace_id for the other tools, when a call says one is needed or was not found.`
 
-export function registerGetAvailableWorkspaces(server: McpServer, deps: ToolDeps): void {
-  server.registerTool(
+export function registerGetAvailableWorkspaces(server: McpServer, deps: ToolDeps): RegisteredTool {
+  return server.registerTool(
     'GetAvailableWorkspaces',
     {
       title: 'List Prometheus workspaces',
@@ -22,9 +22,9 @@ export function registerGetAvailableWorkspaces(server: McpServer, deps: ToolDeps
         workspaces: z.array(
           z.object({
             workspace_id: z.string(),
-            alias: z.string().nullable(),
+            alias: z.string().optional(),
             status: z.string().describe('ACTIVE, CREATING, UPDATING, DELETING or CREATION_FAILED'),
-            prometheus_url: z.string().nullable().describe('Base of its query API; null while it cannot be queried'),
+            prometheus_url: z.string().optional().describe('Base of its query API; absent while it cannot be queried'),
             region: z.string(),
             is_configured: z.boolean().describe('Whether calls that name no workspace mean this one'),
           }),
@@ -32,7 +32,7 @@ export function registerGetAvailableWorkspaces(server: McpServer, deps: ToolDeps
         count: z.int(),
         region: z.string(),
         requires_user_selection: z.boolean().describe('Whether the other tools need a workspace_id'),
-        configured_workspace_id: z.string().nullable(),
+        configured_workspace_id: z.string().optional(),
         message: z.string(),
       }),
       annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
@@ -41,14 +41,16 @@ export function registerGetAvailableWorkspaces(server: McpServer, deps: ToolDeps
       answerTool(signal, deps.reportBug, async () => {
         const { config, directory } = deps
         const inRegion = chooseRegion(asked.region, config)
-        const configuredId = inRegion === config.region ? (config.workspaceId ?? null) : null
+        const configuredId = inRegion === config.region ? config.workspaceId : undefined
         const found = await directory.list(inRegion, { signal })
         const workspaces = found
           .map(({ id, alias, status }) => ({
             workspace_id: id,
-            alias: alias ?? null,
+            ...(alias !== undefined && { alias }),
             status,
-            prometheus_url: isQueryable(status) ? toWorkspaceUrl({ id, region: inRegion }, config.dataEndpoint) : null,
+            ...(isQueryable(status) && {
+              prometheus_url: toWorkspaceUrl({ id, region: inRegion }, config.dataEndpoint),
+            }),
             region: inRegion,
             is_configured: id === configuredId,
           }))
@@ -59,8 +61,8 @@ export function registerGetAvailableWorkspaces(server: McpServer, deps: ToolDeps
             workspaces,
             count: workspaces.length,
             region: inRegion,
-            requires_user_selection: configuredId === null && countActive(found) !== 1,
-            configured_workspace_id: configuredId,
+            requires_user_selection: configuredId === undefined && countActive(found) !== 1,
+            ...(configuredId !== undefined && { configured_workspace_id: configuredId }),
             message,
           },
           text: [
@@ -86,10 +88,10 @@ function countActive(workspaces: readonly WorkspaceSummary[]): number {
   return workspaces.filter(({ status }) => status === 'ACTIVE').length
 }
 
-function toMessage(workspaces: readonly WorkspaceSummary[], region: string, configuredId: string | null): string {
+function toMessage(workspaces: readonly WorkspaceSummary[], region: string, configuredId: string | undefined): string {
   const active = countActive(workspaces)
   const counted = `${workspaces.length} workspaces in ${region}, ${active} ACTIVE.`
-  if (configuredId !== null) {
+  if (configuredId !== undefined) {
     return workspaces.some(({ id }) => id === configuredId)
       ? `${counted} Calls that name none use ${configuredId}.`
       : `${counted} The configured workspace ${configuredId} is not among them.`

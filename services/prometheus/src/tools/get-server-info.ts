@@ -1,4 +1,4 @@
-import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
 import { maxQueryBytes } from '../promql.ts'
 import { maxPointsPerSeries, maxRangeDays } from '../query-range.ts'
@@ -12,18 +12,18 @@ const description = `Tells which workspace and region calls go to, and this serv
 
 Use it to check the set-up when results are not what was expected.`
 
-export function registerGetServerInfo(server: McpServer, deps: ToolDeps): void {
-  server.registerTool(
+export function registerGetServerInfo(server: McpServer, deps: ToolDeps): RegisteredTool {
+  return server.registerTool(
     'GetServerInfo',
     {
       title: 'Show where queries go',
       description,
       inputSchema: z.strictObject({ workspace_id: workspaceId, region, profile }),
       outputSchema: z.object({
-        prometheus_url: z.string().nullable().describe('Base of the query API; null when no workspace is settled'),
+        prometheus_url: z.string().optional().describe('Base of the query API; absent when no workspace is settled'),
         aws_region: z.string(),
         service_name: z.string().describe('Name requests are signed for'),
-        workspace_id: z.string().nullable(),
+        workspace_id: z.string().optional(),
         limits: z.object({
           max_points_per_series: z.int(),
           max_range_days: z.int(),
@@ -37,13 +37,13 @@ export function registerGetServerInfo(server: McpServer, deps: ToolDeps): void {
         const { config } = deps
         const awsRegion = chooseRegion(asked.region, config)
         const workspace = knownWorkspace(asked, config)
-        const url = workspace ? toWorkspaceUrl(workspace, config.dataEndpoint) : null
+        const url = workspace && toWorkspaceUrl(workspace, config.dataEndpoint)
         return {
           structured: {
-            prometheus_url: url,
+            ...(url !== undefined && { prometheus_url: url }),
             aws_region: awsRegion,
             service_name: 'aps',
-            workspace_id: workspace?.id ?? null,
+            ...(workspace && { workspace_id: workspace.id }),
             limits: {
               max_points_per_series: maxPointsPerSeries,
               max_range_days: maxRangeDays,

@@ -1,4 +1,4 @@
-import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
 import { maxAnswerCharacters } from '../answer/share-room.ts'
 import { MetricsError } from '../metrics-error.ts'
@@ -7,12 +7,12 @@ import { answerTool } from './tool-answer.ts'
 import type { ToolDeps } from './tool-deps.ts'
 import { count, profile, region, text, workspaceId } from './tool-parameters.ts'
 
-const description = `Finds the names of metrics in a workspace, in alphabetical order, a page at a time.
+const description = `Finds the names of metrics in a workspace, in pages.
 
-Use it before writing a query when the exact name is not known. Narrow with pattern: "cpu", "^node_.*_bytes$", "http.*(total|count)$". Continue a long list with offset = next_offset.`
+Use it when the exact name is not known. Narrow with pattern: "cpu", "^node_.*_bytes$", "http.*(total|count)$". Go on with offset = next_offset.`
 
-export function registerListMetrics(server: McpServer, deps: ToolDeps): void {
-  server.registerTool(
+export function registerListMetrics(server: McpServer, deps: ToolDeps): RegisteredTool {
+  return server.registerTool(
     'ListMetrics',
     {
       title: 'Find metric names',

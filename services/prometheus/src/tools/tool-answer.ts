@@ -24,6 +24,7 @@ export async function answerTool(
   }
 }
 
-function toFailure(code: string, message: string): CallToolResult {
+/** `code: sentence`, for the model. */
+export function toFailure(code: string, message: string): CallToolResult {
   return { content: [{ type: 'text', text: `${code}: ${message}` }], isError: true }
 }

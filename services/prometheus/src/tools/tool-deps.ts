@@ -1,3 +1,4 @@
+import type { AlertSource } from '../alert-source.ts'
 import type { Config } from '../config.ts'
 import type { MetricsSource } from '../metrics-source.ts'
 import type { WorkspaceDirectory } from '../workspace-directory.ts'
@@ -6,6 +7,7 @@ import type { WorkspaceDirectory } from '../workspace-directory.ts'
 export type ToolDeps = {
   readonly config: Config
   readonly source: MetricsSource
+  readonly alerts: AlertSource
   readonly directory: WorkspaceDirectory
   /** Milliseconds since the epoch. */
   readonly now: () => number

@@ -43,7 +43,7 @@ export function text(meaning: string) {
   return z.preprocess(toText, z.string().optional()).optional().describe(meaning)
 }
 
-function choice<const T extends readonly [string, ...string[]]>(values: T, meaning: string) {
+export function choice<const T extends readonly [string, ...string[]]>(values: T, meaning: string) {
   return z.preprocess(toLeftOut, z.enum(values).optional()).optional().describe(meaning)
 }
 

@@ -22,7 +22,14 @@ export async function ampForTest(options: Partial<StartAmpOptions> = {}): Promis
   return amp
 }
 
-type Signing = { service?: string; region?: string; secretAccessKey?: string; signingDate?: Date }
+type Signing = {
+  service?: string
+  region?: string
+  secretAccessKey?: string
+  signingDate?: Date
+  /** Of the body. Default: that of a form. */
+  contentType?: string
+}
 
 export async function signedFetch(url: string, init: { method?: string; body?: string } = {}, signing: Signing = {}) {
   const signed = await sign(url, init, signing)
@@ -32,14 +39,20 @@ export async function signedFetch(url: string, init: { method?: string; body?: s
 export async function sign(
   url: string,
   { method = 'GET', body }: { method?: string; body?: string },
-  { service = 'aps', region = 'us-east-1', secretAccessKey = localIdentity.secretAccessKey, signingDate }: Signing = {},
+  {
+    service = 'aps',
+    region = 'us-east-1',
+    secretAccessKey = localIdentity.secretAccessKey,
+    signingDate,
+    contentType = 'application/x-www-form-urlencoded',
+  }: Signing = {},
 ) {
   const { host, pathname, searchParams } = new URL(url)
   const query: Record<string, string[]> = {}
   for (const name of new Set(searchParams.keys())) query[name] = searchParams.getAll(name)
   const { accessKeyId } = localIdentity
   const signer = new SignatureV4({ service, region, credentials: { accessKeyId, secretAccessKey }, sha256: Sha256 })
-  const form: Record<string, string> = body ? { 'content-type': 'application/x-www-form-urlencoded' } : {}
+  const form: Record<string, string> = body ? { 'content-type': contentType } : {}
   const request = new HttpRequest({ method, path: pathname, query, headers: { host, ...form }, body })
   return signer.sign(request, signingDate ? { signingDate } : {})
 }

@@ -161,6 +161,107 @@ describe('the door of the data plane', () => {
   })
 })
 
+describe('the data plane on demand', () => {
+  const ok = '{"status":"success","data":{"resultType":"vector","result":[]}}'
+  const query = '/api/v1/query?query=up'
+
+  it('meets each fault with one request, in their order', async () => {
+    const amp = await ampForTest({ prometheusUrl: await startFake(200, ok) })
+    const ask = () => signedFetch(`${amp.dataEndpoint}/workspaces/ws-main${query}`)
+    amp.failNext({ kind: 'throttled', retryAfterSeconds: 7 }, { kind: 'failed' }, { kind: 'cut' })
+    const throttled = await ask()
+    expect([throttled.status, throttled.headers.get('retry-after')]).toEqual([429, '7'])
+    expect((await ask()).status).toBe(500)
+    expect(await (await ask()).text()).toBe(ok.slice(0, Math.floor(ok.length / 2)))
+    amp.failNext({ kind: 'slow', delayMs: 60 })
+    const before = performance.now()
+    expect(await (await ask()).text()).toBe(ok)
+    expect(performance.now() - before).toBeGreaterThan(55)
+  })
+
+  it('denies the actions that the role lacks, in the words of IAM', async () => {
+    const amp = await ampForTest({ prometheusUrl: await startFake(200, ok), deniedActions: ['aps:GetLabels'] })
+    const ask = (path: string) => signedFetch(`${amp.dataEndpoint}/workspaces/ws-main${path}`)
+    expect((await ask(query)).status).toBe(200)
+    const denied = await ask('/api/v1/labels')
+    expect(denied.status).toBe(403)
+    expect(await denied.text()).toMatch(/not authorized to perform: aps:GetLabels on resource: arn:aws:aps:/)
+  })
+
+  it('shows each workspace its own Prometheus, where it has one', async () => {
+    const other = '{"status":"success","data":{"resultType":"scalar","result":[0,"7"]}}'
+    const amp = await ampForTest({
+      prometheusUrl: await startFake(200, ok),
+      workspaces: [
+        { workspaceId: 'ws-a', status: 'ACTIVE', createdAt },
+        { workspaceId: 'ws-b', status: 'ACTIVE', createdAt, prometheusUrl: await startFake(200, other) },
+      ],
+    })
+    const textOf = async (id: string) => (await signedFetch(`${amp.dataEndpoint}/workspaces/${id}${query}`)).text()
+    expect(await Promise.all(['ws-a', 'ws-b'].map(textOf))).toEqual([ok, other])
+  })
+
+  it.each([
+    ['up[31d]', 200],
+    ['up[32d]', 422],
+    ['rate(up[2d] offset 30d)', 422],
+    ['max_over_time(rate(up[5m])[31d:1h] offset 1d)', 422],
+    ['max_over_time(up[20d]) + max_over_time(up[20d])', 200],
+  ])('answers an instant query that looks back as %s does with %i', async (expression, status) => {
+    const amp = await ampForTest({ prometheusUrl: await startFake(200, ok) })
+    const url = `${amp.dataEndpoint}/workspaces/ws-main/api/v1/query?query=${encodeURIComponent(expression)}`
+    const response = await signedFetch(url)
+    expect(response.status).toBe(status)
+    if (status === 422) expect(await response.text()).toContain('queries with long day range')
+  })
+
+  it('sends what is asked for in gzip', async () => {
+    const amp = await ampForTest({ prometheusUrl: await startFake(200, ok) })
+    const url = `${amp.dataEndpoint}/workspaces/ws-main${query}`
+    const { headers } = await sign(url, {})
+    const response = await fetch(url, { headers: { ...headers, 'accept-encoding': 'gzip' } })
+    expect(response.headers.get('content-encoding')).toBe('gzip')
+    expect(await response.text()).toBe(ok)
+  })
+
+  it('keeps silences, shows whom they meet, and ends them', async () => {
+    const fired = {
+      labels: { alertname: 'A', pod: 'x' },
+      annotations: {},
+      state: 'firing',
+      activeAt: '2026-01-01T00:00:00Z',
+      value: '1',
+    }
+    const alerts = JSON.stringify({ status: 'success', data: { alerts: [fired, { ...fired, state: 'pending' }] } })
+    const amp = await ampForTest({ prometheusUrl: await startFake(200, alerts) })
+    const ask = async (path: string, init: { method?: string; body?: string } = {}) => {
+      const url = `${amp.dataEndpoint}/workspaces/ws-main/alertmanager/api/v2/${path}`
+      const response = await signedFetch(url, init, { contentType: 'application/json' })
+      const text = await response.text()
+      return { status: response.status, body: text === '' ? undefined : JSON.parse(text) }
+    }
+    const silence = {
+      matchers: [{ name: 'pod', value: 'x', isRegex: false, isEqual: true }],
+      startsAt: new Date(Date.now() - 1000).toISOString(),
+      endsAt: new Date(Date.now() + 60_000).toISOString(),
+      createdBy: 'ann',
+      comment: '',
+    }
+    expect((await ask('alerts')).body).toMatchObject([{ labels: fired.labels, status: { state: 'active' } }])
+    const made = await ask('silences', { method: 'POST', body: JSON.stringify(silence) })
+    const id = made.body.silenceID
+    expect((await ask('silences', { method: 'POST', body: '{}' })).status).toBe(400)
+    expect((await ask('silences')).body).toMatchObject([{ id, status: { state: 'active' } }])
+    expect((await ask('alerts')).body).toMatchObject([{ status: { state: 'suppressed', silencedBy: [id] } }])
+    expect((await ask('alerts?silenced=false')).body).toEqual([])
+    expect((await ask(`silence/${id}`, { method: 'DELETE' })).status).toBe(200)
+    expect((await ask(`silence/${id}`)).body).toMatchObject({ status: { state: 'expired' } })
+    expect((await ask('alerts')).body).toMatchObject([{ status: { state: 'active' } }])
+    expect((await ask('receivers')).body).toEqual([{ name: 'default' }])
+    expect((await ask('status')).body).toMatchObject({ cluster: null })
+  })
+})
+
 describe('a data plane whose Prometheus fails', () => {
   it.each([
     ['does not listen', undefined],

@@ -1,0 +1,83 @@
+/** Alerts of rules and of the Alertmanager as one list: what fires first, then what is pending, then the other rules. */
+import type { AlertRule, Labels, ManagedAlert, RuleAlert } from '../alert-source.ts'
+
+export const alertStates = ['firing', 'pending', 'inactive'] as const
+export type AlertState = (typeof alertStates)[number]
+
+/** One alert, or a rule that has none. */
+export type AlertEntry = {
+  readonly alert: string
+  readonly state: AlertState
+  /** Absent for an alert that only the Alertmanager knows. */
+  readonly rule?: AlertRule
+  readonly labels: Labels
+  readonly annotations: Labels
+  readonly since?: number
+  readonly value?: string
+  /** When a pending alert fires if its expression stays true. */
+  readonly firesAt?: number
+  readonly silencedBy: readonly string[]
+  readonly inhibitedBy: readonly string[]
+}
+
+export function toAlertEntries(rules: readonly AlertRule[], managed: readonly ManagedAlert[]): AlertEntry[] {
+  const claimed = new Set<ManagedAlert>()
+  const entries = rules.flatMap(rule => {
+    if (rule.alerts.length === 0) return [toInactive(rule)]
+    return rule.alerts.map(alert => {
+      const known = managed.find(({ labels }) => hasAll(labels, alert.labels))
+      if (known) claimed.add(known)
+      return toEntry(rule, alert, known)
+    })
+  })
+  const others = managed.filter(alert => !claimed.has(alert)).map(toManagedEntry)
+  return [...entries, ...others].sort(
+    (a, b) => alertStates.indexOf(a.state) - alertStates.indexOf(b.state) || a.alert.localeCompare(b.alert),
+  )
+}
+
+/** Whether the words stand in the name, a label's value or the expression. */
+export function mentions({ alert, labels, rule }: AlertEntry, words: string): boolean {
+  const wanted = words.toLowerCase()
+  return [alert, ...Object.values(labels), rule?.query ?? ''].some(text => text.toLowerCase().includes(wanted))
+}
+
+function toEntry(rule: AlertRule, alert: RuleAlert, known: ManagedAlert | undefined): AlertEntry {
+  const { state, since, value, annotations } = alert
+  const { alertname: _, ...labels } = alert.labels
+  return {
+    alert: rule.name,
+    state,
+    rule,
+    labels,
+    annotations,
+    since,
+    value,
+    ...(state === 'pending' && { firesAt: toFiringTime(rule, since) }),
+    silencedBy: known?.silencedBy ?? [],
+    inhibitedBy: known?.inhibitedBy ?? [],
+  }
+}
+
+/** An alert fires with the first evaluation at which its expression has been true for the whole of `for`. */
+function toFiringTime({ forSeconds, intervalSeconds, lastEvaluation }: AlertRule, since: number): number {
+  const earliest = since + forSeconds
+  if (lastEvaluation === undefined || intervalSeconds <= 0) return earliest
+  const evaluations = Math.max(1, Math.ceil((earliest - lastEvaluation) / intervalSeconds))
+  return lastEvaluation + evaluations * intervalSeconds
+}
+
+function toInactive(rule: AlertRule): AlertEntry {
+  const { name, labels } = rule
+  return { alert: name, state: 'inactive', rule, labels, annotations: {}, silencedBy: [], inhibitedBy: [] }
+}
+
+function toManagedEntry({ labels, annotations, since, silencedBy, inhibitedBy }: ManagedAlert): AlertEntry {
+  const { alertname = '(no alertname)', ...rest } = labels
+  return { alert: alertname, state: 'firing', labels: rest, annotations, since, silencedBy, inhibitedBy }
+}
+
+/** The Alertmanager's labels are those of the rule's alert and the external ones of the workspace. */
+function hasAll(labels: Labels, wanted: Labels): boolean {
+  return Object.entries(wanted).every(([name, value]) => labels[name] === value)
+}

@@ -1,0 +1,153 @@
+/** A page of alerts in two forms with the same facts; a rule's expression is written once for all its alerts. */
+import type { AlertRule, Silence } from '../alert-source.ts'
+import { toNumber, toPrometheusText, toShortText } from '../answer/number-text.ts'
+import { cutLabels, toSelector } from '../answer/series-text.ts'
+import { maxAnswerCharacters } from '../answer/share-room.ts'
+import { toDurationText } from '../range-advice.ts'
+import { toIsoTime } from '../times.ts'
+import type { ToolAnswer } from '../tools/tool-answer.ts'
+import type { AlertEntry, AlertState } from './alert-entries.ts'
+
+export type AlertsParts = {
+  readonly entries: readonly AlertEntry[]
+  readonly offset: number
+  readonly counts: Readonly<Record<AlertState, number>>
+  readonly silences: readonly Silence[]
+  readonly warnings: readonly string[]
+  readonly head: Readonly<Record<string, string>>
+  readonly now: number
+}
+
+type Written = { readonly item: Record<string, unknown>; readonly line: string }
+
+export function toAlertsForms(parts: AlertsParts): ToolAnswer {
+  const { entries, offset, counts, head, now } = parts
+  const silences = parts.silences.slice(0, maxSilences).map(toSilence)
+  const more = parts.silences.length - silences.length
+  const warnings = [
+    ...parts.warnings.slice(0, 10).map(text => cut(text, 400)),
+    ...(more > 0 ? [`${more} more silences are active.`] : []),
+  ]
+  const frame = JSON.stringify([silences, warnings, head]).length + 800
+  const { rules, lines, count } = fill(entries.slice(offset), maxAnswerCharacters - frame)
+  const next = offset + count
+  const hasMore = next < entries.length && count > 0
+  const leftOut = hasMore ? `${entries.length - next} more follow: offset ${next}.` : undefined
+  return {
+    structured: {
+      rules,
+      counts,
+      time: toIsoTime(now),
+      ...(silences.length > 0 && { silences: silences.map(({ item }) => item) }),
+      ...(warnings.length > 0 && { warnings }),
+      ...(leftOut && { left_out: leftOut, next_offset: next }),
+      ...head,
+    },
+    text: [
+      `${counts.firing} firing, ${counts.pending} pending alerts, ${counts.inactive} rules without alerts, at ${toIsoTime(now)}`,
+      ...lines,
+      ...silences.map(({ line }) => line),
+      ...(leftOut ? [leftOut] : []),
+      ...warnings.map(warning => `warning: ${warning}`),
+    ].join('\n'),
+  }
+}
+
+const maxSilences = 10
+
+/** As many entries as have room in both forms, under one head for each rule. */
+function fill(entries: readonly AlertEntry[], room: number) {
+  const rules: Record<string, unknown>[] = []
+  const lines: string[] = []
+  let [used, count] = [0, 0]
+  let head: { readonly of: AlertEntry; readonly alerts: Record<string, unknown>[] } | undefined
+  for (const entry of entries) {
+    const same = head && head.of.rule === entry.rule && head.of.alert === entry.alert && head.of.state === entry.state
+    const title = same ? undefined : toTitle(entry)
+    const alert = entry.state === 'inactive' ? undefined : toAlert(entry)
+    const takes = [title, alert].map(each =>
+      each ? Math.max(JSON.stringify(each.item).length, each.line.length) + 15 : 0,
+    )
+    used += takes.reduce((a, b) => a + b)
+    if (used > room && count > 0) break
+    if (title) {
+      head = { of: entry, alerts: [] }
+      rules.push({ ...title.item, state: entry.state, ...(alert && { alerts: head.alerts }) })
+      lines.push(title.line)
+    }
+    if (alert) {
+      head?.alerts.push(alert.item)
+      lines.push(alert.line)
+    }
+    count++
+  }
+  return { rules, lines, count }
+}
+
+function toTitle({ alert, state, rule, labels }: AlertEntry): Written {
+  const name = cut(alert, 200)
+  if (!rule) return { item: { alert: name }, line: `${name} (${state}, known to the Alertmanager alone)` }
+  const expression = cut(rule.query, 1500)
+  const own = state === 'inactive' ? cutLabels(labels) : {}
+  const hasLabels = Object.keys(own).length > 0
+  const duration = toFor(rule)
+  return {
+    item: {
+      alert: name,
+      group: cut(rule.group, 200),
+      expression,
+      for: duration,
+      ...(hasLabels && { labels: own }),
+    },
+    line: `${name} (${state}, group ${cut(rule.group, 200)}, for ${duration})${hasLabels ? ` ${toSelector(own)}` : ''}: ${expression}`,
+  }
+}
+
+function toFor({ forSeconds }: AlertRule): string {
+  return forSeconds === 0 ? '0s' : toDurationText(forSeconds)
+}
+
+function toAlert(entry: AlertEntry): Written {
+  const { labels, annotations, since = 0, value, firesAt, silencedBy, inhibitedBy } = entry
+  const own = cutLabels(labels)
+  const notes = Object.fromEntries(
+    Object.entries(annotations)
+      .slice(0, 5)
+      .map(([name, text]) => [cut(name, 60), cut(text, 300)]),
+  )
+  const shown = value === undefined ? undefined : toShortText(toPrometheusText(toNumber(value)))
+  const words = [
+    `  ${toSelector(own)} true since ${toIsoTime(since)}`,
+    ...(firesAt === undefined ? [] : [`fires at ${toIsoTime(firesAt)} if it stays true`]),
+    ...(shown === undefined ? [] : [`value ${shown}`]),
+    ...(silencedBy.length > 0 ? [`silenced by ${silencedBy.join(', ')}`] : []),
+    ...(inhibitedBy.length > 0 ? [`inhibited by ${inhibitedBy.join(', ')}`] : []),
+  ].join(', ')
+  return {
+    item: {
+      labels: own,
+      true_since: toIsoTime(since),
+      ...(firesAt !== undefined && { fires_at: toIsoTime(firesAt) }),
+      ...(shown !== undefined && { value: shown }),
+      ...(Object.keys(notes).length > 0 && { annotations: notes }),
+      ...(silencedBy.length > 0 && { silenced_by: silencedBy }),
+      ...(inhibitedBy.length > 0 && { inhibited_by: inhibitedBy }),
+    },
+    line: [words, ...Object.entries(notes).map(([name, text]) => `    ${name}: ${text}`)].join('\n'),
+  }
+}
+
+function toSilence({ id, matchers, endsAt, createdBy, comment }: Silence): Written {
+  const shown = matchers.slice(0, 10).map(matcher => cut(matcher, 100))
+  const [by, why] = [cut(createdBy, 60), cut(comment, 200)]
+  return {
+    item: { id, matchers: shown, ends_at: toIsoTime(endsAt), created_by: by, comment: why },
+    line: `silence ${id} {${shown.join(', ')}} until ${toIsoTime(endsAt)} by ${by}: ${why}`,
+  }
+}
+
+// Line breaks of strangers' words would look like lines of this answer.
+function cut(text: string, most: number): string {
+  const flat = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+  return flat.length > most ? `${flat.slice(0, most)}…` : flat
+}

@@ -1,0 +1,53 @@
+/**
+ * Answers `tools/call` for registered tools. McpServer's own answer refuses arguments as `MCP error -32602: Input validation
+ * error: Invalid arguments for tool …`, without a code and without the arguments there are.
+ */
+import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
+import { CallToolRequestSchema, type CallToolResult } from '@modelcontextprotocol/sdk/types.js'
+import * as z from 'zod/v4'
+import { toFailure } from './tool-answer.ts'
+
+export function answerCalls(server: McpServer, tools: Readonly<Record<string, RegisteredTool>>): void {
+  server.server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
+    const tool = Object.hasOwn(tools, params.name) ? tools[params.name] : undefined
+    if (!tool) return toFailure('invalid_argument', `There is no tool ${params.name.slice(0, 100)}.`)
+    // The SDK's type covers zod 3 too; all tools here are registered with an object of zod 4.
+    const schema = tool.inputSchema as unknown as z.ZodObject
+    const parsed = schema.safeParse(params.arguments ?? {}, { reportInput: true })
+    if (!parsed.success) return toFailure('invalid_argument', describeRefusal(parsed.error, schema))
+    // The same type for tools with and without tasks; none here has tasks.
+    const run = tool.handler as (args: unknown, more: typeof extra) => Promise<CallToolResult>
+    return run(parsed.data, extra)
+  })
+}
+
+/** @example describeRefusal(…) // 'Unknown argument "role". Arguments: query (required), time, …' */
+export function describeRefusal({ issues }: z.ZodError, { shape }: z.ZodObject): string {
+  const known = Object.entries(shape).map(([name, schema]) =>
+    z.safeParse(schema, undefined).success ? name : `${name} (required)`,
+  )
+  const problems = issues.slice(0, 5).map(describeIssue)
+  return `${problems.join(' ')} Arguments: ${known.join(', ')}.`
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  const name = issue.path.join('.')
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return `Unknown argument ${issue.keys
+        .slice(0, 5)
+        .map(key => JSON.stringify(key.slice(0, 60)))
+        .join(', ')}.`
+    case 'invalid_type':
+      if (issue.input === undefined) return `${name} is required.`
+      return `${name} must be ${issue.expected === 'int' ? 'a whole number' : `of type ${issue.expected}`}.`
+    case 'too_small':
+      return `${name} must be ${issue.minimum} or more.`
+    case 'too_big':
+      return `${name} must be ${issue.maximum} or less.`
+    case 'invalid_value':
+      return `${name} must be one of ${issue.values.map(value => JSON.stringify(value)).join(', ')}.`
+    default:
+      return `${name} cannot be used as it is.`
+  }
+}

@@ -1,0 +1,76 @@
+import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
+import * as z from 'zod/v4'
+import { alertStates, mentions, toAlertEntries } from '../alerts/alert-entries.ts'
+import { toAlertsForms } from '../alerts/alerts-form.ts'
+import { MetricsError } from '../metrics-error.ts'
+import { chooseWorkspace } from '../workspace-choice.ts'
+import { answerTool } from './tool-answer.ts'
+import type { ToolDeps } from './tool-deps.ts'
+import { choice, count, region, text, workspaceId } from './tool-parameters.ts'
+
+const description = `Lists alerts that fire or are pending: since when, when a pending one will fire, the rule's expression and \`for\`, labels, value, silences.
+
+Use it first for "is anything down", "is an alert firing", "why was I paged". With state "inactive": the rules that have no alert now.`
+
+export function registerListAlerts(server: McpServer, deps: ToolDeps): RegisteredTool {
+  return server.registerTool(
+    'ListAlerts',
+    {
+      title: 'List alerts and alerting rules',
+      description,
+      inputSchema: z.strictObject({
+        state: choice(alertStates, 'Left out: firing and pending.'),
+        contains: text('Words in the name, a label value or the expression.'),
+        offset: count(0, 1_000_000, 0, 'Alerts to skip.'),
+        workspace_id: workspaceId,
+        region,
+      }),
+      outputSchema: z.object({
+        rules: z.array(z.any()).describe('{alert, state, group, expression, for, alerts: [{labels, true_since, …}]}'),
+        counts: z.record(z.string(), z.int()),
+        time: z.string(),
+        silences: z.array(z.any()).optional(),
+        warnings: z.array(z.string()).optional(),
+        left_out: z.string().optional(),
+        next_offset: z.int().optional(),
+        workspace_id: z.string(),
+        region: z.string(),
+      }),
+      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+    },
+    (asked, { signal }) =>
+      answerTool(signal, deps.reportBug, async () => {
+        const workspace = await chooseWorkspace(asked, deps, { signal })
+        const unless = (error: unknown) => toMissing(error, signal)
+        const [rules, managed, silences] = await Promise.all([
+          deps.alerts.alertRules(workspace, { signal }),
+          deps.alerts.managedAlerts(workspace, { signal }).catch(unless),
+          deps.alerts.silences(workspace, { signal }).catch(unless),
+        ])
+        const missing = [managed, silences].find(each => 'reason' in each)
+        const failing = rules.filter(({ lastError }) => lastError !== undefined)
+        const all = toAlertEntries(rules, 'reason' in managed ? [] : managed)
+        const found = asked.contains === undefined ? all : all.filter(entry => mentions(entry, asked.contains ?? ''))
+        const countOf = (state: string) => found.filter(entry => entry.state === state).length
+        return toAlertsForms({
+          entries: found.filter(({ state }) => (asked.state ? state === asked.state : state !== 'inactive')),
+          offset: asked.offset,
+          counts: { firing: countOf('firing'), pending: countOf('pending'), inactive: countOf('inactive') },
+          silences: 'reason' in silences ? [] : silences.filter(({ state }) => state === 'active'),
+          warnings: [
+            ...failing.map(({ name, lastError }) => `The rule ${name} fails: ${lastError}`),
+            ...(missing && 'reason' in missing ? [`Silences and inhibitions are not known: ${missing.reason}`] : []),
+          ],
+          head: { workspace_id: workspace.id, region: workspace.region },
+          now: deps.now() / 1000,
+        })
+      }),
+  )
+}
+
+/** A workspace may have no Alertmanager, and the role no right to it: the rules say enough without. */
+function toMissing(error: unknown, signal: AbortSignal): { readonly reason: string } {
+  signal.throwIfAborted()
+  if (error instanceof MetricsError) return { reason: error.message }
+  throw error
+}
