@@ -1,9 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { inDeploymentOrder, readServices } from '@mcp-lambda/serverless/project'
 import { unzipSync } from 'fflate'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { parseImports } from '../structure/parse-imports.ts'
 import { goldenPath, listGolden, readGolden } from '../templates/golden-files.ts'
 import { type GoldenTemplate, toGolden } from '../templates/golden-template.ts'
 import { findReplacements } from '../templates/replacements.ts'
@@ -110,15 +112,27 @@ describe.each(services.map(({ folder }) => folder))('the package of %s', folder 
   })
 
   it('is a handler, what it imports late, and their maps', async () => {
-    const directory = join(root, 'services', folder, '.package', stage)
-    const zips = (await readdir(directory)).filter(file => file.endsWith('.zip'))
-    expect(zips).toHaveLength(1)
-    const files = Object.keys(unzipSync(await readFile(join(directory, zips[0] ?? ''))))
+    const files = Object.keys(await readPackage(folder))
     expect(files).toContain(`${handlerOf(folder)}.mjs`)
     const modules = files.filter(file => /^(src\/)?[\w.-]+\.mjs$/.test(file))
     expect(files.sort()).toEqual(modules.flatMap(module => [module, `${module}.map`]).sort())
   })
+
+  it('imports no module of Node, which would load all that is in it', async () => {
+    const modules = Object.entries(await readPackage(folder)).filter(([file]) => file.endsWith('.mjs'))
+    const imports = modules.flatMap(([file, content]) => parseImports(file, Buffer.from(content).toString()))
+    expect(imports.some(name => name.startsWith('./'))).toBe(true)
+    expect(imports.filter(name => isBuiltin(name))).toEqual([])
+  })
 })
+
+/** The files of a service's zip. */
+async function readPackage(folder: string): Promise<Record<string, Uint8Array>> {
+  const directory = join(root, 'services', folder, '.package', stage)
+  const [zip = '', ...others] = (await readdir(directory)).filter(file => file.endsWith('.zip'))
+  expect(others).toEqual([])
+  return unzipSync(await readFile(join(directory, zip)))
+}
 
 describe('the gateway', () => {
   const targets = services.flatMap(({ target }) => target ?? [])

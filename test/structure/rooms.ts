@@ -25,6 +25,7 @@ export const wrapperRooms: Readonly<Record<string, Room>> = {
     holds: 'MCP over `lambda:Invoke`, for clients and the gateway',
     imports: ['primitives', 'mcp', 'outbound'],
   },
+  esbuild: { holds: 'the entry `./esbuild`: build settings, never in a bundle', imports: [] },
   'handler-options.ts': { holds: 'options of `lambdaHandler` and `serve`', imports: ['inbound'] },
   'options.ts': { holds: 'which option belongs to what, and its check', imports: ['handler-options.ts', 'outbound'] },
   'source.ts': {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -32,7 +32,8 @@ async function startContainer(yml: string, ...replies: Reply[]) {
   return startContainerWith({}, yml, ...replies)
 }
 
-async function startContainerWith(variables: Record<string, string>, yml: string, ...replies: Reply[]) {
+/** The gateway's files in a folder of their own. */
+async function bundle(yml: string) {
   const repository = repositoryOf({
     'services/gateway/gateway.yml': yml,
     'services/numbers/serverless.yml': toolServer('numbers'),
@@ -44,7 +45,11 @@ async function startContainerWith(variables: Record<string, string>, yml: string
     await rm(outdir, { recursive: true })
   })
   await writeFile(join(outdir, 'package.json'), '{}')
-  const { program, environment } = await bundleContainer({ stage: 'prod', outdir, settings }, repository)
+  return { outdir, ...(await bundleContainer({ stage: 'prod', outdir, settings }, repository)) }
+}
+
+async function startContainerWith(variables: Record<string, string>, yml: string, ...replies: Reply[]) {
+  const { program, environment } = await bundle(yml)
   const lambda = await startFakeLambda(...replies)
   const child = spawn(process.execPath, [program], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -115,6 +120,14 @@ function post(url: string, method: string, headers: Record<string, string> = {},
 }
 
 describe('the gateway in a container', () => {
+  it('imports no module of Node, which would load all that is in it', async () => {
+    const { outdir } = await bundle(trusted)
+    const files = (await readdir(outdir)).filter(file => file.endsWith('.mjs'))
+    const texts = await Promise.all(files.map(file => readFile(join(outdir, file), 'utf8')))
+    expect(files).toContain('container.mjs')
+    expect(texts.flatMap(text => text.match(/(from|import\(?) ?"node:[^"]*"/g) ?? [])).toEqual([])
+  })
+
   it.each(['legacy', { pin: '2026-07-28' }] as const)('serves the official client in mode %j', async mode => {
     const { mcpUrl, lambda } = await startContainer(
       trusted,

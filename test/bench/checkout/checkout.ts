@@ -51,6 +51,7 @@ function readSettings(root: string, directory: string): BundlerSettings {
 /** What the plugin of the checkout sets. */
 function readPluginSettings(plugin: string, isGateway: boolean): BundlerSettings {
   const { bundleSettings } = createRequire(join(plugin, 'index.ts'))('./defaults/bundle-settings.ts')
-  const files = ['project/bundle-plugins.cjs', 'project/gateway-bundle.cjs'].map(file => join(plugin, file))
-  return { ...bundleSettings, ...(isGateway && { plugins: files.find(file => existsSync(file)) }) }
+  // Commits before `bundle-plugins.cjs` have plugins for a gateway alone.
+  const files = ['project/bundle-plugins.cjs', ...(isGateway ? ['project/gateway-bundle.cjs'] : [])]
+  return { ...bundleSettings, plugins: files.map(file => join(plugin, file)).find(file => existsSync(file)) }
 }

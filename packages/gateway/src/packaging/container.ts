@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { coldStartPlugin } from '@mcp-lambda/wrapper/esbuild'
 import type { BuildOptions } from 'esbuild'
 import { deploymentVariables } from './deployment-variables.ts'
 import type { GatewaySources } from './sources.ts'
@@ -30,7 +31,7 @@ export async function bundleContainer(
     entryPoints: [join(import.meta.dirname, '../container.ts')],
     outdir,
     outExtension: { '.js': '.mjs' },
-    plugins: [createTargetsPlugin(stage, () => sources), ...(settings.plugins ?? [])],
+    plugins: [coldStartPlugin(), createTargetsPlugin(stage, () => sources), ...(settings.plugins ?? [])],
   })
   const { targetsVariable } = deploymentVariables({ stage, network: 'internet', stateKeysSecret: '' }, sources)
   return { program: join(outdir, 'container.mjs'), environment: { GATEWAY_TARGETS: targetsVariable } }

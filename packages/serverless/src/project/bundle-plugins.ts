@@ -1,4 +1,5 @@
 import { createTargetsPlugin } from '@mcp-lambda/gateway/packaging'
+import { coldStartPlugin } from '@mcp-lambda/wrapper/esbuild'
 import type { Plugin } from 'esbuild'
 import { createLicensesPlugin } from '../licenses/licenses-plugin.ts'
 import { readSettings } from '../settings/settings.ts'
@@ -8,6 +9,6 @@ import { readYml } from './project.ts'
 /** What the service in `directory` is bundled with: a gateway gets the targets of its project into its code. */
 export function toBundlePlugins({ stage, directory }: { stage: string; directory: string }): Plugin[] {
   const { gateway, licenses } = readSettings(readYml(directory).custom?.mcp, 'serverless.yml')
-  const licensesPlugin = createLicensesPlugin(licenses)
-  return gateway ? [createTargetsPlugin(stage, () => gatewaySources(directory)), licensesPlugin] : [licensesPlugin]
+  const plugins = [coldStartPlugin(), createLicensesPlugin(licenses)]
+  return gateway ? [createTargetsPlugin(stage, () => gatewaySources(directory)), ...plugins] : plugins
 }

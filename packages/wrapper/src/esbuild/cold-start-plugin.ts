@@ -1,0 +1,22 @@
+import type { Plugin } from 'esbuild'
+import { loadBuiltinModules } from './builtin-modules.ts'
+import { evaluateAjvLate } from './late-ajv.ts'
+
+/**
+ * Shortens the cold start of what esbuild bundles, without a change of what it does: Node's own modules are loaded by
+ * `process.getBuiltinModule`, and the ajv of an MCP SDK is evaluated when it is used.
+ *
+ * @example
+ * ```ts
+ * await build({ entryPoints: ['handler.ts'], bundle: true, platform: 'node', format: 'esm', plugins: [coldStartPlugin()] })
+ * ```
+ */
+export function coldStartPlugin(): Plugin {
+  return {
+    name: 'cold-start',
+    setup(build) {
+      loadBuiltinModules(build)
+      evaluateAjvLate(build)
+    },
+  }
+}
