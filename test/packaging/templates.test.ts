@@ -111,11 +111,12 @@ describe.each(services.map(({ folder }) => folder))('the package of %s', folder 
     }
   })
 
-  it('is a handler, what it imports late, and their maps', async () => {
+  it('is a handler, what it imports late, their maps, and the licences of others’ code', async () => {
     const files = Object.keys(await readPackage(folder))
     expect(files).toContain(`${handlerOf(folder)}.mjs`)
     const modules = files.filter(file => /^(src\/)?[\w.-]+\.mjs$/.test(file))
-    expect(files.sort()).toEqual(modules.flatMap(module => [module, `${module}.map`]).sort())
+    const licenses = `${handlerOf(folder)}.THIRD-PARTY-LICENSES.txt`
+    expect(files.sort()).toEqual([licenses, ...modules.flatMap(module => [module, `${module}.map`])].sort())
   })
 
   it('imports no module of Node, which would load all that is in it', async () => {
