@@ -8,7 +8,9 @@ import { readPageText } from './page-text.ts'
 import { readSearchRequest, type SearchRequest } from './search-request.ts'
 import { byGuide, publicOrigin } from './site.ts'
 
-export function answerSearch(index: PageIndex, { method, body }: LocalRequest): LocalReply {
+type Options = { readonly searchSections: boolean }
+
+export function answerSearch(index: PageIndex, { method, body }: LocalRequest, options: Options): LocalReply {
   if (method === 'OPTIONS') {
     const allowed = { 'access-control-allow-methods': 'OPTIONS,POST', 'access-control-allow-headers': '*' }
     return { status: 204, headers: { ...anyOrigin, ...allowed } }
@@ -21,14 +23,14 @@ export function answerSearch(index: PageIndex, { method, body }: LocalRequest): 
     case 'breaks-the-backend':
       return toApiReply(502, { message: 'Internal server error' })
     case 'ok':
-      return toApiReply(200, search(index, reading.request))
+      return toApiReply(200, search(index, reading.request, options))
     default:
       reading satisfies never
       return toApiReply(500, {})
   }
 }
 
-function search(index: PageIndex, request: SearchRequest) {
+function search(index: PageIndex, request: SearchRequest, { searchSections }: Options) {
   const wanted = index.rank(request.phrase).filter(({ page }) => isWanted(page, request))
   const hits = wanted.slice(0, request.maxResults)
   const terms = index.terms(request.phrase)
@@ -42,9 +44,10 @@ function search(index: PageIndex, request: SearchRequest) {
       textExcerptSuggestion: toSuggestion(
         hit,
         request.isRawText ? index.excerpt(hit) : mark(index.excerpt(hit), terms),
+        searchSections,
       ),
     })),
-    metadata: toMetadata(hits),
+    ...(searchSections && { metadata: toMetadata(hits) }),
   }
 }
 
@@ -59,7 +62,7 @@ function isWanted({ guide }: Page, { domains, products, guides, locale }: Search
   )
 }
 
-function toSuggestion({ page, sections }: Hit, suggestionBody: string) {
+function toSuggestion({ page, sections }: Hit, suggestionBody: string, searchSections: boolean) {
   const link = `${publicOrigin}${pathOf(page)}`
   return {
     link,
@@ -75,8 +78,10 @@ function toSuggestion({ page, sections }: Hit, suggestionBody: string) {
     sourceUpdatedAt: Date.parse(page.updatedOn),
     isCitable: true,
     metadata: {
-      sections: readPageText(page).sections.map(({ title }) => title),
-      recommended_sections: sections.slice(0, 3).map(({ title }) => title),
+      ...(searchSections && {
+        sections: readPageText(page).sections.map(({ title }) => title),
+        recommended_sections: sections.slice(0, 3).map(({ title }) => title),
+      }),
       additional_urls: sections
         .slice(0, 3)
         .map(({ title, anchor }) => ({ url: link, section_title: title, section_anchor: anchor })),

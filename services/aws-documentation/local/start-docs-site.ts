@@ -16,6 +16,15 @@ export type DocsSite = {
   close(): Promise<void>
 }
 
+export type DocsSiteOptions = {
+  readonly port?: number
+  /**
+   * Whether search answers name the sections of a page, and what a search is about. The real service may do so for some
+   * callers: a probe of September 2026 saw neither.
+   */
+  readonly searchSections?: boolean
+}
+
 const searchPath = '/search'
 const recommendationsPath = '/v1/recommendations'
 
@@ -25,12 +34,12 @@ const recommendationsPath = '/v1/recommendations'
  *
  * Not modelled: other languages and the China site, and the real search's understanding of meaning (this one knows words).
  */
-export async function startDocsSite({ port = 0 }: { readonly port?: number } = {}): Promise<DocsSite> {
+export async function startDocsSite({ port = 0, searchSections = false }: DocsSiteOptions = {}): Promise<DocsSite> {
   const site = createSite(allPages)
   const index = createPageIndex(allPages)
   const { origin, close } = await startLocalServer(
     function answerDocs(request) {
-      if (request.path === searchPath) return answerSearch(index, request)
+      if (request.path === searchPath) return answerSearch(index, request, { searchSections })
       if (request.path === recommendationsPath) return answerRecommendations(allPages, index, request)
       return site.answer(request)
     },

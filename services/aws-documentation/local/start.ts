@@ -2,8 +2,11 @@
 import type { LocalStart } from 'mcp-lambda/local'
 import { startDocsSite } from './start-docs-site.ts'
 
-const start: LocalStart = async () => {
-  const site = await startDocsSite()
+/** What a program that starts the system may choose; see `startDocsSite`. */
+export type DocsSeed = { readonly searchSections?: boolean }
+
+const start: LocalStart<DocsSeed> = async ({ seed }) => {
+  const site = await startDocsSite(seed)
   return {
     environment: {
       DOCS_ORIGIN: site.origin,

@@ -165,14 +165,14 @@ describe('the search', () => {
     acceptSuggestionBody: 'RawText',
     locales: ['en_us'],
   }
-  const post = (body: unknown) =>
-    fetch(`${site.searchUrl}?session=any`, {
+  const post = (body: unknown, searchUrl = site.searchUrl) =>
+    fetch(`${searchUrl}?session=any`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     })
-  const search = async (change: Record<string, unknown>) =>
-    (await (await post({ ...valid, ...change })).json()) as {
+  const search = async (change: Record<string, unknown>, searchUrl = site.searchUrl) =>
+    (await (await post({ ...valid, ...change }, searchUrl)).json()) as {
       queryId: string
       facets: Record<string, string[]>
       suggestions: { textExcerptSuggestion: Record<string, unknown> & { link: string; suggestionBody: string } }[]
@@ -184,7 +184,7 @@ describe('the search', () => {
     )
 
   it('gives what the real one gives', async () => {
-    const { queryId, facets, suggestions, metadata } = await search({ maxResults: 2 })
+    const { queryId, facets, suggestions } = await search({ maxResults: 2 })
     expect(queryId).toMatch(/^[0-9a-f-]{36}$/)
     expect(facets['aws-docs-search-product']).toContain('AWS Lambda')
     expect(suggestions).toHaveLength(2)
@@ -196,11 +196,23 @@ describe('the search', () => {
       sourceUpdatedAt: Date.parse('2026-09-15'),
       isCitable: true,
       metadata: {
-        recommended_sections: expect.arrayContaining(['Reserved concurrency']),
         additional_urls: expect.arrayContaining([
           expect.objectContaining({ section_title: 'Reserved concurrency', section_anchor: 'reserved-concurrency' }),
         ]),
       },
+    })
+  })
+
+  it('names sections, and what a search is about, only where it is told to', async () => {
+    const plain = await search({ maxResults: 1 })
+    expect(plain.metadata).toBeUndefined()
+    expect(plain.suggestions[0]?.textExcerptSuggestion.metadata).not.toHaveProperty('sections')
+    const other = await startDocsSite({ searchSections: true })
+    await using _ = { [Symbol.asyncDispose]: other.close }
+    const { suggestions, metadata } = await search({ maxResults: 1 }, other.searchUrl)
+    expect(suggestions[0]?.textExcerptSuggestion.metadata).toMatchObject({
+      sections: expect.arrayContaining(['Reserved concurrency']),
+      recommended_sections: expect.arrayContaining(['Reserved concurrency']),
     })
     expect(metadata.discovered_services).toContainEqual({ name: 'AWS Lambda', description: expect.any(String) })
   })
