@@ -53,8 +53,13 @@ const journeySchema = z.object({ intent: text, urls: z.array(z.unknown()).catch(
 
 const group = z.object({ items: z.array(z.unknown()).catch([]) }).catch({ items: [] })
 
-// An item that cannot be read is left out; the rest of the answer is as good without it.
-const responseSchema = z.object({ highlyRated: group, journey: group, new: group, similar: group })
+const groups = { highlyRated: group, journey: group, new: group, similar: group }
+
+// A group may be absent, and an item that cannot be read is left out. Other names alone are another contract.
+const responseSchema = z
+  .looseObject({})
+  .refine(answer => Object.keys(answer).length === 0 || Object.keys(groups).some(name => name in answer))
+  .pipe(z.object(groups))
 
 function toRecommendations({
   highlyRated,

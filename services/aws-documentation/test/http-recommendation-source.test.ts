@@ -76,6 +76,7 @@ it.each([
   { answer: { message: 'Forbidden' }, status: 403, code: 'upstream_refused' },
   { answer: '<html>', status: 200, code: 'upstream_error' },
   { answer: [], status: 200, code: 'upstream_error' },
+  { answer: { items: [] }, status: 200, code: 'upstream_error' },
 ])('calls HTTP $status with $answer $code', async ({ answer, status, code }) => {
   await using service = await startService(answer, status)
   await expect(service.recommend()).rejects.toMatchObject({ code })

@@ -21,8 +21,8 @@ export function integer({ name, min, max, byDefault, describes }: IntegerOptions
     .optional()
     .transform((given, context): Lenient<number> => {
       if (given === undefined || given === null || given === '') return { value: byDefault }
-      const number = typeof given === 'string' ? Number(given.trim()) : given
-      if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < min) {
+      const number = typeof given === 'string' ? readNumber(given) : given
+      if (typeof number !== 'number' || !Number.isInteger(number) || number < min) {
         context.addIssue({ code: 'custom', message: `must be an integer from ${min}, not ${JSON.stringify(given)}` })
         return z.NEVER
       }
@@ -32,25 +32,83 @@ export function integer({ name, min, max, byDefault, describes }: IntegerOptions
   return schema.meta({ type: 'integer', description: `${describes} (${byDefault})` })
 }
 
+/** `1_000` is how Python writes a thousand, and what a Python server reads. */
+function readNumber(text: string): number {
+  return Number(text.trim().replace(/(?<=\d)_(?=\d)/g, ''))
+}
+
+/** The address of a page. Its limits are not advertised: they would cost a model tokens in each tool. */
+export function pageAddress(describes?: string) {
+  const schema = z.string().refine(text => text.trim() !== '' && text.length <= longest, 'must be the URL of a page')
+  return describes === undefined ? schema : schema.describe(describes)
+}
+
+/** Words as others write them, however many: the search service is asked with the first 1,000 characters. */
+export function words(describes: string) {
+  return z
+    .string()
+    .trim()
+    .refine(text => text !== '' && text.length <= longest, 'must not be blank')
+    .describe(describes)
+}
+
+const longest = 20_000
+
 /** A text that may be `null` or empty, for absent. */
 export function optionalText(describes: string) {
   return z
     .string()
-    .max(1000)
     .nullish()
     .transform(text => text?.trim() || undefined)
     .meta({ type: 'string', description: describes, ...withoutUnion })
 }
 
-/** A list that may be `null` or empty, for absent. */
-export function optionalTexts(describes: string, max = 20) {
+type TextsOptions = { readonly name: string; readonly max: number; readonly describes: string }
+
+/**
+ * A list of texts as models and other clients send it: as JSON in a text, as one text, or `null` or empty for absent.
+ * Of more than can be had the first are taken, which the answer says.
+ */
+export function optionalTexts(options: TextsOptions) {
   return z
-    .array(z.string().trim().min(1).max(2000))
-    .min(1)
-    .max(max)
-    .nullish()
-    .transform(texts => texts ?? [])
-    .meta({ type: 'array', items: { type: 'string' }, description: describes, ...withoutUnion })
+    .unknown()
+    .optional()
+    .transform((given, context) => readTexts(given, options, context))
+    .meta({ type: 'array', items: { type: 'string' }, description: options.describes })
+}
+
+/** The same, with at least one. */
+export function texts(options: TextsOptions) {
+  return z
+    .unknown()
+    .transform((given, context) => {
+      const read = readTexts(given, options, context)
+      if (read.value.length > 0) return read
+      context.addIssue({ code: 'custom', message: 'must name at least one' })
+      return z.NEVER
+    })
+    .meta({ type: 'array', items: { type: 'string' }, description: options.describes })
+}
+
+function readTexts(given: unknown, { name, max }: TextsOptions, context: z.RefinementCtx): Lenient<string[]> {
+  const list = typeof given === 'string' ? readList(given) : (given ?? [])
+  if (!Array.isArray(list) || !list.every(item => typeof item === 'string')) {
+    context.addIssue({ code: 'custom', message: 'must be a list of texts' })
+    return z.NEVER
+  }
+  const value = list.map(text => text.trim()).filter(text => text !== '')
+  if (value.length <= max) return { value }
+  return { value: value.slice(0, max), note: `Of ${value.length} ${name}, the first ${max} are used.` }
+}
+
+function readList(text: string): unknown {
+  if (text.trim() === '' || text.trim() === 'null') return []
+  if (!text.trim().startsWith('[')) return [text]
+  try {
+    return JSON.parse(text)
+  } catch {
+    return [text]
+  }
 }
 
 /** `null` is accepted and not advertised: one type is what every client can draw. */

@@ -8,16 +8,16 @@ import { sliceMarkdown } from '../page/slice.ts'
 import type { Page, PageSource } from '../page-source.ts'
 import { readPageUrl } from '../page-url.ts'
 import { answerTool, type ReportBug } from './answer.ts'
-import { readOnly } from './arguments.ts'
+import { type Lenient, pageAddress, readOnly, texts } from './arguments.ts'
 import { contentsText, count, createFence, sourceLine, toLine } from './frame.ts'
 
 const inputSchema = z.strictObject({
-  url: z.string().min(1).max(2000),
-  section_titles: z
-    .array(z.string().trim().min(1).max(500))
-    .min(1)
-    .max(20)
-    .describe('Titles of headings, terms or expandable sections, or anchors'),
+  url: pageAddress(),
+  section_titles: texts({
+    name: 'section_titles',
+    max: 20,
+    describes: 'Titles of headings, terms or expandable sections, or anchors',
+  }),
 })
 
 /** All sections together. Longer ones say how to read on. */
@@ -30,7 +30,8 @@ export function registerReadSections(server: McpServer, { pages, reportBug }: De
     'read_sections',
     {
       title: 'Read sections of an AWS documentation page',
-      description: 'Reads only the named sections of an AWS documentation page.',
+      description:
+        'Reads only the named sections of an AWS documentation page, e.g. its examples, permissions, errors or request parameters.',
       inputSchema,
       annotations: readOnly,
     },
@@ -42,7 +43,7 @@ export function registerReadSections(server: McpServer, { pages, reportBug }: De
   )
 }
 
-function toText(page: Page, titles: readonly string[]): string {
+function toText(page: Page, { value: titles, note }: Lenient<readonly string[]>): string {
   const fence = createFence()
   const places = new Map<number, Place & { title: string }>()
   const unknown: string[] = []
@@ -69,9 +70,9 @@ function toText(page: Page, titles: readonly string[]): string {
   })
   const lead = outer[0] && outer[0].start > 0 ? leadOf(page, outer[0].start) : undefined
   const beginning = lead === undefined ? [] : [`The page begins: ${fence(lead)}`]
-  return [sourceLine(page), ...(page.note ? [toLine(page.note, 500)] : []), ...notes, ...sections, ...beginning].join(
-    '\n',
-  )
+  return [sourceLine(page), page.note && toLine(page.note, 500), note, ...notes, ...sections, ...beginning]
+    .filter(Boolean)
+    .join('\n')
 }
 
 function unknownSection(page: Page, title: string): string {

@@ -8,11 +8,11 @@ import {
   recommendationCategories,
 } from '../recommendation-source.ts'
 import { answerTool, type ReportBug } from './answer.ts'
-import { readOnly } from './arguments.ts'
+import { pageAddress, readOnly } from './arguments.ts'
 import { createFence } from './frame.ts'
 
 const inputSchema = z.strictObject({
-  url: z.string().min(1).max(2000),
+  url: pageAddress(),
   category: z
     .enum(recommendationCategories)
     .nullish()
@@ -66,7 +66,9 @@ function oncePerPage(found: readonly Recommendation[]): Recommendation[] {
 }
 
 function oldestAdded(found: readonly Recommendation[]): string | undefined {
-  const days = found.flatMap(({ category, addedOn }) => (category === 'new' && addedOn ? [addedOn] : []))
+  const days = found.flatMap(({ category, addedOn = '' }) =>
+    category === 'new' && /^\d{4}-\d\d-\d\d/.test(addedOn) ? [addedOn.slice(0, 10)] : [],
+  )
   return days.toSorted()[0]
 }
 

@@ -11,19 +11,18 @@ import {
   type SearchSource,
 } from '../search-source.ts'
 import { answerTool, type ReportBug } from './answer.ts'
-import { integer, optionalText, optionalTexts, readOnly } from './arguments.ts'
+import { integer, optionalText, optionalTexts, readOnly, words } from './arguments.ts'
 import { createFence, toLine } from './frame.ts'
 
 const inputSchema = z.strictObject({
-  search_phrase: z
-    .string()
-    .trim()
-    .min(1)
-    .max(1000)
-    .describe('Specific words: service and feature names, API operations, exact error texts'),
+  search_phrase: words('Specific words: service and feature names, API operations, exact error texts'),
   limit: integer({ name: 'limit', min: 1, max: 50, byDefault: 5, describes: 'Most results' }),
-  product_types: optionalTexts('Only these products, by names of `facets`'),
-  guide_types: optionalTexts('Only these guides, e.g. `API Reference`'),
+  product_types: optionalTexts({
+    name: 'product_types',
+    max: 20,
+    describes: 'Only these products, by names of `facets`',
+  }),
+  guide_types: optionalTexts({ name: 'guide_types', max: 20, describes: 'Only these guides, e.g. `API Reference`' }),
   locale: z
     .string()
     .nullish()
@@ -57,6 +56,9 @@ const outputSchema = z.strictObject({
   note: z.string().optional(),
 })
 
+/** No phrase of a reader is longer; an error text with its stack may be. */
+const maxPhrase = 1000
+
 type Dependencies = { readonly search: SearchSource; readonly reportBug: ReportBug }
 
 export function registerSearchDocumentation(server: McpServer, { search, reportBug }: Dependencies): void {
@@ -65,8 +67,9 @@ export function registerSearchDocumentation(server: McpServer, { search, reportB
     {
       title: 'Search AWS documentation',
       description:
-        'Searches AWS documentation: how a service works, IAM permissions, quotas and limits, errors, API and CLI references. ' +
-        'Returns pages with the sentence that matches; open one with read_documentation.',
+        'Searches AWS documentation: how a service works, how to set it up, IAM permissions and policies, quotas and limits, ' +
+        'error messages, API, CLI, SDK and CloudFormation references, code examples. Returns pages with the sentence that matches; ' +
+        'open one with read_documentation.',
       inputSchema,
       outputSchema,
       annotations: readOnly,
@@ -74,15 +77,21 @@ export function registerSearchDocumentation(server: McpServer, { search, reportB
     ({ search_phrase, limit, product_types, guide_types, locale }, { signal }) =>
       answerTool('search_documentation', { signal, reportBug }, async () => {
         const query = {
-          phrase: search_phrase,
+          phrase: search_phrase.slice(0, maxPhrase),
           limit: limit.value,
-          productTypes: product_types,
-          guideTypes: guide_types,
+          productTypes: product_types.value,
+          guideTypes: guide_types.value,
           locale,
         }
         const { answer, note } = await searchMended(search, query, signal)
         const isRelated = isAbout(search_phrase, answer)
-        const notes = [limit.note, note, isRelated ? undefined : unrelated].filter(part => part !== undefined)
+        const notes = [
+          limit.note,
+          product_types.note,
+          guide_types.note,
+          note,
+          isRelated ? undefined : unrelated,
+        ].filter(part => part !== undefined)
         const all = notes.length > 0 ? notes.join(' ') : undefined
         const shown = isRelated ? answer : { ...answer, hits: answer.hits.map(titleOnly) }
         return { text: toText(search_phrase, shown, all), structured: toStructured(shown, all) }

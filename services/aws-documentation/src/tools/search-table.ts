@@ -8,12 +8,12 @@ import type { Unit } from '../page/units.ts'
 import type { Page, PageSource, TablePlace } from '../page-source.ts'
 import { readPageUrl } from '../page-url.ts'
 import { answerTool, type ReportBug } from './answer.ts'
-import { integer, optionalText, readOnly } from './arguments.ts'
+import { integer, optionalText, pageAddress, readOnly, words } from './arguments.ts'
 import { count, createFence, type Fence, sourceLine, toLine } from './frame.ts'
 
 const inputSchema = z.strictObject({
-  url: z.string().min(1).max(2000),
-  query: z.string().trim().min(1).max(1000).describe('Words that a row must hold, e.g. `PutObject`'),
+  url: pageAddress(),
+  query: words('Words that a row must hold, e.g. `PutObject`'),
   section_title: optionalText('Only tables of this section'),
   max_rows: integer({ name: 'max_rows', min: 1, max: 100, byDefault: 20, describes: 'Per table' }),
 })
@@ -26,7 +26,8 @@ export function registerSearchTable(server: McpServer, { pages, reportBug }: Dep
     {
       title: 'Search tables of an AWS documentation page',
       description:
-        'Returns the rows of a page’s tables that hold all the words: quotas, IAM actions, condition keys, limits.',
+        'Returns the rows of a page’s tables that hold all the words: a quota with its default and limit, an IAM action with its ' +
+        'resources and condition keys, a metric, an error code, a Region.',
       inputSchema,
       annotations: readOnly,
     },
