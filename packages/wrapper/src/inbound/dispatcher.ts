@@ -24,6 +24,7 @@ import {
 import { newestLegacyRevision, readMeta, withMeta } from '../mcp/revisions.ts'
 import { toStrictResponse } from '../mcp/to-strict-response.ts'
 import { startDeadline } from '../primitives/deadline.ts'
+import { redactResponse } from '../primitives/redaction.ts'
 import { createCatalogueDigest } from './catalogue-digest.ts'
 import { toRefusalError } from './refusals.ts'
 
@@ -98,7 +99,7 @@ export function createDispatcher(backend: Backend, authenticate: Authenticate = 
 
     async exchange(request, protocol, inbound, principal, emit) {
       const facts = inbound.caller.asserted ?? {}
-      const deadlineMs = Math.min(inbound.closesAtMs - reserveMs, facts.deadlineMs ?? Number.POSITIVE_INFINITY)
+      const deadlineMs = Math.min(inbound.closesAtMs - reserveMs, facts.deadlineMs ?? inbound.closesAtMs)
       const deadline = startCall(deadlineMs, inbound)
       let emitted = 0
       let answered = false
@@ -114,10 +115,11 @@ export function createDispatcher(backend: Backend, authenticate: Authenticate = 
           return waits && deadline.race(waits).catch(() => undefined)
         })
         // A backend written in JavaScript may return something else than a promise.
-        return toStrictResponse(request.id, await deadline.race(Promise.resolve(work)))
+        const response = await deadline.race(Promise.resolve(work))
+        return redactResponse(toStrictResponse(request.id, response))
       } catch (error) {
         if (emitted === 0 && error instanceof Refusal) throw error
-        return toFailureOf(error, request, inbound.requestId)
+        return redactResponse(toFailureOf(error, request, inbound.requestId))
       } finally {
         answered = true
         deadline.end('done')
@@ -135,7 +137,7 @@ export function createDispatcher(backend: Backend, authenticate: Authenticate = 
         await deadline.race(backend.notify(notification, call))
       } catch (error) {
         // Notifications have no response, so log the failure and drop it.
-        console.warn('A notification was not taken', { requestId: inbound.requestId, error })
+        console.warn('A notification failed', { requestId: inbound.requestId, error })
       } finally {
         deadline.end('done')
       }

@@ -4,10 +4,11 @@ import { isIP } from 'node:net'
 import { ErrorCode, type JsonRpcMessage, RpcError } from '../../mcp/json-rpc.ts'
 import { expireIdleConnections } from '../../primitives/idle-connections.ts'
 import { addressError, createCheckedLookup, isAllowedAddress } from './addresses.ts'
+import { createOwnHeaders, type Headers, type OwnHeaders } from './own-headers.ts'
 import type { HttpReply } from './post.ts'
 
 export type HttpClientOptions = {
-  readonly headers?: Readonly<Record<string, string>>
+  readonly headers?: OwnHeaders
   readonly allowPrivateNetwork?: boolean
   /** The wall clock, in milliseconds. Default `Date.now`. */
   readonly now?: () => number
@@ -30,19 +31,36 @@ const maxIdleMs = 4_000
 /** How long a server may take to end a stream whose answer is complete, before the connection is given up instead. */
 const endWithinMs = 100
 
+type Method = 'POST' | 'GET' | 'DELETE'
+
 /** @throws TypeError when the URL cannot be that of a remote MCP server, or a header cannot be sent. */
 export function createHttpClient(address: string | URL, options: HttpClientOptions = {}): HttpClient {
   const { allowPrivateNetwork = false, now = Date.now } = options
   const url = readUrl(address, allowPrivateNetwork)
-  const ownHeaders = readHeaders(options.headers ?? {})
+  const ownHeaders = createOwnHeaders(options.headers ?? {})
   const lookup = createCheckedLookup(allowPrivateNetwork)
   const { Agent, request } = url.protocol === 'https:' ? https : http
   const agent = expireIdleConnections(new Agent({ keepAlive: true }), { maxIdleMs, now })
 
-  function send(
-    method: 'POST' | 'GET' | 'DELETE',
+  async function send(
+    method: Method,
     body: string | undefined,
-    headers: Readonly<Record<string, string>>,
+    headers: Headers,
+    signal: AbortSignal,
+  ): Promise<HttpReply> {
+    const own = await ownHeaders.read(signal)
+    const reply = await sendOnce(method, body, { ...own, ...headers }, signal)
+    // The server has run nothing: a rotated credential is worth one more try.
+    const renewed = reply.status === 401 ? await ownHeaders.renew(own, signal) : undefined
+    if (!renewed) return reply
+    reply.discard()
+    return sendOnce(method, body, { ...renewed, ...headers }, signal)
+  }
+
+  function sendOnce(
+    method: Method,
+    body: string | undefined,
+    headers: Headers,
     signal: AbortSignal,
   ): Promise<HttpReply> {
     return new Promise((resolve, reject) => {
@@ -50,7 +68,7 @@ export function createHttpClient(address: string | URL, options: HttpClientOptio
         method,
         agent: method === 'GET' ? false : agent,
         lookup,
-        headers: { 'user-agent': 'mcp-lambda', ...ownHeaders, ...headers },
+        headers: { 'user-agent': 'mcp-lambda', ...headers },
       })
       // Not passed to `request`: it keeps the abort listener after the response ends and would destroy the socket under
       // the next request. Destroyed without an error: for one tick after a reply's end the socket has no listener (Node 24).
@@ -110,17 +128,6 @@ function readUrl(address: string | URL, allowPrivateNetwork: boolean): URL {
     throw new TypeError(addressError(hostname, literal).message)
   }
   return url
-}
-
-function readHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => {
-      // Both name the header, and neither its value.
-      http.validateHeaderName(name)
-      http.validateHeaderValue(name, value)
-      return [name.toLowerCase(), value]
-    }),
-  )
 }
 
 function toPlainHeaders(headers: http.IncomingHttpHeaders): Record<string, string> {

@@ -1,6 +1,6 @@
 import type { Backend, Call, Era } from '../../backend.ts'
 import { stripCallFacts } from '../../mcp/call-metadata.ts'
-import type { JsonRpcRequest } from '../../mcp/json-rpc.ts'
+import { isObject, type JsonRpcRequest } from '../../mcp/json-rpc.ts'
 import { readMeta, withMeta } from '../../mcp/revisions.ts'
 import { checkOptions, count, type OwnRules, ofType, oneOf, type Without } from '../../options.ts'
 import { acceptLegacyClients } from '../accept-legacy-clients.ts'
@@ -8,6 +8,7 @@ import { createLegacyBackend } from '../legacy/backend.ts'
 import type { KeepOptions } from '../legacy/keep-options.ts'
 import { detectEra } from './detect-era.ts'
 import { createHttpClient } from './http-client.ts'
+import type { OwnHeaders } from './own-headers.ts'
 import { connectOverHttp, SessionGone } from './session-connection.ts'
 import { createStatelessBackend } from './stateless-backend.ts'
 
@@ -16,8 +17,11 @@ export type RemoteOptions = OwnOptions &
   ((KeepOptions & { readonly era?: 'legacy' }) | (Without<KeepOptions> & { readonly era: 'modern' }))
 
 type OwnOptions = {
-  /** Sent with every request, the server's credentials among them. Neither logged nor put into an error. */
-  readonly headers?: Readonly<Record<string, string>>
+  /**
+   * Sent with every request, the server's credentials among them. Neither logged nor put into an error. A function is asked
+   * before each request, and once more with `fresh: true` when the server refuses its headers (HTTP 401).
+   */
+  readonly headers?: OwnHeaders
   /** Whether the server may be at a private or loopback address, and plain http. Link-local ones stay refused. */
   readonly allowPrivateNetwork?: boolean
   /** The era the server speaks. Default: it is asked, once. */
@@ -27,7 +31,7 @@ type OwnOptions = {
 }
 
 export const remoteRules: OwnRules<OwnOptions> = {
-  headers: ofType('object'),
+  headers: ['an object of strings or a function', value => typeof value === 'function' || isObject(value)],
   allowPrivateNetwork: ofType('boolean'),
   era: oneOf('legacy', 'modern'),
   timeoutMs: count,

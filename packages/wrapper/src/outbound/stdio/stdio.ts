@@ -4,8 +4,9 @@ import { checkOptions, count, type OwnRules, ofType, type Without } from '../../
 import { createLegacyBackend } from '../legacy/backend.ts'
 import type { Connect } from '../legacy/connection.ts'
 import type { KeepOptions } from '../legacy/keep-options.ts'
+import { withChangingEnvironment } from './changing-environment.ts'
 import { openChildConnection } from './child-connection.ts'
-import { type ChildEnv, createRedactor, toChildEnvironment } from './child-environment.ts'
+import { type ChildEnv, createRedactor, isKnown, type KnownEnv, toChildEnvironment } from './child-environment.ts'
 import type { Child } from './child-process.ts'
 import { createRestarts } from './restarts.ts'
 import { nameOf } from './spawn-group.ts'
@@ -16,7 +17,9 @@ export type StdioOptions = Omit<KeepOptions, 'maxServers'> & Without<Pick<KeepOp
 type OwnOptions = {
   /**
    * Variables for the child beyond those every program needs (PATH, HOME, LANG, AWS region and credentials, …): a string
-   * sets one, `true` passes on this process's own. The rest of the environment never reaches it.
+   * sets one, `true` passes on this process's own, a function gives the value, such as a secret. It is asked before each
+   * exchange; where its value changed, a new child takes over between two exchanges. The rest of the environment never
+   * reaches the child.
    */
   readonly env?: ChildEnv
   /** Where it runs; default is where this process does. */
@@ -28,7 +31,7 @@ type OwnOptions = {
 }
 
 export const stdioRules: OwnRules<OwnOptions> = {
-  env: ['an object of strings and true', isEnv],
+  env: ['an object of strings, true and functions', isEnv],
   cwd: ofType('string'),
   startTimeoutMs: count,
   maxChildren: count,
@@ -37,7 +40,7 @@ export const stdioRules: OwnRules<OwnOptions> = {
 function isEnv(value: unknown): boolean {
   return (
     isObject(value) &&
-    Object.values(value).every(given => ['string', 'undefined'].includes(typeof given) || given === true)
+    Object.values(value).every(given => ['string', 'undefined', 'function'].includes(typeof given) || given === true)
   )
 }
 
@@ -63,14 +66,16 @@ export function stdio(command: string, args: readonly string[] = [], options: St
   const starting = new Set<Promise<unknown>>()
   let closed = false
 
-  const connect: Connect = async (...events) => {
-    if (closed) throw new RpcError(ErrorCode.backendUnavailable, 'This server is shutting down')
-    restarts.check()
-    const environment = toChildEnvironment(env, process.env)
-    const spec = { command, args, cwd, environment, redact: createRedactor(env, environment) }
-    const opened = openChildConnection(spec, { startTimeoutMs, restarts, own }, events)
-    starting.add(opened)
-    return opened.finally(() => starting.delete(opened))
+  function connectWith(known: KnownEnv): Connect {
+    return async (...events) => {
+      if (closed) throw new RpcError(ErrorCode.backendUnavailable, 'This server is shutting down')
+      restarts.check()
+      const environment = toChildEnvironment(known, process.env)
+      const spec = { command, args, cwd, environment, redact: createRedactor(known, environment) }
+      const opened = openChildConnection(spec, { startTimeoutMs, restarts, own }, events)
+      starting.add(opened)
+      return opened.finally(() => starting.delete(opened))
+    }
   }
 
   function own(child: Child): void {
@@ -80,7 +85,8 @@ export function stdio(command: string, args: readonly string[] = [], options: St
   }
 
   const bounds = { maxServers: maxChildren, openLimitMs: Number.POSITIVE_INFINITY }
-  const backend = createLegacyBackend(connect, { ...keep, ...bounds, env: process.env })
+  const open = (known: KnownEnv) => createLegacyBackend(connectWith(known), { ...keep, ...bounds, env: process.env })
+  const backend = isKnown(env) ? open(env) : withChangingEnvironment(env, open)
   return {
     ...backend,
     async close() {

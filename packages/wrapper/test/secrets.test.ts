@@ -1,0 +1,184 @@
+/** Secrets from the API of Secrets Manager to a server in process, a child and a remote server, through a rotation. */
+
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type Backend, lambdaHandler, remote, serve, stdio } from '../src/index.ts'
+import { redactResponsesBy } from '../src/primitives/redaction.ts'
+import { createSecretStore, type SecretStore } from '../src/secrets/secret-store.ts'
+import { createFetchSecret } from '../src/secrets/secrets-manager.ts'
+import { createValueHider } from '../src/secrets/value-hider.ts'
+import { lambdaContext, modernRequest } from '../src/testing/index.ts'
+import { startSecretsManager } from './fake-secrets-manager.ts'
+import { createV1 } from './fixtures.ts'
+import { listen, readText } from './http-servers.ts'
+import { childScript, hostBackend } from './stdio-fixtures.ts'
+
+const first = 'first+value/of the key'
+const second = 'second+value/of the key'
+
+const cleanups: (() => unknown)[] = []
+const secrets: Record<string, string> = {}
+let asked: readonly string[]
+let nowMs: number
+let store: SecretStore
+
+beforeEach(async () => {
+  secrets['my/key'] = first
+  const manager = await startSecretsManager(secrets, ['not/mine'])
+  cleanups.push(manager.close)
+  asked = manager.asked
+  nowMs = 0
+  vi.stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', manager.endpoint)
+  vi.stubEnv('AWS_REGION', 'us-east-1')
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'id')
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'key')
+  store = createSecretStore({
+    env: { MCP_SECRETS: JSON.stringify({ API_KEY: 'my/key', GONE: 'not/there', DENIED: 'not/mine' }) },
+    fetchSecret: createFetchSecret(),
+    onValue: createValueHider({ console: { ...console }, redactResponsesBy }),
+    now: () => nowMs,
+  })
+})
+
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  redactResponsesBy(response => response)
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+})
+
+function own(backend: Backend): Backend {
+  cleanups.push(() => backend.close?.())
+  return backend
+}
+
+function rotate() {
+  secrets['my/key'] = second
+  nowMs += 5 * 60_000
+}
+
+async function callTool(handler: ReturnType<typeof lambdaHandler>, name: string, args = {}) {
+  const answer = await handler(modernRequest('tools/call', { name, arguments: args }), lambdaContext())
+  return JSON.stringify(answer)
+}
+
+describe('a child', () => {
+  it('gets a secret in its environment, and a new child takes over once the secret was rotated', async () => {
+    const backend = own(
+      stdio(process.execPath, [childScript('server.mjs')], { env: { API_KEY: () => store.get('API_KEY') } }),
+    )
+    const { text } = hostBackend(backend)
+    const keyOf = async () => JSON.parse((await text('environment')) ?? '').API_KEY
+    expect(await keyOf()).toBe(first)
+    const pid = await text('pid')
+    expect(await text('pid')).toBe(pid)
+    rotate()
+    expect(await keyOf()).toBe(second)
+    expect(await text('pid')).not.toBe(pid)
+    expect(asked).toEqual(Array(2).fill('secretsmanager.GetSecretValue my/key'))
+  })
+
+  it('ends the call it has begun, while calls after a rotation go to the next child', async () => {
+    const backend = own(
+      stdio(process.execPath, [childScript('server.mjs')], { env: { API_KEY: () => store.get('API_KEY') } }),
+    )
+    const { text } = hostBackend(backend)
+    await text('count')
+    const slow = text('slow', { ms: 300 })
+    await new Promise(resolve => setTimeout(resolve, 50))
+    rotate()
+    expect(await text('count')).toBe('1')
+    expect(await slow).toBe('slept')
+  })
+
+  it('is not started without its secret: the call names the secret, and the next call tries again', async () => {
+    const backend = own(
+      stdio(process.execPath, [childScript('server.mjs')], { env: { GONE: () => store.get('GONE') } }),
+    )
+    vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const host = hostBackend(backend)
+    await host.ready
+    const { error } = await host.call('pid')
+    expect(error).toMatchObject({ data: { secret: 'GONE' } })
+    expect(error.message).toContain('aws secretsmanager create-secret --name not/there')
+    secrets['not/there'] = 'now there'
+    expect(Number(await host.text('pid'))).toBeGreaterThan(0)
+    vi.restoreAllMocks()
+  })
+})
+
+describe('a remote server', () => {
+  async function startRemote(isAccepted: (key: string | undefined) => boolean) {
+    const served = await serve(createV1, { port: 0 })
+    const seen: (string | undefined)[] = []
+    const front = await listen(async (request, response) => {
+      seen.push(request.headers['x-api-key'] as string | undefined)
+      if (!isAccepted(seen.at(-1))) {
+        response.writeHead(401).end(`unknown key ${seen.at(-1)}`)
+        return
+      }
+      const body = await readText(request)
+      const { host: _host, 'content-length': _length, ...headers } = request.headers
+      const reply = await fetch(served.url, {
+        method: request.method ?? 'POST',
+        headers: headers as Record<string, string>,
+        ...(request.method === 'POST' && { body }),
+      })
+      response.writeHead(reply.status, { 'content-type': reply.headers.get('content-type') ?? '' })
+      response.end(await reply.text())
+    })
+    cleanups.push(served.close, front.close)
+    const headers = async ({ fresh }: { fresh: boolean }) => ({ 'x-api-key': await store.get('API_KEY', { fresh }) })
+    const backend = own(remote(front.url, { allowPrivateNetwork: true, headers }))
+    return { handler: lambdaHandler(backend), seen }
+  }
+
+  it('is sent the rotated secret after it refused the kept one, in the same call', async () => {
+    let accepted = first
+    const { handler, seen } = await startRemote(key => key === accepted)
+    expect(await callTool(handler, 'add', { a: 1, b: 2 })).toContain('"3"')
+    // Rotated within the five minutes for which the value is kept.
+    secrets['my/key'] = accepted = second
+    nowMs += 60_000
+    expect(await callTool(handler, 'add', { a: 3, b: 4 })).toContain('"7"')
+    expect(seen.at(-1)).toBe(second)
+    expect(asked).toHaveLength(2)
+  })
+
+  it('that refuses each key fails the call after one more try, and the key is in no error', async () => {
+    const { handler, seen } = await startRemote(() => false)
+    const answer = await callTool(handler, 'add', { a: 1, b: 2 })
+    expect(answer).toContain('401')
+    expect(answer).not.toContain('of the key')
+    expect(new Set(seen)).toEqual(new Set([first]))
+  })
+})
+
+describe('a server in process', () => {
+  function createKeyed(work: (key: string) => string) {
+    return () => {
+      const server = new McpServer({ name: 'keyed', version: '1.0.0' })
+      server.registerTool('use', {}, async () => ({
+        content: [{ type: 'text', text: work(await store.get('API_KEY')) }],
+      }))
+      server.registerTool('miss', {}, async () => ({ content: [{ type: 'text', text: await store.get('DENIED') }] }))
+      return server
+    }
+  }
+
+  it('that repeats the secret in an error answers without it, in each form', async () => {
+    const forms = (key: string) => [key, encodeURIComponent(key), JSON.stringify({ key })].join(' and ')
+    const handler = lambdaHandler(
+      createKeyed(key => {
+        throw new Error(`GET https://api.test/?key=${forms(key)} failed`)
+      }),
+    )
+    const answer = await callTool(handler, 'use')
+    expect(answer).toContain('[API_KEY]')
+    expect(answer).not.toMatch(/first.value/)
+  })
+
+  it('says which secret a tool needs, and why it cannot be read', async () => {
+    const answer = await callTool(lambdaHandler(createKeyed(String)), 'miss')
+    expect(answer).toContain('DENIED is not available: the secret not/mine cannot be read (AccessDeniedException)')
+  })
+})
