@@ -31,7 +31,7 @@ export function createGateway({ env = process.env }: GatewayOptions = {}): Backe
   const gateway = createGatewayBackend({
     ...createAwsLambdaFunctions(),
     targets,
-    stateKeys,
+    stateKeys: stateKeys === 'secret' ? readSecretKeys : stateKeys,
     listTtlMs,
     authorization: policy && { policy, log },
     jwt,
@@ -42,4 +42,10 @@ export function createGateway({ env = process.env }: GatewayOptions = {}): Backe
   })
   const doors = createAccess(access, { fetch: (...asked) => fetch(...asked), now: Date.now, log })
   return { ...gateway, handlerOptions: { ...doors, allowedOrigins, streaming } }
+}
+
+/** Loaded late: most gateways have no target that asks. */
+async function readSecretKeys(options: { readonly fresh: boolean }): Promise<readonly string[]> {
+  const { stateKeys } = await import('@mcp-lambda/wrapper/secrets')
+  return stateKeys(options)
 }

@@ -1,5 +1,4 @@
 import { acceptLegacyClients, type Backend } from '@mcp-lambda/wrapper'
-import { createSeal } from '@mcp-lambda/wrapper/protocol'
 import { challengeForScopes } from './auth/step-up.ts'
 import type { ListOptions } from './catalogue/answer-from-catalogue.ts'
 import type { DriftDeps } from './catalogue/drift.ts'
@@ -10,6 +9,7 @@ import type { Target } from './config/target.ts'
 import { createInvoke, type InvokeDeps } from './invoke/call-target.ts'
 import { checkDrift } from './invoke/check-drift.ts'
 import { sealStates } from './invoke/request-state.ts'
+import { createStateSeal, type StateKeys } from './invoke/state-seal.ts'
 import type { AuthorizationOptions } from './policy/authorize.ts'
 import { createRouter } from './router.ts'
 
@@ -17,8 +17,8 @@ export type GatewayDeps = InvokeDeps &
   Pick<DriftDeps, 'count'> &
   ListOptions & {
     readonly targets: readonly Target[]
-    /** What seals the states of questions, newest first. */
-    readonly stateKeys?: readonly string[] | undefined
+    /** Seal the states of questions. */
+    readonly stateKeys?: StateKeys | undefined
     readonly authorization?: AuthorizationOptions | undefined
     /** What challenges name. */
     readonly jwt?: JwtSettings | undefined
@@ -33,7 +33,7 @@ export function createGatewayBackend({ targets, stateKeys, authorization, jwt, c
     (await import('./invoke/fetch-catalogue.ts')).fetchCatalogue(target, call, { invoke: plain, log })
   const registry = createTargetRegistry(targets, { fetchCatalogue, log, now })
   const checked = checkDrift(plain, { log, count, registry, now })
-  const invoke = sealStates(checked, stateKeys && createSeal(stateKeys), now)
+  const invoke = sealStates(checked, stateKeys && createStateSeal(stateKeys), now)
   const router = createRouter({ registry, invoke, authorization, maxPageBytes, listTtlMs })
   return acceptLegacyClients(authorization ? challengeForScopes(router, jwt) : router)
 }

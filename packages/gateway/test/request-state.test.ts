@@ -58,6 +58,20 @@ describe('a state that goes through the client', () => {
     expect(errorOf(await call(foreign.gateway, { requestState })).data.cause).toBe('unknown_state')
   })
 
+  it('is opened in an environment that has not read the rotated keys yet: it reads them again', async () => {
+    const rotated = ['another key of thirty-two characters!', ...stateKeys]
+    const requestState = await firstState(create({ stateKeys: rotated }).gateway)
+    const asked: boolean[] = []
+    const late = create({
+      stateKeys: async ({ fresh }) => {
+        asked.push(fresh)
+        return fresh ? rotated : stateKeys
+      },
+    })
+    resultOf(await call(late.gateway, { requestState }))
+    expect(asked).toEqual([false, true])
+  })
+
   it('is refused after a quarter of an hour', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     const { gateway } = create()

@@ -1,5 +1,6 @@
 /** The plugin. This file and `framework.ts` alone know the framework: read, call pure functions, write the result back. */
 
+import type { Secrets } from './defaults/secrets.ts'
 import type { Configuration, Stack } from './defaults/stack.ts'
 import { everyServiceCommands, runInEveryService } from './plugin/every-service.ts'
 import type { Hooks, ResolveVariable, Serverless, VariableSource } from './plugin/framework.ts'
@@ -39,7 +40,7 @@ function readStackOf(serverless: Serverless, directory: string, written: Configu
   }
 }
 
-function toVariableSource({ functions, hasOwnRole }: Stack, directory: string): VariableSource {
+function toVariableSource({ functions, hasOwnRole, settings }: Stack, directory: string): VariableSource {
   return {
     async resolve({ address, resolveVariable }) {
       const variable = Object.entries(variables).find(([name]) => name === address)?.[1]
@@ -47,7 +48,9 @@ function toVariableSource({ functions, hasOwnRole }: Stack, directory: string): 
       const stage = String(await resolveVariable('sls:stage'))
       const parameters = readParameters(await resolveParameters(resolveVariable))
       const logicalIds = functions.map(({ logicalId }) => logicalId)
-      return { value: variable({ stage, parameters, directory, logicalIds, hasOwnRole }) }
+      const secrets = settings.secrets ? ((await resolveVariable('self:custom.mcp.secrets')) as Secrets) : {} // By its schema.
+      const isGateway = settings.gateway === true
+      return { value: variable({ stage, parameters, directory, logicalIds, hasOwnRole, secrets, isGateway }) }
     },
   }
 }

@@ -9,8 +9,8 @@ export type Config = Omit<GatewayConfig, 'targets'> & {
   readonly targets: readonly Target[]
   /** Whether the function is deployed to answer as a stream. */
   readonly streaming: boolean
-  /** What seals the states of questions, newest first; without them no target can ask. */
-  readonly stateKeys?: readonly string[]
+  /** What seals the states of questions, newest first, or `secret`; without them no target can ask. */
+  readonly stateKeys?: readonly string[] | 'secret'
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -36,8 +36,15 @@ export function readConfig(env: Environment, { config, targets: packaged }: Pack
     // How others deploy their functions is not this stage's matter.
     ...(env.GATEWAY_ISOLATION === 'tenant' && !settings[target.name]?.elsewhere && { perTenant: true }),
   }))
-  const stateKeys = env.MCP_STATE_KEYS?.split(',').map(key => key.trim())
-  return { ...access, targets, streaming: env.GATEWAY_ANSWERS !== 'whole', ...(stateKeys?.[0] && { stateKeys }) }
+  const stateKeys = readStateKeys(env)
+  return { ...access, targets, streaming: env.GATEWAY_ANSWERS !== 'whole', ...(stateKeys && { stateKeys }) }
+}
+
+/** On AWS the plugin `@mcp-lambda/serverless` names their secret in `MCP_SECRETS`. */
+function readStateKeys({ MCP_STATE_KEYS: keys, MCP_SECRETS: secrets }: Environment): Config['stateKeys'] {
+  if (keys) return keys.split(',').map(key => key.trim())
+  const references = parseJsonOrUndefined(secrets ?? '')
+  return isObject(references) && 'MCP_STATE_KEYS' in references ? 'secret' : undefined
 }
 
 /** The stage's `isolation` parameter, which the functions of all targets are deployed with. */

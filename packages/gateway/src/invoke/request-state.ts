@@ -11,9 +11,10 @@ import {
   type JsonRpcResponse,
   RpcError,
 } from '@mcp-lambda/wrapper'
-import { type Seal, toBinding } from '@mcp-lambda/wrapper/protocol'
+import { toBinding } from '@mcp-lambda/wrapper/protocol'
 import type { Target } from '../config/target.ts'
 import type { Invoke } from './invoke.ts'
+import type { StateSeal } from './state-seal.ts'
 
 /** How long a client may take over its questions, in milliseconds. */
 const keepForMs = 15 * 60_000
@@ -22,17 +23,19 @@ const keepForMs = 15 * 60_000
  * Wraps `invoke`: seals states in responses, and opens them in requests. Without a seal, a target that returns a state
  * fails, and a request with a state is rejected, because it could be bound to no caller, call or target.
  */
-export function sealStates(invoke: Invoke, seal: Seal | undefined, now: () => number = Date.now): Invoke {
+export function sealStates(invoke: Invoke, seal: StateSeal | undefined, now: () => number = Date.now): Invoke {
   return async function invokeSealed({ target, request, repeatable }, call, emit) {
-    const asked = request.params?.requestState === undefined ? request : toOpened(request, target, call)
+    const asked = request.params?.requestState === undefined ? request : await toOpened(request, target, call)
     const response = await invoke({ target, request: asked, repeatable }, call, emit)
     return hasState(response) ? toSealed(response, request, target, call) : response
   }
 
-  function toOpened(request: JsonRpcRequest, target: Target, call: Call): JsonRpcRequest {
+  async function toOpened(request: JsonRpcRequest, target: Target, call: Call): Promise<JsonRpcRequest> {
     const { requestState, ...params } = request.params ?? {}
     const opened =
-      typeof requestState === 'string' ? seal?.open(requestState, toBinding(request, call, target.name)) : undefined
+      typeof requestState === 'string'
+        ? await seal?.open(requestState, toBinding(request, call, target.name))
+        : undefined
     if (!opened || Number(opened.expiresAtMs) < now()) {
       throw new RpcError(
         ErrorCode.invalidParams,
@@ -43,16 +46,21 @@ export function sealStates(invoke: Invoke, seal: Seal | undefined, now: () => nu
     return { ...request, params: { ...params, requestState: opened.state } }
   }
 
-  function toSealed(answer: Answer, request: JsonRpcRequest, target: Target, call: Call): JsonRpcResponse {
+  async function toSealed(
+    answer: Answer,
+    request: JsonRpcRequest,
+    target: Target,
+    call: Call,
+  ): Promise<JsonRpcResponse> {
     if (!seal) {
       throw new RpcError(
         ErrorCode.backendFailed,
-        `${target.name}: it asks its client something, which this gateway carries only with MCP_STATE_KEYS set`,
+        `${target.name}: it asks its client something, which this gateway carries only with MCP_STATE_KEYS set (parameter stateKeysSecret)`,
         { target: target.name, cause: 'no_state_keys', retryable: false },
       )
     }
     const state = { state: answer.result.requestState, expiresAtMs: now() + keepForMs }
-    const requestState = seal.close(state, toBinding(request, call, target.name))
+    const requestState = await seal.close(state, toBinding(request, call, target.name))
     return { ...answer, result: { ...answer.result, requestState } }
   }
 }

@@ -33,6 +33,6 @@ export async function bundleContainer(
     outExtension: { '.js': '.mjs' },
     plugins: [coldStartPlugin(), createTargetsPlugin(stage, () => sources), ...(settings.plugins ?? [])],
   })
-  const { targetsVariable } = deploymentVariables({ stage, network: 'internet', stateKeysSecret: '' }, sources)
+  const { targetsVariable } = deploymentVariables({ stage, network: 'internet' }, sources)
   return { program: join(outdir, 'container.mjs'), environment: { GATEWAY_TARGETS: targetsVariable } }
 }

@@ -7,12 +7,10 @@ export type Deployment = {
   readonly stage: string
   /** `internet` or `vpc`: the parameter of the stage. */
   readonly network: string
-  /** Name or ARN of the Secrets Manager secret with the state keys; empty without one. */
-  readonly stateKeysSecret: string
 }
 
 /** Values of `serverless.yml` that follow from the other services and from `gateway.yml`. */
-export function deploymentVariables({ stage, network, stateKeysSecret }: Deployment, sources: GatewaySources) {
+export function deploymentVariables({ stage, network }: Deployment, sources: GatewaySources) {
   const targets = toTargets(sources)
   const config = readGatewayConfig(sources, { stage, targetNames: targets.map(({ name }) => name) })
   const { doors } = config
@@ -22,8 +20,6 @@ export function deploymentVariables({ stage, network, stateKeysSecret }: Deploym
     // All paths: that of the endpoint, and the well-known one of its OAuth metadata.
     events: doors.apiGateway ? [{ httpApi: '*' }] : [],
     answers: toAnswers(network),
-    // Resolved by CloudFormation when it deploys: packaging needs no credentials, and no file holds the keys.
-    stateKeys: stateKeysSecret === '' ? '' : `{{resolve:secretsmanager:${stateKeysSecret}:SecretString}}`,
     targetsVariable: JSON.stringify(
       Object.fromEntries([
         ...targets.map(target => [target.name, onStage(stage, target.functionName)]),

@@ -47,29 +47,25 @@ it('gives serverless.yml the URL, the targets and their ARNs of a stage', () => 
     'services/gateway/gateway.yml': 'doors: { functionUrl: iam }\nstages: { local: { doors: { functionUrl: none } } }',
     'services/docs/serverless.yml': toolServer('docs'),
   })
-  expect(deploymentVariables({ stage: 'prod', network: 'internet', stateKeysSecret: '' }, repository)).toEqual({
+  expect(deploymentVariables({ stage: 'prod', network: 'internet' }, repository)).toEqual({
     url: { authorizer: 'aws_iam', invokeMode: 'RESPONSE_STREAM' },
     events: [],
     answers: 'stream',
-    stateKeys: '',
     targetsVariable: '{"docs":"mcp-server-docs-prod"}',
     targetArns: [
       { 'Fn::Sub': 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:mcp-server-docs-prod' },
     ],
   })
-  expect(deploymentVariables({ stage: 'local', network: 'internet', stateKeysSecret: '' }, repository).url).toEqual({
+  expect(deploymentVariables({ stage: 'local', network: 'internet' }, repository).url).toEqual({
     invokeMode: 'RESPONSE_STREAM',
   })
 })
 
 it('streams nothing in a VPC, where a function URL cannot', () => {
   using repository = repositoryOf({ 'services/docs/serverless.yml': toolServer('docs') })
-  expect(
-    deploymentVariables({ stage: 'prod', network: 'vpc', stateKeysSecret: 'mcp/state-keys' }, repository),
-  ).toMatchObject({
+  expect(deploymentVariables({ stage: 'prod', network: 'vpc' }, repository)).toMatchObject({
     url: { authorizer: 'aws_iam', invokeMode: 'BUFFERED' },
     answers: 'whole',
-    stateKeys: '{{resolve:secretsmanager:mcp/state-keys:SecretString}}',
   })
 })
 
@@ -77,5 +73,5 @@ it('makes no function URL when that door is shut', () => {
   using repository = repositoryOf({
     'services/gateway/gateway.yml': 'doors: { invoke: { trusted: { principal: agents } } }',
   })
-  expect(deploymentVariables({ stage: 'prod', network: 'internet', stateKeysSecret: '' }, repository).url).toBe(false)
+  expect(deploymentVariables({ stage: 'prod', network: 'internet' }, repository).url).toBe(false)
 })

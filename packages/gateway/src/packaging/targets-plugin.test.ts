@@ -160,7 +160,7 @@ describe('targets from elsewhere', () => {
 
   it('are invoked by exactly the ARN that is given', () => {
     using repository = repositoryOf(elsewhere('catalogue: live'))
-    const deployment = { stage: 'prod', network: 'internet', stateKeysSecret: '' }
+    const deployment = { stage: 'prod', network: 'internet' }
     const { targetsVariable, targetArns } = deploymentVariables(deployment, repository)
     expect(JSON.parse(targetsVariable)).toEqual({ docs: 'mcp-server-docs-prod', billing: arn })
     expect(targetArns).toEqual([

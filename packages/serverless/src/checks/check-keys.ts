@@ -6,8 +6,11 @@ import { type Packaged, resourcesOf, textOf } from './template.ts'
 /** A value CloudFormation looks up when it deploys. */
 const reference = /^\{\{resolve:(secretsmanager|ssm-secure|ssm):[^}]+\}\}$/
 
-const howToSet =
-  'Keep keys of 32 characters or more in Secrets Manager and name the secret: the parameter stateKeysSecret in serverless.yml of the project.'
+const keep = 'Keep keys of 32 characters or more in Secrets Manager and name the secret:'
+
+const forGateway = `${keep} the parameter stateKeysSecret in serverless.yml of the project.`
+
+const forService = `${keep} custom.mcp.secrets: { MCP_STATE_KEYS: <its name> } in serverless.yml of the service, and give the source stateKeys of @mcp-lambda/wrapper/secrets.`
 
 /** @param asking folders of the services whose tools ask their clients questions (`rerun`) */
 export function checkKeys(packages: readonly Packaged[], asking: readonly string[]): Problem[] {
@@ -18,12 +21,13 @@ export function checkKeys(packages: readonly Packaged[], asking: readonly string
       const where = `${packaged.path}: ${id}`
       if (keys !== '' && !reference.test(keys)) {
         const what = 'MCP_STATE_KEYS is written out, in a file many can read'
-        return [{ code: 'state-keys-written-out', where, what, remedy: howToSet }]
+        return [{ code: 'state-keys-written-out', where, what, remedy: packaged.isGateway ? forGateway : forService }]
       }
       const isAsking = packaged.isGateway ? asking.length > 0 : asking.includes(packaged.folder)
-      if (keys !== '' || !isAsking) return []
+      const isSecret = textOf(Variables.MCP_SECRETS ?? '').includes('"MCP_STATE_KEYS"')
+      if (keys !== '' || isSecret || !isAsking) return []
       const what = `MCP_STATE_KEYS is not set, and tools of ${asking.join(', ')} ask their clients questions`
-      return [{ code: 'state-keys-missing', where, what, remedy: howToSet }]
+      return [{ code: 'state-keys-missing', where, what, remedy: packaged.isGateway ? forGateway : forService }]
     }),
   )
 }

@@ -25,6 +25,7 @@ export const defaultsByEdition: Readonly<Record<Edition, (stack: Stack) => Defau
     resources: [
       ...(stack.hasOwnRole && stack.functions.length > 0 ? [executionRole(stack.functions)] : []),
       ...(stack.functions.length > 0 ? ['${mcp:network}'] : []),
+      ...(stack.settings.secrets || stack.settings.gateway ? ['${mcp:secretAccess}'] : []),
       ...(stack.settings.target === undefined ? [] : ['${mcp:isolation}']),
       ...(stack.settings.gateway ? stack.functions.slice(0, 1).map(gatewayResources) : []),
       ...(stack.settings.project ? [dashboardResources(stack.name)] : []),
@@ -62,6 +63,7 @@ function functionDefaults({ settings, name, functions }: Stack): Configuration {
   return {
     // With several functions, osls names each by its key.
     ...(functions.length === 1 && { name: functionName({ settings, name }) }),
+    ...(settings.secrets && { environment: { MCP_SECRETS: '${mcp:secretsVariable}' } }),
     ...(settings.gateway && gatewayFunction),
   }
 }

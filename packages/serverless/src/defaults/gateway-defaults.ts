@@ -10,8 +10,8 @@ export const gatewayFunction = {
   environment: {
     GATEWAY_TARGETS: '${mcp:targetsVariable}',
     GATEWAY_ANSWERS: '${mcp:answers}',
-    // Keys that seal what a target's questions carry through the client; without them no target can ask.
-    MCP_STATE_KEYS: '${mcp:stateKeys}',
+    // Names the keys that seal what a target's questions carry through the client; without them no target can ask.
+    MCP_SECRETS: '${mcp:secretsVariable}',
     // With `tenant`, each call names the tenant it is for.
     GATEWAY_ISOLATION: '${param:isolation}',
   },

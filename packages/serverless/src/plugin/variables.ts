@@ -1,5 +1,6 @@
 import { toDashboard } from '../defaults/dashboard.ts'
 import { isolationResources, networkResources } from '../defaults/function-resources.ts'
+import { type Secrets, secretAccess, toSecretsVariable } from '../defaults/secrets.ts'
 import { gatewaySources } from '../project/gateway-sources.ts'
 import { inDeploymentOrder, onStage, readServices } from '../project/project.ts'
 import type { Parameters } from '../settings/parameters.ts'
@@ -12,11 +13,16 @@ export type Place = {
   readonly directory: string
   readonly logicalIds: readonly string[]
   readonly hasOwnRole: boolean
+  /** `custom.mcp.secrets`, with its variables resolved. */
+  readonly secrets: Secrets
+  readonly isGateway: boolean
 }
 
 /** `${mcp:<name>}`: parts of a `serverless.yml` that follow from parameters, `gateway.yml` and the other services. */
 export const variables = {
   network: ({ parameters, ...functions }) => networkResources(parameters, functions),
+  secretsVariable: place => toSecretsVariable(secretsOf(place)),
+  secretAccess: place => secretAccess(secretsOf(place), place.hasOwnRole),
   isolation: ({ parameters, logicalIds }) => isolationResources(parameters, logicalIds),
   dashboard: ({ directory, stage }) =>
     toDashboard(
@@ -27,15 +33,19 @@ export const variables = {
   url: place => gatewayVariables(place).url,
   events: place => gatewayVariables(place).events,
   answers: place => gatewayVariables(place).answers,
-  stateKeys: place => gatewayVariables(place).stateKeys,
   targetsVariable: place => gatewayVariables(place).targetsVariable,
   targetArns: place => gatewayVariables(place).targetArns,
 } as const satisfies Readonly<Record<string, (place: Place) => unknown>>
 
-function gatewayVariables({ stage, parameters: { network, stateKeysSecret }, directory }: Place) {
+/** The gateway's keys are a parameter of the stage, since each project has them. */
+function secretsOf({ secrets, isGateway, parameters: { stateKeysSecret } }: Place): Secrets {
+  return isGateway && stateKeysSecret !== '' ? { ...secrets, MCP_STATE_KEYS: stateKeysSecret } : secrets
+}
+
+function gatewayVariables({ stage, parameters: { network }, directory }: Place) {
   // Half a second to load (Node 20), which only the gateway needs. `import()` would be Node's own, which reads no TypeScript.
   const {
     deploymentVariables,
   }: typeof import('@mcp-lambda/gateway/packaging') = require('@mcp-lambda/gateway/packaging')
-  return deploymentVariables({ stage, network, stateKeysSecret }, gatewaySources(directory))
+  return deploymentVariables({ stage, network }, gatewaySources(directory))
 }

@@ -39,7 +39,7 @@ export const parametersSchema = z.object({
     .string()
     .default('')
     .describe(
-      'Secrets Manager secret, by name or ARN, with the `MCP_STATE_KEYS` of the gateway: keys of 32 characters or more, newest first, separated by commas. Tools need it to ask their clients questions through the gateway',
+      'Secrets Manager secret, by name or ARN, with the `MCP_STATE_KEYS` of the gateway: keys of 32 characters or more, newest first, separated by commas. Tools need it to ask their clients questions through the gateway. Read at run time: rotated keys need no deployment',
     ),
 })
 

@@ -3,6 +3,12 @@ import * as z from 'zod/v4'
 import { isLicenseIdentifier } from '../licenses/accepted-licenses.ts'
 import { editions } from './edition.ts'
 
+/** Lambda sets the names with AWS_ itself, and `MCP_SECRETS` holds the references. */
+const variableName = /^(?!AWS_|MCP_SECRETS$)[A-Za-z_][A-Za-z0-9_]*$/
+
+/** Secrets Manager's alphabet of names and ARNs, a key behind `#`, and variables of the framework anywhere. */
+const secretReference = /^(?:[A-Za-z0-9/_+=.@:-]|\$\{[^}]+\})+(?:#.+)?$/
+
 /** `custom.mcp` of a `serverless.yml`. Closed: a key that is not here is an error. */
 export const settingsSchema = z.strictObject({
   defaults: z
@@ -35,6 +41,17 @@ export const settingsSchema = z.strictObject({
     })
     .optional()
     .describe('A first call, shown by `npm start`'),
+  secrets: z
+    .record(
+      z
+        .string()
+        .regex(variableName, 'is not the name of a variable: letters, digits and _, and not AWS_… or MCP_SECRETS'),
+      z.string().regex(secretReference, 'is no secret: give a name, an ARN, or either with #key'),
+    )
+    .optional()
+    .describe(
+      'Secrets of the server, by the name that `secret(name)` and `.env` have for them: name or ARN of a secret in Secrets Manager, with `#key` for a key of the JSON object it holds. The role of the functions may read these and no others',
+    ),
   catalogue: z
     .union([
       z.literal('live').describe('Read at run time; no `catalogue.json` is committed'),
@@ -43,7 +60,7 @@ export const settingsSchema = z.strictObject({
           .record(z.string(), z.string())
           .optional()
           .describe(
-            'Environment that the handler needs to load when its catalogue is generated. With `MCP_STATE_KEYS`, the check expects keys on each stage too',
+            'Environment that the handler needs to load when its catalogue is generated, beyond placeholders for its secrets',
           ),
       }),
     ])

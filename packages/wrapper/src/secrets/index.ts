@@ -42,11 +42,10 @@ export function secret(name: string, options?: SecretOptions): Promise<string> {
  * For the option `stateKeys` of a server whose tools ask their clients questions: the keys of the secret that
  * `custom.mcp.secrets` names as `MCP_STATE_KEYS`, newest first, separated by commas.
  */
-export async function stateKeys(): Promise<readonly string[]> {
-  return splitStateKeys(await secret('MCP_STATE_KEYS'))
+export async function stateKeys(options?: SecretOptions): Promise<readonly string[]> {
+  return splitStateKeys(await secret('MCP_STATE_KEYS', options))
 }
 
-/** Keys of 32 characters or more, newest first, separated by commas. */
-export function splitStateKeys(text: string): readonly string[] {
+function splitStateKeys(text: string): readonly string[] {
   return text.split(',').map(key => key.trim())
 }
