@@ -1,13 +1,8 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parseDocument } from 'yaml'
-import { linkPackages } from '../bench/checkout/link-packages.ts'
-import { samples } from '../samples/samples.ts'
-import { copyWorkingTree, root, runTool } from './repository.ts'
-
-const [neighbour] = samples
+import { commitAll, createNotesProject } from './notes-project.ts'
+import { runTool } from './repository.ts'
 
 const handler = `
 import { lambdaHandler } from '@mcp-lambda/wrapper'
@@ -28,14 +23,9 @@ describe('a repository without the samples, with a service of five files', { tim
   const npm = (...words: string[]) => runTool('npm', ['run', '--silent', ...words], { cwd: directory })
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'without-samples-'))
-    await copyWorkingTree(directory)
-    await writeNotes(join(directory, 'services'))
-    for (const name of samples) await rm(join(directory, 'services', name), { recursive: true })
-    await linkPackages(directory, root)
-    await linkPrograms(directory)
+    directory = await createNotesProject({ handler })
     expect(await npm('catalogue')).toMatchObject({ code: 0 })
-    await commit(directory)
+    await commitAll(directory)
   }, 60_000)
 
   afterAll(() => rm(directory, { recursive: true, force: true }))
@@ -77,39 +67,3 @@ describe('a repository without the samples, with a service of five files', { tim
     expect(skipped).toContain('tests of the samples runs end-to-end/start.test.ts')
   })
 })
-
-/** As npm does: the programs of packages, and of workspaces the copy's own. */
-async function linkPrograms(directory: string): Promise<void> {
-  const installed = join(root, 'node_modules/.bin')
-  const bin = join(directory, 'node_modules/.bin')
-  await mkdir(bin)
-  for (const name of await readdir(installed)) {
-    const program = await realpath(join(installed, name))
-    const isPackage = program.startsWith(join(root, 'node_modules/'))
-    await symlink(isPackage ? program : join(directory, relative(root, program)), join(bin, name))
-  }
-}
-
-/** Tests of the benchmarks ask git for the last commit. */
-async function commit(directory: string): Promise<void> {
-  const author = ['-c', 'user.name=test', '-c', 'user.email=test@example.com']
-  for (const words of [['init'], ['add', '.'], [...author, 'commit', '--message', 'Without the samples']]) {
-    expect(await runTool('git', words, { cwd: directory })).toMatchObject({ code: 0 })
-  }
-}
-
-/** A neighbour copied under another name, as CONTRIBUTING.md says, with a handler of its own. */
-async function writeNotes(services: string): Promise<void> {
-  const from = join(services, neighbour)
-  const to = join(services, 'notes')
-  await mkdir(join(to, 'src'), { recursive: true })
-  for (const file of ['package.json', 'serverless.yml', 'tsconfig.json', 'catalogue.test.ts']) {
-    await cp(join(from, file), join(to, file))
-  }
-  await writeFile(join(to, 'src/handler.ts'), handler)
-  const manifest = await readFile(join(to, 'package.json'), 'utf8')
-  await writeFile(join(to, 'package.json'), manifest.replaceAll(neighbour, 'notes'))
-  const settings = parseDocument(await readFile(join(to, 'serverless.yml'), 'utf8'))
-  for (const key of ['local', 'example']) settings.deleteIn(['custom', 'mcp', key])
-  await writeFile(join(to, 'serverless.yml'), settings.toString().replaceAll(neighbour, 'notes'))
-}

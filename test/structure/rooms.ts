@@ -26,6 +26,10 @@ export const wrapperRooms: Readonly<Record<string, Room>> = {
     imports: ['primitives', 'mcp', 'outbound'],
   },
   esbuild: { holds: 'the entry `./esbuild`: build settings, never in a bundle', imports: [] },
+  secrets: {
+    holds: 'values from Secrets Manager, kept, renewed, and hidden in logs and errors',
+    imports: ['primitives', 'mcp'],
+  },
   'handler-options.ts': { holds: 'options of `lambdaHandler` and `serve`', imports: ['inbound'] },
   'options.ts': { holds: 'which option belongs to what, and its check', imports: ['handler-options.ts', 'outbound'] },
   'source.ts': {
@@ -50,6 +54,7 @@ export const wrapperEntries: readonly string[] = [
   'outbound/stdio/stdio.ts',
   'outbound/http/remote.ts',
   'outbound/legacy/legacy-server.ts',
+  'secrets/index.ts',
 ]
 
 /** The gateway's five steps (`auth` to `invoke`), what they are set up by, and what packages them. */

@@ -40,6 +40,7 @@ beforeAll(async () => {
     { port: 0 },
   )
   vi.stubEnv('REMOTE_URL', elsewhere.url)
+  vi.stubEnv('GREETING', 'Hello')
   await bundle('server', stdioServer)
 })
 
@@ -55,7 +56,10 @@ async function bundle(name: string, code: string): Promise<string> {
   await writeFile(join(folder, 'package.json'), '{}')
   await build({
     stdin: { contents: code, resolveDir: workspace, loader: 'ts' },
-    alias: { '@mcp-lambda/wrapper': join(workspace, 'src/index.ts') },
+    alias: {
+      '@mcp-lambda/wrapper/secrets': join(workspace, 'src/secrets/index.ts'),
+      '@mcp-lambda/wrapper': join(workspace, 'src/index.ts'),
+    },
     outfile,
     bundle: true,
     minify: true,
@@ -79,5 +83,5 @@ describe.each([...examples])('the README’s example "%s"', (name, code) => {
 })
 
 it('has an example for every kind of server', () => {
-  expect([...examples.keys()]).toEqual(['sdk', 'stdio', 'remote', 'fetch', 'backend', 'call'])
+  expect([...examples.keys()]).toEqual(['sdk', 'stdio', 'remote', 'fetch', 'backend', 'call', 'secrets'])
 })

@@ -1,7 +1,8 @@
 /** Writes what the server of a service offers, asked in a process of its own. */
-import { execFile } from 'node:child_process'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { text } from 'node:stream/consumers'
 import { toReason } from './to-reason.ts'
 
 const generator = join(import.meta.dirname, 'generate.ts')
@@ -9,17 +10,33 @@ const generator = join(import.meta.dirname, 'generate.ts')
 /** Longest that a server may take to load and to list, milliseconds. */
 const limitMs = 30_000
 
+/** What a server was seen to need while it was asked. */
+export type Needs = {
+  /** Its tools ask their clients questions (`rerun`), so that it needs state keys on each stage. */
+  stateKeys: boolean
+}
+
 /**
  * @param directory the folder of the service
  * @param file where the catalogue is written
  * @throws Error with the error of the server
  */
-export async function generateCatalogue(directory: string, file: string, signal?: AbortSignal): Promise<void> {
-  await promisify(execFile)(process.execPath, [generator, directory, file], {
+export async function generateCatalogue(directory: string, file: string, signal?: AbortSignal): Promise<Needs> {
+  let needs: Needs = { stateKeys: false }
+  const child = fork(generator, [directory, file], {
     cwd: directory,
     timeout: limitMs,
+    silent: true,
     ...(signal && { signal }),
-  }).catch((error: Error & { stderr?: string }) => {
-    throw new Error(toReason(error.stderr ?? '', directory) ?? error.message, { cause: error })
   })
+  child.on('message', message => {
+    needs = message as Needs // Sent by the generator alone.
+  })
+  child.stdout?.resume()
+  const written = child.stderr ? text(child.stderr) : Promise.resolve('')
+  const [code, endedBy] = await once(child, 'close', signal && { signal })
+  if (code === 0) return needs
+  const lines = await written
+  const limit = endedBy === null ? `the server ended with ${code}` : `no answer within ${limitMs / 1_000} s`
+  throw new Error(toReason(lines, directory) ?? limit)
 }

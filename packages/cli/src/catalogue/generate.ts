@@ -1,8 +1,8 @@
 /**
- * Writes what a service offers: `node generate.ts <directory> <file>`.
+ * Writes what a service offers, and sends its parent what it needs: `node generate.ts <directory> <file>`.
  *
- * The handler's environment is what serverless.yml declares for this (`custom.mcp.catalogue.environment`), and nothing of
- * this machine's. A profile or a region that is set here cannot end up in a committed file.
+ * The handler's environment is what serverless.yml declares for this (`custom.mcp.catalogue.environment`) with placeholders
+ * for secrets, and nothing of this machine's. A profile or a region that is set here cannot end up in a committed file.
  */
 
 import { renameSync, writeFileSync } from 'node:fs'
@@ -10,12 +10,26 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { askForCatalogue, type Handler } from '@mcp-lambda/gateway/packaging'
 import { readService } from '@mcp-lambda/serverless/project'
+import type { Needs } from './generate-catalogue.ts'
 
 const [directory = '', file = ''] = process.argv.slice(2).map(path => resolve(path))
 
 const { PATH = '' } = process.env
 for (const name of Object.keys(process.env)) delete process.env[name]
-Object.assign(process.env, { PATH }, readService(directory).catalogueEnvironment)
+const { catalogueEnvironment, settings } = readService(directory)
+// Listing a server needs no key of it, and many do not load without one.
+const placeholder = 'placeholder-while-its-catalogue-is-written'
+const secrets = Object.fromEntries(Object.keys(settings.secrets ?? {}).map(name => [name, placeholder]))
+Object.assign(process.env, { PATH, MCP_STATE_KEYS: placeholder }, secrets, catalogueEnvironment)
+
+const needs: Needs = { stateKeys: false }
+// The wrapper reads the keys where something is in `rerun`, and nothing else reads them.
+process.env = new Proxy(process.env, {
+  get(variables, name) {
+    if (name === 'MCP_STATE_KEYS') needs.stateKeys = true
+    return Reflect.get(variables, name)
+  },
+})
 
 const { handler } = (await import(pathToFileURL(join(directory, 'src/handler.ts')).href)) as { handler: Handler }
 const catalogue = await askForCatalogue(handler, {
@@ -27,4 +41,4 @@ const draft = `${file}.new`
 writeFileSync(draft, `${JSON.stringify(catalogue, null, 2)}\n`)
 renameSync(draft, file)
 // A server may hold timers, sockets or children that nothing here could close.
-process.exit()
+process.send?.(needs, () => process.exit())

@@ -6,6 +6,7 @@ import type { Tools } from '../command.ts'
 import { CommandError, messageOf } from '../command-error.ts'
 import type { PortFlags } from '../flags.ts'
 import { packageServices } from '../packaging/package-services.ts'
+import { secretsFile } from '../system/machine-secrets.ts'
 import { type LocalSystem, localStage, startSystem } from '../system/start-system.ts'
 
 export type RunOptions = Pick<Tools, 'root'> & {
@@ -35,18 +36,38 @@ export async function runSystem({ root, ports, say, stop, onEvent }: RunOptions)
 }
 
 /** The facts about a running system, for a program to read. */
-export function toFacts({ mcpUrl, lambdaEndpoint, region, functions, facts, off }: LocalSystem): object {
-  return { mcpUrl, lambdaEndpoint, region, functions, ...facts, ...(off.length > 0 && { off }) }
+export function toFacts({
+  mcpUrl,
+  lambdaEndpoint,
+  region,
+  functions,
+  facts,
+  off,
+  missingSecrets,
+}: LocalSystem): object {
+  return {
+    mcpUrl,
+    lambdaEndpoint,
+    region,
+    functions,
+    ...facts,
+    ...(off.length > 0 && { off }),
+    ...(missingSecrets.length > 0 && { missingSecrets }),
+  }
 }
 
-export function describeSystem({ mcpUrl, lambdaEndpoint, functions, facts, off }: LocalSystem): string {
+export function describeSystem({ mcpUrl, lambdaEndpoint, functions, facts, off, missingSecrets }: LocalSystem): string {
   const own = Object.entries(facts).map(([name, value]) => `\n  ${name.padEnd(11)} ${value}`)
   const offLines = off.map(({ name, reason }) => `\n\n${name} is off: ${reason}`)
+  const secretLines = missingSecrets.map(
+    ({ service, names }) =>
+      `\n\n${service} has no ${names.join(' and no ')}: write ${names.map(name => `${name}=…`).join(', ')} into ${secretsFile}, and start again`,
+  )
   const config = JSON.stringify({ mcpServers: { 'mcp-lambda': { type: 'http', url: mcpUrl } } }, null, 2)
   return `
   MCP URL     ${mcpUrl}
   Lambda API  ${lambdaEndpoint}
-  Functions   ${functions.join(', ')}${own.join('')}${offLines.join('')}
+  Functions   ${functions.join(', ')}${own.join('')}${offLines.join('')}${secretLines.join('')}
 
 Paste into an MCP client's configuration:
 

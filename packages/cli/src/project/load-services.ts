@@ -18,6 +18,8 @@ export type LocalSettings = {
   /** The file that starts what stands in for the service's AWS side, relative to its folder. */
   readonly local?: string
   readonly example?: ExampleCall
+  /** References to secrets, by the name of their variable. */
+  readonly secrets?: Readonly<Record<string, string>>
   /** `live`: what it offers is read at run time, so no `catalogue.json` is committed. */
   readonly catalogue?: 'live' | object
 }

@@ -17,12 +17,18 @@ const mostCalls = 3
 
 /**
  * Lists the tools, and calls one tool of each service that runs: its `custom.mcp.example`, else a read-only tool without
- * required arguments.
+ * required arguments. A service that lacks a secret is not called.
  *
  * @throws Error when a call fails
  */
 export async function makeFirstCalls(
-  { mcpUrl, services, standIns, off }: Pick<LocalSystem, 'mcpUrl' | 'services' | 'standIns' | 'off'>,
+  {
+    mcpUrl,
+    services,
+    standIns,
+    off,
+    missingSecrets,
+  }: Pick<LocalSystem, 'mcpUrl' | 'services' | 'standIns' | 'off' | 'missingSecrets'>,
   onCall: (call: FirstCall) => void,
 ): Promise<void> {
   const info = { name: 'mcp-lambda-start', version: packageJson.version }
@@ -36,7 +42,8 @@ export async function makeFirstCalls(
         return tools.map(({ name, title }) => (title === undefined ? name : `${name} (${title})`))
       }),
     )
-    const running = services.filter(({ name }) => !off.some(service => service.name === name))
+    const notCalled = new Set([...off.map(({ name }) => name), ...missingSecrets.map(({ service }) => service)])
+    const running = services.filter(({ name }) => !notCalled.has(name))
     const planned = running.flatMap(service => {
       const call = findFirstCall(service.settings, tools)
       return call ? [{ service: service.name, call }] : []

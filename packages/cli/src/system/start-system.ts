@@ -14,6 +14,13 @@ import type { StandIn } from '../stand-ins/local-start.ts'
 import { mergeFacts } from '../stand-ins/merge-facts.ts'
 import { startStandIns } from '../stand-ins/start-stand-ins.ts'
 import { turnOff } from '../stand-ins/turn-off.ts'
+import {
+  createStateKeys,
+  findMissingSecrets,
+  type MissingSecrets,
+  readSecretsFile,
+  secretsOf,
+} from './machine-secrets.ts'
 
 /** The stage that runs on this machine and is never deployed. */
 export const localStage = 'local'
@@ -58,6 +65,8 @@ export type LocalSystem = {
   /** By name of the service's folder. */
   readonly standIns: ReadonlyMap<string, StandIn>
   readonly off: readonly OffService[]
+  /** Secrets without a value on this machine. */
+  readonly missingSecrets: readonly MissingSecrets[]
   /** Stops everything, and waits until it has stopped. */
   close(): Promise<void>
 }
@@ -97,6 +106,7 @@ async function startParts(
   const services = await loadServices(root, localStage, codeCache)
   // Only local systems set it. The gateway rejects settings that are safe on this machine alone without it.
   const shared: Record<string, string> = { MCP_LAMBDA_LOCAL: '1' }
+  const secrets = await readSecretsFile(root)
   const environments = new Map<string, Readonly<Record<string, string>>>()
   const lambda = await startLambda({
     functions: services.flatMap(({ definitions }) => definitions),
@@ -120,9 +130,10 @@ async function startParts(
     signal,
   })
   for (const standIn of standIns.started.values()) own(() => standIn.close())
-  for (const { name, definitions } of services) {
-    const environment = standIns.started.get(name)?.environment
-    if (environment) for (const definition of definitions) environments.set(definition.name, environment)
+  for (const service of services) {
+    const own = { ...createStateKeys(), ...secretsOf(service, secrets) }
+    const environment = { ...own, ...standIns.started.get(service.name)?.environment }
+    for (const definition of service.definitions) environments.set(definition.name, environment)
   }
   const off = await turnOffServices(services, standIns.off, lambda, own)
 
@@ -138,6 +149,7 @@ async function startParts(
     services,
     standIns: standIns.started,
     off,
+    missingSecrets: findMissingSecrets(services, secrets),
   }
 }
 

@@ -47,6 +47,7 @@ export const problemKinds = {
   'package-too-large': { level: 'error', title: 'A package is too large', since: '0.1' },
   'state-keys-written-out': { level: 'error', title: 'Keys are written out in a template', since: '0.1' },
   'state-keys-missing': { level: 'error', title: 'Keys are missing for tools that ask', since: '0.1' },
+  'secrets-tracked': { level: 'error', title: 'Git tracks the secrets of this machine', since: '0.1' },
 } as const satisfies Record<string, ProblemKind>
 
 type ProblemKind = {

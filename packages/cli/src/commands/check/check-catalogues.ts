@@ -8,39 +8,51 @@ import type { Problem } from '@mcp-lambda/serverless/checks'
 import type { Service } from '@mcp-lambda/serverless/project'
 import { generateCatalogue } from '../../catalogue/generate-catalogue.ts'
 
+export type CheckedCatalogues = {
+  readonly problems: readonly Problem[]
+  /** Folders of services whose tools ask their clients questions. */
+  readonly asking: readonly string[]
+}
+
 /** One service after the other: each loads a whole server. */
-export async function checkCatalogues(services: readonly Service[]): Promise<Problem[]> {
+export async function checkCatalogues(services: readonly Service[]): Promise<CheckedCatalogues> {
   const problems: Problem[] = []
+  const asking: string[] = []
   const scratch = await mkdtemp(join(tmpdir(), 'preflight-'))
   try {
     for (const { directory, folder } of services) {
       // A catalogue that is read at run time has no file.
       if (!existsSync(join(directory, 'catalogue.json'))) continue
-      problems.push(...(await checkCatalogue({ directory, folder }, join(scratch, `${folder}.json`))))
+      const checked = await checkCatalogue({ directory, folder }, join(scratch, `${folder}.json`))
+      problems.push(...checked.problems)
+      if (checked.isAsking) asking.push(folder)
     }
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
-  return problems
+  return { problems, asking }
 }
 
 async function checkCatalogue(
   { directory, folder }: Pick<Service, 'directory' | 'folder'>,
   file: string,
-): Promise<Problem[]> {
+): Promise<{ readonly problems: readonly Problem[]; readonly isAsking: boolean }> {
   const where = `services/${folder}/catalogue.json`
+  let isAsking = false
   try {
-    await generateCatalogue(directory, file)
+    const needs = await generateCatalogue(directory, file)
+    isAsking = needs.stateKeys
   } catch (error) {
     const what = `the server cannot say what it offers: ${(error as Error).message}`
     const remedy = `Give its handler what it needs to load: custom.mcp.catalogue.environment in services/${folder}/serverless.yml`
-    return [{ code: 'catalogue-unavailable', where, what, remedy }]
+    return { problems: [{ code: 'catalogue-unavailable', where, what, remedy }], isAsking }
   }
   const [committed, current] = await Promise.all([
     readFile(join(directory, 'catalogue.json'), 'utf8'),
     readFile(file, 'utf8'),
   ])
-  if (committed === current) return []
+  if (committed === current) return { problems: [], isAsking }
   const remedy = 'npm run catalogue, and review the change'
-  return [{ code: 'catalogue-differs', where, what: 'it is not what the server says today', remedy }]
+  const what = 'it is not what the server says today'
+  return { problems: [{ code: 'catalogue-differs', where, what, remedy }], isAsking }
 }

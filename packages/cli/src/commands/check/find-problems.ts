@@ -14,13 +14,15 @@ import {
 import { isTarget, readServices, type Service } from '@mcp-lambda/serverless/project'
 import { packageServices } from '../../packaging/package-services.ts'
 import { checkCatalogues } from './check-catalogues.ts'
+import { checkSecretsFile } from './check-secrets-file.ts'
 
 export async function findProblems(root: string, stage: string, signal?: AbortSignal): Promise<Problem[]> {
   const { config, problems } = checkConfiguration(root, stage)
   if (!config) return [...problems]
   const services = readServices(root)
   const catalogues = await checkCatalogues(services.filter(isTarget))
-  const found = [...problems, ...checkEditions(services), ...catalogues]
+  const secrets = await checkSecretsFile(root)
+  const found = [...problems, ...checkEditions(services), ...catalogues.problems, ...secrets]
   try {
     await packageServices({ root, stage, onPackaged: () => undefined, ...(signal && { signal }) })
   } catch (error) {
@@ -37,7 +39,9 @@ export async function findProblems(root: string, stage: string, signal?: AbortSi
     ...found,
     ...checkAccess(packages, config.doors),
     ...checkSizes(packages, zips.flat()),
-    ...checkKeys(packages, findAsking(services)),
+    ...checkKeys(packages, [
+      ...new Set([...catalogues.asking, ...services.filter(hasStateKeys).map(({ folder }) => folder)]),
+    ]),
   ]
 }
 
@@ -64,10 +68,7 @@ async function readZips({ directory, folder }: Service, stage: string) {
   )
 }
 
-/**
- * Services whose tools ask their clients questions. With `rerun` and without keys, a handler does not load, so such a service
- * has to give keys to the process that lists it.
- */
-function findAsking(services: readonly Service[]): string[] {
-  return services.filter(service => 'MCP_STATE_KEYS' in service.catalogueEnvironment).map(({ folder }) => folder)
+/** A service that names keys asks its clients. */
+function hasStateKeys({ settings }: Service): boolean {
+  return settings.secrets?.MCP_STATE_KEYS !== undefined
 }
