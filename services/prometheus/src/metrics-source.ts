@@ -39,6 +39,11 @@ export type QueryAnswer = {
 
 export type MetricNames = { readonly names: readonly string[]; readonly warnings: readonly string[] }
 
+export type SeriesList = { readonly series: readonly Record<string, string>[]; readonly warnings: readonly string[] }
+
+/** What a target said of a metric when it was scraped. */
+export type MetricMetadata = { readonly type: string; readonly help: string; readonly unit: string }
+
 export type CallOptions = { readonly signal: AbortSignal }
 
 /** What the tools need of a metrics backend. Every failure the user can act on is a `MetricsError`. Times are unix seconds. */
@@ -51,4 +56,16 @@ export type MetricsSource = {
   ): Promise<QueryAnswer>
   /** `pattern` is an RE2 expression found anywhere in a name. */
   metricNames(workspace: Workspace, ask: { pattern?: string | undefined }, options: CallOptions): Promise<MetricNames>
+  /** Labels of the series that a selector finds between two times. */
+  series(
+    workspace: Workspace,
+    ask: { match: string; start: number; end: number },
+    options: CallOptions,
+  ): Promise<SeriesList>
+  /** By name of the metric, as targets name it: `x` for `x_bucket`. Of one metric, or of all. */
+  metadata(
+    workspace: Workspace,
+    ask: { metric?: string | undefined },
+    options: CallOptions,
+  ): Promise<ReadonlyMap<string, MetricMetadata>>
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { AlertRule, AlertSource, ManagedAlert, Silence } from '../src/alert-source.ts'
 import { type Config, readConfig } from '../src/config.ts'
 import { MetricsError } from '../src/metrics-error.ts'
-import type { MetricsSource, QueryResult, Workspace } from '../src/metrics-source.ts'
+import type { MetricMetadata, MetricsSource, QueryResult, Workspace } from '../src/metrics-source.ts'
 import { createServer } from '../src/server.ts'
 import type { WorkspaceSummary } from '../src/workspace-directory.ts'
 
@@ -17,6 +17,8 @@ type World = {
   workspaces?: WorkspaceSummary[]
   data?: QueryResult
   names?: string[]
+  series?: Record<string, string>[]
+  metadata?: Record<string, MetricMetadata>
   rules?: AlertRule[]
   managed?: ManagedAlert[]
   silences?: Silence[]
@@ -45,6 +47,14 @@ async function connect(world: World = {}) {
     async metricNames(workspace, ask) {
       asked.push({ workspace, ask })
       return { names: world.names ?? [], warnings: world.warnings ?? [] }
+    },
+    async series(workspace, ask) {
+      asked.push({ workspace, ask })
+      return { series: world.series ?? [], warnings: world.warnings ?? [] }
+    },
+    async metadata() {
+      if (!world.metadata) throw new MetricsError('access_denied', 'The role needs aps:GetMetricMetadata.')
+      return new Map(Object.entries(world.metadata))
     },
   }
   const directory = {
@@ -97,6 +107,9 @@ describe('the server', () => {
       'ExecuteRangeQuery',
       'ListMetrics',
       'ListAlerts',
+      'DescribeMetric',
+      'FindSeries',
+      'CompareQuery',
       'GetAvailableWorkspaces',
       'GetServerInfo',
     ])
@@ -470,6 +483,40 @@ describe('ListMetrics', () => {
     await using on = await connect({ env: configured, names })
     await on.call('ListMetrics', { pattern: '^http' })
     expect(on.asked).toMatchObject([{ ask: { pattern: '^http' } }])
+  })
+})
+
+describe('answers on thousands of series', () => {
+  const wide = (index: number) => ({
+    __name__: 'up',
+    job: 'api',
+    pod: `p${index}`.padEnd(100, '界'),
+    node: `n${index % 50}`,
+  })
+  const series = Array.from({ length: 5000 }, (_, index) => wide(index))
+
+  it.each([
+    ['DescribeMetric', { metric: 'up' }, { series_total: 5000, type: 'gauge', query: 'max (up)' }],
+    ['FindSeries', { matchers: [{ label: 'job', value: 'api' }], limit: 1000 }, { series_total: 5000, total: 5000 }],
+    ['FindSeries', { matchers: [{ label: 'job', value: 'api' }], label: 'pod', limit: 1000 }, { total: 5000 }],
+    ['CompareQuery', { query: 'up', max_series: 1000 }, { series_total: 5000, unchanged: 5000 }],
+  ])('keep both forms of %s within 20,000 characters: %j', async (name, args, facts) => {
+    const data: QueryResult = {
+      resultType: 'vector',
+      result: series.map((metric, index) => ({ metric, value: [seconds, String(index)] })),
+    }
+    const help = 'Whether\nit is up '.repeat(500)
+    await using on = await connect({
+      env: configured,
+      data,
+      series,
+      metadata: { up: { type: 'gauge', help, unit: '' } },
+    })
+    const { structured, text } = await on.call(name, args)
+    expect(structured).toMatchObject(facts)
+    expect(JSON.stringify(structured).length).toBeLessThanOrEqual(20_000)
+    expect(text.length).toBeLessThanOrEqual(20_000)
+    expect(on.bugs).toEqual([])
   })
 })
 

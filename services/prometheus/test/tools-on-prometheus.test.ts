@@ -211,3 +211,105 @@ describeOnPrometheus('ListAlerts', { meta: { needs: 'npm run prometheus' } }, ()
     expect(text).toContain(`silenced by ${id}`)
   })
 })
+
+describeOnPrometheus('DescribeMetric', { meta: { needs: 'npm run prometheus' } }, () => {
+  it('gives labels with their values, the range of values and a query that fits', async () => {
+    const { structured, text } = await on.call('DescribeMetric', { metric: 'shop_requests_total' })
+    expect(structured).toMatchObject({
+      metric: 'shop_requests_total',
+      type: 'counter',
+      series_total: 4,
+      labels: [
+        { label: 'code', values_total: 2, values: { 200: 2, 500: 2 } },
+        { label: 'route', values_total: 2, values: { '/cart': 2, '/pay': 2 } },
+      ],
+      values_now: expect.stringMatching(/^7\d\d(?:\.\d+)? to 14\d\d\d$/),
+      query: 'sum by (code) (rate(shop_requests_total[5m]))',
+    })
+    expect(text).toContain('route: 2 values with series: "/cart" (2), "/pay" (2)')
+    const fitting = await on.call('ExecuteQuery', { query: structured.query })
+    expect(fitting.structured.result).toHaveLength(2)
+  })
+
+  it('finds the buckets of a histogram by its name, and the unit and help that targets give', async () => {
+    const { structured } = await on.call('DescribeMetric', { metric: 'shop_latency_seconds' })
+    expect(structured).toMatchObject({ metric: 'shop_latency_seconds_bucket', type: 'histogram' })
+    expect(structured.query).toBe('histogram_quantile(0.99, sum by (le) (rate(shop_latency_seconds_bucket[5m])))')
+  })
+
+  it('says why there is nothing to describe', async () => {
+    expect((await on.call('DescribeMetric', { metric: 'shop_request_total' })).text).toMatch(
+      /^not_found: No metric is named shop_request_total\. Nearest names: shop_requests_total/,
+    )
+    expect((await on.call('DescribeMetric', { metric: 'shop_batch_size' })).text).toMatch(/^not_found: .*Last seen/)
+    expect((await on.call('DescribeMetric', { metric: 'a"} or {b="' })).text).toMatch(/^not_found: /)
+  })
+})
+
+describeOnPrometheus('FindSeries', { meta: { needs: 'npm run prometheus' } }, () => {
+  it('finds series over all metrics, with their labels', async () => {
+    const matchers = [{ label: '__name__', operator: '=~', value: 'shop_(queue|limit).*' }]
+    const { structured, text } = await on.call('FindSeries', { matchers })
+    expect(structured).toMatchObject({
+      series_total: 3,
+      series: ['shop_limit{shard="1"}', 'shop_queue_depth{queue="a"}', 'shop_queue_depth{queue="b"}'],
+      labels: [
+        { label: 'shard', values_total: 1 },
+        { label: 'queue', values_total: 2 },
+      ],
+    })
+    expect(text).toContain('shard (1), queue (2)')
+  })
+
+  it('lists the values of a label, in pages', async () => {
+    const ask = { matchers: [{ label: 'code', operator: '!=', value: '' }], label: 'route', limit: 1 }
+    const first = await on.call('FindSeries', ask)
+    expect(first.structured).toMatchObject({ values: [{ value: '/cart', series: 2 }], total: 2, next_offset: 1 })
+    const second = await on.call('FindSeries', { ...ask, offset: 1 })
+    expect(second.structured.values).toEqual([{ value: '/pay', series: 2 }])
+    expect(second.structured).not.toHaveProperty('next_offset')
+  })
+
+  it('says what is not there', async () => {
+    const nothing = await on.call('FindSeries', { matchers: [{ label: 'queue', value: 'z"} or vector(1)' }] })
+    expect(nothing.structured).toMatchObject({
+      series_total: 0,
+      warnings: [expect.stringMatching(/^No series between/)],
+    })
+    const everything = await on.call('FindSeries', { matchers: [{ label: 'queue', operator: '=~', value: '.*' }] })
+    expect(everything.text).toMatch(/^bad_query: /)
+    expect((await on.call('FindSeries', {})).text).toMatch(/^invalid_argument: matchers is required\./)
+  })
+})
+
+describeOnPrometheus('CompareQuery', { meta: { needs: 'npm run prometheus' } }, () => {
+  it('ranks what changed, with ratio and share', async () => {
+    const { structured, text } = await on.call('CompareQuery', { query: 'shop_queue_depth', ago: '90m' })
+    expect(structured).toMatchObject({
+      result: [{ metric: { queue: 'b' }, now: '70', before: '7', change: '+63', ratio: '10', share: '100 %' }],
+      sum_now: '73',
+      sum_before: '10',
+      series_total: 2,
+      unchanged: 1,
+    })
+    expect(text).toContain('shop_queue_depth{queue="b"} 7 -> 70, +63, x10, 100 %')
+  })
+
+  it('tells new and gone series, and compares single values', async () => {
+    const fresh = await on.call('CompareQuery', { query: 'shop_limit', ago: '1d' })
+    expect(fresh.structured.result).toEqual([
+      { metric: { __name__: 'shop_limit', shard: '1' }, now: '100', change: '+100', share: '100 %' },
+    ])
+    const gone = await on.call('CompareQuery', { query: 'shop_batch_size', time: `${now}`, ago: '9d30m' })
+    expect(gone.text).toContain('gone, was 1')
+    const single = await on.call('CompareQuery', { query: 'scalar(sum(shop_queue_depth))', ago: '90m' })
+    expect(single.structured.result).toMatchObject([{ metric: {}, now: '73', before: '10' }])
+  })
+
+  it('refuses what has no single value, and says why nothing is there', async () => {
+    expect((await on.call('CompareQuery', { query: 'shop_limit[5m]' })).text).toMatch(/^bad_query: .*matrix/)
+    expect((await on.call('CompareQuery', { query: 'shop_limitt' })).structured.warnings).toEqual([
+      expect.stringContaining('Nearest names: shop_limit'),
+    ])
+  })
+})

@@ -1,5 +1,6 @@
 /** A page of alerts in two forms with the same facts; a rule's expression is written once for all its alerts. */
 import type { AlertRule, Silence } from '../alert-source.ts'
+import { toFlatText } from '../answer/flat-text.ts'
 import { toNumber, toPrometheusText, toShortText } from '../answer/number-text.ts'
 import { cutLabels, toSelector } from '../answer/series-text.ts'
 import { maxAnswerCharacters } from '../answer/share-room.ts'
@@ -25,7 +26,7 @@ export function toAlertsForms(parts: AlertsParts): ToolAnswer {
   const silences = parts.silences.slice(0, maxSilences).map(toSilence)
   const more = parts.silences.length - silences.length
   const warnings = [
-    ...parts.warnings.slice(0, 10).map(text => cut(text, 400)),
+    ...parts.warnings.slice(0, 10).map(text => toFlatText(text, 400)),
     ...(more > 0 ? [`${more} more silences are active.`] : []),
   ]
   const frame = JSON.stringify([silences, warnings, head]).length + 800
@@ -85,21 +86,21 @@ function fill(entries: readonly AlertEntry[], room: number) {
 }
 
 function toTitle({ alert, state, rule, labels }: AlertEntry): Written {
-  const name = cut(alert, 200)
+  const name = toFlatText(alert, 200)
   if (!rule) return { item: { alert: name }, line: `${name} (${state}, known to the Alertmanager alone)` }
-  const expression = cut(rule.query, 1500)
+  const expression = toFlatText(rule.query, 1500)
   const own = state === 'inactive' ? cutLabels(labels) : {}
   const hasLabels = Object.keys(own).length > 0
   const duration = toFor(rule)
   return {
     item: {
       alert: name,
-      group: cut(rule.group, 200),
+      group: toFlatText(rule.group, 200),
       expression,
       for: duration,
       ...(hasLabels && { labels: own }),
     },
-    line: `${name} (${state}, group ${cut(rule.group, 200)}, for ${duration})${hasLabels ? ` ${toSelector(own)}` : ''}: ${expression}`,
+    line: `${name} (${state}, group ${toFlatText(rule.group, 200)}, for ${duration})${hasLabels ? ` ${toSelector(own)}` : ''}: ${expression}`,
   }
 }
 
@@ -113,7 +114,7 @@ function toAlert(entry: AlertEntry): Written {
   const notes = Object.fromEntries(
     Object.entries(annotations)
       .slice(0, 5)
-      .map(([name, text]) => [cut(name, 60), cut(text, 300)]),
+      .map(([name, text]) => [toFlatText(name, 60), toFlatText(text, 300)]),
   )
   const shown = value === undefined ? undefined : toShortText(toPrometheusText(toNumber(value)))
   const words = [
@@ -138,16 +139,10 @@ function toAlert(entry: AlertEntry): Written {
 }
 
 function toSilence({ id, matchers, endsAt, createdBy, comment }: Silence): Written {
-  const shown = matchers.slice(0, 10).map(matcher => cut(matcher, 100))
-  const [by, why] = [cut(createdBy, 60), cut(comment, 200)]
+  const shown = matchers.slice(0, 10).map(matcher => toFlatText(matcher, 100))
+  const [by, why] = [toFlatText(createdBy, 60), toFlatText(comment, 200)]
   return {
     item: { id, matchers: shown, ends_at: toIsoTime(endsAt), created_by: by, comment: why },
     line: `silence ${id} {${shown.join(', ')}} until ${toIsoTime(endsAt)} by ${by}: ${why}`,
   }
-}
-
-// Line breaks of strangers' words would look like lines of this answer.
-function cut(text: string, most: number): string {
-  const flat = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim()
-  return flat.length > most ? `${flat.slice(0, most)}…` : flat
 }

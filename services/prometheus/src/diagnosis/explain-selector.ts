@@ -38,7 +38,8 @@ export async function explainSelector(
 
 const secondsPerDay = 86_400
 
-async function explainName(
+/** Why no series has a name: it does not exist, or has no samples at the time. */
+export async function explainName(
   name: string,
   selector: Selector,
   { source, workspace, time }: Lookup,

@@ -1,6 +1,6 @@
 import * as z from 'zod/v4'
 import { MetricsError } from '../metrics-error.ts'
-import type { QueryAnswer } from '../metrics-source.ts'
+import type { MetricMetadata, QueryAnswer, SeriesList } from '../metrics-source.ts'
 import type { HttpAnswer } from './http-send.ts'
 
 const sample = z.tuple([z.number(), z.string()])
@@ -50,6 +50,23 @@ const queryAnswer = z.object({
 
 const namesAnswer = z.object({ status: z.literal('success'), data: listOf(z.string()), warnings: messages })
 
+const seriesAnswer = z.object({
+  status: z.literal('success'),
+  data: listOf(z.record(z.string(), z.string())),
+  warnings: messages,
+})
+
+const metadataAnswer = z.object({
+  status: z.literal('success'),
+  data: z.preprocess(
+    value => value ?? {},
+    z.record(
+      z.string(),
+      z.array(z.object({ type: z.string(), help: z.string().default(''), unit: z.string().default('') })),
+    ),
+  ),
+})
+
 export function readQueryAnswer(answer: HttpAnswer): QueryAnswer {
   const { data, warnings, infos } = read(queryAnswer, answer)
   const { stats, ...result } = data
@@ -60,6 +77,17 @@ export function readQueryAnswer(answer: HttpAnswer): QueryAnswer {
 export function readNamesAnswer(answer: HttpAnswer): { names: string[]; warnings: string[] } {
   const { data, warnings } = read(namesAnswer, answer)
   return { names: data, warnings }
+}
+
+export function readSeriesAnswer(answer: HttpAnswer): SeriesList {
+  const { data, warnings } = read(seriesAnswer, answer)
+  return { series: data, warnings }
+}
+
+/** Targets may differ in what they say; the first counts. */
+export function readMetadataAnswer(answer: HttpAnswer): ReadonlyMap<string, MetricMetadata> {
+  const { data } = read(metadataAnswer, answer)
+  return new Map(Object.entries(data).flatMap(([name, [first]]) => (first ? [[name, first]] : [])))
 }
 
 export function read<T>(schema: z.ZodType<T>, { body }: HttpAnswer): T {

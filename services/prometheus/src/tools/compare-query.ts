@@ -1,0 +1,174 @@
+import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
+import * as z from 'zod/v4'
+import { fitEntries } from '../answer/fit-entries.ts'
+import { toFlatText } from '../answer/flat-text.ts'
+import { toPrometheusText, toShortText } from '../answer/number-text.ts'
+import { commonLabels, cutLabels, toSelector, withoutLabels } from '../answer/series-text.ts'
+import { maxAnswerCharacters } from '../answer/share-room.ts'
+import { type Change, compareVectors } from '../compare/compare-vectors.ts'
+import { MetricsError } from '../metrics-error.ts'
+import type { QueryAnswer, Series } from '../metrics-source.ts'
+import { readExpression } from '../promql.ts'
+import { readDuration, readTime, toIsoTime } from '../times.ts'
+import { chooseWorkspace } from '../workspace-choice.ts'
+import { explainResult } from './explain-result.ts'
+import { answerTool } from './tool-answer.ts'
+import type { ToolDeps } from './tool-deps.ts'
+import { maxSeries, query, region, text, time, workspaceId } from './tool-parameters.ts'
+
+const description = `Evaluates a PromQL expression at a moment and some time before, and ranks series by how much they changed: value now and before, change, ratio, share of all change, new and gone series.
+
+For "what changed since yesterday", "who caused the rise": \`sum by (tenant) (rate(http_requests_total[5m]))\` with ago "1d".`
+
+export function registerCompareQuery(server: McpServer, deps: ToolDeps): RegisteredTool {
+  return server.registerTool(
+    'CompareQuery',
+    {
+      title: 'Compare with an earlier time',
+      description,
+      inputSchema: z.strictObject({
+        query,
+        ago: text('How long before: "1h", "1d" (if left out), "1w".'),
+        time: time('Now if left out.'),
+        max_series: maxSeries(20),
+        workspace_id: workspaceId,
+        region,
+      }),
+      outputSchema: z.object({
+        time: z.string(),
+        compared_with: z.string(),
+        result: z
+          .array(z.any())
+          .describe('{metric, now, before, change, ratio, share}; without now the series is gone, without before new'),
+        common_labels: z.record(z.string(), z.string()).optional(),
+        sum_now: z.string(),
+        sum_before: z.string(),
+        series_total: z.int(),
+        unchanged: z.int(),
+        left_out: z.string().optional(),
+        warnings: z.array(z.string()).optional(),
+        workspace_id: z.string(),
+        region: z.string(),
+      }),
+      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+    },
+    (asked, { signal }) =>
+      answerTool(signal, deps.reportBug, async () => {
+        const expression = readExpression(asked.query)
+        const at = readTime('time', asked.time ?? 'now', deps.now() / 1000)
+        const earlier = at - readDuration('ago', asked.ago ?? '1d')
+        if (earlier < 0) throw new MetricsError('invalid_argument', 'ago reaches back before 1970.')
+        const workspace = await chooseWorkspace(asked, deps, { signal })
+        const [now, before] = await Promise.all(
+          [at, earlier].map(each => deps.source.query(workspace, { query: expression, time: each }, { signal })),
+        )
+        if (!now || !before) throw new TypeError('two queries have two answers')
+        const range = { start: at, end: at, stepSeconds: 1 }
+        const isEmpty = isEmptyAnswer(now) && isEmptyAnswer(before)
+        const why = isEmpty ? await explainResult(expression, now, { ...deps, workspace, range }, { signal }) : []
+        return toForms({
+          changes: compareVectors(seriesOf(now), seriesOf(before)),
+          at,
+          earlier,
+          most: asked.max_series,
+          warnings: [...why, ...new Set([...now.warnings, ...before.warnings])],
+          head: { workspace_id: workspace.id, region: workspace.region },
+        })
+      }),
+  )
+}
+
+function isEmptyAnswer({ data }: QueryAnswer): boolean {
+  return data.result.length === 0
+}
+
+/** A scalar is one series without labels. */
+function seriesOf({ data }: QueryAnswer): readonly Series[] {
+  switch (data.resultType) {
+    case 'vector':
+      return data.result
+    case 'scalar':
+      return [{ metric: {}, value: data.result }]
+    default:
+      throw new MetricsError('bad_query', `CompareQuery needs one value for each series; this is a ${data.resultType}.`)
+  }
+}
+
+type Parts = {
+  readonly changes: readonly Change[]
+  readonly at: number
+  readonly earlier: number
+  readonly most: number
+  readonly warnings: readonly string[]
+  readonly head: Readonly<Record<string, string>>
+}
+
+function toForms({ changes, at, earlier, most, warnings, head }: Parts) {
+  const changed = changes.filter(({ change }) => change !== 0)
+  const page = changed.slice(0, most)
+  const common = page.length > 2 ? commonLabels(page.map(({ metric }) => metric)) : {}
+  const remarks = warnings.slice(0, 10).map(each => toFlatText(each, 600))
+  const frame = JSON.stringify([common, remarks]).length + 1000
+  const shown = fitEntries(
+    page.map(change => toEntry(change, common)),
+    maxAnswerCharacters - Math.min(frame, maxAnswerCharacters / 2),
+  )
+  const left = changed.length - shown.length
+  const leftOut = left > 0 ? `${left} series with smaller changes are left out.` : undefined
+  const [sumNow, sumBefore] = (['now', 'before'] as const).map(side =>
+    short(changes.reduce((sum, each) => sum + (each[side] ?? 0), 0)),
+  )
+  const [nowText, beforeText] = [toIsoTime(at), toIsoTime(earlier)]
+  const unchanged = changes.length - changed.length
+  const hasCommon = Object.keys(common).length > 0
+  return {
+    structured: {
+      time: nowText,
+      compared_with: beforeText,
+      result: shown.map(({ item }) => item),
+      ...(hasCommon && { common_labels: common }),
+      sum_now: sumNow,
+      sum_before: sumBefore,
+      series_total: changes.length,
+      unchanged,
+      ...(leftOut && { left_out: leftOut }),
+      ...(remarks.length > 0 && { warnings: remarks }),
+      ...head,
+    },
+    text: [
+      `${changes.length} series, ${unchanged} unchanged, sum ${sumBefore} at ${beforeText} -> ${sumNow} at ${nowText}; greatest change first, share of all change in %`,
+      ...(hasCommon ? [`all have ${toSelector(common)}`] : []),
+      ...shown.map(({ line }) => line),
+      ...(leftOut ? [leftOut] : []),
+      ...remarks.map(warning => `warning: ${warning}`),
+    ].join('\n'),
+  }
+}
+
+function toEntry({ metric, now, before, change, share }: Change, common: Readonly<Record<string, string>>) {
+  const own = cutLabels(withoutLabels(metric, common))
+  const ratio = now !== undefined && before ? short(now / before) : undefined
+  const sign = change > 0 ? '+' : ''
+  const percent = `${Math.round(share * 100)} %`
+  const values =
+    before === undefined
+      ? `new, now ${short(now ?? 0)}`
+      : now === undefined
+        ? `gone, was ${short(before)}`
+        : `${short(before)} -> ${short(now)}`
+  return {
+    item: {
+      metric: own,
+      ...(now !== undefined && { now: short(now) }),
+      ...(before !== undefined && { before: short(before) }),
+      change: `${sign}${short(change)}`,
+      ...(ratio !== undefined && { ratio }),
+      share: percent,
+    },
+    line: `${toSelector(own)} ${values}, ${sign}${short(change)}${ratio === undefined ? '' : `, x${ratio}`}, ${percent}`,
+  }
+}
+
+function short(number: number): string {
+  return toShortText(toPrometheusText(number))
+}

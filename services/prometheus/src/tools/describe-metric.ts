@@ -1,0 +1,173 @@
+import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
+import * as z from 'zod/v4'
+import { fitEntries } from '../answer/fit-entries.ts'
+import { toFlatText } from '../answer/flat-text.ts'
+import { toShortText } from '../answer/number-text.ts'
+import { maxAnswerCharacters } from '../answer/share-room.ts'
+import { explainName } from '../diagnosis/explain-selector.ts'
+import { toFittingQuery, toMetricKind } from '../discovery/fitting-query.ts'
+import { type LabelRow, toLabelTable } from '../discovery/label-table.ts'
+import { MetricsError } from '../metrics-error.ts'
+import type { CallOptions, MetricMetadata, MetricsSource, Workspace } from '../metrics-source.ts'
+import { chooseWorkspace } from '../workspace-choice.ts'
+import { answerTool, type ToolAnswer } from './tool-answer.ts'
+import type { ToolDeps } from './tool-deps.ts'
+import { region, workspaceId } from './tool-parameters.ts'
+
+const description = `Describes one metric: type, help, unit, its labels with their values and counts, range of values now, and a query that fits (rate for a counter, a quantile for a histogram).
+
+Use it before grouping or filtering by labels: "by which labels", "which values has".`
+
+export function registerDescribeMetric(server: McpServer, deps: ToolDeps): RegisteredTool {
+  return server.registerTool(
+    'DescribeMetric',
+    {
+      title: 'Describe a metric',
+      description,
+      inputSchema: z.strictObject({
+        metric: z.string().min(1).describe('Exact name; of a histogram without _bucket.'),
+        workspace_id: workspaceId,
+        region,
+      }),
+      outputSchema: z.object({
+        metric: z.string(),
+        type: z.string(),
+        help: z.string().optional(),
+        unit: z.string().optional(),
+        series_total: z.int(),
+        labels: z.array(z.any()).describe('{label, values_total, values: {value: series}}'),
+        values_now: z.string().optional(),
+        query: z.string(),
+        warnings: z.array(z.string()).optional(),
+        workspace_id: z.string(),
+        region: z.string(),
+      }),
+      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+    },
+    (asked, { signal }) =>
+      answerTool(signal, deps.reportBug, async () => {
+        const workspace = await chooseWorkspace(asked, deps, { signal })
+        const metric = asked.metric.trim()
+        if (!metric.isWellFormed()) throw new MetricsError('invalid_argument', 'metric holds half of a surrogate pair.')
+        return describeMetric(metric, { source: deps.source, workspace, now: deps.now() / 1000 }, { signal })
+      }),
+  )
+}
+
+type Place = { readonly source: MetricsSource; readonly workspace: Workspace; readonly now: number }
+
+const lookedAtSeconds = 3600
+
+async function describeMetric(asked: string, place: Place, options: CallOptions): Promise<ToolAnswer> {
+  const { source, workspace, now } = place
+  const names = [asked, `${asked}_bucket`]
+  const [{ series, warnings }, metadata] = await Promise.all([
+    source.series(workspace, { match: toNamesSelector(names), start: now - lookedAtSeconds, end: now }, options),
+    readMetadata(asked, place, options),
+  ])
+  const name = names.find(each => series.some(({ __name__ }) => __name__ === each))
+  if (name === undefined) {
+    const time = { time: now, spanSeconds: 0, stepSeconds: 1 }
+    const selector = { name: asked, matchers: [], window: undefined, modifiers: '' }
+    throw new MetricsError('not_found', await explainName(asked, selector, { source, workspace, time }, options))
+  }
+  const own = series.filter(({ __name__ }) => __name__ === name)
+  const labels = toLabelTable(own)
+  const kind = toMetricKind(name, metadata?.type, labels)
+  const values = await readValues(name, kind, place, options)
+  return toForms({ name, kind, metadata, labels, seriesTotal: own.length, values, warnings, workspace })
+}
+
+function toNamesSelector(names: readonly string[]): string {
+  const pattern = names.map(name => name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|')
+  return `{__name__=~${JSON.stringify(pattern)}}`
+}
+
+/** Metadata has the name that targets give; the series of a histogram or summary have suffixes. Absent where it is refused. */
+async function readMetadata(
+  name: string,
+  { source, workspace }: Place,
+  options: CallOptions,
+): Promise<MetricMetadata | undefined> {
+  const base = name.replace(/_(?:bucket|count|sum|total)$/, '')
+  for (const metric of new Set([name, base])) {
+    const found = await source.metadata(workspace, { metric }, options).catch(() => undefined)
+    options.signal.throwIfAborted()
+    const metadata = found?.get(metric)
+    if (metadata) return metadata
+  }
+  return undefined
+}
+
+async function readValues(
+  name: string,
+  kind: ReturnType<typeof toMetricKind>,
+  { source, workspace, now }: Place,
+  options: CallOptions,
+): Promise<string | undefined> {
+  if (kind === 'histogram' || kind === 'native histogram') return undefined
+  const selector = toNamesSelector([name])
+  const query = `label_replace(min(${selector}), "q", "min", "", "") or label_replace(max(${selector}), "q", "max", "", "")`
+  const { data } = await source.query(workspace, { query, time: now }, options)
+  if (data.resultType !== 'vector') return undefined
+  const of = (which: string) => data.result.find(({ metric }) => metric.q === which)?.value?.[1]
+  const [least, greatest] = [of('min'), of('max')]
+  if (least === undefined || greatest === undefined) return undefined
+  return least === greatest ? `all ${toShortText(least)}` : `${toShortText(least)} to ${toShortText(greatest)}`
+}
+
+type Description = {
+  readonly name: string
+  readonly kind: ReturnType<typeof toMetricKind>
+  readonly metadata: MetricMetadata | undefined
+  readonly labels: readonly LabelRow[]
+  readonly seriesTotal: number
+  readonly values: string | undefined
+  readonly warnings: readonly string[]
+  readonly workspace: Workspace
+}
+
+function toForms({ name, kind, metadata, labels, seriesTotal, values, warnings, workspace }: Description): ToolAnswer {
+  const help = metadata && toFlatText(metadata.help, 500)
+  const unit = metadata && toFlatText(metadata.unit, 50)
+  const query = toFittingQuery(name, kind, labels)
+  const remarks = warnings.slice(0, 5).map(each => toFlatText(each, 400))
+  const frame = JSON.stringify([name, help, query, query, remarks]).length + 800
+  const entries = fitEntries(labels.map(toLabelEntry), maxAnswerCharacters - frame)
+  const left = labels.length - entries.length
+  const all = [...remarks, ...(left > 0 ? [`${left} labels with more values are left out.`] : [])]
+  return {
+    structured: {
+      metric: name,
+      type: kind,
+      ...(help && { help }),
+      ...(unit && { unit }),
+      series_total: seriesTotal,
+      labels: entries.map(({ item }) => item),
+      ...(values !== undefined && { values_now: values }),
+      query,
+      ...(all.length > 0 && { warnings: all }),
+      workspace_id: workspace.id,
+      region: workspace.region,
+    },
+    text: [
+      `${name}: ${kind}${unit ? ` in ${unit}` : ''}, ${seriesTotal} series in the last hour${help ? `. ${help}` : ''}`,
+      ...(values === undefined ? [] : [`values now: ${values}`]),
+      ...entries.map(({ line }) => line),
+      `query: ${query}`,
+      ...all.map(warning => `warning: ${warning}`),
+    ].join('\n'),
+  }
+}
+
+const maxValues = 8
+
+function toLabelEntry({ label, values }: LabelRow) {
+  const shown = values.slice(0, maxValues).map(({ value, series }) => [toFlatText(value, 100), series] as const)
+  const more = values.length - shown.length
+  const listed = shown.map(([value, series]) => `${JSON.stringify(value)} (${series})`).join(', ')
+  return {
+    item: { label, values_total: values.length, values: Object.fromEntries(shown) },
+    line: `${label}: ${values.length} values with series: ${listed}${more > 0 ? `, and ${more} more` : ''}`,
+  }
+}

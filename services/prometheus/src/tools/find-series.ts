@@ -1,0 +1,140 @@
+import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
+import * as z from 'zod/v4'
+import { type Entry, fitEntries } from '../answer/fit-entries.ts'
+import { toFlatText } from '../answer/flat-text.ts'
+import { cutLabels, toSelector } from '../answer/series-text.ts'
+import { maxAnswerCharacters } from '../answer/share-room.ts'
+import { toLabel } from '../diagnosis/lookup.ts'
+import { toLabelTable } from '../discovery/label-table.ts'
+import { MetricsError } from '../metrics-error.ts'
+import { readTime, toIsoTime } from '../times.ts'
+import { chooseWorkspace } from '../workspace-choice.ts'
+import { answerTool } from './tool-answer.ts'
+import type { ToolDeps } from './tool-deps.ts'
+import { count, region, text, time, workspaceId } from './tool-parameters.ts'
+
+const description = `Finds series by labels, over any metrics: how many there are, which labels they have with how many values (cardinality), the series themselves, or with \`label\` the values of one label.
+
+For "what is measured of pod x", "which instances has job y".`
+
+const operators = ['=', '!=', '=~', '!~'] as const
+
+const matcher = z.strictObject({
+  label: z.string().min(1).describe('Name; "__name__" is the metric.'),
+  operator: z.enum(operators).default('=').describe('"=~" and "!~" match the whole value.'),
+  value: z.string().describe('Value or RE2.'),
+})
+
+export function registerFindSeries(server: McpServer, deps: ToolDeps): RegisteredTool {
+  return server.registerTool(
+    'FindSeries',
+    {
+      title: 'Find series and label values',
+      description,
+      inputSchema: z.strictObject({
+        matchers: z.array(matcher).min(1).max(20).describe('All must match.'),
+        label: text('List the values of this label.'),
+        start: time('An hour ago if left out.'),
+        end: time('Now if left out.'),
+        limit: count(1, 1000, 50, 'Series or values in one page.'),
+        offset: count(0, 1_000_000, 0, 'Series or values to skip.'),
+        workspace_id: workspaceId,
+        region,
+      }),
+      outputSchema: z.object({
+        series_total: z.int(),
+        labels: z.array(z.any()).optional().describe('{label, values_total}'),
+        series: z.array(z.string()).optional(),
+        values: z.array(z.any()).optional().describe('{value, series}'),
+        total: z.int().describe('Series or values on all pages'),
+        next_offset: z.int().optional(),
+        warnings: z.array(z.string()).optional(),
+        workspace_id: z.string(),
+        region: z.string(),
+      }),
+      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+    },
+    (asked, { signal }) =>
+      answerTool(signal, deps.reportBug, async () => {
+        const now = deps.now() / 1000
+        const start = readTime('start', asked.start ?? 'now-1h', now)
+        const end = readTime('end', asked.end ?? 'now', now)
+        if (start > end) throw new MetricsError('invalid_argument', 'start must be before end.')
+        const match = toMatch(asked.matchers)
+        const workspace = await chooseWorkspace(asked, deps, { signal })
+        const { series, warnings } = await deps.source.series(workspace, { match, start, end }, { signal })
+        const table = toLabelTable(series)
+        const { label } = asked
+        const entries: readonly Entry[] =
+          label === undefined ? series.map(toSeriesEntry).sort(byLine) : toValueEntries(label, table)
+        const labels = label === undefined ? table.slice(0, maxLabels).map(toLabelEntry) : []
+        const remarks = [
+          ...warnings.slice(0, 5).map(each => toFlatText(each, 400)),
+          ...(table.length > labels.length && label === undefined ? [`${table.length - maxLabels} more labels.`] : []),
+          ...(series.length === 0 ? [`No series between ${toIsoTime(start)} and ${toIsoTime(end)}.`] : []),
+          ...(series.length > 0 && entries.length === 0 ? [`No series has the label ${label}.`] : []),
+        ]
+        const frame = JSON.stringify([labels, remarks, match]).length + 800
+        const page = entries.slice(asked.offset, asked.offset + asked.limit)
+        const shown = fitEntries(page, maxAnswerCharacters - Math.min(frame, maxAnswerCharacters / 2))
+        const next = asked.offset + shown.length
+        const hasMore = shown.length > 0 && next < entries.length
+        const listed = shown.map(({ item }) => item)
+        return {
+          structured: {
+            series_total: series.length,
+            ...(labels.length > 0 && { labels: labels.map(({ item }) => item) }),
+            ...(label === undefined ? { series: listed } : { values: listed }),
+            total: entries.length,
+            ...(hasMore && { next_offset: next }),
+            ...(remarks.length > 0 && { warnings: remarks }),
+            workspace_id: workspace.id,
+            region: workspace.region,
+          },
+          text: [
+            `${series.length} series${label === undefined ? '' : `, ${entries.length} values of ${label}`} from ${toIsoTime(start)} to ${toIsoTime(end)}`,
+            ...(labels.length > 0
+              ? [`labels with their number of values: ${labels.map(({ line }) => line).join(', ')}`]
+              : []),
+            ...shown.map(({ line }) => line),
+            ...(hasMore ? [`${entries.length - next} more follow: offset ${next}`] : []),
+            ...remarks.map(warning => `warning: ${warning}`),
+          ].join('\n'),
+        }
+      }),
+  )
+}
+
+const maxLabels = 60
+
+function toMatch(matchers: readonly z.output<typeof matcher>[]): string {
+  const texts = matchers.map(({ label, operator, value }) => {
+    if (!label.isWellFormed() || !value.isWellFormed()) {
+      throw new MetricsError('invalid_argument', 'A matcher holds half of a surrogate pair.')
+    }
+    return `${toLabel(label)}${operator}${JSON.stringify(value)}`
+  })
+  return `{${texts.join(', ')}}`
+}
+
+function toSeriesEntry(labels: Readonly<Record<string, string>>) {
+  const selector = toSelector(cutLabels(labels))
+  return { item: selector, line: selector }
+}
+
+function byLine(a: { line: string }, b: { line: string }): number {
+  return a.line < b.line ? -1 : 1
+}
+
+function toLabelEntry({ label, values }: ReturnType<typeof toLabelTable>[number]) {
+  const name = toFlatText(label, 100)
+  return { item: { label: name, values_total: values.length }, line: `${name} (${values.length})` }
+}
+
+function toValueEntries(label: string, table: ReturnType<typeof toLabelTable>) {
+  const values = table.find(each => each.label === label)?.values ?? []
+  return values.map(({ value, series }) => {
+    const shown = value.length > 500 ? `${value.slice(0, 500)}…` : value
+    return { item: { value: shown, series }, line: `${JSON.stringify(shown)} ${series} series` }
+  })
+}
