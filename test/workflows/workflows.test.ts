@@ -1,5 +1,5 @@
 /** What actionlint (`npm run workflows`) does not look at: this repository's own rules, and names that files share. */
-import { globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -47,9 +47,16 @@ describe.each(workflows)('$file', ({ text, permissions, jobs }) => {
     expect(own?.contents === 'write' ? [] : keeps).toEqual([])
   })
 
+  const commands = jobs.flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []))
+
   it('runs npm scripts that exist', () => {
-    const commands = jobs.flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []))
     const named = commands.flatMap(run => [...run.matchAll(/npm run ([\w:-]+)/g)].map(([, script]) => script))
     expect(named.filter(script => script === undefined || !(script in scripts))).toEqual([])
+  })
+
+  it('runs programs that npm ci installs', () => {
+    const programs = commands.flatMap(run => [...run.matchAll(/npx (\S+)/g)].map(([, program = '']) => program))
+    const missing = programs.filter(program => !existsSync(join(root, 'node_modules/.bin', program)))
+    expect(missing).toEqual([])
   })
 })
