@@ -7,6 +7,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'packages/gateway': ['packages/wrapper'],
   'packages/serverless': ['packages/wrapper', 'packages/gateway'],
   'packages/cli': ['packages/wrapper', 'packages/gateway', 'packages/serverless', 'packages/lambda-local'],
+  'packages/create': [],
   'services/*': ['packages/*', 'shared'],
   shared: [],
   scripts: ['packages/*', 'shared', 'test'],
@@ -24,6 +25,8 @@ export type Exception = {
 export const exceptions: readonly Exception[] = [
   { from: 'packages/*/vitest.config.ts', to: 'shared/vitest.ts', reason: 'settings of tests, never published' },
   { from: 'packages/*/reference/', to: 'shared/', reason: 'programs that print a reference, never published' },
+  { from: 'packages/create/test/', to: 'packages/gateway/', reason: 'the rule for names of targets, compared' },
+  { from: 'packages/create/template/', to: 'packages/*/', reason: 'a project of its own, which is tested here' },
   { from: 'test/', to: 'packages/*/test/', reason: 'fixtures: `test` may look at tests' },
   { from: 'scripts/', to: 'packages/*/test/', reason: 'lists of programs that tests install' },
 ]

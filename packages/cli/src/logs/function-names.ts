@@ -1,6 +1,6 @@
-/** `mcp-server-notes-local` is `notes` to a reader, and `mcp-gateway-local` is `gateway`. */
+/** `mcp-server-notes-local` is `notes` to a reader, and `my-tools-gateway-local` is `gateway`. */
 export function toShortName(functionName: string, stage: string): string {
-  return functionName.replace(/^mcp-(server-)?/, '').replace(new RegExp(`-${stage}$`), '')
+  return functionName.replace(new RegExp(`-${stage}$`), '').replace(/^mcp-server-|^.+-(?=gateway$)|^mcp-/, '')
 }
 
 /**

@@ -63,6 +63,8 @@ it('writes one JSON object a line for programs, whatever the message holds', () 
 it.each([
   ['mcp-server-weather-report-local', 'weather-report'],
   ['mcp-gateway-local', 'gateway'],
+  ['my-tools-gateway-local', 'gateway'],
+  ['mcp-server-api-gateway-local', 'api-gateway'],
   ['mine', 'mine'],
 ])('calls %s %s', (name, short) => {
   expect(toShortName(name, 'local')).toBe(short)

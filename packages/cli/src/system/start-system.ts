@@ -25,8 +25,6 @@ import {
 /** The stage that runs on this machine and is never deployed. */
 export const localStage = 'local'
 
-const gatewayName = `mcp-gateway-${localStage}`
-
 export type SystemOptions = {
   /** The folder of the repository. Its services must be packaged. */
   readonly root: string
@@ -104,6 +102,7 @@ async function startParts(
 ): Promise<Omit<LocalSystem, 'close'>> {
   const codeCache = codeCacheFolder(env)
   const services = await loadServices(root, localStage, codeCache)
+  const gatewayName = findGatewayFunction(services)
   // Only local systems set it. The gateway rejects settings that are safe on this machine alone without it.
   const shared: Record<string, string> = { MCP_LAMBDA_LOCAL: '1' }
   const secrets = await readSecretsFile(root)
@@ -151,6 +150,12 @@ async function startParts(
     off,
     missingSecrets: findMissingSecrets(services, secrets),
   }
+}
+
+function findGatewayFunction(services: readonly LoadedService[]): string {
+  const gateway = services.find(({ settings }) => settings.gateway)?.definitions[0]
+  if (gateway) return gateway.name
+  throw new Error('No service is the gateway: set custom.mcp.gateway to true in the serverless.yml of one')
 }
 
 async function turnOffServices(

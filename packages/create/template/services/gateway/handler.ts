@@ -1,0 +1,6 @@
+/** The gateway of this project as a Lambda function. */
+
+import { createGateway } from '@mcp-lambda/gateway'
+import { lambdaHandler } from '@mcp-lambda/wrapper'
+
+export const handler = lambdaHandler(createGateway())
