@@ -1,48 +1,14 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join, sep } from 'node:path'
+import { readFile, symlink } from 'node:fs/promises'
+import { join, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
-import { type BuildOptions, build, type Plugin } from 'esbuild'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { coldStartPlugin, coldStartSettings } from '../src/esbuild/index.ts'
+import type { Plugin } from 'esbuild'
+import { describe, expect, it } from 'vitest'
+import { coldStartPlugin } from '../src/esbuild/index.ts'
+import { bundle, writeProgram } from './bundle-program.ts'
 
 const workspace = join(import.meta.dirname, '..')
-
-type Bundle = {
-  /** What the entry exports. */
-  // biome-ignore lint/suspicious/noExplicitAny: each program exports something else
-  readonly exports: any
-  /** What its files import beside each other, after the kind of import. */
-  readonly imports: readonly string[]
-}
-
-/** Bundles a program of these files by `coldStartSettings`, and loads it. */
-async function bundle(files: Record<string, string>, options: BuildOptions = {}): Promise<Bundle> {
-  const folder = await mkdtemp(join(tmpdir(), 'cold-start-'))
-  onTestFinished(() => rm(folder, { recursive: true }))
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, name)), { recursive: true })
-    await writeFile(join(folder, name), text)
-  }
-  const { metafile } = await build({
-    ...coldStartSettings,
-    absWorkingDir: folder,
-    entryPoints: ['program.ts'],
-    outdir: 'out',
-    nodePaths: [join(workspace, '../../node_modules')],
-    logLevel: 'silent',
-    ...options,
-    metafile: true,
-  })
-  const entry = Object.keys(metafile.outputs).find(path => metafile.outputs[path]?.entryPoint === 'program.ts') ?? ''
-  const imports = Object.values(metafile.outputs).flatMap(output => output.imports)
-  return {
-    exports: await import(pathToFileURL(join(folder, entry)).href),
-    imports: imports.flatMap(({ path, kind, external }) => (external ? [`${kind} ${path}`] : [])),
-  }
-}
 
 describe('modules of Node', () => {
   it('are loaded by getBuiltinModule, however they are imported', async () => {
@@ -223,15 +189,11 @@ it('a file of the same name with another text stays as it is', async () => {
 it('the program of README builds a function', async () => {
   const readme = await readFile(join(workspace, 'README.md'), 'utf8')
   const [, program = ''] = /^```js example=esbuild\n(.*?)^```$/ms.exec(readme) ?? []
-  const folder = await mkdtemp(join(tmpdir(), 'cold-start-'))
-  onTestFinished(() => rm(folder, { recursive: true }))
+  const folder = await writeProgram({
+    'src/handler.ts': `import { sep } from 'node:path'; export const handler = async () => sep`,
+    'build.mjs': program,
+  })
   await symlink(join(workspace, '../../node_modules'), join(folder, 'node_modules'))
-  await mkdir(join(folder, 'src'))
-  await writeFile(
-    join(folder, 'src/handler.ts'),
-    `import { sep } from 'node:path'; export const handler = async () => sep`,
-  )
-  await writeFile(join(folder, 'build.mjs'), program)
   await promisify(execFile)(process.execPath, ['build.mjs'], { cwd: folder })
   const { handler } = await import(pathToFileURL(join(folder, 'dist/handler.mjs')).href)
   expect(await handler()).toBe(sep)

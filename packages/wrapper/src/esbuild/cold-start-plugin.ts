@@ -1,10 +1,12 @@
 import type { Plugin } from 'esbuild'
 import { loadBuiltinModules } from './builtin-modules.ts'
+import { joinStartChunks } from './join-start-chunks.ts'
 import { evaluateAjvLate } from './late-ajv.ts'
 
 /**
- * Shortens the cold start of what esbuild bundles, without a change of what it does: Node's own modules are loaded by
- * `process.getBuiltinModule`, and the ajv of an MCP SDK is evaluated when it is used.
+ * Shortens the cold start of what esbuild bundles, without a change of what it does. Node's own modules are loaded by
+ * `process.getBuiltinModule`, and the ajv of an MCP SDK is evaluated when it is used. With `splitting`, what runs before the
+ * first call is in two files.
  *
  * @example
  * ```ts
@@ -17,6 +19,7 @@ export function coldStartPlugin(): Plugin {
     setup(build) {
       loadBuiltinModules(build)
       evaluateAjvLate(build)
+      joinStartChunks(build)
     },
   }
 }
