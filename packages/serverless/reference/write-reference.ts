@@ -1,15 +1,17 @@
-/** `npm run reference`: writes the README's tables. */
+/** `npm run reference`: writes the README's tables, and the pages of problems. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { readFlags } from '@mcp-lambda/shared/src/read-flags.ts'
+import { printProblems, problemsFile } from './problems.ts'
 import { printReadme, readmeFile } from './reference.ts'
 
 readFlags({
   usage: `npm run reference -w @mcp-lambda/serverless
 
-Writes the README's tables of settings.
+Writes the README's tables of settings, and docs/reference/problems.md.
 
   --help  prints this text`,
   options: {},
 })
 
 writeFileSync(readmeFile, printReadme(readFileSync(readmeFile, 'utf8')))
+writeFileSync(problemsFile, printProblems())

@@ -22,7 +22,7 @@ export function checkSizes(packages: readonly Packaged[], zips: readonly Zip[]):
 
 function findFunctions({ path, template }: Packaged): Problem[] {
   return resourcesOf(template, 'AWS::Lambda::Function').flatMap(({ id, properties }) => {
-    const name = textOf(properties.FunctionName)
+    const name = textOf(properties.FunctionName ?? '')
     const { Variables = {} } = (properties.Environment ?? {}) as { Variables?: Record<string, unknown> }
     const bytes = Object.entries(Variables).reduce(
       (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(textOf(value)),

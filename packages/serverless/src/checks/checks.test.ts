@@ -184,6 +184,8 @@ describe('sizes', () => {
   it('within it are not', () => {
     const resources = {
       It: lambda({ FunctionName: 'x'.repeat(64), Environment: { Variables: { A: 'a'.repeat(4_095) } } }),
+      // CloudFormation names it.
+      Unnamed: { Type: 'AWS::Lambda::Function', Properties: {} },
       ExecutionRole: { Type: 'AWS::IAM::Role', Properties: {} },
     }
     expect(checkSizes([packaged('gateway', resources)], [{ path: 'a.zip', bytes: 1_000_000 }])).toEqual([])

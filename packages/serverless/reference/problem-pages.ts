@@ -1,0 +1,127 @@
+import type { Problem } from '../src/checks/problem.ts'
+
+/** What stands under a code in `docs/reference/problems.md`: how it comes about, and the way out. */
+export type ProblemPage = { readonly cause: string; readonly wayOut: string }
+
+export const problemPages: { readonly [code in Problem['code']]: ProblemPage } = {
+  'configuration-invalid': {
+    cause:
+      '`gateway.yml` has a key that does not exist, a wrong value, a target without a service, or settings that contradict each other; or a catalogue is missing. Each mistake is a problem of its own, with its path.',
+    wayOut:
+      'Correct the path that is named. The README of `@mcp-lambda/gateway` lists every key; `gateway.schema.json` completes them in an editor.',
+  },
+  'settings-invalid': {
+    cause: 'A key below `custom.mcp` of a `serverless.yml` is misspelt, or its value is none that the setting takes.',
+    wayOut: 'The README of `@mcp-lambda/serverless` lists the settings.',
+  },
+  'edition-behind': {
+    cause:
+      'A newer edition of the defaults exists. The update of the package alone does not change the stack, so nothing happens until the project takes the edition.',
+    wayOut:
+      'Read what would change, and set `custom.mcp.defaults` to the edition. A value that has to stay is written in `serverless.yml`.',
+  },
+  'services-unreadable': {
+    cause:
+      'A `serverless.yml` is no YAML, a name that other services need holds a variable, or no service has `custom.mcp.gateway: true`.',
+    wayOut: 'Write the name out, with no variable but `${sls:stage}`. One service of the project is the gateway.',
+  },
+  'rule-without-effect': {
+    cause:
+      'A rule of the policy names a tool, tenant, role or scope that does not exist on this stage, or `jwt` or `callers` is written while no entry point uses it. Such a rule looks like a permission, and is none.',
+    wayOut: 'Correct the name as `tools/list` of the gateway shows it (`target___tool`), or remove the rule.',
+  },
+  'name-unusable': {
+    cause:
+      'The gateway would offer a tool or prompt under another name, because clients take 64 characters of `A-Z a-z 0-9 _ -`; or two targets share a resource; or a URI has two spellings; or a target is named like another one with `-target`.',
+    wayOut: 'Rename it in the tool server, then run `npm run catalogue`.',
+  },
+  'catalogue-unavailable': {
+    cause:
+      'The handler of a service was loaded in a process without credentials and asked what it offers. It threw, or did not answer within 30 s.',
+    wayOut:
+      'Give it what it needs to load in `custom.mcp.catalogue.environment`. A server that cannot list without its backend has `custom.mcp.catalogue: live`.',
+  },
+  'catalogue-differs': {
+    cause:
+      'The server offers other tools, words or schemas than its committed `catalogue.json`, from which the gateway answers lists.',
+    wayOut: 'Run `npm run catalogue` and review the change: models read these words.',
+  },
+  'packaging-failed': {
+    cause: 'The framework could not package a service: its source cannot be bundled, or its `serverless.yml` is wrong.',
+    wayOut: 'Run `npm run package` for the stage, which prints what the framework and esbuild say.',
+  },
+  'permission-too-wide': {
+    cause:
+      'A policy allows an action with a wildcard, or an action on every resource although IAM lets it be limited. The compiled template was read, so the statement may come from a plugin.',
+    wayOut: 'Name each action and each resource in the `serverless.yml` of the service.',
+  },
+  'target-may-invoke': {
+    cause:
+      'The role of a tool server may invoke functions. A tool server believes what its invoker says about the caller, so one that may invoke can act for any caller at the others.',
+    wayOut: 'Remove `lambda:InvokeFunction` from its role: only the gateway invokes.',
+  },
+  'gateway-invokes-too-much': {
+    cause: 'The role of the gateway may invoke functions by a wildcard, or something that is no function.',
+    wayOut: 'Leave the policy to the plugin, which names the function of each target.',
+  },
+  'gateway-open-past-url': {
+    cause:
+      'With `functionUrl: iam`, the function takes the caller from an event that the URL alone should be able to send. This policy lets callers invoke the function directly, with an event of their own.',
+    wayOut: "Put `Condition: { Bool: { lambda:InvokedViaFunctionUrl: 'true' } }` on `lambda:InvokeFunction`.",
+  },
+  'function-url-differs': {
+    cause:
+      'The function URL in the template asks for other credentials than `doors.functionUrl` in `gateway.yml`: it would be open to others, or to none.',
+    wayOut: 'Remove `url` from the `serverless.yml` of the gateway: `gateway.yml` decides it.',
+  },
+  'function-url-missing': {
+    cause: '`doors.functionUrl` in `gateway.yml` is set, and the template has no function URL.',
+    wayOut: 'Remove `url` from the `serverless.yml` of the gateway: `gateway.yml` decides it.',
+  },
+  'permission-without-door': {
+    cause:
+      'A resource policy of the gateway lets a principal invoke it, and no entry point of `gateway.yml` needs that: another account, an API, or everyone.',
+    wayOut: 'Remove the permission, or open its entry point in `gateway.yml`.',
+  },
+  'target-open-past-gateway': {
+    cause:
+      'A tool server has a function URL, an API or a resource policy of its own. Its direct invoker can assert any caller and any tenant.',
+    wayOut: 'Remove it. Callers reach the tools through the gateway.',
+  },
+  'function-name-too-long': {
+    cause: 'Lambda takes names of 64 characters. The name has the target and the stage in it.',
+    wayOut: 'Give the stage or the target a shorter name. A deployed function cannot be renamed without replacing it.',
+  },
+  'environment-too-large': {
+    cause: 'Lambda takes 4 KB of environment variables for a function, names and values together.',
+    wayOut:
+      'Shorten `environment`, or read large values at run time. `GATEWAY_TARGETS` of the gateway grows with each target.',
+  },
+  'policy-too-long': {
+    cause:
+      'IAM takes 6,144 characters in a managed policy and 10,240 in all inline policies of a role, without white space.',
+    wayOut: 'Split the targets over several gateways, or the statements over several managed policies.',
+  },
+  'package-too-large': {
+    cause: 'Lambda takes a zip of 50 MB.',
+    wayOut:
+      "Look at esbuild's metafile for what is bundled; remove it, load it from elsewhere, or ship the service as a container image.",
+  },
+  'state-keys-written-out': {
+    cause:
+      'The template holds the keys that seal the state of questions. Readers of the template could open and forge such states.',
+    wayOut:
+      'Keep the keys in Secrets Manager and name the secret: the parameter `stateKeysSecret` for the gateway, `custom.mcp.secrets` for a service. Take new keys, since the old ones were written to a file.',
+  },
+  'state-keys-missing': {
+    cause:
+      'Tools of a service ask their clients questions (`rerun`), and the service or the gateway in front of it has no keys on this stage: calls that ask would fail.',
+    wayOut:
+      'Put keys of 32 characters or more into Secrets Manager and name the secret: the parameter `stateKeysSecret` for the gateway, `custom.mcp.secrets: { MCP_STATE_KEYS: … }` for the service.',
+  },
+  'secrets-tracked': {
+    cause: 'The file with the secrets of this machine is in git, so that each clone has them.',
+    wayOut:
+      'Run `git rm --cached` on it, add it to `.gitignore`, and replace the secrets: the old ones stay in the history.',
+  },
+}

@@ -1,0 +1,152 @@
+/** Each code of a problem is found by the check that it belongs to. What a check looks at in detail is tested beside it. */
+import { execFileSync } from 'node:child_process'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import {
+  checkAccess,
+  checkConfiguration,
+  checkEditions,
+  checkKeys,
+  checkSizes,
+  type Problem,
+  problemKinds,
+} from '@mcp-lambda/serverless/checks'
+import { readServices } from '@mcp-lambda/serverless/project'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { root as repository, runTool } from '../packaging/repository.ts'
+
+let root: string
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'project-'))
+})
+
+afterEach(() => rm(root, { recursive: true }))
+
+type Files = Readonly<Record<string, string>>
+
+async function write(files: Files): Promise<void> {
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(dirname(join(root, file)), { recursive: true })
+    await writeFile(join(root, file), text)
+  }
+}
+
+function serverlessYml(mcp: string): string {
+  return `service: it\ncustom: { mcp: { ${mcp} } }\nfunctions: { server: { handler: src/handler.handler } }\n`
+}
+
+const offers = { serverInfo: {}, capabilities: {}, tools: [], prompts: [], resources: [], resourceTemplates: [] }
+
+/** A project of a gateway and the target `notes`, which offers these tools. */
+function project({ gateway = 'doors: { functionUrl: iam }', tools = [] as readonly string[] } = {}): Files {
+  const listed = tools.map(name => ({ name, inputSchema: { type: 'object' } }))
+  return {
+    'services/gateway/serverless.yml': serverlessYml('gateway: true'),
+    'services/gateway/gateway.yml': gateway,
+    'services/notes/serverless.yml': serverlessYml('target: notes'),
+    'services/notes/catalogue.json': JSON.stringify({ ...offers, tools: listed }),
+  }
+}
+
+async function configurationOf(files: Files): Promise<readonly Problem[]> {
+  await write(files)
+  return checkConfiguration(root, 'prod').problems
+}
+
+type Resource = { readonly Type: string; readonly Properties: Readonly<Record<string, unknown>> }
+
+const url: Resource = { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'AWS_IAM' } }
+
+function packaged(folder: string, It: Resource, more: Readonly<Record<string, Resource>> = {}) {
+  return {
+    folder,
+    path: folder,
+    isGateway: folder === 'gateway',
+    target: folder,
+    template: { Resources: { It, ...more } },
+  }
+}
+
+function lambda(Properties: Resource['Properties']): Resource {
+  return { Type: 'AWS::Lambda::Function', Properties }
+}
+
+function policy(Type: string, Action: string, Resource: unknown): Resource {
+  return { Type, Properties: { PolicyDocument: { Statement: [{ Effect: 'Allow', Action, Resource }] } } }
+}
+
+const role = 'AWS::IAM::RolePolicy'
+const managed = 'AWS::IAM::ManagedPolicy'
+const invoke = 'lambda:InvokeFunction'
+
+const accessOf = (folder: string, It: Resource, more = folder === 'gateway' ? { Url: url } : {}) =>
+  checkAccess([packaged(folder, It, more)], { functionUrl: 'iam' })
+
+const withKeys = (keys: string) => [packaged('notes', lambda({ Environment: { Variables: { MCP_STATE_KEYS: keys } } }))]
+
+/** Of a project whose servers do not load or differ from their catalogues, which is not packaged, with secrets in git. */
+async function commandProblems(): Promise<readonly Problem[]> {
+  const discovered = { resultType: 'complete', capabilities: {}, supportedVersions: ['2026-07-28'], _meta: {} }
+  const result = JSON.stringify({ ...discovered, ttlMs: 0, cacheScope: 'public' })
+  await write({
+    ...project(),
+    'services/notes/src/handler.ts': "throw new Error('no backend')",
+    'services/time/serverless.yml': serverlessYml('target: time'),
+    'services/time/catalogue.json': JSON.stringify({ ...offers, serverInfo: { name: 'time' } }),
+    'services/time/src/handler.ts': `export const handler = async ({ id }) => ({ jsonrpc: '2.0', id, result: ${result} })`,
+    'serverless.yml': 'service: it\ncustom: { mcp: { project: true } }\n',
+    '.env': 'KEY=secret\n',
+  })
+  execFileSync('git', ['init', '--quiet'], { cwd: root })
+  execFileSync('git', ['add', '.env'], { cwd: root })
+  const command = [join(repository, 'packages/cli/bin/mcp-lambda.js'), 'check', '--stage', 'prod', '--json']
+  const { code, stdout, stderr } = await runTool(process.execPath, command, { cwd: root })
+  expect(code, stderr).toBe(1)
+  return JSON.parse(stdout).problems
+}
+
+const found: { readonly [code in Problem['code']]: () => readonly Problem[] | Promise<readonly Problem[]> } = {
+  'configuration-invalid': () => configurationOf(project({ gateway: 'doors: { functionUrl: none }' })),
+  'settings-invalid': () => configurationOf({ 'services/notes/serverless.yml': serverlessYml('tagret: notes') }),
+  'services-unreadable': () => configurationOf({ 'services/notes/serverless.yml': serverlessYml('target: notes') }),
+  'rule-without-effect': () =>
+    configurationOf(project({ gateway: 'doors: { functionUrl: iam }\npolicy: { allow: [{ names: [nothing] }] }' })),
+  'name-unusable': () => configurationOf(project({ tools: ['a name with spaces'] })),
+  'edition-behind': async () => {
+    await write(project())
+    const edition = (memorySize: number) => () => ({ configuration: { provider: { memorySize } }, resources: [] })
+    return checkEditions(readServices(root), { 1: edition(512), 2: edition(1_024) })
+  },
+  'catalogue-unavailable': commandProblems,
+  'catalogue-differs': commandProblems,
+  'packaging-failed': commandProblems,
+  'secrets-tracked': commandProblems,
+  'permission-too-wide': () => accessOf('notes', policy(role, 's3:*', 'arn:aws:s3:::notes/*')),
+  'target-may-invoke': () => accessOf('notes', policy(role, invoke, 'arn:aws:lambda:us-east-1:1:function:other')),
+  'gateway-invokes-too-much': () => accessOf('gateway', policy(role, invoke, '*')),
+  'gateway-open-past-url': () => accessOf('gateway', policy(managed, invoke, { 'Fn::GetAtt': ['It', 'Arn'] })),
+  'function-url-differs': () => accessOf('gateway', { ...url, Properties: { AuthType: 'NONE' } }),
+  'function-url-missing': () => accessOf('gateway', lambda({}), {}),
+  'permission-without-door': () =>
+    accessOf('gateway', { Type: 'AWS::Lambda::Permission', Properties: { Principal: '*', Action: invoke } }),
+  'target-open-past-gateway': () => accessOf('notes', url),
+  'function-name-too-long': () => checkSizes([packaged('notes', lambda({ FunctionName: 'n'.repeat(65) }))], []),
+  'environment-too-large': () =>
+    checkSizes([packaged('notes', lambda({ Environment: { Variables: { A: 'a'.repeat(4_096) } } }))], []),
+  'policy-too-long': () => checkSizes([packaged('notes', policy(managed, 'a', 'r'.repeat(6_144)))], []),
+  'package-too-large': () => checkSizes([], [{ path: 'notes.zip', bytes: 50 * 1024 * 1024 + 1 }]),
+  'state-keys-written-out': () => checkKeys(withKeys('a key of more than thirty-two characters'), []),
+  'state-keys-missing': () => checkKeys(withKeys(''), ['notes']),
+}
+
+it.each(Object.entries(found))('finds %s', { timeout: 60_000 }, async (code, find) => {
+  const problems = await find()
+  expect(problems.map(problem => problem.code)).toContain(code)
+  for (const { where, what, remedy } of problems) expect([where, what, remedy]).not.toContain('')
+})
+
+it('knows no code that it does not find', () => {
+  expect(Object.keys(found).sort()).toEqual(Object.keys(problemKinds).sort())
+})
