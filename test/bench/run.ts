@@ -7,6 +7,7 @@ import { type Area, type CommandLine, readCommandLine, usage } from './command-l
 import { runDocsBench } from './docs/run-docs.ts'
 import { runGatewayBench } from './gateway/run-gateway.ts'
 import { ensurePeers } from './peers/ensure-peers.ts'
+import { runPrometheusBench } from './prometheus/run-prometheus.ts'
 import { describeMachine } from './report/machine.ts'
 import { type Table, toMarkdown, toText } from './report/table.ts'
 import { makeScratch } from './scratch.ts'
@@ -16,6 +17,7 @@ const benches: Readonly<Record<Area, (bench: Bench) => Promise<void>>> = {
   wrapper: runWrapperBench,
   gateway: runGatewayBench,
   docs: runDocsBench,
+  prometheus: runPrometheusBench,
 }
 
 process.exitCode = await run(readCommandLine(process.argv.slice(2)))

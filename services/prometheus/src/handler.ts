@@ -15,9 +15,12 @@ import { toWorkspaceUrl } from './workspace-url.ts'
 const config = readConfig(process.env)
 const credentials = createCredentialsProvider(process.env)
 
+/** AMP sends no longer answer. */
+const longestAnswerBytes = 50 * 1024 * 1024
+
 const http: ApiCallOptions = {
   workspaceUrl: workspace => toWorkspaceUrl(workspace, config.dataEndpoint),
-  send: createHttpSend({ maxAnswerBytes: 16 * 1024 * 1024 }),
+  send: createHttpSend({ maxAnswerBytes: longestAnswerBytes }),
   sign: createRequestSigner(credentials),
   userAgent: `mcp-lambda-prometheus/${serverVersion}`,
 }

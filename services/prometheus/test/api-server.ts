@@ -24,7 +24,11 @@ export async function startApiServer(respond: Respond) {
       return
     }
     response.writeHead(reply.status ?? 200, reply.headers)
-    response.end(typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body ?? {}))
+    response.end(
+      typeof reply.body === 'string' || reply.body instanceof Uint8Array
+        ? reply.body
+        : JSON.stringify(reply.body ?? {}),
+    )
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   return {

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { Sha256 } from '@aws-crypto/sha256-js'
 import { HttpRequest } from '@smithy/protocol-http'
 import { SignatureV4 } from '@smithy/signature-v4'
@@ -7,6 +8,7 @@ import { createHttpSend } from '../src/http/http-send.ts'
 import { createRequestSigner } from '../src/http/request-signer.ts'
 import type { RetryPolicy } from '../src/http/retry.ts'
 import { MetricsError } from '../src/metrics-error.ts'
+import type { Series } from '../src/metrics-source.ts'
 import { type ReceivedRequest, type Reply, type Respond, startApiServer, success } from './api-server.ts'
 
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'a-secret', sessionToken: 'a-session-token' }
@@ -73,6 +75,7 @@ describe('the request', () => {
     expect(request?.url).toContain('query=sum%20by%20%28job%29%20%28up%29')
     expect(request?.url).toContain('time=1760000000')
     expect(request?.headers['user-agent']).toBe('test-agent')
+    expect(request?.headers['accept-encoding']).toBe('gzip')
   })
 
   it('goes as a form without a query string when the expression is long', async () => {
@@ -193,6 +196,36 @@ describe('the answer', () => {
     await using on = await start(() => reply)
     expect((await failureOf(on.query('up'))).code).toBe('backend_error')
     expect(on.api.received).toHaveLength(1)
+  })
+
+  it('is read from gzip, and no further than the limit', async () => {
+    const wide = Array.from({ length: 300 }, (_, index) => ({ metric: { pod: `p${index}` }, value: [time, '1'] }))
+    const reply = (result: unknown) => ({
+      headers: { 'content-encoding': 'gzip' },
+      body: gzipSync(JSON.stringify(success({ resultType: 'vector', result }).body)),
+    })
+    await using on = await start(({ url }) => reply(url.includes('many') ? Array(30).fill(wide).flat() : wide))
+    expect((await on.query('up')).data.result).toEqual(wide)
+    expect((await failureOf(on.query('many'))).code).toBe('too_much_data')
+  })
+
+  it('of some megabytes keeps every series, also a label that is named __proto__', async () => {
+    const wide = Array.from(
+      { length: 20_000 },
+      (_, index) => `{"metric":{"__proto__":"${'x'.repeat(100)}","pod":"p${index}"},"value":[1,"1"]}`,
+    )
+    const body = `{"status":"success","data":{"resultType":"vector","result":[${wide.join(',')}]},"warnings":["w"]}`
+    await using on = await start(() => ({ body }), { maxAnswerBytes: 10_000_000 })
+    const { data, warnings } = await on.query('up')
+    expect(warnings).toEqual(['w'])
+    expect(data.result).toHaveLength(20_000)
+    expect(Object.keys((data.result[19_999] as Series).metric)).toEqual(['__proto__', 'pod'])
+  })
+
+  it('is refused where it is cut', async () => {
+    const body = JSON.stringify(success({ resultType: 'vector', result: [] }).body)
+    await using on = await start((_, count) => ({ body: count === 1 ? body.slice(0, 30) : body }))
+    expect((await failureOf(on.query('up'))).code).toBe('backend_error')
   })
 
   it('is refused when larger than the limit', async () => {

@@ -10,7 +10,12 @@ import type { Side } from './pairs.ts'
 import type { Contestant, Suite } from './suite.ts'
 import { wrapperSuites } from './wrapper-suites.ts'
 
-const suitesOf: Readonly<Record<Area, readonly Suite[]>> = { wrapper: wrapperSuites, gateway: gatewaySuites, docs: [] }
+const suitesOf: Readonly<Record<Area, readonly Suite[]>> = {
+  wrapper: wrapperSuites,
+  gateway: gatewaySuites,
+  docs: [],
+  prometheus: [],
+}
 
 export type ChosenSuite = { readonly suite: Suite; readonly rows: readonly string[] }
 

@@ -2,7 +2,7 @@
 import type { QueryAnswer, Sample, Series, Workspace } from '../metrics-source.ts'
 import type { QueryRange } from '../query-range.ts'
 import { toIsoTime } from '../times.ts'
-import { countLabelValues } from './choose-series.ts'
+import { countLabelValues, type LabelCount } from './choose-series.ts'
 import { toHistogramText } from './histogram-text.ts'
 import { toShortText } from './number-text.ts'
 import { commonLabels, cutLabels, toSelector, withoutLabels } from './series-text.ts'
@@ -43,7 +43,8 @@ export function toForms(parts: AnswerParts): Forms {
   const page = ordered.slice(offset, offset + maxSeries)
   const common = page.length > 2 ? commonLabels(page.map(({ metric }) => metric)) : {}
   const entries = page.map(series => toEntry(series, common, parts))
-  const room = maxAnswerCharacters - frameCharacters(parts, common)
+  const labels = ordered.length > 1 ? countLabelValues(ordered).slice(0, 5) : []
+  const room = maxAnswerCharacters - frameCharacters(parts, common, labels)
   let [count, used] = [0, 0]
   for (const { item, line } of entries) {
     const takes = Math.max(JSON.stringify(item).length + 1, line.length + 1) + leastValues
@@ -64,7 +65,7 @@ export function toForms(parts: AnswerParts): Forms {
   const total = ordered.length
   const left = total - offset - count
   const cursor = left > 0 && count > 0 ? `${offset + count}@${parts.at}` : undefined
-  const leftOut = total > count ? toLeftOut(parts, total - count) : undefined
+  const leftOut = total > count ? toLeftOut(parts, labels, total - count) : undefined
   const remarks = [...parts.advice, ...toBrief(answer.warnings)]
   const infos = toBrief(answer.infos)
   return {
@@ -115,10 +116,10 @@ function toCounts({ answer, workspace }: AnswerParts, total: number, returned: n
 }
 
 /** Characters of everything but the series, in the longer form, with the sentence on what is left out. */
-function frameCharacters(parts: AnswerParts, common: Record<string, string>): number {
+function frameCharacters(parts: AnswerParts, common: Record<string, string>, labels: readonly LabelCount[]): number {
   const { answer, advice, ordered } = parts
   const words = [parts.head, parts.headText, advice, toBrief(answer.warnings), toBrief(answer.infos), common]
-  const leftOut = ordered.length > 1 ? toLeftOut(parts, ordered.length).length : 0
+  const leftOut = ordered.length > 1 ? toLeftOut(parts, labels, ordered.length).length : 0
   return (
     JSON.stringify(words).length +
     leftOut +
@@ -128,8 +129,7 @@ function frameCharacters(parts: AnswerParts, common: Record<string, string>): nu
   )
 }
 
-function toLeftOut({ ordered, query }: AnswerParts, count: number): string {
-  const labels = countLabelValues(ordered).slice(0, 5)
+function toLeftOut({ query }: AnswerParts, labels: readonly LabelCount[], count: number): string {
   const listed = labels.map(({ label, values }) => `${label} (${values})`).join(', ')
   const [coarsest] = labels.slice(-1)
   const narrower = coarsest ? `sum by (${coarsest.label}) (${query})` : `topk(10, ${query})`
@@ -153,7 +153,7 @@ function toEntry(series: Series, common: Record<string, string>, { range }: Answ
     return { item: { metric: own, summary }, line: `${selector} ${summary}` }
   }
   const lastHistogram = histograms.at(-1)
-  const steps = range && values.length > 0 ? toStepsText(values, range) : ''
+  const steps = range && values.length > 0 ? toStepsText(values, range, maxAnswerCharacters) : ''
   const summary = [
     ...(lastHistogram
       ? [`${histograms.length} histograms, last ${toHistogramText(lastHistogram[1])} at ${toIsoTime(lastHistogram[0])}`]
@@ -165,7 +165,7 @@ function toEntry(series: Series, common: Record<string, string>, { range }: Answ
   // Runs hold the times that the summary leaves out: they are few, and never shortened.
   if (isTimed(steps)) return { item: { ...entry.item, values: steps }, line: `${entry.line}\n${indent(steps)}` }
   const write = range
-    ? (room?: number) => toStepsText(values, range, room)
+    ? (room?: number) => (room === undefined || steps.length <= room ? steps : toStepsText(values, range, room))
     : (room?: number) => toSamplesText(values, room)
   return { ...entry, values: write }
 }

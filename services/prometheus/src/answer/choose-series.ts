@@ -21,7 +21,8 @@ export function orderSeries(all: readonly Series[], rule: KeepRule | undefined, 
 export function countLabelValues(all: readonly Series[]): LabelCount[] {
   const seen = new Map<string, Set<string>>()
   for (const { metric } of all) {
-    for (const [label, value] of Object.entries(metric)) {
+    for (const label in metric) {
+      const value = metric[label] ?? ''
       const values = seen.get(label)
       if (values) values.add(value)
       else seen.set(label, new Set([value]))

@@ -31,24 +31,35 @@ const maxTimedRuns = 8
 
 /** The points of a series in at most `room` characters: runs with their times, one value for each step, or ranges of steps. */
 export function toStepsText(values: readonly Sample[], range: QueryRange, room = Number.POSITIVE_INFINITY): string {
-  const runs = toRuns(values, range)
   const steps = Math.floor((range.end - range.start) / range.stepSeconds) + 1
-  const present = runs.filter(({ text }) => text !== '-')
-  const exact =
-    present.length <= maxTimedRuns && runs.length * 4 <= steps ? toTimedRuns(present, range) : toCountedRuns(runs)
-  if (exact.length <= room) return exact
+  const runs = toRuns(values, range, room)
+  if (runs) {
+    const present = runs.filter(({ text }) => text !== '-')
+    const exact =
+      present.length <= maxTimedRuns && runs.length * 4 <= steps ? toTimedRuns(present, range) : toCountedRuns(runs)
+    if (exact.length <= room) return exact
+  }
   return toRanges(values, range, steps, room)
 }
 
-function toRuns(values: readonly Sample[], { start, end, stepSeconds }: QueryRange): Run[] {
-  const atStep = new Map(values.map(([time, text]) => [Math.round((time - start) / stepSeconds), toShortText(text)]))
+/** Undefined as soon as the runs have no room. */
+function toRuns(values: readonly Sample[], { start, end, stepSeconds }: QueryRange, room: number): Run[] | undefined {
+  const atStep = new Map(values.map(([time, text]) => [Math.round((time - start) / stepSeconds), text]))
   const runs: Run[] = []
   const last = Math.floor((end - start) / stepSeconds)
+  let whole: string | undefined
+  let characters = 0
   for (let step = 0; step <= last; step++) {
     const text = atStep.get(step) ?? '-'
     const run = runs.at(-1)
-    if (run?.text === text) run.to = step
-    else runs.push({ text, from: step, to: step })
+    const short = text === whole && run ? run.text : text === '-' ? text : toShortText(text)
+    whole = text
+    if (run?.text === short) run.to = step
+    else {
+      characters += short.length + 1
+      if (characters > room + 1) return undefined
+      runs.push({ text: short, from: step, to: step })
+    }
   }
   return runs
 }
@@ -67,30 +78,42 @@ function toCountedRuns(runs: readonly Run[]): string {
 }
 
 /** Least and greatest value of equal groups of steps: a peak stays visible. */
-function toRanges(values: readonly Sample[], range: QueryRange, steps: number, room: number): string {
+function toRanges(values: readonly Sample[], { start, stepSeconds }: QueryRange, steps: number, room: number): string {
+  const points = values.map(([time, text]) => ({
+    step: Math.round((time - start) / stepSeconds),
+    number: toNumber(text),
+    text,
+  }))
   for (let groups = Math.min(steps, Math.floor(room / 4)); groups >= 4; groups = Math.floor(groups * 0.7)) {
     const perGroup = Math.ceil(steps / groups)
-    const ranges = groupByStep(values, range, perGroup).map(toRangeOf)
-    const text = `${perGroup} steps in each: ${ranges.join(' ')}`
-    if (text.length <= room) return text
+    const text = toGroupsText(points, perGroup, Math.ceil(steps / perGroup), room)
+    if (text !== undefined) return text
   }
   return 'no room for the points'
 }
 
-function groupByStep(values: readonly Sample[], { start, end, stepSeconds }: QueryRange, perGroup: number): Sample[][] {
-  const groups = Math.floor((end - start) / stepSeconds / perGroup) + 1
-  const grouped: Sample[][] = Array.from({ length: groups }, () => [])
-  for (const sample of values)
-    grouped[Math.floor(Math.round((sample[0] - start) / stepSeconds) / perGroup)]?.push(sample)
-  return grouped
+type Point = { readonly step: number; readonly number: number; readonly text: string }
+
+/** Undefined as soon as it is longer than the room. */
+function toGroupsText(points: readonly Point[], perGroup: number, groups: number, room: number): string | undefined {
+  let text = `${perGroup} steps in each:`
+  let next = 0
+  for (let group = 0; group < groups; group++) {
+    let [least, greatest, hasNaN]: [Point | undefined, Point | undefined, boolean] = [undefined, undefined, false]
+    for (let point = points[next]; point && point.step < (group + 1) * perGroup; point = points[++next]) {
+      if (Number.isNaN(point.number)) hasNaN = true
+      else {
+        if (!least || point.number < least.number) least = point
+        if (!greatest || point.number > greatest.number) greatest = point
+      }
+    }
+    text += ` ${least && greatest ? toRangeText(least, greatest) : hasNaN ? 'NaN' : '-'}`
+    if (text.length > room) return undefined
+  }
+  return text
 }
 
-function toRangeOf(samples: readonly Sample[]): string {
-  const numbers = samples.filter(([, text]) => text !== 'NaN')
-  const [first] = numbers
-  if (!first) return samples.length > 0 ? 'NaN' : '-'
-  const least = numbers.reduce((a, b) => (toNumber(b[1]) < toNumber(a[1]) ? b : a), first)
-  const greatest = numbers.reduce((a, b) => (toNumber(b[1]) > toNumber(a[1]) ? b : a), first)
-  const [low, high] = [toShortText(least[1]), toShortText(greatest[1])]
+function toRangeText(least: Point, greatest: Point): string {
+  const [low, high] = [toShortText(least.text), toShortText(greatest.text)]
   return low === high ? low : `${low}..${high}`
 }

@@ -1,26 +1,10 @@
 import * as z from 'zod/v4'
 import { MetricsError } from '../metrics-error.ts'
-import type { MetricMetadata, QueryAnswer, SeriesList } from '../metrics-source.ts'
+import type { MetricMetadata, QueryAnswer, QueryResult, Series, SeriesList } from '../metrics-source.ts'
 import type { HttpAnswer } from './http-send.ts'
+import { isSeries } from './is-series.ts'
 
 const sample = z.tuple([z.number(), z.string()])
-
-const histogramSample = z.tuple([
-  z.number(),
-  z.object({
-    count: z.string(),
-    sum: z.string(),
-    buckets: z.array(z.tuple([z.number(), z.string(), z.string(), z.string()])).optional(),
-  }),
-])
-
-const series = z.object({
-  metric: z.record(z.string(), z.string()),
-  value: sample.optional(),
-  values: z.array(sample).optional(),
-  histogram: histogramSample.optional(),
-  histograms: z.array(histogramSample).optional(),
-})
 
 // A number beside the answer, never a reason to lose the answer.
 const stats = z
@@ -38,8 +22,8 @@ const queryAnswer = z.object({
   data: z.preprocess(
     value => value ?? { resultType: 'vector', result: [] },
     z.discriminatedUnion('resultType', [
-      z.object({ resultType: z.literal('vector'), result: listOf(series), stats }),
-      z.object({ resultType: z.literal('matrix'), result: listOf(series), stats }),
+      z.object({ resultType: z.literal('vector'), result: listOf(z.custom<Series>(isSeries)), stats }),
+      z.object({ resultType: z.literal('matrix'), result: listOf(z.custom<Series>(isSeries)), stats }),
       z.object({ resultType: z.literal('scalar'), result: sample, stats }),
       z.object({ resultType: z.literal('string'), result: sample, stats }),
     ]),
@@ -69,9 +53,16 @@ const metadataAnswer = z.object({
 
 export function readQueryAnswer(answer: HttpAnswer): QueryAnswer {
   const { data, warnings, infos } = read(queryAnswer, answer)
-  const { stats, ...result } = data
+  const { stats, ...rest } = data
+  const result = answer.items ? withItems(rest, answer.items) : rest
   const samplesProcessed = stats?.samples.totalQueryableSamples
   return { data: result, warnings, infos, ...(samplesProcessed !== undefined && { samplesProcessed }) }
+}
+
+function withItems(result: QueryResult, items: readonly unknown[]): QueryResult {
+  if (result.resultType !== 'vector' && result.resultType !== 'matrix') return result
+  if (!items.every(isSeries)) throw notTheApi(undefined)
+  return { resultType: result.resultType, result: [...items] }
 }
 
 export function readNamesAnswer(answer: HttpAnswer): { names: string[]; warnings: string[] } {
@@ -93,9 +84,13 @@ export function readMetadataAnswer(answer: HttpAnswer): ReadonlyMap<string, Metr
 export function read<T>(schema: z.ZodType<T>, { body }: HttpAnswer): T {
   const parsed = schema.safeParse(parseJson(body))
   if (parsed.success) return parsed.data
-  // The address is configurable, so this is most often a wrong one. The message does not repeat what stands there instead.
-  throw new MetricsError('backend_error', 'The backend answered with something that is not the Prometheus API.', {
-    cause: parsed.error,
+  throw notTheApi(parsed.error)
+}
+
+/** The address is configurable, so this is most often a wrong one. The message does not repeat what stands there instead. */
+function notTheApi(cause: unknown): MetricsError {
+  return new MetricsError('backend_error', 'The backend answered with something that is not the Prometheus API.', {
+    cause,
   })
 }
 

@@ -24,7 +24,7 @@ export function toApiRequest(
   const query = Object.fromEntries(Object.entries(parameters).filter(isPresent))
   const encoded = toFormText(query)
   const target = { protocol, hostname, path: pathname, headers: { host }, ...(port && { port: Number(port) }) }
-  const unsignedHeaders = { accept: 'application/json', 'user-agent': userAgent }
+  const unsignedHeaders = { accept: 'application/json', 'accept-encoding': 'gzip', 'user-agent': userAgent }
   if (!canPost || encoded.length <= maxQueryStringBytes) {
     return { request: new HttpRequest({ ...target, method: 'GET', query }), unsignedHeaders }
   }

@@ -1,13 +1,17 @@
-import { addAbortSignal, type Readable } from 'node:stream'
+import { addAbortSignal, pipeline, type Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { HttpRequest } from '@smithy/protocol-http'
 import { MetricsError, toReason } from '../metrics-error.ts'
+import { createResultSplitter, type ResultSplitter, type SplitText } from './split-result.ts'
 
 export type HttpAnswer = {
   readonly status: number
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** The series of a query's answer, which `body` then has not. */
+  readonly items?: readonly unknown[]
 }
 
 /** Sends one request, once, and reads its answer. A redirect is an answer like any other: none is ever followed. */
@@ -28,8 +32,10 @@ export function createHttpSend({
   return async function sendOnce(request, { signal }) {
     try {
       const { response } = await handler.handle(request, { abortSignal: signal })
-      const body = await readText(response.body as Readable, { signal, maxAnswerBytes })
-      return { status: response.statusCode, headers: lowerCaseNames(response.headers), body }
+      const headers = lowerCaseNames(response.headers)
+      const isGzip = headers['content-encoding'] === 'gzip'
+      const { rest, items } = await readAnswer(response.body as Readable, { signal, maxAnswerBytes, isGzip })
+      return { status: response.statusCode, headers, body: rest, ...(items && { items }) }
     } catch (cause) {
       if (signal.aborted) throw signal.reason
       if (cause instanceof MetricsError) throw cause
@@ -41,15 +47,17 @@ export function createHttpSend({
   }
 }
 
-async function readText(
+async function readAnswer(
   body: Readable,
-  { signal, maxAnswerBytes }: { signal: AbortSignal; maxAnswerBytes: number },
-): Promise<string> {
-  addAbortSignal(signal, body)
-  const chunks: Buffer[] = []
+  { signal, maxAnswerBytes, isGzip }: { signal: AbortSignal; maxAnswerBytes: number; isGzip: boolean },
+): Promise<SplitText> {
+  const plain = isGzip ? pipeline(body, createGunzip(), () => undefined) : body
+  addAbortSignal(signal, plain)
+  const decoder = new TextDecoder()
+  const splitter = createResultSplitter()
   let bytes = 0
   // Leaving the loop early destroys the stream, and the connection with it.
-  for await (const chunk of body) {
+  for await (const chunk of plain as AsyncIterable<Buffer>) {
     bytes += chunk.length
     if (bytes > maxAnswerBytes) {
       throw new MetricsError(
@@ -57,9 +65,18 @@ async function readText(
         `The answer is larger than ${maxAnswerBytes} bytes. Ask for fewer series, a shorter range or a larger step, or aggregate.`,
       )
     }
-    chunks.push(chunk)
+    splitter.push(decoder.decode(chunk, { stream: true }))
   }
-  return Buffer.concat(chunks).toString('utf8')
+  splitter.push(decoder.decode())
+  return endOf(splitter)
+}
+
+function endOf(splitter: ResultSplitter): SplitText {
+  try {
+    return splitter.end()
+  } catch (cause) {
+    throw new MetricsError('backend_error', 'The answer of the backend is cut.', { cause, retryable: true })
+  }
 }
 
 function lowerCaseNames(headers: Record<string, string>): Record<string, string> {
