@@ -95,7 +95,7 @@ describe('the order of services', () => {
       const [command, ...options] = process.argv.slice(2)
       appendFileSync('${copy.directory}/calls', process.cwd().split('/').pop() + ' ' + [command, ...options].join(' ') + '\\n')
       if (process.cwd().includes('/services/')) process.exit()
-      const McpLambda = require('${copy.directory}/packages/serverless/src/plugin.cjs')
+      const McpLambda = require('${copy.directory}/packages/serverless/src/index.ts').default
       const serverless = {
         serviceDir: process.cwd(),
         configurationInput: { service: 'mcp-lambda', custom: { mcp: { project: true } } },

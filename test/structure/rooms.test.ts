@@ -46,7 +46,7 @@ const packages: readonly Package[] = [
     name: 'the plugin',
     folder: 'packages/serverless/src',
     rooms: serverlessRooms,
-    free: ['plugin.cjs'],
+    free: [],
     entries: [],
   },
   {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The sources are TypeScript that Node runs as it is, from this version on without a flag.
+// Services are TypeScript that Node runs as it is, from this version on without a flag.
 const least = [22, 18]
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major < least[0] || (major === least[0] && minor < least[1])) {
@@ -8,7 +8,7 @@ if (major < least[0] || (major === least[0] && minor < least[1])) {
   )
   process.exitCode = 2
 } else {
-  const { main } = await import('../src/main.ts')
+  const { main } = await import('#main')
   await main(process)
   // All that was started has ended by now. A process that a bundler keeps for itself must not keep this one.
   process.exit()

@@ -1,5 +1,6 @@
 /** The plugin. This file and `framework.ts` alone know the framework: read, call pure functions, write the result back. */
 
+import { extname, join } from 'node:path'
 import type { Secrets } from './defaults/secrets.ts'
 import type { Configuration, Stack } from './defaults/stack.ts'
 import { everyServiceCommands, runInEveryService } from './plugin/every-service.ts'
@@ -10,8 +11,8 @@ import { toJsonSchema } from './settings/json-schema.ts'
 import { parameterNames, readParameters } from './settings/parameters.ts'
 import { settingsSchema } from './settings/settings.ts'
 
-// Below a plugin in TypeScript, osls' loader adds `?namespace=…` with the time, which no other `require` resolves.
-const bundlePlugins = require.resolve('./project/bundle-plugins.cjs').replace(/\?.*$/, '')
+// `.js` in the packed package.
+const bundlePlugins = join(import.meta.dirname, `project/bundle-plugins${extname(import.meta.filename)}`)
 
 export default class McpLambda {
   readonly hooks: Hooks = {}
@@ -50,7 +51,7 @@ function toVariableSource({ functions, hasOwnRole, settings }: Stack, directory:
       const logicalIds = functions.map(({ logicalId }) => logicalId)
       const secrets = settings.secrets ? ((await resolveVariable('self:custom.mcp.secrets')) as Secrets) : {} // By its schema.
       const isGateway = settings.gateway === true
-      return { value: variable({ stage, parameters, directory, logicalIds, hasOwnRole, secrets, isGateway }) }
+      return { value: await variable({ stage, parameters, directory, logicalIds, hasOwnRole, secrets, isGateway }) }
     },
   }
 }

@@ -1,11 +1,12 @@
 /** Writes what the server of a service offers, asked in a process of its own. */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { toReason } from './to-reason.ts'
 
-const generator = join(import.meta.dirname, 'generate.ts')
+// `.js` in the packed package.
+const generator = join(import.meta.dirname, `generate${extname(import.meta.filename)}`)
 
 /** Longest that a server may take to load and to list, milliseconds. */
 const limitMs = 30_000

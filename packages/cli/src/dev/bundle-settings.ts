@@ -59,7 +59,7 @@ const ownSettings = [
 function loadPlugins(directory: string, file: string | undefined, stage: string): Plugin[] {
   if (file === undefined) return []
   const require = createRequire(join(directory, 'package.json'))
-  // A plugin may load TypeScript with tsx, which caches its output in the temporary folder.
+  // A project's own plugin may load TypeScript with tsx, which caches its output in the temporary folder.
   process.env.TSX_DISABLE_CACHE = '1'
   // Not from the module cache: plugins are read again after they have changed.
   for (const loaded of Object.keys(require.cache)) if (loaded.startsWith(directory)) delete require.cache[loaded]

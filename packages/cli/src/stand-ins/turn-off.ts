@@ -1,6 +1,9 @@
 /** Functions of a service that is off: they keep their names and settings, and each call gets the reason. */
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import type { FunctionDefinition } from '@mcp-lambda/lambda-local'
+
+// `.js` in the packed package.
+const offHandler = join(import.meta.dirname, `off-handler${extname(import.meta.filename)}`)
 
 /**
  * Without its stand-in the code of the service would call AWS itself, so other code takes its place.
@@ -15,7 +18,7 @@ export async function turnOff(
   // Loaded here, because most starts have every service on.
   const { build } = await import('esbuild')
   await build({
-    entryPoints: [join(import.meta.dirname, 'off-handler.ts')],
+    entryPoints: [offHandler],
     outfile: join(folder, 'off-handler.mjs'),
     bundle: true,
     platform: 'node',

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import { coldStartPlugin } from '@mcp-lambda/wrapper/esbuild'
 import type { BuildOptions } from 'esbuild'
 import { deploymentVariables } from './deployment-variables.ts'
@@ -19,6 +19,9 @@ export type ContainerOptions = {
   readonly settings: BuildOptions
 }
 
+// `.js` in the packed package.
+const program = join(import.meta.dirname, `../container${extname(import.meta.filename)}`)
+
 /** Bundles the gateway for a container into `outdir`, with `gateway.yml` as `stage` has it. */
 export async function bundleContainer(
   { stage, outdir, settings }: ContainerOptions,
@@ -28,7 +31,7 @@ export async function bundleContainer(
   const { build } = await import('esbuild')
   await build({
     ...settings,
-    entryPoints: [join(import.meta.dirname, '../container.ts')],
+    entryPoints: [program],
     outdir,
     outExtension: { '.js': '.mjs' },
     plugins: [coldStartPlugin(), createTargetsPlugin(stage, () => sources), ...(settings.plugins ?? [])],

@@ -30,11 +30,11 @@ export const variables = {
         service.functionNames.map(name => onStage(stage, name)),
       ),
     ),
-  url: place => gatewayVariables(place).url,
-  events: place => gatewayVariables(place).events,
-  answers: place => gatewayVariables(place).answers,
-  targetsVariable: place => gatewayVariables(place).targetsVariable,
-  targetArns: place => gatewayVariables(place).targetArns,
+  url: async place => (await gatewayVariables(place)).url,
+  events: async place => (await gatewayVariables(place)).events,
+  answers: async place => (await gatewayVariables(place)).answers,
+  targetsVariable: async place => (await gatewayVariables(place)).targetsVariable,
+  targetArns: async place => (await gatewayVariables(place)).targetArns,
 } as const satisfies Readonly<Record<string, (place: Place) => unknown>>
 
 /** The gateway's keys are a parameter of the stage, since each project has them. */
@@ -42,10 +42,8 @@ function secretsOf({ secrets, isGateway, parameters: { stateKeysSecret } }: Plac
   return isGateway && stateKeysSecret !== '' ? { ...secrets, MCP_STATE_KEYS: stateKeysSecret } : secrets
 }
 
-function gatewayVariables({ stage, parameters: { network }, directory }: Place) {
-  // Half a second to load (Node 20), which only the gateway needs. `import()` would be Node's own, which reads no TypeScript.
-  const {
-    deploymentVariables,
-  }: typeof import('@mcp-lambda/gateway/packaging') = require('@mcp-lambda/gateway/packaging')
+async function gatewayVariables({ stage, parameters: { network }, directory }: Place) {
+  // Loaded late: only the gateway needs it.
+  const { deploymentVariables } = await import('@mcp-lambda/gateway/packaging')
   return deploymentVariables({ stage, network }, gatewaySources(directory))
 }

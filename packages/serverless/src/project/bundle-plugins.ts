@@ -7,8 +7,21 @@ import { gatewaySources } from './gateway-sources.ts'
 import { readYml } from './project.ts'
 
 /** What the service in `directory` is bundled with: a gateway gets the targets of its project into its code. */
-export function toBundlePlugins({ stage, directory }: { stage: string; directory: string }): Plugin[] {
+function toBundlePlugins({ stage, directory }: { stage: string; directory: string }): Plugin[] {
   const { gateway, licenses } = readSettings(readYml(directory).custom?.mcp, 'serverless.yml')
   const plugins = [coldStartPlugin(), createLicensesPlugin(licenses)]
   return gateway ? [createTargetsPlugin(stage, () => gatewaySources(directory)), ...plugins] : plugins
 }
+
+/** The parts of the framework that are used here. */
+type Framework = {
+  readonly serviceDir: string
+  getProvider(name: 'aws'): { getStage(): string }
+}
+
+/** `custom.esbuild.plugins` of a service names this module: serverless-esbuild calls what `require` of it returns. */
+function bundlePlugins(serverless: Framework): Plugin[] {
+  return toBundlePlugins({ stage: serverless.getProvider('aws').getStage(), directory: serverless.serviceDir })
+}
+
+export { bundlePlugins as default, bundlePlugins as 'module.exports' }
