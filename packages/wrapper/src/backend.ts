@@ -45,6 +45,32 @@ export type Call = {
    * Absent for requests without headers.
    */
   readonly paramHeaders?: Readonly<Record<string, string>>
+  /** Adds facts to the record of this exchange. Absent where none is made. */
+  readonly note?: (facts: ExchangeNotes) => void
+}
+
+/** What a backend in front of others knows about an exchange: members of its record. */
+export type ExchangeNotes = {
+  /** The server behind a gateway that the exchange was for. */
+  readonly target?: string | undefined
+  /** The tool as its server knows it. */
+  readonly tool?: string | undefined
+  /** The target's own request id, as in its log. */
+  readonly targetRequestId?: string | undefined
+  /** How often the target was called, repetitions included. */
+  readonly attempts?: number | undefined
+  /** From the first call of the target to its answer, in milliseconds. */
+  readonly invokeMs?: number | undefined
+  /** The target's own share of that, as the target measured it. */
+  readonly targetMs?: number | undefined
+  /** Whether the target answered its first exchange. */
+  readonly targetCold?: boolean | undefined
+  /** Why there is no answer, e.g. `throttled`. */
+  readonly cause?: string | undefined
+  /** What a policy decided: `hidden` and `needs-scope` are denials, `would hide` and such are not enforced. */
+  readonly decision?: string | undefined
+  /** Whether the target offers something else than was reviewed. */
+  readonly drifted?: boolean | undefined
 }
 
 /**

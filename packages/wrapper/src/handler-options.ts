@@ -1,5 +1,6 @@
 import type { Authenticate } from './inbound/dispatcher.ts'
 import type { Documents } from './inbound/http/http-call.ts'
+import type { TakeRecord } from './inbound/record/exchange-record.ts'
 
 /** How servers are kept is an option of the source: see `KeepOptions`. */
 export type HandlerOptions = {
@@ -16,6 +17,12 @@ export type HandlerOptions = {
   readonly allowedOrigins?: readonly string[]
   /** JSON documents over HTTP without authentication, by path, e.g. `/.well-known/oauth-protected-resource`. */
   readonly documents?: Documents
+  /**
+   * Whether each exchange leaves a record: who asked for what, how it ended, and how long it took; no argument, no token.
+   * `true` writes one line of JSON to standard output, with CloudWatch metrics in it; a function takes the records itself.
+   * Default: `true` on Lambda, `false` elsewhere.
+   */
+  readonly record?: boolean | TakeRecord
 }
 
 /** The options that a source brings. */

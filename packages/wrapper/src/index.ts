@@ -1,7 +1,7 @@
 export type { Backend, Call, Caller, CallFacts, Emit, Era, Principal, Trace } from './backend.ts'
 export { Refusal, type RefusalHeaders } from './backend.ts'
 export type { HandlerOptions } from './handler-options.ts'
-export { catalogueKey } from './inbound/catalogue-digest.ts'
+export { catalogueKey } from './inbound/catalogue-key.ts'
 export type { Authenticate } from './inbound/dispatcher.ts'
 export type { Documents } from './inbound/http/http-call.ts'
 export { type AgentCoreFacts, agentCoreKey } from './inbound/lambda/agentcore-facts.ts'

@@ -56,7 +56,8 @@ export function lambdaHandler(create: SdkServerFactory, options?: HandlerOptions
 export function lambdaHandler(source: Source, given: HandlerOptions = {}) {
   const options = mergeOptions(ownOptions(source), given)
   const backend = toBackend(source, options, { taker: 'lambdaHandler', env: process.env })
-  const dispatcher = createDispatcher(backend, options.authenticate)
+  const { authenticate, record = process.env.AWS_LAMBDA_FUNCTION_NAME !== undefined } = options
+  const dispatcher = createDispatcher(backend, { authenticate, record, env: process.env })
   const http = { allowedOrigins: options.allowedOrigins ?? [], documents: options.documents }
 
   async function buffered(event: unknown, context: LambdaContext): Promise<unknown> {

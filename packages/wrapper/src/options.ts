@@ -52,6 +52,7 @@ export const sharedOptions: {
   authenticate: [entries, ofType('function')],
   allowedOrigins: [entries, strings],
   documents: [entries, ofType('function')],
+  record: [entries, ['a boolean or a function', value => /^b|^f/.test(typeof value)]],
 }
 
 /** @throws TypeError for an option that belongs to none of the takers, and for an invalid value. */

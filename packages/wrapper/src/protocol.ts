@@ -3,7 +3,12 @@
  * each function loads before its first call: what is named there is loaded with it.
  */
 
+export type { ExchangeNotes } from './backend.ts'
+export { type Took, tookKey } from './inbound/invoker-facts.ts'
+export type { ExchangeRecord, Outcome, TakeRecord } from './inbound/record/exchange-record.ts'
+export { recordKind } from './inbound/record/write-line.ts'
 export { anonymousCall, anonymousEnvelope } from './mcp/anonymous-call.ts'
+export { requestIdKey } from './mcp/call-metadata.ts'
 export {
   type Catalogue,
   type CatalogueList,

@@ -86,7 +86,7 @@ export async function serve(source: Source, given: ServeOptions): Promise<Served
   const server = createServer({ keepAliveTimeout: idleConnectionMs })
   const connections = trackConnections(server)
   const site = {
-    dispatcher: createDispatcher(backend, options.authenticate),
+    dispatcher: createDispatcher(backend, { ...options, env: process.env }),
     http: { allowedOrigins: options.allowedOrigins ?? defaultOrigins(host), documents: options.documents },
     path,
     timeoutMs,

@@ -1,8 +1,5 @@
 import type { Backend } from '../backend.ts'
 
-/** Key of `_meta`: asks for the digest in a request, holds it in a result. */
-export const catalogueKey = 'mcp-lambda/catalogue'
-
 /** Until the answer that asked for it has left, in milliseconds: listing a server's tools takes some 10 ms of processor time. */
 const pauseMs = 50
 

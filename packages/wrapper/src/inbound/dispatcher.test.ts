@@ -2,13 +2,14 @@ import { expect, it, vi } from 'vitest'
 import { type Backend, type Caller, drop, type Emit } from '../backend.ts'
 import type { JsonRpcNotification, JsonRpcRequest } from '../mcp/json-rpc.ts'
 import { createDispatcher } from './dispatcher.ts'
+import { invokeLimit } from './payload-limits.ts'
 
 const request: JsonRpcRequest = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'x' } }
 const note: JsonRpcNotification = { jsonrpc: '2.0', method: 'notifications/message', params: {} }
 const caller: Caller = { entryPoint: 'invoke', headers: {} }
 
 function answer(exchange: Backend['exchange'], emit: Emit = drop, leftMs = 10_000) {
-  const inbound = { caller, requestId: 'r', closesAtMs: Date.now() + leftMs }
+  const inbound = { caller, requestId: 'r', closesAtMs: Date.now() + leftMs, limit: invokeLimit }
   const protocol = { era: 'legacy', revision: '2025-11-25' } as const
   return createDispatcher({ exchange }).exchange(request, protocol, inbound, undefined, emit)
 }

@@ -5,52 +5,35 @@ import {
   type CallFacts,
   type Emit,
   type Era,
+  type ExchangeNotes,
   type Principal,
   Refusal,
 } from '../backend.ts'
-import { readCallFacts, stripCallFacts } from '../mcp/call-metadata.ts'
+import { readCallFacts, requestIdKey, stripCallFacts } from '../mcp/call-metadata.ts'
 import { describeValue } from '../mcp/describe-value.ts'
 import {
-  ErrorCode,
   isNotification,
   type JsonObject,
-  type JsonRpcFailure,
   type JsonRpcNotification,
   type JsonRpcRequest,
   type JsonRpcResponse,
-  RpcError,
-  toFailure,
 } from '../mcp/json-rpc.ts'
-import { newestLegacyRevision, readMeta, withMeta } from '../mcp/revisions.ts'
+import { readMeta, withMeta } from '../mcp/revisions.ts'
 import { toStrictResponse } from '../mcp/to-strict-response.ts'
-import { startDeadline } from '../primitives/deadline.ts'
+import { lazy } from '../primitives/lazy.ts'
 import { redactResponse } from '../primitives/redaction.ts'
-import { createCatalogueDigest } from './catalogue-digest.ts'
-import { toRefusalError } from './refusals.ts'
+import { catalogueKey } from './catalogue-key.ts'
+import type { Asker, Exchange, InboundCall, Protocol, Rejection } from './inbound-call.ts'
+import { openCall } from './open-call.ts'
+import type { TakeRecord } from './record/exchange-record.ts'
 
 /** Identifies a caller, or throws `Refusal`. On `invoke`, `caller.asserted` is unverified input from the invoker. */
 export type Authenticate = (caller: Caller) => Principal | undefined | Promise<Principal | undefined>
 
-/** Facts about an inbound message that its entry point knows. */
-export type InboundCall = {
-  readonly caller: Caller
-  readonly requestId: string
-  /** When the entry point stops waiting: milliseconds since the epoch. */
-  readonly closesAtMs: number
-  /** Fires when the caller goes away, where an entry point notices. */
-  readonly gone?: AbortSignal
-  /** See `Call`. Absent where no headers came. */
-  readonly paramHeaders?: Call['paramHeaders']
-  /** Keys that the entry point adds to `_meta` for the tool, after the caller's own keys of this prefix were removed. */
-  readonly entryMeta?: JsonObject
-}
-
-/** The era and revision that a request speaks. */
-export type Protocol = { readonly era: Era; readonly revision: string }
-
 /** What all entry points share: the steps between an event and the backend. */
 export type Dispatcher = {
-  identify(caller: Caller): Promise<Principal | undefined>
+  /** Throws `Refusal`, which is recorded. */
+  identify(asker: Asker): Promise<Principal | undefined>
   /** Throws nothing but `Refusal`, and that only before anything was emitted. */
   exchange(
     request: JsonRpcRequest,
@@ -60,89 +43,109 @@ export type Dispatcher = {
     emit: Emit,
   ): Promise<JsonRpcResponse>
   notify(notification: JsonRpcNotification, inbound: InboundCall, principal: Principal | undefined): Promise<void>
-  /** See `createCatalogueDigest`. */
-  digest(): string | undefined
+  /** Records what is answered with an error before there is an exchange. */
+  reject(asker: Asker, error: Rejection, request?: JsonRpcRequest): Promise<void>
+}
+
+export type DispatcherOptions = {
+  readonly authenticate?: Authenticate | undefined
+  /** Takes the record of each exchange: a function, or `true` for standard output. Default: none are made. */
+  readonly record?: boolean | TakeRecord | undefined
+  /** What records say of the function. */
+  readonly env?: Readonly<Record<string, string | undefined>>
 }
 
 /** A backend that emits in a loop must not keep the event loop from the deadline's timer and from other calls. */
 const emitsPerTurn = 64
 
-/** Milliseconds kept back from a deadline for the answer that it passed. */
-const reserveMs = 250
+export function createDispatcher(
+  backend: Backend,
+  { authenticate = trustEntryPoint, record, env = {} }: DispatcherOptions = {},
+): Dispatcher {
+  let count = 0
+  const loadRecorder = record && lazy(async () => (await import('./record/recorder.ts')).createRecorder(record, env))
+  const loadInvokerFacts = lazy(async () => (await import('./invoker-facts.ts')).createInvokerFacts(backend))
 
-export function createDispatcher(backend: Backend, authenticate: Authenticate = trustEntryPoint): Dispatcher {
-  function toCall(
-    facts: CallFacts,
-    protocol: Protocol,
-    inbound: InboundCall,
-    principal: Principal | undefined,
-    signal: AbortSignal,
-    deadlineMs: number,
-  ): Call {
-    const { caller, requestId, paramHeaders } = inbound
-    const tenant = caller.tenantId ?? principal?.tenant
-    return {
-      requestId,
-      ...protocol,
-      deadlineMs,
-      signal,
-      ...(principal && { principal }),
-      ...(tenant !== undefined && { tenant }),
-      ...(facts.trace && { trace: facts.trace }),
-      ...(protocol.era === 'modern' && paramHeaders && { paramHeaders }),
+  /** The answer of the backend, or the error that takes its place. */
+  async function answer(
+    { request, protocol, inbound, principal }: Exchange,
+    emit: Emit,
+    note: Call['note'],
+  ): Promise<JsonRpcResponse> {
+    const { call, deadline } = openCall(inbound, protocol, principal, note)
+    let emitted = 0
+    let answered = false
+    try {
+      const work = backend.exchange(toBackendRequest(request, inbound), call, notification => {
+        if (answered) return nextTurn()
+        if (!isNotification(notification)) return dropEmitted(inbound)
+        emitted += 1
+        const isTaken = emit(notification)
+        const waits = emitted % emitsPerTurn === 0 ? nextTurn().then(() => isTaken) : isTaken
+        // A reader that stands still must not hold the backend beyond the deadline.
+        return waits && deadline.race(waits).catch(() => undefined)
+      })
+      // A backend written in JavaScript may return something else than a promise.
+      const response = await deadline.race(Promise.resolve(work))
+      return redactResponse(toStrictResponse(request.id, response))
+    } catch (error) {
+      if (emitted === 0 && error instanceof Refusal) throw error
+      const { toFailureOf } = await import('./refusals.ts')
+      return redactResponse(toFailureOf(error, request, inbound.requestId))
+    } finally {
+      answered = true
+      deadline.end('done')
     }
   }
 
   return {
-    digest: createCatalogueDigest(backend),
-    identify: async caller => authenticate(caller),
+    async identify(asker) {
+      try {
+        return await authenticate(asker.caller)
+      } catch (error) {
+        if (loadRecorder && error instanceof Refusal) (await loadRecorder()).reject(asker, error)
+        throw error
+      }
+    },
+
+    async reject(asker, error, request) {
+      if (loadRecorder) (await loadRecorder()).reject(asker, error, request)
+    },
 
     async exchange(request, protocol, inbound, principal, emit) {
-      const facts = inbound.caller.asserted ?? {}
-      const deadlineMs = Math.min(inbound.closesAtMs - reserveMs, facts.deadlineMs ?? inbound.closesAtMs)
-      const deadline = startCall(deadlineMs, inbound)
-      let emitted = 0
-      let answered = false
+      count += 1
+      const notes: ExchangeNotes = {}
+      const exchange = {
+        request,
+        protocol,
+        inbound,
+        principal,
+        notes,
+        startedMs: performance.now(),
+        isFirst: count === 1,
+      }
+      const note = loadRecorder ? (facts: ExchangeNotes) => void Object.assign(notes, facts) : undefined
       try {
-        const call = toCall(facts, protocol, inbound, principal, deadline.signal, deadlineMs)
-        const work = backend.exchange(toBackendRequest(request, inbound), call, notification => {
-          if (answered) return nextTurn()
-          if (!isNotification(notification)) return dropEmitted(inbound)
-          emitted += 1
-          const isTaken = emit(notification)
-          const waits = emitted % emitsPerTurn === 0 ? nextTurn().then(() => isTaken) : isTaken
-          // A reader that stands still must not hold the backend beyond the deadline.
-          return waits && deadline.race(waits).catch(() => undefined)
-        })
-        // A backend written in JavaScript may return something else than a promise.
-        const response = await deadline.race(Promise.resolve(work))
-        return redactResponse(toStrictResponse(request.id, response))
+        const given = await answer(exchange, emit, note)
+        const response = asksForFacts(exchange) ? (await loadInvokerFacts())(exchange, given) : given
+        return loadRecorder ? (await loadRecorder()).answer(exchange, response) : response
       } catch (error) {
-        if (emitted === 0 && error instanceof Refusal) throw error
-        return redactResponse(toFailureOf(error, request, inbound.requestId))
-      } finally {
-        answered = true
-        deadline.end('done')
+        if (loadRecorder && error instanceof Refusal) (await loadRecorder()).refuse(exchange, error)
+        throw error
       }
     },
 
     async notify(notification, inbound, principal) {
-      if (!backend.notify) return
-      const deadlineMs = inbound.closesAtMs - reserveMs
-      const deadline = startCall(deadlineMs, inbound)
-      // 2026-07-28 defines no client notifications, so treat each as 2025-era.
-      const protocol = { era: 'legacy', revision: newestLegacyRevision } as const
-      try {
-        const call = toCall({}, protocol, inbound, principal, deadline.signal, deadlineMs)
-        await deadline.race(backend.notify(notification, call))
-      } catch (error) {
-        // Notifications have no response, so log the failure and drop it.
-        console.warn('A notification failed', { requestId: inbound.requestId, error })
-      } finally {
-        deadline.end('done')
-      }
+      if (backend.notify) await (await import('./notify.ts')).notify(backend, notification, inbound, principal)
     },
   }
+}
+
+/** Whether an invoker wants more than the answer: see `createInvokerFacts`. */
+function asksForFacts({ request, inbound }: Exchange): boolean {
+  if (!inbound.caller.asserted) return false
+  const { [catalogueKey]: digest, [requestIdKey]: requestId } = readMeta(request)
+  return digest !== undefined || requestId !== undefined
 }
 
 /** Reads the call facts of an invoke message. Only there they may be read; over HTTP they are removed unread. */
@@ -165,21 +168,6 @@ function toBackendRequest(request: JsonRpcRequest, { entryMeta }: InboundCall): 
   return stripped === meta ? request : withMeta(request, stripped)
 }
 
-function startCall(deadlineMs: number, { gone }: InboundCall) {
-  const limitMs = Math.max(0, deadlineMs - Date.now())
-  return startDeadline(limitMs, gone, {
-    late: () => deadlineError(limitMs),
-    gone: () => new RpcError(ErrorCode.deadlineExceeded, 'The caller went away'),
-  })
-}
-
-function deadlineError(waitedMs: number): RpcError {
-  return new RpcError(
-    ErrorCode.deadlineExceeded,
-    `No answer within ${(waitedMs / 1000).toFixed(1)} s; the request was cancelled. Ask for less at once, or raise the time limit`,
-  )
-}
-
 function nextTurn(): Promise<void> {
   return new Promise(resolve => setImmediate(resolve))
 }
@@ -187,11 +175,4 @@ function nextTurn(): Promise<void> {
 /** Emitted, a response would end a stream early, and a request would wait for a client that cannot answer. */
 function dropEmitted({ requestId }: InboundCall): void {
   console.warn('Dropped a message that is no notification', { requestId })
-}
-
-function toFailureOf(error: unknown, request: JsonRpcRequest, requestId: string): JsonRpcFailure {
-  const known = error instanceof Refusal ? toRefusalError(error) : error instanceof RpcError ? error : undefined
-  if (known) return toFailure(request.id, known.code, known.message, known.data)
-  console.error(`${request.method} failed`, { requestId, error })
-  return toFailure(request.id, ErrorCode.internalError, 'Internal error', { requestId })
 }

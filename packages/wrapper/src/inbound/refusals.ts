@@ -1,7 +1,15 @@
-/** Refusals where there is no HTTP status to give, or none of their own. */
+/** What a failure is answered with. Loaded late: most requests are answered by their backend. */
 
 import { Refusal } from '../backend.ts'
-import { ErrorCode, type JsonRpcErrorObject, type JsonRpcFailure, type JsonRpcId, toFailure } from '../mcp/json-rpc.ts'
+import {
+  ErrorCode,
+  type JsonRpcErrorObject,
+  type JsonRpcFailure,
+  type JsonRpcId,
+  type JsonRpcRequest,
+  RpcError,
+  toFailure,
+} from '../mcp/json-rpc.ts'
 
 const codes = {
   401: ErrorCode.unauthenticated,
@@ -18,4 +26,12 @@ export function toRefusalFailure(id: JsonRpcId | null, error: unknown): JsonRpcF
   if (!(error instanceof Refusal)) throw error
   const { code, message, data } = toRefusalError(error)
   return toFailure(id, code, message, data)
+}
+
+/** The response in place of what a backend has thrown. Anything but an error meant for the caller is logged. */
+export function toFailureOf(error: unknown, request: JsonRpcRequest, requestId: string): JsonRpcFailure {
+  const known = error instanceof Refusal ? toRefusalError(error) : error instanceof RpcError ? error : undefined
+  if (known) return toFailure(request.id, known.code, known.message, known.data)
+  console.error(`${request.method} failed`, { requestId, error })
+  return toFailure(request.id, ErrorCode.internalError, 'Internal error', { requestId })
 }

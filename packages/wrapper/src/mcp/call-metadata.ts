@@ -4,6 +4,9 @@ import { isObject, type JsonObject } from './json-rpc.ts'
 /** The reserved prefix of this product: read on invoke alone, removed from HTTP requests. */
 const prefix = 'mcp-lambda/'
 
+/** The request id of the call that a message belongs to: that of the gateway, or of the function in front of a child. */
+export const requestIdKey = `${prefix}request-id`
+
 /** Writes call facts into a message's `_meta`: client context would hold only 2.6 KB. */
 export function writeCallFacts(facts: CallFacts): JsonObject {
   const meta: JsonObject = {}

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Call } from '../backend.ts'
-import { writeCallFacts } from '../mcp/call-metadata.ts'
+import { requestIdKey, writeCallFacts } from '../mcp/call-metadata.ts'
 import type { JsonRpcRequest } from '../mcp/json-rpc.ts'
 import { readMeta, withMeta } from '../mcp/revisions.ts'
 
@@ -37,5 +37,5 @@ export function tellCall(request: JsonRpcRequest, call: Call): JsonRpcRequest {
     ...(tenant !== undefined && { tenant }),
     ...(trace && { trace }),
   })
-  return withMeta(request, { ...readMeta(request), ...facts, 'mcp-lambda/request-id': requestId })
+  return withMeta(request, { ...readMeta(request), ...facts, [requestIdKey]: requestId })
 }

@@ -1,6 +1,6 @@
 import type { Caller } from '../../backend.ts'
 import type { JsonObject } from '../../mcp/json-rpc.ts'
-import type { InboundCall } from '../dispatcher.ts'
+import type { InboundCall } from '../inbound-call.ts'
 import type { PayloadLimit } from '../payload-limits.ts'
 
 /** One HTTP request, from any entry point. */
@@ -16,6 +16,8 @@ export type HttpCall = {
   readonly gone?: AbortSignal
   /** Of the body of the answer. */
   readonly limit: PayloadLimit
+  /** Of the body, once it was read and holds one message. */
+  readonly bytesIn?: number
   /** Longest silence in a body that leaves while it is made, in milliseconds. Absent where the body is collected first. */
   readonly keepAliveMs?: number
 }
@@ -59,8 +61,16 @@ export class BodyRefused extends Error {
   }
 }
 
-export function toInbound({ caller, headers, requestId, closesAtMs, gone }: HttpCall): InboundCall {
+export function toInbound({ caller, headers, requestId, closesAtMs, limit, bytesIn, gone }: HttpCall): InboundCall {
   const paramHeaders: Record<string, string> = {}
   for (const [name, value] of Object.entries(headers)) if (name.startsWith('mcp-param-')) paramHeaders[name] = value
-  return { caller, requestId, closesAtMs, paramHeaders, ...(gone && { gone }) }
+  return {
+    caller,
+    requestId,
+    closesAtMs,
+    limit,
+    paramHeaders,
+    ...(bytesIn !== undefined && { bytesIn }),
+    ...(gone && { gone }),
+  }
 }

@@ -4,9 +4,10 @@ import { drop, type Principal, Refusal } from '../../backend.ts'
 import { classify, isModern } from '../../mcp/classify.ts'
 import { ErrorCode, type JsonRpcRequest, type JsonRpcResponse, RpcError, toFailure } from '../../mcp/json-rpc.ts'
 import { checkMirroredHeaders } from '../../mcp/mirrored-headers.ts'
-import type { Dispatcher, Protocol } from '../dispatcher.ts'
+import type { Dispatcher } from '../dispatcher.ts'
 import { streamExchange } from '../exchange-stream.ts'
 import { fitStream } from '../fit-stream.ts'
+import type { Protocol } from '../inbound-call.ts'
 import { fitResponse, type PayloadLimit } from '../payload-limits.ts'
 import { toRefusalFailure } from '../refusals.ts'
 import { jsonHeaders, toJson, turnAway } from './answers.ts'
@@ -26,6 +27,7 @@ export async function respondToRequest(
     protocol = readProtocol(request, call.headers)
   } catch (error) {
     if (!(error instanceof RpcError)) throw error
+    await dispatcher.reject(call, error, request)
     return toJson(400, toFailure(request.id, error.code, error.message, error.data))
   }
   try {

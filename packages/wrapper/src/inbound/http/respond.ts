@@ -16,6 +16,7 @@ import { respondToRequest } from './respond-to-request.ts'
 export async function respond(dispatcher: Dispatcher, call: HttpCall, options: HttpOptions): Promise<HttpAnswer> {
   const { origin } = call.headers
   if (origin !== undefined && !isAllowedOrigin(origin, options.allowedOrigins)) {
+    await dispatcher.reject(call, { code: ErrorCode.forbidden, cause: 'origin' })
     return refuse(403, ErrorCode.forbidden, `Origin ${origin} may not call this server`)
   }
   const answer = await respondToMethod(dispatcher, call, options)
@@ -40,10 +41,13 @@ async function respondToMethod(
   const problem = checkMediaTypes(call.headers)
   if (problem) return refuse(problem.status, ErrorCode.invalidRequest, problem.message)
   try {
-    const principal = await dispatcher.identify(call.caller)
+    const principal = await dispatcher.identify(call)
     return await respondToBody(dispatcher, call, principal)
   } catch (error) {
-    if (error instanceof BodyRefused) return refuseBody(error)
+    if (error instanceof BodyRefused) {
+      await dispatcher.reject(call, error)
+      return refuseBody(error)
+    }
     if (!(error instanceof Refusal)) throw error
     return turnAway(error, call.caller)
   }
@@ -60,19 +64,22 @@ async function respondToBody(
   principal: Principal | undefined,
 ): Promise<HttpAnswer> {
   let body: unknown
+  let bytesIn: number
   try {
-    body = parseJson(await call.readText())
+    const text = await call.readText()
+    bytesIn = Buffer.byteLength(text)
+    body = parseJson(text)
   } catch (error) {
     if (error instanceof TooDeepError)
-      return refuse(400, ErrorCode.invalidRequest, `The body cannot be taken: ${error.message}`)
+      return refuseMessage(ErrorCode.invalidRequest, `The body cannot be taken: ${error.message}`)
     if (!(error instanceof SyntaxError)) throw error
-    return refuse(400, ErrorCode.parseError, `The body is not JSON: ${error.message}`)
+    return refuseMessage(ErrorCode.parseError, `The body is not JSON: ${error.message}`)
   }
   if (Array.isArray(body)) return respondToBatch(dispatcher, call, principal, body)
   const incoming = readMessage(body)
   switch (incoming.kind) {
     case 'request':
-      return respondToRequest(dispatcher, call, principal, incoming.message)
+      return respondToRequest(dispatcher, { ...call, bytesIn }, principal, incoming.message)
     case 'notification':
       await dispatcher.notify(incoming.message, toInbound(call), principal)
       return accepted
@@ -80,8 +87,14 @@ async function respondToBody(
       // A 2025-era client may post an answer to a question; none is ever asked over a stateless exchange.
       return accepted
     case 'invalid':
+      await dispatcher.reject(call, { code: ErrorCode.invalidRequest })
       return toJson(400, toUnreadable(incoming))
     default:
       return incoming satisfies never
+  }
+
+  async function refuseMessage(code: number, message: string): Promise<HttpAnswer> {
+    await dispatcher.reject(call, { code })
+    return refuse(400, code, message)
   }
 }

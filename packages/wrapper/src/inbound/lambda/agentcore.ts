@@ -15,7 +15,8 @@ import {
   RpcError,
 } from '../../mcp/json-rpc.ts'
 import { modernRevision } from '../../mcp/revisions.ts'
-import type { Dispatcher, InboundCall } from '../dispatcher.ts'
+import type { Dispatcher } from '../dispatcher.ts'
+import type { InboundCall } from '../inbound-call.ts'
 import { fitResponse, invokeLimit } from '../payload-limits.ts'
 import { type AgentCoreFacts, agentCoreKey } from './agentcore-facts.ts'
 import type { LambdaContext } from './lambda-context.ts'
@@ -42,9 +43,10 @@ export async function answerAgentCore(
     caller,
     requestId: context.awsRequestId,
     closesAtMs: Date.now() + context.getRemainingTimeInMillis(),
+    limit: invokeLimit,
     entryMeta: { [agentCoreKey]: facts },
   }
-  const principal = await dispatcher.identify(caller)
+  const principal = await dispatcher.identify(inbound)
   const protocol = { era: 'modern', revision: modernRevision } as const
   const answer = await dispatcher.exchange(request, protocol, inbound, principal, drop)
   return toToolOutput(fitResponse(answer, invokeLimit).response, facts.toolName)

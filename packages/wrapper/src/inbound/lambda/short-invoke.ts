@@ -16,11 +16,12 @@ export async function answerShortInvoke(
   context: LambdaContext,
 ): Promise<ShortResult> {
   const incoming = readMessage({ ...event, jsonrpc: '2.0', id: context.awsRequestId })
+  const limit = envelopeLimit()
   const answer =
     incoming.kind === 'request'
-      ? await exchangeInvoke(dispatcher, incoming.message, context)
+      ? await exchangeInvoke(dispatcher, incoming.message, context, { limit })
       : toUnsupported(event, incoming)
-  const { response } = fitResponse(answer, envelopeLimit())
+  const { response } = fitResponse(answer, limit)
   return 'error' in response
     ? { statusCode: toStatus(response.error.code), body: JSON.stringify({ error: response.error }) }
     : { statusCode: 200, body: JSON.stringify(response.result) }

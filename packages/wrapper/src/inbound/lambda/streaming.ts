@@ -99,7 +99,7 @@ async function streamLines(
   if (incoming.kind !== 'request') return writeAll(stream, [toLine(JSON.stringify(toUnsupported(event, incoming)))])
   const { message: request } = incoming
   const exchange = streamExchange(
-    (emit, gone) => exchangeInvoke(dispatcher, request, context, { emit, gone }),
+    (emit, gone) => exchangeInvoke(dispatcher, request, context, { limit, emit, gone }),
     whenClosed(stream),
   )
   await writeAll(stream, fitStream(exchange.read(), toLine, request.id, limit))

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { ErrorCode, RpcError } from '../../mcp/json-rpc.ts'
+import { createBoundedLog } from './bounded-log.ts'
 import { maxLineBytes, readOutput } from './child-output.ts'
 import { endGroup } from './end-group.ts'
 import { disownGroup, signalGroup } from './process-groups.ts'
@@ -51,6 +52,7 @@ export async function startChild(spec: ChildCommand, events: ChildEvents): Promi
   const { child, pid, stdin, stdout, stderr } = spawned
   const pipes = [stdin, stdout, stderr]
   const recentStderr = createRecentLines()
+  const logged = createBoundedLog(line => console.info(`[${name}] ${line}`))
   const exited = new Promise<void>(resolve => child.once('exit', resolve))
   let state: State = 'running'
   let ended: Promise<void> | undefined
@@ -61,7 +63,7 @@ export async function startChild(spec: ChildCommand, events: ChildEvents): Promi
     onLogLine(line) {
       const redacted = spec.redact(line)
       recentStderr.push(redacted)
-      console.info(`[${name}] ${redacted}`)
+      logged.push(redacted)
     },
   })
   stdout.on('end', () => onPipeClosed('closed its stdout'))
@@ -120,6 +122,8 @@ export async function startChild(spec: ChildCommand, events: ChildEvents): Promi
   }
 
   function hold(held: boolean): void {
+    // The child is held while it has calls to answer.
+    logged.restart()
     const act = held ? 'ref' : 'unref'
     child[act]()
     for (const pipe of pipes) pipe[act]()

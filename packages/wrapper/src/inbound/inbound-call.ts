@@ -1,0 +1,45 @@
+/** What is known of a message before its backend sees it. Types only. */
+
+import type { Call, Caller, Era, ExchangeNotes, Principal } from '../backend.ts'
+import type { JsonObject, JsonRpcRequest } from '../mcp/json-rpc.ts'
+import type { PayloadLimit } from './payload-limits.ts'
+
+/** Facts about an inbound message that its entry point knows. */
+export type InboundCall = {
+  readonly caller: Caller
+  readonly requestId: string
+  /** When the entry point stops waiting: milliseconds since the epoch. */
+  readonly closesAtMs: number
+  /** Fires when the caller goes away, where an entry point notices. */
+  readonly gone?: AbortSignal
+  /** Of the answer. */
+  readonly limit: PayloadLimit
+  /** Of the request, where its text is known. */
+  readonly bytesIn?: number
+  /** See `Call`. Absent where no headers came. */
+  readonly paramHeaders?: Call['paramHeaders']
+  /** Keys that the entry point adds to `_meta` for the tool, after the caller's own keys of this prefix were removed. */
+  readonly entryMeta?: JsonObject
+}
+
+/** The era and revision that a request speaks. */
+export type Protocol = { readonly era: Era; readonly revision: string }
+
+/** The sender of one inbound message. */
+export type Asker = Pick<InboundCall, 'caller' | 'requestId'>
+
+export type Rejection = { readonly code: number; readonly cause?: unknown }
+
+/** One request on its way. */
+export type Exchange = {
+  readonly request: JsonRpcRequest
+  readonly protocol: Protocol
+  readonly inbound: InboundCall
+  readonly principal: Principal | undefined
+  /** What the backend adds to the record. */
+  readonly notes: ExchangeNotes
+  /** By the monotonic clock. */
+  readonly startedMs: number
+  /** Of its execution environment. */
+  readonly isFirst: boolean
+}
