@@ -92,8 +92,7 @@ export const gatewayRooms: Readonly<Record<string, Room>> = {
     holds: 'the steps put together',
     imports: ['config', 'policy', 'auth', 'catalogue', 'invoke', 'router.ts'],
   },
-  'metric.ts': { holds: 'counts in CloudWatch', imports: [] },
-  'create-gateway.ts': { holds: 'the entry', imports: ['config', 'auth', 'gateway.ts', 'metric.ts'] },
+  'create-gateway.ts': { holds: 'the entry', imports: ['config', 'auth', 'gateway.ts'] },
   container: { holds: 'a process: port, signals, JSON log', imports: [] },
   'container.ts': { holds: 'the program for a container', imports: ['container', 'create-gateway.ts'] },
   packaging: {

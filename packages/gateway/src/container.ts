@@ -10,7 +10,7 @@ import { readServing } from './container/serving.ts'
 import { createGateway } from './create-gateway.ts'
 
 writeJsonLines(console)
-const serving = serve(createGateway(), readServing(process.env))
+const serving = serve(createGateway(), { ...readServing(process.env), record: true })
 endOnSignals(serving)
 const { url } = await serving
 console.info({ message: 'The gateway is served', url })

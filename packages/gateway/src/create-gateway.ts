@@ -4,7 +4,6 @@ import packaged from '#mcp-lambda/packaged'
 import { createAccess } from './auth/access.ts'
 import { readConfig } from './config/read-config.ts'
 import { createGatewayBackend } from './gateway.ts'
-import { countMetric } from './metric.ts'
 
 export type GatewayOptions = {
   /** Where the variables of README's table are read. Default: `process.env`. */
@@ -36,7 +35,6 @@ export function createGateway({ env = process.env }: GatewayOptions = {}): Backe
     authorization: policy && { policy, log },
     jwt,
     log,
-    count: countMetric,
     readXrayTrace: () => env._X_AMZN_TRACE_ID,
     random: Math.random,
   })

@@ -1,7 +1,6 @@
 import { acceptLegacyClients, type Backend } from '@mcp-lambda/wrapper'
 import { challengeForScopes } from './auth/step-up.ts'
 import type { ListOptions } from './catalogue/answer-from-catalogue.ts'
-import type { DriftDeps } from './catalogue/drift.ts'
 import type { FetchCatalogue } from './catalogue/registered-target.ts'
 import { createTargetRegistry } from './catalogue/target-registry.ts'
 import type { JwtSettings } from './config/gateway-config.ts'
@@ -14,7 +13,6 @@ import type { AuthorizationOptions } from './policy/authorize.ts'
 import { createRouter } from './router.ts'
 
 export type GatewayDeps = InvokeDeps &
-  Pick<DriftDeps, 'count'> &
   ListOptions & {
     readonly targets: readonly Target[]
     /** Seal the states of questions. */
@@ -25,14 +23,14 @@ export type GatewayDeps = InvokeDeps &
   }
 
 /** The gateway behind its doors: what one call of a target is, from the inside out, and the router in front of it. */
-export function createGatewayBackend({ targets, stateKeys, authorization, jwt, count, ...deps }: GatewayDeps): Backend {
+export function createGatewayBackend({ targets, stateKeys, authorization, jwt, ...deps }: GatewayDeps): Backend {
   const { log, maxPageBytes, listTtlMs, now = Date.now } = deps
   const plain = createInvoke(deps)
   // Loaded late: where everything is packaged, and stays as it was, it is never needed.
   const fetchCatalogue: FetchCatalogue = async (target, call) =>
     (await import('./invoke/fetch-catalogue.ts')).fetchCatalogue(target, call, { invoke: plain, log })
   const registry = createTargetRegistry(targets, { fetchCatalogue, log, now })
-  const checked = checkDrift(plain, { log, count, registry, now })
+  const checked = checkDrift(plain, { log, registry, now })
   const invoke = sealStates(checked, stateKeys && createStateSeal(stateKeys), now)
   const router = createRouter({ registry, invoke, authorization, maxPageBytes, listTtlMs })
   return acceptLegacyClients(authorization ? challengeForScopes(router, jwt) : router)

@@ -1,11 +1,12 @@
 import type { Backend, JsonRpcResponse } from '@mcp-lambda/wrapper'
-import { answerWithEmptySubscription } from '@mcp-lambda/wrapper/protocol'
+import { answerWithEmptySubscription, type ExchangeNotes } from '@mcp-lambda/wrapper/protocol'
 import { answerFromCatalogue, type ListOptions, serverInfo } from './catalogue/answer-from-catalogue.ts'
 import { createCallerCatalogues } from './catalogue/caller-catalogues.ts'
 import type { TargetRegistry } from './catalogue/target-registry.ts'
 import type { Invoke } from './invoke/invoke.ts'
 import { type AuthorizationOptions, authorize } from './policy/authorize.ts'
 import { locate } from './targets/locate.ts'
+import type { Located } from './targets/located.ts'
 
 export type RouterDeps = ListOptions & {
   readonly registry: TargetRegistry
@@ -25,7 +26,8 @@ export function createRouter({ registry, invoke, authorization, ...options }: Ro
       const catalogue = await catalogueFor(call)
       const result = answerFromCatalogue(request, catalogue, options)
       if (result) return { jsonrpc: '2.0', id: request.id, result }
-      const found = await locate(request, catalogue)
+      const found = await locate(request, catalogue, call.note)
+      call.note?.(toNotes(found.located))
       if (authorization) authorize(found, call, authorization.log)
       const response = await invoke(found.located, call, emit)
       // A target does not know which callers the policy shows its offers to.
@@ -33,6 +35,10 @@ export function createRouter({ registry, invoke, authorization, ...options }: Ro
       return isForAll ? response : toPrivate(response)
     },
   }
+}
+
+function toNotes({ target, request }: Located): ExchangeNotes {
+  return { target: target.name, ...(request.method === 'tools/call' && { tool: String(request.params?.name) }) }
 }
 
 /** A result for this caller's cache alone, whatever its target says of it. */

@@ -90,7 +90,7 @@ describe('the function URL with IAM', () => {
     }
     const facts = await factsThroughUrl(doors, roleSession, claimed)
     expect(facts['mcp-lambda/principal']).toEqual({ id: role })
-    expect(Object.keys(facts).sort()).toEqual(['mcp-lambda/deadline', 'mcp-lambda/principal'])
+    expect(Object.keys(facts).sort()).toEqual(['mcp-lambda/deadline', 'mcp-lambda/principal', 'mcp-lambda/request-id'])
     expect(facts['mcp-lambda/deadline']).toBeGreaterThan(Date.now())
   })
 })
@@ -99,7 +99,7 @@ describe('the function URL on this machine', () => {
   it('takes anybody, and lets nobody say who they are', async () => {
     const claimed = writeCallFacts({ principal: { id: 'root' }, tenant: 'acme' })
     const facts = await factsThroughUrl({ functionUrl: 'none' }, roleSession, claimed)
-    expect(Object.keys(facts)).toEqual(['mcp-lambda/deadline'])
+    expect(Object.keys(facts)).toEqual(['mcp-lambda/deadline', 'mcp-lambda/request-id'])
   })
 })
 

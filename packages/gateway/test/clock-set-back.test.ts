@@ -165,7 +165,7 @@ describe('a call whose clock is set back on its way', () => {
   })
 })
 
-const quiet = { log: () => undefined, count: () => undefined }
+const quiet = { log: () => undefined }
 const live = targetOf('live', {}, { live: true })
 
 function pinned(drift: NonNullable<Target['drift']>): Target {

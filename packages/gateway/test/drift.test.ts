@@ -1,10 +1,9 @@
 import { catalogueKey, type JsonObject } from '@mcp-lambda/wrapper'
 import type { InvokeFunction } from '@mcp-lambda/wrapper/client'
-import { digestCatalogue } from '@mcp-lambda/wrapper/protocol'
+import { digestCatalogue, type TakeRecord } from '@mcp-lambda/wrapper/protocol'
 import { modernRequest } from '@mcp-lambda/wrapper/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Target } from '../src/config/target.ts'
-import { countMetric } from '../src/metric.ts'
 import { ask, callOf, createBackend, createGateway, errorOf, resultOf, targetOf, tools } from './fixtures.ts'
 
 const reviewed = { tools: tools('add') }
@@ -57,7 +56,7 @@ describe.each([
   it('is counted at each answer, logged once, and offered as it was reviewed', async () => {
     const { gateway, logged, counted } = create(pinned(), offered)
     for (const _ of [1, 2, 3]) resultOf(await add(gateway))
-    expect(counted).toEqual(Array.from({ length: 3 }, () => ['CatalogueDrift', 'numbers']))
+    expect(counted).toEqual(Array.from({ length: 3 }, () => 'numbers'))
     expect(logged).toMatchObject([
       { target: 'numbers', digest: digestOf(offered), packaged: [digestOf(reviewed)], drift: 'count' },
     ])
@@ -140,18 +139,23 @@ describe('a target with refresh', () => {
   })
 })
 
-it('a metric is a line CloudWatch reads', () => {
+it('a metric is a line CloudWatch reads', async () => {
   const lines: string[] = []
-  countMetric('CatalogueDrift', 'numbers', line => lines.push(line))
-  expect(lines.map(line => JSON.parse(line))).toEqual([
+  const written = vi.spyOn(process.stdout, 'write').mockImplementation(line => lines.push(String(line)) > 0)
+  try {
+    resultOf(await add(create(pinned(), changed, { record: true }).gateway))
+  } finally {
+    written.mockRestore()
+  }
+  expect(lines.map(line => JSON.parse(line))).toMatchObject([
     {
       _aws: {
         Timestamp: expect.any(Number),
         CloudWatchMetrics: [
           {
             Namespace: 'mcp-lambda',
-            Dimensions: [['Target']],
-            Metrics: [{ Name: 'CatalogueDrift', Unit: 'Count' }],
+            Dimensions: [['Target'], ['Target', 'Tool']],
+            Metrics: expect.arrayContaining([{ Name: 'CatalogueDrift', Unit: 'Count' }]),
           },
         ],
       },
@@ -163,15 +167,17 @@ it('a metric is a line CloudWatch reads', () => {
 
 type Offered = Partial<Target['catalogue']>
 
+type CreateOptions = { listed?: boolean; onInvoke?: (method: string) => unknown; record?: true }
+
 /** A gateway over one target that offers this, whatever was packaged, and sends its digest when asked. */
 function create(
   target: Target,
   offered: Offered | (() => Offered) | undefined,
-  { listed: lists = true, onInvoke }: { listed?: boolean; onInvoke?: (method: string) => unknown } = {},
+  { listed: lists = true, onInvoke, record }: CreateOptions = {},
 ) {
   const heard: { method: string; params: JsonObject }[] = []
   const logged: JsonObject[] = []
-  const counted: string[][] = []
+  const counted: (string | undefined)[] = []
   const invokeFunction: InvokeFunction = async ({ payload }, signal) => {
     const { id, method, params } = JSON.parse(payload)
     heard.push({ method, params })
@@ -194,9 +200,15 @@ function create(
     targets: [target],
     invokeFunction,
     log: (_message, facts) => logged.push(facts),
-    count: (...facts) => counted.push(facts),
   }
-  return { gateway: createGateway(deps), backend: createBackend(deps), heard, logged, counted }
+  const count: TakeRecord = ({ drifted, target }) => void (drifted && counted.push(target))
+  return {
+    gateway: createGateway({ ...deps, record: record ?? count }),
+    backend: createBackend(deps),
+    heard,
+    logged,
+    counted,
+  }
 }
 
 function add(gateway: ReturnType<typeof createGateway>) {

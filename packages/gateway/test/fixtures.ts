@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type Backend,
   type Call,
+  type HandlerOptions,
   type JsonObject,
   type JsonRpcMessage,
   type JsonRpcRequest,
@@ -82,23 +83,24 @@ export function tools(...names: string[]): JsonObject[] {
 type Gateway = Partial<GatewayDeps> & {
   doors?: GatewayConfig['doors']
   access?: Partial<Pick<GatewayConfig, 'jwt' | 'callers' | 'policy'>> | undefined
+  record?: HandlerOptions['record']
 }
 
 /** The gateway as `handler.ts` puts it together, over targets in this process. */
-export function createGateway({ doors = openDoors, access, ...backend }: Gateway = {}) {
+export function createGateway({ doors = openDoors, access, record = false, ...backend }: Gateway = {}) {
   const log = backend.log ?? quietDeps.log
   return lambdaHandler(createBackend({ access, ...backend }), {
     ...createAccess({ doors, callers: [], ...access }, { fetch, now: Date.now, log }),
+    record,
   })
 }
 
 /** The gateway behind its doors. */
-export function createBackend({ access, ...deps }: Omit<Gateway, 'doors'> = {}): Backend {
+export function createBackend({ access, ...deps }: Omit<Gateway, 'doors' | 'record'> = {}): Backend {
   const { policy, jwt } = access ?? {}
   const log = deps.log ?? quietDeps.log
   return createGatewayBackend({
     targets,
-    count: () => undefined,
     ...quietDeps,
     authorization: policy && { policy, log },
     jwt,

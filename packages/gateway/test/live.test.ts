@@ -32,6 +32,7 @@ describe('a target that is read at run time', () => {
         'io.modelcontextprotocol/clientCapabilities',
         'io.modelcontextprotocol/protocolVersion',
         'mcp-lambda/deadline',
+        'mcp-lambda/request-id',
       ])
     }
   })

@@ -43,7 +43,7 @@ function start(toTarget: (handler: Handler) => Target | Promise<Target>) {
       targets: [await toTarget(handler as Handler)],
       invokeFunction,
       log: message => logged.push(message),
-      count: metric => counted.push(metric),
+      record: ({ drifted, target = '' }) => void (drifted && counted.push(target)),
     })
   return { create, logged, counted, digests }
 }

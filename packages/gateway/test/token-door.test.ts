@@ -120,7 +120,7 @@ describe('a valid token', () => {
       Object.keys(_meta)
         .filter(key => !(key in stripCallFacts(_meta)))
         .sort(),
-    ).toEqual(['mcp-lambda/deadline', 'mcp-lambda/principal', 'mcp-lambda/tenant'])
+    ).toEqual(['mcp-lambda/deadline', 'mcp-lambda/principal', 'mcp-lambda/request-id', 'mcp-lambda/tenant'])
   })
 
   it('is checked with the keys its issuer’s RFC 8414 metadata names, where there is no OpenID document', async () => {

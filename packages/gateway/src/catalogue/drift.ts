@@ -1,5 +1,5 @@
 /**
- * What follows when a target has drifted. The drift is counted, and logged once. Then, by the target's `drift`: `count` does
+ * What follows when a target has drifted. The drift is in the record of each call, and logged once. Then, by the target's `drift`: `count` does
  * nothing more; `refresh` fetches its catalogue and offers that; `refuse` rejects its answers, and sends it no calls until
  * it offers what was reviewed.
  */
@@ -12,8 +12,6 @@ import type { TargetRegistry } from './target-registry.ts'
 
 export type DriftDeps = {
   readonly log: (message: string, facts: JsonObject) => void
-  /** Adds one to a metric of a target. */
-  readonly count: (metric: string, target: string) => void
   readonly registry: Pick<TargetRegistry, 'refreshTarget'>
   readonly now?: () => number
 }
@@ -39,7 +37,7 @@ const maxLogged = 1_000
 
 export function createDriftResponse(
   askForDigest: AskForDigest,
-  { log, count, registry, now = Date.now }: DriftDeps,
+  { log, registry, now = Date.now }: DriftDeps,
 ): DriftResponse {
   const logged = new Set<string>()
   /** Since when a target that has drifted is refused without being asked, and when its catalogue was last fetched. */
@@ -59,7 +57,7 @@ export function createDriftResponse(
 
   async function onDrift(target: Target, digest: string, call: Call): Promise<void> {
     const { name, drift = 'count', digests } = target
-    count('CatalogueDrift', name)
+    call.note?.({ drifted: true })
     const seen = `${name} ${digest}`
     if (!logged.has(seen) && logged.size < maxLogged) {
       logged.add(seen)
@@ -82,7 +80,7 @@ export function createDriftResponse(
   }
 
   /** All callers wait for the answer, so it does not end with the one that asked. */
-  async function askAgain(target: Target, asker: Call): Promise<void> {
+  async function askAgain(target: Target, { note: _, ...asker }: Call): Promise<void> {
     if (isPausing(refusedSinceMs.get(target.name))) throw toRefusal(target)
     refusedSinceMs.set(target.name, now())
     const digest = await askForDigest(target, {

@@ -1,7 +1,8 @@
 /** One call of a target's function: the message out, its answer in, within its deadline, and failures by their causes. */
 
+import { isObject } from '@mcp-lambda/wrapper'
 import type { InvokeFailure, LambdaFunctions } from '@mcp-lambda/wrapper/client'
-import { startDeadline } from '@mcp-lambda/wrapper/protocol'
+import { type ExchangeNotes, startDeadline, tookKey } from '@mcp-lambda/wrapper/protocol'
 import type { Target } from '../config/target.ts'
 import { type Admission, createAdmission } from './admission.ts'
 import type { Outcome } from './circuit-breaker.ts'
@@ -10,7 +11,7 @@ import type { Invoke } from './invoke.ts'
 import { protocolOf } from './protocols.ts'
 import { openStream, readStream } from './read-stream.ts'
 import { type Read, readWhole } from './read-whole.ts'
-import { type ReportDeps, reportFailure } from './report-failure.ts'
+import { createReportFailure, type ReportDeps } from './report-failure.ts'
 import { withRetries } from './retries.ts'
 import { toTenantId, wantsNotifications } from './to-message.ts'
 
@@ -18,8 +19,6 @@ export type InvokeDeps = LambdaFunctions &
   ReportDeps & {
     /** The X-Ray header of the invocation at hand, which Lambda keeps in `_X_AMZN_TRACE_ID`. */
     readonly readXrayTrace: () => string | undefined
-    /** The wall clock, in milliseconds. Default `Date.now`. */
-    readonly now?: () => number
   }
 
 /** Milliseconds kept from the caller's deadline, so that it is said here, with the target's name, that it passed. */
@@ -29,11 +28,12 @@ const reserveMs = 100
 const defaultMaxConcurrent = 100
 
 export function createInvoke(deps: InvokeDeps): Invoke {
-  const { invokeFunction, streamFunction, log, readXrayTrace, random, now = Date.now } = deps
+  const { invokeFunction, streamFunction, readXrayTrace, random, now = Date.now } = deps
+  const reportFailure = createReportFailure(deps)
   const admissions = new Map<string, Admission>()
 
   return async function invoke({ target, request, repeatable }, call, emit) {
-    const report = (failed: Omit<Failed, 'kind'>) => reportFailure(failed, target, call, { log, random })
+    const report = (failed: Omit<Failed, 'kind'>) => reportFailure(failed, target, call)
     const tenantId = toTenantId(target, call)
     const startedMs = now()
     const limitMs = Math.min(call.deadlineMs - reserveMs - startedMs, target.timeoutMs ?? Number.POSITIVE_INFINITY)
@@ -55,21 +55,33 @@ export function createInvoke(deps: InvokeDeps): Invoke {
     const deadline = startDeadline(limitMs, call.signal, { late: () => new DeadlinePassed() })
     const { signal, leftMs } = deadline
     const retrying = { repeatable, leftMs, signal, random }
+    const invokedMs = performance.now()
+    let attempts = 0
+
+    function noteCall(notes: ExchangeNotes): void {
+      call.note?.({ attempts, invokeMs: performance.now() - invokedMs, ...notes })
+    }
 
     async function askStreamed(): Promise<Attempt<Read>> {
-      const opened = await withRetries(() => openStream(streamFunction(invocation, signal)), retrying)
+      const open = () => {
+        attempts += 1
+        return openStream(streamFunction(invocation, signal))
+      }
+      const opened = await withRetries(open, retrying)
       return opened.kind === 'failed' ? opened : readStream(opened.value, request, target, emit, leftMs)
     }
 
     async function askWhole(): Promise<Attempt<Read>> {
       const ask = async () => {
+        attempts += 1
         const answered = await attempt(invokeFunction(invocation, signal))
         return answered.kind === 'failed' ? answered : readWhole(answered.value, protocol, request, target)
       }
       return withRetries(ask, retrying)
     }
 
-    const leave = (outcome: Outcome, state: 'done' | 'given up') => {
+    const leave = (outcome: Outcome, state: 'done' | 'given up', notes: ExchangeNotes = {}) => {
+      noteCall(notes)
       entry.leave(outcome)
       deadline.end(state)
     }
@@ -86,7 +98,7 @@ export function createInvoke(deps: InvokeDeps): Invoke {
       throw report(ended)
     }
     const { response, isOver } = ended.value
-    leave('up', isOver ? 'done' : 'given up')
+    leave('up', isOver ? 'done' : 'given up', toNotes(ended.value))
     return response
   }
 
@@ -96,6 +108,17 @@ export function createInvoke(deps: InvokeDeps): Invoke {
     const admission = createAdmission(maxConcurrent, now)
     admissions.set(name, admission)
     return admission
+  }
+}
+
+/** What the target says of its own part, and what its invocation was called. */
+function toNotes({ response, requestId }: Read): ExchangeNotes {
+  const { [tookKey]: took } = 'result' in response && isObject(response.result._meta) ? response.result._meta : {}
+  const { ms, cold } = isObject(took) ? took : {}
+  return {
+    ...(requestId !== undefined && { targetRequestId: requestId }),
+    ...(typeof ms === 'number' && { targetMs: ms }),
+    ...(cold === true && { targetCold: true }),
   }
 }
 

@@ -43,8 +43,8 @@ export async function readStream(
       else last = message
       const response = readResponse(message, request, target)
       if (response && isObject(message) && message.id === request.id) {
-        const isOver = await endsWithin(Math.min(endWithinMs, leftMs() / 2), lines)
-        return { kind: 'done', value: { response, isOver } }
+        const end = await endWithin(Math.min(endWithinMs, leftMs() / 2), lines)
+        return { kind: 'done', value: { response, isOver: end !== undefined, requestId: end?.requestId } }
       }
       withoutId ??= response
       const read = await attempt(lines.next())
@@ -57,14 +57,19 @@ export async function readStream(
   }
 }
 
-/** Reads on after a response, and drops what comes: the call has its answer, however its function ends. */
-async function endsWithin(limitMs: number, lines: Lines): Promise<boolean> {
+/**
+ * Reads on after a response, and drops what comes: the call has its answer, however its function ends. Undefined if the
+ * stream does not end in time.
+ */
+async function endWithin(limitMs: number, lines: Lines): Promise<FunctionAnswer | undefined> {
   const deadline = startDeadline(limitMs, neverAborted, { late: () => new Error('The stream did not end') })
   try {
-    while (!(await deadline.race(lines.next())).done);
-    return true
+    for (;;) {
+      const next = await deadline.race(lines.next())
+      if (next.done) return next.value
+    }
   } catch {
-    return false
+    return undefined
   } finally {
     deadline.end('done')
   }

@@ -7,8 +7,13 @@ import type { Target } from '../config/target.ts'
 import type { Attempt, Failed } from './failures.ts'
 import type { Protocol } from './protocol.ts'
 
-/** `isOver`: the stream has ended too, so that its connection can be used again. */
-export type Read = { readonly response: JsonRpcResponse; readonly isOver: boolean }
+export type Read = {
+  readonly response: JsonRpcResponse
+  /** Whether the stream has ended too, so that its connection can be used again. */
+  readonly isOver: boolean
+  /** Of the invocation. */
+  readonly requestId?: string | undefined
+}
 
 /** Reads the answer of an invocation that returns it whole. */
 export function readWhole(
@@ -34,7 +39,7 @@ export function toRead(
   requestId: string | undefined,
   written: unknown,
 ): Attempt<Read> {
-  if (response) return { kind: 'done', value: { response, isOver: true } }
+  if (response) return { kind: 'done', value: { response, isOver: true, requestId } }
   const payload = shorten(typeof written === 'string' ? written : JSON.stringify(written))
   return { kind: 'failed', failure: toInvokeFailure('bad_answer', requestId), details: { payload } }
 }

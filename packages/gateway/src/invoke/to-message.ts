@@ -13,6 +13,7 @@ import {
   writeCallFacts,
 } from '@mcp-lambda/wrapper'
 import { tenantIdPattern } from '@mcp-lambda/wrapper/client'
+import { requestIdKey } from '@mcp-lambda/wrapper/protocol'
 import type { Target } from '../config/target.ts'
 
 export type CallContext = {
@@ -36,7 +37,7 @@ export function toMessage(
     deadlineMs,
     ...(Object.keys(trace).length > 0 && { trace }),
   })
-  const asked = { ...(target.digests && { [catalogueKey]: true }), ...facts }
+  const asked = { ...(target.digests && { [catalogueKey]: true }), ...facts, [requestIdKey]: call.requestId }
   return { ...request, params: { ...request.params, _meta: { ...stripCallFacts(metaOf(request)), ...asked } } }
 }
 

@@ -67,9 +67,11 @@ export function authorize(
     case 'visible':
       return
     case 'logged':
+      call.note?.({ decision: access.enforced === 'hidden' ? 'would hide' : 'would need scope' })
       logRefusal(quote(name), access.enforced, call, log)
       return
     case 'needs-scope':
+      call.note?.({ decision: 'needs-scope' })
       throw new NeedsScope(quote(name), access.scopes)
     default:
       access satisfies never

@@ -1,26 +1,30 @@
 /** Where a request goes: to which target, and how it reads there. The function's name never comes from the request. */
 
-import { ErrorCode, isObject, type JsonObject, type JsonRpcRequest, RpcError } from '@mcp-lambda/wrapper'
+import { type Call, ErrorCode, isObject, type JsonObject, type JsonRpcRequest, RpcError } from '@mcp-lambda/wrapper'
 import type { CallerCatalogue } from '../catalogue/caller-catalogues.ts'
 import { keyOf } from '../catalogue/catalogue-index.ts'
 import { quote } from '../quote.ts'
 import type { Found, Offered } from './located.ts'
 
 /** Throws `RpcError` for what no target offers to this caller, and for methods that are not carried. */
-export function locate(request: JsonRpcRequest, catalogue: CallerCatalogue): Found | Promise<Found> {
+export function locate(
+  request: JsonRpcRequest,
+  catalogue: CallerCatalogue,
+  note?: Call['note'],
+): Found | Promise<Found> {
   const params = request.params ?? {}
   switch (request.method) {
     case 'tools/call':
     case 'prompts/get': {
       const kind = request.method === 'tools/call' ? 'tool' : 'prompt'
-      const found = findNamed(catalogue, kind, params.name)
+      const found = findNamed(catalogue, kind, params.name, note)
       const renamed = { ...request, params: { ...params, name: String(found.own.name) } }
       return toFound(found, renamed, kind === 'prompt' || isRepeatable(found.own))
     }
     case 'resources/read':
       return locateResource(request, ({ findResource }) => findResource(catalogue, params.uri))
     case 'completion/complete':
-      return locateCompletion(request, params, catalogue)
+      return locateCompletion(request, params, catalogue, note)
     default:
       throw new RpcError(ErrorCode.methodNotFound, `${request.method} is not served by this gateway`)
   }
@@ -47,6 +51,7 @@ function locateCompletion(
   request: JsonRpcRequest,
   params: JsonObject,
   catalogue: CallerCatalogue,
+  note: Call['note'],
 ): Found | Promise<Found> {
   const ref = isObject(params.ref) ? params.ref : {}
   switch (ref.type) {
@@ -56,7 +61,7 @@ function locateCompletion(
         ({ findTemplate, findResource }) => findTemplate(catalogue, ref.uri) ?? findResource(catalogue, ref.uri),
       )
     case 'ref/prompt': {
-      const found = findNamed(catalogue, 'prompt', ref.name)
+      const found = findNamed(catalogue, 'prompt', ref.name, note)
       const renamed = { ...params, ref: { ...ref, name: String(found.own.name) } }
       return toFound(found, { ...request, params: renamed }, true)
     }
@@ -69,11 +74,21 @@ function findNamed(
   catalogue: CallerCatalogue,
   kind: 'tool' | 'prompt',
   asked: unknown,
+  note: Call['note'],
 ): Offered & { readonly own: JsonObject } {
   if (typeof asked !== 'string') throw new RpcError(ErrorCode.invalidParams, `The ${kind}'s name must be a string`)
   const entry = catalogue.index.findNamed(`${kind}s`, asked)
   const access = entry && catalogue.accessTo(entry)
-  if (!access) throw unknownName(catalogue, kind, asked)
+  if (!access) {
+    // The caller gets the answer for what does not exist; the operator learns which it was.
+    if (entry)
+      note?.({
+        decision: 'hidden',
+        target: entry.target.name,
+        ...(kind === 'tool' && { tool: String(entry.own.name) }),
+      })
+    throw unknownName(catalogue, kind, asked)
+  }
   return { target: entry.target, name: keyOf(entry), access, own: entry.own }
 }
 

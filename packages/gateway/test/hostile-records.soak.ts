@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto'
+import { lambdaContext, modernRequest } from '@mcp-lambda/wrapper/testing'
+import { expect, it, vi } from 'vitest'
+import { createGateway } from './fixtures.ts'
+
+const count = 10_000
+
+/** As AWS, GitHub, Slack, OpenAI and an issuer of JWTs write theirs. */
+const credentials: readonly (() => string)[] = [
+  () => randomBytes(30).toString('base64'),
+  () => `ghp_${randomBytes(18).toString('hex')}`,
+  () => `xoxb-${Date.now()}-${randomBytes(12).toString('hex')}`,
+  () => `sk-${randomBytes(24).toString('hex')}`,
+  () => [24, 60, 32].map(bytes => randomBytes(bytes).toString('base64url')).join('.'),
+]
+
+it(`holds no value of an argument, no token and no secret in ${count} records of hostile calls`, async () => {
+  const secrets: string[] = []
+  const lines: string[] = []
+  const gateway = createGateway({ record: true })
+  const written = vi.spyOn(process.stdout, 'write').mockImplementation(line => lines.push(String(line)) > 0)
+  vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  try {
+    // A flood of refusals leaves fewer records than calls.
+    for (let n = 0; lines.length < count; n += 1) {
+      const secret = credentials[n % credentials.length]?.() ?? ''
+      secrets.push(secret)
+      await gateway(...hostileCall(n, secret)).catch(() => undefined)
+    }
+  } finally {
+    written.mockRestore()
+  }
+  const all = lines.join('')
+  const leaked = lines.find(line => secrets.some(secret => line.includes(secret)))
+  expect(secrets.some(secret => all.includes(secret)) ? leaked : undefined).toBeUndefined()
+  expect(lines.filter(line => Buffer.byteLength(line) > 1_024)).toEqual([])
+}, 120_000)
+
+/** A call that carries a secret wherever a caller may write something. */
+function hostileCall(n: number, secret: string): [event: unknown, context: ReturnType<typeof lambdaContext>] {
+  const name = ['numbers___add', secret, `numbers___${secret}`, 'numbers___add'][n % 4]
+  const args = { a: secret, b: { [secret]: secret }, [secret]: secret, password: secret }
+  const method = n % 11 === 0 ? secret : 'tools/call'
+  const request = modernRequest(
+    method,
+    { name, arguments: args, [secret]: secret },
+    {
+      meta: {
+        'io.modelcontextprotocol/clientInfo': { name: secret, version: secret },
+        'mcp-lambda/request-id': secret,
+        'mcp-lambda/token': secret,
+        'mcp-lambda/trace': { traceparent: secret, xray: `Root=${secret}` },
+        traceparent: secret,
+      },
+    },
+  )
+  if (n % 2 === 0) return [request, lambdaContext()]
+  const headers = {
+    'content-type': 'application/json',
+    authorization: `Bearer ${secret}`,
+    'x-api-key': secret,
+    traceparent: secret,
+  }
+  const event = {
+    version: '2.0',
+    rawPath: `/mcp/${secret}`,
+    rawQueryString: `token=${secret}`,
+    headers: {
+      ...headers,
+      accept: 'application/json',
+      'mcp-method': method,
+      'mcp-name': name,
+      'mcp-protocol-version': '2026-07-28',
+    },
+    body: n % 7 === 0 ? `{ "broken": "${secret}"` : JSON.stringify(request),
+    isBase64Encoded: false,
+    requestContext: { http: { method: 'POST' }, domainName: 'abc.lambda-url.us-east-1.on.aws' },
+  }
+  return [event, lambdaContext()]
+}
