@@ -18,8 +18,8 @@ const versionId = /\bServerLambdaVersion\w{20,}/g
 /** osls stores a package under the time of its packaging. */
 const packagedAt = /\/\d{13}-\d{4}-\d\d-\d\dT[\d:.]+Z\//g
 
-/** The code's own digest, in base64. */
-const codeDigest = /("CodeSha256": ")[^"]+/g
+/** The code's own digest, in base64: of a version, and in the variable of the function. */
+const codeDigest = /("(?:CodeSha256|MCP_PACKAGE_SHA256)": ")[^"]+/g
 
 /** @param compiled text of `cloudformation-template-update-stack.json` */
 export function toGolden(compiled: string): GoldenTemplate {

@@ -5,6 +5,7 @@ import type { Secrets } from './defaults/secrets.ts'
 import type { Configuration, Stack } from './defaults/stack.ts'
 import { everyServiceCommands, runInEveryService } from './plugin/every-service.ts'
 import type { Hooks, ResolveVariable, Serverless, VariableSource } from './plugin/framework.ts'
+import { setPackageDigests } from './plugin/package-digest.ts'
 import { additionsFor, isStageWritten, readStack } from './plugin/read-stack.ts'
 import { variables } from './plugin/variables.ts'
 import { toJsonSchema } from './settings/json-schema.ts'
@@ -28,7 +29,10 @@ export default class McpLambda {
       serverless.extendConfiguration([...path], value)
     }
     this.configurationVariablesSources = { mcp: toVariableSource(stack, directory) }
-    this.hooks = { initialize: () => beforeCommand(serverless, stack, directory) }
+    this.hooks = {
+      initialize: () => beforeCommand(serverless, stack, directory),
+      'before:package:compileFunctions': () => setPackageDigests(serverless.service, directory),
+    }
   }
 }
 

@@ -7,6 +7,8 @@ export type Serverless = {
   readonly serviceDir?: string
   /** The `serverless.yml` as written, with what plugins added. */
   readonly configurationInput?: Configuration
+  /** With all variables resolved, once commands run. */
+  readonly service: Service
   readonly processedInput: { readonly commands: readonly string[]; readonly options: { readonly stage?: string } }
   readonly classes: { readonly Error: new (message: string, code: string) => Error }
   readonly configSchemaHandler: { defineCustomProperties(schema: object): void }
@@ -16,6 +18,17 @@ export type Serverless = {
     getStage(): string
     readonly naming: { getLambdaLogicalId(functionKey: string): string }
   }
+}
+
+export type Service = {
+  readonly functions?: Readonly<Record<string, ServiceFunction>>
+  readonly package?: { readonly artifact?: string }
+}
+
+type ServiceFunction = {
+  /** Where its zip is; a path, below the service's folder or absolute. */
+  readonly package?: { readonly artifact?: string }
+  environment?: Readonly<Record<string, unknown>>
 }
 
 export type Hooks = { readonly [event: string]: () => Promise<void> | void }
