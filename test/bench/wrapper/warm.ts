@@ -2,13 +2,14 @@
 import { type Form, messageOf2025, messageOf2026, restEventOf2025, urlEventOf2025, urlEventOf2026 } from '../calls.ts'
 import type { Bundles, ContenderName } from '../contenders/bundle.ts'
 import { measureInTurns, type Turns } from '../measure/in-turns.ts'
+import { discardingOutput } from '../measure/recorded.ts'
 import { addsAtMost, isFasterBy, type Judged } from '../report/goals.ts'
 import { type Table, timesTable } from '../report/table.ts'
-import { loadContender, toTask } from './load-contender.ts'
+import { loadContender, loadRecorded, toTask } from './load-contender.ts'
 
 const baseline = 'SDK v1 server alone'
 
-type Row = { name: string; contender: ContenderName; form: Form; goals?: readonly Goal[] }
+type Row = { name: string; contender: ContenderName; form: Form; isRecorded?: true; goals?: readonly Goal[] }
 
 type Goal = (p50: number, p50Of: (name: string) => number | undefined) => Judged
 
@@ -35,6 +36,13 @@ export const rows: readonly Row[] = [
     contender: 'wrapped-v1',
     form: messageOf2026,
     goals: [aboveServer(0.04), fasterThan(5, 'createMcpHandler, message, 2026-07-28')],
+  },
+  {
+    name: 'ours, message, 2026-07-28, with its record',
+    contender: 'wrapped-v1',
+    form: messageOf2026,
+    isRecorded: true,
+    goals: [(p50, p50Of) => addsAtMost(0.01, p50, { name: 'without', ms: p50Of('ours, message, 2026-07-28') })],
   },
   {
     name: 'ours, function URL, 2025-11-25',
@@ -64,11 +72,11 @@ const turns: Turns = { rounds: 80, warmUpRounds: 20 }
 export async function measureWarm(bundles: Bundles): Promise<Table> {
   const present = rows.filter(({ contender }) => bundles.bytes.has(contender))
   const tasks = await Promise.all(
-    present.map(async ({ name, contender, form }) =>
-      toTask(name, await loadContender(bundles.folder, contender), form),
+    present.map(async ({ name, contender, form, isRecorded }) =>
+      toTask(name, await (isRecorded ? loadRecorded : loadContender)(bundles.folder, contender), form),
     ),
   )
-  const measured = await measureInTurns(tasks, turns)
+  const measured = await discardingOutput(() => measureInTurns(tasks, turns))
   const p50Of = (name: string) => measured.get(name)?.p50
   return timesTable(
     'Wrapper, warm, server in this process',
