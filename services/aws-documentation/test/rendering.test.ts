@@ -268,6 +268,17 @@ describe('positions', () => {
     expect(['r1', 'r2', 'i', 't', 'l'].map(lineAt)).toEqual(['| one |', '| two |', '  - b', '**term**', 'y'])
   })
 
+  it('of a section that begins with the title are the title, though a line above it is moved below', () => {
+    const page = read(
+      '<main><p>[ aws . lambda ]</p><section id="invoke"><h1>invoke</h1><section id="d"><h2>Description</h2><p>Text</p></section></section></main>',
+    )
+    expect(page.markdown).toBe('# invoke\n\n[ aws . lambda ]\n\n## Description\n\nText')
+    expect([...page.anchors]).toEqual([
+      ['invoke', 0],
+      ['d', page.markdown.indexOf('## Description')],
+    ])
+  })
+
   it('of Javadoc, where each method stands in lists in lists, are those of its headings', () => {
     const page = read(
       '<main role="main"><div class="header"><h2>Interface L</h2></div><ul class="blockList"><li><section><h3>Method Detail</h3>' +

@@ -5,7 +5,7 @@ import { isClutter } from './clutter.ts'
 import { readFrames } from './frames.ts'
 import { readLandingPage } from './landing-page.ts'
 import { findMainColumn, type MainColumn } from './main-column.ts'
-import { type ElementNode, findElement, hasClass, isElement, plainText, TextNode } from './nodes.ts'
+import { anchorsAt, ElementNode, findElement, hasClass, isElement, plainText, TextNode } from './nodes.ts'
 import { isNote } from './note.ts'
 import { parseHtml } from './parse-html.ts'
 import { renderBlocks } from './render-blocks.ts'
@@ -103,9 +103,19 @@ function moveTitleFirst({ element: column, title, isFrame }: MainColumn): void {
     if (movable.has(around.name)) continue
     return
   }
+  const names = namesOf(title, place, isFrame)
   title.parent?.children.splice(title.parent.children.indexOf(title), 1)
   title.parent = place
-  place.children.unshift(title)
+  place.children.unshift(...names, title)
+}
+
+/** Sections that begin with the title name it; Sphinx gives the ids to them. */
+function namesOf(title: ElementNode, place: ElementNode, isFrame: MainColumn['isFrame']): ElementNode[] {
+  const ids: string[] = []
+  for (let around = title.parent; around && around !== place; around = around.parent) {
+    if (isFirst(around, title, isFrame)) ids.push(...anchorsAt(around))
+  }
+  return ids.map(id => new ElementNode('a', { id }))
 }
 
 const movable: ReadonlySet<string> = new Set(['div', 'header', 'hgroup', 'section', 'article', 'main', 'body'])
