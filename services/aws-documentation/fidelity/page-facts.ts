@@ -62,7 +62,7 @@ type Place = { readonly inCell: boolean; readonly inPre: boolean; readonly inCod
 function read(node: HtmlNode, reader: Reader, place: Place): void {
   const { found } = reader
   if (!isElement(node)) {
-    addText(dropInvisible(place.inPre ? toPlainCode(node.data) : node.data), found, place)
+    addText(place.inPre || place.inCode ? toPlainCode(node.data) : dropInvisible(node.data), found, place)
     return
   }
   if (isClutter(node) || (!place.inPre && reader.isFrame(node))) return
@@ -200,7 +200,7 @@ function codeText(element: ElementNode): string {
     if (!isElement(child)) return child.data
     if (isClutter(child)) return ''
     if (child.name === 'br') return '\n'
-    const inner = codeText(child)
+    const inner = child.name === 'q' ? `"${codeText(child)}"` : codeText(child)
     return inner !== '' && codeLines.has(child.name) ? `\ue000${inner}\ue000` : inner
   })
   return element.name === 'pre' ? withBreaks(text.join('')) : text.join('')
@@ -270,5 +270,7 @@ function shownText(element: ElementNode): string {
 function textOf(node: HtmlNode): string {
   if (!isElement(node)) return node.data
   if (isClutter(node)) return ''
-  return node.name === 'br' ? '\n' : node.children.map(textOf).join('')
+  if (node.name === 'br') return '\n'
+  const text = node.children.map(textOf).join('')
+  return node.name === 'q' ? `"${text}"` : text
 }

@@ -64,6 +64,8 @@ describe('code', () => {
       '<pre><a href="R.html">R</a> one(<a href="Q.html">Q</a> q)</pre><p><a href="Q.html">Q</a></p>',
       '```\nR one(Q q)\n```\n\nLinks: [R](https://docs.aws.amazon.com/g/R.html)\n\n[Q](https://docs.aws.amazon.com/g/Q.html)',
     ],
+    ['keeps the marks of a quotation', '<p><code>a <q>b</q></code></p><pre><q>c</q></pre>', '`a "b"`\n\n```\n"c"\n```'],
+    ['keeps an emoji of several', '<p><code>👨‍👩‍👧 a\u200db</code></p>', '`👨‍👩‍👧 ab`'],
     ['in blocks has a line for each', '<pre>a<div>b</div>c\n<div>d</div>\ne</pre>', '```\na\nb\nc\nd\ne\n```'],
     ['in a term stays a block', '<dl><dt><pre>class A\n  extends B</pre></dt></dl>', '```\nclass A\n  extends B\n```'],
     [

@@ -78,7 +78,9 @@ function readCode(element: ElementNode, { page }: Rendering): Read {
     if (isClutter(node)) return
     if (node.name === 'br') return add('\n')
     const from = parts.length
+    if (node.name === 'q') add('"')
     for (const child of node.children) walk(child)
+    if (node.name === 'q') add('"')
     if (isLine) isBlockEnd = true
     const target = node.name === 'a' ? toLinkTarget(node.attribs.href, page) : undefined
     if (target === undefined) return

@@ -1,4 +1,4 @@
-import { longestRun } from './characters.ts'
+import { longestRun, toBlanks } from './characters.ts'
 import { dropBrokenEmphasis, type Mark } from './emphasis.ts'
 import { escapeLineStart, escapeText, guardAddresses } from './escape.ts'
 
@@ -36,7 +36,7 @@ type Open = Extract<Token, { kind: 'open' }> & { at?: number; pair: number }
 export function compose(tokens: readonly Token[], shape: Shape): Composed {
   const [only] = tokens
   if (tokens.length > 1 || only === undefined || only.kind !== 'text') return composeParts(tokens, shape)
-  const words = only.text.replace(/\s+/g, ' ').trim()
+  const words = toBlanks(only.text).trim()
   const escaped = guardAddresses(escapeText(words, '', { inCell: shape.inCell, inLink: false }), false)
   return { lines: [shape.startsBlock ? escapeLineStart(escaped) : escaped], breaks: [] }
 }
@@ -126,7 +126,7 @@ function composeParts(tokens: readonly Token[], { inCell, isOneLine, startsBlock
   }
 
   function writeText(token: { text: string }, index: number): void {
-    const text = token.text.replace(/\s+/g, ' ')
+    const text = toBlanks(token.text)
     if (text.startsWith(' ')) gap ||= ' '
     const words = text.trim()
     if (words === '') return

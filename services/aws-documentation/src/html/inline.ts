@@ -221,7 +221,9 @@ function collectCode(element: ElementNode, into: Collected, place: Place): void 
     }
     const target = node.name === 'a' && !isLink ? toLinkTarget(node.attribs.href, place.rendering.page) : undefined
     if (target === undefined) {
+      if (node.name === 'q') text += '"'
       for (const child of node.children) walk(child, isLink)
+      if (node.name === 'q') text += '"'
       return
     }
     endSpan()

@@ -26,7 +26,10 @@ export function findMainColumn(document: ElementNode): MainColumn {
     return weights.get(element) ?? none
   }
   const landmark = findLandmark(body, title, weightOf)
-  if (landmark) return { element: landmark, title: findTitle(landmark) ?? title, isFrame: () => false }
+  if (landmark) {
+    const own = title && isWithin(title, landmark) ? title : findTitle(landmark)
+    return { element: landmark, title: own ?? title, isFrame: () => false }
+  }
   if (!title) return { element: body, title, isFrame }
 
   let column = title.parent ?? body
@@ -168,12 +171,16 @@ function isWithin(element: ElementNode, ancestor: ElementNode): boolean {
   return false
 }
 
-/** The first `h1` that is text of the page, else the first `h2`: Javadoc up to 16 has no `h1`. */
+/**
+ * The first `h1` that is text of the page, else the first `h2`: Javadoc up to 16 has no `h1`. The name of the site may be
+ * an `h1` too: a link to its entry page, and nothing else.
+ */
 function findTitle(root: ElementNode): ElementNode | undefined {
-  const [first, ...others] = findHeadings(root, 'h1')
-  // The name of the site may be an `h1` too: a link to its entry page, and nothing else.
-  if (first && isSiteName(first)) return others.find(heading => !isSiteName(heading)) ?? first
-  return first ?? findHeadings(root, 'h2')[0]
+  return (
+    findHeading(root, heading => heading.name === 'h1' && !isSiteName(heading)) ??
+    findHeading(root, ({ name }) => name === 'h1') ??
+    findHeading(root, ({ name }) => name === 'h2')
+  )
 }
 
 function isSiteName(heading: ElementNode): boolean {
@@ -182,15 +189,14 @@ function isSiteName(heading: ElementNode): boolean {
   return plainText(link.children) === plainText(heading.children, isClutter)
 }
 
-function findHeadings(root: ElementNode, wanted: string, found: ElementNode[] = []): ElementNode[] {
+function findHeading(root: ElementNode, isWanted: (heading: ElementNode) => boolean): ElementNode | undefined {
   for (const child of root.children) {
     if (!isElement(child) || isClutter(child)) continue
-    if (child.name === wanted) found.push(child)
-    else if (!isFrame(child)) findHeadings(child, wanted, found)
-    // Of many, the first and one that is no name of a site are enough.
-    if (found.length > 3) return found
+    if (isWanted(child)) return child
+    const found = isFrame(child) ? undefined : findHeading(child, isWanted)
+    if (found) return found
   }
-  return found
+  return undefined
 }
 
 /**

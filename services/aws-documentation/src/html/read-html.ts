@@ -41,7 +41,8 @@ export function readHtml(html: string, url: URL): HtmlPage | HtmlRefresh {
   const { isFrame } = column
   // A look at the text spares a walk of the tree: hardly any page has them.
   const base = /<base\b/i.test(html) ? readBase(document, url) : url
-  const page = { url, base, targets: new Set<string>(), isFrame }
+  const folder = base.href.slice(0, base.href.lastIndexOf('/') + 1)
+  const page = { url, base, folder, address: url.href, targets: new Set<string>(), isFrame }
   const rendering = { page, inCell: false }
   const { blocks, notice } = renderColumn(column, rendering, html.includes(bannerClass))
   const content = blocks.length > 0 ? blocks : readLandingPage(document, rendering)

@@ -14,6 +14,10 @@ export type PageFacts = {
   readonly url: URL
   /** Links are resolved against it: `<base>` may say another address than the page's. */
   readonly base: URL
+  /** The same as text, up to the name of a page: most links are to pages beside this one. */
+  readonly folder: string
+  /** `url` as text. */
+  readonly address: string
   /** Where links outside of code blocks lead. */
   readonly targets: Set<string>
   /** What stands around the text without being marked as such; see `findMainColumn`. */
