@@ -92,7 +92,7 @@ async function fetchPage(
       url: url.href,
       ...text,
       ...(redirectAnchor !== undefined && { redirectAnchor }),
-      ...(notice !== undefined && { note: `The page says above its title: ${notice}` }),
+      ...(notice !== undefined && { notice }),
       retrievedAtMs: clock.now(),
     }
     return { page, ...readValidators(answer.headers) }

@@ -4,8 +4,8 @@ export type Page = PageText & {
   readonly url: string
   /** The place on it that a redirect named. */
   readonly redirectAnchor?: string
-  /** What the caller has to know about the page: that another one came, or that a machine translated it. */
-  readonly note?: string
+  /** What the page says above its title: of a machine translation, or of the end of a service. */
+  readonly notice?: string
   /** When the site last confirmed this text: milliseconds since the epoch. */
   readonly retrievedAtMs: number
 }

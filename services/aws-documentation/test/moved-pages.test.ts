@@ -98,7 +98,7 @@ it('tells of a notice above the title', async () => {
   await using site = await startSite((_, response) => sendHtml(response, `<main>${banner}<h1>T</h1><p>x</p></main>`))
   expect(await createSource(site.origin)('/de_de/a.html')).toMatchObject({
     markdown: '# T\n\nx',
-    note: expect.stringContaining('Translated by a machine.'),
+    notice: 'Translated by a machine.',
   })
 })
 

@@ -7,6 +7,7 @@ export function toWords(text: string): Set<string> {
     .replace(/\\/g, '')
     .matchAll(namePattern)) {
     words.add(name)
+    for (const word of toSegments(name)) words.add(word)
     for (const part of name.split(/[-_.:/]+/)) if (part !== '') words.add(part)
   }
   return words
@@ -21,9 +22,23 @@ export function toQuery(text: string): string[] {
       .toLowerCase()
       .replace(/(?<=\d),(?=\d{3})/g, '')
       .match(namePattern) ?? []
-  const telling = words.filter(word => !commonWords.has(word))
-  return [...new Set(telling.length > 0 ? telling : words)]
+  const single = words.flatMap(word => {
+    const segments = toSegments(word)
+    return segments.length > 0 ? segments : [word]
+  })
+  const telling = single.filter(word => !commonWords.has(word))
+  return [...new Set(telling.length > 0 ? telling : single)]
 }
+
+/** The words of a text without blanks between them, as Chinese and Japanese have; particles of Japanese are left out. */
+function toSegments(name: string): string[] {
+  if (!/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(name)) return []
+  const words = [...segmenter.segment(name)].flatMap(({ segment, isWordLike }) => (isWordLike ? [segment] : []))
+  const telling = words.filter(word => !/^\p{Script=Hiragana}{1,2}$/u.test(word))
+  return telling.length > 0 ? telling : words
+}
+
+const segmenter = new Intl.Segmenter('ja', { granularity: 'word' })
 
 export const commonWords: ReadonlySet<string> = new Set([
   ...['a', 'an', 'and', 'are', 'as', 'at', 'be', 'by', 'can', 'do', 'does', 'for', 'from', 'has', 'have', 'how', 'i'],

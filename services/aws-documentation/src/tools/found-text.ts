@@ -3,7 +3,7 @@ import type { Place } from '../page/find-place.ts'
 import { findWords, headOf } from '../page/find-words.ts'
 import type { Unit } from '../page/units.ts'
 import type { Page } from '../page-source.ts'
-import { count, type Fence, toLine } from './frame.ts'
+import { count, type Fence, quote, toLine } from './frame.ts'
 
 type Options = {
   readonly within: Place | undefined
@@ -64,7 +64,7 @@ function joinParts(parts: readonly Part[]): string {
 function placesText(page: Page, units: readonly Unit[]): string {
   const sections = Map.groupBy(units, ({ start }) => sectionAt(page, start)?.title ?? '')
   const places = [...sections].map(([title, inside]) => {
-    const name = title === '' ? '' : ` in “${toLine(title, 80)}”`
+    const name = title === '' ? '' : ` in ${quote(title, 80)}`
     return `${inside.map(({ start }) => start).join(', ')}${name}`
   })
   return `At start_index ${places.join('; ')}.`

@@ -31,6 +31,16 @@ export function toLine(text: string, most = 200): string {
   return line.length > most ? `${line.slice(0, most - 1)}…` : line
 }
 
+/** A name of the page's between quotation marks, which it cannot close: it stands outside the marks of a text. */
+export function quote(text: string, most = 100): string {
+  return `“${toLine(text, most).replace(/[“”]/g, "'")}”`
+}
+
+/** What the page says above its title. */
+export function noticeText({ notice }: Page, fence: Fence): string | undefined {
+  return notice === undefined ? undefined : `The page says above its title: ${fence(toLine(notice, 500))}`
+}
+
 /** Where the answer comes from, and how large the whole is. */
 export function sourceLine({ url, markdown }: Page, place?: string): string {
   return `Source: ${url}${place ?? ''} (${count(markdown.length)} characters)`

@@ -8,9 +8,12 @@ import { type Slice, sliceMarkdown } from '../page/slice.ts'
 import type { Page, PageSource } from '../page-source.ts'
 import { readPageUrl } from '../page-url.ts'
 import { answerTool, type ReportBug, toFailureText } from './answer.ts'
-import { integer, optionalText, optionalTexts, pageAddress, readOnly } from './arguments.ts'
+import { integer, type Lenient, optionalText, optionalTexts, pageAddress, readOnly } from './arguments.ts'
 import { foundText } from './found-text.ts'
-import { contentsText, count, createFence, type Fence, sourceLine, toLine } from './frame.ts'
+import { contentsText, count, createFence, type Fence, noticeText, quote, sourceLine, toLine } from './frame.ts'
+
+/** The answer must stay within Lambda's 6 MB, escaped as JSON. All pages of a call share it. */
+const maxAnswerLength = 500_000
 
 const inputSchema = z.strictObject({
   url: pageAddress(
@@ -19,8 +22,7 @@ const inputSchema = z.strictObject({
   max_length: integer({
     name: 'max_length',
     min: 1,
-    // The answer must stay within Lambda's 6 MB, escaped as JSON.
-    max: 500_000,
+    max: maxAnswerLength,
     byDefault: 5000,
     describes: 'Most characters to return',
   }),
@@ -54,7 +56,8 @@ export function registerReadDocumentation(server: McpServer, { pages, reportBug 
         const fence = createFence()
         const urls = [...new Set([args.url, ...args.more_urls.value])]
         if (urls.length === 1) return { text: await readOne(args.url, args, pages, signal, fence) }
-        const answers = await Promise.allSettled(urls.map(url => readOne(url, args, pages, signal, fence)))
+        const shared = { ...args, max_length: shareOf(args.max_length, urls.length) }
+        const answers = await Promise.allSettled(urls.map(url => readOne(url, shared, pages, signal, fence)))
         // Nothing could be read: that is an error, and each page has its own reason.
         const failed = answers.filter(answer => answer.status === 'rejected')
         const [first] = failed
@@ -63,6 +66,12 @@ export function registerReadDocumentation(server: McpServer, { pages, reportBug 
         return { text: [...(args.more_urls.note ? [args.more_urls.note] : []), ...parts].join('\n\n') }
       }),
   )
+}
+
+function shareOf(asked: Lenient<number>, pages: number): Lenient<number> {
+  const most = Math.floor(maxAnswerLength / pages)
+  if (asked.value <= most) return asked
+  return { value: most, note: `max_length is ${most}: ${pages} pages share ${maxAnswerLength}.` }
 }
 
 function toPart(answer: PromiseSettledResult<string>, url: string): string {
@@ -81,7 +90,7 @@ async function readOne(
   const { url, anchor: asked } = readPageUrl(address)
   const page = await pages.read(url, { signal })
   const anchor = page.redirectAnchor ?? asked
-  const notes = [page.note && toLine(page.note, 500), args.max_length.note, args.start_index.note]
+  const notes = [noticeText(page, fence), args.max_length.note, args.start_index.note]
   const place = anchor === undefined || args.start_index.value > 0 ? undefined : findAnchor(page, anchor)
   if (args.find !== undefined) {
     const found = foundText(page, args.find, { within: place, maxLength: args.max_length.value, fence })
@@ -99,7 +108,7 @@ async function readOne(
 
 function unknownPlace(page: Page, anchor: string): string {
   const nearest = nearestNames(page, anchor)
-  const names = nearest.length > 0 ? ` Nearest: ${nearest.map(name => toLine(name, 100)).join('; ')}.` : ''
+  const names = nearest.length > 0 ? ` Nearest: ${nearest.map(name => quote(name)).join('; ')}.` : ''
   return `The page has no section #${toLine(anchor, 100)}; this is its beginning.${names}`
 }
 
@@ -140,7 +149,7 @@ function positionLine(page: Page, { start, end }: Slice, place: Place, anchor: s
   const section = sectionAt(page, start)
   const inSection =
     section && section.start > 0 && !(anchor !== undefined && section.start === start)
-      ? `; in “${toLine(section.title, 80)}”, ${count(section.end - section.start)} characters from ${section.start}`
+      ? `; in ${quote(section.title, 80)}, ${count(section.end - section.start)} characters from ${section.start}`
       : ''
   const size = anchor === undefined ? '' : ` #${toLine(anchor, 100)}, ${count(place.end - place.start)} characters,`
   return `Source: ${page.url}\n${size === '' ? 'Characters' : `At${size}`} ${start} to ${end} of ${count(page.markdown.length)}${inSection}`

@@ -9,7 +9,7 @@ import type { Page, PageSource } from '../page-source.ts'
 import { readPageUrl } from '../page-url.ts'
 import { answerTool, type ReportBug } from './answer.ts'
 import { type Lenient, pageAddress, readOnly, texts } from './arguments.ts'
-import { contentsText, count, createFence, sourceLine, toLine } from './frame.ts'
+import { contentsText, count, createFence, noticeText, quote, sourceLine, toLine } from './frame.ts'
 
 const inputSchema = z.strictObject({
   url: pageAddress(),
@@ -70,13 +70,13 @@ function toText(page: Page, { value: titles, note }: Lenient<readonly string[]>)
   })
   const lead = outer[0] && outer[0].start > 0 ? leadOf(page, outer[0].start) : undefined
   const beginning = lead === undefined ? [] : [`The page begins: ${fence(lead)}`]
-  return [sourceLine(page), page.note && toLine(page.note, 500), note, ...notes, ...sections, ...beginning]
+  return [sourceLine(page), noticeText(page, fence), note, ...notes, ...sections, ...beginning]
     .filter(Boolean)
     .join('\n')
 }
 
 function unknownSection(page: Page, title: string): string {
   const nearest = nearestNames(page, title)
-  const names = nearest.length > 0 ? ` Nearest: ${nearest.map(name => toLine(name, 100)).join('; ')}.` : ''
+  const names = nearest.length > 0 ? ` Nearest: ${nearest.map(name => quote(name)).join('; ')}.` : ''
   return `The page has no section ${JSON.stringify(toLine(title, 100))}.${names}`
 }

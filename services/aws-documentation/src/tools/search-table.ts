@@ -9,7 +9,7 @@ import type { Page, PageSource, TablePlace } from '../page-source.ts'
 import { readPageUrl } from '../page-url.ts'
 import { answerTool, type ReportBug } from './answer.ts'
 import { integer, optionalText, pageAddress, readOnly, words } from './arguments.ts'
-import { count, createFence, type Fence, sourceLine, toLine } from './frame.ts'
+import { count, createFence, type Fence, noticeText, quote, sourceLine, toLine } from './frame.ts'
 
 const inputSchema = z.strictObject({
   url: pageAddress(),
@@ -36,9 +36,10 @@ export function registerSearchTable(server: McpServer, { pages, reportBug }: Dep
         const { url } = readPageUrl(address)
         const page = await pages.read(url, { signal })
         const within = section_title === undefined ? undefined : requireSection(page, section_title)
-        const text = toText(page, query, { within, maxRows: max_rows.value, fence: createFence() })
+        const fence = createFence()
+        const text = toText(page, query, { within, maxRows: max_rows.value, fence })
         return {
-          text: [sourceLine(page), page.note && toLine(page.note, 500), max_rows.note, text].filter(Boolean).join('\n'),
+          text: [sourceLine(page), noticeText(page, fence), max_rows.note, text].filter(Boolean).join('\n'),
         }
       }),
   )
@@ -48,7 +49,7 @@ function requireSection(page: Page, title: string): Place {
   const place = findSection(page, title)
   if (place) return place
   const nearest = nearestNames(page, title)
-  const names = nearest.length > 0 ? ` Nearest: ${nearest.join('; ')}.` : ''
+  const names = nearest.length > 0 ? ` Nearest: ${nearest.map(name => quote(name)).join('; ')}.` : ''
   throw new DocsError('not_found', `The page has no section ${JSON.stringify(toLine(title, 100))}.${names}`)
 }
 
@@ -75,7 +76,7 @@ function tableText(page: Page, table: TablePlace, rows: readonly Unit[], maxRows
     lines.push(...(isSameGroup ? [] : context), text)
   }
   const section = sectionAt(page, table.start)
-  const name = section ? ` of “${toLine(section.title, 80)}”` : ''
+  const name = section ? ` of ${quote(section.title, 80)}` : ''
   const all = page.markdown.slice(table.rows, table.end).split('\n').length
   const size = `${count(shown.length)} of ${count(rows.length)} matching rows; the table has ${count(all)}`
   return `Table${name} at start_index ${table.start}: ${size}.\n${fence(lines.join('\n'))}`
