@@ -26,17 +26,28 @@ export type Context = CommandContext & {
   end(outcome: Outcome): void
 }
 
+/** A word that a command needs beside its flags. */
+type Word = {
+  readonly brief: string
+  readonly placeholder: string
+  /** @throws RangeError for a wrong value */
+  readonly parse: (text: string) => string
+}
+
 type CommandOptions<Flags> = {
   readonly brief: string
   /** More words for `--help`. */
   readonly description?: string
+  readonly word?: Word
   readonly flags: FlagParametersForType<Flags, Context>
-  readonly load: () => Promise<Run<Flags>>
+  /** `word` is empty for a command that takes none. */
+  readonly load: () => Promise<Run<Flags & { readonly word: string }>>
 }
 
 export function command<Flags extends object = object>({
   brief,
   description,
+  word,
   flags,
   load,
 }: CommandOptions<Flags>): Command<Context> {
@@ -46,15 +57,19 @@ export function command<Flags extends object = object>({
     withNegated: false,
     brief: 'One JSON object on stdout, also on failure',
   }
-  return buildCommand<Flags & CommonFlags, [], Context>({
+  return buildCommand<Flags & CommonFlags, string[], Context>({
     docs: { brief, ...(description !== undefined && { fullDescription: description }) },
-    // The compiler cannot join the two mapped types.
-    parameters: { flags: { ...flags, json } as unknown as FlagParametersForType<Flags & CommonFlags, Context> },
+    parameters: {
+      // The compiler cannot join the two mapped types.
+      flags: { ...flags, json } as unknown as FlagParametersForType<Flags & CommonFlags, Context>,
+      // Its length is known here, and not to the compiler.
+      positional: { kind: 'tuple', parameters: word ? [word] : [] } as never,
+    },
     loader: async () =>
-      async function run(this: Context, given: Flags & CommonFlags) {
+      async function run(this: Context, given: Flags & CommonFlags, ...words: readonly string[]) {
         try {
           const tools = this.createTools()
-          this.end({ exitCode: await (await load())(given, tools) })
+          this.end({ exitCode: await (await load())({ ...given, word: words[0] ?? '' }, tools) })
         } catch (error) {
           this.end({ error })
         }

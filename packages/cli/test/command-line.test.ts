@@ -50,6 +50,7 @@ async function createBrokenProject(): Promise<string> {
 const commands = [
   { command: 'start', needs: [] },
   { command: 'dev', needs: [] },
+  { command: 'new', needs: ['search'] },
   { command: 'check', needs: ['--stage', 'prod'] },
   { command: 'package', needs: [] },
   { command: 'catalogue', needs: [] },
@@ -106,7 +107,7 @@ describe.each(commands)('$command, when the work fails', ({ command, needs }) =>
       expect(result).toMatchObject({ stage: 'prod', problems: [{ level: 'error', code: expect.any(String) }] })
     } else {
       expect(result).toEqual({
-        error: { code: 'failed', message: expect.stringMatching(/not installed|cannot start/) },
+        error: { code: 'failed', message: expect.stringMatching(/not installed|cannot start|npm install failed/) },
       })
     }
   })
@@ -159,6 +160,10 @@ describe('wrong values are refused before any work', () => {
     { words: ['check', '--stage', 'a', '--stage', 'b'], says: 'stage' },
     { words: ['package', '--stage', 'a b'], says: 'letters, digits and hyphens' },
     { words: ['package', '--concurrency', '0'], says: 'whole number from 1' },
+    { words: ['new'], says: 'NAME' },
+    { words: ['new', 'My_Notes'], says: 'lower-case letters and digits' },
+    { words: ['new', 'gateway'], says: 'name of the gateway' },
+    { words: ['new', 'search', '--sdk', 'v3'], says: 'v3' },
     { words: ['chekc'], says: 'chekc' },
   ])('$words', async ({ words, says }) => {
     const { code, stdout, stderr } = await run(words)

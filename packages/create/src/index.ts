@@ -1,5 +1,5 @@
 export { type Answers, type Sdk, type Server, sdks } from './answers.ts'
 export type { Files } from './files.ts'
 export { findServerNameProblem } from './names.ts'
-export { type Record, recordFile, toRecordText } from './record.ts'
+export { addServer, type ProjectRecord, readRecord, recordFile, toRecordText } from './record.ts'
 export { renderProject, renderServer } from './render.ts'

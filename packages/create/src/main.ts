@@ -57,7 +57,8 @@ async function create(words: Words, cwd: string, ask: Ask | undefined, stop: Abo
     words.packages === undefined
       ? toRegistrySpecs(version)
       : toPackedSpecs(resolve(cwd, words.packages), folder, version)
-  const files = new Map([...renderProject(answers, specs), [recordFile, toRecordText({ version, answers })]])
+  const rendered = renderProject(answers, specs)
+  const files = new Map([...rendered, [recordFile, toRecordText({ version, answers, base: rendered })]])
   if (!words.isDryRun) await writeProject(folder, files, stop)
   const list = [...files.keys()].sort().map(path => `  ${path}\n`)
   const done = `${answers.name}: ${files.size} files${words.isDryRun ? ' would be written' : ''} in ${folder}\n`
