@@ -1,5 +1,4 @@
 /** `npm run runtime-client`: finds AWS's own runtime client, or builds it, and prints its path. */
-import { ensureAwsRuntimeClient } from '@mcp-lambda/lambda-local'
 import { readFlags } from '../shared/src/read-flags.ts'
 
 readFlags({
@@ -11,6 +10,7 @@ Builds AWS's own runtime client, if the cache folder has none, and prints its pa
   options: {},
 })
 
+const { ensureAwsRuntimeClient } = await import('@mcp-lambda/lambda-local')
 try {
   console.log(await ensureAwsRuntimeClient({ env: process.env, say: line => console.error(line) }))
 } catch (error) {

@@ -1,10 +1,5 @@
 /** `STAGE=prod npm run container`: bundles the gateway for a container into `.container/`. */
 import { join } from 'node:path'
-import { bundleContainer } from '@mcp-lambda/gateway/packaging'
-import { bundleSettings } from '@mcp-lambda/serverless/bundle-settings'
-import { gatewaySources } from '@mcp-lambda/serverless/gateway'
-import { createLicensesPlugin } from '@mcp-lambda/serverless/licenses'
-import { readService } from '@mcp-lambda/serverless/project'
 import { readFlags } from '@mcp-lambda/shared/src/read-flags.ts'
 
 readFlags({
@@ -17,6 +12,12 @@ Bundles the gateway for a container into .container/, for the stage in STAGE (de
 Exit codes: 0 bundled; 1 failed; 2 the command line is wrong.`,
   options: {},
 })
+
+const { bundleContainer } = await import('@mcp-lambda/gateway/packaging')
+const { bundleSettings } = await import('@mcp-lambda/serverless/bundle-settings')
+const { gatewaySources } = await import('@mcp-lambda/serverless/gateway')
+const { createLicensesPlugin } = await import('@mcp-lambda/serverless/licenses')
+const { readService } = await import('@mcp-lambda/serverless/project')
 
 const { STAGE: stage = 'local' } = process.env
 // What is serverless-esbuild's own is not esbuild's.

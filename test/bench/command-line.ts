@@ -73,3 +73,9 @@ export function readCommandLine(args: readonly string[]): CommandLine {
 function isArea(word: string): word is Area {
   return (areas as readonly string[]).includes(word)
 }
+
+/** Returns the exit code for a wrong command line. */
+export function refuse(problem: string): number {
+  console.error(`${problem}\n\n${usage}`)
+  return 2
+}

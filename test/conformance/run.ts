@@ -5,9 +5,7 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { toReport, toSum, type VitestReport } from '../../scripts/test-reports.ts'
 import { readFlags } from '../../shared/src/read-flags.ts'
-import { startHosts } from './hosts.ts'
 import { type Findings, type Revision, revisions, runSuite } from './suite.ts'
-import { startGatewayHost } from './through-gateway.ts'
 
 type Row = { host: string; revision: Revision; findings: Findings; problems: readonly string[] }
 
@@ -21,6 +19,9 @@ Runs the official conformance suite against each host, and compares the outcome 
 Exit codes: 0 all as expected; 1 not so; 2 the command line is wrong.`,
   options: {},
 })
+
+const { startHosts } = await import('./hosts.ts')
+const { startGatewayHost } = await import('./through-gateway.ts')
 
 const startedMs = Date.now()
 

@@ -3,11 +3,6 @@
  * stack is refused: for a stack that is to be created anew, delete its file first, so that the review shows it.
  */
 import { readFlags } from '../../shared/src/read-flags.ts'
-import { copyRepository } from '../packaging/repository.ts'
-import { goldenPath, readGolden, writeGolden } from './golden-files.ts'
-import { packageVariant } from './package-variant.ts'
-import { findReplacements } from './replacements.ts'
-import { variants } from './variants.ts'
 
 readFlags({
   usage: `npm run templates
@@ -19,6 +14,12 @@ Packages the services in a copy of the repository, and writes the templates in t
 Exit codes: 0 written; 1 a template would replace or delete a resource, and is not written; 2 the command line is wrong.`,
   options: {},
 })
+
+const { copyRepository } = await import('../packaging/repository.ts')
+const { goldenPath, readGolden, writeGolden } = await import('./golden-files.ts')
+const { packageVariant } = await import('./package-variant.ts')
+const { findReplacements } = await import('./replacements.ts')
+const { variants } = await import('./variants.ts')
 
 await using copy = await copyRepository()
 for (const variant of variants) {

@@ -2,7 +2,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readFlags } from '@mcp-lambda/shared/src/read-flags.ts'
-import { toReference } from '../src/reference.ts'
 
 readFlags({
   usage: `npm run reference -w mcp-lambda
@@ -13,4 +12,5 @@ Writes docs/reference/command.md.
   options: {},
 })
 
+const { toReference } = await import('../src/reference.ts')
 writeFileSync(join(import.meta.dirname, '../../../docs/reference/command.md'), toReference())

@@ -1,7 +1,6 @@
 /** `npm run reference`: writes `gateway.schema.json` and the README's table of settings. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { readFlags } from '@mcp-lambda/shared/src/read-flags.ts'
-import { printReadme, printSchema, readmeFile, schemaFile } from './reference.ts'
 
 readFlags({
   usage: `npm run reference -w @mcp-lambda/gateway
@@ -12,5 +11,6 @@ Writes gateway.schema.json and the README's table of settings.
   options: {},
 })
 
+const { printReadme, printSchema, readmeFile, schemaFile } = await import('./reference.ts')
 writeFileSync(schemaFile, printSchema())
 writeFileSync(readmeFile, printReadme(readFileSync(readmeFile, 'utf8')))

@@ -5,8 +5,6 @@
 import { glob, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { readFlags } from '@mcp-lambda/shared/src/read-flags.ts'
-import { decodeBody } from '../src/decode-body.ts'
-import { scorePage } from './score-page.ts'
 
 const usage = `npm run fidelity -- FOLDER
 
@@ -22,6 +20,8 @@ const { positionals } = readFlags({
   allowPositionals: true,
   check: ({ positionals }) => (positionals.length === 1 ? undefined : 'Give one folder with .html files'),
 })
+const { decodeBody } = await import('../src/decode-body.ts')
+const { scorePage } = await import('./score-page.ts')
 process.exitCode = await score(resolve(positionals.join()))
 
 async function score(root: string): Promise<number> {
