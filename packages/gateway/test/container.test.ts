@@ -9,7 +9,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import type { BuildOptions } from 'esbuild'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { bundleContainer } from '../src/packaging/container.ts'
 import { emptyCatalogue, repositoryOf, toolServer } from '../src/packaging/testing/repository-folder.ts'
 import { answers, functionError, type Reply, startFakeLambda, streams } from './fake-lambda.ts'
@@ -27,29 +27,38 @@ const settings: BuildOptions = {
   mainFields: ['module', 'main'],
 }
 
-/** The bundled gateway as a process, on a free port, in front of a target that gives these replies. */
-async function startContainer(yml: string, ...replies: Reply[]) {
-  return startContainerWith({}, yml, ...replies)
-}
+/** Bundles by the text of `gateway.yml`: tests share one. */
+const bundles = new Map<string, ReturnType<typeof bundle>>()
+
+afterAll(async () => {
+  for (const bundled of bundles.values()) await rm((await bundled).outdir, { recursive: true })
+})
 
 /** The gateway's files in a folder of their own. */
+function bundleOf(yml: string) {
+  const bundled = bundles.get(yml) ?? bundle(yml)
+  bundles.set(yml, bundled)
+  return bundled
+}
+
 async function bundle(yml: string) {
-  const repository = repositoryOf({
+  using repository = repositoryOf({
     'services/gateway/gateway.yml': yml,
     'services/numbers/serverless.yml': toolServer('numbers'),
     'services/numbers/catalogue.json': { ...emptyCatalogue, tools: [count] },
   })
   const outdir = await mkdtemp(join(tmpdir(), 'gateway-container-'))
-  onTestFinished(async () => {
-    repository[Symbol.dispose]()
-    await rm(outdir, { recursive: true })
-  })
   await writeFile(join(outdir, 'package.json'), '{}')
   return { outdir, ...(await bundleContainer({ stage: 'prod', outdir, settings }, repository)) }
 }
 
+/** The bundled gateway as a process, on a free port, in front of a target that gives these replies. */
+async function startContainer(yml: string, ...replies: Reply[]) {
+  return startContainerWith({}, yml, ...replies)
+}
+
 async function startContainerWith(variables: Record<string, string>, yml: string, ...replies: Reply[]) {
-  const { program, environment } = await bundle(yml)
+  const { program, environment } = await bundleOf(yml)
   const lambda = await startFakeLambda(...replies)
   const child = spawn(process.execPath, [program], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -121,7 +130,7 @@ function post(url: string, method: string, headers: Record<string, string> = {},
 
 describe('the gateway in a container', () => {
   it('imports no module of Node, which would load all that is in it', async () => {
-    const { outdir } = await bundle(trusted)
+    const { outdir } = await bundleOf(trusted)
     const files = (await readdir(outdir)).filter(file => file.endsWith('.mjs'))
     const texts = await Promise.all(files.map(file => readFile(join(outdir, file), 'utf8')))
     expect(files).toContain('container.mjs')
