@@ -83,9 +83,9 @@ export async function ask(client: Client): Promise<string> {
   return part.text
 }
 
-/** Resolves once `isDone`, with how long that took. */
+/** Resolves once `isDone`, with how long that took. Questions without a pause would take the processor from the build. */
 export async function untilDone(isDone: () => Promise<boolean>): Promise<number> {
   const startedAt = performance.now()
-  while (!(await isDone())) await sleep(10)
+  while (!(await isDone())) await sleep(50)
   return performance.now() - startedAt
 }

@@ -6,7 +6,8 @@ import { packageCache, root } from '../packaging/repository.ts'
 import { ask, connect, type Dev, startDev, untilDone } from './dev-command.ts'
 
 const tool = 'services/prometheus/src/tools/get-server-info.ts'
-const answer = 'Queries go to workspace'
+/** What the tool answers first. Each test that saves other words leaves them to the next: a save takes seconds. */
+let words = 'Queries go to workspace'
 
 // Tests that package are in `dev.packaging.ts`.
 describe('npm run dev', { timeout: 60_000 }, () => {
@@ -18,6 +19,11 @@ describe('npm run dev', { timeout: 60_000 }, () => {
     await packageServices({ root, stage: localStage, onPackaged: () => {} })
     dev = await startDev({ cache: await packageCache() })
   }, 180_000)
+
+  async function answerWith(next: string) {
+    await dev.edit(tool, words, next)
+    words = next
+  }
 
   beforeEach(async () => {
     client = await connect(dev.ready.mcpUrl)
@@ -32,12 +38,15 @@ describe('npm run dev', { timeout: 60_000 }, () => {
     let calls = 0
     const callers = Array.from({ length: 2 }, async () => {
       const caller = await connect(dev.ready.mcpUrl)
-      for (; !isOver; calls++) await ask(caller)
+      for (; !isOver; calls++) {
+        await ask(caller)
+        await sleep(20)
+      }
       await caller.close()
     })
     await sleep(100)
-    await dev.edit(tool, answer, 'Off they go to workspace')
-    const tookMs = await untilDone(async () => (await ask(client)).startsWith('Off they go'))
+    await answerWith('Off they go to workspace')
+    const tookMs = await untilDone(async () => (await ask(client)).startsWith(words))
     await sleep(100)
     isOver = true
     await Promise.all(callers)
@@ -45,8 +54,6 @@ describe('npm run dev', { timeout: 60_000 }, () => {
     console.info(
       `a save is answered from after ${tookMs.toFixed(0)} ms, under load; ${calls} calls meanwhile, none failed`,
     )
-    await dev.edit(tool, 'Off they go to workspace', answer)
-    await untilDone(async () => (await ask(client)).startsWith(answer))
   })
 
   it('lets a call that is in flight end with the code it began with', async () => {
@@ -54,15 +61,15 @@ describe('npm run dev', { timeout: 60_000 }, () => {
     const seen = dev.lines.length
     await dev.edit(tool, 'const { config } = deps', `${wait}\n        const { config } = deps`)
     await dev.next('swapped', seen)
+    const former = words
     const old = ask(client)
     await sleep(200)
     await dev.edit(tool, `${wait}\n        const { config } = deps`, 'const { config } = deps')
-    await dev.edit(tool, answer, 'Newly')
+    await answerWith('Newly to workspace')
     const other = await connect(dev.ready.mcpUrl)
-    await untilDone(async () => (await ask(other)).startsWith('Newly'))
-    expect(await old).toMatch(new RegExp(`^${answer}`))
+    await untilDone(async () => (await ask(other)).startsWith(words))
+    expect(await old).toMatch(new RegExp(`^${former}`))
     await other.close()
-    await dev.edit(tool, 'Newly', answer)
   })
 
   it('shows a client the words of a tool that have been changed', async () => {
@@ -87,10 +94,10 @@ describe('npm run dev', { timeout: 60_000 }, () => {
       what: 'prometheus',
       text: expect.stringMatching(/get-server-info\.ts:\d+/),
     })
-    expect(await ask(client)).toMatch(new RegExp(`^${answer}`))
+    expect(await ask(client)).toMatch(new RegExp(`^${words}`))
     await dev.edit(tool, 'const const description =', 'const description =')
-    await dev.edit(tool, answer, 'Mended')
-    await untilDone(async () => (await ask(client)).startsWith('Mended'))
+    await answerWith('Mended')
+    await untilDone(async () => (await ask(client)).startsWith(words))
   })
 
   it('prints what the functions log, each line one JSON object', async () => {
