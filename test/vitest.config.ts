@@ -4,5 +4,5 @@ import { filesAboutSamples, findMissingSamples } from './samples/samples.ts'
 
 const exclude = findMissingSamples().length > 0 ? filesAboutSamples : []
 
-/** One file after the other: each packages services or starts the whole system. */
-export default mergeConfig(shared, { test: { fileParallelism: false, exclude: [...exclude] } })
+/** Two files at once: most start the whole system and wait for it. */
+export default mergeConfig(shared, { test: { maxWorkers: 2, exclude: [...exclude] } })
