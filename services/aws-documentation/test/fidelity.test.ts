@@ -1,38 +1,19 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { scorePage } from '../fidelity/score-page.ts'
-import { generatePages, mixInline } from './generate-pages.ts'
+import { describeFidelity } from './describe-fidelity.ts'
 
 const url = new URL('https://docs.aws.amazon.com/garden/latest/dg/watering.html')
-const lossesOf = (content: string) => scorePage(`<body><main>${content}</main></body>`, url).losses
 
 describe('what is rendered is what was written', () => {
   it.each(['awsdocs-page.html', 'sphinx-page.html'])('on %s', async name => {
     const html = await readFile(new URL(`fixtures/${name}`, import.meta.url), 'utf8')
     expect(scorePage(html, url).losses).toEqual([])
   })
-
-  // One page for many mixes: each paragraph is read by itself, and a page costs a parser its start.
-  it('in all mixes of three parts in b, i, code, a and br', () => {
-    const mixes = mixInline(3)
-    expect(mixes.length).toBeGreaterThan(1_000)
-    const wrong = []
-    for (let from = 0; from < mixes.length; from += 100) {
-      const group = mixes.slice(from, from + 100)
-      if (lossesOf(group.join('\n')).length === 0) continue
-      wrong.push(...group.filter(mix => lossesOf(mix).length > 0))
-    }
-    expect(wrong.map(mix => [mix, lossesOf(mix)])).toEqual([])
-  })
-
-  it('on a thousand generated pages', () => {
-    const wrong = generatePages(1_000).flatMap(page => {
-      const losses = lossesOf(page)
-      return losses.length > 0 ? [[page, losses]] : []
-    })
-    expect(wrong).toEqual([])
-  })
 })
+
+// `npm run soak` has all mixes, and a thousand pages.
+describeFidelity({ oneMixOf: 7, pages: 150 })
 
 describe('the scorer sees what is lost', () => {
   it.each([

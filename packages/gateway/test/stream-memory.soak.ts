@@ -1,0 +1,3 @@
+import { testStreamMemory } from './describe-stream-memory.ts'
+
+testStreamMemory(100_000)

@@ -1,0 +1,3 @@
+import { describeFairness } from './describe-fairness.ts'
+
+describeFairness({ perBlock: 150, perRule: 100 })

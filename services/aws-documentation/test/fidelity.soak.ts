@@ -1,0 +1,3 @@
+import { describeFidelity } from './describe-fidelity.ts'
+
+describeFidelity({ oneMixOf: 1, pages: 1_000 })
