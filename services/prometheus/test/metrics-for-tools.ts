@@ -23,12 +23,12 @@ const workspaceId = 'ws-tools'
 /** @param openMetrics samples of the past, in the text format of `promtool tsdb create-blocks-from openmetrics` */
 export async function startMetricsForTools(
   binary: string,
-  { openMetrics, rules }: { openMetrics: string; rules: string },
+  { openMetrics, rules, days = 60 }: { openMetrics: string; rules: string; days?: number },
 ) {
   const prometheus = await startPrometheus({
     binary,
     rules,
-    history: { days: 60, writeBlocks: folder => writeBlocks(binary, folder, openMetrics) },
+    history: { days, writeBlocks: folder => writeBlocks(binary, folder, openMetrics) },
   })
   const workspaces = [{ workspaceId, status: 'ACTIVE' as const, createdAt: new Date(0) }]
   const amp = await startAmp({ prometheusUrl: prometheus.url, workspaces, identity: localIdentity })
