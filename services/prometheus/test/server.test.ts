@@ -564,6 +564,14 @@ describe('ListAlerts', () => {
     expect(new Set(pods).size).toBe(1000)
   })
 
+  it('gives alerts in one order, in whichever Prometheus gives them', async () => {
+    const pods = ['c', 'a', 'b']
+    await using on = await connect({ env: configured, rules: [rule(pods.map(firing))] })
+    const { structured } = await on.call('ListAlerts')
+    const [shown] = structured.rules as { alerts: { labels: { pod: string } }[] }[]
+    expect(shown?.alerts.map(({ labels }) => labels.pod)).toEqual(['a', 'b', 'c'])
+  })
+
   it('works without an Alertmanager, and says what is not known', async () => {
     const failAlertmanagerWith = new MetricsError('access_denied', 'The role needs aps:ListAlertManagerSilences.')
     await using on = await connect({ env: configured, rules: [rule([firing('a')])], failAlertmanagerWith })

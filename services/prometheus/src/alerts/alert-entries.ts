@@ -31,8 +31,18 @@ export function toAlertEntries(rules: readonly AlertRule[], managed: readonly Ma
     })
   })
   const others = managed.filter(alert => !claimed.has(alert)).map(toManagedEntry)
-  return [...entries, ...others].sort(
-    (a, b) => alertStates.indexOf(a.state) - alertStates.indexOf(b.state) || a.alert.localeCompare(b.alert),
+  // Prometheus gives alerts in no order, and pages need one.
+  return [...entries, ...others]
+    .map(entry => ({ entry, labels: JSON.stringify(Object.entries(entry.labels).sort()) }))
+    .sort((a, b) => compare(a.entry, b.entry) || a.labels.localeCompare(b.labels))
+    .map(({ entry }) => entry)
+}
+
+function compare(a: AlertEntry, b: AlertEntry): number {
+  return (
+    alertStates.indexOf(a.state) - alertStates.indexOf(b.state) ||
+    a.alert.localeCompare(b.alert) ||
+    (a.rule?.group ?? '').localeCompare(b.rule?.group ?? '')
   )
 }
 
