@@ -125,6 +125,14 @@ it('names both versions of a package that a bundle has twice', async () => {
   expect(text).toContain('\ntwice 1.0.0 (MIT)\ntwice 2.0.0 (MIT)\n')
 })
 
+it('warns of code below node_modules that belongs to no package', async () => {
+  const files = { 'src/handler.ts': "export { used } from '../node_modules/.generated/client/index.js'" }
+  const generated = { 'node_modules/.generated/client/index.js': 'export const used = globalThis.generated' }
+  const { text, warnings } = await bundle({ ...files, ...generated })
+  expect(text).toContain('\n.generated (no version) (no licence named)\n')
+  expect(warnings).toHaveLength(2)
+})
+
 it('writes a text that packages share once, whatever ends their lines', async () => {
   const crlf = packageOf('two', {}, { 'LICENSE.md': `${mit.replaceAll('\n', '\r\n')}\r\n` })
   const { text } = await bundle({ ...importing('one', 'two'), ...packageOf('one'), ...crlf })

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 
 /** A package whose code is in a bundle. */
 export type BundledPackage = {
@@ -24,21 +24,34 @@ type Manifest = {
   readonly repository?: unknown
 }
 
-/** @throws Error if `folder` has no readable `package.json` */
 export async function readPackage(folder: string): Promise<BundledPackage> {
-  // The fields are checked where they are read.
-  const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Manifest
+  const manifest = await readManifest(folder)
   const entries = await readdir(folder, { withFileTypes: true })
   const files = entries.flatMap(entry => (entry.isFile() && isPassedOn(entry.name) ? [entry.name] : [])).sort()
   const repository = readRepository(manifest)
   return {
-    name: manifest.name ?? basename(folder),
-    version: manifest.version ?? 'without a version',
+    name: manifest.name ?? nameOf(folder),
+    version: manifest.version ?? '(no version)',
     license: readLicense(manifest),
     ...(repository !== undefined && { repository }),
     texts: await Promise.all(files.map(file => readText(join(folder, file)))),
     hasLicenseText: files.some(file => isLicense.test(file)),
   }
+}
+
+/** Generated code below `node_modules` (`.prisma`) has no `package.json`: a package that names neither itself nor a licence. */
+async function readManifest(folder: string): Promise<Manifest> {
+  try {
+    // The fields are checked where they are read.
+    return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Manifest
+  } catch {
+    return {}
+  }
+}
+
+/** `@scope/name` of a folder below `node_modules`. */
+function nameOf(folder: string): string {
+  return folder.replaceAll('\\', '/').replace(/^.*node_modules\//, '')
 }
 
 const isLicense = /^(un)?licen[cs]e|^copying/i
