@@ -8,7 +8,7 @@ import { releaseProblems } from './release/release-problems.ts'
 const { positionals, values } = readFlags({
   usage: `npm run release-check -- <folder> --repository OWNER/NAME
 
-Checks what changeset pack left in the folder: names, versions, integrity, licence, repository, ranges, files.
+Checks what npm run release-plan left in the folder: names, versions, integrity, licence, repository, ranges, files.
 
   --repository OWNER/NAME  the repository on GitHub that publishes
   --help                   prints this text

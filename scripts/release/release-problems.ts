@@ -37,6 +37,8 @@ function packageProblems({ name, version, integrity, manifest, files }: PackedRe
       : [`repository.url is ${url}, and this is https://github.com/${repository}`]),
     ...(files.includes('LICENSE') ? [] : ['there is no LICENSE in it']),
     ...(files.includes('README.md') ? [] : ['there is no README.md in it']),
+    // tsc compiles the packages, so that their dependencies stay outside.
+    ...(files.some(file => file.includes('node_modules/')) ? ["others' code is in it, below node_modules"] : []),
     ...files
       .filter(file => /(^|\/)\.(env|npmrc)($|\.)/.test(file))
       .map(file => `${file} is in it, and may hold secrets`),

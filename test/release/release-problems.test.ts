@@ -86,6 +86,11 @@ it.each([
     problem: 'template/.env is in it',
   },
   {
+    what: 'code of others',
+    packed: { files: ['LICENSE', 'README.md', 'template/node_modules/zod/index.js'] },
+    problem: "others' code is in it",
+  },
+  {
     what: 'any version of a neighbour',
     packed: { manifest: { dependencies: { '@mcp-lambda/gateway': '*' } } },
     problem: '@mcp-lambda/gateway@* fits every version',
