@@ -10,6 +10,7 @@ export type { ResponseStream } from './inbound/lambda/streaming.ts'
 export { type LambdaHandler, lambdaHandler, type StreamingLambdaHandler } from './lambda-handler.ts'
 export { type CacheHint, noCaching } from './mcp/cache-hints.ts'
 export { readCallFacts, stripCallFacts, writeCallFacts } from './mcp/call-metadata.ts'
+export * as ErrorCode from './mcp/error-codes.ts'
 export type {
   JsonObject,
   JsonRpcErrorObject,
@@ -21,7 +22,7 @@ export type {
   JsonRpcResponse,
   JsonRpcSuccess,
 } from './mcp/json-rpc.ts'
-export { ErrorCode, isNotification, isObject, isResponse, RpcError } from './mcp/json-rpc.ts'
+export { isNotification, isObject, isResponse, RpcError } from './mcp/json-rpc.ts'
 export { metaKey, modernRevision, modernRevisions, supportedRevisions } from './mcp/revisions.ts'
 export { toLegacyRequest, toModernError, toModernResult } from './mcp/upgrade.ts'
 export { acceptLegacyClients } from './outbound/accept-legacy-clients.ts'

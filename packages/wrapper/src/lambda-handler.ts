@@ -76,10 +76,25 @@ export function lambdaHandler(source: Source, given: HandlerOptions = {}) {
 
   const handler = options.streaming && isOnLambda() ? streamed() : buffered
   // A failure here is reported by the first call, which tries again.
-  const ready = (backend.warm?.() ?? Promise.resolve()).catch(error => {
+  const warmed = (backend.warm?.() ?? Promise.resolve()).catch(error => {
     console.warn('Building the MCP server before its first call failed', error)
   })
-  return Object.assign(handler, { ready })
+  return Object.assign(handler, { ready: withinInitPhase(warmed) })
+}
+
+/**
+ * Lambda ends an init phase after 10 s, and begins again from the start (developer guide, "Lambda execution environment
+ * lifecycle"). A server that needs longer goes on starting in its first call.
+ */
+function withinInitPhase(warmed: Promise<void>): Promise<void> {
+  const leftMs = Math.max(0, 9_000 - performance.now())
+  return new Promise(resolve => {
+    const timer = setTimeout(resolve, leftMs)
+    void warmed.then(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
 }
 
 /** Most functions have one entry point, and need no code of the others. */

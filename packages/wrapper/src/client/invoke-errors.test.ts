@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ErrorCode } from '../mcp/json-rpc.ts'
+import * as ErrorCode from '../mcp/error-codes.ts'
 import { invokeErrors, readFunctionError, readInvokeError, toInvokeFailure } from './invoke-errors.ts'
 
 /** How each cause comes about, as the AWS SDK and Lambda's runtimes report it. */

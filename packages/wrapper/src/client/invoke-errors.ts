@@ -1,6 +1,7 @@
 /** What the errors of Lambda mean to the caller of a function, as one table. */
 
-import { ErrorCode, isObject, type JsonObject } from '../mcp/json-rpc.ts'
+import * as ErrorCode from '../mcp/error-codes.ts'
+import { isObject, type JsonObject } from '../mcp/json-rpc.ts'
 
 export type InvokeErrorRow = {
   /** The code of the MCP error. */

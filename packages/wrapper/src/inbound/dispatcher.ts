@@ -11,6 +11,7 @@ import {
 } from '../backend.ts'
 import { readCallFacts, requestIdKey, stripCallFacts } from '../mcp/call-metadata.ts'
 import { describeValue } from '../mcp/describe-value.ts'
+import * as ErrorCode from '../mcp/error-codes.ts'
 import {
   isNotification,
   type JsonObject,

@@ -1,6 +1,7 @@
 /** How large an answer may be: what each entry point can return, and one rule for an answer that is larger. */
 
-import { ErrorCode, type JsonRpcResponse, toFailure } from '../mcp/json-rpc.ts'
+import * as ErrorCode from '../mcp/error-codes.ts'
+import { type JsonRpcResponse, toFailure } from '../mcp/json-rpc.ts'
 import { writeResponse } from '../mcp/write-response.ts'
 
 /** What an entry point can return. */

@@ -1,8 +1,8 @@
 /** What a failure is answered with. Loaded late: most requests are answered by their backend. */
 
 import { Refusal } from '../backend.ts'
+import * as ErrorCode from '../mcp/error-codes.ts'
 import {
-  ErrorCode,
   type JsonRpcErrorObject,
   type JsonRpcFailure,
   type JsonRpcId,

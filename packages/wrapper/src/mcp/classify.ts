@@ -1,5 +1,6 @@
 import type { Era } from '../backend.ts'
-import { ErrorCode, isObject, type JsonRpcRequest, RpcError } from './json-rpc.ts'
+import * as ErrorCode from './error-codes.ts'
+import { isObject, type JsonRpcRequest, RpcError } from './json-rpc.ts'
 import {
   metaKey,
   modernRevision,

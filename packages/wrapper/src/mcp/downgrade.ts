@@ -1,5 +1,5 @@
+import * as ErrorCode from './error-codes.ts'
 import {
-  ErrorCode,
   isObject,
   type JsonObject,
   type JsonRpcErrorObject,

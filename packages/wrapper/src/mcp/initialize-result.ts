@@ -1,4 +1,5 @@
-import { ErrorCode, isObject, type JsonObject, RpcError } from './json-rpc.ts'
+import * as ErrorCode from './error-codes.ts'
+import { isObject, type JsonObject, RpcError } from './json-rpc.ts'
 
 /** What a 2025-era client says in `initialize`. */
 export type Handshake = { readonly revision: string; readonly clientCapabilities: JsonObject }

@@ -1,8 +1,9 @@
 /** What a 2026-07-28 request mirrors into HTTP headers. */
 
 import { describeValue } from './describe-value.ts'
+import * as ErrorCode from './error-codes.ts'
 import { decodeHeader } from './header-encoding.ts'
-import { ErrorCode, type JsonRpcRequest, RpcError } from './json-rpc.ts'
+import { type JsonRpcRequest, RpcError } from './json-rpc.ts'
 import { metaKey, readMeta } from './revisions.ts'
 
 type Headers = Readonly<Record<string, string>>

@@ -1,5 +1,6 @@
+import * as ErrorCode from './error-codes.ts'
 import { decodeHeader, encodeHeader } from './header-encoding.ts'
-import { ErrorCode, isObject, RpcError } from './json-rpc.ts'
+import { isObject, RpcError } from './json-rpc.ts'
 
 /** A tool's parameter that must be mirrored into a header (streamable HTTP 2026-07-28, `x-mcp-header`). */
 export type ParamHeader = { readonly header: string; readonly path: readonly string[] }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import * as ErrorCode from './error-codes.ts'
 import { isAnswerTo } from './is-answer-to.ts'
-import { ErrorCode, type JsonRpcResponse } from './json-rpc.ts'
+import type { JsonRpcResponse } from './json-rpc.ts'
 import { readServerMessage } from './read-server-message.ts'
 
 const error = { code: -32700, message: 'Parse error' }

@@ -1,14 +1,7 @@
 /** Reads what a server wrote, of any implementation: some answers are odd, and must not leave their caller waiting. */
 
-import {
-  ErrorCode,
-  isNotification,
-  isObject,
-  isRequest,
-  isResponse,
-  type JsonRpcMessage,
-  toFailure,
-} from './json-rpc.ts'
+import * as ErrorCode from './error-codes.ts'
+import { isNotification, isObject, isRequest, isResponse, type JsonRpcMessage, toFailure } from './json-rpc.ts'
 
 /** Undefined for what is no message. An answer with neither a result nor an error object becomes an error. */
 export function readServerMessage(value: unknown): JsonRpcMessage | undefined {

@@ -1,4 +1,5 @@
-import { ErrorCode, isObject, type JsonRpcId, type JsonRpcResponse, toFailure } from './json-rpc.ts'
+import * as ErrorCode from './error-codes.ts'
+import { isObject, type JsonRpcId, type JsonRpcResponse, toFailure } from './json-rpc.ts'
 
 /** Rebuilds a backend's response from the members that JSON-RPC knows, under the id of its request. */
 export function toStrictResponse(id: JsonRpcId, given: unknown): JsonRpcResponse {

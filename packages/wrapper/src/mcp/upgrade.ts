@@ -1,7 +1,7 @@
 import { type CacheHint, cacheableMethods } from './cache-hints.ts'
+import * as ErrorCode from './error-codes.ts'
 import type { InitializeResult } from './initialize-result.ts'
 import {
-  ErrorCode,
   isObject,
   type JsonObject,
   type JsonRpcErrorObject,

@@ -4,7 +4,8 @@
  */
 
 import { describeValue } from './describe-value.ts'
-import { ErrorCode, isObject, type JsonObject, type JsonRpcErrorObject, type JsonRpcRequest } from './json-rpc.ts'
+import * as ErrorCode from './error-codes.ts'
+import { isObject, type JsonObject, type JsonRpcErrorObject, type JsonRpcRequest } from './json-rpc.ts'
 import { metaKey, readMeta } from './revisions.ts'
 
 /** Methods whose answer may be a question (2026-07-28, "Multi Round-Trip Requests"). */

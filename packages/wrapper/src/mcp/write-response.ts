@@ -1,4 +1,5 @@
-import { ErrorCode, type JsonRpcResponse, toFailure } from './json-rpc.ts'
+import * as ErrorCode from './error-codes.ts'
+import { type JsonRpcResponse, toFailure } from './json-rpc.ts'
 
 /** What was written, for as long as its response lives: its size is recorded before its entry point returns it. */
 const texts = new WeakMap<JsonRpcResponse, string>()

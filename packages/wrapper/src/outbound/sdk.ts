@@ -1,6 +1,7 @@
 import type { Backend } from '../backend.ts'
+import * as ErrorCode from '../mcp/error-codes.ts'
 import { isSame } from '../mcp/is-same.ts'
-import { ErrorCode, isObject, isRequest, RpcError, toFailure } from '../mcp/json-rpc.ts'
+import { isObject, isRequest, RpcError, toFailure } from '../mcp/json-rpc.ts'
 import { checkOptions, hasMethod, noServer, type Without } from '../options.ts'
 import { runInCall, tellCall } from './current-call.ts'
 import { createLegacyBackend } from './legacy/backend.ts'

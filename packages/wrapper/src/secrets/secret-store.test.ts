@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
-import { ErrorCode, type RpcError } from '../mcp/json-rpc.ts'
+import * as ErrorCode from '../mcp/error-codes.ts'
+import type { RpcError } from '../mcp/json-rpc.ts'
 import { createSecretStore, SecretUnavailable } from './secret-store.ts'
 
 const minute = 60_000

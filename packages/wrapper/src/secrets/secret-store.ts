@@ -1,4 +1,5 @@
-import { ErrorCode, RpcError } from '../mcp/json-rpc.ts'
+import * as ErrorCode from '../mcp/error-codes.ts'
+import { RpcError } from '../mcp/json-rpc.ts'
 import { ageMs } from '../primitives/age.ts'
 import { readReference, readReferences, type SecretReference } from './secret-reference.ts'
 

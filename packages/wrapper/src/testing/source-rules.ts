@@ -3,14 +3,14 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Backend, type Call, drop, type Emit } from '../backend.ts'
 import { classify } from '../mcp/classify.ts'
-import {
-  ErrorCode,
-  type JsonObject,
-  type JsonRpcErrorObject,
-  type JsonRpcId,
-  type JsonRpcNotification,
-  type JsonRpcRequest,
-  type JsonRpcResponse,
+import * as ErrorCode from '../mcp/error-codes.ts'
+import type {
+  JsonObject,
+  JsonRpcErrorObject,
+  JsonRpcId,
+  JsonRpcNotification,
+  JsonRpcRequest,
+  JsonRpcResponse,
 } from '../mcp/json-rpc.ts'
 import { lambdaContext, legacyRequest, modernRequest } from './events.ts'
 

@@ -1,7 +1,8 @@
 /** Answers that several steps share. */
 
 import type { Caller, Refusal } from '../../backend.ts'
-import { ErrorCode, type JsonRpcFailure, type JsonRpcId, toFailure } from '../../mcp/json-rpc.ts'
+import * as ErrorCode from '../../mcp/error-codes.ts'
+import { type JsonRpcFailure, type JsonRpcId, toFailure } from '../../mcp/json-rpc.ts'
 import type { Incoming } from '../../mcp/read-message.ts'
 import { toRefusalError } from '../refusals.ts'
 import type { HttpAnswer } from './http-call.ts'

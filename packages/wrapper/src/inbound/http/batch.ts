@@ -1,7 +1,8 @@
 /** Batches, which revision 2025-03-26 alone has. */
 
 import { drop, type Principal } from '../../backend.ts'
-import { ErrorCode, type JsonRpcRequest, type JsonRpcResponse } from '../../mcp/json-rpc.ts'
+import * as ErrorCode from '../../mcp/error-codes.ts'
+import type { JsonRpcRequest, JsonRpcResponse } from '../../mcp/json-rpc.ts'
 import { readMessage } from '../../mcp/read-message.ts'
 import type { Dispatcher } from '../dispatcher.ts'
 import { errorBytes, fitResponse, leftBytes, type PayloadLimit, sizeOf, toTooLarge } from '../payload-limits.ts'

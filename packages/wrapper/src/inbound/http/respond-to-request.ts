@@ -2,7 +2,8 @@
 
 import { drop, type Principal, Refusal } from '../../backend.ts'
 import { classify, isModern } from '../../mcp/classify.ts'
-import { ErrorCode, type JsonRpcRequest, type JsonRpcResponse, RpcError, toFailure } from '../../mcp/json-rpc.ts'
+import * as ErrorCode from '../../mcp/error-codes.ts'
+import { type JsonRpcRequest, type JsonRpcResponse, RpcError, toFailure } from '../../mcp/json-rpc.ts'
 import { checkMirroredHeaders } from '../../mcp/mirrored-headers.ts'
 import type { Dispatcher } from '../dispatcher.ts'
 import { streamExchange } from '../exchange-stream.ts'

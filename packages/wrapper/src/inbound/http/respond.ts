@@ -1,7 +1,7 @@
 /** Streamable HTTP, both eras: from the head of a request to the message in its body. */
 
 import { type Principal, Refusal } from '../../backend.ts'
-import { ErrorCode } from '../../mcp/json-rpc.ts'
+import * as ErrorCode from '../../mcp/error-codes.ts'
 import { parseJson, TooDeepError } from '../../mcp/parse-json.ts'
 import { readMessage } from '../../mcp/read-message.ts'
 import type { Dispatcher } from '../dispatcher.ts'

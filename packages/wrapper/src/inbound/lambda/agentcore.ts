@@ -5,15 +5,9 @@
 import { type Caller, drop } from '../../backend.ts'
 import { anonymousEnvelope } from '../../mcp/anonymous-call.ts'
 import { describeValue } from '../../mcp/describe-value.ts'
+import * as ErrorCode from '../../mcp/error-codes.ts'
 import { isTooDeep } from '../../mcp/json-depth.ts'
-import {
-  ErrorCode,
-  isObject,
-  type JsonObject,
-  type JsonRpcRequest,
-  type JsonRpcResponse,
-  RpcError,
-} from '../../mcp/json-rpc.ts'
+import { isObject, type JsonObject, type JsonRpcRequest, type JsonRpcResponse, RpcError } from '../../mcp/json-rpc.ts'
 import { modernRevision } from '../../mcp/revisions.ts'
 import type { Dispatcher } from '../dispatcher.ts'
 import type { InboundCall } from '../inbound-call.ts'

@@ -1,5 +1,6 @@
 import type { Caller } from '../../backend.ts'
-import { ErrorCode, isObject, type JsonObject, RpcError } from '../../mcp/json-rpc.ts'
+import * as ErrorCode from '../../mcp/error-codes.ts'
+import { isObject, type JsonObject, RpcError } from '../../mcp/json-rpc.ts'
 
 /** Function URL and HTTP API (payload 2.0), REST API (1.0) and ALB events, described by the fields read here. */
 export type HttpEvent = {

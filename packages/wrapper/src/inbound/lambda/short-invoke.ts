@@ -1,4 +1,4 @@
-import { ErrorCode } from '../../mcp/json-rpc.ts'
+import * as ErrorCode from '../../mcp/error-codes.ts'
 import { readMessage } from '../../mcp/read-message.ts'
 import type { Dispatcher } from '../dispatcher.ts'
 import { fitResponse } from '../payload-limits.ts'

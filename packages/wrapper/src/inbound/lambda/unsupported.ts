@@ -1,4 +1,5 @@
-import { ErrorCode, isObject, type JsonRpcFailure, toFailure } from '../../mcp/json-rpc.ts'
+import * as ErrorCode from '../../mcp/error-codes.ts'
+import { isObject, type JsonRpcFailure, toFailure } from '../../mcp/json-rpc.ts'
 import type { Incoming } from '../../mcp/read-message.ts'
 
 /** The response to an event that is no request. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { ErrorCode } from '../../mcp/json-rpc.ts'
+import * as ErrorCode from '../../mcp/error-codes.ts'
 import { BodyRefused } from '../http/http-call.ts'
 import type { BodyAccount } from './body-budget.ts'
 

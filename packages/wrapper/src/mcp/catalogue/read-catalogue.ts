@@ -1,6 +1,7 @@
 import { nodeCrypto } from '../../primitives/node-crypto.ts'
 import { anonymousEnvelope } from '../anonymous-call.ts'
-import { ErrorCode, isObject, type JsonObject } from '../json-rpc.ts'
+import * as ErrorCode from '../error-codes.ts'
+import { isObject, type JsonObject } from '../json-rpc.ts'
 import { metaKey } from '../revisions.ts'
 import { sortKeys } from '../sort-keys.ts'
 

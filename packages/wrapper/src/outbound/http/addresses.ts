@@ -1,7 +1,8 @@
 /** Addresses that a remote server may have. A name is checked by the addresses it resolves to, when it is connected to. */
 import { type LookupAddress, lookup as resolveName } from 'node:dns'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
-import { ErrorCode, RpcError } from '../../mcp/json-rpc.ts'
+import * as ErrorCode from '../../mcp/error-codes.ts'
+import { RpcError } from '../../mcp/json-rpc.ts'
 
 /** Always refused: link-local addresses, where clouds keep credentials, and addresses of no single host. */
 const never = blockList([

@@ -1,6 +1,7 @@
 import { drop, type Era } from '../../backend.ts'
 import { anonymousEnvelope } from '../../mcp/anonymous-call.ts'
-import { ErrorCode, isObject, type JsonRpcRequest, type JsonRpcResponse, RpcError } from '../../mcp/json-rpc.ts'
+import * as ErrorCode from '../../mcp/error-codes.ts'
+import { isObject, type JsonRpcRequest, type JsonRpcResponse, RpcError } from '../../mcp/json-rpc.ts'
 import { modernRevision } from '../../mcp/revisions.ts'
 import type { HttpClient } from './http-client.ts'
 import type { HttpReply } from './post.ts'

@@ -1,6 +1,6 @@
+import * as ErrorCode from '../../mcp/error-codes.ts'
 import { isAnswerTo } from '../../mcp/is-answer-to.ts'
 import {
-  ErrorCode,
   isResponse,
   type JsonRpcMessage,
   type JsonRpcNotification,

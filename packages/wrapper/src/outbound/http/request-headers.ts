@@ -1,6 +1,7 @@
 import type { Era } from '../../backend.ts'
+import * as ErrorCode from '../../mcp/error-codes.ts'
 import { encodeHeader } from '../../mcp/header-encoding.ts'
-import { ErrorCode, isRequest, type JsonRpcMessage, type JsonRpcRequest, RpcError } from '../../mcp/json-rpc.ts'
+import { isRequest, type JsonRpcMessage, type JsonRpcRequest, RpcError } from '../../mcp/json-rpc.ts'
 import { mirroredName } from '../../mcp/mirrored-headers.ts'
 
 /**

@@ -1,5 +1,5 @@
+import * as ErrorCode from '../../mcp/error-codes.ts'
 import {
-  ErrorCode,
   isRequest,
   type JsonRpcMessage,
   type JsonRpcRequest,

@@ -1,7 +1,7 @@
 import { type Backend, type Call, drop, type Emit } from '../../backend.ts'
 import { answerWithEmptySubscription } from '../../mcp/empty-subscription.ts'
+import * as ErrorCode from '../../mcp/error-codes.ts'
 import {
-  ErrorCode,
   isObject,
   isRequest,
   type JsonObject,

@@ -1,6 +1,7 @@
 import type { Backend, Call } from '../../backend.ts'
+import * as ErrorCode from '../../mcp/error-codes.ts'
 import type { Handshake } from '../../mcp/initialize-result.ts'
-import { ErrorCode, type JsonObject, type JsonRpcRequest, type JsonRpcResponse, RpcError } from '../../mcp/json-rpc.ts'
+import { type JsonObject, type JsonRpcRequest, type JsonRpcResponse, RpcError } from '../../mcp/json-rpc.ts'
 import { newestLegacyRevision } from '../../mcp/revisions.ts'
 import { isRemovedMethod, toStatelessCapabilities } from '../../mcp/upgrade.ts'
 import type { Connect } from './connection.ts'

@@ -26,3 +26,6 @@ export type Receive = (message: JsonRpcMessage) => Promise<void> | undefined
  * sends no more.
  */
 export type Connect = (receive: Receive, closed: (reason: Error) => void) => Promise<Connection>
+
+/** `data.cause` of the error of a server that was not ready in its time. Calls that waited for it begin no second start. */
+export const startTimeout = 'start_timeout'

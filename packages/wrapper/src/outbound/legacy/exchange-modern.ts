@@ -1,6 +1,7 @@
 import type { Call, Emit } from '../../backend.ts'
 import { noCaching } from '../../mcp/cache-hints.ts'
-import { ErrorCode, type JsonRpcRequest, type JsonRpcResponse } from '../../mcp/json-rpc.ts'
+import * as ErrorCode from '../../mcp/error-codes.ts'
+import type { JsonRpcRequest, JsonRpcResponse } from '../../mcp/json-rpc.ts'
 import { metaKey, readMeta } from '../../mcp/revisions.ts'
 import { isWanted, toDiscoverResult, toLegacyRequest, toModernError, toModernResult } from '../../mcp/upgrade.ts'
 import { lazy } from '../../primitives/lazy.ts'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createFakeServer, type FakeSession, handshakeOf, keyOf, settle } from '../../../test/fake-sessions.ts'
-import { ErrorCode } from '../../mcp/json-rpc.ts'
+import * as ErrorCode from '../../mcp/error-codes.ts'
 import { createSessionPool } from './session-pool.ts'
 
 let nowMs: number

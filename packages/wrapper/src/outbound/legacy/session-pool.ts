@@ -1,6 +1,9 @@
+import * as ErrorCode from '../../mcp/error-codes.ts'
 import type { Handshake } from '../../mcp/initialize-result.ts'
-import { ErrorCode, RpcError } from '../../mcp/json-rpc.ts'
+import { RpcError } from '../../mcp/json-rpc.ts'
+import { untilAborted } from '../../primitives/deadline.ts'
 import { lazy } from '../../primitives/lazy.ts'
+import { startTimeout } from './connection.ts'
 import type { Session } from './session.ts'
 import type { Entry } from './session-entry.ts'
 import { isFor, type Partition, type SessionKey } from './session-key.ts'
@@ -48,20 +51,28 @@ export function createSessionPool(
       if (closed) throw shuttingDown()
       const free = entries.findLast(entry => isFree(entry) && isFor(entry, key))
       if (!free) break
-      const session = await claim(free, key)
+      const session = await claim(free, key, signal)
       if (session) return session
     }
-    if (entries.length < maxSessions) return openEntry(key)
+    if (entries.length < maxSessions) return openEntry(key, signal)
     const loaded = await loadQueue()
     if (closed) throw shuttingDown()
     return loaded.join(key, sinceMs, signal)
   }
 
-  /** Reserves a free entry. Undefined if its session turns out to be unusable or does not open. */
-  function claim(entry: Entry, { partition }: SessionKey): Claimed | Promise<Claimed> {
+  /** Reserves a free entry. Undefined if its session turns out to be unusable, or does not open while the call has time. */
+  function claim(entry: Entry, { partition }: SessionKey, signal?: AbortSignal): Claimed | Promise<Claimed> {
     entry.partition = partition
     const { session } = entry
-    if (!session) return entry.opened?.catch(() => undefined)
+    if (!session) {
+      return (
+        entry.opened &&
+        untilOpen(entry, entry.opened, signal).catch(error => {
+          if (signal?.aborted || Object(error?.data).cause === startTimeout) throw error
+          return undefined
+        })
+      )
+    }
     entry.state = 'busy'
     const ready = session.isReady()
     return ready === true ? session : confirm(entry, session, ready)
@@ -73,12 +84,21 @@ export function createSessionPool(
     return undefined
   }
 
+  /** A slow start outlives the call that it began for: it is free again then, and the next call waits for it. */
+  function untilOpen(entry: Entry, opened: Promise<Session>, signal?: AbortSignal): Promise<Session> {
+    if (!signal) return opened
+    signal.addEventListener('abort', () => {
+      if (entry.state === 'opening') entry.partition = undefined
+    })
+    return untilAborted(opened, signal)
+  }
+
   /** Opens a session for a key, or for the partition of its first call. The caller has checked that there is a place. */
-  function openEntry({ handshake, partition }: OpeningKey): Promise<Session> {
+  function openEntry({ handshake, partition }: OpeningKey, signal?: AbortSignal): Promise<Session> {
     const entry: Entry = { state: 'opening', handshake, partition, openedAtMs: 0 }
     entries.push(entry)
     entry.opened = finishOpening(entry)
-    return entry.opened
+    return untilOpen(entry, entry.opened, signal)
   }
 
   async function finishOpening(entry: Entry): Promise<Session> {

@@ -1,4 +1,5 @@
-import { ErrorCode, RpcError } from '../../mcp/json-rpc.ts'
+import * as ErrorCode from '../../mcp/error-codes.ts'
+import { RpcError } from '../../mcp/json-rpc.ts'
 import { ageMs } from '../../primitives/age.ts'
 import type { Session } from './session.ts'
 import type { Entry } from './session-entry.ts'

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { drop } from '../../backend.ts'
 import { anonymousCall } from '../../mcp/anonymous-call.ts'
-import { ErrorCode, isRequest, type JsonRpcMessage } from '../../mcp/json-rpc.ts'
+import * as ErrorCode from '../../mcp/error-codes.ts'
+import { isRequest, type JsonRpcMessage } from '../../mcp/json-rpc.ts'
 import type { Connect } from './connection.ts'
 import { openSession } from './session.ts'
 

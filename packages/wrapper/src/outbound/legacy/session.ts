@@ -1,8 +1,8 @@
 import { type Call, drop, type Emit } from '../../backend.ts'
+import * as ErrorCode from '../../mcp/error-codes.ts'
 import { type Handshake, type InitializeResult, readInitializeResult } from '../../mcp/initialize-result.ts'
 import { hasNoId, isAnswerTo } from '../../mcp/is-answer-to.ts'
 import {
-  ErrorCode,
   isRequest,
   isResponse,
   type JsonRpcMessage,

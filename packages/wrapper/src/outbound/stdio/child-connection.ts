@@ -1,10 +1,11 @@
-import { ErrorCode, isRequest, isResponse, type JsonRpcMessage, RpcError, toFailure } from '../../mcp/json-rpc.ts'
+import * as ErrorCode from '../../mcp/error-codes.ts'
+import { isRequest, isResponse, type JsonRpcMessage, RpcError, toFailure } from '../../mcp/json-rpc.ts'
 import { parseJson, TooDeepError } from '../../mcp/parse-json.ts'
 import { readServerMessage } from '../../mcp/read-server-message.ts'
+import { startAwakeTimer } from '../../primitives/awake-timer.ts'
 import { tellCall } from '../current-call.ts'
-import type { Connect, Connection } from '../legacy/connection.ts'
+import { type Connect, type Connection, startTimeout } from '../legacy/connection.ts'
 import { type Child, startChild } from './child-process.ts'
-
 import type { Restarts } from './restarts.ts'
 import { type ChildCommand, nameOf } from './spawn-group.ts'
 
@@ -35,15 +36,16 @@ export async function openChildConnection(
     restarts.died(error)
     throw error
   })
-  const startTimer = setTimeout(() => {
-    onGone(child.toFailure(`did not answer initialize within ${startTimeoutMs / 1000} s (startTimeoutMs)`))
+  const stopTimer = startAwakeTimer(startTimeoutMs, () => {
+    const late = child.toFailure(`did not answer initialize within ${startTimeoutMs / 1000} s (startTimeoutMs)`)
+    onGone(new RpcError(late.code, late.message, { ...Object(late.data), cause: startTimeout }))
     void child.end()
-  }, startTimeoutMs)
+  })
   own({ ...child, end: endByOwner })
 
   /** The exchange under way fails at once, `initialize` included: a child that is ended answers no more. */
   function endByOwner(): Promise<void> {
-    clearTimeout(startTimer)
+    stopTimer()
     closed(new RpcError(ErrorCode.backendUnavailable, 'The server is closing'))
     return child.end()
   }
@@ -65,7 +67,7 @@ export async function openChildConnection(
   }
 
   function onResponse(): void {
-    clearTimeout(startTimer)
+    stopTimer()
     responses += 1
     unanswered -= 1
     if (unanswered <= 0) child.hold(false)
@@ -74,7 +76,7 @@ export async function openChildConnection(
   }
 
   function onGone(reason: RpcError): void {
-    clearTimeout(startTimer)
+    stopTimer()
     // A death after answers to requests does not count: the child is able to run.
     if (responses <= 1) restarts.died(reason)
     closed(reason)
@@ -91,7 +93,7 @@ export async function openChildConnection(
       child.write(toLine(call && isRequest(message) ? tellCall(message, call) : message))
     },
     close() {
-      clearTimeout(startTimer)
+      stopTimer()
       // Settles when the child has ended: until then it holds memory, and so its place among those alive.
       return child.end()
     },

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
-import { ErrorCode, RpcError } from '../../mcp/json-rpc.ts'
+import * as ErrorCode from '../../mcp/error-codes.ts'
+import { RpcError } from '../../mcp/json-rpc.ts'
 import { createBoundedLog } from './bounded-log.ts'
 import { maxLineBytes, readOutput } from './child-output.ts'
 import { endGroup } from './end-group.ts'

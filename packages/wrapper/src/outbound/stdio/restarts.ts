@@ -1,4 +1,5 @@
-import { ErrorCode, RpcError } from '../../mcp/json-rpc.ts'
+import * as ErrorCode from '../../mcp/error-codes.ts'
+import { RpcError } from '../../mcp/json-rpc.ts'
 import { leftMs } from '../../primitives/age.ts'
 
 const firstPauseMs = 500

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { basename } from 'node:path'
-import { ErrorCode, RpcError } from '../../mcp/json-rpc.ts'
+import * as ErrorCode from '../../mcp/error-codes.ts'
+import { RpcError } from '../../mcp/json-rpc.ts'
 import { ownGroup } from './process-groups.ts'
 
 export type ChildCommand = {

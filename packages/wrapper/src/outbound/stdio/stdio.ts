@@ -1,5 +1,6 @@
 import type { Backend } from '../../backend.ts'
-import { ErrorCode, isObject, RpcError } from '../../mcp/json-rpc.ts'
+import * as ErrorCode from '../../mcp/error-codes.ts'
+import { isObject, RpcError } from '../../mcp/json-rpc.ts'
 import { checkOptions, count, type OwnRules, ofType, type Without } from '../../options.ts'
 import { createLegacyBackend } from '../legacy/backend.ts'
 import type { Connect } from '../legacy/connection.ts'
@@ -24,7 +25,10 @@ type OwnOptions = {
   readonly env?: ChildEnv
   /** Where it runs; default is where this process does. */
   readonly cwd?: string
-  /** Longest from spawning a child to its answer to `initialize`, in milliseconds. Default 10,000. */
+  /**
+   * Longest from spawning a child to its answer to `initialize`, in milliseconds in which this environment is awake. Default
+   * 300,000. A call waits as long as it has time; the start then goes on, and the next call waits for the same one.
+   */
   readonly startTimeoutMs?: number
   /** Most children alive at once, those being ended included. Default 4. Each does one exchange at a time and serves one tenant. */
   readonly maxChildren?: number
@@ -59,7 +63,7 @@ export function stdio(command: string, args: readonly string[] = [], options: St
   if (!Array.isArray(args))
     throw new TypeError('The second argument of stdio is the list of arguments, options are the third')
   checkOptions(options, ['stdio'], stdioRules)
-  const { env = {}, cwd, startTimeoutMs = 10_000, maxChildren = 4, ...keep } = options
+  const { env = {}, cwd, startTimeoutMs = 300_000, maxChildren = 4, ...keep } = options
   const restarts = createRestarts(nameOf({ command, args }))
   /** Each child that has not ended, also those that are no longer used. */
   const children = new Set<Child>()

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Call } from '../../../backend.ts'
+import * as ErrorCode from '../../../mcp/error-codes.ts'
 import {
-  ErrorCode,
   isObject,
   type JsonObject,
   type JsonRpcMessage,
