@@ -1,8 +1,10 @@
 import type { Backend, Call, Era } from '../../backend.ts'
 import { stripCallFacts } from '../../mcp/call-metadata.ts'
-import { isObject, type JsonRpcRequest } from '../../mcp/json-rpc.ts'
+import * as ErrorCode from '../../mcp/error-codes.ts'
+import { isObject, type JsonRpcRequest, RpcError } from '../../mcp/json-rpc.ts'
 import { readMeta, withMeta } from '../../mcp/revisions.ts'
 import { checkOptions, count, type OwnRules, ofType, oneOf, type Without } from '../../options.ts'
+import { startDeadline } from '../../primitives/deadline.ts'
 import { acceptLegacyClients } from '../accept-legacy-clients.ts'
 import { createLegacyBackend } from '../legacy/backend.ts'
 import type { KeepOptions } from '../legacy/keep-options.ts'
@@ -81,10 +83,11 @@ export function remote(url: string | URL, options: RemoteOptions = {}): Backend 
   return {
     async exchange(request, call, emit) {
       const backend = await choose()
-      return backend.exchange(toOutward(request), withTimeout(call, timeoutMs), emit)
+      return within(timeoutMs, call, limited => backend.exchange(toOutward(request), limited, emit))
     },
     async notify(notification, call) {
-      await (await choose()).notify?.(notification, withTimeout(call, timeoutMs))
+      const backend = await choose()
+      await within(timeoutMs, call, async limited => backend.notify?.(notification, limited))
     },
     async warm() {
       await (await choose()).warm?.()
@@ -103,9 +106,15 @@ function toOutward(request: JsonRpcRequest): JsonRpcRequest {
   return stripped === meta ? request : withMeta(request, stripped)
 }
 
-function withTimeout(call: Call, timeoutMs: number | undefined): Call {
-  if (timeoutMs === undefined) return call
-  return { ...call, signal: AbortSignal.any([call.signal, AbortSignal.timeout(timeoutMs)]) }
+async function within<T>(timeoutMs: number | undefined, call: Call, work: (call: Call) => Promise<T>): Promise<T> {
+  if (timeoutMs === undefined) return work(call)
+  const late = () => new RpcError(ErrorCode.deadlineExceeded, `No answer within ${timeoutMs / 1_000} s (timeoutMs)`)
+  const deadline = startDeadline(timeoutMs, call.signal, { late })
+  try {
+    return await work({ ...call, signal: deadline.signal })
+  } finally {
+    deadline.end('done')
+  }
 }
 
 /**
