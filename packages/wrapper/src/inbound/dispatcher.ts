@@ -4,21 +4,13 @@ import {
   type Caller,
   type CallFacts,
   type Emit,
-  type Era,
   type ExchangeNotes,
   type Principal,
   Refusal,
 } from '../backend.ts'
 import { readCallFacts, requestIdKey, stripCallFacts } from '../mcp/call-metadata.ts'
 import { describeValue } from '../mcp/describe-value.ts'
-import * as ErrorCode from '../mcp/error-codes.ts'
-import {
-  isNotification,
-  type JsonObject,
-  type JsonRpcNotification,
-  type JsonRpcRequest,
-  type JsonRpcResponse,
-} from '../mcp/json-rpc.ts'
+import { isNotification, type JsonRpcNotification, type JsonRpcRequest, type JsonRpcResponse } from '../mcp/json-rpc.ts'
 import { readMeta, withMeta } from '../mcp/revisions.ts'
 import { toStrictResponse } from '../mcp/to-strict-response.ts'
 import { lazy } from '../primitives/lazy.ts'

@@ -1,5 +1,6 @@
 import type { Call, Principal } from '../backend.ts'
-import { ErrorCode, RpcError } from '../mcp/json-rpc.ts'
+import * as ErrorCode from '../mcp/error-codes.ts'
+import { RpcError } from '../mcp/json-rpc.ts'
 import { type Deadline, startDeadline } from '../primitives/deadline.ts'
 import type { InboundCall, Protocol } from './inbound-call.ts'
 

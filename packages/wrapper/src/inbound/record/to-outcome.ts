@@ -1,4 +1,5 @@
-import { ErrorCode, isObject, type JsonRpcResponse } from '../../mcp/json-rpc.ts'
+import * as ErrorCode from '../../mcp/error-codes.ts'
+import { isObject, type JsonRpcResponse } from '../../mcp/json-rpc.ts'
 import type { Rejection } from '../inbound-call.ts'
 import type { ExchangeRecord, Outcome } from './exchange-record.ts'
 
