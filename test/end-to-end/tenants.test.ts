@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { localIdentity } from '@mcp-lambda/lambda-local'
-import { writeCallFacts } from '@mcp-lambda/wrapper'
+import { writeCallFacts } from '@mcp-lambda/wrapper/protocol'
 import { modernRequest } from '@mcp-lambda/wrapper/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type GatewayOnLambda, startGatewayOnLambda } from '../on-lambda/gateway.ts'

@@ -1,6 +1,7 @@
 /** Each way in: makes an event of a message, hands it in, and gives every JSON-RPC message that came back. */
 
-import { type LambdaHandler, lambdaHandler, type Source } from '@mcp-lambda/wrapper'
+import { type LambdaHandler, lambdaHandler } from '@mcp-lambda/wrapper'
+import type { Source } from '@mcp-lambda/wrapper/protocol'
 import {
   albEvent,
   functionUrlEvent,

@@ -1,6 +1,6 @@
 /** Valid requests and notifications of both eras, and mutations of any JSON. */
 
-import type { JsonObject } from '@mcp-lambda/wrapper'
+import type { JsonObject } from '@mcp-lambda/wrapper/protocol'
 import { legacyRequest, modernRequest } from '@mcp-lambda/wrapper/testing'
 import type { Random } from './random.ts'
 

@@ -1,15 +1,18 @@
-import { type Connect, ErrorCode, type KeepOptions, legacyServer, RpcError } from '@mcp-lambda/wrapper'
-import { parseJsonOrUndefined, readServerMessage } from '@mcp-lambda/wrapper/protocol'
+import { ErrorCode, RpcError } from '@mcp-lambda/wrapper'
+import {
+  type Connect,
+  type KeepOptions,
+  legacyServer,
+  parseJsonOrUndefined,
+  readServerMessage,
+} from '@mcp-lambda/wrapper/protocol'
 
 export type WebSocketOptions = KeepOptions & {
   /** Longest a server may take to accept a connection, in milliseconds. Default 10 s. */
   readonly openWithinMs?: number
 }
 
-/**
- * A fifth kind of source, from exported names alone: 2025-era servers behind a WebSocket, one JSON-RPC message in each
- * text frame.
- */
+/** A fifth kind of source: 2025-era servers behind a WebSocket, one JSON-RPC message in each text frame. */
 export function webSocket(url: string, { openWithinMs = 10_000, ...keep }: WebSocketOptions = {}) {
   return legacyServer(connectTo(url, openWithinMs), keep)
 }

@@ -1,7 +1,7 @@
 /** docs/support.md beside what it speaks of: manifests, the table of revisions, files and jobs. */
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { supportedRevisions } from '@mcp-lambda/wrapper'
+import { supportedRevisions } from '@mcp-lambda/wrapper/protocol'
 import { describe, expect, it } from 'vitest'
 import { pythonPackages } from '../../packages/wrapper/test/python-program.ts'
 import { toPackedManifest } from '../../scripts/pack/packed-manifest.ts'

@@ -1,5 +1,5 @@
-import type { BackendWithOptions, JsonObject } from '@mcp-lambda/wrapper'
 import { createAwsLambdaFunctions } from '@mcp-lambda/wrapper/client'
+import type { BackendWithOptions, JsonObject } from '@mcp-lambda/wrapper/protocol'
 import packaged from '#mcp-lambda/packaged'
 import { createAccess } from './auth/access.ts'
 import { readConfig } from './config/read-config.ts'

@@ -1,5 +1,5 @@
-import type { Backend, JsonRpcResponse } from '@mcp-lambda/wrapper'
-import { answerWithEmptySubscription, type ExchangeNotes } from '@mcp-lambda/wrapper/protocol'
+import type { Backend } from '@mcp-lambda/wrapper'
+import { answerWithEmptySubscription, type ExchangeNotes, type JsonRpcResponse } from '@mcp-lambda/wrapper/protocol'
 import { answerFromCatalogue, type ListOptions, serverInfo } from './catalogue/answer-from-catalogue.ts'
 import { createCallerCatalogues } from './catalogue/caller-catalogues.ts'
 import type { TargetRegistry } from './catalogue/target-registry.ts'

@@ -1,4 +1,4 @@
-import { type JsonObject, writeCallFacts } from '@mcp-lambda/wrapper'
+import { type JsonObject, writeCallFacts } from '@mcp-lambda/wrapper/protocol'
 import {
   albEvent,
   functionUrlEvent,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ErrorCode, type JsonRpcResponse } from '@mcp-lambda/wrapper'
+import { ErrorCode } from '@mcp-lambda/wrapper'
 import type { InvokeFunction } from '@mcp-lambda/wrapper/client'
+import type { JsonRpcResponse } from '@mcp-lambda/wrapper/protocol'
 import { expect, it } from 'vitest'
 import { ask, createGateway, errorOf, targetOf, tools } from './fixtures.ts'
 

@@ -1,4 +1,5 @@
-import { type Backend, type JsonObject, Refusal, RpcError } from '@mcp-lambda/wrapper'
+import { type Backend, Refusal, RpcError } from '@mcp-lambda/wrapper'
+import type { JsonObject } from '@mcp-lambda/wrapper/protocol'
 import { modernRequest } from '@mcp-lambda/wrapper/testing'
 import { expect, it } from 'vitest'
 import type { Policy } from '../src/config/gateway-config.ts'

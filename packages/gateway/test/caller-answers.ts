@@ -1,6 +1,6 @@
 /** A table of policies, callers and requests, over targets with every kind of entry that lists and lookups treat apart. */
 
-import type { JsonObject } from '@mcp-lambda/wrapper'
+import type { JsonObject } from '@mcp-lambda/wrapper/protocol'
 import type { Policy, Rule } from '../src/config/gateway-config.ts'
 import type { Asker } from '../src/policy/policy.ts'
 import { targetOf, tools } from './fixtures.ts'

@@ -1,4 +1,4 @@
-import { catalogueKey, type JsonObject, writeCallFacts } from '@mcp-lambda/wrapper'
+import { catalogueKey, type JsonObject, writeCallFacts } from '@mcp-lambda/wrapper/protocol'
 import { describe, expect, it } from 'vitest'
 import type { Policy, Rule } from '../src/config/gateway-config.ts'
 import type { Target } from '../src/config/target.ts'

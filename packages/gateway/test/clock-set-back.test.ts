@@ -1,7 +1,8 @@
 /** Everything here that measures by the wall clock between calls, and that clock set back by an hour. */
 
-import { type Call, catalogueKey, type JsonObject, RpcError } from '@mcp-lambda/wrapper'
+import { type Call, RpcError } from '@mcp-lambda/wrapper'
 import { createAwsLambdaFunctions, readInvokeError } from '@mcp-lambda/wrapper/client'
+import { catalogueKey, type JsonObject } from '@mcp-lambda/wrapper/protocol'
 import { describe, expect, it } from 'vitest'
 import { createTargetRegistry } from '../src/catalogue/target-registry.ts'
 import type { Target } from '../src/config/target.ts'

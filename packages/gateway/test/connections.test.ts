@@ -2,8 +2,9 @@
 
 import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type JsonObject, type JsonRpcMessage, RpcError } from '@mcp-lambda/wrapper'
+import { RpcError } from '@mcp-lambda/wrapper'
 import { createAwsLambdaFunctions } from '@mcp-lambda/wrapper/client'
+import type { JsonObject, JsonRpcMessage } from '@mcp-lambda/wrapper/protocol'
 import { describe, expect, it, vi } from 'vitest'
 import { createInvoke } from '../src/invoke/call-target.ts'
 import { answers, type Reply, refuses, startFakeLambda, streams } from './fake-lambda.ts'

@@ -1,5 +1,5 @@
-import { type JsonObject, type JsonRpcRequest, readCallFacts } from '@mcp-lambda/wrapper'
 import type { InvokeFunction } from '@mcp-lambda/wrapper/client'
+import { type JsonObject, type JsonRpcRequest, readCallFacts } from '@mcp-lambda/wrapper/protocol'
 import { functionUrlEvent, lambdaContext, mirroredHeaders, modernRequest } from '@mcp-lambda/wrapper/testing'
 import { describe, expect, it } from 'vitest'
 import { createRandom } from './create-random.ts'

@@ -1,6 +1,5 @@
-import { catalogueKey, type JsonObject } from '@mcp-lambda/wrapper'
 import type { InvokeFunction } from '@mcp-lambda/wrapper/client'
-import { digestCatalogue, type TakeRecord } from '@mcp-lambda/wrapper/protocol'
+import { catalogueKey, digestCatalogue, type JsonObject, type TakeRecord } from '@mcp-lambda/wrapper/protocol'
 import { modernRequest } from '@mcp-lambda/wrapper/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Target } from '../src/config/target.ts'

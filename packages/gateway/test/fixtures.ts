@@ -1,17 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  type Backend,
-  type Call,
-  type HandlerOptions,
-  type JsonObject,
-  type JsonRpcMessage,
-  type JsonRpcRequest,
-  type JsonRpcResponse,
-  lambdaHandler,
-} from '@mcp-lambda/wrapper'
+import { type Backend, type Call, type HandlerOptions, lambdaHandler } from '@mcp-lambda/wrapper'
 import type { InvokeFunction, StreamFunction } from '@mcp-lambda/wrapper/client'
-import type { Catalogue } from '@mcp-lambda/wrapper/protocol'
+import type {
+  Catalogue,
+  JsonObject,
+  JsonRpcMessage,
+  JsonRpcRequest,
+  JsonRpcResponse,
+} from '@mcp-lambda/wrapper/protocol'
 import { lambdaContext, modernRequest, streamedHandler } from '@mcp-lambda/wrapper/testing'
 import { McpServer, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'

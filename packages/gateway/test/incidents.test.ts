@@ -6,8 +6,9 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { type JsonObject, lambdaHandler, writeCallFacts } from '@mcp-lambda/wrapper'
+import { lambdaHandler } from '@mcp-lambda/wrapper'
 import type { Invocation } from '@mcp-lambda/wrapper/client'
+import { type JsonObject, writeCallFacts } from '@mcp-lambda/wrapper/protocol'
 import {
   functionUrlEvent,
   httpApiEvent,

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import type { Call, JsonObject } from '@mcp-lambda/wrapper'
+import type { Call } from '@mcp-lambda/wrapper'
+import type { JsonObject } from '@mcp-lambda/wrapper/protocol'
 import { modernRequest } from '@mcp-lambda/wrapper/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Target } from '../src/config/target.ts'

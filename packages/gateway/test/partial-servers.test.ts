@@ -1,6 +1,6 @@
-import { catalogueKey, type JsonObject, type JsonRpcResponse, lambdaHandler } from '@mcp-lambda/wrapper'
+import { lambdaHandler } from '@mcp-lambda/wrapper'
 import type { InvokeFunction } from '@mcp-lambda/wrapper/client'
-import { digestCatalogue } from '@mcp-lambda/wrapper/protocol'
+import { catalogueKey, digestCatalogue, type JsonObject, type JsonRpcResponse } from '@mcp-lambda/wrapper/protocol'
 import { lambdaContext } from '@mcp-lambda/wrapper/testing'
 import { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import {

@@ -1,5 +1,6 @@
-import { type JsonObject, lambdaHandler } from '@mcp-lambda/wrapper'
+import { lambdaHandler } from '@mcp-lambda/wrapper'
 import type { InvokeFunction } from '@mcp-lambda/wrapper/client'
+import type { JsonObject } from '@mcp-lambda/wrapper/protocol'
 import { lambdaContext, modernRequest } from '@mcp-lambda/wrapper/testing'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { afterEach, describe, expect, it, vi } from 'vitest'

@@ -1,4 +1,5 @@
-import { type JsonObject, lambdaHandler } from '@mcp-lambda/wrapper'
+import { lambdaHandler } from '@mcp-lambda/wrapper'
+import type { JsonObject } from '@mcp-lambda/wrapper/protocol'
 import {
   functionUrlEvent,
   lambdaContext,

@@ -1,12 +1,5 @@
-import {
-  type Call,
-  type Emit,
-  ErrorCode,
-  type JsonObject,
-  type JsonRpcMessage,
-  type JsonRpcRequest,
-  RpcError,
-} from '@mcp-lambda/wrapper'
+import { type Call, ErrorCode, RpcError } from '@mcp-lambda/wrapper'
+import type { Emit, JsonObject, JsonRpcMessage, JsonRpcRequest } from '@mcp-lambda/wrapper/protocol'
 import {
   functionUrlEvent,
   lambdaContext,

@@ -1,5 +1,5 @@
-import type { JsonObject } from '@mcp-lambda/wrapper'
 import type { Invocation } from '@mcp-lambda/wrapper/client'
+import type { JsonObject } from '@mcp-lambda/wrapper/protocol'
 import { modernRequest } from '@mcp-lambda/wrapper/testing'
 import { describe, expect, it } from 'vitest'
 import { createCallerCatalogues } from '../src/catalogue/caller-catalogues.ts'

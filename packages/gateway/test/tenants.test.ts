@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { type JsonObject, lambdaHandler, writeCallFacts } from '@mcp-lambda/wrapper'
+import { lambdaHandler } from '@mcp-lambda/wrapper'
+import { type JsonObject, writeCallFacts } from '@mcp-lambda/wrapper/protocol'
 import { functionUrlEvent, lambdaContext, mirroredHeaders, modernRequest } from '@mcp-lambda/wrapper/testing'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { describe, expect, it } from 'vitest'

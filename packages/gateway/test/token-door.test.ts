@@ -1,4 +1,4 @@
-import { type JsonObject, type JsonRpcResponse, stripCallFacts, writeCallFacts } from '@mcp-lambda/wrapper'
+import { type JsonObject, type JsonRpcResponse, stripCallFacts, writeCallFacts } from '@mcp-lambda/wrapper/protocol'
 import {
   functionUrlEvent,
   httpApiEvent,

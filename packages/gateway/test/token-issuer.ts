@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { JsonObject } from '@mcp-lambda/wrapper'
+import type { JsonObject } from '@mcp-lambda/wrapper/protocol'
 import { exportJWK, generateKeyPair, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose'
 import { onTestFinished } from 'vitest'
 

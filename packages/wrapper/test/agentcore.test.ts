@@ -2,8 +2,9 @@ import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod/v4'
 import type { LambdaContext } from '../src/inbound/lambda/lambda-context.ts'
-import type { Backend, JsonRpcRequest } from '../src/index.ts'
+import type { Backend } from '../src/index.ts'
 import { ErrorCode, lambdaHandler } from '../src/index.ts'
+import type { JsonRpcRequest } from '../src/protocol.ts'
 import { functionUrlEvent, lambdaContext, legacyRequest, streamedHandler } from '../src/testing/index.ts'
 
 function createServer(): McpServer {

@@ -6,8 +6,8 @@ import {
   ListToolsRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { catalogueKey, type JsonRpcResponse, lambdaHandler, RpcError } from '../src/index.ts'
-import { type Catalogue, digestCatalogue, readCatalogue } from '../src/protocol.ts'
+import { lambdaHandler, RpcError } from '../src/index.ts'
+import { type Catalogue, catalogueKey, digestCatalogue, type JsonRpcResponse, readCatalogue } from '../src/protocol.ts'
 import { functionUrlEvent, lambdaContext, mirroredHeaders, modernRequest } from '../src/testing/index.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout'] }))

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import type { JsonRpcMessage } from '../src/index.ts'
 import { openChildConnection } from '../src/outbound/stdio/child-connection.ts'
 import { createRestarts } from '../src/outbound/stdio/restarts.ts'
+import type { JsonRpcMessage } from '../src/protocol.ts'
 
 /** Writes a list of a notification and a ping, and when it is asked for more, another notification. */
 const program = `

@@ -4,14 +4,8 @@ import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextproto
 import { createMcpHandler, inputRequired, McpServer, requireScopes } from '@modelcontextprotocol/server'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod/v4'
-import {
-  type Backend,
-  ErrorCode,
-  type FetchServer,
-  fetchServer,
-  type JsonRpcMessage,
-  lambdaHandler,
-} from '../src/index.ts'
+import { type Backend, ErrorCode, fetchServer, lambdaHandler } from '../src/index.ts'
+import type { FetchServer, JsonRpcMessage } from '../src/protocol.ts'
 import {
   fetchThrough,
   functionUrlEvent,

@@ -3,7 +3,7 @@ import { McpServer as McpServerV1, ResourceTemplate } from '@modelcontextprotoco
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
 import { McpServer as McpServerV2, Server as ServerV2 } from '@modelcontextprotocol/server'
 import * as z from 'zod/v4'
-import type { SdkServer } from '../src/index.ts'
+import type { SdkServer } from '../src/protocol.ts'
 
 /** The same small server on each SDK: what is proven of one must hold for all. */
 export const serverFactories: { sdk: string; create: () => SdkServer }[] = [

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import type { AddressInfo } from 'node:net'
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
-import type { FetchServer } from '../src/index.ts'
+import type { FetchServer } from '../src/protocol.ts'
 
 /** A port of 127.0.0.1. */
 export async function listen(listener: RequestListener): Promise<{ readonly url: string; close(): Promise<unknown> }> {

@@ -10,7 +10,8 @@ import { McpServer as V1_12 } from 'sdk-1.12/server/mcp.js'
 import { McpServer as V1_25 } from 'sdk-1.25/server/mcp.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import packageJson from '../package.json' with { type: 'json' }
-import { lambdaHandler, type SdkServer } from '../src/index.ts'
+import { lambdaHandler } from '../src/index.ts'
+import type { SdkServer } from '../src/protocol.ts'
 import { lambdaContext, legacyRequest, modernRequest } from '../src/testing/index.ts'
 
 const info = { name: 'interop', version: '1.0.0' }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ErrorCode, type Isolation, lambdaHandler } from '../src/index.ts'
+import { ErrorCode, lambdaHandler } from '../src/index.ts'
+import type { Isolation } from '../src/protocol.ts'
 import { lambdaContext, modernRequest } from '../src/testing/index.ts'
 import { createV1 } from './fixtures.ts'
 

@@ -9,7 +9,8 @@ import {
   type LambdaTransportOptions,
 } from '../src/client/index.ts'
 import type { ResponseStream } from '../src/inbound/lambda/streaming.ts'
-import { ErrorCode, type JsonRpcMessage, lambdaHandler } from '../src/index.ts'
+import { ErrorCode, lambdaHandler } from '../src/index.ts'
+import type { JsonRpcMessage } from '../src/protocol.ts'
 import { legacyRequest, modernRequest } from '../src/testing/index.ts'
 import { type FakeLambdaApi, type Refusal, startFakeLambdaApi } from './fake-lambda-api.ts'
 import { aborted, createV1 } from './fixtures.ts'

@@ -4,15 +4,8 @@ import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod/v4'
-import {
-  type Backend,
-  ErrorCode,
-  type JsonRpcResponse,
-  lambdaHandler,
-  RpcError,
-  type SdkServer,
-  type Source,
-} from '../src/index.ts'
+import { type Backend, ErrorCode, lambdaHandler, RpcError } from '../src/index.ts'
+import type { JsonRpcResponse, SdkServer, Source } from '../src/protocol.ts'
 import {
   albEvent,
   fetchThrough,

@@ -1,7 +1,8 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod/v4'
-import { ErrorCode, type Isolation, lambdaHandler } from '../src/index.ts'
+import { ErrorCode, lambdaHandler } from '../src/index.ts'
+import type { Isolation } from '../src/protocol.ts'
 import { functionUrlEvent, lambdaContext, mirroredHeaders, modernRequest } from '../src/testing/index.ts'
 
 /** A 2025-era server with a tool whose parameters a 2026-07-28 client mirrors into headers. */

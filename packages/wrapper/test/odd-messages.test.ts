@@ -1,15 +1,6 @@
 import { afterAll, describe, expect, it, vi } from 'vitest'
-import {
-  type Backend,
-  type Call,
-  ErrorCode,
-  type JsonRpcMessage,
-  type JsonRpcRequest,
-  type LambdaHandler,
-  lambdaHandler,
-  sdk,
-  stdio,
-} from '../src/index.ts'
+import { type Backend, type Call, ErrorCode, type LambdaHandler, lambdaHandler, sdk, stdio } from '../src/index.ts'
+import type { JsonRpcMessage, JsonRpcRequest } from '../src/protocol.ts'
 import { functionUrlEvent, lambdaContext, legacyRequest, restApiEvent, streamedHandler } from '../src/testing/index.ts'
 import { createV1, serverFactories } from './fixtures.ts'
 import { childScript, hostChild } from './stdio-fixtures.ts'

@@ -4,15 +4,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   type Backend,
   ErrorCode,
-  type FetchServer,
   fetchServer,
   type HandlerOptions,
-  type KeepOptions,
   lambdaHandler,
-  legacyServer,
   remote,
-  type SdkServer,
-  type Source,
   sdk,
   serve,
   stdio,
@@ -21,6 +16,7 @@ import { sharedOptions } from '../src/options.ts'
 import { fetchRules } from '../src/outbound/http/fetch.ts'
 import { remoteRules } from '../src/outbound/http/remote.ts'
 import { stdioRules } from '../src/outbound/stdio/stdio.ts'
+import { type FetchServer, type KeepOptions, legacyServer, type SdkServer, type Source } from '../src/protocol.ts'
 import { serveRules } from '../src/serve.ts'
 import { lambdaContext, legacyRequest } from '../src/testing/index.ts'
 import { createV1 } from './fixtures.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type BackendWithOptions, lambdaHandler, Refusal, serve } from '../src/index.ts'
+import { lambdaHandler, Refusal, serve } from '../src/index.ts'
+import type { BackendWithOptions } from '../src/protocol.ts'
 import { lambdaContext, modernRequest } from '../src/testing/index.ts'
 
 /** A backend that answers with the id of its caller, and identifies callers itself. */

@@ -3,9 +3,10 @@ import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod/v4'
 import { drop } from '../src/backend.ts'
-import { ErrorCode, type HandlerOptions, type KeepOptions, lambdaHandler, sdk } from '../src/index.ts'
+import { ErrorCode, type HandlerOptions, lambdaHandler, sdk } from '../src/index.ts'
 import { anonymousCall } from '../src/mcp/anonymous-call.ts'
 import { createSeal } from '../src/mcp/request-state/seal.ts'
+import type { KeepOptions } from '../src/protocol.ts'
 import { fetchThrough, lambdaContext, modernRequest } from '../src/testing/index.ts'
 
 const key = 'k'.repeat(32)

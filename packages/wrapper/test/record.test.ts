@@ -1,14 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it, vi } from 'vitest'
-import {
-  type HandlerOptions,
-  type JsonObject,
-  type LambdaContext,
-  lambdaHandler,
-  Refusal,
-  RpcError,
-} from '../src/index.ts'
-import type { ExchangeRecord } from '../src/protocol.ts'
+import { type HandlerOptions, lambdaHandler, Refusal, RpcError } from '../src/index.ts'
+import type { ExchangeRecord, JsonObject, LambdaContext } from '../src/protocol.ts'
 import { functionUrlEvent, lambdaContext, legacyRequest, modernRequest } from '../src/testing/index.ts'
 import { createV1 } from './fixtures.ts'
 

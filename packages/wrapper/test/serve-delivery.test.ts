@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { type Backend, type ServeOptions, type Source, serve } from '../src/index.ts'
+import { type Backend, serve } from '../src/index.ts'
+import type { ServeOptions, Source } from '../src/protocol.ts'
 import { legacyRequest } from '../src/testing/index.ts'
 import { openRaw, rawPost } from './raw-connection.ts'
 

@@ -5,7 +5,8 @@ import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextproto
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import * as z from 'zod/v4'
-import { type Backend, type ServeOptions, type Source, serve } from '../src/index.ts'
+import { type Backend, serve } from '../src/index.ts'
+import type { ServeOptions, Source } from '../src/protocol.ts'
 import { legacyRequest } from '../src/testing/index.ts'
 import { openRaw, postHead, rawPost } from './raw-connection.ts'
 

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { ServeOptions } from '../src/index.ts'
+import type { ServeOptions } from '../src/protocol.ts'
 import { legacyRequest } from '../src/testing/index.ts'
 import { openRaw, postHead, type RawConnection, rawPost } from './raw-connection.ts'
 import { childScript } from './stdio-fixtures.ts'

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { ErrorCode, lambdaHandler, type StdioOptions } from '../src/index.ts'
+import { ErrorCode, lambdaHandler } from '../src/index.ts'
+import type { StdioOptions } from '../src/protocol.ts'
 import { type Host, hostChild } from './stdio-fixtures.ts'
 
 let folder: string

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import { type Backend, type JsonObject, lambdaHandler, type StdioOptions, stdio } from '../src/index.ts'
+import { type Backend, lambdaHandler, stdio } from '../src/index.ts'
+import type { JsonObject, StdioOptions } from '../src/protocol.ts'
 import { lambdaContext, modernRequest } from '../src/testing/index.ts'
 
 /** Path of a script in `children/`. */

@@ -1,4 +1,4 @@
-import { ageMs } from '@mcp-lambda/wrapper'
+import { ageMs } from '@mcp-lambda/wrapper/protocol'
 import type { Clock } from './clock.ts'
 import { coalesce } from './coalesce.ts'
 import { DocsError, isTransient } from './errors.ts'

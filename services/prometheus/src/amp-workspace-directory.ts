@@ -1,5 +1,5 @@
 import type { AmpClient } from '@aws-sdk/client-amp'
-import { leftMs } from '@mcp-lambda/wrapper'
+import { leftMs } from '@mcp-lambda/wrapper/protocol'
 import type { CredentialsProvider } from './aws-credentials.ts'
 import { MetricsError, toReason } from './metrics-error.ts'
 import type { WorkspaceDirectory, WorkspaceSummary } from './workspace-directory.ts'

@@ -1,7 +1,7 @@
 /** The gateway under a large policy, called by one kind of caller and by many. */
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { type JsonObject, writeCallFacts } from '@mcp-lambda/wrapper'
+import { type JsonObject, writeCallFacts } from '@mcp-lambda/wrapper/protocol'
 import { lambdaContext, modernRequest } from '@mcp-lambda/wrapper/testing'
 import type { Checkout } from '../checkout/checkout.ts'
 import { measureInTurns, type Task } from '../measure/in-turns.ts'

@@ -1,7 +1,7 @@
 /** Identifies a caller by what its entry point can prove. A door that gateway.yml does not name rejects each request. */
 
-import { type Authenticate, type Caller, type Principal, Refusal } from '@mcp-lambda/wrapper'
-import { lazy } from '@mcp-lambda/wrapper/protocol'
+import { type Principal, Refusal } from '@mcp-lambda/wrapper'
+import { type Authenticate, type Caller, lazy } from '@mcp-lambda/wrapper/protocol'
 import type { GatewayConfig } from '../config/gateway-config.ts'
 import { createIamPrincipal } from './iam-principal.ts'
 import type { KeysDeps } from './issuer-keys.ts'

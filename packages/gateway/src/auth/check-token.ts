@@ -1,6 +1,7 @@
 /** Loaded by the first caller of an entry point that takes tokens. */
 
-import { type Caller, type Principal, Refusal } from '@mcp-lambda/wrapper'
+import { type Principal, Refusal } from '@mcp-lambda/wrapper'
+import type { Caller } from '@mcp-lambda/wrapper/protocol'
 import type { JwtSettings } from '../config/gateway-config.ts'
 import type { KeysDeps, KeysUnavailable } from './issuer-keys.ts'
 import { insufficientScope, unauthenticated } from './protected-resource.ts'

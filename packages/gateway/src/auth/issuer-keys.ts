@@ -1,7 +1,6 @@
 /** Keeps the public keys of one token issuer. Reads them again when they are old, or when a token needs another one. */
 
-import { ageMs, leftMs } from '@mcp-lambda/wrapper'
-import { neverAborted, startDeadline } from '@mcp-lambda/wrapper/protocol'
+import { ageMs, leftMs, neverAborted, startDeadline } from '@mcp-lambda/wrapper/protocol'
 import type { CryptoKey, FlattenedJWSInput, JWSHeaderParameters } from 'jose'
 import type { Issuer } from '../config/gateway-config.ts'
 import { discoverJwksUri, type ReadDeps, readKeySet } from './read-key-set.ts'

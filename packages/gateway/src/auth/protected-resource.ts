@@ -1,6 +1,7 @@
 /** The gateway as an OAuth protected resource: its metadata (RFC 9728), and how it challenges (RFC 6750, MCP authorization). */
 
-import { type Caller, type JsonObject, Refusal, type RefusalHeaders } from '@mcp-lambda/wrapper'
+import { Refusal } from '@mcp-lambda/wrapper'
+import type { Caller, JsonObject, RefusalHeaders } from '@mcp-lambda/wrapper/protocol'
 import type { JwtSettings } from '../config/gateway-config.ts'
 
 const wellKnown = '/.well-known/oauth-protected-resource'

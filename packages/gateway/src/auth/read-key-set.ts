@@ -1,6 +1,6 @@
 /** Reads the key set of a token issuer over HTTP: discovery of its address, then the set itself. */
 
-import { isObject } from '@mcp-lambda/wrapper'
+import { isObject } from '@mcp-lambda/wrapper/protocol'
 import type { JWK } from 'jose'
 
 export type ReadDeps = {

@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, type Principal, Refusal } from '@mcp-lambda/wrapper'
+import { type Principal, Refusal } from '@mcp-lambda/wrapper'
+import { isObject, type JsonObject } from '@mcp-lambda/wrapper/protocol'
 import type { Issuer } from '../config/gateway-config.ts'
 
 type Verified = { readonly issuer: Issuer; readonly subject: string; readonly claims: JsonObject }

@@ -1,7 +1,6 @@
 /** Whether a bearer token is one of a configured issuer, for this gateway, and valid now. */
 
-import { isObject, type JsonObject } from '@mcp-lambda/wrapper'
-import { isTooDeep, maxJsonDepth } from '@mcp-lambda/wrapper/protocol'
+import { isObject, isTooDeep, type JsonObject, maxJsonDepth } from '@mcp-lambda/wrapper/protocol'
 import type { Issuer, JwtSettings } from '../config/gateway-config.ts'
 import { createIssuerKeys, KeyNotKept, type KeysDeps, KeysUnavailable } from './issuer-keys.ts'
 import { KeyUnusable, verifyWithKeys } from './verify-with-keys.ts'

@@ -1,6 +1,6 @@
 /** What the gateway says of itself and lists, from catalogues alone: no function is woken. */
 
-import { type JsonObject, type JsonRpcRequest, metaKey, modernRevisions } from '@mcp-lambda/wrapper'
+import { type JsonObject, type JsonRpcRequest, metaKey, modernRevisions } from '@mcp-lambda/wrapper/protocol'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Field } from '../config/gateway-config.ts'
 import type { CallerCatalogue } from './caller-catalogues.ts'

@@ -1,7 +1,6 @@
 /** All targets' catalogues as lists and lookups need them: made once for all callers, each part when it is first needed. */
 
-import type { JsonObject } from '@mcp-lambda/wrapper'
-import { type Catalogue, lazy } from '@mcp-lambda/wrapper/protocol'
+import { type Catalogue, type JsonObject, lazy } from '@mcp-lambda/wrapper/protocol'
 import type { Field, Policy } from '../config/gateway-config.ts'
 import type { Target } from '../config/target.ts'
 import { decodeMatches } from '../policy/compiled-matches.ts'

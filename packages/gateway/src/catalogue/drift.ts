@@ -4,8 +4,8 @@
  * it offers what was reviewed.
  */
 
-import { type Call, ErrorCode, type JsonObject, leftMs, RpcError } from '@mcp-lambda/wrapper'
-import { neverAborted } from '@mcp-lambda/wrapper/protocol'
+import { type Call, ErrorCode, RpcError } from '@mcp-lambda/wrapper'
+import { type JsonObject, leftMs, neverAborted } from '@mcp-lambda/wrapper/protocol'
 import type { Target } from '../config/target.ts'
 import { hasDrifted } from './has-drifted.ts'
 import type { TargetRegistry } from './target-registry.ts'

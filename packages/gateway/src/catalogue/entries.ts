@@ -1,7 +1,6 @@
 /** Entries of catalogues as clients see them, and what is worked out of one. Pure, so that packaging works out the same. */
 
-import type { JsonObject } from '@mcp-lambda/wrapper'
-import { nodeCrypto } from '@mcp-lambda/wrapper/protocol'
+import { type JsonObject, nodeCrypto } from '@mcp-lambda/wrapper/protocol'
 import type { Field, Policy } from '../config/gateway-config.ts'
 import { encodeMatches } from '../policy/compiled-matches.ts'
 import { matchRules } from '../policy/policy.ts'

@@ -1,7 +1,7 @@
 /** What the registry knows of targets, and what it needs to know more. Types only. */
 
-import type { Call, JsonObject } from '@mcp-lambda/wrapper'
-import type { Catalogue } from '@mcp-lambda/wrapper/protocol'
+import type { Call } from '@mcp-lambda/wrapper'
+import type { Catalogue, JsonObject } from '@mcp-lambda/wrapper/protocol'
 import type { Deployment, Target } from '../config/target.ts'
 
 export type RegisteredTarget =

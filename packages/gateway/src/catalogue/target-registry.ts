@@ -1,6 +1,7 @@
 /** Target registry: packaged catalogues, and catalogues that are fetched at run time and cached. */
 
-import { type Call, leftMs } from '@mcp-lambda/wrapper'
+import type { Call } from '@mcp-lambda/wrapper'
+import { leftMs } from '@mcp-lambda/wrapper/protocol'
 import type { Target } from '../config/target.ts'
 import type { RefreshTarget } from './refresh-target.ts'
 import type { RegisteredTarget, RegistryDeps, Wait } from './registered-target.ts'

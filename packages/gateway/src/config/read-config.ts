@@ -1,6 +1,5 @@
-import { isObject } from '@mcp-lambda/wrapper'
 import { functionArnPattern, functionNamePattern } from '@mcp-lambda/wrapper/client'
-import { parseJsonOrUndefined } from '@mcp-lambda/wrapper/protocol'
+import { isObject, parseJsonOrUndefined } from '@mcp-lambda/wrapper/protocol'
 import { findDoorProblems } from './door-problems.ts'
 import type { GatewayConfig, PackagedTargets } from './gateway-config.ts'
 import type { Target } from './target.ts'

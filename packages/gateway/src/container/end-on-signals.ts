@@ -1,5 +1,5 @@
 import { constants } from 'node:os'
-import type { Served } from '@mcp-lambda/wrapper'
+import type { Served } from '@mcp-lambda/wrapper/protocol'
 
 /**
  * Ends the process on SIGTERM or SIGINT, once the calls in flight are answered. The exit code is 0, since a stop in order

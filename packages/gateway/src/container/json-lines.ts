@@ -1,5 +1,5 @@
 import { format } from 'node:util'
-import { isObject, type JsonObject } from '@mcp-lambda/wrapper'
+import { isObject, type JsonObject } from '@mcp-lambda/wrapper/protocol'
 
 const levels = { debug: 'DEBUG', log: 'INFO', info: 'INFO', warn: 'WARN', error: 'ERROR' } as const
 

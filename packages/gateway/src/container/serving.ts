@@ -1,4 +1,4 @@
-import type { ServeOptions } from '@mcp-lambda/wrapper'
+import type { ServeOptions } from '@mcp-lambda/wrapper/protocol'
 
 type Environment = Readonly<Record<string, string | undefined>>
 

@@ -1,8 +1,7 @@
 /** One call of a target's function: the message out, its answer in, within its deadline, and failures by their causes. */
 
-import { isObject } from '@mcp-lambda/wrapper'
 import type { InvokeFailure, LambdaFunctions } from '@mcp-lambda/wrapper/client'
-import { type ExchangeNotes, startDeadline, tookKey } from '@mcp-lambda/wrapper/protocol'
+import { type ExchangeNotes, isObject, startDeadline, tookKey } from '@mcp-lambda/wrapper/protocol'
 import type { Target } from '../config/target.ts'
 import { type Admission, createAdmission } from './admission.ts'
 import type { Outcome } from './circuit-breaker.ts'

@@ -1,7 +1,12 @@
 /** Drift detection: compares the catalogue digest in a target's responses with those of reviewed catalogues. */
 
-import { catalogueKey, isObject, type JsonRpcResponse, stripCallFacts } from '@mcp-lambda/wrapper'
-import { anonymousEnvelope } from '@mcp-lambda/wrapper/protocol'
+import {
+  anonymousEnvelope,
+  catalogueKey,
+  isObject,
+  type JsonRpcResponse,
+  stripCallFacts,
+} from '@mcp-lambda/wrapper/protocol'
 import type { AskForDigest, DriftDeps, DriftResponse } from '../catalogue/drift.ts'
 import { hasDrifted } from '../catalogue/has-drifted.ts'
 import type { Invoke } from './invoke.ts'

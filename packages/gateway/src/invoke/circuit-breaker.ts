@@ -8,7 +8,7 @@
  *       └──────────────────────────── a probe is answered ────────────────────┘
  */
 
-import { leftMs } from '@mcp-lambda/wrapper'
+import { leftMs } from '@mcp-lambda/wrapper/protocol'
 
 /** What an ended call says about its target: it answered; it could not be reached, and why; or neither. */
 export type Outcome = 'up' | 'unknown' | { readonly down: string }

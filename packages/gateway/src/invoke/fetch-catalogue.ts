@@ -1,7 +1,14 @@
 /** Fetches a target's catalogue at run time: the adapter of the registry's port `FetchCatalogue`. */
 
-import type { Call, JsonObject } from '@mcp-lambda/wrapper'
-import { anonymousCall, type Catalogue, digestCatalogue, readCatalogue, readResult } from '@mcp-lambda/wrapper/protocol'
+import type { Call } from '@mcp-lambda/wrapper'
+import {
+  anonymousCall,
+  type Catalogue,
+  digestCatalogue,
+  type JsonObject,
+  readCatalogue,
+  readResult,
+} from '@mcp-lambda/wrapper/protocol'
 import { findHiddenCharacter } from '../catalogue/hidden-characters.ts'
 import { hideTools } from '../catalogue/hide-tools.ts'
 import type { FetchedCatalogue } from '../catalogue/registered-target.ts'

@@ -10,8 +10,8 @@ import {
   toLegacyRequest,
   toModernError,
   toModernResult,
-} from '@mcp-lambda/wrapper'
-import { toPageQuestions } from '@mcp-lambda/wrapper/protocol'
+  toPageQuestions,
+} from '@mcp-lambda/wrapper/protocol'
 import type { ProtocolName } from '../config/gateway-config.ts'
 import type { Protocol } from './protocol.ts'
 import { readResponse } from './read-answer.ts'

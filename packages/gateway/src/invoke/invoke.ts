@@ -1,4 +1,5 @@
-import type { Call, Emit, JsonRpcResponse } from '@mcp-lambda/wrapper'
+import type { Call } from '@mcp-lambda/wrapper'
+import type { Emit, JsonRpcResponse } from '@mcp-lambda/wrapper/protocol'
 import type { Located } from '../targets/located.ts'
 
 /** Asks a target. Throws `RpcError` when there is no response. */

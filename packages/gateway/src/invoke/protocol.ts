@@ -1,4 +1,5 @@
-import type { Call, JsonObject, JsonRpcRequest, JsonRpcResponse } from '@mcp-lambda/wrapper'
+import type { Call } from '@mcp-lambda/wrapper'
+import type { JsonObject, JsonRpcRequest, JsonRpcResponse } from '@mcp-lambda/wrapper/protocol'
 import type { Target } from '../config/target.ts'
 import type { CallContext } from './to-message.ts'
 

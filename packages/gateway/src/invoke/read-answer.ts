@@ -9,7 +9,7 @@ import {
   type JsonRpcResponse,
   metaKey,
   stripCallFacts,
-} from '@mcp-lambda/wrapper'
+} from '@mcp-lambda/wrapper/protocol'
 import type { Target } from '../config/target.ts'
 import { metaOf } from './to-message.ts'
 

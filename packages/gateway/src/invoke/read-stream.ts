@@ -1,8 +1,15 @@
 /** Reads the lines of a streamed invocation, up to the response. */
 
-import { type Emit, isObject, type JsonRpcRequest, type JsonRpcResponse } from '@mcp-lambda/wrapper'
 import type { FunctionAnswer } from '@mcp-lambda/wrapper/client'
-import { neverAborted, parseJsonOrUndefined, startDeadline } from '@mcp-lambda/wrapper/protocol'
+import {
+  type Emit,
+  isObject,
+  type JsonRpcRequest,
+  type JsonRpcResponse,
+  neverAborted,
+  parseJsonOrUndefined,
+  startDeadline,
+} from '@mcp-lambda/wrapper/protocol'
 import type { Target } from '../config/target.ts'
 import { type Attempt, attempt } from './failures.ts'
 import { readNotification, readResponse } from './read-answer.ts'

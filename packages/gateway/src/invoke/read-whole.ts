@@ -1,8 +1,7 @@
 /** Reads the end of an invocation: a response, a failure of the function, or an answer that is no MCP. */
 
-import type { JsonRpcRequest, JsonRpcResponse } from '@mcp-lambda/wrapper'
 import { type FunctionAnswer, readFunctionError, toInvokeFailure } from '@mcp-lambda/wrapper/client'
-import { parseJsonOrUndefined } from '@mcp-lambda/wrapper/protocol'
+import { type JsonRpcRequest, type JsonRpcResponse, parseJsonOrUndefined } from '@mcp-lambda/wrapper/protocol'
 import type { Target } from '../config/target.ts'
 import type { Attempt, Failed } from './failures.ts'
 import type { Protocol } from './protocol.ts'

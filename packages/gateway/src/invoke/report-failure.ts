@@ -1,5 +1,6 @@
-import { type Call, type JsonObject, leftMs, RpcError } from '@mcp-lambda/wrapper'
+import { type Call, RpcError } from '@mcp-lambda/wrapper'
 import { toRetryAfterMs } from '@mcp-lambda/wrapper/client'
+import { type JsonObject, leftMs } from '@mcp-lambda/wrapper/protocol'
 import type { Target } from '../config/target.ts'
 import type { Failed } from './failures.ts'
 

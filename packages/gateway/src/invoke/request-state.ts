@@ -3,15 +3,8 @@
  * can neither read nor change it, nor use it for another target, call or caller.
  */
 
-import {
-  type Call,
-  ErrorCode,
-  type JsonObject,
-  type JsonRpcRequest,
-  type JsonRpcResponse,
-  RpcError,
-} from '@mcp-lambda/wrapper'
-import { toBinding } from '@mcp-lambda/wrapper/protocol'
+import { type Call, ErrorCode, RpcError } from '@mcp-lambda/wrapper'
+import { type JsonObject, type JsonRpcRequest, type JsonRpcResponse, toBinding } from '@mcp-lambda/wrapper/protocol'
 import type { Target } from '../config/target.ts'
 import type { Invoke } from './invoke.ts'
 import type { StateSeal } from './state-seal.ts'

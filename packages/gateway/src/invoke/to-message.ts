@@ -1,19 +1,17 @@
 /** The message to a target: the client's request, with facts of the call from the gateway. */
 
+import { type Call, ErrorCode, RpcError } from '@mcp-lambda/wrapper'
+import { tenantIdPattern } from '@mcp-lambda/wrapper/client'
 import {
-  type Call,
   catalogueKey,
-  ErrorCode,
   isObject,
   type JsonObject,
   type JsonRpcRequest,
   metaKey,
-  RpcError,
+  requestIdKey,
   stripCallFacts,
   writeCallFacts,
-} from '@mcp-lambda/wrapper'
-import { tenantIdPattern } from '@mcp-lambda/wrapper/client'
-import { requestIdKey } from '@mcp-lambda/wrapper/protocol'
+} from '@mcp-lambda/wrapper/protocol'
 import type { Target } from '../config/target.ts'
 
 export type CallContext = {

@@ -1,7 +1,13 @@
 /** What a server offers, asked of its Lambda handler as the gateway would: by message invoke, on 2026-07-28, anonymously. */
 
-import { isResponse, type JsonObject } from '@mcp-lambda/wrapper'
-import { type Catalogue, type ReadCatalogueOptions, readCatalogue, readResult } from '@mcp-lambda/wrapper/protocol'
+import {
+  type Catalogue,
+  isResponse,
+  type JsonObject,
+  type ReadCatalogueOptions,
+  readCatalogue,
+  readResult,
+} from '@mcp-lambda/wrapper/protocol'
 
 export type Handler = (event: unknown, context: object) => Promise<unknown>
 

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { isObject } from '@mcp-lambda/wrapper'
-import { type Catalogue, digestCatalogue } from '@mcp-lambda/wrapper/protocol'
+import { type Catalogue, digestCatalogue, isObject } from '@mcp-lambda/wrapper/protocol'
 import { emptyCatalogue } from '../catalogue/empty-catalogue.ts'
 import { findHiddenCharacter } from '../catalogue/hidden-characters.ts'
 import { hideTools } from '../catalogue/hide-tools.ts'

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '@mcp-lambda/wrapper'
+import { isObject, type JsonObject } from '@mcp-lambda/wrapper/protocol'
 
 /** A place in `gateway.yml` and what is wrong there. */
 export type Problem = { readonly path: readonly PropertyKey[]; readonly message: string }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { isObject, type JsonObject } from '@mcp-lambda/wrapper'
+import { isObject, type JsonObject } from '@mcp-lambda/wrapper/protocol'
 import { parseDocument } from 'yaml'
 import { findDoorProblems } from '../config/door-problems.ts'
 import type { Settings } from '../config/gateway-config.ts'

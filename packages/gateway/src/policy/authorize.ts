@@ -1,6 +1,7 @@
 /** What one caller may see and call: the only place where lists, lookups and calls learn of the policy. */
 
-import type { Call, JsonObject } from '@mcp-lambda/wrapper'
+import type { Call } from '@mcp-lambda/wrapper'
+import type { JsonObject } from '@mcp-lambda/wrapper/protocol'
 import type { Policy } from '../config/gateway-config.ts'
 import { quote } from '../quote.ts'
 import { type Asker, createDecisions, type Decision, type Matches, mayBegin } from './policy.ts'

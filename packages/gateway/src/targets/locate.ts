@@ -1,6 +1,7 @@
 /** Where a request goes: to which target, and how it reads there. The function's name never comes from the request. */
 
-import { type Call, ErrorCode, isObject, type JsonObject, type JsonRpcRequest, RpcError } from '@mcp-lambda/wrapper'
+import { type Call, ErrorCode, RpcError } from '@mcp-lambda/wrapper'
+import { isObject, type JsonObject, type JsonRpcRequest } from '@mcp-lambda/wrapper/protocol'
 import type { CallerCatalogue } from '../catalogue/caller-catalogues.ts'
 import { keyOf } from '../catalogue/catalogue-index.ts'
 import { quote } from '../quote.ts'

@@ -1,6 +1,6 @@
 /** A request on its way to a target. Types only. */
 
-import type { JsonRpcRequest } from '@mcp-lambda/wrapper'
+import type { JsonRpcRequest } from '@mcp-lambda/wrapper/protocol'
 import type { Target } from '../config/target.ts'
 import type { Access } from '../policy/authorize.ts'
 

@@ -5,7 +5,8 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import type { AwsLambdaGlobal, ResponseStream } from '../../src/inbound/lambda/streaming.ts'
-import { type Backend, lambdaHandler, type Source, serve, stdio } from '../../src/index.ts'
+import { type Backend, lambdaHandler, serve, stdio } from '../../src/index.ts'
+import type { Source } from '../../src/protocol.ts'
 import { functionUrlEvent, lambdaContext, legacyRequest } from '../../src/testing/index.ts'
 import { childScript } from '../stdio-fixtures.ts'
 
