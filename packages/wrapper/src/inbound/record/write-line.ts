@@ -23,9 +23,11 @@ export function createLineWriter(functionName = 'none'): TakeRecord {
   const isTool = createToolCheck()
   return record => {
     const facts = { isTool: isTool(record), functionName }
-    const line = toLine(record, facts)
-    const { arguments: _, client: __, ...kept } = record
-    process.stdout.write(Buffer.byteLength(line) <= maxLineBytes ? line : toLine(kept, facts))
+    let line = toLine(record, facts)
+    if (Buffer.byteLength(line) > maxLineBytes) line = toLine({ ...record, arguments: undefined }, facts)
+    if (Buffer.byteLength(line) > maxLineBytes)
+      line = toLine({ ...record, arguments: undefined, client: undefined }, facts)
+    process.stdout.write(line)
   }
 }
 
