@@ -156,8 +156,12 @@ export const cliRooms: Readonly<Record<string, Room>> = {
     holds: 'what a service names as its AWS side on this machine (`custom.mcp.local`)',
     imports: ['project'],
   },
-  system: { holds: 'all of it on one local Lambda; the first calls', imports: ['project', 'stand-ins'] },
-  logs: { holds: 'what the functions log, as lines or JSON; the status line', imports: [] },
+  records: { holds: 'records of exchanges, read from logs; metrics of tools', imports: [] },
+  system: {
+    holds: 'all of it on one local Lambda; the first calls',
+    imports: ['project', 'stand-ins', 'logs', 'records'],
+  },
+  logs: { holds: 'what the functions log, as lines or JSON; the status line', imports: ['records'] },
   dev: { holds: 'watching, bundling and swapping', imports: ['project', 'packaging', 'catalogue'] },
   commands: {
     holds: 'a file for the words of each command, a folder for its work',

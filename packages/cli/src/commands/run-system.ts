@@ -8,6 +8,7 @@ import type { PortFlags } from '../flags.ts'
 import { packageServices } from '../packaging/package-services.ts'
 import { secretsFile } from '../system/machine-secrets.ts'
 import { type LocalSystem, localStage, startSystem } from '../system/start-system.ts'
+import { whileWaiting } from '../terminal/while-waiting.ts'
 
 export type RunOptions = Pick<Tools, 'root'> & {
   readonly ports: PortFlags
@@ -20,7 +21,7 @@ export type RunOptions = Pick<Tools, 'root'> & {
 export async function runSystem({ root, ports, say, stop, onEvent }: RunOptions): Promise<LocalSystem> {
   await checkPorts(ports)
   say('Packaging the services')
-  await packageServices({
+  const packaging = packageServices({
     root,
     stage: localStage,
     signal: stop,
@@ -28,9 +29,10 @@ export async function runSystem({ root, ports, say, stop, onEvent }: RunOptions)
     onPackaged: ({ name, fromCache }) =>
       say(`  ${name}: ${fromCache ? 'unchanged, taken from the cache' : 'packaged'}`),
   })
+  await whileWaiting('packaging', say, packaging)
   say('Starting Lambda, and what stands in for the AWS side of the services')
   const options = { root, say, signal: stop, ...ports, ...(onEvent && { onEvent }) }
-  return startSystem(options).catch(error => {
+  return whileWaiting('starting', say, startSystem(options)).catch(error => {
     throw explain(error, ports)
   })
 }
@@ -67,7 +69,7 @@ export function describeSystem({ mcpUrl, lambdaEndpoint, functions, facts, off, 
   return `
   MCP URL     ${mcpUrl}
   Lambda API  ${lambdaEndpoint}
-  Functions   ${functions.join(', ')}${own.join('')}${offLines.join('')}${secretLines.join('')}
+  Functions   ${functions.join('\n              ')}${own.join('')}${offLines.join('')}${secretLines.join('')}
 
 Paste into an MCP client's configuration:
 

@@ -1,5 +1,5 @@
 /** Log entries as a person or a program reads them. */
-import type { styleText } from 'node:util'
+import { stripVTControlCharacters, type styleText } from 'node:util'
 import type { LogEntry, LogLevel } from './log-entry.ts'
 
 /** Colours a text, or leaves it as it is where there are no colours. */
@@ -11,37 +11,53 @@ export type EntryStyle = {
   readonly nameOf: (functionName: string) => string
   /** Characters kept for it. */
   readonly nameWidth: number
+  /** Of the terminal. Fields that do not fit beside a message stand below it, one a line. Default: as wide as needed. */
+  readonly columns?: number
 }
 
 /**
  * `20:41:39.123 notebook 3f2a1b2c INFO  message key=value`: local time, and the first 8 characters of the request id.
  * Further lines of the message begin where its first does.
  */
-export function formatEntry(entry: LogEntry, { paint, nameOf, nameWidth }: EntryStyle): string {
+export function formatEntry(entry: LogEntry, { paint, nameOf, nameWidth, columns: width }: EntryStyle): string {
   const { at, functionName, requestId = '', level, message, report } = entry
-  const isQuiet = report !== undefined && level === 'INFO'
+  const isQuiet = (report ?? entry.record) !== undefined && level === 'INFO'
   const name = nameOf(functionName)
   const columns = [
-    paint('gray', toClock(at)),
+    paint('dim', toClock(at)),
     paint(colourOf(name), name.padEnd(nameWidth)),
-    paint('gray', requestId.slice(0, idWidth).padEnd(idWidth)),
+    paint('dim', requestId.slice(0, idWidth).padEnd(idWidth)),
     // The end of an invocation is no message of any level, unless it failed.
     paint(levelStyles[level], (isQuiet ? '' : level).padEnd(levelWidth)),
   ]
-  const text = [message, formatFields(entry.fields, paint)].filter(Boolean).join(' ')
   const indent = ' '.repeat(
     toClock(at).length + Math.max(nameWidth, name.length) + idWidth + levelWidth + columns.length,
   )
-  const [first = '', ...rest] = text.split('\n')
-  const lines = [first, ...rest.map(line => indent + line)]
-  return `${columns.join(' ')} ${lines.map(line => (isQuiet ? paint('gray', line) : line)).join('\n')}`
+  const fields = formatFields(withoutId(entry), paint)
+  const beside = [message, ...fields].filter(Boolean).join(' ')
+  const isTooWide = width !== undefined && message !== '' && indent.length + visibleLength(beside) > width
+  const [first = '', ...rest] = (isTooWide ? [message, ...fields].join('\n') : beside).split('\n')
+  const isFailure = entry.record !== undefined && level !== 'INFO'
+  const lines = [isFailure ? paint(levelStyles[level], first) : first, ...rest.map(line => indent + line)]
+  return `${columns.join(' ')} ${lines.join('\n')}`
+}
+
+/** The request id stands in its column. */
+function withoutId({ fields, requestId }: LogEntry): LogEntry['fields'] {
+  if (requestId === undefined || fields.requestId !== requestId) return fields
+  const { requestId: _, ...others } = fields
+  return others
+}
+
+function visibleLength(text: string): number {
+  return stripVTControlCharacters(text).length
 }
 
 /** One JSON object, with what is known under names of its own. */
-export function toJsonEntry({ at, functionName, requestId, level, message, fields, report }: LogEntry): object {
+export function toJsonEntry({ at, functionName, requestId, level, message, fields, report, record }: LogEntry): object {
   const { requestId: _, ...facts } = report ?? {}
   return {
-    kind: report ? 'report' : 'log',
+    kind: report ? 'report' : record ? 'record' : 'log',
     at: at.toISOString(),
     function: functionName,
     ...(requestId !== undefined && { requestId }),
@@ -49,6 +65,7 @@ export function toJsonEntry({ at, functionName, requestId, level, message, field
     message,
     ...(Object.keys(fields).length > 0 && { fields }),
     ...facts,
+    ...(record && { record }),
   }
 }
 
@@ -56,8 +73,8 @@ const idWidth = 8
 const levelWidth = 5
 
 const levelStyles = {
-  TRACE: 'gray',
-  DEBUG: 'gray',
+  TRACE: 'dim',
+  DEBUG: 'dim',
   INFO: 'green',
   WARN: 'yellow',
   ERROR: 'red',
@@ -72,10 +89,8 @@ function colourOf(name: string): (typeof nameColours)[number] {
   return nameColours[sum % nameColours.length] ?? 'cyan'
 }
 
-function formatFields(fields: LogEntry['fields'], paint: Paint): string {
-  return Object.entries(fields)
-    .map(([key, value]) => `${paint('gray', `${key}=`)}${formatValue(value)}`)
-    .join(' ')
+function formatFields(fields: LogEntry['fields'], paint: Paint): string[] {
+  return Object.entries(fields).map(([key, value]) => `${paint('dim', `${key}=`)}${formatValue(value)}`)
 }
 
 function formatValue(value: unknown): string {

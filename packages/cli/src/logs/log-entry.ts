@@ -1,5 +1,8 @@
 /** Events of the local Lambda as entries of one log. Lines of all formats give entries of one form. */
 import type { InvocationReport, LambdaEvent } from '@mcp-lambda/lambda-local'
+import type { ExchangeRecord } from '@mcp-lambda/wrapper/protocol'
+import { readRecord } from '../records/read-record.ts'
+import { describeRecord, levelOf } from './describe-record.ts'
 
 export const logLevels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const
 
@@ -16,6 +19,8 @@ export type LogEntry = {
   readonly fields: Readonly<Record<string, unknown>>
   /** The entry is the end of an invocation; the message says it in words. */
   readonly report?: InvocationReport
+  /** The entry is the record of an exchange; the message says it in words. */
+  readonly record?: ExchangeRecord
 }
 
 /** Undefined for events that are not shown: an environment that is ready or retired, Lambda's START, END and REPORT. */
@@ -24,6 +29,8 @@ export function toLogEntry(event: LambdaEvent): LogEntry | undefined {
   const origin = { at, functionName }
   switch (event.kind) {
     case 'log': {
+      const record = readRecord(event.line)
+      if (record) return { ...origin, ...toRecordEntry(record) }
       const written = isPlatformLine(event.line) ? undefined : readLine(event.line)
       return written && { ...origin, ...(event.requestId !== undefined && { requestId: event.requestId }), ...written }
     }
@@ -47,6 +54,11 @@ export function toLogEntry(event: LambdaEvent): LogEntry | undefined {
     default:
       return event satisfies never
   }
+}
+
+function toRecordEntry(record: ExchangeRecord) {
+  const { requestId } = record
+  return { requestId, level: levelOf(record), message: describeRecord(record), fields: {}, record }
 }
 
 type Written = Pick<LogEntry, 'level' | 'message' | 'fields'>

@@ -84,8 +84,12 @@ it('sums a status up in one line', () => {
     ['b', 0],
     ['c', 1],
   ])
-  expect(formatStatus({ inFlight: 1, environments }, 0)).toBe('3 functions · 3 environments · 1 in flight · 0 errors')
-  expect(formatStatus({ inFlight: 0, environments: new Map([['a', 1]]) }, 1)).toBe(
-    '1 function · 1 environment · 0 in flight · 1 error',
+  const calls = { calls: 41, failed: 2 }
+  expect(formatStatus({ inFlight: 1, environments }, { calls, errors: 0, oldCode: [] })).toBe(
+    '3 functions · 3 environments · 1 in flight · 41 calls · 2 failed',
+  )
+  const happened = { calls: { calls: 1, failed: 1 }, errors: 1, oldCode: ['notes'] }
+  expect(formatStatus({ inFlight: 0, environments: new Map([['a', 1]]) }, happened)).toBe(
+    '1 function · 1 environment · 0 in flight · 1 call · 1 failed · 1 error · old code: notes',
   )
 })

@@ -1,6 +1,7 @@
 /** First calls of a new user, by an official client through the gateway. */
 import { type CallToolResult, Client, StreamableHTTPClientTransport, type Tool } from '@modelcontextprotocol/client'
 import packageJson from '../../package.json' with { type: 'json' }
+import { probeName } from '../records/read-record.ts'
 import { findFirstCall, type PlannedCall } from './find-first-call.ts'
 import type { LocalSystem } from './start-system.ts'
 
@@ -31,7 +32,7 @@ export async function makeFirstCalls(
   }: Pick<LocalSystem, 'mcpUrl' | 'services' | 'standIns' | 'off' | 'missingSecrets'>,
   onCall: (call: FirstCall) => void,
 ): Promise<void> {
-  const info = { name: 'mcp-lambda-start', version: packageJson.version }
+  const info = { name: probeName, version: packageJson.version }
   const client = new Client(info, { versionNegotiation: { mode: 'auto' } })
   await client.connect(new StreamableHTTPClientTransport(new URL(mcpUrl)))
   try {

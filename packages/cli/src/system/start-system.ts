@@ -9,7 +9,9 @@ import {
   startLambda,
 } from '@mcp-lambda/lambda-local'
 import { createScratchFolder } from '@mcp-lambda/lambda-local/machine'
+import { toShortName } from '../logs/function-names.ts'
 import { type LoadedService, loadServices } from '../project/load-services.ts'
+import { createToolMetrics, serveMetrics } from '../records/tool-metrics.ts'
 import type { StandIn } from '../stand-ins/local-start.ts'
 import { mergeFacts } from '../stand-ins/merge-facts.ts'
 import { startStandIns } from '../stand-ins/start-stand-ins.ts'
@@ -107,6 +109,9 @@ async function startParts(
   const shared: Record<string, string> = { MCP_LAMBDA_LOCAL: '1' }
   const secrets = await readSecretsFile(root)
   const environments = new Map<string, Readonly<Record<string, string>>>()
+  const tools = createToolMetrics(functionName => toShortName(functionName, localStage))
+  const toolMetrics = await serveMetrics(tools)
+  own(toolMetrics.close)
   const lambda = await startLambda({
     functions: services.flatMap(({ definitions }) => definitions),
     port: lambdaPort,
@@ -114,7 +119,10 @@ async function startParts(
     // An environment starts at its first call, when the stand-ins run.
     environment: functionName => ({ ...shared, ...environments.get(functionName) }),
     ...(runtime && { runtime }),
-    ...(onEvent && { onEvent }),
+    onEvent(event) {
+      tools.observe(event)
+      onEvent?.(event)
+    },
   })
   own(lambda.close)
   shared.AWS_ENDPOINT_URL_LAMBDA = lambda.endpoint
@@ -122,7 +130,10 @@ async function startParts(
   const standIns = await startStandIns(services, {
     identity: localIdentity,
     region: localIdentity.region,
-    scrape: [{ job: 'lambda', url: `${lambda.endpoint}/metrics` }],
+    scrape: [
+      { job: 'lambda', url: `${lambda.endpoint}/metrics` },
+      { job: 'mcp', url: toolMetrics.url },
+    ],
     cacheFolder: dirname(codeCache),
     seeds,
     say,

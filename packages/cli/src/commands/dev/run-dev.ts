@@ -4,6 +4,7 @@ import { CommandError, messageOf } from '../../command-error.ts'
 import { type DevEvent, type DevLoop, startDevLoop } from '../../dev/dev-loop.ts'
 import { exitCode, toExitCode } from '../../exit-code.ts'
 import type { PortFlags } from '../../flags.ts'
+import { describeCounts } from '../../logs/call-counts.ts'
 import { findFunction, toShortName } from '../../logs/function-names.ts'
 import { createLogStream, paintFor } from '../../logs/log-stream.ts'
 import { createScreen } from '../../logs/screen.ts'
@@ -30,14 +31,21 @@ export const runDev: Run<DevFlags> = async ({ function: wanted, json, port, lamb
     stage: localStage,
     paint,
     only: () => only,
+    columns: () => process.stdout.columns,
   })
   let system: LocalSystem | undefined
   let loop: DevLoop | undefined
   let isReady = false
+  /** What was saved, but could not be swapped in. */
+  const oldCode = new Set<string>()
   try {
     system = await runSystem({ root, ports: { port, lambdaPort }, say, stop, onEvent: log.observe })
     say(describeSystem(system))
-    const onEvent = json ? tellDevEvent : showDevEvent
+    const onEvent = (event: DevEvent) => {
+      noteOldCode(event)
+      if (json) tellDevEvent(event)
+      else showDevEvent(event)
+    }
     const functionsOff = new Set(system.off.flatMap(({ functions }) => functions))
     loop = await startDevLoop({ root, stage: localStage, lambda: system.lambda, functionsOff, onEvent, env })
     isReady = true
@@ -45,10 +53,13 @@ export const runDev: Run<DevFlags> = async ({ function: wanted, json, port, lamb
     say('\nWatching the services; what you save is swapped in. Ctrl-C ends it.\n')
     const { status } = system.lambda
     if (!json) {
-      const footer = () => ` ${formatStatus(status(), log.errors)} `
+      const footer = () =>
+        ` ${formatStatus(status(), { calls: log.counts, errors: log.errors, oldCode: [...oldCode] })} `
       screen.follow(footer, text => paint('inverse', text))
     }
     await whenAborted(stop)
+    screen.close()
+    say(`Stopped. ${describeCounts(log.counts)}.`)
     return exitCode.ok
   } catch (error) {
     if (stop.aborted) return isReady ? exitCode.ok : toExitCode(stop.reason)
@@ -57,6 +68,17 @@ export const runDev: Run<DevFlags> = async ({ function: wanted, json, port, lamb
     screen.close()
     await loop?.close()
     await system?.close()
+  }
+
+  function noteOldCode(event: DevEvent) {
+    if (event.kind === 'failed') oldCode.add(event.what)
+    if (event.kind !== 'swapped') return
+    const swapped = event.functions.map(name => toShortName(name, localStage))
+    for (const what of oldCode) if (swapped.includes(what) || !isFunction(what)) oldCode.delete(what)
+  }
+
+  function isFunction(what: string): boolean {
+    return system?.functions.some(name => toShortName(name, localStage) === what) ?? false
   }
 
   function tellDevEvent({ kind, ...facts }: DevEvent) {
@@ -70,9 +92,9 @@ export const runDev: Run<DevFlags> = async ({ function: wanted, json, port, lamb
         return screen.print(paint('green', `↻ ${names} swapped, ${Math.round(event.tookMs)} ms after the save`))
       }
       case 'packaging':
-        return screen.print(paint('gray', `… packaging, because ${event.file} has changed`))
+        return screen.print(paint('dim', `… packaging, because ${event.file} has changed`))
       case 'unchanged':
-        return screen.print(paint('gray', `= ${event.what}: what is running stays as it is`))
+        return screen.print(paint('dim', `= ${event.what}: what is running stays as it is`))
       case 'catalogue-changed':
         return screen.print(paint('green', `✎ ${event.file} rewritten from the server: review it and commit it`))
       case 'failed':

@@ -1,11 +1,13 @@
 import type { Run } from '../../command.ts'
 import { exitCode, toExitCode } from '../../exit-code.ts'
 import type { PortFlags } from '../../flags.ts'
+import { describeCounts } from '../../logs/call-counts.ts'
 import { createLogStream, paintFor } from '../../logs/log-stream.ts'
 import { listenForStop, whenAborted } from '../../process/listen-for-stop.ts'
 import { makeFirstCalls } from '../../system/first-calls.ts'
 import { type LocalSystem, localStage } from '../../system/start-system.ts'
 import type { Output } from '../../terminal/output.ts'
+import { whileWaiting } from '../../terminal/while-waiting.ts'
 import { describeSystem, runSystem, toFacts } from '../run-system.ts'
 
 type StartFlags = PortFlags & { readonly exit: boolean; readonly logs: boolean }
@@ -14,12 +16,18 @@ type StartFlags = PortFlags & { readonly exit: boolean; readonly logs: boolean }
 export const runStart: Run<StartFlags> = async ({ exit, logs, port, lambdaPort }, { root, output }) => {
   const stop = listenForStop()
   const paint = paintFor(output.isJson ? process.stderr : process.stdout)
-  const log = createLogStream({ write: output.show, format: 'text', stage: localStage, paint })
+  const log = createLogStream({
+    // Without --logs the calls are counted alone.
+    write: logs ? output.show : () => undefined,
+    format: 'text',
+    stage: localStage,
+    paint,
+    columns: () => process.stdout.columns,
+  })
   let system: LocalSystem | undefined
   let isReady = false
   try {
-    const onEvent = logs ? { onEvent: log.observe } : {}
-    system = await runSystem({ root, ports: { port, lambdaPort }, say: output.note, stop, ...onEvent })
+    system = await runSystem({ root, ports: { port, lambdaPort }, say: output.note, stop, onEvent: log.observe })
     output.show(describeSystem(system))
     const calls = showFirstCalls(system, output)
     if ((await Promise.race([whenAborted(stop), calls])) === 'stopped') return toExitCode(stop.reason)
@@ -28,6 +36,7 @@ export const runStart: Run<StartFlags> = async ({ exit, logs, port, lambdaPort }
     if (exit) return exitCode.ok
     output.show('\nRunning until Ctrl-C.')
     await whenAborted(stop)
+    output.show(`\nStopped. ${describeCounts(log.counts)}.`)
     return exitCode.ok
   } catch (error) {
     if (stop.aborted) return isReady ? exitCode.ok : toExitCode(stop.reason)
@@ -39,9 +48,10 @@ export const runStart: Run<StartFlags> = async ({ exit, logs, port, lambdaPort }
 
 async function showFirstCalls(system: LocalSystem, output: Output): Promise<'done'> {
   output.show('\nFirst calls, by an official client through the gateway')
-  await makeFirstCalls(system, ({ asked, answer, tookMs }) => {
+  const calls = makeFirstCalls(system, ({ asked, answer, tookMs }) => {
     output.show(`\n  ${asked}  ${tookMs.toFixed(0)} ms`)
     for (const line of answer) output.show(`    ${line}`)
   })
+  await whileWaiting('waiting for the next answer, or for data to ask for', output.note, calls)
   return 'done'
 }
