@@ -216,7 +216,7 @@ function withBreaks(text: string): string {
 const codeLines: ReadonlySet<string> = new Set(['div', 'p', 'li', 'dt', 'dd', 'tr', 'h1', 'h2', 'h3', 'h4', 'section'])
 
 function readSpan(element: ElementNode, { found }: Reader, { inPre, inCode }: Place): void {
-  if (inPre || inCode || findElement(element, ({ name }) => name === 'a' || name === 'br' || name === 'code')) return
+  if (inPre || inCode || findElement(element, ({ name }) => ['a', 'br', 'code', 'pre'].includes(name))) return
   const text = toPlainCode(textOf(element)).replace(/\s+/g, ' ').trim()
   if (text !== '') found.spans.push(text)
 }

@@ -525,6 +525,38 @@ it('shares the most an answer may hold between the pages of a call', async () =>
 })
 
 describe('find', () => {
+  const sections = ['addPermission', 'invoke'].map(name => `#### ${name}\n\nOf ${name}, which may invoke a function.`)
+  const reference = () => {
+    const markdown = `# Client\n\n${sections.join('\n\n')}`
+    const outline = ['Client', 'addPermission', 'invoke'].map((title, index) => ({
+      kind: 'heading' as const,
+      level: index === 0 ? 1 : 4,
+      title,
+      start: markdown.indexOf(`# ${title}`) - (index === 0 ? 0 : 3),
+    }))
+    return { ...longPage(), markdown, outline, anchors: new Map() }
+  }
+
+  it('gives the section first that is about the words, and not the first that holds them', async () => {
+    await using server = await connect({ pages: { read: async () => reference() } })
+    const { text } = await server.call('read_documentation', { url, find: 'invoke', max_length: 50 })
+    expect(fenced(text)).toBe('#### invoke\n\nOf invoke, which may invoke a function.')
+  })
+
+  it('reads text that looks like the beginnings of links once', async () => {
+    const page = { ...longPage(), markdown: `# T\n\n${'[x]('.repeat(50_000)} words`, outline: [], anchors: new Map() }
+    await using server = await connect({ pages: { read: async () => page } })
+    const started = process.cpuUsage()
+    await server.call('read_documentation', { url, find: 'words', max_length: 100 })
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(2_000)
+  })
+
+  it('names the words that stand nowhere', async () => {
+    await using server = await connect({ pages: { read: async () => reference() } })
+    const { text } = await server.call('read_documentation', { url, find: 'invoke RequestResponse' })
+    expect(text).toContain('No part has all the words; these have most. Nowhere: “requestresponse”.')
+  })
+
   it.each([
     ['バケットの命名規則', 'バケットを命名するための規則を示します。'],
     ['存储桶命名规则', '命名存储桶时适用以下规则。'],

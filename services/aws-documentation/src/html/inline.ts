@@ -137,8 +137,17 @@ function addText(data: string, tokens: Token[]): void {
 function addLink(target: string, { tokens }: Collected, { page }: Rendering, addContent: () => void): void {
   const from = tokens.push({ kind: 'open', link: target })
   addContent()
-  if (tokens.findLastIndex(isVisible) >= from) page.targets.add(target)
+  if (holdsVisible(tokens, from)) page.targets.add(target)
   tokens.push({ kind: 'close' })
+}
+
+/** Looks at what was added alone: thousands of empty links would be looked through again for each. */
+function holdsVisible(tokens: readonly Token[], from: number): boolean {
+  for (let index = from; index < tokens.length; index++) {
+    const token = tokens[index]
+    if (token && isVisible(token)) return true
+  }
+  return false
 }
 
 function isVisible(token: Token): boolean {

@@ -204,6 +204,11 @@ function findHeading(root: ElementNode, isWanted: (heading: ElementNode) => bool
  * that name is text, and so is what holds the title of the page.
  */
 function isFrame(element: ElementNode): boolean {
+  element.frame ??= isNamedAsFrame(element)
+  return element.frame
+}
+
+function isNamedAsFrame(element: ElementNode): boolean {
   const { name, attribs } = element
   if (frameTags.has(name)) return name !== 'header' || !hasTitle(element)
   if (attribs.role === 'banner' || attribs.role === 'complementary') return !hasTitle(element)

@@ -11,6 +11,7 @@ export class ElementNode {
   classes: readonly string[] | undefined = undefined
   clutter: boolean | undefined = undefined
   block: boolean | undefined = undefined
+  frame: boolean | undefined = undefined
 
   constructor(name: string, attribs: Readonly<Record<string, string>> = {}) {
     this.name = name

@@ -9,6 +9,8 @@ export type Found = {
   readonly total: number
   /** Whether each holds all the words, itself or by what has to be read with it. */
   readonly isComplete: boolean
+  /** Words that stand nowhere on the page, or in the part of it that was looked at. */
+  readonly missing: readonly string[]
 }
 
 export type FindOptions = {
@@ -37,16 +39,22 @@ export function findWords(page: Page, query: string, { within, rowsOnly = false 
     if (held.length === 0) return []
     const around = words.filter(word => !held.includes(word) && matchOf(word, text.around) >= 2)
     const first = words.filter(word => matchOf(word, text.first) === 3).length
-    return [{ unit, held: held.length, all: held.length + around.length, first, index }]
+    // A section is about the words of its title.
+    const under = words.filter(word => matchOf(word, text.title) === 3).length
+    return [{ unit, held: held.length, all: held.length + around.length, first, under, index }]
   })
   const best = scored.reduce((most, { all }) => Math.max(most, all), 0)
   const isComplete = best === words.length && words.length > 0
   const kept = scored.filter(({ all, held }) => (isComplete ? all === best : held > 0 && all >= best))
-  const ranked = kept.sort((a, b) => b.held - a.held || b.first - a.first || a.index - b.index)
-  return { units: ranked.map(({ unit }) => unit), total: ranked.length, isComplete }
+  const ranked = kept.sort((a, b) => b.held - a.held || b.first - a.first || b.under - a.under || a.index - b.index)
+  const missing = words.filter((_, at) => least[at] === 0)
+  return { units: ranked.map(({ unit }) => unit), total: ranked.length, isComplete, missing }
 }
 
-type Searchable = Record<'own' | 'around' | 'first', { readonly words: ReadonlySet<string>; readonly lower: string }>
+type Searchable = Record<
+  'own' | 'around' | 'first' | 'title',
+  { readonly words: ReadonlySet<string>; readonly lower: string }
+>
 
 const heads = new WeakMap<TablePlace, string>()
 
@@ -54,12 +62,18 @@ const heads = new WeakMap<TablePlace, string>()
 function toSearchable(page: Page, { kind, text, context, table }: Unit, heading: string): Searchable {
   const own = kind === 'row' ? [...context, text].join('\n') : text
   const head = table ? headOf(page, table) : ''
-  const first = kind === 'row' ? (/^\|\s*((?:\\.|[^|\\])*)\|/.exec(own)?.[1] ?? '') : (own.split('\n')[0] ?? '')
+  const first = kind === 'row' ? (/^\|\s*((?:\\.|[^|\\])*)\|/.exec(own)?.[1] ?? '') : beginningOf(own)
   return {
     own: toText(withoutTargets(own)),
     around: toText([heading, page.title, head, ...context].join('\n')),
     first: toText(withoutTargets(first)),
+    title: toText(heading),
   }
+}
+
+/** What a paragraph, an item or code begins with says what it is about; the rest of a long line does not. */
+function beginningOf(text: string): string {
+  return (text.split('\n')[0] ?? '').slice(0, 80)
 }
 
 export function headOf(page: Pick<Page, 'markdown'>, table: TablePlace): string {
@@ -76,5 +90,5 @@ function toText(text: string) {
 
 /** Addresses of links hold words of other pages. */
 function withoutTargets(markdown: string): string {
-  return markdown.replace(/\]\([^)]*\)/g, ']')
+  return markdown.replace(/\]\([^()\s]*\)/g, ']')
 }

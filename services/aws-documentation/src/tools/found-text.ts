@@ -13,13 +13,14 @@ type Options = {
 
 /** The parts of a page that hold the words, each with its position, the head of its table and what spans its row. */
 export function foundText(page: Page, query: string, { within, maxLength, fence }: Options): string {
-  const { units, total, isComplete } = findWords(page, query, within ? { within } : {})
+  const { units, total, isComplete, missing: absent } = findWords(page, query, within ? { within } : {})
   if (units.length === 0) {
     return `Nothing on the page holds ${JSON.stringify(toLine(query))}. Without find it answers with its contents.`
   }
   const shown = chooseUnits(page, units, maxLength)
   const parts = shown.map((unit, index) => unitText(page, unit, shown[index - 1]))
-  const missing = isComplete ? '' : ' No part has all the words; these have most.'
+  const nowhere = absent.length > 0 ? ` Nowhere: ${absent.map(word => quote(word, 40)).join(', ')}.` : ''
+  const missing = isComplete ? '' : ` No part has all the words; these have most.${nowhere}`
   const left = total > shown.length ? `, ${count(total - shown.length)} more` : ''
   return [`Found ${count(shown.length)}${left}.${missing}`, fence(joinParts(parts)), placesText(page, shown)].join('\n')
 }
