@@ -156,7 +156,7 @@ export const cliRooms: Readonly<Record<string, Room>> = {
     holds: 'what a service names as its AWS side on this machine (`custom.mcp.local`)',
     imports: ['project'],
   },
-  records: { holds: 'records of exchanges, read from logs; metrics of tools', imports: [] },
+  records: { holds: 'records of exchanges: read from logs, kept, found; metrics of tools', imports: [] },
   system: {
     holds: 'all of it on one local Lambda; the first calls',
     imports: ['project', 'stand-ins', 'logs', 'records'],
@@ -176,6 +176,7 @@ export const cliRooms: Readonly<Record<string, Room>> = {
       'project',
       'catalogue',
       'system',
+      'records',
       'logs',
       'dev',
     ],

@@ -4,11 +4,12 @@ import packageJson from '../package.json' with { type: 'json' }
 import { catalogue } from './commands/catalogue.ts'
 import { check } from './commands/check.ts'
 import { dev } from './commands/dev.ts'
+import { explain } from './commands/explain.ts'
 import { newServer } from './commands/new.ts'
 import { packageCommand } from './commands/package.ts'
 import { start } from './commands/start.ts'
 
-const routes = { start, dev, new: newServer, check, package: packageCommand, catalogue }
+const routes = { start, dev, new: newServer, check, package: packageCommand, catalogue, explain }
 
 export const application = buildApplication(
   buildRouteMap({ routes, docs: { brief: 'MCP servers as AWS Lambda functions, behind one gateway' } }),

@@ -54,6 +54,7 @@ const commands = [
   { command: 'check', needs: ['--stage', 'prod'] },
   { command: 'package', needs: [] },
   { command: 'catalogue', needs: [] },
+  { command: 'explain', needs: ['693a885a'] },
 ]
 
 describe.each(commands)('$command', ({ command, needs }) => {
@@ -107,7 +108,10 @@ describe.each(commands)('$command, when the work fails', ({ command, needs }) =>
       expect(result).toMatchObject({ stage: 'prod', problems: [{ level: 'error', code: expect.any(String) }] })
     } else {
       expect(result).toEqual({
-        error: { code: 'failed', message: expect.stringMatching(/not installed|cannot start|npm install failed/) },
+        error: {
+          code: 'failed',
+          message: expect.stringMatching(/not installed|cannot start|npm install failed|No call of this machine/),
+        },
       })
     }
   })

@@ -6,6 +6,7 @@ import type { Tools } from '../command.ts'
 import { CommandError, messageOf } from '../command-error.ts'
 import type { PortFlags } from '../flags.ts'
 import { packageServices } from '../packaging/package-services.ts'
+import { keepRecords } from '../records/kept-records.ts'
 import { secretsFile } from '../system/machine-secrets.ts'
 import { type LocalSystem, localStage, startSystem } from '../system/start-system.ts'
 import { whileWaiting } from '../terminal/while-waiting.ts'
@@ -31,7 +32,12 @@ export async function runSystem({ root, ports, say, stop, onEvent }: RunOptions)
   })
   await whileWaiting('packaging', say, packaging)
   say('Starting Lambda, and what stands in for the AWS side of the services')
-  const options = { root, say, signal: stop, ...ports, ...(onEvent && { onEvent }) }
+  const keep = keepRecords(root, ({ message }) => say(`Calls cannot be explained later: ${message}`))
+  const onEach = (event: LambdaEvent) => {
+    keep(event)
+    onEvent?.(event)
+  }
+  const options = { root, say, signal: stop, ...ports, onEvent: onEach }
   return whileWaiting('starting', say, startSystem(options)).catch(error => {
     throw explain(error, ports)
   })

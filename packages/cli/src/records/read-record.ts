@@ -4,11 +4,17 @@ import { type ExchangeRecord, recordKind } from '@mcp-lambda/wrapper/protocol'
 export function readRecord(line: string): ExchangeRecord | undefined {
   if (!line.startsWith('{') || !line.includes(`"kind":"${recordKind}"`)) return undefined
   try {
-    const { kind, ...record } = JSON.parse(line)
-    return kind === recordKind ? record : undefined
+    const { kind, level: _, ...members } = JSON.parse(line)
+    return kind === recordKind ? withoutMetrics(members) : undefined
   } catch {
     return undefined
   }
+}
+
+/** CloudWatch's members of the line begin with a capital, or are `_aws`. */
+function withoutMetrics(members: object): ExchangeRecord {
+  const entries = Object.entries(members).filter(([name]) => /^[a-z]/.test(name))
+  return Object.fromEntries(entries) as unknown as ExchangeRecord // As the wrapper wrote it.
 }
 
 /** Whether the exchange was counted by the gateway in front: its own record is a part of that one. */

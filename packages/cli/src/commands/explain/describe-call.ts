@@ -1,0 +1,39 @@
+import { describeRecord } from '../../logs/describe-record.ts'
+import type { KeptRecord } from '../../records/kept-records.ts'
+
+/** A call as its records tell it, one part a line. */
+export function describeCall(records: readonly KeptRecord[]): string {
+  return records.map(describePart).join('\n\n')
+}
+
+function describePart({ functionName, record }: KeptRecord): string {
+  const { endedAtMs, durationMs, requestId, targetRequestId, method, client, entryPoint, revision, traceId } = record
+  const { principal, tenant, decision, drifted, attempts, bytesIn, bytesOut, code } = record
+  const lines: [name: string, value: string | undefined][] = [
+    ['began', new Date(endedAtMs - durationMs).toISOString()],
+    ['request', `${requestId} of ${functionName}`],
+    ['asked', [method, describeArguments(record.arguments)].filter(Boolean).join(', ')],
+    ['by', [principal, tenant && `tenant ${tenant}`, client].filter(Boolean).join(', ')],
+    ['through', [entryPoint, revision && `revision ${revision}`].filter(Boolean).join(', ')],
+    ['error', code === undefined ? undefined : String(code)],
+    ['policy', decision],
+    ['drift', drifted ? 'the target offers something else than was reviewed' : undefined],
+    ['attempts', attempts === undefined || attempts < 2 ? undefined : String(attempts)],
+    ['target', targetRequestId],
+    ['bytes', describeBytes(bytesIn, bytesOut)],
+    ['trace', traceId],
+    ['package', record.package],
+  ]
+  const shown = lines.filter(([, value]) => value !== undefined && value !== '')
+  return [describeRecord(record), ...shown.map(([name, value]) => `  ${name.padEnd(9)}${value}`)].join('\n')
+}
+
+function describeArguments(sizes: KeptRecord['record']['arguments'] = {}): string {
+  const texts = Object.entries(sizes).map(([name, size]) => `${name} (${size} characters)`)
+  return texts.length === 0 ? '' : `arguments ${texts.join(', ')}`
+}
+
+function describeBytes(received: number | undefined, sent: number | undefined): string | undefined {
+  const texts = [received === undefined ? '' : `${received} in`, sent === undefined ? '' : `${sent} out`]
+  return texts.filter(Boolean).join(', ') || undefined
+}
