@@ -315,6 +315,16 @@ describe('a page made to break a reader', () => {
     expect(markdownOf(`<ul>${'<li>x'.repeat(100_000)}</ul>`)).toHaveLength(100_000 * 4 - 1)
   })
 
+  it.each([
+    ['links with nothing in them', 20_000, '<a href=x>'],
+    ['panels of tabs in each other', 6_000, '<div role=tabpanel id=t>x'],
+  ])('with thousands of %s takes no more than their number', (_, count, html) => {
+    const started = process.cpuUsage()
+    read(`<body><h1>T</h1>${html.repeat(count)}</body>`)
+    // Looking back, or around, for each of them took from 2 to 4 s.
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(1_200)
+  })
+
   it('with a wide cell that spans thousands of rows says it once', () => {
     const rows = '<tr><td>x</td></tr>'.repeat(8_999)
     const table = `<table><tr><td rowspan="9000">${'w'.repeat(45_000)}</td><td>1</td></tr>${rows}</table>`
