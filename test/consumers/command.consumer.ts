@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Consumer, createConsumer } from './consumer.ts'
+
+const packages = ['@mcp-lambda/wrapper', '@mcp-lambda/gateway', '@mcp-lambda/serverless', '@mcp-lambda/lambda-local']
+
+let consumer: Consumer
+beforeAll(async () => {
+  const peers = ['serverless@npm:osls@4.3.1', 'serverless-esbuild@1.57.2', 'esbuild@0.28.2', 'vitest@5.1.1']
+  consumer = await createConsumer([...packages, 'mcp-lambda', 'create-mcp-lambda'], peers)
+})
+afterAll(() => consumer?.remove())
+
+describe('the command', () => {
+  it('lists its commands', async () => {
+    expect(await consumer.run('node_modules/.bin/mcp-lambda', '--help')).toContain('mcp-lambda check (--stage NAME)')
+  })
+
+  it('says where there is no project', async () => {
+    const checked = consumer.run('node_modules/.bin/mcp-lambda', 'check', '--stage', 'prod')
+    await expect(checked).rejects.toThrow('ended with 2:\nNo project here')
+  })
+})
+
+it.each([
+  ...packages,
+  'mcp-lambda',
+  'create-mcp-lambda',
+])('%s loads each of its entries by import and require()', async name => {
+  const program = `
+    const manifest = require('${name}/package.json')
+    const entries = Object.keys(manifest.exports).filter(entry => !entry.endsWith('.json')).map(entry => '${name}' + entry.slice(1))
+    Promise.all(entries.map(async entry => {
+      const imported = await import(entry)
+      // A test library of Vitest's is imported by its tests alone.
+      if (entry !== 'mcp-lambda/testing') require(entry)
+      if (Object.keys(imported).length === 0) throw new Error(entry + ' exports nothing')
+    })).then(() => console.log(entries.length), error => { console.error(error); process.exitCode = 1 })`
+  await consumer.write('entries.cjs', program)
+  expect(Number(await consumer.run(process.execPath, 'entries.cjs'))).toBeGreaterThan(0)
+})
+
+describe('a service of another project', () => {
+  beforeAll(async () => {
+    await consumer.run('mkdir', '-p', 'services/notes/src')
+    await consumer.write(
+      'serverless.yml',
+      'service: tools\nplugins: ["@mcp-lambda/serverless"]\nprovider: { name: aws, stage: local }\ncustom: { mcp: { project: true, defaults: 1 } }\n',
+    )
+    await consumer.write(
+      'services/notes/serverless.yml',
+      `service: mcp-server-notes
+plugins: ['@mcp-lambda/serverless', serverless-esbuild]
+provider: { name: aws, stage: local }
+custom: { mcp: { defaults: 1, target: notes } }
+functions:
+  server: { handler: src/handler.handler }
+`,
+    )
+    await consumer.write('services/notes/package.json', '{ "name": "notes", "type": "module" }')
+    await consumer.write(
+      'services/notes/src/handler.ts',
+      `import { type Backend, lambdaHandler } from '@mcp-lambda/wrapper'
+       const backend: Backend = { exchange: async ({ id }) => ({ jsonrpc: '2.0', id, result: { tools: [] } }) }
+       export const handler = lambdaHandler(backend)`,
+    )
+  })
+
+  it('is packaged by the framework with the packed plugin', async () => {
+    await consumer.run(
+      'sh',
+      '-c',
+      'cd services/notes && ../../node_modules/.bin/sls package --stage prod --package .package',
+    )
+    const template = await consumer.run('cat', 'services/notes/.package/cloudformation-template-update-stack.json')
+    const { Properties } = JSON.parse(template).Resources.ServerLambdaFunction
+    expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] })
+  })
+})

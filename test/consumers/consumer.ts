@@ -1,0 +1,55 @@
+/** A project outside this repository that has installed packed files. */
+import { type ExecFileException, execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { inject } from 'vitest'
+import type { Packed } from '../../scripts/pack/create-tarball.ts'
+
+export type Consumer = {
+  readonly folder: string
+  write(path: string, text: string): Promise<void>
+  /** Runs a program in the folder, and gives what it printed. Fails with its output. */
+  run(program: string, ...args: string[]): Promise<string>
+  remove(): Promise<void>
+}
+
+/**
+ * @param names packages of this repository
+ * @param others packages of the registry, each with its version
+ */
+export async function createConsumer(names: readonly string[], others: readonly string[] = []): Promise<Consumer> {
+  const folder = await mkdtemp(join(tmpdir(), 'consumer-'))
+  const consumer: Consumer = {
+    folder,
+    write: (path, text) => writeFile(join(folder, path), text),
+    run: (program, ...args) => run(folder, program, args),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  }
+  try {
+    await consumer.write('package.json', '{ "name": "consumer", "private": true }')
+    const files = names.map(name => packedFile(name).file)
+    await consumer.run('npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', ...files, ...others)
+    return consumer
+  } catch (error) {
+    await consumer.remove()
+    throw error
+  }
+}
+
+export function packedFile(name: string): Packed {
+  const found = inject('packed').find(one => one.name === name)
+  if (found === undefined) throw new Error(`${name} is not packed`)
+  return found
+}
+
+async function run(cwd: string, program: string, args: readonly string[]): Promise<string> {
+  try {
+    const { stdout } = await promisify(execFile)(program, args, { cwd, maxBuffer: 2 ** 25 })
+    return stdout
+  } catch (error) {
+    const { stdout = '', stderr = '', code } = error as ExecFileException
+    throw new Error(`${[program, ...args].join(' ')} ended with ${code}:\n${stdout}${stderr}`, { cause: error })
+  }
+}

@@ -1,0 +1,15 @@
+import { join } from 'node:path'
+import { defineConfig } from 'vitest/config'
+
+/** Packs and installs, so not part of `npm test`: `npm run consumers`. */
+export default defineConfig({
+  test: {
+    root: join(import.meta.dirname, '..'),
+    include: ['consumers/**/*.consumer.ts'],
+    globalSetup: 'consumers/pack-once.ts',
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
+    reporters: ['default', ['json', { outputFile: '.reports/consumers.json' }]],
+  },
+})
