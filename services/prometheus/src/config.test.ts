@@ -18,6 +18,8 @@ describe('readConfig', () => {
     ['https://aps-workspaces.us-east-2.amazonaws.com', 'us-east-2'],
     ['https://aps-workspaces-fips.us-gov-west-1.amazonaws.com', 'us-gov-west-1'],
     ['https://aps-workspaces.ap-south-1.api.aws', 'ap-south-1'],
+    ['https://vpce-0a1b-2c3d.aps-workspaces.eu-central-1.vpce.amazonaws.com', 'eu-central-1'],
+    ['https://aps-workspaces.cn-north-1.api.amazonwebservices.com.cn', 'cn-north-1'],
     ['https://metrics.example.com/aps', AWS_REGION],
     ['https://aps-workspaces.us-east-2.amazonaws.com.example.com', AWS_REGION],
     ['http://127.0.0.1:9090', AWS_REGION],
@@ -36,6 +38,31 @@ describe('readConfig', () => {
     ['https://metrics.example.com?x=1', /query/],
   ])('refuses the endpoint %s', (PROMETHEUS_DATA_ENDPOINT, words) => {
     expect(() => readConfig({ AWS_REGION, PROMETHEUS_DATA_ENDPOINT })).toThrow(words)
+  })
+
+  it.each(['PROMETHEUS_DATA_ENDPOINT', 'PROMETHEUS_URL'])('takes the address of a workspace in %s', name => {
+    for (const more of ['', '/', '/api/v1/query']) {
+      const address = `https://aps-workspaces.us-east-2.amazonaws.com/workspaces/ws-1a2b${more}`
+      const { dataEndpoint, ...rest } = readConfig({ AWS_REGION, [name]: address })
+      expect(rest).toEqual({ region: 'us-east-2', workspaceId: 'ws-1a2b' })
+      expect(dataEndpoint?.href).toBe('https://aps-workspaces.us-east-2.amazonaws.com/')
+    }
+  })
+
+  it('refuses two workspaces', () => {
+    const PROMETHEUS_URL = 'https://aps-workspaces.us-east-2.amazonaws.com/workspaces/ws-1a2b'
+    expect(() => readConfig({ AWS_REGION, PROMETHEUS_URL, PROMETHEUS_WORKSPACE_ID: 'ws-other' })).toThrow(
+      /ws-other.*ws-1a2b/,
+    )
+  })
+
+  it('takes FIPS and dual stack as the SDKs do', () => {
+    expect(readConfig({ AWS_REGION, AWS_USE_FIPS_ENDPOINT: 'true', AWS_USE_DUALSTACK_ENDPOINT: 'TRUE' })).toEqual({
+      region: AWS_REGION,
+      useFips: true,
+      useDualStack: true,
+    })
+    expect(readConfig({ AWS_REGION, AWS_USE_FIPS_ENDPOINT: 'false' })).toEqual({ region: AWS_REGION })
   })
 
   it('names every problem at once', () => {

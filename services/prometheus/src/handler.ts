@@ -19,7 +19,7 @@ const credentials = createCredentialsProvider(process.env)
 const longestAnswerBytes = 50 * 1024 * 1024
 
 const http: ApiCallOptions = {
-  workspaceUrl: workspace => toWorkspaceUrl(workspace, config.dataEndpoint),
+  workspaceUrl: workspace => toWorkspaceUrl(workspace, config),
   send: createHttpSend({ maxAnswerBytes: longestAnswerBytes }),
   sign: createRequestSigner(credentials),
   userAgent: `mcp-lambda-prometheus/${serverVersion}`,

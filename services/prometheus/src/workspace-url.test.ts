@@ -9,12 +9,21 @@ describe('toWorkspaceUrl', () => {
   })
 
   it.each(['http://127.0.0.1:9090', 'http://127.0.0.1:9090/', 'http://127.0.0.1:9090//'])('lies below %s', base => {
-    expect(toWorkspaceUrl(workspace, new URL(base))).toBe('http://127.0.0.1:9090/workspaces/ws-1a2b')
+    expect(toWorkspaceUrl(workspace, { dataEndpoint: new URL(base) })).toBe('http://127.0.0.1:9090/workspaces/ws-1a2b')
+  })
+
+  it.each([
+    ['eu-west-1', { useDualStack: true }, 'aps-workspaces.eu-west-1.api.aws'],
+    ['us-east-1', { useFips: true }, 'aps-workspaces-fips.us-east-1.amazonaws.com'],
+    ['us-east-1', { useFips: true, useDualStack: true }, 'aps-workspaces-fips.us-east-1.api.aws'],
+    ['cn-north-1', {}, 'aps-workspaces.cn-north-1.amazonaws.com.cn'],
+  ])('in %s with %j is on %s', (region, settings, host) => {
+    expect(toWorkspaceUrl({ id: 'ws-1', region }, settings)).toBe(`https://${host}/workspaces/ws-1`)
   })
 
   it('keeps the path of the endpoint', () => {
-    const base = new URL('https://metrics.example.com/aps/')
-    expect(toWorkspaceUrl(workspace, base)).toBe('https://metrics.example.com/aps/workspaces/ws-1a2b')
+    const dataEndpoint = new URL('https://metrics.example.com/aps/')
+    expect(toWorkspaceUrl(workspace, { dataEndpoint })).toBe('https://metrics.example.com/aps/workspaces/ws-1a2b')
   })
 })
 

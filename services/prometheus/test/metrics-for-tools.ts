@@ -35,7 +35,7 @@ export async function startMetricsForTools(
   const env = { AWS_REGION: localIdentity.region, PROMETHEUS_WORKSPACE_ID: workspaceId }
   const config = readConfig({ ...env, PROMETHEUS_DATA_ENDPOINT: amp.dataEndpoint })
   const http = {
-    workspaceUrl: (workspace: { id: string; region: string }) => toWorkspaceUrl(workspace, config.dataEndpoint),
+    workspaceUrl: (workspace: { id: string; region: string }) => toWorkspaceUrl(workspace, config),
     send: createHttpSend({ maxAnswerBytes: 10_000_000 }),
     sign: createRequestSigner(async () => localIdentity),
     userAgent: 'test-agent',

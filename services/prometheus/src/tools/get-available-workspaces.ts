@@ -49,7 +49,7 @@ export function registerGetAvailableWorkspaces(server: McpServer, deps: ToolDeps
             ...(alias !== undefined && { alias }),
             status,
             ...(isQueryable(status) && {
-              prometheus_url: toWorkspaceUrl({ id, region: inRegion }, config.dataEndpoint),
+              prometheus_url: toWorkspaceUrl({ id, region: inRegion }, config),
             }),
             region: inRegion,
             is_configured: id === configuredId,

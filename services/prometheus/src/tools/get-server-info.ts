@@ -37,7 +37,7 @@ export function registerGetServerInfo(server: McpServer, deps: ToolDeps): Regist
         const { config } = deps
         const awsRegion = chooseRegion(asked.region, config)
         const workspace = knownWorkspace(asked, config)
-        const url = workspace && toWorkspaceUrl(workspace, config.dataEndpoint)
+        const url = workspace && toWorkspaceUrl(workspace, config)
         return {
           structured: {
             ...(url !== undefined && { prometheus_url: url }),
