@@ -467,9 +467,14 @@ describe('ListMetrics', () => {
   it('sorts names and gives them page by page', async () => {
     await using on = await connect({ env: configured, names })
     const first = await on.call('ListMetrics', { limit: 2 })
-    expect(first.structured).toMatchObject({ metrics: ['a', 'b'], total: 3, has_more: true, next_offset: 2 })
+    expect(first.structured).toMatchObject({
+      metrics: [{ name: 'a' }, { name: 'b' }],
+      total: 3,
+      has_more: true,
+      next_offset: 2,
+    })
     const second = await on.call('ListMetrics', { limit: 2, offset: 2 })
-    expect(second.structured).toMatchObject({ metrics: ['c'], total: 3, has_more: false })
+    expect(second.structured).toMatchObject({ metrics: [{ name: 'c' }], total: 3, has_more: false })
     expect(second.structured).not.toHaveProperty('next_offset')
   })
 
@@ -477,6 +482,42 @@ describe('ListMetrics', () => {
     await using on = await connect({ env: configured, names })
     const { structured } = await on.call('ListMetrics', { offset: 10 })
     expect(structured).toMatchObject({ metrics: [], total: 3, has_more: false })
+  })
+
+  it('shows type and help, and a histogram in one line', async () => {
+    const metadata = {
+      lat: { type: 'histogram', help: 'Time\ntaken', unit: 's' },
+      c: { type: 'counter', help: 'x'.repeat(200), unit: '' },
+    }
+    const histogram = ['lat_sum', 'lat_bucket', 'lat_count', 'c_total', 'other_count']
+    await using on = await connect({ env: configured, names: histogram, metadata })
+    const { structured, text } = await on.call('ListMetrics')
+    expect(structured.metrics).toEqual([
+      { name: 'c_total', type: 'counter', help: `${'x'.repeat(80)}…` },
+      { name: 'lat_bucket', type: 'histogram', help: 'Time taken', with: ['lat_count', 'lat_sum'] },
+      { name: 'other_count' },
+    ])
+    expect(text).toContain('\nlat_bucket (histogram with lat_count, lat_sum): Time taken\n')
+  })
+
+  it('finds plain words in the help too', async () => {
+    const metadata = { c: { type: 'gauge', help: 'Disk space that is free', unit: '' } }
+    await using on = await connect({ env: configured, names, metadata })
+    const world = on.asked
+    await on.call('ListMetrics', { pattern: 'free DISK' })
+    expect(world.map(({ ask }) => ask)).toEqual([{ pattern: 'free DISK' }, {}])
+    await on.call('ListMetrics', { pattern: 'free.*' })
+    expect(world).toHaveLength(3)
+  })
+
+  it('begins with counts by prefix and job where not all names have room', async () => {
+    const many = ['a_1', 'a_2', 'b_1', ...Array.from({ length: 7 }, (_, index) => `go_${index}`)]
+    const data: QueryResult = { resultType: 'vector', result: [{ metric: { job: 'node' }, value: [seconds, '3'] }] }
+    await using on = await connect({ env: configured, names: many, data })
+    const { structured, text } = await on.call('ListMetrics', { limit: 2 })
+    expect(structured).toMatchObject({ names_by_prefix: { go_: 7, a_: 2, b_: 1 }, targets_by_job: { node: '3' } })
+    expect(text).toContain('\nnames by prefix: go_ (7), a_ (2), b_ (1)\ntargets by job: node (3)\na_1\n')
+    expect((await on.call('ListMetrics', { limit: 2, offset: 2 })).structured).not.toHaveProperty('names_by_prefix')
   })
 
   it('leaves the pattern to the backend', async () => {

@@ -61,8 +61,14 @@ it('adds the labels that all series have', () => {
 })
 
 it('reads the same names, pages, results and recommendations from both forms', () => {
-  expect(readMetricNames(text('2 of 2 metric names, from 0\na\nb_total'))).toEqual(['a', 'b_total'])
-  expect(readMetricNames(structured({ metrics: ['a', 'b_total'] }))).toEqual(['a', 'b_total'])
+  expect(readMetricNames(text('2 of 2 metric names, from 0\na\nb_total (counter): How many b'))).toEqual([
+    'a',
+    'b_total',
+  ])
+  expect(readMetricNames(structured({ metrics: [{ name: 'a' }, { name: 'b_total', type: 'counter' }] }))).toEqual([
+    'a',
+    'b_total',
+  ])
 
   const part = { markdown: '# T\n\ntext', next: 9, sections: [{ title: 'S', start: 4 }] }
   const page =

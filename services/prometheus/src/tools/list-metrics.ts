@@ -1,15 +1,19 @@
 import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
+import { fitEntries } from '../answer/fit-entries.ts'
+import { toFlatText } from '../answer/flat-text.ts'
 import { maxAnswerCharacters } from '../answer/share-room.ts'
+import { countPrefixes, type MetricRow, namesByHelp, toMetricRows } from '../discovery/metric-rows.ts'
 import { MetricsError } from '../metrics-error.ts'
+import type { CallOptions, Workspace } from '../metrics-source.ts'
 import { chooseWorkspace } from '../workspace-choice.ts'
 import { answerTool } from './tool-answer.ts'
 import type { ToolDeps } from './tool-deps.ts'
 import { count, profile, region, text, workspaceId } from './tool-parameters.ts'
 
-const description = `Finds the names of metrics in a workspace, in pages.
+const description = `Finds metrics by name, or by plain words of their help, with type and help.
 
-Use it when the exact name is not known. Narrow with pattern: "cpu", "^node_.*_bytes$", "http.*(total|count)$". Go on with offset = next_offset.`
+Use it when the exact name is not known: "cpu", "^node_.*_bytes$", "http.*(total|count)$". Go on with offset = next_offset.`
 
 export function registerListMetrics(server: McpServer, deps: ToolDeps): RegisteredTool {
   return server.registerTool(
@@ -18,7 +22,7 @@ export function registerListMetrics(server: McpServer, deps: ToolDeps): Register
       title: 'Find metric names',
       description,
       inputSchema: z.strictObject({
-        pattern: text('RE2 expression found anywhere in the name; upper and lower case differ.'),
+        pattern: text('RE2 expression found anywhere in the name; case matters.'),
         limit: count(1, 1000, 100, 'Names in one page.'),
         offset: count(0, 1_000_000_000, 0, 'Names to skip.'),
         workspace_id: workspaceId,
@@ -26,11 +30,13 @@ export function registerListMetrics(server: McpServer, deps: ToolDeps): Register
         profile,
       }),
       outputSchema: z.object({
-        metrics: z.array(z.string()),
+        metrics: z.array(z.any()).describe('{name, type, help}; x_bucket of a histogram with x_count and x_sum'),
         total: z.int().describe('Names that match, on all pages'),
         offset: z.int(),
         has_more: z.boolean(),
         next_offset: z.int().optional().describe('Where the next page starts, if there is one'),
+        names_by_prefix: z.record(z.string(), z.int()).optional(),
+        targets_by_job: z.record(z.string(), z.string()).optional(),
         warnings: z.array(z.string()).optional(),
         workspace_id: z.string(),
         region: z.string(),
@@ -44,40 +50,88 @@ export function registerListMetrics(server: McpServer, deps: ToolDeps): Register
           throw new MetricsError('invalid_argument', 'The pattern holds half of a surrogate pair.')
         }
         const workspace = await chooseWorkspace(asked, deps, { signal })
-        const { names, warnings } = await deps.source.metricNames(workspace, { pattern }, { signal })
-        const metrics = fitNames(names.toSorted().slice(offset, offset + limit))
-        const total = names.length
-        const next = offset + metrics.length
-        const hasMore = metrics.length > 0 && next < total
+        const isOverview = pattern === undefined && offset === 0
+        const [found, metadata, jobs] = await Promise.all([
+          deps.source.metricNames(workspace, { pattern }, { signal }),
+          // Both only add to the names: without the right to them, or in time, the names stand alone.
+          withoutFailure(deps.source.metadata(workspace, {}, { signal }), signal),
+          isOverview ? withoutFailure(countTargets(deps, workspace, { signal }), signal) : undefined,
+        ])
+        const known = metadata ?? new Map()
+        const named = new Set(found.names)
+        if (pattern !== undefined && isWords.test(pattern)) {
+          const listNames = async () => (await deps.source.metricNames(workspace, {}, { signal })).names
+          for (const name of await namesByHelp(pattern, known, listNames)) named.add(name)
+        }
+        const rows = toMetricRows([...named], known)
+        const prefixes = isOverview && rows.length > limit ? countPrefixes(found.names).slice(0, maxGroups) : []
+        const targets = prefixes.length > 0 ? (jobs ?? []).slice(0, maxGroups) : []
+        const entries = fitEntries(
+          rows.slice(offset, offset + limit).map(row => ({ item: row, line: toLine(row) })),
+          maxAnswerCharacters - 2000 - JSON.stringify([prefixes, targets]).length,
+        )
+        const total = rows.length
+        const next = offset + entries.length
+        const hasMore = entries.length > 0 && next < total
         return {
           structured: {
-            metrics,
+            ...(prefixes.length > 0 && { names_by_prefix: Object.fromEntries(prefixes) }),
+            ...(targets.length > 0 && { targets_by_job: Object.fromEntries(targets) }),
+            metrics: entries.map(({ item }) => item),
             total,
             offset,
             has_more: hasMore,
             ...(hasMore && { next_offset: next }),
-            ...(warnings.length > 0 && { warnings }),
+            ...(found.warnings.length > 0 && { warnings: found.warnings }),
             workspace_id: workspace.id,
             region: workspace.region,
           },
           text: [
-            total === 0 ? 'No metric name matches.' : `${metrics.length} of ${total} metric names, from ${offset}`,
-            ...metrics,
+            total === 0 ? 'No metric name matches.' : `${entries.length} of ${total} metric names, from ${offset}`,
+            ...(prefixes.length > 0 ? [`names by prefix: ${toList(prefixes)}`] : []),
+            ...(targets.length > 0 ? [`targets by job: ${toList(targets)}`] : []),
+            ...entries.map(({ line }) => line),
             ...(hasMore ? [`More follow: offset ${next}`] : []),
-            ...warnings.map(warning => `warning: ${warning}`),
+            ...found.warnings.map(warning => `warning: ${warning}`),
           ].join('\n'),
         }
       }),
   )
 }
 
-/** The first names, as many as an answer holds. A name takes two quotes and a comma in JSON. */
-function fitNames(names: readonly string[]): string[] {
-  let [room, count] = [maxAnswerCharacters - 2000, 0]
-  for (const name of names) {
-    room -= JSON.stringify(name).length + 1
-    if (room < 0) break
-    count++
+/** Words are looked for in the help as well; a regular expression belongs to the names. */
+const isWords = /^[\w\s-]+$/
+const maxGroups = 30
+
+async function countTargets(
+  { source, now }: ToolDeps,
+  workspace: Workspace,
+  options: CallOptions,
+): Promise<[job: string, targets: string][]> {
+  const { data } = await source.query(
+    workspace,
+    { query: 'sort_desc(count by (job) (up))', time: now() / 1000 },
+    options,
+  )
+  if (data.resultType !== 'vector') return []
+  return data.result.map(({ metric, value }) => [metric.job ?? '', value?.[1] ?? ''])
+}
+
+async function withoutFailure<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  try {
+    return await promise
+  } catch (error) {
+    signal.throwIfAborted()
+    if (error instanceof MetricsError) return undefined
+    throw error
   }
-  return names.slice(0, count)
+}
+
+function toLine({ name, type, help, with: parts = [] }: MetricRow): string {
+  const kind = [...(type ? [type] : []), ...(parts.length > 0 ? [`with ${parts.join(', ')}`] : [])].join(' ')
+  return `${name}${kind === '' ? '' : ` (${kind})`}${help ? `: ${help}` : ''}`
+}
+
+function toList(groups: readonly (readonly [string, number | string])[]): string {
+  return groups.map(([name, count]) => `${toFlatText(name, 60)} (${count})`).join(', ')
 }
