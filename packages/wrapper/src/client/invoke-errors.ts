@@ -145,11 +145,15 @@ const neverConnected: ReadonlySet<unknown> = new Set([
   noRegion,
 ])
 
+/** Of a stream that this side stopped to read: Lambda allows a function more, and reports a success. */
+export const lineTooLong = 'McpLambda.LineTooLong'
+
 /** Types of errors of a function (Lambda's runtimes). Any other is the handler's own. */
 const byType: ReadonlyMap<unknown, InvokeErrorCause> = new Map(
   Object.entries({
     'Sandbox.Timedout': 'function_timed_out',
     'Function.ResponseSizeTooLarge': 'response_too_large',
+    [lineTooLong]: 'response_too_large',
     'Runtime.OutOfMemory': 'out_of_memory',
     'Runtime.ExitError': 'crashed',
     'Runtime.ImportModuleError': 'cannot_load',

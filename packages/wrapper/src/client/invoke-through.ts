@@ -1,6 +1,7 @@
 import { isObject } from '../mcp/json-rpc.ts'
 import { parseJsonOrUndefined } from '../mcp/parse-json.ts'
 import { createLineReader } from '../primitives/line-reader.ts'
+import { lineTooLong } from './invoke-errors.ts'
 import type { FunctionAnswer, Invocation, LambdaFunctions } from './lambda-functions.ts'
 
 /** `LambdaClient` of `@aws-sdk/client-lambda`, or anything that sends its commands. */
@@ -33,9 +34,6 @@ type StreamOutput = {
   $metadata?: { requestId?: string }
 }
 type InvokeComplete = { ErrorCode?: string; ErrorDetails?: string }
-
-/** Lambda's words for an answer that is too large to come whole. */
-const lineTooLong = JSON.stringify({ errorType: 'Function.ResponseSizeTooLarge' })
 
 /** Asks a wrapped server for one message per line, where it would else answer with the response alone. */
 const asLines = { frames: 'ndjson' }
@@ -75,7 +73,7 @@ export function invokeThrough(
       for await (const { PayloadChunk: chunk, InvokeComplete: complete } of events ?? []) {
         if (chunk?.Payload) reader.push(Buffer.from(chunk.Payload))
         if (complete) reader.end()
-        if (tooLong) return toAnswer(lineTooLong, 'Unhandled', requestId)
+        if (tooLong) return toAnswer(toLineTooLong(maxLineBytes), 'Unhandled', requestId)
         yield* lines.splice(0)
         if (complete) return toAnswer(toErrorPayload(complete), complete.ErrorCode, requestId)
       }
@@ -83,6 +81,12 @@ export function invokeThrough(
       throw Object.assign(new Error('The response stream ended early'), { code: 'ECONNRESET' })
     },
   }
+}
+
+/** Not an error of Lambda's, which allows a stream 200 MB: the function's own log has a success. */
+function toLineTooLong(maxBytes: number): string {
+  const errorMessage = `A message of the stream is longer than the ${maxBytes} bytes that are read. The function did not fail`
+  return JSON.stringify({ errorType: lineTooLong, errorMessage })
 }
 
 function toInput({ functionName, qualifier, payload, tenantId, clientContext: custom }: Invocation): InvokeInput {
