@@ -116,7 +116,9 @@ async function withCode(
   const zip = zipSync(files, { level: 0, mtime: '1980-01-01T00:00:00' })
   const cache = { folder: codeFolder, variable: 'TMPDIR' }
   const { folder, sha256, bytes } = await unpackZip(zip, { name: `The bundle of ${definition.name}`, cache })
-  return { ...definition, codeFolder: folder, codeSha256: sha256, codeBytes: bytes }
+  // Records of calls name the code that made them.
+  const environment = { ...definition.environment, MCP_PACKAGE_SHA256: sha256 }
+  return { ...definition, environment, codeFolder: folder, codeSha256: sha256, codeBytes: bytes }
 }
 
 async function readFolder(folder: string): Promise<Record<string, Uint8Array>> {
