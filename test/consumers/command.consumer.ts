@@ -5,7 +5,13 @@ const packages = ['@mcp-lambda/wrapper', '@mcp-lambda/gateway', '@mcp-lambda/ser
 
 let consumer: Consumer
 beforeAll(async () => {
-  const peers = ['serverless@npm:osls@4.3.1', 'serverless-esbuild@1.57.2', 'esbuild@0.28.2', 'vitest@5.1.1']
+  const peers = [
+    'serverless@npm:osls@4.3.1',
+    'serverless-esbuild@1.57.2',
+    'esbuild@0.28.2',
+    'vitest@5.1.1',
+    '@modelcontextprotocol/sdk@1.32.2',
+  ]
   consumer = await createConsumer([...packages, 'mcp-lambda', 'create-mcp-lambda'], peers)
 })
 afterAll(() => consumer?.remove())
@@ -59,9 +65,13 @@ functions:
     await consumer.write('services/notes/package.json', '{ "name": "notes", "type": "module" }')
     await consumer.write(
       'services/notes/src/handler.ts',
-      `import { type Backend, lambdaHandler } from '@mcp-lambda/wrapper'
-       const backend: Backend = { exchange: async ({ id }) => ({ jsonrpc: '2.0', id, result: { tools: [] } }) }
-       export const handler = lambdaHandler(backend)`,
+      `import { lambdaHandler } from '@mcp-lambda/wrapper'
+       import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+       export const handler = lambdaHandler(() => {
+         const server = new McpServer({ name: 'notes', version: '1.0.0' })
+         server.registerTool('find', { description: 'Finds' }, async () => ({ content: [] }))
+         return server
+       })`,
     )
   })
 
@@ -74,5 +84,11 @@ functions:
     const template = await consumer.run('cat', 'services/notes/.package/cloudformation-template-update-stack.json')
     const { Properties } = JSON.parse(template).Resources.ServerLambdaFunction
     expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] })
+  })
+
+  it('has its catalogue written by the packed command', async () => {
+    await consumer.run('node_modules/.bin/mcp-lambda', 'catalogue')
+    const { tools } = JSON.parse(await consumer.run('cat', 'services/notes/catalogue.json'))
+    expect(tools.map(({ name }: { name: string }) => name)).toEqual(['find'])
   })
 })
