@@ -13,10 +13,14 @@ const tools = [
   'aws-documentation___recommend',
   'aws-documentation___search_documentation',
   'aws-documentation___search_table',
+  'prometheus___CompareQuery',
+  'prometheus___DescribeMetric',
   'prometheus___ExecuteQuery',
   'prometheus___ExecuteRangeQuery',
+  'prometheus___FindSeries',
   'prometheus___GetAvailableWorkspaces',
   'prometheus___GetServerInfo',
+  'prometheus___ListAlerts',
   'prometheus___ListMetrics',
 ]
 
@@ -91,6 +95,9 @@ export function describeClients(system: () => LocalSystem): void {
     it.each([
       { tool: 'prometheus___ExecuteRangeQuery', args: { query: 'up', start: 'now-1m', end: 'now', step: '15s' } },
       { tool: 'prometheus___ListMetrics', args: {} },
+      { tool: 'prometheus___ListAlerts', args: {} },
+      { tool: 'prometheus___FindSeries', args: { matchers: [{ label: 'job', value: 'prometheus' }] } },
+      { tool: 'prometheus___CompareQuery', args: { query: 'vector(1)', ago: '1m' } },
       { tool: 'prometheus___GetAvailableWorkspaces', args: {} },
       { tool: 'prometheus___GetServerInfo', args: {} },
     ])('gets an answer from $tool', async ({ tool, args }) => {

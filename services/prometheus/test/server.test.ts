@@ -754,6 +754,19 @@ describe('GetAvailableWorkspaces', () => {
     expect(structured).toMatchObject({ requires_user_selection })
   })
 
+  it('keeps both forms of a thousand workspaces within 20,000 characters, and counts them all', async () => {
+    const workspaces = Array.from({ length: 1000 }, (_, index) => ({
+      id: `ws-${index}`,
+      status: 'ACTIVE',
+      alias: '界'.repeat(100),
+    }))
+    await using on = await connect({ workspaces })
+    const { structured, text } = await on.call('GetAvailableWorkspaces')
+    expect(JSON.stringify(structured).length).toBeLessThanOrEqual(20_000)
+    expect(text.length).toBeLessThanOrEqual(20_000)
+    expect(structured).toMatchObject({ count: 1000, left_out: expect.stringMatching(/^\d+ workspaces are left out/) })
+  })
+
   it('says when the configured workspace is not there', async () => {
     await using on = await connect({ env: configured })
     expect((await on.call('GetAvailableWorkspaces')).text).toContain('ws-configured is not among them')

@@ -1,5 +1,7 @@
 import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
+import { fitEntries } from '../answer/fit-entries.ts'
+import { maxAnswerCharacters } from '../answer/share-room.ts'
 import { chooseRegion } from '../workspace-choice.ts'
 import type { WorkspaceSummary } from '../workspace-directory.ts'
 import { toWorkspaceUrl } from '../workspace-url.ts'
@@ -30,6 +32,7 @@ export function registerGetAvailableWorkspaces(server: McpServer, deps: ToolDeps
           }),
         ),
         count: z.int(),
+        left_out: z.string().optional(),
         region: z.string(),
         requires_user_selection: z.boolean().describe('Whether the other tools need a workspace_id'),
         configured_workspace_id: z.string().optional(),
@@ -56,22 +59,27 @@ export function registerGetAvailableWorkspaces(server: McpServer, deps: ToolDeps
           }))
           .sort((a, b) => rank(a) - rank(b) || (a.alias ?? '').localeCompare(b.alias ?? ''))
         const message = toMessage(found, inRegion, configuredId)
+        const entries = fitEntries(workspaces.map(toEntry), maxAnswerCharacters - 1000)
+        const left = workspaces.length - entries.length
+        const leftOut = left > 0 ? `${left} workspaces are left out: name one by its id or alias.` : undefined
         return {
           structured: {
-            workspaces,
+            workspaces: entries.map(({ item }) => item),
             count: workspaces.length,
+            ...(leftOut && { left_out: leftOut }),
             region: inRegion,
             requires_user_selection: configuredId === undefined && countActive(found) !== 1,
             ...(configuredId !== undefined && { configured_workspace_id: configuredId }),
             message,
           },
-          text: [
-            message,
-            ...workspaces.map(each => `${each.workspace_id} ${each.status}${each.alias ? ` ${each.alias}` : ''}`),
-          ].join('\n'),
+          text: [message, ...entries.map(({ line }) => line), ...(leftOut ? [leftOut] : [])].join('\n'),
         }
       }),
   )
+}
+
+function toEntry<T extends { workspace_id: string; status: string; alias?: string }>(item: T) {
+  return { item, line: `${item.workspace_id} ${item.status}${item.alias ? ` ${item.alias}` : ''}` }
 }
 
 function isQueryable(status: string): boolean {
