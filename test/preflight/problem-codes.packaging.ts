@@ -86,7 +86,10 @@ const accessOf = (folder: string, It: Resource, more = folder === 'gateway' ? { 
 
 const withKeys = (keys: string) => [packaged('notes', lambda({ Environment: { Variables: { MCP_STATE_KEYS: keys } } }))]
 
-/** Of a project whose servers do not load or differ from their catalogues, which is not packaged, with secrets in git. */
+/**
+ * Of a project whose servers do not load or differ from their catalogues, which is not packaged. It has secrets in git, an old
+ * template, and an upgrade that is not finished.
+ */
 async function commandProblems(): Promise<readonly Problem[]> {
   const discovered = { resultType: 'complete', capabilities: {}, supportedVersions: ['2026-07-28'], _meta: {} }
   const result = JSON.stringify({ ...discovered, ttlMs: 0, cacheScope: 'public' })
@@ -98,6 +101,8 @@ async function commandProblems(): Promise<readonly Problem[]> {
     'services/time/src/handler.ts': `export const handler = async ({ id }) => ({ jsonrpc: '2.0', id, result: ${result} })`,
     'serverless.yml': 'service: it\ncustom: { mcp: { project: true } }\n',
     '.env': 'KEY=secret\n',
+    '.mcp-lambda.json': JSON.stringify({ version: '0.0.1', answers: { name: 'it' }, base: { '.gitignore': [] } }),
+    '.gitignore': '<<<<<<< this project\n',
   })
   execFileSync('git', ['init', '--quiet'], { cwd: root })
   execFileSync('git', ['add', '.env'], { cwd: root })
@@ -123,6 +128,8 @@ const found: { readonly [code in Problem['code']]: () => readonly Problem[] | Pr
   'catalogue-differs': commandProblems,
   'packaging-failed': commandProblems,
   'secrets-tracked': commandProblems,
+  'template-behind': commandProblems,
+  'merge-unfinished': commandProblems,
   'permission-too-wide': () => accessOf('notes', policy(role, 's3:*', 'arn:aws:s3:::notes/*')),
   'target-may-invoke': () => accessOf('notes', policy(role, invoke, 'arn:aws:lambda:us-east-1:1:function:other')),
   'gateway-invokes-too-much': () => accessOf('gateway', policy(role, invoke, '*')),

@@ -152,6 +152,7 @@ export const cliRooms: Readonly<Record<string, Room>> = {
   },
   project: { holds: 'services as they are packaged for a stage', imports: [] },
   catalogue: { holds: 'writing `catalogue.json`, and its test', imports: [] },
+  upgrade: { holds: 'merging a file of the project with that of a newer template', imports: [] },
   'stand-ins': {
     holds: 'what a service names as its AWS side on this machine (`custom.mcp.local`)',
     imports: ['project'],
@@ -175,6 +176,7 @@ export const cliRooms: Readonly<Record<string, Room>> = {
       'packaging',
       'project',
       'catalogue',
+      'upgrade',
       'system',
       'records',
       'logs',

@@ -8,8 +8,9 @@ import { explain } from './commands/explain.ts'
 import { newServer } from './commands/new.ts'
 import { packageCommand } from './commands/package.ts'
 import { start } from './commands/start.ts'
+import { upgrade } from './commands/upgrade.ts'
 
-const routes = { start, dev, new: newServer, check, package: packageCommand, catalogue, explain }
+const routes = { start, dev, new: newServer, check, package: packageCommand, catalogue, upgrade, explain }
 
 export const application = buildApplication(
   buildRouteMap({ routes, docs: { brief: 'MCP servers as AWS Lambda functions, behind one gateway' } }),

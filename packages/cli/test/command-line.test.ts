@@ -54,6 +54,7 @@ const commands = [
   { command: 'check', needs: ['--stage', 'prod'] },
   { command: 'package', needs: [] },
   { command: 'catalogue', needs: [] },
+  { command: 'upgrade', needs: [] },
   { command: 'explain', needs: ['693a885a'] },
 ]
 
@@ -110,7 +111,7 @@ describe.each(commands)('$command, when the work fails', ({ command, needs }) =>
       expect(result).toEqual({
         error: {
           code: 'failed',
-          message: expect.stringMatching(/not installed|cannot start|npm install failed|No call of this machine/),
+          message: expect.stringMatching(/not installed|cannot start|npm install failed|No call of this machine|is missing/),
         },
       })
     }

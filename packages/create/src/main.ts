@@ -1,7 +1,6 @@
 /** `create-mcp-lambda`: from words to an exit code. */
 import { constants } from 'node:os'
 import { basename, relative, resolve } from 'node:path'
-import packageJson from '../package.json' with { type: 'json' }
 import type { Answers } from './answers.ts'
 import { type Ask, Cancelled, createTerminalAsk } from './ask.ts'
 import { readCommandLine, usage, type Words } from './command-line.ts'
@@ -9,6 +8,7 @@ import { findProjectNameProblem, findServerNameProblem } from './names.ts'
 import { recordFile, toRecordText } from './record.ts'
 import { renderProject } from './render.ts'
 import { toPackedSpecs, toRegistrySpecs } from './specs.ts'
+import { version } from './version.ts'
 import { isTaken, writeProject } from './write-project.ts'
 
 type Process = Pick<NodeJS.Process, 'argv' | 'env' | 'cwd' | 'on'> & {
@@ -32,7 +32,7 @@ export async function main(process: Process, ask: Ask | undefined = toAsk(proces
     return 2
   }
   if (line.kind !== 'create') {
-    stdout.write(`${line.kind === 'help' ? usage : packageJson.version}\n`)
+    stdout.write(`${line.kind === 'help' ? usage : version}\n`)
     return 0
   }
   try {
@@ -52,7 +52,6 @@ async function create(words: Words, cwd: string, ask: Ask | undefined, stop: Abo
   const folder = resolve(cwd, given)
   if (await isTaken(folder)) throw new WrongWords(`${folder} is not empty: give the name of a new folder`)
   const answers = await readAnswers(words, basename(folder), ask)
-  const { version } = packageJson
   const specs =
     words.packages === undefined
       ? toRegistrySpecs(version)

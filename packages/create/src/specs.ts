@@ -30,6 +30,14 @@ export function toPackedSpecs(packages: string, project: string, version: string
   return Object.fromEntries(specs)
 }
 
+/** The specs that a `package.json` has for our packages. */
+export function readSpecs(manifest: string): Specs {
+  const { devDependencies = {} } = JSON.parse(manifest)
+  return Object.fromEntries(
+    [...named, ...below].flatMap(name => (name in devDependencies ? [[name, devDependencies[name]]] : [])),
+  )
+}
+
 /** Adds the specs to the development dependencies of a `package.json`. */
 export function addSpecs(manifest: string, specs: Specs): string {
   const { devDependencies, ...rest } = JSON.parse(manifest)

@@ -119,6 +119,16 @@ export const problemPages: { readonly [code in Problem['code']]: ProblemPage } =
     wayOut:
       'Put keys of 32 characters or more into Secrets Manager and name the secret: the parameter `stateKeysSecret` for the gateway, `custom.mcp.secrets: { MCP_STATE_KEYS: … }` for the service.',
   },
+  'template-behind': {
+    cause:
+      'The packages of mcp-lambda were updated, and the files that `npm create mcp-lambda` left in the project are of an older version.',
+    wayOut:
+      'Commit what is open, then run `npx mcp-lambda upgrade`: it merges what the template changed, and keeps what you changed. With `--dry-run` it only lists the files.',
+  },
+  'merge-unfinished': {
+    cause: 'You and the template changed one place of a file, and `mcp-lambda upgrade` marked both, as git does.',
+    wayOut: 'Edit the file: keep what is right between `<<<<<<<` and `>>>>>>>`, and remove the lines of marks.',
+  },
   'secrets-tracked': {
     cause: 'The file with the secrets of this machine is in git, so that each clone has them.',
     wayOut:

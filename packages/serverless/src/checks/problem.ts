@@ -47,6 +47,8 @@ export const problemKinds = {
   'package-too-large': { level: 'error', title: 'A package is too large', since: '0.1' },
   'state-keys-written-out': { level: 'error', title: 'Keys are written out in a template', since: '0.1' },
   'state-keys-missing': { level: 'error', title: 'Keys are missing for tools that ask', since: '0.1' },
+  'template-behind': { level: 'warning', title: 'The template of the project is newer today', since: '0.1' },
+  'merge-unfinished': { level: 'error', title: 'A file has conflicts of an upgrade', since: '0.1' },
   'secrets-tracked': { level: 'error', title: 'Git tracks the secrets of this machine', since: '0.1' },
 } as const satisfies Record<string, ProblemKind>
 

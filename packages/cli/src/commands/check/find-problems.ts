@@ -15,10 +15,12 @@ import { isTarget, readServices, type Service } from '@mcp-lambda/serverless/pro
 import { packageServices } from '../../packaging/package-services.ts'
 import { checkCatalogues } from './check-catalogues.ts'
 import { checkSecretsFile } from './check-secrets-file.ts'
+import { checkTemplate } from './check-template.ts'
 
 export async function findProblems(root: string, stage: string, signal?: AbortSignal): Promise<Problem[]> {
-  const { config, problems } = checkConfiguration(root, stage)
-  if (!config) return [...problems]
+  const { config, problems: misconfigured } = checkConfiguration(root, stage)
+  const problems = [...(await checkTemplate(root)), ...misconfigured]
+  if (!config) return problems
   const services = readServices(root)
   const catalogues = await checkCatalogues(services.filter(isTarget))
   const secrets = await checkSecretsFile(root)
