@@ -111,7 +111,9 @@ describe.each(commands)('$command, when the work fails', ({ command, needs }) =>
       expect(result).toEqual({
         error: {
           code: 'failed',
-          message: expect.stringMatching(/not installed|cannot start|npm install failed|No call of this machine|is missing/),
+          message: expect.stringMatching(
+            /not installed|cannot start|npm install failed|No call of this machine|is missing/,
+          ),
         },
       })
     }
