@@ -113,6 +113,8 @@ describeOnPrometheus('an answer without series says why', { meta: { needs: 'npm 
     const range = { start: 'now-2h', end: 'now' }
     const { structured } = await on.call('ExecuteRangeQuery', { query: 'shop_queue_depth{queue="c"}', ...range })
     expect(structured.warnings[0]).toMatch(/matcher queue="c" leaves nothing.*"a" \(1\), "b" \(1\)/)
+    const days = await on.call('ExecuteRangeQuery', { query: 'shop_queue_depth{queue="c"}', start: 'now-20d' })
+    expect(days.text).toMatch(/matcher queue="c" leaves nothing/)
     const above = await on.call('ExecuteRangeQuery', { query: 'shop_queue_depth > 70', ...range })
     expect(above.structured.warnings[0]).toMatch(/from 3 to 70/)
   })

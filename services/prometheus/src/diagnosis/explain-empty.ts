@@ -4,7 +4,7 @@ import { toPrometheusText, toShortText } from '../answer/number-text.ts'
 import type { CallOptions, Series } from '../metrics-source.ts'
 import { explainSelector } from './explain-selector.ts'
 import { exampleLabels, type Lookup } from './lookup.ts'
-import { type Findings, keyOf, readFindings, toProbe, toSeenText } from './probe.ts'
+import { type Findings, keyOf, overTime, type ProbeTime, readFindings, selectorOver, toProbe } from './probe.ts'
 import { flatten, type QueryPart, readQueryParts } from './query-parts.ts'
 
 const lookupMs = 2000
@@ -50,7 +50,7 @@ export async function explainMissingLabels(
   if (missing.length === 0 || !selector) return undefined
   const during = AbortSignal.any([signal, AbortSignal.timeout(lookupMs)])
   try {
-    const labels = await exampleLabels(textOf(selector), lookup, { signal: during })
+    const labels = await exampleLabels(textOf(selector, lookup.time), lookup, { signal: during })
     const there = labels.filter(label => !missing.includes(label)).join(', ')
     return `No series has the label ${missing.join(', ')} of "by". Labels of ${selector.text}: ${there}.`
   } catch {
@@ -109,7 +109,7 @@ async function explainJoin(
   if (/^unless$/i.test(operator)) {
     return `"unless" leaves nothing (${counts} series): each series on the left has one with the same labels on the right.`
   }
-  const labels = await Promise.all(sides.map(side => exampleLabels(textOf(side), lookup, options)))
+  const labels = await Promise.all(sides.map(side => exampleLabels(textOf(side, lookup.time), lookup, options)))
   const [left, right] = labels.map(names => `{${names.join(', ')}}`)
   const isComparison = /[<>=]/.test(operator)
   return [
@@ -130,13 +130,10 @@ function explainCall(name: string, argument: QueryPart, findings: Findings): str
   return undefined
 }
 
-function textOf(part: QueryPart): string {
-  return part.kind === 'selector'
-    ? toSeenText(
-        part.selector,
-        part.selector.matchers.map(({ text }) => text),
-      )
-    : part.text
+function textOf(part: QueryPart, time: ProbeTime): string {
+  if (part.kind !== 'selector') return overTime('last', part.text, time)
+  const matchers = part.selector.matchers.map(({ text }) => text)
+  return selectorOver(part.selector, matchers, time)
 }
 
 function countOf(part: QueryPart, findings: Findings): number {

@@ -3,7 +3,7 @@ import type { CallOptions } from '../metrics-source.ts'
 import { toIsoTime } from '../times.ts'
 import { countValues, exampleLabels, type Lookup, toLabel } from './lookup.ts'
 import { nearestNames } from './nearest-names.ts'
-import { type Findings, keyOf, toSeenText } from './probe.ts'
+import { type Findings, keyOf, selectorOver, toSeenText } from './probe.ts'
 import type { QueryPart, Selector } from './query-parts.ts'
 
 export async function explainSelector(
@@ -26,9 +26,9 @@ export async function explainSelector(
   const where = others.length > 0 ? ` with ${others.join(', ')}` : ''
   // A selector needs a matcher that does not match the empty text.
   const rest = name === undefined && others.length === 0 ? [`${toLabel(blocking.label)}!=""`] : others
-  const values = await countValues(blocking.label, toSeenText(selector, rest), lookup, options)
+  const values = await countValues(blocking.label, selectorOver(selector, rest, lookup.time), lookup, options)
   if (values.every(({ value }) => value === '')) {
-    const labels = await exampleLabels(toSeenText(selector, rest), lookup, options)
+    const labels = await exampleLabels(selectorOver(selector, rest, lookup.time), lookup, options)
     const there = labels.length > 0 ? ` Its labels: ${labels.join(', ')}.` : ''
     return `No series${of} has the label ${blocking.label}.${there}`
   }

@@ -1,5 +1,5 @@
 import type { CallOptions, MetricsSource, Workspace } from '../metrics-source.ts'
-import { overTime, type ProbeTime } from './probe.ts'
+import type { ProbeTime } from './probe.ts'
 
 export type Lookup = {
   readonly source: MetricsSource
@@ -14,7 +14,7 @@ export async function countValues(
   { source, workspace, time }: Lookup,
   options: CallOptions,
 ): Promise<{ value: string; series: string }[]> {
-  const query = `topk(10, count by (${toLabel(label)}) (${overTime('last', series, time)}))`
+  const query = `topk(10, count by (${toLabel(label)}) (${series}))`
   const { data } = await source.query(workspace, { query, time: time.time }, options)
   if (data.resultType !== 'vector') return []
   return data.result.map(({ metric, value }) => ({
@@ -29,11 +29,7 @@ export async function exampleLabels(
   { source, workspace, time }: Lookup,
   options: CallOptions,
 ): Promise<string[]> {
-  const { data } = await source.query(
-    workspace,
-    { query: `topk(1, ${overTime('last', series, time)})`, time: time.time },
-    options,
-  )
+  const { data } = await source.query(workspace, { query: `topk(1, ${series})`, time: time.time }, options)
   if (data.resultType !== 'vector') return []
   return Object.keys(data.result[0]?.metric ?? {})
     .filter(label => label !== '__name__')

@@ -76,7 +76,7 @@ function toQuestions(part: QueryPart, time: ProbeTime): [key: string, expression
     return [[keyOf.series(part), `count(${over('last', part.text)})`], ...(compared ? toExtremes(compared, over) : [])]
   }
   const { selector } = part
-  const lookedAt = (matchers: readonly string[]) => `count(${over('last', toSeenText(selector, matchers))})`
+  const lookedAt = (matchers: readonly string[]) => `count(${selectorOver(selector, matchers, time)})`
   const all = selector.matchers.map(({ text }) => text)
   return [
     [keyOf.series(part), lookedAt(all)],
@@ -114,6 +114,12 @@ function toExtremes(
     [keyOf.least(part), `min(${over('min', text)})`],
     [keyOf.greatest(part), `max(${over('max', text)})`],
   ]
+}
+
+/** The series of a selector with some of its matchers, anywhere in the range: no step of the range is too long to see them. */
+export function selectorOver(selector: Selector, matchers: readonly string[], { spanSeconds }: ProbeTime): string {
+  if (spanSeconds === 0) return `(${toSeenText(selector, matchers)})`
+  return toSeenText({ ...selector, window: `${Math.ceil(spanSeconds)}s` }, matchers)
 }
 
 /** A selector with some of its matchers, as series of one value: the last one in its window. */
