@@ -24,7 +24,7 @@ export async function createConsumer(names: readonly string[], others: readonly 
   const consumer: Consumer = {
     folder,
     write: (path, text) => writeFile(join(folder, path), text),
-    run: (program, ...args) => run(folder, program, args),
+    run: (program, ...args) => runIn(folder, program, args),
     remove: () => rm(folder, { recursive: true, force: true }),
   }
   try {
@@ -44,7 +44,8 @@ export function packedFile(name: string): Packed {
   return found
 }
 
-async function run(cwd: string, program: string, args: readonly string[]): Promise<string> {
+/** Runs a program, and gives what it printed. Fails with its output. */
+export async function runIn(cwd: string, program: string, args: readonly string[]): Promise<string> {
   try {
     const { stdout } = await promisify(execFile)(program, args, { cwd, maxBuffer: 2 ** 25 })
     return stdout

@@ -1,0 +1,64 @@
+/** A project that the previous version made from packed files, used, and then upgraded to this one. No registry has either. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { packAll } from '../../scripts/pack/pack-all.ts'
+import { createConsumer, packedFile, runIn } from './consumer.ts'
+
+const previous = '0.1.0-previous'
+
+let folder: string
+let project: string
+
+const npm = (...words: readonly string[]) => runIn(project, 'npm', words)
+const git = (...words: readonly string[]) =>
+  runIn(project, 'git', ['-c', 'user.name=test', '-c', 'user.email=test@example.com', ...words])
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'create ü '))
+  project = join(folder, 'my-tools')
+  await packAll({ root: join(import.meta.dirname, '../..'), destination: join(folder, 'previous'), version: previous })
+  const creator = await createConsumer([], [join(folder, `previous/create-mcp-lambda-${previous}.tgz`)])
+  const program = join(creator.folder, 'node_modules/create-mcp-lambda/bin/create-mcp-lambda.js')
+  await runIn(folder, process.execPath, [program, 'my-tools', '--server', 'notes', '--packages', 'previous'])
+  await creator.remove()
+  await npm('install', '--prefer-offline', '--no-audit', '--no-fund')
+  await git('init')
+  await commit()
+}, 180_000)
+
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+async function commit(): Promise<void> {
+  await git('add', '.')
+  await git('commit', '--message', 'mine')
+}
+
+async function firstCalls(): Promise<string> {
+  return npm('start', '--', '--exit', '--port', '0', '--lambda-port', '0')
+}
+
+it('answers a client, takes another server, and packages for a stage', { timeout: 120_000 }, async () => {
+  await npm('run', 'new', '--', 'search')
+  const shown = await firstCalls()
+  expect(shown).toContain('notes___greet')
+  expect(shown).toMatch(/search___greet.*\n\s+Hello, Ada/)
+  await npm('run', 'package', '--', '--stage', 'prod')
+  await commit()
+})
+
+it('is upgraded to the packages of today, and still answers', { timeout: 120_000 }, async () => {
+  const packages = dirname(packedFile('mcp-lambda').file)
+  // The command of the new version is installed first, as `npx mcp-lambda@latest upgrade` has it.
+  const ours = ['mcp-lambda', 'create-mcp-lambda', 'wrapper', 'gateway', 'serverless', 'lambda-local']
+  const files = ours.map(name => packedFile(name.includes('mcp-') ? name : `@mcp-lambda/${name}`).file)
+  await npm('install', '--save-dev', '--prefer-offline', '--no-audit', '--no-fund', ...files)
+  expect(await npm('run', '--silent', 'check', '--', '--stage', 'prod', '--json')).toContain('"template-behind"')
+  await commit()
+  await npm('run', 'upgrade', '--', '--packages', packages)
+  expect(JSON.parse(await readFile(join(project, '.mcp-lambda.json'), 'utf8')).version).not.toBe(previous)
+  await npm('install', '--prefer-offline', '--no-audit', '--no-fund')
+  expect(await npm('run', '--silent', 'check', '--', '--stage', 'prod', '--json')).not.toContain('"template-behind"')
+  expect(await firstCalls()).toMatch(/search___greet.*\n\s+Hello, Ada/)
+})
