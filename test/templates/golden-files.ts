@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { GoldenTemplate } from './golden-template.ts'
@@ -7,14 +6,6 @@ import type { GoldenTemplate } from './golden-template.ts'
 export function goldenPath(variant: string, folder: string): string {
   const name = folder === '.' ? 'root' : basename(folder)
   return join(import.meta.dirname, 'golden', variant, `${name}.json`)
-}
-
-/** Every committed template of a variant. */
-export function listGolden(variant: string): string[] {
-  const folder = join(import.meta.dirname, 'golden', variant)
-  return readdirSync(folder)
-    .sort()
-    .map(file => join(folder, file))
 }
 
 /** Gives nothing where none is committed: the stack is new. */
