@@ -48,6 +48,7 @@ export const wrapperRooms: Readonly<Record<string, Room>> = {
 
 /** Files of the wrapper that may read the environment: each exports a function that an author calls. */
 export const wrapperEntries: readonly string[] = [
+  'client/index.ts',
   'lambda-handler.ts',
   'serve.ts',
   'outbound/sdk.ts',

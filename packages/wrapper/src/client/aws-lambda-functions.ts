@@ -11,6 +11,7 @@ import { regionOf } from './function-names.ts'
 import { noRegion } from './invoke-errors.ts'
 import { invokeThrough } from './invoke-through.ts'
 import type { LambdaFunctions } from './lambda-functions.ts'
+import { settingsOnLambda, type Variables } from './settings-on-lambda.ts'
 
 /** A connection not made in this time will not be made: inside a region it takes a few milliseconds. */
 const connectionTimeoutMs = 3_000
@@ -36,7 +37,9 @@ export type ConnectionOptions = {
 export function createAwsLambdaFunctions(
   config: LambdaClientConfig = {},
   { maxIdleMs = 5_000, now = Date.now }: ConnectionOptions = {},
+  env: Variables = {},
 ): LambdaFunctions {
+  const own = config.profile || config.credentialDefaultProvider ? {} : settingsOnLambda(env)
   const clients = new Map<string | undefined, LambdaClient>()
   // Shared by the clients: an agent keeps connections apart by host.
   const httpAgent = expireIdleConnections(new HttpAgent({ keepAlive: true }), { maxIdleMs, now })
@@ -62,6 +65,7 @@ export function createAwsLambdaFunctions(
         requestTimeout: 0,
         socketTimeout: 0,
       },
+      ...own,
       ...config,
       ...(region !== undefined && { region }),
     })

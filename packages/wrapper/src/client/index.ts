@@ -36,6 +36,6 @@ export function createAwsLambdaFunctions(
 ): LambdaFunctions {
   return createLazyLambdaFunctions(async () => {
     const adapter = await import('./aws-lambda-functions.ts')
-    return adapter.createAwsLambdaFunctions(config, connections)
+    return adapter.createAwsLambdaFunctions(config, connections, process.env)
   })
 }

@@ -1,6 +1,6 @@
 import type { Plugin } from 'esbuild'
 import { loadBuiltinModules } from './builtin-modules.ts'
-import { joinStartChunks } from './join-start-chunks.ts'
+import { joinChunks } from './join-chunks.ts'
 import { evaluateAjvLate } from './late-ajv.ts'
 
 /**
@@ -19,7 +19,7 @@ export function coldStartPlugin(): Plugin {
     setup(build) {
       loadBuiltinModules(build)
       evaluateAjvLate(build)
-      joinStartChunks(build)
+      joinChunks(build)
     },
   }
 }

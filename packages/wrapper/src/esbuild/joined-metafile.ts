@@ -3,42 +3,44 @@ import type { Metafile } from 'esbuild'
 type Output = Metafile['outputs'][string]
 
 type Join = {
-  /** Of the joined file. */
-  readonly key: string
-  readonly chunks: readonly string[]
+  /** Chunks by the file that they became. */
+  readonly groups: ReadonlyMap<string, readonly string[]>
   readonly importers: readonly string[]
-  /** In bytes, of each file that was written. */
-  readonly sizes: ReadonlyMap<string, number>
-  readonly toPath: (key: string) => string
+  /** In bytes, of files that were written. */
+  readonly sizeOf: (key: string) => number | undefined
 }
 
 /** Has the metafile say what is there after chunks were joined. */
-export function joinInMetafile({ outputs }: Metafile, { key, chunks, importers, sizes, toPath }: Join): void {
-  const sizeOf = (path: string) => sizes.get(toPath(path)) ?? 0
-  const parts = chunks.flatMap(chunk => outputs[chunk] ?? [])
-  const joined: Output = {
-    bytes: sizeOf(key),
-    inputs: Object.assign({}, ...parts.map(({ inputs }) => inputs)),
-    imports: importsWithout(chunks, parts),
-    exports: chunks.flatMap((chunk, index) => (outputs[chunk]?.exports ?? []).map(name => `${name}_${index}`)),
-  }
-  for (const chunk of chunks) {
+export function joinInMetafile({ outputs }: Metafile, { groups, importers, sizeOf }: Join): void {
+  const joinedOf = new Map([...groups].flatMap(([joined, chunks]) => chunks.map(chunk => [chunk, joined] as const)))
+  const joined = [...groups].map(([key, chunks]): [string, Output] => {
+    const parts = chunks.flatMap(chunk => outputs[chunk] ?? [])
+    const inputs = Object.assign({}, ...parts.map(({ inputs }) => inputs))
+    const exports = parts.flatMap((part, index) => part.exports.map(name => `${name}_${index}`))
+    return [key, { bytes: 0, inputs, exports, imports: toJoined(parts, key) }]
+  })
+  const rewritten = importers.flatMap((key): [string, Output][] => {
+    const output = outputs[key]
+    return output === undefined ? [] : [[key, { ...output, imports: toJoined([output], key) }]]
+  })
+  for (const chunk of joinedOf.keys()) {
     delete outputs[chunk]
     delete outputs[`${chunk}.map`]
   }
-  for (const path of importers) {
-    const output = outputs[path]
-    if (output === undefined) continue
-    const imports: Output['imports'] = [{ path: key, kind: 'import-statement' }, ...importsWithout(chunks, [output])]
-    outputs[path] = { ...output, bytes: sizeOf(path), imports }
+  for (const [key, output] of [...joined, ...rewritten]) {
+    outputs[key] = { ...output, bytes: sizeOf(key) ?? 0 }
+    const map = sizeOf(`${key}.map`)
+    if (map !== undefined) outputs[`${key}.map`] = { imports: [], exports: [], inputs: {}, bytes: map }
   }
-  outputs[key] = joined
-  for (const path of [key, ...importers]) {
-    const map = `${path}.map`
-    if (sizes.has(toPath(map))) outputs[map] = { imports: [], exports: [], inputs: {}, bytes: sizeOf(map) }
-  }
-}
 
-function importsWithout(chunks: readonly string[], outputs: readonly Output[]): Output['imports'] {
-  return outputs.flatMap(({ imports }) => imports).filter(({ path }) => !chunks.includes(path))
+  /** One import for all chunks that are in one file now, and none of itself. */
+  function toJoined(parts: readonly Output[], self: string): Output['imports'] {
+    const imports = parts.flatMap(part => part.imports)
+    const files = new Set(imports.flatMap(({ path }) => joinedOf.get(path) ?? []))
+    files.delete(self)
+    return [
+      ...[...files].map(path => ({ path, kind: 'import-statement' as const })),
+      ...imports.filter(({ path }) => !joinedOf.has(path)),
+    ]
+  }
 }

@@ -37,9 +37,9 @@ it('an entry and the one file that it needs are what Node loads at the start', a
   const { metafile, folder } = await bundle(files)
   const written = await readdir(join(folder, 'out'))
   expect(written.filter(file => file.startsWith('chunk-'))).toEqual([])
-  expect(written.filter(file => file.startsWith('start-'))).toHaveLength(1)
+  expect(written.filter(file => file.startsWith('joined-'))).toHaveLength(1)
   expect(metafile.outputs['out/program.mjs']?.imports.filter(({ kind }) => kind === 'import-statement')).toEqual([
-    { path: `out/${written.find(file => file.startsWith('start-'))}`, kind: 'import-statement' },
+    { path: `out/${written.find(file => file.startsWith('joined-'))}`, kind: 'import-statement' },
   ])
   // The metafile is of the files that are there.
   expect(Object.keys(metafile.outputs).sort()).toEqual(written.map(file => `out/${file}`).sort())
@@ -62,6 +62,52 @@ it.each([
   expect((await exports.lateTwo()).late()).toEqual([3, 102])
   const [calls, shared] = (await exports.lateThree()).late()
   expect([calls, shared.constructor.name]).toEqual([103, expect.any(String)])
+})
+
+it('what is only imported from late code finds the chunks of that code loaded', async () => {
+  const { exports, folder } = await bundle({
+    'program.ts': `export const lateOne = () => import('./one.ts'); export const lateTwo = () => import('./two.ts')`,
+    'one.ts': `import { x } from './x.ts'; import { y } from './y.ts'
+      export const here = () => [x(), y()]
+      export const deep = () => import('./deep.ts')
+      export const deeper = () => import('./deeper.ts')`,
+    'two.ts': `import { z } from './z.ts'; export const here = () => z(); export const deeper = () => import('./deeper.ts')`,
+    'deep.ts': `import { x } from './x.ts'; export const here = () => x()`,
+    'deeper.ts': `import { x } from './x.ts'; import { z } from './z.ts'; export const here = () => [x(), z()]`,
+    'x.ts': `let calls = 0; export const x = () => ++calls`,
+    'y.ts': `let calls = 100; export const y = () => ++calls`,
+    'z.ts': `let calls = 200; export const z = () => ++calls`,
+  })
+  const [one, two] = [await exports.lateOne(), await exports.lateTwo()]
+  expect([one.here(), (await one.deep()).here(), two.here(), (await two.deeper()).here()]).toEqual([
+    [1, 101],
+    2,
+    201,
+    [3, 202],
+  ])
+  expect(await two.deeper()).toBe(await one.deeper())
+  // `x` is loaded with `one` or `deeper`, whichever is first, and `z` with `two` or `deeper`: they stay apart.
+  expect((await readdir(join(folder, 'out'))).filter(file => file.startsWith('joined-'))).toEqual([])
+})
+
+it('late code that shares several chunks with later code has them in one file', async () => {
+  const { exports, folder } = await bundle({
+    'program.ts': `export const late = () => import('./late.ts')`,
+    'late.ts': `import { x } from './x.ts'; import { y } from './y.ts'
+      export const here = () => [x(), y()]
+      export const later = () => Promise.all([import('./uses-x.ts'), import('./uses-both.ts')])`,
+    'uses-x.ts': `import { x } from './x.ts'; export const here = () => x()`,
+    'uses-both.ts': `import { x } from './x.ts'; import { y } from './y.ts'; export const here = () => [x(), y()]`,
+    'x.ts': `let calls = 0; export const x = () => ++calls`,
+    'y.ts': `let calls = 100; export const y = () => ++calls`,
+  })
+  const late = await exports.late()
+  expect(late.here()).toEqual([1, 101])
+  const [usesX, usesBoth] = await late.later()
+  expect([usesX.here(), usesBoth.here()]).toEqual([2, [3, 102]])
+  const written = await readdir(join(folder, 'out'))
+  expect(written.filter(file => file.startsWith('joined-'))).toHaveLength(1)
+  expect(written.filter(file => file.startsWith('chunk-'))).toEqual([])
 })
 
 it('holds for each of several entries, which share what both need', async () => {
@@ -119,7 +165,7 @@ it('source maps name sources by their place from the bundle', async () => {
   const sources = await Promise.all(
     maps.map(async file => JSON.parse(await readFile(join(folder, 'out', file), 'utf8')).sources),
   )
-  expect(sources.flat().filter(source => !/^(\.\.\/\w+\.ts|start-\w+\.mjs)$/.test(source))).toEqual([])
+  expect(sources.flat().filter(source => !/^(\.\.\/\w+\.ts|joined-\w+\.mjs)$/.test(source))).toEqual([])
 })
 
 it('a build that fails, and one without splitting, stay as they are', async () => {
