@@ -16,20 +16,20 @@ const freePorts = ['--port', '0', '--lambda-port', '0']
 const moments = {
   'npm run package, at work': {
     words: ['package', '--', '--force'],
-    reach: command => command.untilLine(/Packaging mcp-/),
+    reach: command => command.untilLine(/: packaging$/m),
   },
   'npm run package of one service, at work': {
     words: ['package', '-w', '@mcp-lambda/service-prometheus'],
     reach: async (_, { temporary }) => {
       // It prints nothing until it is nearly done.
-      await vi.waitFor(() => expect(programsIn(temporary).join('\n')).toContain('sls package'), 10_000)
+      await vi.waitFor(() => expect(programsIn(temporary).join('\n')).toMatch(/serverless\S* package/), 10_000)
     },
   },
   'npm start, packaging': {
     words: ['start', '--', ...freePorts],
     reach: async (command, { temporary }) => {
       await command.untilLine(/Packaging/)
-      await vi.waitFor(() => expect(programsIn(temporary).join('\n')).toContain('sls package'), 20_000)
+      await vi.waitFor(() => expect(programsIn(temporary).join('\n')).toMatch(/serverless\S* package/), 20_000)
     },
     isCold: true,
   },

@@ -49,15 +49,23 @@ export async function commitAll(directory: string): Promise<void> {
   }
 }
 
+const catalogueTest = `
+import { expectCatalogueUpToDate } from 'mcp-lambda/testing'
+import { it } from 'vitest'
+
+it('offers what its committed catalogue says', () => expectCatalogueUpToDate(import.meta.dirname))
+`
+
 /** A neighbour copied under another name, as CONTRIBUTING.md says, with a handler of its own. */
 async function writeNotes(services: string, { handler, settings }: NotesProject): Promise<void> {
   const from = join(services, neighbour)
   const to = join(services, 'notes')
   await mkdir(join(to, 'src'), { recursive: true })
-  for (const file of ['package.json', 'serverless.yml', 'tsconfig.json', 'catalogue.test.ts']) {
+  for (const file of ['package.json', 'serverless.yml', 'tsconfig.json']) {
     await cp(join(from, file), join(to, file))
   }
   await writeFile(join(to, 'src/handler.ts'), handler)
+  await writeFile(join(to, 'catalogue.test.ts'), catalogueTest)
   const manifest = await readFile(join(to, 'package.json'), 'utf8')
   await writeFile(join(to, 'package.json'), manifest.replaceAll(neighbour, 'notes'))
   const written = parseDocument(await readFile(join(to, 'serverless.yml'), 'utf8'))

@@ -46,7 +46,10 @@ it('holds the Prometheus server to one workspace', { timeout: 30_000 }, async ()
     'arn:${AWS::Partition}:aps:${AWS::Region}:${AWS::AccountId}:workspace/ws-1234',
   ])
   expect(onlyResource(template, 'AWS::Lambda::Function').Environment).toEqual({
-    Variables: { PROMETHEUS_WORKSPACE_ID: 'ws-1234' },
+    Variables: {
+      PROMETHEUS_WORKSPACE_ID: 'ws-1234',
+      MCP_PACKAGE_SHA256: expect.stringMatching(/^[A-Za-z0-9+/]{43}=$/),
+    },
   })
 })
 

@@ -23,12 +23,13 @@ const secrets = Object.fromEntries(Object.keys(settings.secrets ?? {}).map(name 
 Object.assign(process.env, { PATH, MCP_STATE_KEYS: placeholder }, secrets, catalogueEnvironment)
 
 const needs: Needs = { stateKeys: false }
-// The wrapper reads the keys where something is in `rerun`, and nothing else reads them.
+// The wrapper reads the keys where something is in `rerun`. Code that copies the whole environment does not see them.
 process.env = new Proxy(process.env, {
   get(variables, name) {
     if (name === 'MCP_STATE_KEYS') needs.stateKeys = true
     return Reflect.get(variables, name)
   },
+  ownKeys: variables => Reflect.ownKeys(variables).filter(name => name !== 'MCP_STATE_KEYS'),
 })
 
 const { handler } = (await import(pathToFileURL(join(directory, 'src/handler.ts')).href)) as { handler: Handler }
