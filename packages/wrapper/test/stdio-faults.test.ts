@@ -133,14 +133,15 @@ describe('a child that does not start', () => {
   })
 
   it('in time is given up, with what it said', async () => {
-    const it = host('silent.mjs', { startTimeoutMs: 300 })
-    const startedMs = Date.now()
-    await it.ready
-    expect(Date.now() - startedMs).toBeLessThan(3_000)
-    expect(await it.call('echo')).toMatchObject({
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] })
+    const it = host('silent.mjs', { startTimeoutMs: 60_000 })
+    const answer = it.call('echo', {}, { remainingMs: 300_000 })
+    await vi.waitFor(() => expect(vi.mocked(console.info).mock.calls.join()).toContain('a licence server'), 10_000)
+    vi.advanceTimersByTime(60_000)
+    expect(await answer).toMatchObject({
       error: {
         code: ErrorCode.backendFailed,
-        message: expect.stringMatching(/did not answer initialize within 0\.3 s.*waiting for a licence server/s),
+        message: expect.stringMatching(/did not answer initialize within 60 s.*waiting for a licence server/s),
       },
     })
   })
@@ -158,9 +159,7 @@ describe('a child that dies again and again', () => {
     const it = host('crash-at-start.mjs')
     await it.ready
     await it.call('echo')
-    const startedMs = Date.now()
     const { error } = await it.call('echo')
-    expect(Date.now() - startedMs).toBeLessThan(200)
     expect(error).toMatchObject({ code: ErrorCode.backendUnavailable, data: { exitCode: 3 } })
     expect(error.message).toMatch(/died 2 times in a row; next start in \d\.\d s.*DATABASE_URL is not set/s)
   })
@@ -276,10 +275,14 @@ describe('a child left in the middle of a call', () => {
 
   it('keeps no answer waiting, though it does not want to end', async () => {
     const it = host('deaf.mjs', { isolation: 'request' })
-    const startedMs = Date.now()
-    const pids = [await pidOf(it), await pidOf(it)]
-    expect(pids[0]).not.toBe(pids[1])
-    expect(Date.now() - startedMs).toBeLessThan(900)
+    const pids: number[] = []
+    // A second to a child, more on a busy machine: then the first has gone before the second is there, and two others are tried.
+    await vi.waitFor(async () => {
+      const [first, second] = [await pidOf(it), await pidOf(it)]
+      pids.push(first, second)
+      expect(await isRunning(first)).toBe(true)
+    }, 10_000)
+    expect(new Set(pids).size).toBe(pids.length)
     await expectGone(...pids)
   })
 
