@@ -100,6 +100,18 @@ describe('npm run dev', { timeout: 60_000 }, () => {
     await untilDone(async () => (await ask(client)).startsWith(words))
   })
 
+  it('keeps the old code where the new one does not load, and names the place in the source', async () => {
+    const seen = dev.lines.length
+    await dev.edit(tool, 'const description =', "throw new Error('boom')\nconst description =")
+    // The catalogue of the save before may fail on this source, too.
+    const place = /boom\nat services\/prometheus\/src\/tools\/get-server-info\.ts:\d+/
+    await untilDone(async () =>
+      dev.lines.slice(seen).some(({ kind, text }) => kind === 'failed' && place.test(String(text))),
+    )
+    expect(await ask(client)).toMatch(new RegExp(`^${words}`))
+    await dev.edit(tool, "throw new Error('boom')\nconst description =", 'const description =')
+  })
+
   it('prints what the functions log, each line one JSON object', async () => {
     await ask(client)
     await vi.waitFor(() => {

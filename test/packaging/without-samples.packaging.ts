@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commitAll, createNotesProject } from './notes-project.ts'
@@ -40,6 +40,16 @@ describe('a repository without the samples, with a service of five files', { tim
       functions: ['mcp-gateway-local', 'mcp-server-notes-local'],
     })
     expect(started.stderr).toMatch(/notes___list\(\).*\n\s+Milk, bread/)
+  })
+
+  it('does not start well with a target that cannot be loaded, and names its line', async () => {
+    const file = join(directory, 'services/notes/src/handler.ts')
+    await writeFile(file, `throw new Error('boom')\n${handler}`)
+    const started = await npm('start', '--', '--exit', '--port', '0', '--lambda-port', '0')
+    await writeFile(file, handler)
+    expect(started, started.stderr).toMatchObject({ code: 1 })
+    expect(started.stdout).toMatch(/notes {2}cannot be loaded: Error: boom\n +at services\/notes\/src\/handler\.ts:1\n/)
+    expect(started.stdout).toContain('notes___list')
   })
 
   it('is packaged and checked for a stage', async () => {

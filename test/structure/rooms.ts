@@ -152,7 +152,7 @@ export const cliRooms: Readonly<Record<string, Room>> = {
     imports: ['exit-code.ts', 'process'],
   },
   project: { holds: 'services as they are packaged for a stage', imports: [] },
-  catalogue: { holds: 'writing `catalogue.json`, and its test', imports: [] },
+  catalogue: { holds: 'writing `catalogue.json`, and its test', imports: ['project'] },
   upgrade: { holds: 'merging a file of the project with that of a newer template', imports: [] },
   'stand-ins': {
     holds: 'what a service names as its AWS side on this machine (`custom.mcp.local`)',
@@ -163,8 +163,15 @@ export const cliRooms: Readonly<Record<string, Room>> = {
     holds: 'all of it on one local Lambda; the first calls',
     imports: ['project', 'stand-ins', 'logs', 'records'],
   },
+  loading: {
+    holds: 'loading what was packaged from its zip, and asking it what it offers',
+    imports: ['command-error.ts', 'project', 'system'],
+  },
   logs: { holds: 'what the functions log, as lines or JSON; the status line', imports: ['records'] },
-  dev: { holds: 'watching, bundling and swapping', imports: ['project', 'packaging', 'catalogue'] },
+  dev: {
+    holds: 'watching, bundling and swapping',
+    imports: ['command-error.ts', 'project', 'packaging', 'catalogue', 'loading'],
+  },
   commands: {
     holds: 'a file for the words of each command, a folder for its work',
     imports: [
@@ -180,6 +187,7 @@ export const cliRooms: Readonly<Record<string, Room>> = {
       'upgrade',
       'system',
       'records',
+      'loading',
       'logs',
       'dev',
     ],
@@ -259,6 +267,7 @@ export const lambdaLocalRooms: Readonly<Record<string, Room>> = {
       'environment',
       'events.ts',
       'function-url',
+      'identity.ts',
       'invocation',
       'lambda-error.ts',
       'limits.ts',

@@ -18,4 +18,10 @@ export {
   type SigningScope,
   verifySigV4,
 } from './sigv4.ts'
-export { type LambdaOptions, type LambdaStatus, type LocalLambda, startLambda } from './start-lambda.ts'
+export {
+  type InvocationOutcome,
+  type LambdaOptions,
+  type LambdaStatus,
+  type LocalLambda,
+  startLambda,
+} from './start-lambda.ts'

@@ -5,9 +5,11 @@ import { createOpenEnvironment, makeBinFolder, type RuntimeChoice } from './envi
 import { createEnvironmentPool } from './environment/pool.ts'
 import type { LambdaEvent, Observe } from './events.ts'
 import { createFunctionUrl } from './function-url/server.ts'
+import { localIdentity } from './identity.ts'
 import { createConcurrency } from './invocation/concurrency.ts'
-import { createInvoke, type Invoke } from './invocation/invoke.ts'
+import { createInvoke, type Invoke, newRequestId } from './invocation/invoke.ts'
 import { createInvocationRate } from './invocation/rate.ts'
+import { collectResponse } from './invocation/response-sinks.ts'
 import { createSemaphore } from './invocation/semaphore.ts'
 import { LambdaError } from './lambda-error.ts'
 import { defaultLimits, type Limits } from './limits.ts'
@@ -16,7 +18,7 @@ import { startOrphanGuard } from './machine/orphan-guard.ts'
 import { createScratchFolder } from './machine/scratch-folder.ts'
 import { createMetrics } from './metrics.ts'
 import { createCodeUses } from './package/code-uses.ts'
-import type { FunctionDefinition } from './package/function-definition.ts'
+import { type FunctionDefinition, toFunctionArn } from './package/function-definition.ts'
 
 export type LambdaOptions = {
   readonly functions: readonly FunctionDefinition[]
@@ -47,6 +49,15 @@ export type LambdaStatus = {
   readonly environments: ReadonlyMap<string, number>
 }
 
+export type InvocationOutcome = {
+  /** JSON: the response, or Lambda's report of the error. */
+  readonly payload: string
+  /** Whether the code failed to load, threw, exited or took too long. */
+  readonly isError: boolean
+  /** Time of the init phase in milliseconds, where the invocation began one. */
+  readonly initMs?: number
+}
+
 export type LocalLambda = {
   /** For `--endpoint-url` and `AWS_ENDPOINT_URL_LAMBDA`. It also serves `/metrics` for Prometheus. */
   readonly endpoint: string
@@ -56,6 +67,12 @@ export type LocalLambda = {
   functionUrl(name: string): string | undefined
   /** Adds or replaces a function. Invocations in flight finish on the definition they began with. */
   deploy(definition: FunctionDefinition): Promise<void>
+  /**
+   * Invokes a function from this process, without a request to the Lambda API.
+   *
+   * @throws LambdaError if the function was not run
+   */
+  invoke(name: string, event: unknown, options?: { readonly tenantId?: string }): Promise<InvocationOutcome>
   /** Whether a function, an invocation or an environment uses the code in this folder. */
   isCodeUsed(folder: string): boolean
   /** Resolves once the code in this folder is unused. */
@@ -171,6 +188,23 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
       return listener && functions.get(name)?.url ? toUrl(listener) : undefined
     },
     deploy,
+    async invoke(name, event, { tenantId } = {}) {
+      const definition = functions.get(name)
+      if (!definition) throw new LambdaError('ResourceNotFoundException', `Function not found: ${name}`)
+      const sink = collectResponse()
+      const { error, initMs } = await invoke(
+        {
+          definition,
+          functionArn: toFunctionArn(name, localIdentity),
+          payload: Buffer.from(JSON.stringify(event)),
+          requestId: newRequestId(),
+          ...(tenantId !== undefined && { tenantId }),
+        },
+        sink,
+      )
+      const payload = (error?.payload ?? sink.payload()).toString('utf8')
+      return { payload, isError: error !== undefined, ...(initMs !== undefined && { initMs }) }
+    },
     isCodeUsed: codeUses.isUsed,
     untilCodeUnused: codeUses.untilUnused,
     status: () => ({ inFlight: concurrency.inFlight, environments: countEnvironments() }),

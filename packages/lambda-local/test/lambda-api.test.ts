@@ -118,3 +118,22 @@ describe('the rest of the API', () => {
     )
   })
 })
+
+describe('an invocation from this process', () => {
+  it('gets the response, and the time of the init phase where there was one', async () => {
+    const first = await at.lambda.invoke('large', { bytes: 1 })
+    expect(first).toMatchObject({ payload: '"x"', isError: false })
+    await at.lambda.invoke('large', { bytes: 1 })
+    expect(await at.lambda.invoke('large', { bytes: 2 })).toEqual({ payload: '"xx"', isError: false })
+  })
+
+  it('gets the report of an error', async () => {
+    const { payload, isError } = await at.lambda.invoke('fails', {})
+    expect(isError).toBe(true)
+    expect(JSON.parse(payload)).toMatchObject({ errorType: 'Error', errorMessage: 'no' })
+  })
+
+  it('rejects the name of no function', async () => {
+    await expect(at.lambda.invoke('nothing', {})).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
+  })
+})

@@ -10,6 +10,7 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { askForCatalogue, type Handler } from '@mcp-lambda/gateway/packaging'
 import { readService } from '@mcp-lambda/serverless/project'
+import { toPlaceholders } from '../project/secret-placeholders.ts'
 import type { Needs } from './generate-catalogue.ts'
 
 const [directory = '', file = ''] = process.argv.slice(2).map(path => resolve(path))
@@ -17,10 +18,8 @@ const [directory = '', file = ''] = process.argv.slice(2).map(path => resolve(pa
 const { PATH = '' } = process.env
 for (const name of Object.keys(process.env)) delete process.env[name]
 const { catalogueEnvironment, settings } = readService(directory)
-// Listing a server needs no key of it, and many do not load without one.
-const placeholder = 'placeholder-while-its-catalogue-is-written'
-const secrets = Object.fromEntries(Object.keys(settings.secrets ?? {}).map(name => [name, placeholder]))
-Object.assign(process.env, { PATH, MCP_STATE_KEYS: placeholder }, secrets, catalogueEnvironment)
+const secrets = toPlaceholders(['MCP_STATE_KEYS', ...Object.keys(settings.secrets ?? {})])
+Object.assign(process.env, { PATH }, secrets, catalogueEnvironment)
 
 const needs: Needs = { stateKeys: false }
 // The wrapper reads the keys where something is in `rerun`. Code that copies the whole environment does not see them.

@@ -5,6 +5,8 @@ import { basename, join, relative, sep } from 'node:path'
 import { codeCacheFolder, type FunctionDefinition, type LocalLambda } from '@mcp-lambda/lambda-local'
 import { createScratchFolder } from '@mcp-lambda/lambda-local/machine'
 import { generateCatalogue } from '../catalogue/generate-catalogue.ts'
+import { toWayOut } from '../loading/describe-load.ts'
+import { loadFunction } from '../loading/load-function.ts'
 import { packageServices } from '../packaging/package-services.ts'
 import { type LoadedService, loadServices } from '../project/load-services.ts'
 import { type Bundler, createBundler } from './bundler.ts'
@@ -29,6 +31,8 @@ export type DevLoopOptions = {
   readonly lambda: Pick<LocalLambda, 'functions' | 'deploy' | 'isCodeUsed' | 'untilCodeUnused'>
   /** Functions of services that are off. Their code must not run without its stand-in, so it is not deployed. */
   readonly functionsOff: ReadonlySet<string>
+  /** Variables that a function has beyond those of its template. */
+  readonly environmentOf: (functionName: string) => Readonly<Record<string, string>>
   readonly onEvent: (event: DevEvent) => void
   /** Variables that set the cache folder. */
   readonly env: Record<string, string | undefined>
@@ -46,6 +50,7 @@ export async function startDevLoop({
   stage,
   lambda,
   functionsOff,
+  environmentOf,
   onEvent,
   env,
 }: DevLoopOptions): Promise<DevLoop> {
@@ -70,8 +75,8 @@ export async function startDevLoop({
     const former = services
     services = await createBundlers(loaded)
     await Promise.all(former.map(({ bundler }) => bundler.close()))
-    const definitions = loaded.flatMap(service => service.definitions)
-    const isChanged = await swap(definitions, startedAt)
+    const swapped = await Promise.all(loaded.map(service => swapOrReport(service, startedAt)))
+    const isChanged = swapped.includes(true)
     await Promise.all(services.map(service => rebuild(service, [], startedAt)))
     files?.add(services.flatMap(({ bundler }) => bundler.sourceFolders))
     return isChanged
@@ -133,7 +138,7 @@ export async function startDevLoop({
   async function rebuild(service: Watched, changed: readonly string[], startedAt: number) {
     const { name, directory, bundler } = service
     try {
-      const isSwapped = await swap(await bundler.bundle(), startedAt)
+      const isSwapped = await swap(service, await bundler.bundle(), startedAt)
       if (changed.every(file => basename(file) === 'catalogue.json')) return
       if (!isSwapped) onEvent({ kind: 'unchanged', what: name })
       // After the swap, because calls wait for the swap.
@@ -145,11 +150,30 @@ export async function startDevLoop({
     }
   }
 
-  /** Deploys the functions that differ from the running ones. */
-  async function swap(definitions: readonly FunctionDefinition[], startedAt: number): Promise<boolean> {
+  /** A service whose package does not load keeps its old code, and the others get theirs. */
+  async function swapOrReport(service: LoadedService, startedAt: number): Promise<boolean> {
+    try {
+      return await swap(service, service.definitions, startedAt)
+    } catch (error) {
+      report(service.name, error)
+      return false
+    }
+  }
+
+  /**
+   * Deploys the functions that differ from the running ones, once all of them have loaded.
+   *
+   * @throws Error of the one that does not load
+   */
+  async function swap(
+    service: LoadedService,
+    definitions: readonly FunctionDefinition[],
+    startedAt: number,
+  ): Promise<boolean> {
     const changed = definitions.filter(
       definition => !functionsOff.has(definition.name) && !isSame(lambda.functions.get(definition.name), definition),
     )
+    for (const definition of changed) await expectLoads(service, definition)
     for (const definition of changed) {
       const former = lambda.functions.get(definition.name)
       await lambda.deploy(definition)
@@ -158,6 +182,13 @@ export async function startDevLoop({
     const functions = changed.map(({ name }) => name)
     if (functions.length > 0) onEvent({ kind: 'swapped', functions, tookMs: performance.now() - startedAt })
     return functions.length > 0
+  }
+
+  async function expectLoads({ name, directory, settings }: LoadedService, definition: FunctionDefinition) {
+    const environment = environmentOf(definition.name)
+    const isTarget = settings.target !== undefined
+    const loaded = await loadFunction(definition, { directory, environment, isTarget })
+    if (loaded.kind === 'failed') throw new Error(`${loaded.reason}\n${toWayOut({ service: name, ...loaded })}`)
   }
 
   function report(what: string, error: unknown) {

@@ -67,6 +67,8 @@ export type LocalSystem = {
   readonly off: readonly OffService[]
   /** Secrets without a value on this machine. */
   readonly missingSecrets: readonly MissingSecrets[]
+  /** Variables that a function has on this machine, beyond those of its template. */
+  environmentOf(functionName: string): Readonly<Record<string, string>>
   /** Stops everything, and waits until it has stopped. */
   close(): Promise<void>
 }
@@ -109,6 +111,7 @@ async function startParts(
   const shared: Record<string, string> = { MCP_LAMBDA_LOCAL: '1' }
   const secrets = await readSecretsFile(root)
   const environments = new Map<string, Readonly<Record<string, string>>>()
+  const environmentOf = (functionName: string) => ({ ...shared, ...environments.get(functionName) })
   const tools = createToolMetrics(functionName => toShortName(functionName, localStage))
   const toolMetrics = await serveMetrics(tools)
   own(toolMetrics.close)
@@ -117,7 +120,7 @@ async function startParts(
     port: lambdaPort,
     urlPorts: { [gatewayName]: port },
     // An environment starts at its first call, when the stand-ins run.
-    environment: functionName => ({ ...shared, ...environments.get(functionName) }),
+    environment: environmentOf,
     ...(runtime && { runtime }),
     onEvent(event) {
       tools.observe(event)
@@ -160,6 +163,7 @@ async function startParts(
     standIns: standIns.started,
     off,
     missingSecrets: findMissingSecrets(services, secrets),
+    environmentOf,
   }
 }
 

@@ -29,6 +29,8 @@ export type InvokeResult = {
   readonly error?: FunctionError
   /** The last 4 KB of this invocation's log. */
   readonly logTail: string
+  /** Time of the init phase in milliseconds, where the invocation began one. */
+  readonly initMs?: number
 }
 
 /** @throws LambdaError if the function was not run */
@@ -164,7 +166,7 @@ async function run(
   const logTail = member.log.end()
   pool.giveBack(member, deps.isCurrent(definition))
   observe({ kind: 'invocation-ended', functionName, at: new Date(), report })
-  return { logTail, ...(served.error && { error: served.error }) }
+  return { logTail, ...(served.error && { error: served.error }), ...(initMs !== undefined && { initMs }) }
 }
 
 function toWork(request: InvokeRequest, spentMs: number) {

@@ -2,8 +2,11 @@ import { onStage, readServices } from '@mcp-lambda/serverless/project'
 import type { Run } from '../../command.ts'
 import { CommandError, messageOf } from '../../command-error.ts'
 import { type DevEvent, type DevLoop, startDevLoop } from '../../dev/dev-loop.ts'
+import { rewriteStaleCatalogues, writeMissingCatalogues } from '../../dev/write-catalogues.ts'
 import { exitCode, toExitCode } from '../../exit-code.ts'
 import type { PortFlags } from '../../flags.ts'
+import { describeLoads } from '../../loading/describe-load.ts'
+import { loadSystem, toEnvironments } from '../../loading/load-system.ts'
 import { describeCounts } from '../../logs/call-counts.ts'
 import { findFunction, toShortName } from '../../logs/function-names.ts'
 import { createLogStream, paintFor } from '../../logs/log-stream.ts'
@@ -39,6 +42,7 @@ export const runDev: Run<DevFlags> = async ({ function: wanted, json, port, lamb
   /** What was saved, but could not be swapped in. */
   const oldCode = new Set<string>()
   try {
+    await writeMissingCatalogues({ root, say, stop })
     system = await runSystem({ root, ports: { port, lambdaPort }, say, stop, onEvent: log.observe })
     say(describeSystem(system))
     const onEvent = (event: DevEvent) => {
@@ -46,8 +50,19 @@ export const runDev: Run<DevFlags> = async ({ function: wanted, json, port, lamb
       if (json) tellDevEvent(event)
       else showDevEvent(event)
     }
+    const loads = await rewriteStaleCatalogues(await loadSystem(system, stop), { root, say, stop })
+    say(`\n${describeLoads(loads).join('\n')}\n`)
     const functionsOff = new Set(system.off.flatMap(({ functions }) => functions))
-    loop = await startDevLoop({ root, stage: localStage, lambda: system.lambda, functionsOff, onEvent, env })
+    const environmentOf = toEnvironments(system)
+    loop = await startDevLoop({
+      root,
+      stage: localStage,
+      lambda: system.lambda,
+      functionsOff,
+      environmentOf,
+      onEvent,
+      env,
+    })
     isReady = true
     if (json) tell('ready', toFacts(system))
     say('\nWatching the services; what you save is swapped in. Ctrl-C ends it.\n')

@@ -1,6 +1,8 @@
 import type { Run } from '../../command.ts'
 import { exitCode, toExitCode } from '../../exit-code.ts'
 import type { PortFlags } from '../../flags.ts'
+import { describeLoads } from '../../loading/describe-load.ts'
+import { loadSystem } from '../../loading/load-system.ts'
 import { describeCounts } from '../../logs/call-counts.ts'
 import { createLogStream, paintFor } from '../../logs/log-stream.ts'
 import { listenForStop, whenAborted } from '../../process/listen-for-stop.ts'
@@ -29,11 +31,15 @@ export const runStart: Run<StartFlags> = async ({ exit, logs, port, lambdaPort }
   try {
     system = await runSystem({ root, ports: { port, lambdaPort }, say: output.note, stop, onEvent: log.observe })
     output.show(describeSystem(system))
-    const calls = showFirstCalls(system, output)
+    const loads = await whileWaiting('loading the targets', output.note, loadSystem(system, stop))
+    output.show(`\nLoaded from their zips\n`)
+    for (const line of describeLoads(loads)) output.show(`  ${line}`)
+    const dead = loads.filter(({ kind }) => kind === 'failed').map(({ service }) => service)
+    const calls = showFirstCalls(system, new Set(dead), output)
     if ((await Promise.race([whenAborted(stop), calls])) === 'stopped') return toExitCode(stop.reason)
     isReady = true
-    output.result(toFacts(system), () => '')
-    if (exit) return exitCode.ok
+    output.result({ ...toFacts(system), ...(dead.length > 0 && { dead }) }, () => '')
+    if (exit) return dead.length === 0 ? exitCode.ok : exitCode.failed
     output.show('\nRunning until Ctrl-C.')
     await whenAborted(stop)
     output.show(`\nStopped. ${describeCounts(log.counts)}.`)
@@ -46,9 +52,10 @@ export const runStart: Run<StartFlags> = async ({ exit, logs, port, lambdaPort }
   }
 }
 
-async function showFirstCalls(system: LocalSystem, output: Output): Promise<'done'> {
+async function showFirstCalls(system: LocalSystem, dead: ReadonlySet<string>, output: Output): Promise<'done'> {
   output.show('\nFirst calls, by an official client through the gateway')
-  const calls = makeFirstCalls(system, ({ asked, answer, tookMs }) => {
+  const services = system.services.filter(({ name }) => !dead.has(name))
+  const calls = makeFirstCalls({ ...system, services }, ({ asked, answer, tookMs }) => {
     output.show(`\n  ${asked}  ${tookMs.toFixed(0)} ms`)
     for (const line of answer) output.show(`    ${line}`)
   })

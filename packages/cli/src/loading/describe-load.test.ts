@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest'
+import { describeLoads } from './describe-load.ts'
+import type { ServiceLoad } from './load-from-zips.ts'
+
+const loaded = { kind: 'loaded', initMs: 110.4, tools: ['list'], isStale: false } as const
+
+it.each<{ what: string; load: ServiceLoad; lines: string[] }>([
+  {
+    what: 'a target, with its tools and the time it took to load',
+    load: { service: 'notes', functionName: 'f', target: 'notes', ...loaded, tools: ['list', 'add'] },
+    lines: ['notes  2 tools, loaded in 110 ms'],
+  },
+  {
+    what: 'a target that differs from its catalogue, and the way out',
+    load: { service: 'my-notes', functionName: 'f', target: 'notes', ...loaded, isStale: true },
+    lines: [
+      'notes  1 tool, loaded in 110 ms',
+      '       offers something else than services/my-notes/catalogue.json: npm run catalogue',
+    ],
+  },
+  {
+    what: 'a dead target, with the place in its sources',
+    load: {
+      service: 'notes',
+      functionName: 'f',
+      target: 'notes',
+      kind: 'failed',
+      reason: 'Error: boom',
+      place: 'src/a.ts:1',
+    },
+    lines: ['notes  cannot be loaded: Error: boom', '       at services/notes/src/a.ts:1'],
+  },
+  {
+    what: 'no gateway that has loaded',
+    load: { service: 'gateway', functionName: 'g', ...loaded, tools: [] },
+    lines: [],
+  },
+])('shows $what', ({ load, lines }) => {
+  expect(describeLoads([load])).toEqual(lines)
+})

@@ -1,0 +1,31 @@
+import type { ServiceLoad } from './load-from-zips.ts'
+import type { LoadFailure } from './load-function.ts'
+
+/** One line for each target, and one for whatever else cannot be loaded; the place or the way out stands below. */
+export function describeLoads(loads: readonly ServiceLoad[]): string[] {
+  const shown = loads.filter(({ kind, target }) => kind === 'failed' || target !== undefined)
+  const width = Math.max(0, ...shown.map(load => nameOf(load).length))
+  const below = (text: string) => `${' '.repeat(width)}  ${text}`
+  return shown.flatMap(load => {
+    const name = nameOf(load).padEnd(width)
+    if (load.kind === 'failed') return [`${name}  cannot be loaded: ${load.reason}`, below(toWayOut(load))]
+    const count = load.tools.length === 1 ? '1 tool' : `${load.tools.length} tools`
+    const line = `${name}  ${count}, loaded in ${Math.round(load.initMs)} ms`
+    return load.isStale
+      ? [line, below(`offers something else than ${toCatalogueFile(load)}: npm run catalogue`)]
+      : [line]
+  })
+}
+
+export function toCatalogueFile({ service }: Pick<ServiceLoad, 'service'>): string {
+  return `services/${service}/catalogue.json`
+}
+
+export function toWayOut({ service, place }: LoadFailure & Pick<ServiceLoad, 'service'>): string {
+  if (place !== undefined) return `at services/${service}/${place}`
+  return `The zip has what the handler of services/${service} imports, and what package.patterns of its serverless.yml adds.`
+}
+
+function nameOf({ target, service }: ServiceLoad): string {
+  return target ?? service
+}

@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Catalogue, digestCatalogue } from '@mcp-lambda/wrapper/protocol'
+import type { LoadedService } from '../project/load-services.ts'
+import { type LoadFailure, loadFunction } from './load-function.ts'
+
+/** What came of loading the function of a service from its zip. */
+export type ServiceLoad = {
+  /** Folder of the service. */
+  readonly service: string
+  readonly functionName: string
+  readonly target?: string
+} & (
+  | {
+      readonly kind: 'loaded'
+      readonly initMs: number
+      readonly tools: readonly string[]
+      /** Whether it offers something else than its `catalogue.json`. */
+      readonly isStale: boolean
+    }
+  | LoadFailure
+)
+
+export type LoadServicesOptions = {
+  /** Variables of a function, beyond those of its template. */
+  readonly environmentOf: (functionName: string) => Readonly<Record<string, string>>
+  readonly signal?: AbortSignal
+}
+
+/** Loads every function, two at a time: each is a process that uses a whole processor. */
+export async function loadFromZips(
+  services: readonly LoadedService[],
+  { environmentOf, signal }: LoadServicesOptions,
+): Promise<ServiceLoad[]> {
+  const waiting = services.flatMap(service => service.definitions.map(definition => ({ service, definition })))
+  const loads = new Map<string, ServiceLoad>()
+  const work = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      signal?.throwIfAborted()
+      const { service, definition } = next
+      const environment = environmentOf(definition.name)
+      loads.set(definition.name, await loadOne(service, definition, environment))
+    }
+  }
+  const inOrder = waiting.map(({ definition }) => definition.name)
+  await Promise.all([work(), work()])
+  return inOrder.flatMap(name => loads.get(name) ?? [])
+}
+
+async function loadOne(
+  { name: service, directory, settings }: LoadedService,
+  definition: LoadedService['definitions'][number],
+  environment: Readonly<Record<string, string>>,
+): Promise<ServiceLoad> {
+  const { target, catalogue: pinned } = settings
+  const loaded = await loadFunction(definition, { directory, environment, isTarget: target !== undefined })
+  const facts = { service, functionName: definition.name, ...(target !== undefined && { target }) }
+  if (loaded.kind === 'failed') return { ...facts, ...loaded }
+  const { initMs, catalogue } = loaded
+  const tools = catalogue?.tools.map(({ name }) => String(name)) ?? []
+  const isStale = catalogue !== undefined && pinned !== 'live' && (await differs(directory, catalogue))
+  return { ...facts, kind: 'loaded', initMs, tools, isStale }
+}
+
+/** By the digest that the gateway compares at run time. */
+async function differs(directory: string, offered: Catalogue): Promise<boolean> {
+  const text = await readFile(join(directory, 'catalogue.json'), 'utf8').catch(() => undefined)
+  return text === undefined || digestCatalogue(JSON.parse(text)) !== digestCatalogue(offered)
+}

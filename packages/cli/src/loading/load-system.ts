@@ -1,0 +1,24 @@
+import { toPlaceholders } from '../project/secret-placeholders.ts'
+import type { LocalSystem } from '../system/start-system.ts'
+import { loadFromZips, type ServiceLoad } from './load-from-zips.ts'
+
+type System = Pick<LocalSystem, 'services' | 'off' | 'missingSecrets' | 'environmentOf'>
+
+/** Loads the functions of a running system that are not off, beside it. */
+export function loadSystem(system: System, signal: AbortSignal): Promise<ServiceLoad[]> {
+  const notRun = new Set(system.off.map(({ name }) => name))
+  return loadFromZips(
+    system.services.filter(({ name }) => !notRun.has(name)),
+    { environmentOf: toEnvironments(system), signal },
+  )
+}
+
+/** What functions load with: what they run with here, and placeholders for secrets without a value. */
+export function toEnvironments({ services, missingSecrets, environmentOf }: Omit<System, 'off'>) {
+  const missing = new Map(missingSecrets.map(({ service, names }) => [service, names]))
+  const owners = new Map(services.flatMap(({ name, definitions }) => definitions.map(one => [one.name, name] as const)))
+  return (functionName: string): Readonly<Record<string, string>> => ({
+    ...toPlaceholders(missing.get(owners.get(functionName) ?? '') ?? []),
+    ...environmentOf(functionName),
+  })
+}
