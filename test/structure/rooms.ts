@@ -14,12 +14,17 @@ export const wrapperRooms: Readonly<Record<string, Room>> = {
   inbound: {
     holds:
       'from an event to the seam: dispatcher, payload limits, refusals; `lambda/` by kind of event, `http/` streamable HTTP, `node/` for `serve`',
-    imports: ['primitives', 'mcp', 'backend.ts'],
+    imports: ['primitives', 'mcp', 'backend.ts', 'telemetry'],
+  },
+  telemetry: {
+    holds:
+      'spans of exchanges and of requests that are sent on, by whatever OpenTelemetry SDK is registered in the process',
+    imports: ['primitives', 'mcp', 'backend.ts', 'inbound'],
   },
   outbound: {
     holds:
       'from the seam to a server: SDK servers; `legacy/` what 2025-era servers share, `stdio/` children, `http/` remote and web-standard servers',
-    imports: ['primitives', 'mcp', 'backend.ts', 'options.ts'],
+    imports: ['primitives', 'mcp', 'backend.ts', 'options.ts', 'telemetry'],
   },
   client: {
     holds: 'MCP over `lambda:Invoke`, for clients and the gateway',

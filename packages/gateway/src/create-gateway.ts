@@ -35,7 +35,6 @@ export function createGateway({ env = process.env }: GatewayOptions = {}): Backe
     authorization: policy && { policy, log },
     jwt,
     log,
-    readXrayTrace: () => env._X_AMZN_TRACE_ID,
     random: Math.random,
   })
   const doors = createAccess(access, { fetch: (...asked) => fetch(...asked), now: Date.now, log })

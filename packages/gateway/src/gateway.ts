@@ -9,6 +9,7 @@ import { createInvoke, type InvokeDeps } from './invoke/call-target.ts'
 import { checkDrift } from './invoke/check-drift.ts'
 import { sealStates } from './invoke/request-state.ts'
 import { createStateSeal, type StateKeys } from './invoke/state-seal.ts'
+import { traceTargets } from './invoke/trace-targets.ts'
 import type { AuthorizationOptions } from './policy/authorize.ts'
 import { createRouter } from './router.ts'
 
@@ -25,7 +26,7 @@ export type GatewayDeps = InvokeDeps &
 /** The gateway behind its doors: what one call of a target is, from the inside out, and the router in front of it. */
 export function createGatewayBackend({ targets, stateKeys, authorization, jwt, ...deps }: GatewayDeps): Backend {
   const { log, maxPageBytes, listTtlMs, now = Date.now } = deps
-  const plain = createInvoke(deps)
+  const plain = traceTargets(createInvoke(deps))
   // Loaded late: where everything is packaged, and stays as it was, it is never needed.
   const fetchCatalogue: FetchCatalogue = async (target, call) =>
     (await import('./invoke/fetch-catalogue.ts')).fetchCatalogue(target, call, { invoke: plain, log })

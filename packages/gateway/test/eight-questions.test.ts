@@ -65,14 +65,16 @@ beforeAll(async () => {
     targets,
     invokeFunction,
     access: { policy },
-    readXrayTrace: () => 'Root=1-5759e988-bd862e3fe1be46a994272793',
     record: record => records.push({ ...record, side: 'gateway' }),
   })
   for (let minute = 0; minute < 60; minute += 6) {
     for (const name of names) {
       for (const tenant of ['acme', 'globex']) {
         const meta = { 'mcp-lambda/tenant': tenant }
-        await gateway(modernRequest('tools/call', { name: `${name}___work`, arguments: {} }, { meta }), lambdaContext())
+        await gateway(modernRequest('tools/call', { name: `${name}___work`, arguments: {} }, { meta }), {
+          ...lambdaContext(),
+          xRayTraceId: 'Root=1-5759e988-bd862e3fe1be46a994272793',
+        })
       }
     }
     vi.setSystemTime(Date.now() + 6 * 60_000)

@@ -111,7 +111,6 @@ export const quietDeps: InvokeDeps = {
   invokeFunction: invokeInProcess,
   streamFunction: streamInProcess,
   log: () => undefined,
-  readXrayTrace: () => undefined,
   random: () => 0,
 }
 

@@ -29,14 +29,17 @@ describe('an invocation', () => {
   it('carries who is calling, for whom, until when and in which trace', async () => {
     const { invoked, invokeFunction } = await startFakeLambda(answers({}))
     const deadlineMs = Date.now() + 5_000
-    const trace = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' }
+    const trace = {
+      traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+      xray: 'Root=1-5759e988-bd862e3fe1be46a994272793',
+    }
     const call = callOf({ principal: { id: 'role', claims: { sub: 'ada' } }, tenant: 'acme', deadlineMs, trace })
-    await invoke({ invokeFunction, readXrayTrace: () => 'Root=1-5759e988-bd862e3fe1be46a994272793' }, call)
+    await invoke({ invokeFunction }, call)
     const meta = JSON.parse(invoked[0]?.payload ?? '').params._meta
     expect(meta).toMatchObject({
       'mcp-lambda/principal': { id: 'role', claims: { sub: 'ada' } },
       'mcp-lambda/tenant': 'acme',
-      'mcp-lambda/trace': { ...trace, xray: 'Root=1-5759e988-bd862e3fe1be46a994272793' },
+      'mcp-lambda/trace': trace,
     })
     // Before the caller's, so that there is time to hand on what the target has to say about it.
     expect(meta['mcp-lambda/deadline']).toBeLessThan(deadlineMs)

@@ -31,6 +31,7 @@ it('loads at most 25 KB of the wrapper before the first call', async () => {
   console.info(`${bytes} bytes: ${files.map(([file, size]) => `${file} ${size}`).join(', ')}`)
   expect(files.map(([file]) => file)).toContain('lambda-handler.ts')
   expect(bytes).toBeLessThanOrEqual(budgetBytes)
+  expect(files.map(([file]) => file).filter(file => file.startsWith('telemetry/'))).toEqual(['telemetry/is-traced.ts'])
 })
 
 /** Files of the wrapper that load with the program, and their minified bytes, largest first. */

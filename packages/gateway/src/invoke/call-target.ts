@@ -14,11 +14,7 @@ import { createReportFailure, type ReportDeps } from './report-failure.ts'
 import { withRetries } from './retries.ts'
 import { toTenantId, wantsNotifications } from './to-message.ts'
 
-export type InvokeDeps = LambdaFunctions &
-  ReportDeps & {
-    /** The X-Ray header of the invocation at hand, which Lambda keeps in `_X_AMZN_TRACE_ID`. */
-    readonly readXrayTrace: () => string | undefined
-  }
+export type InvokeDeps = LambdaFunctions & ReportDeps
 
 /** Milliseconds kept from the caller's deadline, so that it is said here, with the target's name, that it passed. */
 const reserveMs = 100
@@ -27,7 +23,7 @@ const reserveMs = 100
 const defaultMaxConcurrent = 100
 
 export function createInvoke(deps: InvokeDeps): Invoke {
-  const { invokeFunction, streamFunction, readXrayTrace, random, now = Date.now } = deps
+  const { invokeFunction, streamFunction, random, now = Date.now } = deps
   const reportFailure = createReportFailure(deps)
   const admissions = new Map<string, Admission>()
 
@@ -39,7 +35,7 @@ export function createInvoke(deps: InvokeDeps): Invoke {
     // A tool that is given no time might still do something.
     if (limitMs <= 0) throw report({ failure: fromDeadline(limitMs) })
     const protocol = await protocolOf(target)
-    const context = { call, deadlineMs: toTargetDeadline(startedMs, limitMs), xray: readXrayTrace() }
+    const context = { call, deadlineMs: toTargetDeadline(startedMs, limitMs) }
     const invocation = {
       functionName: target.functionName,
       ...(tenantId !== undefined && { tenantId }),

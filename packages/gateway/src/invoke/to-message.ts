@@ -18,22 +18,16 @@ export type CallContext = {
   readonly call: Call
   /** When the target must have answered: milliseconds since the epoch. */
   readonly deadlineMs: number
-  readonly xray: string | undefined
 }
 
 /** The client's own `_meta` without keys under `mcp-lambda/`, and the facts of the call. */
-export function toMessage(
-  request: JsonRpcRequest,
-  target: Target,
-  { call, deadlineMs, xray }: CallContext,
-): JsonRpcRequest {
-  const { principal, tenant } = call
-  const trace = { ...call.trace, ...(xray !== undefined && { xray }) }
+export function toMessage(request: JsonRpcRequest, target: Target, { call, deadlineMs }: CallContext): JsonRpcRequest {
+  const { principal, tenant, trace } = call
   const facts = writeCallFacts({
     ...(principal && { principal }),
     ...(tenant !== undefined && { tenant }),
     deadlineMs,
-    ...(Object.keys(trace).length > 0 && { trace }),
+    ...(trace && { trace }),
   })
   const asked = { ...(target.digests && { [catalogueKey]: true }), ...facts, [requestIdKey]: call.requestId }
   return { ...request, params: { ...request.params, _meta: { ...stripCallFacts(metaOf(request)), ...asked } } }

@@ -1,6 +1,5 @@
 import {
   type Backend,
-  type Call,
   type Caller,
   type CallFacts,
   type Emit,
@@ -15,6 +14,7 @@ import { readMeta, withMeta } from '../mcp/revisions.ts'
 import { toStrictResponse } from '../mcp/to-strict-response.ts'
 import { lazy } from '../primitives/lazy.ts'
 import { redactResponse } from '../primitives/redaction.ts'
+import { isTraced } from '../telemetry/is-traced.ts'
 import { catalogueKey } from './catalogue-key.ts'
 import type { Asker, Exchange, InboundCall, Protocol, Rejection } from './inbound-call.ts'
 import { openCall } from './open-call.ts'
@@ -57,15 +57,16 @@ export function createDispatcher(
 ): Dispatcher {
   let count = 0
   const loadRecorder = record && lazy(async () => (await import('./record/recorder.ts')).createRecorder(record, env))
+  const loadTracer = lazy(async () => (await import('../telemetry/exchange-span.ts')).createExchangeTracer(env))
   const loadInvokerFacts = lazy(async () => (await import('./invoker-facts.ts')).createInvokerFacts(backend))
 
   /** The answer of the backend, or the error that takes its place. */
   async function answer(
-    { request, protocol, inbound, principal }: Exchange,
+    { request, protocol, inbound, principal, notes, xray }: Exchange,
     emit: Emit,
-    note: Call['note'],
   ): Promise<JsonRpcResponse> {
-    const { call, deadline } = openCall(inbound, protocol, principal, note)
+    const note = (facts: ExchangeNotes) => void Object.assign(notes, facts)
+    const { call, deadline } = openCall(inbound, protocol, principal, { note, xray })
     let emitted = 0
     let answered = false
     try {
@@ -91,6 +92,17 @@ export function createDispatcher(
     }
   }
 
+  async function answerOnRecord(exchange: Exchange, emit: Emit): Promise<JsonRpcResponse> {
+    try {
+      const given = await answer(exchange, emit)
+      const response = asksForFacts(exchange) ? (await loadInvokerFacts())(exchange, given) : given
+      return loadRecorder ? (await loadRecorder()).answer(exchange, response) : response
+    } catch (error) {
+      if (loadRecorder && error instanceof Refusal) (await loadRecorder()).refuse(exchange, error)
+      throw error
+    }
+  }
+
   return {
     async identify(asker) {
       try {
@@ -107,25 +119,18 @@ export function createDispatcher(
 
     async exchange(request, protocol, inbound, principal, emit) {
       count += 1
-      const notes: ExchangeNotes = {}
-      const exchange = {
+      const exchange: Exchange = {
         request,
         protocol,
         inbound,
         principal,
-        notes,
+        notes: {},
+        xray: inbound.xray ?? env._X_AMZN_TRACE_ID,
         startedMs: performance.now(),
         isFirst: count === 1,
       }
-      const note = loadRecorder ? (facts: ExchangeNotes) => void Object.assign(notes, facts) : undefined
-      try {
-        const given = await answer(exchange, emit, note)
-        const response = asksForFacts(exchange) ? (await loadInvokerFacts())(exchange, given) : given
-        return loadRecorder ? (await loadRecorder()).answer(exchange, response) : response
-      } catch (error) {
-        if (loadRecorder && error instanceof Refusal) (await loadRecorder()).refuse(exchange, error)
-        throw error
-      }
+      if (!isTraced()) return answerOnRecord(exchange, emit)
+      return (await loadTracer())(exchange, traced => answerOnRecord(traced, emit))
     },
 
     async notify(notification, inbound, principal) {

@@ -18,6 +18,8 @@ export type InboundCall = {
   readonly bytesIn?: number
   /** See `Call`. Absent where no headers came. */
   readonly paramHeaders?: Call['paramHeaders']
+  /** X-Ray's header of this call. Absent where the environment has it, since one process serves one call. */
+  readonly xray?: string | undefined
   /** Keys that the entry point adds to `_meta` for the tool, after the caller's own keys of this prefix were removed. */
   readonly entryMeta?: JsonObject
 }
@@ -26,7 +28,7 @@ export type InboundCall = {
 export type Protocol = { readonly era: Era; readonly revision: string }
 
 /** The sender of one inbound message. */
-export type Asker = Pick<InboundCall, 'caller' | 'requestId'>
+export type Asker = Pick<InboundCall, 'caller' | 'requestId' | 'xray'>
 
 export type Rejection = { readonly code: number; readonly cause?: unknown }
 
@@ -38,6 +40,10 @@ export type Exchange = {
   readonly principal: Principal | undefined
   /** What the backend adds to the record. */
   readonly notes: ExchangeNotes
+  /** X-Ray's header, of the call or of the environment. */
+  readonly xray: string | undefined
+  /** Of the spans, where they continue no trace of X-Ray. */
+  readonly traceId?: string
   /** By the monotonic clock. */
   readonly startedMs: number
   /** Of its execution environment. */

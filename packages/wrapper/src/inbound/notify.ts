@@ -12,7 +12,7 @@ export async function notify(
   principal: Principal | undefined,
 ): Promise<void> {
   // 2026-07-28 defines no client notifications, so treat each as 2025-era.
-  const { call, deadline } = openCall(inbound, { era: 'legacy', revision: newestLegacyRevision }, principal)
+  const { call, deadline } = openCall(inbound, { era: 'legacy', revision: newestLegacyRevision }, principal, inbound)
   try {
     await deadline.race(Promise.resolve(backend.notify?.(notification, call)))
   } catch (error) {

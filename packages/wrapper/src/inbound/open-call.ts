@@ -12,7 +12,7 @@ export function openCall(
   inbound: InboundCall,
   protocol: Protocol,
   principal: Principal | undefined,
-  note?: Call['note'],
+  { note, xray }: Pick<Call, 'note'> & Pick<InboundCall, 'xray'> = {},
 ): { call: Call; deadline: Deadline } {
   const { caller, requestId, closesAtMs, gone, paramHeaders } = inbound
   const facts = caller.asserted ?? {}
@@ -30,7 +30,7 @@ export function openCall(
     signal: deadline.signal,
     ...(principal && { principal }),
     ...(tenant !== undefined && { tenant }),
-    ...(facts.trace && { trace: facts.trace }),
+    ...((facts.trace || xray) && { trace: { ...facts.trace, ...(xray && { xray }) } }),
     ...(protocol.era === 'modern' && paramHeaders && { paramHeaders }),
     ...(note && { note }),
   }

@@ -12,6 +12,7 @@ const tools = {
   echo: args => text(args.text),
   count: () => text(++calls),
   pid: () => text(process.pid),
+  'echo-meta': (_args, meta) => text(JSON.stringify(meta ?? {})),
   environment: () => text(JSON.stringify(process.env)),
   cwd: () => text(process.cwd()),
   messages: () => text(JSON.stringify(seen)),

@@ -12,6 +12,8 @@ export type HttpCall = {
   readonly readText: () => Promise<string>
   readonly caller: Caller
   readonly requestId: string
+  /** See `InboundCall`. */
+  readonly xray?: string | undefined
   readonly closesAtMs: number
   readonly gone?: AbortSignal
   /** Of the body of the answer. */
@@ -61,12 +63,22 @@ export class BodyRefused extends Error {
   }
 }
 
-export function toInbound({ caller, headers, requestId, closesAtMs, limit, bytesIn, gone }: HttpCall): InboundCall {
+export function toInbound({
+  caller,
+  headers,
+  requestId,
+  xray,
+  closesAtMs,
+  limit,
+  bytesIn,
+  gone,
+}: HttpCall): InboundCall {
   const paramHeaders: Record<string, string> = {}
   for (const [name, value] of Object.entries(headers)) if (name.startsWith('mcp-param-')) paramHeaders[name] = value
   return {
     caller,
     requestId,
+    xray,
     closesAtMs,
     limit,
     paramHeaders,

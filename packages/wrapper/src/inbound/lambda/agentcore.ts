@@ -38,6 +38,7 @@ export async function answerAgentCore(
     requestId: context.awsRequestId,
     closesAtMs: Date.now() + context.getRemainingTimeInMillis(),
     limit: invokeLimit,
+    xray: context.xRayTraceId,
     entryMeta: { [agentCoreKey]: facts },
   }
   const principal = await dispatcher.identify(inbound)

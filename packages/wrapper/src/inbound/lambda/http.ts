@@ -77,6 +77,7 @@ function toCall(
     readText: async () => text,
     caller: context.tenantId === undefined ? caller : { ...caller, tenantId: context.tenantId },
     requestId: context.awsRequestId,
+    xray: context.xRayTraceId,
     closesAtMs: Date.now() + remainingMs,
   }
 }

@@ -51,5 +51,5 @@ function toInbound(message: { params?: JsonObject }, context: LambdaContext, lim
     ...(context.tenantId !== undefined && { tenantId: context.tenantId }),
   }
   const closesAtMs = Date.now() + context.getRemainingTimeInMillis()
-  return { caller, requestId: context.awsRequestId, closesAtMs, limit }
+  return { caller, requestId: context.awsRequestId, closesAtMs, limit, xray: context.xRayTraceId }
 }

@@ -57,6 +57,7 @@ export async function respond(
       headers: caller.headers,
       caller,
       requestId,
+      xray: readXray(caller.headers),
       closesAtMs,
       gone,
       limit: { bytes: Number.POSITIVE_INFINITY },
@@ -101,6 +102,11 @@ function readCaller({ url = '', headers: received }: IncomingMessage): Caller & 
     Object.entries(received).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
   )
   return { entryPoint: 'node', headers: host === undefined ? headers : { ...headers, host }, path }
+}
+
+/** A load balancer writes it, and so may any client: a text of another form is dropped. */
+function readXray({ 'x-amzn-trace-id': header = '' }: Caller['headers']): string | undefined {
+  return /^[\w=;:.-]{1,256}$/.test(header) ? header : undefined
 }
 
 /**

@@ -9,8 +9,8 @@ import { fitResponse } from '../payload-limits.ts'
 import { toRefusalError } from '../refusals.ts'
 import { createCounter } from './count-repeated.ts'
 import { describeRequest, readTraceId } from './describe-request.ts'
-import type { ExchangeRecord, Outcome, TakeRecord } from './exchange-record.ts'
-import { type Ending, toErrorOutcome, toOutcome } from './to-outcome.ts'
+import type { ExchangeRecord, TakeRecord } from './exchange-record.ts'
+import { type Ending, toErrorOutcome, toFinalOutcome, toOutcome } from './to-outcome.ts'
 import { createLineWriter } from './write-line.ts'
 
 export type Recorder = {
@@ -33,7 +33,7 @@ export function createRecorder(record: true | TakeRecord, env: Environment): Rec
   const proven = new Set<string>()
 
   function describe(exchange: Exchange, ending: Ending, bytesOut?: number): ExchangeRecord {
-    const { request, protocol, inbound, principal, notes, startedMs, isFirst } = exchange
+    const { request, protocol, inbound, principal, notes, xray, startedMs, isFirst } = exchange
     const { caller, requestId, bytesIn } = inbound
     const callId = caller.asserted && readRequestId(readMeta(request)[requestIdKey])
     // Names that are not short are credible from a gateway, which looks them up, and once a tool has answered to them.
@@ -46,7 +46,7 @@ export function createRecorder(record: true | TakeRecord, env: Environment): Rec
       requestId,
       callId,
       targetRequestId: notes.targetRequestId,
-      traceId: readTraceId(request, caller.asserted?.trace, env._X_AMZN_TRACE_ID),
+      traceId: exchange.traceId ?? readTraceId(request, caller.asserted?.trace, xray),
       method: asked.method,
       target: notes.target,
       tool: notes.tool ?? asked.tool,
@@ -89,11 +89,11 @@ export function createRecorder(record: true | TakeRecord, env: Environment): Rec
       take(describe(exchange, toErrorOutcome(toRejection(refusal))))
     },
 
-    reject({ caller, requestId }, error, request) {
+    reject({ caller, requestId, xray = env._X_AMZN_TRACE_ID }, error, request) {
       takeRepeated({
         endedAtMs: Date.now(),
         requestId,
-        traceId: readTraceId(request, caller.asserted?.trace, env._X_AMZN_TRACE_ID),
+        traceId: readTraceId(request, caller.asserted?.trace, xray),
         ...(request && describeRequest(request, name => proven.has(name))),
         entryPoint: caller.entryPoint,
         ...toErrorOutcome(toRejection(error)),
@@ -113,12 +113,6 @@ function toRejection(error: Rejection | Refusal): Rejection {
   if (!(error instanceof Refusal)) return error
   const { code, data } = toRefusalError(error)
   return { code, cause: isObject(data) ? data.cause : undefined }
-}
-
-/** A denial may have no error of its own: what a policy hides is answered as what does not exist. */
-function toFinalOutcome(outcome: Outcome, { notes, inbound }: Exchange): Outcome {
-  if (notes.decision === 'hidden' || notes.decision === 'needs-scope') return 'denied'
-  return outcome === 'timed_out' && inbound.gone?.aborted ? 'cancelled' : outcome
 }
 
 function round(milliseconds: number): number {

@@ -1,6 +1,6 @@
 import * as ErrorCode from '../../mcp/error-codes.ts'
 import { isObject, type JsonRpcResponse } from '../../mcp/json-rpc.ts'
-import type { Rejection } from '../inbound-call.ts'
+import type { Exchange, Rejection } from '../inbound-call.ts'
 import type { ExchangeRecord, Outcome } from './exchange-record.ts'
 
 /** What an error code means for an operator. Any other is the request's fault. */
@@ -32,4 +32,10 @@ export function toErrorOutcome({ code, cause }: Rejection): Ending {
     // Causes of ours are names. A server may put anything there.
     ...(typeof cause === 'string' && /^[a-z_]{1,32}$/.test(cause) && { cause }),
   }
+}
+
+/** A denial may have no error of its own: what a policy hides is answered as what does not exist. */
+export function toFinalOutcome(outcome: Outcome, { notes, inbound }: Exchange): Outcome {
+  if (notes.decision === 'hidden' || notes.decision === 'needs-scope') return 'denied'
+  return outcome === 'timed_out' && inbound.gone?.aborted ? 'cancelled' : outcome
 }

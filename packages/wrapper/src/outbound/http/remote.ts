@@ -5,6 +5,7 @@ import { isObject, type JsonRpcRequest, RpcError } from '../../mcp/json-rpc.ts'
 import { readMeta, withMeta } from '../../mcp/revisions.ts'
 import { checkOptions, count, type OwnRules, ofType, oneOf, type Without } from '../../options.ts'
 import { startDeadline } from '../../primitives/deadline.ts'
+import { traceHop } from '../../telemetry/trace-hop.ts'
 import { acceptLegacyClients } from '../accept-legacy-clients.ts'
 import { createLegacyBackend } from '../legacy/backend.ts'
 import type { KeepOptions } from '../legacy/keep-options.ts'
@@ -61,6 +62,7 @@ export function remote(url: string | URL, options: RemoteOptions = {}): Backend 
     ...(headers && { headers }),
     ...(allowPrivateNetwork !== undefined && { allowPrivateNetwork }),
   })
+  const attributes = toAttributes(new URL(url))
   const bounds = { maxReplyBytes, openWithinMs: Math.min(timeoutMs ?? openWithinMs, openWithinMs) }
   const modern = acceptLegacyClients(
     createStatelessBackend((message, { headers, signal }) => client.post(message, headers, signal), bounds),
@@ -83,7 +85,11 @@ export function remote(url: string | URL, options: RemoteOptions = {}): Backend 
   return {
     async exchange(request, call, emit) {
       const backend = await choose()
-      return within(timeoutMs, call, limited => backend.exchange(toOutward(request), limited, emit))
+      return within(timeoutMs, call, limited =>
+        traceHop(toOutward(request), { revision: call.revision, attributes }, traced =>
+          backend.exchange(traced, limited, emit),
+        ),
+      )
     },
     async notify(notification, call) {
       const backend = await choose()
@@ -104,6 +110,16 @@ function toOutward(request: JsonRpcRequest): JsonRpcRequest {
   const meta = readMeta(request)
   const stripped = stripCallFacts(meta)
   return stripped === meta ? request : withMeta(request, stripped)
+}
+
+/** Of a span: the host alone, since a path or a query may hold a key. */
+function toAttributes({ hostname, port, protocol }: URL) {
+  return {
+    'network.transport': 'tcp',
+    'network.protocol.name': 'http',
+    'server.address': hostname,
+    'server.port': Number(port) || (protocol === 'https:' ? 443 : 80),
+  }
 }
 
 async function within<T>(timeoutMs: number | undefined, call: Call, work: (call: Call) => Promise<T>): Promise<T> {

@@ -2,6 +2,7 @@ import type { Backend } from '../../backend.ts'
 import * as ErrorCode from '../../mcp/error-codes.ts'
 import { isObject, RpcError } from '../../mcp/json-rpc.ts'
 import { checkOptions, count, type OwnRules, ofType, type Without } from '../../options.ts'
+import { traceHop } from '../../telemetry/trace-hop.ts'
 import { createLegacyBackend } from '../legacy/backend.ts'
 import type { Connect } from '../legacy/connection.ts'
 import type { KeepOptions } from '../legacy/keep-options.ts'
@@ -93,6 +94,10 @@ export function stdio(command: string, args: readonly string[] = [], options: St
   const backend = isKnown(env) ? open(env) : withChangingEnvironment(env, open)
   return {
     ...backend,
+    exchange(request, call, emit) {
+      const hop = { revision: call.revision, attributes: { 'network.transport': 'pipe' } }
+      return traceHop(request, hop, traced => backend.exchange(traced, call, emit))
+    },
     async close() {
       closed = true
       await backend.close?.()
