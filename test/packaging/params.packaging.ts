@@ -37,6 +37,17 @@ it('puts a function into a VPC, with what its role needs there', { timeout: 30_0
   expect(Policies).toHaveLength(1)
 })
 
+it('gives a function the layer of OpenTelemetry, and starts it by that', { timeout: 30_000 }, async () => {
+  const layer = 'arn:aws:lambda:us-east-1:123456789012:layer:otel:16'
+  const template = await packageWith(`otelLayer=${layer}`)
+  expect(onlyResource(template, 'AWS::Lambda::Function')).toMatchObject({
+    Layers: [layer],
+    Environment: {
+      Variables: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/otel-instrument', MCP_PACKAGE_SHA256: expect.any(String) },
+    },
+  })
+})
+
 it('holds the Prometheus server to one workspace', { timeout: 30_000 }, async () => {
   const template = await packageWith('prometheusWorkspaceId=ws-1234')
   const querying = statementsOf(resourcesOf(template, 'AWS::IAM::RolePolicy')).filter(({ Action }) =>

@@ -52,10 +52,9 @@ function toVariableSource({ functions, hasOwnRole, settings }: Stack, directory:
       if (variable === undefined) throw new Error(`There is no \${mcp:${address}}`)
       const stage = String(await resolveVariable('sls:stage'))
       const parameters = readParameters(await resolveParameters(resolveVariable))
-      const logicalIds = functions.map(({ logicalId }) => logicalId)
       const secrets = settings.secrets ? ((await resolveVariable('self:custom.mcp.secrets')) as Secrets) : {} // By its schema.
       const isGateway = settings.gateway === true
-      return { value: await variable({ stage, parameters, directory, logicalIds, hasOwnRole, secrets, isGateway }) }
+      return { value: await variable({ stage, parameters, directory, functions, hasOwnRole, secrets, isGateway }) }
     },
   }
 }

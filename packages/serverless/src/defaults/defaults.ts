@@ -24,7 +24,7 @@ export const defaultsByEdition: Readonly<Record<Edition, (stack: Stack) => Defau
     },
     resources: [
       ...(stack.hasOwnRole && stack.functions.length > 0 ? [executionRole(stack.functions)] : []),
-      ...(stack.functions.length > 0 ? ['${mcp:network}'] : []),
+      ...(stack.functions.length > 0 ? ['${mcp:network}', '${mcp:tracing}'] : []),
       ...(stack.settings.secrets || stack.settings.gateway ? ['${mcp:secretAccess}'] : []),
       ...(stack.settings.target === undefined ? [] : ['${mcp:isolation}']),
       ...(stack.settings.gateway ? stack.functions.slice(0, 1).map(gatewayResources) : []),

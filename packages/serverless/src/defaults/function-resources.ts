@@ -1,4 +1,5 @@
 import type { Parameters } from '../settings/parameters.ts'
+import type { StackFunction } from './stack.ts'
 
 /**
  * The functions in the network of the stage: `${mcp:network}`.
@@ -30,6 +31,26 @@ const roleInVpc = {
 export function isolationResources({ isolation }: Parameters, logicalIds: readonly string[]) {
   if (isolation === 'shared') return { Resources: {} }
   return { Resources: extendFunctions(logicalIds, { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } }) }
+}
+
+/**
+ * An OpenTelemetry SDK in each function that takes one: `${mcp:tracing}`.
+ *
+ * @throws Error where a layer is wanted, and the layers of a function are not written out
+ */
+export function tracingResources({ otelLayer, otelWrapper }: Parameters, functions: readonly StackFunction[]) {
+  const traced = otelLayer === '' ? [] : functions.filter(({ takesWrapper }) => takesWrapper)
+  const resources = traced.map(({ key, logicalId, layerCount }) => {
+    if (layerCount === undefined)
+      throw new Error(`parameter otelLayer needs a list in functions.${key}.layers, which is a variable`)
+    // Lists are merged by position: what is undefined stays as it is written.
+    const Layers = [...Array.from({ length: layerCount }, () => undefined), otelLayer]
+    return extendFunctions([logicalId], {
+      Layers,
+      Environment: { Variables: { AWS_LAMBDA_EXEC_WRAPPER: otelWrapper } },
+    })
+  })
+  return { Resources: Object.assign({}, ...resources) }
 }
 
 /** osls has no keys for these, and `resources.extensions` erases the properties beside its own: `Resources` are merged. */

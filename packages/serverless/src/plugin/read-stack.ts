@@ -20,17 +20,35 @@ export function readStack(written: Configuration, { directory, toLogicalId, bund
     settings: readSettings(custom?.mcp, 'serverless.yml'),
     name: String(service),
     project: root === undefined ? String(service) : readProject(root).name,
-    functions: Object.keys(functions ?? {}).map(key => ({ key, logicalId: toLogicalId(key) })),
+    functions: Object.entries(functions ?? {}).map(([key, own]) => ({
+      key,
+      logicalId: toLogicalId(key),
+      ...readLayers({ ...provider, ...own, environment: { ...provider?.environment, ...own?.environment } }),
+    })),
     hasOwnRole: provider?.iam === undefined,
     bundlePlugins: relative(directory, bundlePlugins),
+  }
+}
+
+/** What a function has of its own, or by its provider. */
+type WrittenFunction = {
+  readonly runtime?: unknown
+  readonly layers?: unknown
+  readonly environment?: Readonly<Record<string, unknown>> | null
+}
+
+function readLayers({ runtime = 'nodejs', layers = [], environment }: WrittenFunction) {
+  return {
+    layerCount: Array.isArray(layers) ? layers.length : undefined,
+    takesWrapper: String(runtime).startsWith('nodejs') && environment?.AWS_LAMBDA_EXEC_WRAPPER === undefined,
   }
 }
 
 type Written = {
   readonly service?: unknown
   readonly custom?: { readonly mcp?: unknown }
-  readonly functions?: Readonly<Record<string, unknown>>
-  readonly provider?: { readonly iam?: unknown }
+  readonly functions?: Readonly<Record<string, WrittenFunction | null>>
+  readonly provider?: WrittenFunction & { readonly iam?: unknown }
   readonly resources?: unknown
 }
 

@@ -1,6 +1,7 @@
 import { toDashboard } from '../defaults/dashboard.ts'
-import { isolationResources, networkResources } from '../defaults/function-resources.ts'
+import { isolationResources, networkResources, tracingResources } from '../defaults/function-resources.ts'
 import { type Secrets, secretAccess, toSecretsVariable } from '../defaults/secrets.ts'
+import type { StackFunction } from '../defaults/stack.ts'
 import { gatewaySources } from '../project/gateway-sources.ts'
 import { inDeploymentOrder, onStage, readServices } from '../project/project.ts'
 import type { Parameters } from '../settings/parameters.ts'
@@ -11,7 +12,7 @@ export type Place = {
   readonly parameters: Parameters
   /** Of the service, or of the project. */
   readonly directory: string
-  readonly logicalIds: readonly string[]
+  readonly functions: readonly StackFunction[]
   readonly hasOwnRole: boolean
   /** `custom.mcp.secrets`, with its variables resolved. */
   readonly secrets: Secrets
@@ -20,10 +21,16 @@ export type Place = {
 
 /** `${mcp:<name>}`: parts of a `serverless.yml` that follow from parameters, `gateway.yml` and the other services. */
 export const variables = {
-  network: ({ parameters, ...functions }) => networkResources(parameters, functions),
+  network: ({ parameters, functions, hasOwnRole }) =>
+    networkResources(parameters, { logicalIds: functions.map(({ logicalId }) => logicalId), hasOwnRole }),
   secretsVariable: place => toSecretsVariable(secretsOf(place)),
   secretAccess: place => secretAccess(secretsOf(place), place.hasOwnRole),
-  isolation: ({ parameters, logicalIds }) => isolationResources(parameters, logicalIds),
+  isolation: ({ parameters, functions }) =>
+    isolationResources(
+      parameters,
+      functions.map(({ logicalId }) => logicalId),
+    ),
+  tracing: ({ parameters, functions }) => tracingResources(parameters, functions),
   dashboard: ({ directory, stage }) =>
     toDashboard(
       inDeploymentOrder(readServices(directory)).flatMap(service =>

@@ -3,6 +3,8 @@ import * as z from 'zod/v4'
 /** Lists and numbers given by `--param` are texts: `--param="vpcSubnetIds=subnet-1,subnet-2"`. */
 const ids = z.union([z.array(z.string()), z.string().transform(text => text.split(',').filter(id => id !== ''))])
 
+const layerArn = /^(?:arn:aws[\w-]*:lambda:[\w-]+:\d{12}:layer:[\w-]+:\d+)?$/
+
 /**
  * What an operator sets per stage: `params` of the project's `serverless.yml`. Other parameters are the project's own. The
  * block of a stage has priority over `default`, and `--param="name=value"` over both.
@@ -34,6 +36,20 @@ export const parametersSchema = z.object({
     .default(0)
     .describe(
       'Environments of the gateway that stay initialised, billed by the hour. The gateway calls tool servers unqualified, so they have no such setting',
+    ),
+  otelLayer: z
+    .string()
+    .regex(layerArn, 'is no ARN of a version of a layer: arn:aws:lambda:<region>:<account>:layer:<name>:<version>')
+    .default('')
+    .describe(
+      'Layer with an OpenTelemetry SDK and its exporter, by the ARN of its version: each function on Node.js gets it, and with it spans of its calls. A function with an `AWS_LAMBDA_EXEC_WRAPPER` of its own is left as it is, since Lambda runs one',
+    ),
+  otelWrapper: z
+    .string()
+    .regex(/^\/opt\//, 'is no file of a layer: those are below /opt/')
+    .default('/opt/otel-instrument')
+    .describe(
+      'Script of `otelLayer` that starts a function: `/opt/otel-handler` in the layers of OpenTelemetry itself',
     ),
   stateKeysSecret: z
     .string()
