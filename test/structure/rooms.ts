@@ -163,6 +163,7 @@ export const cliRooms: Readonly<Record<string, Room>> = {
     holds: 'what a service names as its AWS side on this machine (`custom.mcp.local`)',
     imports: ['project'],
   },
+  pages: { holds: 'what each code of an error, a record and a problem means', imports: [] },
   records: { holds: 'records of exchanges: read from logs, kept, found; metrics of tools', imports: [] },
   system: {
     holds: 'all of it on one local Lambda; the first calls',
@@ -191,6 +192,7 @@ export const cliRooms: Readonly<Record<string, Room>> = {
       'catalogue',
       'upgrade',
       'system',
+      'pages',
       'records',
       'loading',
       'logs',

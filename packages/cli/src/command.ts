@@ -4,7 +4,7 @@ import type { Output } from './terminal/output.ts'
 
 /** What a command works with. */
 export type Tools = {
-  /** The folder of the project. */
+  /** The folder of the project. Reading it throws CommandError outside of one. */
   readonly root: string
   /** The folder that the command was called in. */
   readonly cwd: string
@@ -20,7 +20,6 @@ export type Run<Flags> = (flags: Flags & CommonFlags, tools: Tools) => Promise<n
 export type Outcome = { readonly exitCode: number } | { readonly error: unknown }
 
 export type Context = CommandContext & {
-  /** @throws CommandError outside of a project */
   createTools(): Tools
   /** Keeps the outcome of the command. */
   end(outcome: Outcome): void

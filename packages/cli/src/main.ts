@@ -13,7 +13,7 @@ type Process = Pick<NodeJS.Process, 'argv' | 'env' | 'cwd' | 'stdout' | 'stderr'
 }
 
 export async function main(process: Process): Promise<void> {
-  const words = process.argv.slice(2)
+  const words = process.argv.slice(2).map(withoutSign)
   const output = createOutput(process, words.includes('--json'))
   const refusal: string[] = []
   // The parser's message is kept: with `--json` it becomes part of the one object.
@@ -26,13 +26,26 @@ export async function main(process: Process): Promise<void> {
   let outcome: Outcome = { exitCode: exitCode.ok }
   await run(application, words, {
     process: parsed,
-    createTools: () => ({ root: findRoot(process.cwd()), cwd: process.cwd(), env: process.env, output }),
+    createTools: () => ({
+      // Looked for when it is asked for: not each command needs a project.
+      get root() {
+        return findRoot(process.cwd())
+      },
+      cwd: process.cwd(),
+      env: process.env,
+      output,
+    }),
     end: ended => {
       outcome = ended
     },
   })
   if (Number(parsed.exitCode ?? 0) !== 0) outcome = { error: new CommandError('usage', refusal.join('').trim()) }
   process.exitCode = toExitCode(outcome, output)
+}
+
+/** The number of an error, as `explain -31504` has it: the parser would take it for a flag. */
+function withoutSign(word: string): string {
+  return /^-3\d{4}$/.test(word) ? word.slice(1) : word
 }
 
 /** The parser has no other settings for these. */

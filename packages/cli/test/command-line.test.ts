@@ -200,6 +200,19 @@ it.each([
   expect(await stderr).not.toContain('Error')
 })
 
+it.each([
+  { words: ['-31504'], code: 0, stdout: '-31504: No answer in time' },
+  { words: ['throttled', '--json'], code: 0, stdout: '"code":"throttled"' },
+])('explains the code $words, outside of a project, too', async ({ words, code, stdout }) => {
+  const explained = await run(['explain', ...words], await createFolder())
+  expect(explained).toMatchObject({ code, stdout: expect.stringContaining(stdout), stderr: '' })
+})
+
+it('names the code that was meant', async () => {
+  const { code, stderr } = await run(['explain', 'throtled'])
+  expect([code, stderr]).toEqual([2, expect.stringContaining('Is it throttled?')])
+})
+
 it('docs/reference/command.md is what the table of commands says: npm run reference -w mcp-lambda', async () => {
   expect(await readFile(join(root, 'docs/reference/command.md'), 'utf8')).toBe(toReference())
 })

@@ -1,7 +1,7 @@
 /** The page of every code of a problem, printed from its tables. */
 import { join } from 'node:path'
 import { problemKinds } from '../src/checks/problem.ts'
-import { problemPages } from './problem-pages.ts'
+import { problemPages } from '../src/checks/problem-pages.ts'
 
 export const problemsFile = join(import.meta.dirname, '../../../docs/reference/problems.md')
 

@@ -1,6 +1,6 @@
-import type { Problem } from '../src/checks/problem.ts'
+import type { Problem } from './problem.ts'
 
-/** What stands under a code in `docs/reference/problems.md`: how it comes about, and the way out. */
+/** The page of a code, as `docs/reference/problems.md` and `mcp-lambda explain` show it: how it comes about, and the way out. */
 export type ProblemPage = { readonly cause: string; readonly wayOut: string }
 
 export const problemPages: { readonly [code in Problem['code']]: ProblemPage } = {

@@ -1,0 +1,55 @@
+/** From a code in an error, a record or a problem to its page. */
+import { problemKinds, problemPages } from '@mcp-lambda/serverless/checks'
+import { causePages } from './cause-pages.ts'
+import { codePages } from './code-pages.ts'
+import { outcomePages } from './outcome-pages.ts'
+import type { Page } from './page.ts'
+
+const problems: readonly Page[] = Object.entries(problemPages).map(([code, page]) => ({
+  code,
+  title: problemKinds[code as keyof typeof problemPages].title, // Both tables have the same keys.
+  ...page,
+}))
+
+/** A name may be a code and a cause: both have a page. */
+export const pages: readonly Page[] = [...codePages, ...outcomePages, ...causePages, ...problems]
+
+export function findPages(code: string): Page[] {
+  const wanted = toKey(code)
+  return pages.filter(page => namesOf(page).some(name => toKey(name) === wanted))
+}
+
+/** Names that differ little from a wrong one, the nearest first. */
+export function findSimilar(code: string): string[] {
+  const wanted = toKey(code)
+  const names = new Set(pages.map(page => page.code))
+  return [...names]
+    .map(name => ({ name, distance: distanceOf(wanted, toKey(name)) }))
+    .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(name.length / 4)))
+    .sort((one, other) => one.distance - other.distance)
+    .slice(0, 3)
+    .map(({ name }) => name)
+}
+
+function namesOf({ code, aliases = [] }: Page): readonly string[] {
+  return [code, ...aliases]
+}
+
+/** One form for names of problems (with `-`), causes (with `_`) and numbers (with a sign). */
+function toKey(name: string): string {
+  return name.toLowerCase().replace(/^-/, '').replaceAll('-', '_')
+}
+
+/** How many characters must be added, removed or replaced (Levenshtein). */
+function distanceOf(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index)
+  for (const [line, character] of [...one].entries()) {
+    const next = [line + 1]
+    for (let column = 1; column <= other.length; column += 1) {
+      const replaced = (row[column - 1] ?? 0) + Number(character !== other[column - 1])
+      next.push(Math.min(replaced, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row.at(-1) ?? 0
+}
