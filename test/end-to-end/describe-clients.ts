@@ -13,6 +13,7 @@ const tools = [
   'aws-documentation___recommend',
   'aws-documentation___search_documentation',
   'aws-documentation___search_table',
+  'prometheus___ChartQuery',
   'prometheus___CompareQuery',
   'prometheus___DescribeMetric',
   'prometheus___ExecuteQuery',
@@ -104,6 +105,15 @@ export function describeClients(system: () => LocalSystem): void {
       const { isError, structuredContent } = await connected.call(tool, args)
       expect(isError).toBeFalsy()
       expect(structuredContent).toBeTypeOf('object')
+    })
+
+    it('gets a picture from prometheus___ChartQuery', async () => {
+      const { isError, content } = await connected.call('prometheus___ChartQuery', { query: 'up', start: 'now-1m' })
+      expect(isError).toBeFalsy()
+      expect(content).toEqual([
+        expect.objectContaining({ type: 'text' }),
+        expect.objectContaining({ type: 'image', mimeType: 'image/png' }),
+      ])
     })
 
     it.each([

@@ -24,7 +24,7 @@ describe.concurrent('npm start', () => {
     expect(await ended).toBe(0)
     const shown = await stdout
     expect(shown).toContain('"mcpServers"')
-    expect(shown.match(/(aws-documentation|prometheus)___\w+ \(/g)).toHaveLength(14)
+    expect(shown.match(/(aws-documentation|prometheus)___\w+ \(/g)).toHaveLength(15)
     expect(shown).toMatch(/https:\/\/docs\.aws\.amazon\.com\/\S+/)
     expect(shown).toMatch(/\{function_name="mcp-gateway-local"\} \d+/)
   })

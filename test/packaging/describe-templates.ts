@@ -107,7 +107,11 @@ export function describeTemplates(stage: string): void {
       expect(files).toContain(`${handlerOf(folder)}.mjs`)
       const modules = files.filter(file => /^(src\/)?[\w.-]+\.mjs$/.test(file))
       const licenses = `${handlerOf(folder)}.THIRD-PARTY-LICENSES.txt`
-      expect(files.sort()).toEqual([licenses, ...modules.flatMap(module => [module, `${module}.map`])].sort())
+      // The renderer and the font of charts.
+      const assets = files.filter(file => /^src\/[\w-]+\.(wasm|ttf)$/.test(file))
+      expect(assets).toHaveLength(folder === 'services/prometheus' ? 2 : 0)
+      const code = modules.flatMap(module => [module, `${module}.map`])
+      expect(files.sort()).toEqual([licenses, ...code, ...assets].sort())
     })
 
     it('imports no module of Node, which would load all that is in it', async () => {

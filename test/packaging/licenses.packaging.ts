@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bundleSettings } from '@mcp-lambda/serverless/bundle-settings'
-import { build } from 'esbuild'
+import { build, type Loader } from 'esbuild'
 import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { copyRepository, runTool } from './repository.ts'
@@ -16,9 +16,9 @@ beforeAll(async () => {
 
 afterAll(() => copy[Symbol.asyncDispose]())
 
-const services = [
+const services: { service: string; entry: string; loader?: Record<string, Loader> }[] = [
   { service: 'aws-documentation', entry: 'src/handler' },
-  { service: 'prometheus', entry: 'src/handler' },
+  { service: 'prometheus', entry: 'src/handler', loader: { '.wasm': 'file', '.ttf': 'file' } },
 ]
 
 async function packageService(service: string): Promise<Record<string, Uint8Array>> {
@@ -30,11 +30,12 @@ async function packageService(service: string): Promise<Record<string, Uint8Arra
 }
 
 /** `name version` of each package with a byte in an output. */
-async function packagesByEsbuild(service: string, entry: string): Promise<string[]> {
+async function packagesByEsbuild({ service, entry, loader = {} }: (typeof services)[number]): Promise<string[]> {
   const cwd = join(copy.directory, 'services', service)
   const { outputFileExtension: _, skipRebuild: _skipRebuild, ...settings } = bundleSettings
   const built = await build({
     ...settings,
+    loader,
     absWorkingDir: cwd,
     entryPoints: [`${entry}.ts`],
     outdir: 'out',
@@ -56,12 +57,12 @@ function packagesIn(notice: string): string[] {
   return [...notice.matchAll(/^(\S+ \d\S*) \(.+\)$/gm)].map(([, name = '']) => name).sort()
 }
 
-describe.each(services)('the package of $service', { timeout: 120_000 }, ({ service, entry }) => {
+describe.each(services)('the package of $service', { timeout: 120_000 }, ({ service, entry, loader }) => {
   it('names exactly the packages whose code is in it, with a text for each, in the same bytes each time', async () => {
     const first = await packageService(service)
     const file = first[`${entry}.THIRD-PARTY-LICENSES.txt`]
     const notice = Buffer.from(file ?? '').toString()
-    expect(packagesIn(notice)).toEqual(await packagesByEsbuild(service, entry))
+    expect(packagesIn(notice)).toEqual(await packagesByEsbuild({ service, entry, ...(loader && { loader }) }))
     expect(notice).not.toContain('has no licence text')
     expect((await packageService(service))[`${entry}.THIRD-PARTY-LICENSES.txt`]).toEqual(file)
     expect(Object.keys(first).filter(name => name.endsWith('-meta.json'))).toEqual([])

@@ -30,6 +30,7 @@ const deps: ToolDeps = {
   source: createHttpMetricsSource(http),
   alerts: createHttpAlertSource(http),
   directory: createAmpWorkspaceDirectory({ credentials }),
+  readChartFiles: async () => (await import('./chart/bundled-files.ts')).readBundledFiles(),
   now: Date.now,
   reportBug: error => console.error('Unexpected error in a tool', error),
 }

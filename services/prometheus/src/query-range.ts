@@ -15,13 +15,14 @@ export const maxPointsPerSeries = 11_000
 export const maxRangeDays = 95
 
 const secondsPerDay = 86_400
-/** Enough to see a shape, few enough to read. */
-const pointsWanted = 100
 /** Steps a person would choose, in seconds. The smallest is a usual scrape interval: below it, points only repeat. */
 const roundSteps = [15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400]
 
-/** Reads a range and refuses, before anything is sent, what the backend is known to refuse. */
-export function readRange(asked: RangeArguments, nowSeconds: number): QueryRange {
+/**
+ * Reads a range and refuses, before anything is sent, what the backend is known to refuse. Without a step, a range has about
+ * `pointsWanted`: 100 show a shape and are few enough to read.
+ */
+export function readRange(asked: RangeArguments, nowSeconds: number, pointsWanted = 100): QueryRange {
   const start = readTime('start', asked.start ?? 'now-1h', nowSeconds)
   const end = readTime('end', asked.end ?? 'now', nowSeconds)
   if (start > end) throw new MetricsError('invalid_argument', 'start must be before end.')

@@ -2,6 +2,7 @@ import { sharedValidator } from '@mcp-lambda/shared/src/shared-validator.ts'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import packageJson from '../package.json' with { type: 'json' }
 import { answerCalls } from './tools/answer-calls.ts'
+import { registerChartQuery } from './tools/chart-query.ts'
 import { registerCompareQuery } from './tools/compare-query.ts'
 import { registerDescribeMetric } from './tools/describe-metric.ts'
 import { registerExecuteQuery } from './tools/execute-query.ts'
@@ -18,7 +19,7 @@ const instructions = `Answers questions about metrics in Amazon Managed Service 
 How to work:
 1. For alerts, and whether anything is wrong now, ask ListAlerts.
 2. If the metric's name is not known, find it with ListMetrics (pattern "cpu", "^http_.*_total$"); DescribeMetric tells its labels and a fitting query, FindSeries what exists for a label.
-3. Ask with ExecuteQuery for a value now or at one moment, with ExecuteRangeQuery for a development over time, with CompareQuery for what changed. Aggregate in PromQL (sum by, topk, rate) so that few series come back.
+3. Ask with ExecuteQuery for a value now or at one moment, with ExecuteRangeQuery for a development over time, with CompareQuery for what changed; ChartQuery draws a picture for people. Aggregate in PromQL (sum by, topk, rate) so that few series come back.
 4. workspace_id and region can mostly be left out. When a call fails with workspace_required or not_found, GetAvailableWorkspaces lists what there is.
 
 Times are RFC 3339 with a zone, unix seconds, or relative: "now-1h". An answer has at most 20,000 characters; next_cursor gives the rest, format "points" every sample.
@@ -41,6 +42,7 @@ export function createServer(deps: ToolDeps): McpServer {
     DescribeMetric: registerDescribeMetric(server, deps),
     FindSeries: registerFindSeries(server, deps),
     CompareQuery: registerCompareQuery(server, deps),
+    ChartQuery: registerChartQuery(server, deps),
     GetAvailableWorkspaces: registerGetAvailableWorkspaces(server, deps),
     GetServerInfo: registerGetServerInfo(server, deps),
   })

@@ -40,7 +40,7 @@ it('answers a query invoked on the function, signed with the credentials of its 
 it('lists its tools without credentials or a network', async () => {
   const invoke = await loadHandler({ AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' })
   const answer = await invoke({ method: 'tools/list', params: {} })
-  expect(JSON.parse((answer as { body: string }).body).tools).toHaveLength(9)
+  expect(JSON.parse((answer as { body: string }).body).tools).toHaveLength(10)
 })
 
 it('does not load with a setting that cannot work, and names it', async () => {

@@ -16,6 +16,7 @@ import { createHttpSend } from '../src/http/http-send.ts'
 import { createRequestSigner } from '../src/http/request-signer.ts'
 import { createServer } from '../src/server.ts'
 import { toWorkspaceUrl } from '../src/workspace-url.ts'
+import { readInstalledFiles } from './installed-chart-files.ts'
 import { signedFetch } from './local/amp-for-test.ts'
 
 const workspaceId = 'ws-tools'
@@ -46,6 +47,7 @@ export async function startMetricsForTools(
     source: createHttpMetricsSource(http),
     alerts: createHttpAlertSource(http),
     directory: { list: async () => [] },
+    readChartFiles: readInstalledFiles,
     now: Date.now,
     reportBug: bug => bugs.push(bug),
   })

@@ -8,6 +8,7 @@ import { MetricsError } from '../src/metrics-error.ts'
 import type { MetricMetadata, MetricsSource, QueryResult, Workspace } from '../src/metrics-source.ts'
 import { createServer } from '../src/server.ts'
 import type { WorkspaceSummary } from '../src/workspace-directory.ts'
+import { readInstalledFiles } from './installed-chart-files.ts'
 
 const now = 1_760_000_000_000
 const seconds = now / 1000
@@ -71,7 +72,12 @@ async function connect(world: World = {}) {
       return world.silences ?? []
     },
   }
-  const server = createServer({ config, source, alerts, directory, now: () => now, reportBug: bug => bugs.push(bug) })
+  const server = createServer({
+    ...{ config, source, alerts, directory },
+    readChartFiles: readInstalledFiles,
+    now: () => now,
+    reportBug: bug => bugs.push(bug),
+  })
   const [left, right] = InMemoryTransport.createLinkedPair()
   const client = new Client({ name: 'test', version: '1' })
   await Promise.all([server.connect(left), client.connect(right)])
@@ -84,6 +90,7 @@ async function connect(world: World = {}) {
       structured: result.structuredContent ?? {},
       text: first?.type === 'text' ? first.text : '',
       isError: result.isError ?? false,
+      content: result.content,
     }
   }
   return { client, call, asked, listed, bugs, [Symbol.asyncDispose]: () => client.close() }
@@ -110,6 +117,7 @@ describe('the server', () => {
       'DescribeMetric',
       'FindSeries',
       'CompareQuery',
+      'ChartQuery',
       'GetAvailableWorkspaces',
       'GetServerInfo',
     ])
@@ -118,8 +126,10 @@ describe('the server', () => {
       expect(tool.title).toBeTruthy()
       expect(tool.description).toBeTruthy()
       expect(tool.inputSchema.additionalProperties).toBe(false)
-      expect(tool.outputSchema).toBeDefined()
+      // Hosts drop a picture beside structured content.
+      expect(tool.outputSchema !== undefined).toBe(tool.name !== 'ChartQuery')
     }
+    expect(JSON.stringify(tools).length).toBeLessThan(20_000)
     expect(on.client.getInstructions()).toContain('ListMetrics')
   })
 
@@ -793,5 +803,59 @@ describe('GetServerInfo', () => {
       service_name: 'aps',
       limits: expect.anything(),
     })
+  })
+})
+
+describe('ChartQuery', () => {
+  const values = (count: number, value: string): [number, string][] =>
+    Array.from({ length: count }, (_, index) => [seconds - 3600 + 15 * index, value])
+
+  it('gives a picture, and as text what it shows, without structured content', async () => {
+    const result = Array.from({ length: 30 }, (_, pod) => ({
+      metric: { job: 'api', pod: `p${pod}` },
+      values: values(241, String(pod)).filter((_, index) => pod !== 29 || index < 100 || index > 120),
+    }))
+    await using on = await connect({
+      env: configured,
+      data: { resultType: 'matrix', result },
+      warnings: ['Of Prometheus.'],
+    })
+    const { content, structured, text, isError } = await on.call('ChartQuery', { query: 'up', step: '15s' })
+    expect(isError).toBe(false)
+    expect(structured).toEqual({})
+    const [, image] = content
+    if (image?.type !== 'image') throw new Error('no picture')
+    const png = Buffer.from(image.data, 'base64')
+    expect([image.mimeType, png.readUInt32BE(16)]).toEqual(['image/png', 900])
+    expect(png.length).toBeLessThan(60_000)
+    expect(text).toContain('chart of 10 lines, 30 series')
+    expect(text).toContain('all have {job="api"}')
+    expect(text).toContain('{pod="p29"} 220 points, last 29')
+    expect(text).toContain(', 1 gap\n')
+    expect(text).toContain('20 of 30 series are not drawn, least by value. Labels with the most values: pod (30).')
+    expect(text).toContain('warning: Of Prometheus.')
+    expect(on.asked).toEqual([
+      { workspace: expect.anything(), ask: { query: 'up', start: seconds - 3605, end: seconds, stepSeconds: 15 } },
+    ])
+  })
+
+  it('says why there is nothing to draw', async () => {
+    await using on = await connect({ env: configured, data: { resultType: 'matrix', result: [] }, names: ['upp'] })
+    const { content, text } = await on.call('ChartQuery', { query: 'up' })
+    expect(text).toContain('chart of 0 lines, 0 series')
+    expect(text).toContain('upp')
+    expect(content.map(({ type }) => type)).toEqual(['text', 'image'])
+  })
+
+  it.each([
+    [{ query: 'up', step: '0' }, 'invalid_argument: step'],
+    [{ query: 'up', format: 'points' }, 'Unknown argument "format".'],
+    [{ query: 'up', start: 'now-1d', step: '1s' }, 'too_much_data'],
+    [{}, 'query is required.'],
+  ])('refuses %j before anything is sent', async (args, says) => {
+    await using on = await connect({ env: configured })
+    const { isError, text } = await on.call('ChartQuery', args)
+    expect([isError, text]).toEqual([true, expect.stringContaining(says)])
+    expect(on.asked).toEqual([])
   })
 })

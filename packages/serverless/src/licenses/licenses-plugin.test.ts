@@ -39,7 +39,7 @@ function importing(...names: readonly string[]): Files {
 
 async function bundle(
   files: Files,
-  { accepted, options }: { accepted?: readonly string[]; options?: BuildOptions } = {},
+  { accepted, texts, options }: { accepted?: readonly string[]; texts?: string; options?: BuildOptions } = {},
 ) {
   const folder = await mkdtemp(join(tmpdir(), 'licenses-'))
   folders.push(folder)
@@ -56,7 +56,7 @@ async function bundle(
     entryPoints: ['src/handler.ts'],
     outdir: 'out',
     logLevel: 'silent',
-    plugins: [createLicensesPlugin(accepted)],
+    plugins: [createLicensesPlugin(accepted, texts && join(folder, texts))],
     ...options,
   })
   const written = await readdir(join(folder, 'out')).catch(() => [])
@@ -155,6 +155,21 @@ it('takes the text of a package of the same repository and licence where a packa
     text: expect.stringContaining(`\nbare 1.0.0 (MIT)\nsibling 1.0.0 (MIT)\n\n${mit}`),
     warnings: [],
   })
+})
+
+it('takes the text that the service has for a package that was published without one', async () => {
+  const files = { ...importing('@scope/bare'), ...packageOf('@scope/bare', {}, {}), 'licenses/@scope/bare.txt': mit }
+  const { text, warnings } = await bundle(files, { texts: 'licenses' })
+  expect({ text, warnings }).toEqual({
+    text: expect.stringContaining(`\n@scope/bare 1.0.0 (MIT)\n\n${mit}`),
+    warnings: [],
+  })
+})
+
+it('warns of a package without a text where the service has texts of others alone', async () => {
+  const files = { ...importing('bare'), ...packageOf('bare', {}, {}), 'licenses/other.txt': mit }
+  const { warnings } = await bundle(files, { texts: 'licenses' })
+  expect(warnings).toEqual([expect.stringContaining('the package has no licence text')])
 })
 
 it.each([

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, parse, resolve } from 'node:path'
 import type { BuildOptions, Message, Plugin, PluginBuild } from 'esbuild'
 import { licenseFindings } from './accepted-licenses.ts'
@@ -12,8 +12,10 @@ import { toNotice } from './to-notice.ts'
  *
  * esbuild-plugin-license 1.2.3 lists every package that is loaded, in one version and with one text each, and changes the
  * code by a banner; generate-license-file takes the whole tree of dependencies.
+ *
+ * @param textsFolder has the licence of a package that was published without one: `@scope/name.txt`
  */
-export function createLicensesPlugin(accepted: readonly string[] = []): Plugin {
+export function createLicensesPlugin(accepted: readonly string[] = [], textsFolder?: string): Plugin {
   return {
     name: 'licenses',
     setup(build) {
@@ -25,7 +27,8 @@ export function createLicensesPlugin(accepted: readonly string[] = []): Plugin {
       build.onEnd(async ({ metafile, warnings }) => {
         if (metafile === undefined) return
         const folders = bundledPackages(metafile).map(folder => resolve(absWorkingDir, folder))
-        const packages = withSharedTexts(await Promise.all(folders.map(readPackage)))
+        const read = await Promise.all(folders.map(readPackage))
+        const packages = withSharedTexts(await Promise.all(read.map(each => withOwnText(each, textsFolder))))
         await writeFile(resolve(absWorkingDir, path), toNotice(packages))
         const found = licenseFindings(packages, accepted).map(toMessage)
         warnings.push(...found)
@@ -65,4 +68,14 @@ function withSharedTexts(packages: readonly BundledPackage[]): BundledPackage[] 
     const sibling = packages.find(isSibling)
     return sibling === undefined ? each : { ...each, texts: [...sibling.texts, ...each.texts], hasLicenseText: true }
   })
+}
+
+async function withOwnText(found: BundledPackage, textsFolder: string | undefined): Promise<BundledPackage> {
+  if (found.hasLicenseText || textsFolder === undefined) return found
+  const text = await readFile(join(textsFolder, `${found.name}.txt`), 'utf8').catch(error => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
+  if (text === undefined) return found
+  return { ...found, texts: [text.replaceAll('\r\n', '\n').trim(), ...found.texts], hasLicenseText: true }
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { createTargetsPlugin } from '@mcp-lambda/gateway/packaging'
 import { coldStartPlugin } from '@mcp-lambda/wrapper/esbuild'
 import type { Plugin } from 'esbuild'
@@ -9,7 +10,7 @@ import { readYml } from './project.ts'
 /** What the service in `directory` is bundled with: a gateway gets the targets of its project into its code. */
 function toBundlePlugins({ stage, directory }: { stage: string; directory: string }): Plugin[] {
   const { gateway, licenses } = readSettings(readYml(directory).custom?.mcp, 'serverless.yml')
-  const plugins = [coldStartPlugin(), createLicensesPlugin(licenses)]
+  const plugins = [coldStartPlugin(), createLicensesPlugin(licenses, join(directory, 'licenses'))]
   return gateway ? [createTargetsPlugin(stage, () => gatewaySources(directory)), ...plugins] : plugins
 }
 

@@ -43,14 +43,14 @@ export function registerCompareQuery(server: McpServer, deps: ToolDeps): Registe
         common_labels: z.record(z.string(), z.string()).optional(),
         sum_now: z.string(),
         sum_before: z.string(),
-        series_total: z.int(),
-        unchanged: z.int(),
+        series_total: z.number(),
+        unchanged: z.number(),
         left_out: z.string().optional(),
         warnings: z.array(z.string()).optional(),
         workspace_id: z.string(),
         region: z.string(),
       }),
-      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: true },
     },
     (asked, { signal }) =>
       answerTool(signal, deps.reportBug, async () => {

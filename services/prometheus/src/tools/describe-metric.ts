@@ -34,7 +34,7 @@ export function registerDescribeMetric(server: McpServer, deps: ToolDeps): Regis
         type: z.string(),
         help: z.string().optional(),
         unit: z.string().optional(),
-        series_total: z.int(),
+        series_total: z.number(),
         labels: z.array(z.any()).describe('{label, values_total, values: {value: series}}'),
         values_now: z.string().optional(),
         query: z.string(),
@@ -42,7 +42,7 @@ export function registerDescribeMetric(server: McpServer, deps: ToolDeps): Regis
         workspace_id: z.string(),
         region: z.string(),
       }),
-      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: true },
     },
     (asked, { signal }) =>
       answerTool(signal, deps.reportBug, async () => {

@@ -33,7 +33,7 @@ export function registerExecuteQuery(server: McpServer, deps: ToolDeps): Registe
         profile,
       }),
       outputSchema: z.object({ ...queryOutput, time: z.number().describe('Unix seconds the query was evaluated at') }),
-      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: true },
     },
     (asked, { signal }) =>
       answerTool(signal, deps.reportBug, async () => {

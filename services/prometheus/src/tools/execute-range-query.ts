@@ -43,7 +43,7 @@ export function registerExecuteRangeQuery(server: McpServer, deps: ToolDeps): Re
         end: z.string(),
         step_seconds: z.number(),
       }),
-      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: true },
     },
     (asked, { signal }) =>
       answerTool(signal, deps.reportBug, async () => {

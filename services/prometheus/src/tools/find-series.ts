@@ -42,17 +42,17 @@ export function registerFindSeries(server: McpServer, deps: ToolDeps): Registere
         region,
       }),
       outputSchema: z.object({
-        series_total: z.int(),
+        series_total: z.number(),
         labels: z.array(z.any()).optional().describe('{label, values_total}'),
         series: z.array(z.string()).optional(),
         values: z.array(z.any()).optional().describe('{value, series}'),
-        total: z.int().describe('Series or values on all pages'),
-        next_offset: z.int().optional(),
+        total: z.number().describe('Series or values on all pages'),
+        next_offset: z.number().optional(),
         warnings: z.array(z.string()).optional(),
         workspace_id: z.string(),
         region: z.string(),
       }),
-      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: true },
     },
     (asked, { signal }) =>
       answerTool(signal, deps.reportBug, async () => {

@@ -25,12 +25,12 @@ export function registerGetServerInfo(server: McpServer, deps: ToolDeps): Regist
         service_name: z.string().describe('Name requests are signed for'),
         workspace_id: z.string().optional(),
         limits: z.object({
-          max_points_per_series: z.int(),
-          max_range_days: z.int(),
-          max_query_bytes: z.int(),
+          max_points_per_series: z.number(),
+          max_range_days: z.number(),
+          max_query_bytes: z.number(),
         }),
       }),
-      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
     },
     (asked, { signal }) =>
       answerTool(signal, deps.reportBug, () => {

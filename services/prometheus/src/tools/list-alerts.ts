@@ -27,16 +27,16 @@ export function registerListAlerts(server: McpServer, deps: ToolDeps): Registere
       }),
       outputSchema: z.object({
         rules: z.array(z.any()).describe('{alert, state, group, expression, for, alerts: [{labels, true_since, …}]}'),
-        counts: z.record(z.string(), z.int()),
+        counts: z.record(z.string(), z.number()),
         time: z.string(),
         silences: z.array(z.any()).optional(),
         warnings: z.array(z.string()).optional(),
         left_out: z.string().optional(),
-        next_offset: z.int().optional(),
+        next_offset: z.number().optional(),
         workspace_id: z.string(),
         region: z.string(),
       }),
-      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: true },
     },
     (asked, { signal }) =>
       answerTool(signal, deps.reportBug, async () => {

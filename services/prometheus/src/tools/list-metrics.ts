@@ -31,17 +31,17 @@ export function registerListMetrics(server: McpServer, deps: ToolDeps): Register
       }),
       outputSchema: z.object({
         metrics: z.array(z.any()).describe('{name, type, help}; x_bucket of a histogram with x_count and x_sum'),
-        total: z.int().describe('Names that match, on all pages'),
-        offset: z.int(),
+        total: z.number().describe('Names that match, on all pages'),
+        offset: z.number(),
         has_more: z.boolean(),
-        next_offset: z.int().optional().describe('Where the next page starts, if there is one'),
-        names_by_prefix: z.record(z.string(), z.int()).optional(),
+        next_offset: z.number().optional().describe('Where the next page starts, if there is one'),
+        names_by_prefix: z.record(z.string(), z.number()).optional(),
         targets_by_job: z.record(z.string(), z.string()).optional(),
         warnings: z.array(z.string()).optional(),
         workspace_id: z.string(),
         region: z.string(),
       }),
-      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: true },
     },
     (asked, { signal }) =>
       answerTool(signal, deps.reportBug, async () => {

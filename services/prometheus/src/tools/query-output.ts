@@ -13,10 +13,10 @@ export const queryOutput = {
   infos: z.array(z.string()).optional(),
   left_out: z.string().optional(),
   next_cursor: z.string().optional(),
-  series_total: z.int(),
-  series_returned: z.int(),
+  series_total: z.number(),
+  series_returned: z.number(),
   truncated: z.boolean(),
-  samples_processed: z.int().optional(),
+  samples_processed: z.number().optional(),
   workspace_id: z.string(),
   region: z.string(),
 }

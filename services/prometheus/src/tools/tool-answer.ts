@@ -1,7 +1,13 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import { MetricsError } from '../metrics-error.ts'
 
-export type ToolAnswer = { readonly structured: Record<string, unknown>; readonly text: string }
+export type ToolAnswer = {
+  readonly text: string
+  /** Absent where a tool has no output schema. */
+  readonly structured?: Record<string, unknown>
+  /** A PNG. Hosts that show structured content drop it, so a tool has one of the two. */
+  readonly picture?: Buffer
+}
 
 /**
  * Runs a tool and turns its outcome into a result. A failure the model can act on becomes `code: sentence`, the code
@@ -13,8 +19,12 @@ export async function answerTool(
   run: () => Promise<ToolAnswer> | ToolAnswer,
 ): Promise<CallToolResult> {
   try {
-    const { structured, text } = await run()
-    return { content: [{ type: 'text', text }], structuredContent: structured }
+    const { structured, text, picture } = await run()
+    const image = picture && { type: 'image' as const, data: picture.toString('base64'), mimeType: 'image/png' }
+    return {
+      content: [{ type: 'text', text }, ...(image ? [image] : [])],
+      ...(structured && { structuredContent: structured }),
+    }
   } catch (error) {
     // The caller no longer waits for this answer.
     if (signal.aborted) throw error

@@ -1,4 +1,5 @@
 import type { AlertSource } from '../alert-source.ts'
+import type { ChartFiles } from '../chart/chart-files.ts'
 import type { Config } from '../config.ts'
 import type { MetricsSource } from '../metrics-source.ts'
 import type { WorkspaceDirectory } from '../workspace-directory.ts'
@@ -9,6 +10,8 @@ export type ToolDeps = {
   readonly source: MetricsSource
   readonly alerts: AlertSource
   readonly directory: WorkspaceDirectory
+  /** Read when the first chart is drawn. */
+  readonly readChartFiles: () => Promise<ChartFiles>
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** Reports unforeseen errors. The caller learns of one only that it happened. */
