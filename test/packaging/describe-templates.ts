@@ -109,7 +109,7 @@ export function describeTemplates(stage: string): void {
       const licenses = `${handlerOf(folder)}.THIRD-PARTY-LICENSES.txt`
       // The renderer and the font of charts.
       const assets = files.filter(file => /^src\/[\w-]+\.(wasm|ttf)$/.test(file))
-      expect(assets).toHaveLength(folder === 'services/prometheus' ? 2 : 0)
+      expect(assets).toHaveLength(folder === 'prometheus' ? 2 : 0)
       const code = modules.flatMap(module => [module, `${module}.map`])
       expect(files.sort()).toEqual([licenses, ...code, ...assets].sort())
     })
