@@ -9,17 +9,19 @@ import { packageServices } from '../packaging/package-services.ts'
 import { keepRecords } from '../records/kept-records.ts'
 import { secretsFile } from '../system/machine-secrets.ts'
 import { type LocalSystem, localStage, startSystem } from '../system/start-system.ts'
+import type { Screen } from '../terminal/screen.ts'
 import { whileWaiting } from '../terminal/while-waiting.ts'
 
 export type RunOptions = Pick<Tools, 'root'> & {
   readonly ports: PortFlags
-  readonly say: (text: string) => void
+  readonly screen: Screen
   readonly stop: AbortSignal
   readonly onEvent?: (event: LambdaEvent) => void
 }
 
 /** @throws Error for the user, after stopping what had been started */
-export async function runSystem({ root, ports, say, stop, onEvent }: RunOptions): Promise<LocalSystem> {
+export async function runSystem({ root, ports, screen, stop, onEvent }: RunOptions): Promise<LocalSystem> {
+  const say = screen.print
   await checkPorts(ports)
   say('Packaging the services')
   const packaging = packageServices({
@@ -30,7 +32,7 @@ export async function runSystem({ root, ports, say, stop, onEvent }: RunOptions)
     onPackaged: ({ name, fromCache }) =>
       say(`  ${name}: ${fromCache ? 'unchanged, taken from the cache' : 'packaged'}`),
   })
-  await whileWaiting('packaging', say, packaging)
+  await whileWaiting('packaging', screen, packaging)
   say('Starting Lambda, and what stands in for the AWS side of the services')
   const keep = keepRecords(root, ({ message }) => say(`Calls cannot be explained later: ${message}`))
   const onEach = (event: LambdaEvent) => {
@@ -38,7 +40,7 @@ export async function runSystem({ root, ports, say, stop, onEvent }: RunOptions)
     onEvent?.(event)
   }
   const options = { root, say, signal: stop, ...ports, onEvent: onEach }
-  return whileWaiting('starting', say, startSystem(options)).catch(error => {
+  return whileWaiting('starting', screen, startSystem(options)).catch(error => {
     throw explain(error, ports)
   })
 }

@@ -2,9 +2,15 @@ import type { ExchangeRecord } from '@mcp-lambda/wrapper/protocol'
 
 /** `notes___upper 17 ms ok`; at a gateway with where the time went: `(gateway 2, hop 3, target 12 ms)`. */
 export function describeRecord(record: ExchangeRecord): string {
+  return describeRecordInParts(record).join('  ')
+}
+
+/** The same as what stands first, and where the time went, if that is known. */
+export function describeRecordInParts(record: ExchangeRecord): string[] {
   const { durationMs, times = 1 } = record
   const took = record.method === undefined ? '' : ` ${toMs(durationMs)}`
-  return `${describeAsked(record)}${took} ${describeEnding(record)}${describeParts(record)}${times > 1 ? ` × ${times}` : ''}`
+  const ending = `${describeAsked(record)}${took} ${describeEnding(record)}${times > 1 ? ` × ${times}` : ''}`
+  return [ending, ...describeParts(record)]
 }
 
 /** What the caller can mend is a warning; the rest of what fails is an error. */
@@ -36,7 +42,7 @@ function describeEnding({ outcome, cause, code, decision }: ExchangeRecord): str
   return why === undefined || outcome === 'ok' ? outcome : `${outcome} (${why})`
 }
 
-function describeParts({ gatewayMs, hopMs, targetMs, cold, targetCold, attempts = 1 }: ExchangeRecord): string {
+function describeParts({ gatewayMs, hopMs, targetMs, cold, targetCold, attempts = 1 }: ExchangeRecord): string[] {
   const parts = [
     ...(gatewayMs === undefined ? [] : [`gateway ${toMs(gatewayMs)}`]),
     ...(hopMs === undefined ? [] : [`${targetMs === undefined ? 'hop and target' : 'hop'} ${toMs(hopMs)}`]),
@@ -44,7 +50,7 @@ function describeParts({ gatewayMs, hopMs, targetMs, cold, targetCold, attempts 
     ...(attempts > 1 ? [`${attempts} attempts`] : []),
     ...(cold ? ['cold'] : []),
   ]
-  return parts.length === 0 ? '' : `  (${parts.join(', ')})`
+  return parts.length === 0 ? [] : [`(${parts.join(', ')})`]
 }
 
 function toMs(milliseconds: number): string {

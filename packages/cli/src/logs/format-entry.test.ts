@@ -1,5 +1,7 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
+import type { ExchangeRecord } from '@mcp-lambda/wrapper/protocol'
 import { expect, it } from 'vitest'
+import { describeRecord } from './describe-record.ts'
 import { type EntryStyle, formatEntry, toJsonEntry } from './format-entry.ts'
 import type { LogEntry } from './log-entry.ts'
 
@@ -84,4 +86,45 @@ it('gives a program the figures of an invocation', () => {
     initMs: 180,
     maxMemoryMb: 64,
   })
+})
+
+const record: ExchangeRecord = {
+  endedAtMs: 0,
+  requestId: '3f2a1b2c-dead-beef',
+  method: 'tools/call',
+  target: 'prometheus',
+  tool: 'ExecuteQuery',
+  entryPoint: 'function-url',
+  outcome: 'ok',
+  durationMs: 17.2,
+  gatewayMs: 2,
+  hopMs: 3,
+  targetMs: 12.2,
+}
+
+it.each([
+  {
+    columns: 130,
+    shown: [
+      '20:41:39.007 gateway    3f2a1b2c       prometheus___ExecuteQuery 17 ms ok  (gateway 2.0 ms, hop 3.0 ms, target 12 ms)',
+    ],
+  },
+  {
+    columns: 90,
+    shown: [
+      '20:41:39.007 gateway    3f2a1b2c       prometheus___ExecuteQuery 17 ms ok',
+      '                                       (gateway 2.0 ms, hop 3.0 ms, target 12 ms)',
+    ],
+  },
+  {
+    columns: 80,
+    shown: [
+      '20:41:39.007 gateway    3f2a1b2c',
+      '    prometheus___ExecuteQuery 17 ms ok',
+      '    (gateway 2.0 ms, hop 3.0 ms, target 12 ms)',
+    ],
+  },
+])('shows a call on a terminal of $columns columns without a line that wraps', ({ columns, shown }) => {
+  const call = entry({ functionName: 'gateway', message: describeRecord(record), record })
+  expect(formatEntry(call, { ...plain, columns }).split('\n')).toEqual(shown)
 })

@@ -1,5 +1,6 @@
 /** Log entries as a person or a program reads them. */
 import { stripVTControlCharacters, type styleText } from 'node:util'
+import { describeRecordInParts } from './describe-record.ts'
 import type { LogEntry, LogLevel } from './log-entry.ts'
 
 /** Colours a text, or leaves it as it is where there are no colours. */
@@ -30,17 +31,22 @@ export function formatEntry(entry: LogEntry, { paint, nameOf, nameWidth, columns
     // The end of an invocation is no message of any level, unless it failed.
     paint(levelStyles[level], (isQuiet ? '' : level).padEnd(levelWidth)),
   ]
-  const indent = ' '.repeat(
-    toClock(at).length + Math.max(nameWidth, name.length) + idWidth + levelWidth + columns.length,
-  )
+  const indent = toClock(at).length + Math.max(nameWidth, name.length) + idWidth + levelWidth + columns.length
   const fields = formatFields(withoutId(entry), paint)
   const beside = [message, ...fields].filter(Boolean).join(' ')
-  const isTooWide = width !== undefined && message !== '' && indent.length + visibleLength(beside) > width
-  const [first = '', ...rest] = (isTooWide ? [message, ...fields].join('\n') : beside).split('\n')
+  const isTooWide = width !== undefined && message !== '' && indent + visibleLength(beside) > width
+  const parts = entry.record ? describeRecordInParts(entry.record) : [message]
+  const [first = '', ...rest] = (isTooWide ? [...parts, ...fields].join('\n') : beside).split('\n')
   const isFailure = entry.record !== undefined && level !== 'INFO'
-  const lines = [isFailure ? paint(levelStyles[level], first) : first, ...rest.map(line => indent + line)]
-  return `${columns.join(' ')} ${lines.join('\n')}`
+  const shown = [isFailure ? paint(levelStyles[level], first) : first, ...rest]
+  const longest = Math.max(...shown.map(visibleLength))
+  // On a narrow terminal, lines of their own are easier to read than ones that wrap in the middle of a word.
+  if (isTooWide && indent + longest > width)
+    return [columns.join(' ').trimEnd(), ...shown.map(line => narrowIndent + line)].join('\n')
+  return `${columns.join(' ')} ${shown.join(`\n${' '.repeat(indent)}`)}`
 }
+
+const narrowIndent = '    '
 
 /** The request id stands in its column. */
 function withoutId({ fields, requestId }: LogEntry): LogEntry['fields'] {

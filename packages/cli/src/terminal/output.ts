@@ -1,8 +1,11 @@
 /** Where a command writes: its result to stdout, all else to stderr. */
 import { codeOf, messageOf } from '../command-error.ts'
+import { createScreen, type Screen, type ScreenOutput } from './screen.ts'
 
 export type Output = {
   readonly isJson: boolean
+  /** Where notes go. */
+  readonly screen: Screen
   /** A line for the user while the command works. */
   note(text: string): void
   /** Part of the result in words. With `--json` it is a note. */
@@ -15,14 +18,16 @@ export type Output = {
 
 type Streams = {
   readonly stdout: Pick<NodeJS.WriteStream, 'write'>
-  readonly stderr: Pick<NodeJS.WriteStream, 'write'>
+  readonly stderr: ScreenOutput
 }
 
 export function createOutput({ stdout, stderr }: Streams, isJson: boolean): Output {
-  const note = (text: string) => void stderr.write(`${text}\n`)
-  const print = (text: string) => void stdout.write(`${text}\n`)
+  const screen = createScreen(stderr)
+  const note = screen.print
+  const print = (text: string) => screen.beside(() => void stdout.write(`${text}\n`))
   return {
     isJson,
+    screen,
     note,
     show: isJson ? note : print,
     result(value, toText) {

@@ -1,24 +1,34 @@
-/** How long a wait is silent, and then how long until it is heard of again, in milliseconds. */
+import type { Screen } from './screen.ts'
+
+/** How long a wait is silent, and then how long until it is heard of again where lines cannot move, in milliseconds. */
 const silentMs = 2_000
 const everyMs = 5_000
 
-/** Shows that work goes on: a line when it takes longer than two seconds, then one every five seconds. */
-export async function whileWaiting<Result>(
-  what: string,
-  say: (text: string) => void,
-  work: Promise<Result>,
-): Promise<Result> {
+/**
+ * Shows that work goes on, where it takes longer than two seconds: by a line that counts at the foot of a terminal; elsewhere by
+ * a line, and then one every five seconds.
+ */
+export async function whileWaiting<Result>(what: string, screen: Screen, work: Promise<Result>): Promise<Result> {
   const startedMs = performance.now()
   let timer = setTimeout(tell, silentMs)
+  let isFollowed = false
+
+  const waitedS = () => (performance.now() - startedMs) / 1_000
 
   function tell(): void {
-    say(`  … ${what}, ${Math.round((performance.now() - startedMs) / 1_000)} s`)
-    timer = setTimeout(tell, everyMs)
+    if (screen.isLive) {
+      isFollowed = true
+      screen.follow(() => `  … ${what}, ${waitedS().toFixed(1)} s`)
+    } else {
+      screen.print(`  … ${what}, ${Math.round(waitedS())} s`)
+      timer = setTimeout(tell, everyMs)
+    }
   }
 
   try {
     return await work
   } finally {
     clearTimeout(timer)
+    if (isFollowed) screen.close()
   }
 }

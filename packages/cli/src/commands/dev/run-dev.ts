@@ -10,10 +10,11 @@ import { loadSystem, toEnvironments } from '../../loading/load-system.ts'
 import { describeCounts } from '../../logs/call-counts.ts'
 import { findFunction, toShortName } from '../../logs/function-names.ts'
 import { createLogStream, paintFor } from '../../logs/log-stream.ts'
-import { createScreen } from '../../logs/screen.ts'
 import { formatStatus } from '../../logs/status-line.ts'
 import { listenForStop, whenAborted } from '../../process/listen-for-stop.ts'
 import { type LocalSystem, localStage } from '../../system/start-system.ts'
+import { createScreen } from '../../terminal/screen.ts'
+import { whileWaiting } from '../../terminal/while-waiting.ts'
 import { describeSystem, runSystem, toFacts } from '../run-system.ts'
 
 type DevFlags = PortFlags & { readonly function?: string }
@@ -25,7 +26,8 @@ export const runDev: Run<DevFlags> = async ({ function: wanted, json, port, lamb
   const screen = createScreen(process.stdout)
   const paint = paintFor(process.stdout)
   // With --json, standard output belongs to the objects.
-  const say = json ? output.note : screen.print
+  const notes = json ? output.screen : screen
+  const say = notes.print
   const tell = (kind: string, facts: object) =>
     screen.print(JSON.stringify({ kind, at: new Date().toISOString(), ...facts }))
   const log = createLogStream({
@@ -43,14 +45,17 @@ export const runDev: Run<DevFlags> = async ({ function: wanted, json, port, lamb
   const oldCode = new Set<string>()
   try {
     await writeMissingCatalogues({ root, say, stop })
-    system = await runSystem({ root, ports: { port, lambdaPort }, say, stop, onEvent: log.observe })
+    system = await runSystem({ root, ports: { port, lambdaPort }, screen: notes, stop, onEvent: log.observe })
     say(describeSystem(system))
     const onEvent = (event: DevEvent) => {
       noteOldCode(event)
       if (json) tellDevEvent(event)
       else showDevEvent(event)
     }
-    const loads = await rewriteStaleCatalogues(await loadSystem(system, stop), { root, say, stop })
+    const loads = await rewriteStaleCatalogues(
+      await whileWaiting('loading the targets', notes, loadSystem(system, stop)),
+      { root, say, stop },
+    )
     say(`\n${describeLoads(loads).join('\n')}\n`)
     const functionsOff = new Set(system.off.flatMap(({ functions }) => functions))
     const environmentOf = toEnvironments(system)

@@ -29,9 +29,9 @@ export const runStart: Run<StartFlags> = async ({ exit, logs, port, lambdaPort }
   let system: LocalSystem | undefined
   let isReady = false
   try {
-    system = await runSystem({ root, ports: { port, lambdaPort }, say: output.note, stop, onEvent: log.observe })
+    system = await runSystem({ root, ports: { port, lambdaPort }, screen: output.screen, stop, onEvent: log.observe })
     output.show(describeSystem(system))
-    const loads = await whileWaiting('loading the targets', output.note, loadSystem(system, stop))
+    const loads = await whileWaiting('loading the targets', output.screen, loadSystem(system, stop))
     output.show(`\nLoaded from their zips\n`)
     for (const line of describeLoads(loads)) output.show(`  ${line}`)
     const dead = loads.filter(({ kind }) => kind === 'failed').map(({ service }) => service)
@@ -42,6 +42,7 @@ export const runStart: Run<StartFlags> = async ({ exit, logs, port, lambdaPort }
     if (exit) return dead.length === 0 ? exitCode.ok : exitCode.failed
     output.show('\nRunning until Ctrl-C.')
     await whenAborted(stop)
+    await whileWaiting('stopping', output.screen, system.close())
     output.show(`\nStopped. ${describeCounts(log.counts)}.`)
     return exitCode.ok
   } catch (error) {
@@ -59,6 +60,6 @@ async function showFirstCalls(system: LocalSystem, dead: ReadonlySet<string>, ou
     output.show(`\n  ${asked}  ${tookMs.toFixed(0)} ms`)
     for (const line of answer) output.show(`    ${line}`)
   })
-  await whileWaiting('waiting for the next answer, or for data to ask for', output.note, calls)
+  await whileWaiting('waiting for the next answer, or for data to ask for', output.screen, calls)
   return 'done'
 }

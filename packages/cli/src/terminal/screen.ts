@@ -1,8 +1,12 @@
 /** Where lines are shown: as they come, with one status line that stays at the foot when it is a terminal. */
 
 export type Screen = {
+  /** Whether there is a foot: on a terminal. */
+  readonly isLive: boolean
   /** Shows a text and a line break after it. */
   print(text: string): void
+  /** Takes the foot away while another stream of the same terminal is written to. */
+  beside(write: () => void): void
   /** Says what the foot shows from now on, and how it is painted. */
   follow(status: () => string, paint?: (text: string) => string): void
   /** Takes the foot away. */
@@ -22,7 +26,10 @@ const refreshMs = 250
 const clearLine = '\r\x1b[2K'
 
 export function createScreen(output: ScreenOutput): Screen {
-  if (!output.isTTY) return { print: text => void output.write(`${text}\n`), follow() {}, close() {} }
+  if (!output.isTTY) {
+    const print = (text: string) => void output.write(`${text}\n`)
+    return { isLive: false, print, beside: write => write(), follow() {}, close() {} }
+  }
 
   let readStatus: (() => string) | undefined
   let paintStatus = (text: string) => text
@@ -36,7 +43,13 @@ export function createScreen(output: ScreenOutput): Screen {
     output.write(`${clearLine}${before}${shown && paintStatus(shown)}`)
   }
   return {
-    print: text => show(`${text}\n`),
+    isLive: true,
+    print: text => (shown || readStatus ? show(`${text}\n`) : void output.write(`${text}\n`)),
+    beside(write) {
+      if (shown) output.write(clearLine)
+      write()
+      if (readStatus) show('')
+    },
     follow(status, paint = text => text) {
       readStatus = status
       paintStatus = paint
@@ -48,8 +61,9 @@ export function createScreen(output: ScreenOutput): Screen {
     },
     close() {
       clearInterval(timer)
+      timer = undefined
       readStatus = undefined
-      show('')
+      if (shown) show('')
     },
   }
 }
