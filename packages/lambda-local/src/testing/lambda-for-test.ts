@@ -1,15 +1,32 @@
 import { readFileSync } from 'node:fs'
-import { InvokeCommand, type InvokeCommandInput, LambdaClient } from '@aws-sdk/client-lambda'
+import { InvokeCommand, type InvokeCommandInput, type InvokeCommandOutput, LambdaClient } from '@aws-sdk/client-lambda'
 import type { LambdaEvent } from '../events.ts'
 import { localIdentity } from '../identity.ts'
-import { type LambdaOptions, startLambda } from '../start-lambda.ts'
+import { type LambdaOptions, type LocalLambda, startLambda } from '../start-lambda.ts'
 import { type FunctionSpec, writeFunctions } from './define-function.ts'
+
+export type LambdaForTest = {
+  readonly lambda: LocalLambda
+  readonly client: LambdaClient
+  /** All so far. */
+  readonly events: LambdaEvent[]
+  invoke(name: string, event?: unknown, input?: Partial<InvokeCommandInput>): Promise<Invoked>
+  eventsOf<Kind extends LambdaEvent['kind']>(kind: Kind): Extract<LambdaEvent, { kind: Kind }>[]
+  close(): Promise<void>
+}
+
+/** What AWS's client gives, with the payload parsed and the log decoded. */
+export type Invoked = InvokeCommandOutput & {
+  // biome-ignore lint/suspicious/noExplicitAny: a test knows what its function returns
+  readonly payload: any
+  readonly log: string
+}
 
 /** A local Lambda with AWS's own client. */
 export async function lambdaForTest(
   specs: Record<string, FunctionSpec>,
   options: Omit<LambdaOptions, 'functions' | 'onEvent'> = {},
-) {
+): Promise<LambdaForTest> {
   const events: LambdaEvent[] = []
   const written = await writeFunctions(specs)
   const starting = startLambda({ ...options, functions: written.functions, onEvent: event => events.push(event) })
@@ -24,7 +41,7 @@ export async function lambdaForTest(
     maxAttempts: 1,
   })
 
-  async function invoke(name: string, event: unknown = {}, input: Partial<InvokeCommandInput> = {}) {
+  async function invoke(name: string, event: unknown = {}, input: Partial<InvokeCommandInput> = {}): Promise<Invoked> {
     const output = await client.send(
       new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(event), ...input }),
     )
@@ -47,8 +64,6 @@ export async function lambdaForTest(
     },
   }
 }
-
-export type LambdaForTest = Awaited<ReturnType<typeof lambdaForTest>>
 
 /** Whether a process is running or stopped. False for a zombie. */
 export function isAlive(pid: number): boolean {
