@@ -12,7 +12,7 @@ export function toPackedManifest(manifest: Manifest, versions: ReadonlyMap<strin
     name: manifest.name,
     version: manifest.version,
     engines,
-    files: [...files, 'dist'],
+    files: [...files, 'dist', 'CHANGELOG.md'],
     ...(imports && { imports: mapValues(imports, toBuilt) }),
     exports: { ...mapValues(exports, toBuilt), './package.json': './package.json' },
     ...(dependencies && { dependencies: named(dependencies) }),

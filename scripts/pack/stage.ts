@@ -9,7 +9,7 @@ export async function stage({ folder, manifest, staging }: StagedPackage, packed
   await mkdir(staging, { recursive: true })
   await writeFile(join(staging, 'package.json'), `${JSON.stringify(packed, null, 2)}\n`)
   await cp(join(root, 'LICENSE'), join(staging, 'LICENSE'))
-  // npm packs these two, if they exist, without an entry in `files`.
+  // A package has no CHANGELOG.md before its first release.
   for (const name of ['README.md', 'CHANGELOG.md']) {
     if (existsSync(join(folder, name))) await cp(join(folder, name), join(staging, name))
   }

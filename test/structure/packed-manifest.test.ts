@@ -25,7 +25,7 @@ describe('the package.json of a packed package', () => {
       './package.json': './package.json',
     })
     expect(packed).toHaveProperty('imports.#mcp-lambda/packaged.default', './dist/config/not-packaged.js')
-    expect(packed.files).toEqual(['gateway.schema.json', 'dist'])
+    expect(packed.files).toEqual(['gateway.schema.json', 'dist', 'CHANGELOG.md'])
   })
 
   it('needs the packages of this repository in a version compatible with its own', () => {
