@@ -39,15 +39,30 @@ export async function createConsumer(names: readonly string[], others: readonly 
 }
 
 export function packedFile(name: string): Packed {
-  const found = inject('packed').find(one => one.name === name)
+  return find(inject('packed'), name)
+}
+
+/** As the previous version was packed. */
+export function previousFile(name: string): Packed {
+  return find(inject('previous'), name)
+}
+
+function find(packed: readonly Packed[], name: string): Packed {
+  const found = packed.find(one => one.name === name)
   if (found === undefined) throw new Error(`${name} is not packed`)
   return found
 }
 
-/** Runs a program, and gives what it printed. Fails with its output. */
-export async function runIn(cwd: string, program: string, args: readonly string[]): Promise<string> {
+/** Runs a program, and gives what it printed. Fails with its output. @param env beside the variables of this process */
+export async function runIn(
+  cwd: string,
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
   try {
-    const { stdout } = await promisify(execFile)(program, args, { cwd, maxBuffer: 2 ** 25 })
+    const options = { cwd, maxBuffer: 2 ** 25, env: { ...process.env, ...env } }
+    const { stdout } = await promisify(execFile)(program, args, options)
     return stdout
   } catch (error) {
     const { stdout = '', stderr = '', code } = error as ExecFileException

@@ -3,10 +3,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { packAll } from '../../scripts/pack/pack-all.ts'
-import { createConsumer, packedFile, runIn } from './consumer.ts'
+import { createConsumer, packedFile, previousFile, runIn } from './consumer.ts'
 
-const previous = '0.1.0-previous'
+const previous = previousFile('create-mcp-lambda')
 
 let folder: string
 let project: string
@@ -18,10 +17,16 @@ const git = (...words: readonly string[]) =>
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'create ü '))
   project = join(folder, 'my-tools')
-  await packAll({ root: join(import.meta.dirname, '../..'), destination: join(folder, 'previous'), version: previous })
-  const creator = await createConsumer([], [join(folder, `previous/create-mcp-lambda-${previous}.tgz`)])
+  const creator = await createConsumer([], [previous.file])
   const program = join(creator.folder, 'node_modules/create-mcp-lambda/bin/create-mcp-lambda.js')
-  await runIn(folder, process.execPath, [program, 'my-tools', '--server', 'notes', '--packages', 'previous'])
+  await runIn(folder, process.execPath, [
+    program,
+    'my-tools',
+    '--server',
+    'notes',
+    '--packages',
+    dirname(previous.file),
+  ])
   await creator.remove()
   await npm('install', '--prefer-offline', '--no-audit', '--no-fund')
   await git('init')
@@ -34,6 +39,10 @@ async function commit(): Promise<void> {
   await git('add', '.')
   await git('commit', '--message', 'mine')
 }
+
+it('passes its own tests', { timeout: 120_000 }, async () => {
+  expect(await npm('test')).toMatch(/Tasks: +(\d+) successful, \1 total/)
+})
 
 async function firstCalls(): Promise<string> {
   return npm('start', '--', '--exit', '--port', '0', '--lambda-port', '0')
@@ -57,7 +66,7 @@ it('is upgraded to the packages of today, and still answers', { timeout: 120_000
   expect(await npm('run', '--silent', 'check', '--', '--stage', 'prod', '--json')).toContain('"template-behind"')
   await commit()
   await npm('run', 'upgrade', '--', '--packages', packages)
-  expect(JSON.parse(await readFile(join(project, '.mcp-lambda.json'), 'utf8')).version).not.toBe(previous)
+  expect(JSON.parse(await readFile(join(project, '.mcp-lambda.json'), 'utf8')).version).not.toBe(previous.version)
   await npm('install', '--prefer-offline', '--no-audit', '--no-fund')
   expect(await npm('run', '--silent', 'check', '--', '--stage', 'prod', '--json')).not.toContain('"template-behind"')
   expect(await firstCalls()).toMatch(/search___greet.*\n\s+Hello, Ada/)
