@@ -33,7 +33,7 @@ type Answer = {
   structuredContent?: unknown
 }
 
-type Connected = { names: string[]; call: Call; close(): Promise<void> }
+type Connected = { names: string[]; call: Call; client: ClientV1 | ClientV2; close(): Promise<void> }
 
 async function connectV1(mcpUrl: string): Promise<Connected> {
   const client = new ClientV1(info)
@@ -42,6 +42,7 @@ async function connectV1(mcpUrl: string): Promise<Connected> {
   return {
     names: (await client.listTools()).tools.map(tool => tool.name),
     call: async (name, args) => (await client.callTool({ name, arguments: args })) as Answer,
+    client,
     close: () => client.close(),
   }
 }
@@ -52,6 +53,7 @@ async function connectV2(mcpUrl: string): Promise<Connected> {
   return {
     names: (await client.listTools()).tools.map(tool => tool.name),
     call: async (name, args) => (await client.callTool({ name, arguments: args })) as Answer,
+    client,
     close: () => client.close(),
   }
 }
@@ -106,6 +108,37 @@ export function describeClients(system: () => LocalSystem): void {
       expect(isError).toBeFalsy()
       expect(structuredContent).toBeTypeOf('object')
     })
+
+    it('gets a prompt with what a tool says now', async () => {
+      const name = 'prometheus___find_what_changed'
+      expect((await connected.client.listPrompts()).prompts.map(prompt => prompt.name)).toContain(name)
+      const { messages } = await connected.client.getPrompt({ name, arguments: { query: 'vector(1)' } })
+      expect(messages.map(({ content }) => content)).toEqual([
+        { type: 'text', text: expect.stringContaining('vector(1)') },
+        { type: 'text', text: expect.stringContaining('CompareQuery {"query":"vector(1)"} gives now') },
+      ])
+    })
+
+    it('lists the template of metadata, completes it, and reads a metric', async () => {
+      const uri = 'metrics://metadata/{metric}'
+      const { resourceTemplates } = await connected.client.listResourceTemplates()
+      expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toContain(uri)
+      const asked = {
+        ref: { type: 'ref/resource' as const, uri },
+        argument: { name: 'metric', value: 'prometheus_build' },
+      }
+      await vi.waitFor(
+        async () => {
+          expect((await connected.client.complete(asked)).completion.values).toContain('prometheus_build_info')
+          const { contents } = await connected.client.readResource({
+            uri: uri.replace('{metric}', 'prometheus_build_info'),
+          })
+          expect(JSON.stringify(contents)).toContain('gauge')
+        },
+        // Prometheus begins to scrape itself some seconds after its start.
+        { timeout: 20_000, interval: 500 },
+      )
+    }, 30_000)
 
     it('gets a picture from prometheus___ChartQuery', async () => {
       const { isError, content } = await connected.call('prometheus___ChartQuery', { query: 'up', start: 'now-1m' })

@@ -1,5 +1,5 @@
 /** The composition root: the only file that reads the environment. */
-import { lambdaHandler } from '@mcp-lambda/wrapper'
+import { currentCall, lambdaHandler } from '@mcp-lambda/wrapper'
 import { createAmpWorkspaceDirectory } from './amp-workspace-directory.ts'
 import { createCredentialsProvider } from './aws-credentials.ts'
 import { readConfig } from './config.ts'
@@ -8,6 +8,7 @@ import { createHttpAlertSource } from './http/http-alert-source.ts'
 import { createHttpMetricsSource } from './http/http-metrics-source.ts'
 import { createHttpSend } from './http/http-send.ts'
 import { createRequestSigner } from './http/request-signer.ts'
+import { withRecentNames } from './recent-names.ts'
 import { createServer, serverVersion } from './server.ts'
 import type { ToolDeps } from './tools/tool-deps.ts'
 import { toWorkspaceUrl } from './workspace-url.ts'
@@ -27,7 +28,10 @@ const http: ApiCallOptions = {
 
 const deps: ToolDeps = {
   config,
-  source: createHttpMetricsSource(http),
+  source: withRecentNames(createHttpMetricsSource(http), {
+    asker: () => currentCall()?.tenant ?? '',
+    now: Date.now,
+  }),
   alerts: createHttpAlertSource(http),
   directory: createAmpWorkspaceDirectory({ credentials }),
   readChartFiles: async () => (await import('./chart/bundled-files.ts')).readBundledFiles(),

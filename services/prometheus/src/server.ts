@@ -1,6 +1,9 @@
 import { sharedValidator } from '@mcp-lambda/shared/src/shared-validator.ts'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import packageJson from '../package.json' with { type: 'json' }
+import { registerPrompts } from './prompts/register-prompts.ts'
+import { createSuggestions } from './prompts/suggestions.ts'
+import { registerResources } from './resources/register-resources.ts'
 import { answerCalls } from './tools/answer-calls.ts'
 import { registerChartQuery } from './tools/chart-query.ts'
 import { registerCompareQuery } from './tools/compare-query.ts'
@@ -34,7 +37,7 @@ export function createServer(deps: ToolDeps): McpServer {
     { name: serverName, title: 'Amazon Managed Service for Prometheus', version: serverVersion },
     { instructions, jsonSchemaValidator: sharedValidator },
   )
-  answerCalls(server, {
+  const tools = {
     ExecuteQuery: registerExecuteQuery(server, deps),
     ExecuteRangeQuery: registerExecuteRangeQuery(server, deps),
     ListMetrics: registerListMetrics(server, deps),
@@ -45,6 +48,10 @@ export function createServer(deps: ToolDeps): McpServer {
     ChartQuery: registerChartQuery(server, deps),
     GetAvailableWorkspaces: registerGetAvailableWorkspaces(server, deps),
     GetServerInfo: registerGetServerInfo(server, deps),
-  })
+  }
+  answerCalls(server, tools)
+  const suggest = createSuggestions(deps)
+  registerPrompts(server, tools, suggest)
+  registerResources(server, deps, suggest)
   return server
 }

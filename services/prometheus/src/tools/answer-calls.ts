@@ -3,22 +3,38 @@
  * error: Invalid arguments for tool …`, without a code and without the arguments there are.
  */
 import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
-import { CallToolRequestSchema, type CallToolResult } from '@modelcontextprotocol/sdk/types.js'
+import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js'
+import {
+  type CallToolRequest,
+  CallToolRequestSchema,
+  type CallToolResult,
+  type ServerNotification,
+  type ServerRequest,
+} from '@modelcontextprotocol/sdk/types.js'
 import * as z from 'zod/v4'
 import { toFailure } from './tool-answer.ts'
 
-export function answerCalls(server: McpServer, tools: Readonly<Record<string, RegisteredTool>>): void {
-  server.server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
-    const tool = Object.hasOwn(tools, params.name) ? tools[params.name] : undefined
-    if (!tool) return toFailure('invalid_argument', `There is no tool ${params.name.slice(0, 100)}.`)
-    // The SDK's type covers zod 3 too; all tools here are registered with an object of zod 4.
-    const schema = tool.inputSchema as unknown as z.ZodObject
-    const parsed = schema.safeParse(params.arguments ?? {}, { reportInput: true })
-    if (!parsed.success) return toFailure('invalid_argument', describeRefusal(parsed.error, schema))
-    // The same type for tools with and without tasks; none here has tasks.
-    const run = tool.handler as (args: unknown, more: typeof extra) => Promise<CallToolResult>
-    return run(parsed.data, extra)
-  })
+export type Tools = Readonly<Record<string, RegisteredTool>>
+export type ToolExtra = RequestHandlerExtra<ServerRequest, ServerNotification>
+
+export function answerCalls(server: McpServer, tools: Tools): void {
+  server.server.setRequestHandler(CallToolRequestSchema, ({ params }, extra) => runTool(tools, params, extra))
+}
+
+export async function runTool(
+  tools: Tools,
+  { name, arguments: args = {} }: CallToolRequest['params'],
+  extra: ToolExtra,
+): Promise<CallToolResult> {
+  const tool = Object.hasOwn(tools, name) ? tools[name] : undefined
+  if (!tool) return toFailure('invalid_argument', `There is no tool ${name.slice(0, 100)}.`)
+  // The SDK's type covers zod 3 too; all tools here are registered with an object of zod 4.
+  const schema = tool.inputSchema as unknown as z.ZodObject
+  const parsed = schema.safeParse(args, { reportInput: true })
+  if (!parsed.success) return toFailure('invalid_argument', describeRefusal(parsed.error, schema))
+  // The same type for tools with and without tasks; none here has tasks.
+  const run = tool.handler as (args: unknown, more: ToolExtra) => Promise<CallToolResult>
+  return run(parsed.data, extra)
 }
 
 /** @example describeRefusal(…) // 'Unknown argument "role". Arguments: query (required), time, …' */
