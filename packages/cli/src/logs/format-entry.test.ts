@@ -92,7 +92,7 @@ const record: ExchangeRecord = {
   endedAtMs: 0,
   requestId: '3f2a1b2c-dead-beef',
   method: 'tools/call',
-  target: 'prometheus',
+  target: 'night-desk',
   tool: 'ExecuteQuery',
   entryPoint: 'function-url',
   outcome: 'ok',
@@ -106,13 +106,13 @@ it.each([
   {
     columns: 130,
     shown: [
-      '20:41:39.007 gateway    3f2a1b2c       prometheus___ExecuteQuery 17 ms ok  (gateway 2.0 ms, hop 3.0 ms, target 12 ms)',
+      '20:41:39.007 gateway    3f2a1b2c       night-desk___ExecuteQuery 17 ms ok  (gateway 2.0 ms, hop 3.0 ms, target 12 ms)',
     ],
   },
   {
     columns: 90,
     shown: [
-      '20:41:39.007 gateway    3f2a1b2c       prometheus___ExecuteQuery 17 ms ok',
+      '20:41:39.007 gateway    3f2a1b2c       night-desk___ExecuteQuery 17 ms ok',
       '                                       (gateway 2.0 ms, hop 3.0 ms, target 12 ms)',
     ],
   },
@@ -120,7 +120,7 @@ it.each([
     columns: 80,
     shown: [
       '20:41:39.007 gateway    3f2a1b2c',
-      '    prometheus___ExecuteQuery 17 ms ok',
+      '    night-desk___ExecuteQuery 17 ms ok',
       '    (gateway 2.0 ms, hop 3.0 ms, target 12 ms)',
     ],
   },
