@@ -10,6 +10,7 @@ const entries = [
   { name: '@mcp-lambda/wrapper', entry: './client' },
   { name: '@mcp-lambda/wrapper', entry: './esbuild' },
   { name: '@mcp-lambda/wrapper', entry: './protocol' },
+  { name: '@mcp-lambda/wrapper', entry: './catalogue' },
   { name: '@mcp-lambda/wrapper', entry: './secrets' },
   { name: '@mcp-lambda/wrapper', entry: './testing' },
   { name: '@mcp-lambda/gateway', entry: '.' },

@@ -52,7 +52,7 @@ describe.each([{ major: 24 }, { major: 22 }])('on Node $major', ({ major }) => {
 
   it('loads by require(), each entry', async () => {
     const program = `
-      const entries = ['', '/protocol', '/client', '/testing', '/secrets', '/esbuild']
+      const entries = ['', '/catalogue', '/protocol', '/client', '/testing', '/secrets', '/esbuild']
       const sizes = entries.map(entry => Object.keys(require('@mcp-lambda/wrapper' + entry)).length)
       console.log(JSON.stringify(sizes))`
     await consumer.write('require.cjs', program)
@@ -89,11 +89,12 @@ describe('types', () => {
       import * as client from '@mcp-lambda/wrapper/client'
       import * as protocol from '@mcp-lambda/wrapper/protocol'
       import * as testing from '@mcp-lambda/wrapper/testing'
+      import * as catalogue from '@mcp-lambda/wrapper/catalogue'
       import * as secrets from '@mcp-lambda/wrapper/secrets'
       import * as esbuild from '@mcp-lambda/wrapper/esbuild'
       const backend: Backend = { exchange: async ({ id }) => ({ jsonrpc: '2.0', id, result: {} }) }
       export const handler: LambdaHandler = lambdaHandler(backend)
-      export { client, protocol, testing, secrets, esbuild }`
+      export { catalogue, client, protocol, testing, secrets, esbuild }`
     await consumer.write('strict.ts', program)
     expect(await compile('strict.ts')).toBe('')
   })

@@ -32,7 +32,7 @@ const packages: readonly Package[] = [
     name: 'the wrapper',
     folder: 'packages/wrapper/src',
     rooms: wrapperRooms,
-    free: ['index.ts', 'protocol.ts', 'testing'],
+    free: ['index.ts', 'catalogue.ts', 'protocol.ts', 'testing'],
     entries: wrapperEntries,
   },
   {

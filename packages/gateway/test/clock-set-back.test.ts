@@ -174,7 +174,7 @@ function pinned(drift: NonNullable<Target['drift']>): Target {
 }
 
 const drifted: Invoke = async ({ request }) => {
-  return { jsonrpc: '2.0', id: request.id, result: { _meta: { [catalogueKey]: 'another' } } }
+  return { jsonrpc: '2.0', id: request.id, result: { _meta: { [catalogueKey]: '2.another' } } }
 }
 
 const offers: Invoke = async ({ request }) => {

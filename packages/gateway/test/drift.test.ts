@@ -1,5 +1,6 @@
+import { digestCatalogue } from '@mcp-lambda/wrapper/catalogue'
 import type { InvokeFunction } from '@mcp-lambda/wrapper/client'
-import { catalogueKey, digestCatalogue, type JsonObject, type TakeRecord } from '@mcp-lambda/wrapper/protocol'
+import { catalogueKey, type JsonObject, type TakeRecord } from '@mcp-lambda/wrapper/protocol'
 import { modernRequest } from '@mcp-lambda/wrapper/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Target } from '../src/config/target.ts'
@@ -94,6 +95,23 @@ describe.each([
   })
 })
 
+it.each([
+  'count',
+  'refresh',
+  'refuse',
+] as const)('a digest of another version is no drift under %s: it is counted as unknown, and logged once', async drift => {
+  const digests = ['a'.repeat(43), `3.${'a'.repeat(43)}`]
+  const records: unknown[] = []
+  const { gateway, heard, logged } = create(pinned({ drift }), reviewed, {
+    digest: () => digests[heard.length % 2] ?? '',
+    record: ({ drifted }) => void records.push(drifted),
+  })
+  for (const _ of [1, 2, 3, 4]) resultOf(await add(gateway))
+  expect(records).toEqual(Array.from({ length: 4 }, () => 'unknown'))
+  expect(logged.map(({ digest }) => digest).sort()).toEqual(digests.sort())
+  expect(heard.map(({ method }) => method)).toEqual(Array.from({ length: 4 }, () => 'tools/call'))
+})
+
 it('a target with refuse is offered again also when the caller that had it asked goes away', async () => {
   const target = { offered: changed }
   const gone = new AbortController()
@@ -166,13 +184,19 @@ it('a metric is a line CloudWatch reads', async () => {
 
 type Offered = Partial<Target['catalogue']>
 
-type CreateOptions = { listed?: boolean; onInvoke?: (method: string) => unknown; record?: true }
+type CreateOptions = {
+  listed?: boolean
+  onInvoke?: (method: string) => unknown
+  record?: true | TakeRecord
+  /** Sent in place of that of what is offered. */
+  digest?: () => string
+}
 
 /** A gateway over one target that offers this, whatever was packaged, and sends its digest when asked. */
 function create(
   target: Target,
   offered: Offered | (() => Offered) | undefined,
-  { listed: lists = true, onInvoke, record }: CreateOptions = {},
+  { listed: lists = true, onInvoke, record, digest: toDigest }: CreateOptions = {},
 ) {
   const heard: { method: string; params: JsonObject }[] = []
   const logged: JsonObject[] = []
@@ -183,7 +207,7 @@ function create(
     onInvoke?.(method)
     signal.throwIfAborted()
     const now = typeof offered === 'function' ? offered() : offered
-    const digest = params._meta[catalogueKey] && now ? { [catalogueKey]: digestOf(now) } : {}
+    const digest = params._meta[catalogueKey] && now ? { [catalogueKey]: toDigest?.() ?? digestOf(now) } : {}
     const answers: Record<string, JsonObject> = {
       'tools/call': { content: [] },
       'server/discover': { capabilities: { tools: {} } },

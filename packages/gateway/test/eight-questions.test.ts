@@ -1,7 +1,8 @@
 /** An hour with five planted faults. What an operator asks is answered from the lines of the records alone. */
 import { lambdaHandler } from '@mcp-lambda/wrapper'
+import { digestCatalogue } from '@mcp-lambda/wrapper/catalogue'
 import type { InvokeFunction } from '@mcp-lambda/wrapper/client'
-import { catalogueKey, digestCatalogue, type ExchangeRecord } from '@mcp-lambda/wrapper/protocol'
+import { catalogueKey, type ExchangeRecord } from '@mcp-lambda/wrapper/protocol'
 import { lambdaContext, modernRequest } from '@mcp-lambda/wrapper/testing'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'

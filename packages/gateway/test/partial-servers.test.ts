@@ -1,6 +1,7 @@
 import { lambdaHandler } from '@mcp-lambda/wrapper'
+import { digestCatalogue } from '@mcp-lambda/wrapper/catalogue'
 import type { InvokeFunction } from '@mcp-lambda/wrapper/client'
-import { catalogueKey, digestCatalogue, type JsonObject, type JsonRpcResponse } from '@mcp-lambda/wrapper/protocol'
+import { catalogueKey, type JsonObject, type JsonRpcResponse } from '@mcp-lambda/wrapper/protocol'
 import { lambdaContext } from '@mcp-lambda/wrapper/testing'
 import { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import {
@@ -59,7 +60,7 @@ describe('a server with resources and without resources/templates/list', () => {
     expect(await listed(gateway, 'resources/list', 'uri')).toEqual(['docs://a'])
     await vi.waitFor(async () => {
       resultOf(await ask(gateway, 'tools/call', { name: 'partial___search' }))
-      expect(digests.at(-1)).toMatch(/^[\w-]{43}$/)
+      expect(digests.at(-1)).toMatch(/^2\.[\w-]{43}$/)
     })
     expect(counted).toEqual([])
   })

@@ -69,8 +69,8 @@ export type ExchangeNotes = {
   readonly cause?: string | undefined
   /** What a policy decided: `hidden` and `needs-scope` are denials, `would hide` and such are not enforced. */
   readonly decision?: string | undefined
-  /** Whether the target offers something else than was reviewed. */
-  readonly drifted?: boolean | undefined
+  /** Whether the target offers something else than was reviewed; `unknown` where its digest is of another version. */
+  readonly drifted?: boolean | 'unknown' | undefined
 }
 
 /**

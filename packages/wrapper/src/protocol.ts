@@ -16,13 +16,8 @@ export type { StreamingLambdaHandler } from './lambda-handler.ts'
 export { anonymousCall, anonymousEnvelope } from './mcp/anonymous-call.ts'
 export { type CacheHint, noCaching } from './mcp/cache-hints.ts'
 export { readCallFacts, requestIdKey, stripCallFacts, writeCallFacts } from './mcp/call-metadata.ts'
-export {
-  type Catalogue,
-  type CatalogueList,
-  digestCatalogue,
-  type ReadCatalogueOptions,
-  readCatalogue,
-} from './mcp/catalogue/read-catalogue.ts'
+export { digestVersion } from './mcp/catalogue/digest-version.ts'
+export type { Catalogue } from './mcp/catalogue/read-catalogue.ts'
 export { answerWithEmptySubscription } from './mcp/empty-subscription.ts'
 export { isTooDeep, maxJsonDepth } from './mcp/json-depth.ts'
 export {

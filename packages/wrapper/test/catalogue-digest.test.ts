@@ -6,8 +6,9 @@ import {
   ListToolsRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { digestCatalogue, readCatalogue } from '../src/catalogue.ts'
 import { lambdaHandler, RpcError } from '../src/index.ts'
-import { type Catalogue, catalogueKey, digestCatalogue, type JsonRpcResponse, readCatalogue } from '../src/protocol.ts'
+import { type Catalogue, catalogueKey, type JsonRpcResponse } from '../src/protocol.ts'
 import { functionUrlEvent, lambdaContext, mirroredHeaders, modernRequest } from '../src/testing/index.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout'] }))
@@ -48,7 +49,7 @@ describe('the digest of what a server offers', () => {
     const handler = lambdaHandler(create('a', 'b'))
     const first = (await handler(asked, lambdaContext())) as Answer
     expect(first.result._meta).not.toHaveProperty([catalogueKey])
-    expect(await digestAfterPause(handler)).toMatch(/^[\w-]{43}$/)
+    expect(await digestAfterPause(handler)).toMatch(/^2\.[\w-]{43}$/)
   })
 
   it('is that of the catalogue anybody can read', async () => {
@@ -148,6 +149,24 @@ describe('digestCatalogue', () => {
     { change: 'a schema', to: { tools: [{ name: 'a', description: 'Does a', inputSchema: {} }] }, same: false },
     { change: 'instructions', to: { instructions: 'Obey.' }, same: false },
     { change: 'a prompt more', to: { prompts: [{ name: 'p' }] }, same: false },
+    {
+      change: 'what lean lists leave out',
+      to: {
+        tools: [
+          {
+            name: 'a',
+            description: 'Does a',
+            inputSchema: {
+              $schema: 'http://json-schema.org/draft-07/schema#',
+              type: 'object',
+              additionalProperties: false,
+            },
+            execution: { taskSupport: 'forbidden' },
+          },
+        ],
+      },
+      same: true,
+    },
   ])('by $change is the same: $same', ({ to, same }) => {
     expect(digestCatalogue({ ...catalogue, ...to }) === digestCatalogue(catalogue)).toBe(same)
   })

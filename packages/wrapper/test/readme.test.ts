@@ -58,6 +58,7 @@ async function bundle(name: string, code: string): Promise<string> {
   await build({
     stdin: { contents: code, resolveDir: workspace, loader: 'ts' },
     alias: {
+      '@mcp-lambda/wrapper/catalogue': join(workspace, 'src/catalogue.ts'),
       '@mcp-lambda/wrapper/secrets': join(workspace, 'src/secrets/index.ts'),
       '@mcp-lambda/wrapper': join(workspace, 'src/index.ts'),
     },

@@ -1,7 +1,7 @@
 /**
  * What follows when a target has drifted. The drift is in the record of each call, and logged once. Then, by the target's `drift`: `count` does
  * nothing more; `refresh` fetches its catalogue and offers that; `refuse` rejects its answers, and sends it no calls until
- * it offers what was reviewed.
+ * it offers what was reviewed. A digest of another version, as an older or newer wrapper sends it, is counted and logged as unknown.
  */
 
 import { type Call, ErrorCode, RpcError } from '@mcp-lambda/wrapper'
@@ -22,8 +22,8 @@ export type AskForDigest = (target: Target, call: Call) => Promise<string | unde
 export type DriftResponse = {
   /** Throws `RpcError` while a target is refused. */
   beforeCall(target: Target, call: Call): Promise<void>
-  /** Throws `RpcError` where the answer with this digest is kept back. */
-  onDrift(target: Target, digest: string, call: Call): Promise<void>
+  /** Of a digest that is not among the reviewed ones. Throws `RpcError` where the answer with it is kept back. */
+  onDifference(target: Target, digest: string, call: Call): Promise<void>
 }
 
 /** How long a target that has drifted is refused before it is asked again, or goes on before it is fetched again. Milliseconds. */
@@ -45,7 +45,11 @@ export function createDriftResponse(
   const fetchedSinceMs = new Map<string, number>()
 
   return {
-    onDrift,
+    async onDifference(target, digest, call) {
+      if (hasDrifted(target, digest)) return onDrift(target, digest, call)
+      call.note?.({ drifted: 'unknown' })
+      logOnce(`Target ${target.name} sends a digest of another version, so drift is not detected`, target, digest)
+    },
     async beforeCall(target, call) {
       if (refusedSinceMs.has(target.name)) await askAgain(target, call)
     },
@@ -55,14 +59,17 @@ export function createDriftResponse(
     return sinceMs !== undefined && leftMs(sinceMs, pauseMs, now()) > 0
   }
 
-  async function onDrift(target: Target, digest: string, call: Call): Promise<void> {
-    const { name, drift = 'count', digests } = target
-    call.note?.({ drifted: true })
+  function logOnce(message: string, { name, drift = 'count', digests }: Target, digest: string): void {
     const seen = `${name} ${digest}`
-    if (!logged.has(seen) && logged.size < maxLogged) {
-      logged.add(seen)
-      log(`Target ${name} offers something else than was packaged`, { target: name, drift, digest, packaged: digests })
-    }
+    if (logged.has(seen) || logged.size >= maxLogged) return
+    logged.add(seen)
+    log(message, { target: name, drift, digest, packaged: digests })
+  }
+
+  async function onDrift(target: Target, digest: string, call: Call): Promise<void> {
+    const { name, drift = 'count' } = target
+    call.note?.({ drifted: true })
+    logOnce(`Target ${name} offers something else than was packaged`, target, digest)
     switch (drift) {
       case 'count':
         return

@@ -8,7 +8,7 @@ import {
   stripCallFacts,
 } from '@mcp-lambda/wrapper/protocol'
 import type { AskForDigest, DriftDeps, DriftResponse } from '../catalogue/drift.ts'
-import { hasDrifted } from '../catalogue/has-drifted.ts'
+import { differs } from '../catalogue/has-drifted.ts'
 import type { Invoke } from './invoke.ts'
 
 /**
@@ -30,7 +30,7 @@ export function checkDrift(invoke: Invoke, deps: DriftDeps): Invoke {
     const answer = await invoke(located, call, emit)
     if ('error' in answer) return answer
     const { digest, message } = takeDigest(answer)
-    if (hasDrifted(located.target, digest)) await (await loadResponse()).onDrift(located.target, digest, call)
+    if (differs(located.target, digest)) await (await loadResponse()).onDifference(located.target, digest, call)
     return message
   }
 }

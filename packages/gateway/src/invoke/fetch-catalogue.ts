@@ -1,14 +1,8 @@
 /** Fetches a target's catalogue at run time: the adapter of the registry's port `FetchCatalogue`. */
 
 import type { Call } from '@mcp-lambda/wrapper'
-import {
-  anonymousCall,
-  type Catalogue,
-  digestCatalogue,
-  type JsonObject,
-  readCatalogue,
-  readResult,
-} from '@mcp-lambda/wrapper/protocol'
+import { digestCatalogue, readCatalogue, toLeanCatalogue } from '@mcp-lambda/wrapper/catalogue'
+import { anonymousCall, type Catalogue, type JsonObject, readResult } from '@mcp-lambda/wrapper/protocol'
 import { findHiddenCharacter } from '../catalogue/hidden-characters.ts'
 import { hideTools } from '../catalogue/hide-tools.ts'
 import type { FetchedCatalogue } from '../catalogue/registered-target.ts'
@@ -47,7 +41,7 @@ export async function fetchCatalogue(
     pace: reading => settledOrAfter(reading, limits.patienceMs),
   })
   return {
-    catalogue: hideTools(withoutUnusable(catalogue, target, log), target.hide ?? []),
+    catalogue: hideTools(withoutUnusable(toLeanCatalogue(catalogue), target, log), target.hide ?? []),
     ...(failed.length === 0 && { digest: digestCatalogue(catalogue) }),
     missing,
     failed,

@@ -1,17 +1,14 @@
-/** What a server offers, asked of its Lambda handler as the gateway would: by message invoke, on 2026-07-28, anonymously. */
+/**
+ * What a server offers, in the form in which it is committed and listed. Asked of its Lambda handler as the gateway would:
+ * by message invoke, on 2026-07-28, anonymously.
+ */
 
-import {
-  type Catalogue,
-  isResponse,
-  type JsonObject,
-  type ReadCatalogueOptions,
-  readCatalogue,
-  readResult,
-} from '@mcp-lambda/wrapper/protocol'
+import { type ReadCatalogueOptions, readCatalogue, toLeanCatalogue } from '@mcp-lambda/wrapper/catalogue'
+import { type Catalogue, isResponse, type JsonObject, readResult } from '@mcp-lambda/wrapper/protocol'
 
 export type Handler = (event: unknown, context: object) => Promise<unknown>
 
-export function askForCatalogue(handler: Handler, options?: ReadCatalogueOptions): Promise<Catalogue> {
+export async function askForCatalogue(handler: Handler, options?: ReadCatalogueOptions): Promise<Catalogue> {
   let id = 0
 
   async function ask(method: string, params: JsonObject): Promise<JsonObject> {
@@ -23,7 +20,7 @@ export function askForCatalogue(handler: Handler, options?: ReadCatalogueOptions
     return readResult(answer, method)
   }
 
-  return readCatalogue(ask, options)
+  return toLeanCatalogue(await readCatalogue(ask, options))
 }
 
 function lambdaContext(id: number): object {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { type Catalogue, digestCatalogue, isObject } from '@mcp-lambda/wrapper/protocol'
+import { digestCatalogue, toLeanCatalogue } from '@mcp-lambda/wrapper/catalogue'
+import { type Catalogue, isObject } from '@mcp-lambda/wrapper/protocol'
 import { emptyCatalogue } from '../catalogue/empty-catalogue.ts'
 import { findHiddenCharacter } from '../catalogue/hidden-characters.ts'
 import { hideTools } from '../catalogue/hide-tools.ts'
@@ -58,7 +59,7 @@ export function readCatalogues(
 
   const read = all.map(({ name, live, file, speaksDigests }) => {
     if (live) return { name, live, catalogue: emptyCatalogue }
-    const catalogue = toCatalogue(JSON.parse(readFileSync(file, 'utf8')))
+    const catalogue = toLeanCatalogue(toCatalogue(JSON.parse(readFileSync(file, 'utf8'))))
     const { accept = [], hide = [] } = entries[name] ?? {}
     return {
       name,

@@ -1,4 +1,4 @@
-import { digestCatalogue } from '@mcp-lambda/wrapper/protocol'
+import { digestCatalogue } from '@mcp-lambda/wrapper/catalogue'
 import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
 import { deploymentVariables } from './deployment-variables.ts'
@@ -86,7 +86,7 @@ it('refuses words that nobody can see, naming the tool, the place and the charac
 
 it('leaves out tools that gateway.yml hides, but knows the catalogue by all of it', async () => {
   const catalogue = { ...emptyCatalogue, tools: [{ name: 'read' }, { name: 'admin_drop' }, { name: 'admin_add' }] }
-  const accepted = 'a'.repeat(43)
+  const accepted = `2.${'a'.repeat(43)}`
   using repository = repositoryOf({
     'services/gateway/gateway.yml': `{ doors: { functionUrl: iam }, targets: { docs: { hide: ['admin_*'], accept: [${accepted}], drift: refuse } } }`,
     'services/docs/serverless.yml': toolServer('docs'),

@@ -1,6 +1,7 @@
 import { type Backend, drop } from '../backend.ts'
 import { anonymousCall } from '../mcp/anonymous-call.ts'
-import { digestCatalogue, readCatalogue } from '../mcp/catalogue/read-catalogue.ts'
+import { digestCatalogue } from '../mcp/catalogue/digest-catalogue.ts'
+import { readCatalogue } from '../mcp/catalogue/read-catalogue.ts'
 import { readResult } from '../mcp/read-result.ts'
 
 /** The catalogue digest of a backend of this process, read the way its committed catalogue was generated. */

@@ -17,7 +17,7 @@ function describePart({ functionName, record }: KeptRecord): string {
     ['through', [entryPoint, revision && `revision ${revision}`].filter(Boolean).join(', ')],
     ['error', code === undefined ? undefined : String(code)],
     ['policy', decision],
-    ['drift', drifted ? 'the target offers something else than was reviewed' : undefined],
+    ['drift', describeDrift(drifted)],
     ['attempts', attempts === undefined || attempts < 2 ? undefined : String(attempts)],
     ['target', targetRequestId],
     ['bytes', describeBytes(bytesIn, bytesOut)],
@@ -31,6 +31,11 @@ function describePart({ functionName, record }: KeptRecord): string {
 function describeArguments(sizes: KeptRecord['record']['arguments'] = {}): string {
   const texts = Object.entries(sizes).map(([name, size]) => `${name} (${size} characters)`)
   return texts.length === 0 ? '' : `arguments ${texts.join(', ')}`
+}
+
+function describeDrift(drifted: KeptRecord['record']['drifted']): string | undefined {
+  if (drifted === 'unknown') return 'the target sends a digest of another version, so that nothing is known'
+  return drifted ? 'the target offers something else than was reviewed' : undefined
 }
 
 function describeBytes(received: number | undefined, sent: number | undefined): string | undefined {

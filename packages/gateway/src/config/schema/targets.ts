@@ -9,8 +9,8 @@ const functionArn = z
     'is no ARN of a function such as arn:aws:lambda:us-east-1:123456789012:function:name:alias',
   )
 
-/** Of `digestCatalogue`: SHA-256 in base64url. */
-const digest = z.string().regex(/^[\w-]{43}$/, 'is no digest of a catalogue; the log of a drift has it')
+/** Of `digestCatalogue`: its version, and SHA-256 in base64url. */
+const digest = z.string().regex(/^2\.[\w-]{43}$/, 'is no digest of a catalogue, such as 2.…; the log of a drift has it')
 
 export const target = z
   .strictObject({

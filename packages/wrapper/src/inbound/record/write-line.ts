@@ -67,7 +67,7 @@ function toMetrics(record: ExchangeRecord, { isTool, functionName }: LineFacts, 
   if (failure !== undefined) values[failure] = times
   if (cold || targetCold) values.ColdStarts = Number(cold ?? false) + Number(targetCold ?? false)
   if (attempts > 1) values.Retries = attempts - 1
-  if (drifted) values.CatalogueDrift = 1
+  if (drifted) values[drifted === true ? 'CatalogueDrift' : 'CatalogueUnknown'] = 1
   const own = JSON.stringify({
     Target: record.target ?? functionName,
     ...(isTool && { Tool: record.tool }),

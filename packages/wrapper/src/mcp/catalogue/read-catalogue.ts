@@ -1,9 +1,7 @@
-import { nodeCrypto } from '../../primitives/node-crypto.ts'
 import { anonymousEnvelope } from '../anonymous-call.ts'
 import * as ErrorCode from '../error-codes.ts'
 import { isObject, type JsonObject } from '../json-rpc.ts'
 import { metaKey } from '../revisions.ts'
-import { sortKeys } from '../sort-keys.ts'
 
 /** Everything a server advertises to an anonymous 2026-07-28 client. Lists are complete (all pages) and sorted by name. */
 export type Catalogue = {
@@ -108,17 +106,4 @@ async function readList(
     if (cursors.size === maxPages) throw new Error(`${method} has more than ${maxPages} pages`)
   }
   return items.sort((a, b) => (String(a[key]) < String(b[key]) ? -1 : 1))
-}
-
-/**
- * A hash of all that a model sees of a server. It changes with any text or schema, and with an addition. The server's
- * version is left out: a server that was only deployed again offers the same.
- */
-export function digestCatalogue(catalogue: Omit<Catalogue, 'serverInfo' | 'capabilities'>): string {
-  const { instructions, tools, prompts, resources, resourceTemplates } = catalogue
-  const shown = { instructions, tools, prompts, resources, resourceTemplates }
-  return nodeCrypto()
-    .createHash('sha256')
-    .update(JSON.stringify(sortKeys(shown)))
-    .digest('base64url')
 }
