@@ -123,7 +123,7 @@ it('decides on a catalogue that was fetched anew by its own names, not by those 
       const results: Record<string, JsonObject> = {
         'server/discover': { capabilities: { tools: {} } },
         'tools/list': { tools: tools('hidden', 'open', 'opened') },
-        'tools/call': { _meta: { [catalogueKey]: 'another' } },
+        'tools/call': { _meta: { [catalogueKey]: '2.another' } },
       }
       return { payload: JSON.stringify({ jsonrpc: '2.0', id, result: results[method] }) }
     },

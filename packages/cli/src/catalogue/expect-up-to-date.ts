@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { generateCatalogue } from './generate-catalogue.ts'
+import { readCommitted } from './read-committed.ts'
 
 /**
  * Fails, with the difference, when the `catalogue.json` of the service in `directory` is not what its server says today.
@@ -25,8 +26,4 @@ export async function expectCatalogueUpToDate(directory: string): Promise<void> 
   } finally {
     await rm(scratch, { recursive: true })
   }
-}
-
-function readCommitted(directory: string): Promise<string> {
-  return readFile(join(directory, 'catalogue.json'), 'utf8').catch(() => '')
 }

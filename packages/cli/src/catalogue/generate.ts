@@ -12,6 +12,7 @@ import { askForCatalogue, type Handler } from '@mcp-lambda/gateway/packaging'
 import { readService } from '@mcp-lambda/serverless/project'
 import { toPlaceholders } from '../project/secret-placeholders.ts'
 import type { Needs } from './generate-catalogue.ts'
+import { toText } from './read-committed.ts'
 
 const [directory = '', file = ''] = process.argv.slice(2).map(path => resolve(path))
 
@@ -38,7 +39,7 @@ const catalogue = await askForCatalogue(handler, {
 })
 // Renamed into place: a watcher of the folder must not read half a file.
 const draft = `${file}.new`
-writeFileSync(draft, `${JSON.stringify(catalogue, null, 2)}\n`)
+writeFileSync(draft, toText(catalogue))
 renameSync(draft, file)
 // A server may hold timers, sockets or children that nothing here could close.
 process.send?.(needs, () => process.exit())

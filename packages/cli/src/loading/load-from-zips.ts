@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Catalogue, digestCatalogue } from '@mcp-lambda/wrapper/protocol'
+import { type Catalogue, digestCatalogue } from '@mcp-lambda/wrapper/catalogue'
 import type { LoadedService } from '../project/load-services.ts'
 import { type LoadFailure, loadFunction } from './load-function.ts'
 

@@ -1,16 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { isTarget, readServices } from '@mcp-lambda/serverless/project'
+import { type Costs, countCosts } from '../../catalogue/count-tokens.ts'
 import { generateCatalogue } from '../../catalogue/generate-catalogue.ts'
 import type { Run } from '../../command.ts'
 import { CommandError } from '../../command-error.ts'
 import { exitCode, toExitCode } from '../../exit-code.ts'
 import { listenForStop } from '../../process/listen-for-stop.ts'
+import { describeCosts } from './describe-costs.ts'
 
 /** One service after the other: each loads a whole server. */
 export const runCatalogue: Run<object> = async (_flags, { root, cwd, output }) => {
   const stop = listenForStop()
-  const written: { file: string; isChanged: boolean }[] = []
+  const written: Written[] = []
   for (const { directory, folder } of findServices(root, cwd)) {
     const file = join(directory, 'catalogue.json')
     const before = await readIfAny(file)
@@ -20,14 +22,17 @@ export const runCatalogue: Run<object> = async (_flags, { root, cwd, output }) =
       if (stop.aborted) return toExitCode(stop.reason)
       throw new Error(`services/${folder}: ${(error as Error).message}`, { cause: error })
     }
-    written.push({ file: relative(root, file), isChanged: (await readIfAny(file)) !== before })
+    const after = await readIfAny(file)
+    written.push({ file: relative(root, file), isChanged: after !== before, costs: countCosts(JSON.parse(after)) })
   }
-  output.result({ written }, () =>
-    written
-      .map(({ file, isChanged }) => `${file}: ${isChanged ? 'written; review and commit it' : 'unchanged'}`)
-      .join('\n'),
-  )
+  output.result({ written }, () => written.flatMap(toLines).join('\n'))
   return exitCode.ok
+}
+
+type Written = { readonly file: string; readonly isChanged: boolean; readonly costs: Costs }
+
+function toLines({ file, isChanged, costs }: Written): string[] {
+  return [`${file}: ${isChanged ? 'written; review and commit it' : 'unchanged'}`, ...describeCosts(costs)]
 }
 
 function findServices(root: string, cwd: string) {

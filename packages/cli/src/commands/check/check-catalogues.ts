@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { Problem } from '@mcp-lambda/serverless/checks'
 import type { Service } from '@mcp-lambda/serverless/project'
 import { generateCatalogue } from '../../catalogue/generate-catalogue.ts'
+import { readCommitted } from '../../catalogue/read-committed.ts'
 
 export type CheckedCatalogues = {
   readonly problems: readonly Problem[]
@@ -47,10 +48,7 @@ async function checkCatalogue(
     const remedy = `Give its handler what it needs to load: custom.mcp.catalogue.environment in services/${folder}/serverless.yml`
     return { problems: [{ code: 'catalogue-unavailable', where, what, remedy }], isAsking }
   }
-  const [committed, current] = await Promise.all([
-    readFile(join(directory, 'catalogue.json'), 'utf8'),
-    readFile(file, 'utf8'),
-  ])
+  const [committed, current] = await Promise.all([readCommitted(directory), readFile(file, 'utf8')])
   if (committed === current) return { problems: [], isAsking }
   const remedy = 'npm run catalogue, and review the change'
   const what = 'it is not what the server says today'
