@@ -27,6 +27,17 @@ describe('a service is packaged again', () => {
     { what: 'a test changed', change: () => add('services/prometheus/src/new.test.ts'), again: [] },
     { what: 'its own code changed', change: () => add('services/prometheus/src/new.ts'), again: ['prometheus'] },
     {
+      what: 'a file beside its code changed, which package.patterns may take',
+      change: () => add('services/prometheus/program', 'x'),
+      again: ['prometheus'],
+    },
+    {
+      what: 'its dependencies changed, one of which may be in its zip whole',
+      change: () => add('services/prometheus/package.json', ' '),
+      again: ['prometheus'],
+    },
+    { what: 'its README changed', change: () => add('services/prometheus/README.md', ' '), again: [] },
+    {
       what: 'the wrapper changed',
       change: () => add('packages/wrapper/src/new.ts'),
       again: ['aws-documentation', 'gateway', 'prometheus'],

@@ -130,15 +130,19 @@ export const serverlessRooms: Readonly<Record<string, Room>> = {
       'the entry `./project`: a project and its services; what they are bundled with and the gateway is packaged from',
     imports: ['settings', 'defaults', 'licenses'],
   },
+  npm: {
+    holds: 'an npm package in the zip of a function (`custom.mcp.npm`): in one file, or as installed',
+    imports: ['licenses'],
+  },
   plugin: {
     holds: 'types of the framework; `${mcp:…}`; what is added to a `serverless.yml`; one command in every service',
-    imports: ['settings', 'defaults', 'project'],
+    imports: ['settings', 'defaults', 'npm', 'project'],
   },
   checks: {
     holds: 'the entry `./checks`: problems of a project and of what packaging made, as data; the table of their kinds',
     imports: ['settings', 'defaults', 'plugin', 'project'],
   },
-  'index.ts': { holds: 'the plugin', imports: ['settings', 'defaults', 'plugin'] },
+  'index.ts': { holds: 'the plugin', imports: ['settings', 'defaults', 'npm', 'plugin'] },
 }
 
 /** The command: what each room of `packages/cli/src` holds. */

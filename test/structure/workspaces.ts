@@ -38,6 +38,7 @@ export const exceptions: readonly Exception[] = [
   },
   { from: 'packages/create/test/', to: 'packages/gateway/', reason: 'the rule for names of targets, compared' },
   { from: 'packages/create/template/', to: 'packages/*/', reason: 'a project of its own, which is tested here' },
+  { from: 'packages/create/template-*/', to: 'packages/*/', reason: 'servers of such a project' },
   { from: 'test/', to: 'packages/*/test/', reason: 'fixtures: `test` may look at tests' },
   { from: 'scripts/', to: 'packages/*/test/', reason: 'lists of programs that tests install' },
 ]

@@ -3,9 +3,11 @@
 import { extname, join } from 'node:path'
 import type { Secrets } from './defaults/secrets.ts'
 import type { Configuration, Stack } from './defaults/stack.ts'
+import type { NpmOptions } from './npm/add-npm-program.ts'
 import { everyServiceCommands, runInEveryService } from './plugin/every-service.ts'
-import type { Hooks, ResolveVariable, Serverless, VariableSource } from './plugin/framework.ts'
+import type { Hooks, ResolveVariable, Serverless, VariableSource, Writers } from './plugin/framework.ts'
 import { setPackageDigests } from './plugin/package-digest.ts'
+import { toPackagedFunctions } from './plugin/packaged-functions.ts'
 import { additionsFor, isStageWritten, readStack } from './plugin/read-stack.ts'
 import { variables } from './plugin/variables.ts'
 import { toJsonSchema } from './settings/json-schema.ts'
@@ -19,7 +21,7 @@ export default class McpLambda {
   readonly hooks: Hooks = {}
   readonly configurationVariablesSources: { readonly mcp?: VariableSource } = {}
 
-  constructor(serverless: Serverless) {
+  constructor(serverless: Serverless, _options?: object, { log }: Partial<Writers> = {}) {
     const { serviceDir: directory, configurationInput: written, configSchemaHandler } = serverless
     configSchemaHandler.defineCustomProperties({ properties: { mcp: toJsonSchema(settingsSchema) } })
     // `sls --help` outside a service.
@@ -31,7 +33,10 @@ export default class McpLambda {
     this.configurationVariablesSources = { mcp: toVariableSource(stack, directory) }
     this.hooks = {
       initialize: () => beforeCommand(serverless, stack, directory),
-      'before:package:compileFunctions': () => setPackageDigests(serverless.service, directory),
+      'before:package:compileFunctions': async () => {
+        await addPrograms(serverless, stack, { directory, say: text => log?.notice(text) })
+        await setPackageDigests(serverless.service, directory)
+      },
     }
   }
 }
@@ -62,6 +67,22 @@ function toVariableSource({ functions, hasOwnRole, settings }: Stack, directory:
 async function resolveParameters(resolveVariable: ResolveVariable) {
   const values = await Promise.all(parameterNames.map(async name => [name, await resolveVariable(`param:${name}`)]))
   return Object.fromEntries(values)
+}
+
+async function addPrograms(
+  { service, classes }: Serverless,
+  { settings }: Stack,
+  options: Omit<NpmOptions, 'npm'>,
+): Promise<void> {
+  const { npm } = settings
+  if (npm === undefined) return
+  try {
+    // Loaded late: few services name a package.
+    const { addNpmProgram } = await import('./npm/add-npm-program.ts')
+    for (const target of toPackagedFunctions(service, settings)) await addNpmProgram(target, { npm, ...options })
+  } catch (error) {
+    throw new classes.Error((error as Error).message, 'NPM_PACKAGE_FAILED')
+  }
 }
 
 /** `initialize`, because `deploy --package` skips the lifecycle of packaging and `deploy` runs it inside its own. */

@@ -23,9 +23,12 @@ export type Serverless = {
 export type Service = {
   readonly functions?: Readonly<Record<string, ServiceFunction>>
   readonly package?: { readonly artifact?: string }
+  readonly provider?: { readonly architecture?: string }
 }
 
 type ServiceFunction = {
+  readonly handler?: string
+  readonly architecture?: string
   /** Where its zip is; a path, below the service's folder or absolute. */
   readonly package?: { readonly artifact?: string }
   environment?: Readonly<Record<string, unknown>>
@@ -39,3 +42,6 @@ export type ResolveVariable = (variable: string) => Promise<unknown>
 export type VariableSource = {
   resolve(request: { readonly address: string; readonly resolveVariable: ResolveVariable }): Promise<{ value: unknown }>
 }
+
+/** The third argument of a plugin. */
+export type Writers = { readonly log: { notice(text: string): void } }

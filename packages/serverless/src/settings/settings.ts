@@ -6,6 +6,9 @@ import { editions } from './edition.ts'
 /** Lambda sets the names with AWS_ itself, and `MCP_SECRETS` holds the references. */
 const variableName = /^(?!AWS_|MCP_SECRETS$)[A-Za-z_][A-Za-z0-9_]*$/
 
+/** Of npm, without a version. */
+const packageName = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/
+
 /** Secrets Manager's alphabet of names and ARNs, a key behind `#`, and variables of the framework anywhere. */
 const secretReference = /^(?:[A-Za-z0-9/_+=.@:-]|\$\{[^}]+\})+(?:#.+)?$/
 
@@ -41,6 +44,13 @@ export const settingsSchema = z.strictObject({
     })
     .optional()
     .describe('A first call, shown by `npm start`'),
+  npm: z
+    .string()
+    .regex(packageName, 'is not the name of an npm package; its version belongs into package.json')
+    .optional()
+    .describe(
+      'An npm package with an MCP server that speaks stdio: packaging puts it into the zip, where the handler finds it as in `node_modules`',
+    ),
   secrets: z
     .record(
       z

@@ -1,0 +1,30 @@
+import type { PackagedFunction } from '../npm/add-npm-program.ts'
+import type { Settings } from '../settings/settings.ts'
+import type { Service } from './framework.ts'
+
+/** Of Lambda, where nothing is written. */
+const defaultArchitecture = 'x86_64'
+
+/** In the place of secrets: listing a server needs none, and many do not start without one. */
+const placeholder = 'placeholder-while-it-is-packaged'
+
+/** The functions of a service that were packaged as zips. */
+export function toPackagedFunctions(
+  { functions = {}, package: whole, provider }: Service,
+  { secrets = {}, catalogue }: Settings,
+): PackagedFunction[] {
+  const declared = typeof catalogue === 'object' ? (catalogue.environment ?? {}) : {}
+  const placeholders = Object.fromEntries(Object.keys(secrets).map(name => [name, placeholder]))
+  return Object.values(functions).flatMap(({ handler, architecture, environment = {}, package: own }) => {
+    const zip = own?.artifact ?? whole?.artifact
+    if (zip === undefined || handler === undefined) return []
+    // What CloudFormation resolves is no text yet.
+    const texts = Object.entries(environment).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+    return {
+      zip,
+      handler,
+      architecture: architecture ?? provider?.architecture ?? defaultArchitecture,
+      environment: { ...Object.fromEntries(texts), ...placeholders, ...declared },
+    }
+  })
+}
