@@ -31,6 +31,8 @@ type Word = {
   readonly placeholder: string
   /** @throws RangeError for a wrong value */
   readonly parse: (text: string) => string
+  /** Whether the command can do without it: it is empty then. */
+  readonly optional?: true
 }
 
 type CommandOptions<Flags> = {

@@ -5,7 +5,27 @@ export const sdks = ['v2', 'v1'] as const
 /** The official SDK that a server is written on: `@modelcontextprotocol/server` (v2), `@modelcontextprotocol/sdk` (v1). */
 export type Sdk = (typeof sdks)[number]
 
-export type Server = { readonly name: string; readonly sdk: Sdk }
+type Named = {
+  readonly name: string
+  /** Names of variables that are secrets. */
+  readonly secrets?: readonly string[]
+}
+
+/** Written in TypeScript. */
+export type TypeScriptServer = Named & { readonly sdk: Sdk }
+
+/** An npm package that speaks stdio. */
+export type NpmServer = Named & {
+  readonly npm: string
+  readonly version: string
+  /** The file of its program, from the folder of the package. */
+  readonly program: string
+}
+
+/** A server that is elsewhere. */
+export type RemoteServer = Named & { readonly url: string }
+
+export type Server = TypeScriptServer | NpmServer | RemoteServer
 
 export type Answers = {
   readonly name: string

@@ -1,7 +1,7 @@
 /** `create-mcp-lambda`: from words to an exit code. */
 import { constants } from 'node:os'
 import { basename, relative, resolve } from 'node:path'
-import type { Answers } from './answers.ts'
+import type { Answers, Sdk } from './answers.ts'
 import { type Ask, Cancelled, createTerminalAsk } from './ask.ts'
 import { readCommandLine, usage, type Words } from './command-line.ts'
 import { findProjectNameProblem, findServerNameProblem } from './names.ts'
@@ -102,7 +102,7 @@ async function askForServer(ask: Ask | undefined): Promise<string> {
   return (await ask?.text(question)) ?? question.suggestion
 }
 
-async function askForSdk(ask: Ask | undefined): Promise<Answers['servers'][0]['sdk']> {
+async function askForSdk(ask: Ask | undefined): Promise<Sdk> {
   const choices = { v2: '@modelcontextprotocol/server (v2)', v1: '@modelcontextprotocol/sdk (v1)' }
   return (await ask?.choose('Official SDK that it is written on', choices)) ?? 'v2'
 }

@@ -1,12 +1,18 @@
-/** Answers to files. The template is a real project: its two names are replaced, and nothing else. */
+/** Answers to files. The templates are real workspaces: the names in them are replaced, and little else. */
 import { join } from 'node:path'
 import type { Answers, Server } from './answers.ts'
 import { type Files, readFiles } from './files.ts'
+import { addSecrets, renderSecrets } from './render-secrets.ts'
 import { addSpecs, type Specs } from './specs.ts'
 
 const template = join(import.meta.dirname, '../template')
-/** Files that differ for a server on SDK v1. */
-const templateOfSdk1 = join(import.meta.dirname, '../template-sdk-v1')
+
+/** Files that differ for a server of another kind. */
+const overlays = {
+  v1: join(import.meta.dirname, '../template-sdk-v1'),
+  npm: join(import.meta.dirname, '../template-npm'),
+  url: join(import.meta.dirname, '../template-url'),
+}
 
 const serverFolder = 'services/template-server/'
 
@@ -14,7 +20,8 @@ const serverFolder = 'services/template-server/'
 export function renderProject(answers: Answers, specs: Specs): Files {
   const { name, servers } = answers
   const own = [...readFiles(template)].filter(([path]) => !path.startsWith(serverFolder))
-  const rendered = new Map(own.map(file => fillIn(file, { project: name, server: servers[0].name })))
+  const names = { 'template-project': name, 'template-server': servers[0].name }
+  const rendered = new Map(own.map(file => fillIn(file, names)))
   const manifest = rendered.get('package.json') ?? ''
   return new Map([
     ...rendered,
@@ -24,16 +31,61 @@ export function renderProject(answers: Answers, specs: Specs): Files {
 }
 
 /** The workspace of one server, `services/<name>/…`. */
-export function renderServer({ name, sdk }: Server, project: string): Files {
-  const files = [...readFiles(template), ...(sdk === 'v1' ? readFiles(templateOfSdk1) : [])]
-  const own = files.filter(([path]) => path.startsWith(serverFolder))
-  return new Map(own.map(file => fillIn(file, { project, server: name })))
+export function renderServer(server: Server, project: string): Files {
+  const names = { 'template-project': project, 'template-server': server.name, ...namesOf(server) }
+  const { secrets = [] } = server
+  return new Map(
+    [...filesOf(server)]
+      .filter(([path]) => path.startsWith(serverFolder))
+      .map(([path, text]): [string, string] => [path, renderSecrets(addSecrets(path, text, secrets), secrets)])
+      .map(file => fillIn(file, names)),
+  )
 }
 
-function fillIn(file: [string, string], names: { project: string; server: string }): [string, string] {
-  const [path, text] = file.map(part =>
-    part.replaceAll(/template-(project|server)/g, (_, name: 'project' | 'server') => names[name]),
-  ) as [string, string] // A pair becomes a pair.
+function filesOf(server: Server): Files {
+  const common = readFiles(template)
+  if ('sdk' in server) return server.sdk === 'v1' ? new Map([...common, ...readFiles(overlays.v1)]) : common
+  const isKept = 'npm' in server ? isOfAnyServer : isOfAnyServerWithoutTests
+  const kept = [...common].filter(([path]) => isKept(path))
+  return new Map([...kept, ...readFiles('npm' in server ? overlays.npm : overlays.url)])
+}
+
+/** What a server has that is not written here: no source of its own. */
+function isOfAnyServer(path: string): boolean {
+  return !path.includes('/src/') && !path.endsWith('/catalogue.json')
+}
+
+/** A test of its catalogue would need the network. */
+function isOfAnyServerWithoutTests(path: string): boolean {
+  return isOfAnyServer(path) && !/\/(catalogue\.test|vitest\.config)\.ts$/.test(path)
+}
+
+/** Texts of the templates, and what stands in their place. */
+function namesOf(server: Server): Readonly<Record<string, string>> {
+  if ('npm' in server) {
+    const { npm, version, program } = server
+    return { 'template-package': npm, '0.0.0-template': version, 'template-program.js': program }
+  }
+  if (!('url' in server)) return {}
+  const { url, secrets = [] } = server
+  const options = [
+    ...(secrets.length > 0 ? ['headers'] : []),
+    ...(isPrivate(new URL(url)) ? ['allowPrivateNetwork: true'] : []),
+  ]
+  return {
+    'https://template-url.example/mcp': url,
+    ', { headers }': options.length > 0 ? `, { ${options.join(', ')} }` : '',
+  }
+}
+
+/** Whether `remote` has to be told that it may call there. */
+export function isPrivate({ protocol, hostname }: URL): boolean {
+  return protocol === 'http:' || hostname === 'localhost' || /^(127|10|192\.168)\.|^\[/.test(hostname)
+}
+
+function fillIn([path, text]: [string, string], names: Readonly<Record<string, string>>): [string, string] {
+  const replace = (part: string) =>
+    Object.entries(names).reduce((filled, [name, value]) => filled.replaceAll(name, () => value), part)
   // npm packs no file of the name .gitignore.
-  return [path.replace(/(^|\/)_gitignore$/, '$1.gitignore'), text]
+  return [replace(path).replace(/(^|\/)_gitignore$/, '$1.gitignore'), replace(text)]
 }

@@ -1,19 +1,49 @@
-import { findServerNameProblem, type Sdk, sdks } from 'create-mcp-lambda'
+import { findServerNameProblem, sdks } from 'create-mcp-lambda'
 import { command } from '../command.ts'
+import type { NewFlags } from './new/new-flags.ts'
 
-export const newServer = command<{ sdk: Sdk; dryRun: boolean }>({
+export const newServer = command<Omit<NewFlags, 'word'>>({
   brief: 'Add a tool server: a workspace under services/',
   description: [
-    'Writes a server in TypeScript with one tool, its test and its README, installs what it needs, and writes its',
-    'catalogue. Nothing is left of a run that fails or is ended.',
+    'In TypeScript with one tool, its test and its README; or an npm package that speaks stdio (--npm), or a server that is',
+    'elsewhere (--url). Installs what it needs, writes its catalogue, loads it from its zip, and calls a tool through the',
+    'gateway. Nothing is left of a run that fails or is ended before that.',
   ].join(' '),
-  word: { placeholder: 'NAME', parse: readName, brief: 'Folder under services/, and name in front of its tools' },
+  word: {
+    placeholder: 'NAME',
+    parse: readName,
+    optional: true,
+    brief: 'Folder under services/, and name in front of its tools; with --npm and --url it has a default',
+  },
   flags: {
+    npm: {
+      kind: 'parsed',
+      parse: readPackage,
+      optional: true,
+      placeholder: 'PACKAGE',
+      brief: 'An npm package, e.g. @modelcontextprotocol/server-memory, also with @version',
+    },
+    url: {
+      kind: 'parsed',
+      parse: readUrl,
+      optional: true,
+      placeholder: 'URL',
+      brief: 'A server that is elsewhere, over streamable HTTP, e.g. https://mcp.example.com/mcp',
+    },
+    name: { kind: 'parsed', parse: readName, optional: true, placeholder: 'NAME', brief: 'The same as the word NAME' },
     sdk: {
       kind: 'enum',
       values: sdks,
-      default: 'v2',
-      brief: '@modelcontextprotocol/server (v2) or @modelcontextprotocol/sdk (v1)',
+      optional: true,
+      brief: '@modelcontextprotocol/server (v2), which is the default, or @modelcontextprotocol/sdk (v1)',
+    },
+    secret: {
+      kind: 'parsed',
+      parse: readSecretName,
+      optional: true,
+      variadic: true,
+      placeholder: 'VARIABLE',
+      brief: 'A secret of the server, by the name of its variable; may be given again',
     },
     dryRun: { kind: 'boolean', default: false, withNegated: false, brief: 'List what would be written' },
   },
@@ -24,4 +54,26 @@ function readName(name: string): string {
   const problem = findServerNameProblem(name)
   if (problem === undefined) return name
   throw new RangeError(problem)
+}
+
+function readPackage(text: string): string {
+  if (/^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*(?:@[\w.^~<>=*+-]+)?$/.test(text)) return text
+  throw new RangeError('give the name of an npm package, e.g. @modelcontextprotocol/server-memory')
+}
+
+function readUrl(text: string): string {
+  const url = URL.parse(text)
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new RangeError('give an https URL, e.g. https://mcp.example.com/mcp')
+  const isNear = url.hostname === 'localhost' || /^(127|10|192\.168)\.|^\[/.test(url.hostname)
+  if (url.protocol === 'http:' && !isNear)
+    throw new RangeError('give an https URL: http is for addresses of a private network')
+  if (url.username !== '' || url.password !== '')
+    throw new RangeError('leave the credentials out of it: --secret names one')
+  return url.href
+}
+
+function readSecretName(text: string): string {
+  if (/^(?!AWS_|MCP_SECRETS$)[A-Z_][A-Z0-9_]*$/.test(text)) return text
+  throw new RangeError('give the name of a variable, e.g. TAVILY_API_KEY; its value belongs into .env')
 }

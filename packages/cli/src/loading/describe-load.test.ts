@@ -2,12 +2,18 @@ import { expect, it } from 'vitest'
 import { describeLoads } from './describe-load.ts'
 import type { ServiceLoad } from './load-from-zips.ts'
 
-const loaded = { kind: 'loaded', initMs: 110.4, tools: ['list'], isStale: false } as const
+const loaded = { kind: 'loaded', initMs: 110.4, tools: [{ name: 'list' }], isStale: false } as const
 
 it.each<{ what: string; load: ServiceLoad; lines: string[] }>([
   {
     what: 'a target, with its tools and the time it took to load',
-    load: { service: 'notes', functionName: 'f', target: 'notes', ...loaded, tools: ['list', 'add'] },
+    load: {
+      service: 'notes',
+      functionName: 'f',
+      target: 'notes',
+      ...loaded,
+      tools: [{ name: 'list' }, { name: 'add' }],
+    },
     lines: ['notes  2 tools, loaded in 110 ms'],
   },
   {
@@ -37,4 +43,14 @@ it.each<{ what: string; load: ServiceLoad; lines: string[] }>([
   },
 ])('shows $what', ({ load, lines }) => {
   expect(describeLoads([load])).toEqual(lines)
+})
+
+it('says which secrets are missing, of a target that loads without and of one that does not', () => {
+  const facts = { service: 'notes', functionName: 'f', target: 'notes' }
+  const missing = [{ service: 'notes', names: ['KEY', 'TOKEN'] }]
+  expect(describeLoads([{ ...facts, ...loaded }], missing)).toEqual([
+    'notes  1 tool, loaded in 110 ms, with a placeholder for KEY and TOKEN',
+  ])
+  const [line] = describeLoads([{ ...facts, kind: 'failed', reason: 'HTTP 401' }], missing)
+  expect(line).toBe('notes  cannot be loaded without KEY and TOKEN: HTTP 401')
 })

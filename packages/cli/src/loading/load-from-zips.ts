@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Catalogue, digestCatalogue } from '@mcp-lambda/wrapper/catalogue'
+import type { JsonObject } from '@mcp-lambda/wrapper/protocol'
 import type { LoadedService } from '../project/load-services.ts'
 import { type LoadFailure, loadFunction } from './load-function.ts'
 
@@ -14,7 +15,7 @@ export type ServiceLoad = {
   | {
       readonly kind: 'loaded'
       readonly initMs: number
-      readonly tools: readonly string[]
+      readonly tools: readonly JsonObject[]
       /** Whether it offers something else than its `catalogue.json`. */
       readonly isStale: boolean
     }
@@ -57,7 +58,7 @@ async function loadOne(
   const facts = { service, functionName: definition.name, ...(target !== undefined && { target }) }
   if (loaded.kind === 'failed') return { ...facts, ...loaded }
   const { initMs, catalogue } = loaded
-  const tools = catalogue?.tools.map(({ name }) => String(name)) ?? []
+  const tools = catalogue?.tools ?? []
   const isStale = catalogue !== undefined && pinned !== 'live' && (await differs(directory, catalogue))
   return { ...facts, kind: 'loaded', initMs, tools, isStale }
 }

@@ -56,7 +56,7 @@ export const runDev: Run<DevFlags> = async ({ function: wanted, json, port, lamb
       await whileWaiting('loading the targets', notes, loadSystem(system, stop)),
       { root, say, stop },
     )
-    say(`\n${describeLoads(loads).join('\n')}\n`)
+    say(`\n${describeLoads(loads, system.missingSecrets).join('\n')}\n`)
     const functionsOff = new Set(system.off.flatMap(({ functions }) => functions))
     const environmentOf = toEnvironments(system)
     loop = await startDevLoop({

@@ -1,54 +1,66 @@
 import { existsSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readProject, readServices } from '@mcp-lambda/serverless/project'
-import { addServer, findServerNameProblem, recordFile, renderServer, type Sdk } from 'create-mcp-lambda'
+import { addServer, findServerNameProblem, recordFile, renderServer, type Server } from 'create-mcp-lambda'
 import { generateCatalogue } from '../../catalogue/generate-catalogue.ts'
 import type { Run, Tools } from '../../command.ts'
 import { CommandError } from '../../command-error.ts'
 import { exitCode, toExitCode } from '../../exit-code.ts'
 import { listenForStop } from '../../process/listen-for-stop.ts'
 import { runContained } from '../../process/run-contained.ts'
+import type { NewFlags } from './new-flags.ts'
+import { readServer } from './read-server.ts'
 import { restoring } from './restoring.ts'
+import { tryServer } from './try-server.ts'
 import { writeFiles } from './write-files.ts'
 
-type NewFlags = { readonly word: string; readonly sdk: Sdk; readonly dryRun: boolean }
-
-export const runNew: Run<NewFlags> = async ({ word: name, sdk, dryRun }, { root, env, output }) => {
-  refuseTaken(root, name)
+export const runNew: Run<NewFlags> = async ({ dryRun, ...flags }, { root, env, output }) => {
+  const stop = listenForStop()
+  const refuse = (name: string) => refuseTaken(root, name)
+  const server = await readServer(flags, { root, stop, refuse })
+  const { name } = server
   const { name: project } = readProject(root)
-  const files = renderServer({ name, sdk }, project)
+  const files = renderServer(server, project)
   const written = [...files.keys()].sort()
   const toText = () => written.map(path => `  ${path}`).join('\n')
   if (dryRun) {
     output.result({ name, written: [], wouldWrite: written }, () => `Would write\n${toText()}`)
     return exitCode.ok
   }
-  const stop = listenForStop()
   const folder = join(root, 'services', name)
   const changed = [join(root, 'package-lock.json'), join(root, recordFile)]
   const link = join(root, 'node_modules', `@${project}`, `service-${name}`)
   try {
     await restoring({ changed, made: [folder, link] }, async () => {
       await writeFiles(root, files)
-      await addServer(root, { name, sdk }, files)
+      await addServer(root, server, files)
       output.note(`Installing what services/${name} needs`)
       await install(root, env, stop)
-      await generateCatalogue(folder, join(folder, 'catalogue.json'), stop)
+      await writeCatalogue(server, folder, { note: output.note, stop })
     })
+    output.show(`Written\n${toText()}\n`)
+    const tried = await tryServer(server, { root, output, stop })
+    const next = toNextSteps(server, project)
+    output.result({ name, written, ...tried, next }, () => `\nNext\n${next.map(line => `  ${line}`).join('\n')}`)
+    return tried.isLoaded ? exitCode.ok : exitCode.failed
   } catch (error) {
     if (stop.aborted) return toExitCode(stop.reason)
     throw error
   }
-  const next = [
-    `npm test -w @${project}/service-${name}`,
-    'npm start',
-    `edit services/${name}/src/tools, then npm run catalogue`,
+}
+
+function toNextSteps(server: Server, project: string): string[] {
+  const { name, secrets = [] } = server
+  const own = 'sdk' in server
+  return [
+    ...secrets.map(
+      secret => `write ${secret}=… into .env: its value on this machine. On AWS it is the secret ${name}/${secret}`,
+    ),
+    ...(own ? [`edit services/${name}/src/tools, then npm run catalogue`] : []),
+    ...('url' in server ? [] : [`npm test -w @${project}/service-${name}`]),
+    'npm run dev',
   ]
-  output.result(
-    { name, written, next },
-    () => `Written\n${toText()}\n\nNext\n${next.map(line => `  ${line}`).join('\n')}`,
-  )
-  return exitCode.ok
 }
 
 function refuseTaken(root: string, name: string): void {
@@ -69,4 +81,30 @@ async function install(root: string, env: Tools['env'], signal: AbortSignal): Pr
   const { code } = await runContained('npm', ['install', '--no-audit', '--no-fund'], { cwd: root, env, signal, onLine })
   signal.throwIfAborted()
   if (code !== 0) throw new Error(`npm install failed, and nothing is left of the new server:\n${lines.join('\n')}`)
+}
+
+type Saying = { readonly note: (text: string) => void; readonly stop: AbortSignal }
+
+/** A server that is elsewhere and wants a key cannot be listed without one: then it is listed at run time. */
+async function writeCatalogue(server: Server, folder: string, { note, stop }: Saying): Promise<void> {
+  try {
+    await generateCatalogue(folder, join(folder, 'catalogue.json'), stop)
+  } catch (error) {
+    stop.throwIfAborted()
+    const { name, secrets = [] } = server
+    if (!('url' in server) || secrets.length === 0) {
+      const advice = secrets.length === 0 ? '. If it wants a key, name the variable: --secret NAME' : ''
+      throw new Error(
+        `${name} does not say what it offers, and nothing is left of it: ${(error as Error).message}${advice}`,
+      )
+    }
+    const file = join(folder, 'serverless.yml')
+    const yml = await readFile(file, 'utf8')
+    const live = '\n    # Listed at run time: that takes its key.\n    catalogue: live'
+    await writeFile(
+      file,
+      yml.replace(/^ {4}target: .*$/m, line => `${line}${live}`),
+    )
+    note(`${name} does not list its tools without its key, so no catalogue is committed (catalogue: live)`)
+  }
 }

@@ -33,8 +33,11 @@ export const runStart: Run<StartFlags> = async ({ exit, logs, port, lambdaPort }
     output.show(describeSystem(system))
     const loads = await whileWaiting('loading the targets', output.screen, loadSystem(system, stop))
     output.show(`\nLoaded from their zips\n`)
-    for (const line of describeLoads(loads)) output.show(`  ${line}`)
-    const dead = loads.filter(({ kind }) => kind === 'failed').map(({ service }) => service)
+    for (const line of describeLoads(loads, system.missingSecrets)) output.show(`  ${line}`)
+    // One that waits for a secret is not broken, and its line says what it waits for.
+    const waiting = new Set(system.missingSecrets.map(({ service }) => service))
+    const failed = loads.filter(({ kind, service }) => kind === 'failed' && !waiting.has(service))
+    const dead = failed.map(({ service }) => service)
     const calls = showFirstCalls(system, new Set(dead), output)
     if ((await Promise.race([whenAborted(stop), calls])) === 'stopped') return toExitCode(stop.reason)
     isReady = true

@@ -1,0 +1,80 @@
+/** From the words of `new` to the server that is meant. Wrong and taken names are refused before anything is written. */
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { findServerNameProblem, type NpmServer, nameOfPackage, nameOfUrl, type Server } from 'create-mcp-lambda'
+import { CommandError } from '../../command-error.ts'
+import type { NewFlags } from './new-flags.ts'
+
+type Context = {
+  readonly root: string
+  readonly stop: AbortSignal
+  /** @throws CommandError for a name that is taken */
+  readonly refuse: (name: string) => void
+}
+
+export async function readServer(flags: Omit<NewFlags, 'dryRun'>, { root, stop, refuse }: Context): Promise<Server> {
+  const { word, name: flag, npm, url, sdk, secret: secrets = [] } = flags
+  const kinds = Object.entries({ npm, url, sdk }).flatMap(([kind, value]) => (value === undefined ? [] : [`--${kind}`]))
+  if (kinds.length > 1) throw new CommandError('usage', `${kinds.join(' and ')} exclude each other`)
+  if (word !== '' && flag !== undefined)
+    throw new CommandError('usage', `The name is given twice: ${word} and --name ${flag}`)
+  if (url !== undefined && secrets.length > 1) {
+    throw new CommandError(
+      'usage',
+      '--url takes one --secret: it is sent as its bearer token. Others are lines of src/handler.ts',
+    )
+  }
+  const own = secrets.length > 0 ? { secrets: [...new Set(secrets)] } : {}
+  const spec = npm?.replace(/(?<=.)@.*$/, '')
+  const name =
+    word || flag || (spec !== undefined && nameOfPackage(spec)) || (url !== undefined && nameOfUrl(url)) || ''
+  if (name === '')
+    throw new CommandError(
+      'usage',
+      (npm ?? url) ? 'Give it a name: --name NAME' : 'NAME is missing: npm run new -- notes',
+    )
+  const problem = findServerNameProblem(name)
+  if (problem !== undefined) throw new CommandError('usage', `"${name}": ${problem}. Or give another: --name NAME`)
+  refuse(name)
+  if (npm !== undefined) return { name, ...own, ...(await readPackage(npm, root, stop)) }
+  if (url !== undefined) return { name, ...own, url }
+  return { name, ...own, sdk: sdk ?? 'v2' }
+}
+
+/** Asks the registry of the project what the package is. */
+async function readPackage(
+  spec: string,
+  cwd: string,
+  signal: AbortSignal,
+): Promise<Pick<NpmServer, 'npm' | 'version' | 'program'>> {
+  const words = ['view', spec, 'name', 'version', 'bin', '--json']
+  const view = await promisify(execFile)('npm', words, { cwd, signal }).catch(error => {
+    signal.throwIfAborted()
+    throw toUsage(spec, String(error.stdout) + String(error.stderr))
+  })
+  if (view.stdout.trim() === '') throw new CommandError('usage', `--npm ${spec}: there is no such version`)
+  const answer: Manifest | readonly Manifest[] = JSON.parse(view.stdout)
+  // A range has several versions, the newest last.
+  const { name, version, bin } = [answer].flat().at(-1) as Manifest
+  const programs = Object.values(bin ?? {})
+  const program = programs.length === 1 ? programs[0] : bin?.[name.replace(/^@[^/]+\//, '')]
+  if (program === undefined) {
+    throw new CommandError(
+      'usage',
+      `--npm ${spec}: the package has no program, so it is no server that is started by npx`,
+    )
+  }
+  return { npm: name, version, program: program.replace(/^\.\//, '') }
+}
+
+/** npm writes `bin` as an object, also where a package has one text. */
+type Manifest = { readonly name: string; readonly version: string; readonly bin?: Readonly<Record<string, string>> }
+
+function toUsage(spec: string, said: string): CommandError {
+  if (/E404/.test(said)) return new CommandError('usage', `--npm ${spec}: the registry has no such package`)
+  if (/ETARGET/.test(said)) return new CommandError('usage', `--npm ${spec}: there is no such version`)
+  return new CommandError(
+    'usage',
+    `--npm ${spec}: npm cannot read about it: ${said.trim().split('\n').slice(0, 6).join('\n')}`,
+  )
+}

@@ -1,0 +1,48 @@
+/** Packages a new server with the others, loads it from its zip, and calls it through the gateway. */
+import type { Server } from 'create-mcp-lambda'
+import { messageOf } from '../../command-error.ts'
+import { describeLoads } from '../../loading/describe-load.ts'
+import { loadSystem } from '../../loading/load-system.ts'
+import { makeFirstCalls } from '../../system/first-calls.ts'
+import type { Output } from '../../terminal/output.ts'
+import { runSystem } from '../run-system.ts'
+import { toCallWords } from './to-call-words.ts'
+
+type Options = { readonly root: string; readonly output: Output; readonly stop: AbortSignal }
+
+export type Tried = {
+  readonly isLoaded: boolean
+  /** As the gateway lists them. */
+  readonly tools: readonly string[]
+}
+
+export async function tryServer({ name }: Server, { root, output, stop }: Options): Promise<Tried> {
+  const system = await runSystem({ root, ports: { port: 0, lambdaPort: 0 }, say: output.note, stop })
+  try {
+    const services = system.services.filter(service => service.name === name)
+    const loads = await loadSystem({ ...system, services }, stop)
+    for (const line of describeLoads(loads, system.missingSecrets)) output.show(`  ${line}`)
+    const [load] = loads
+    if (load?.kind !== 'loaded') {
+      return { isLoaded: system.missingSecrets.some(({ service }) => service === name), tools: [] }
+    }
+    const calls: string[] = []
+    const prefix = `${load.target}___`
+    try {
+      await makeFirstCalls({ ...system, services }, ({ asked, answer, tookMs }) => {
+        calls.push(asked)
+        // The list is that of all servers.
+        const lines = asked === 'tools/list' ? answer.filter(line => line.startsWith(prefix)) : answer
+        output.show(`\n  ${asked}  ${tookMs.toFixed(0)} ms`)
+        for (const line of lines) output.show(`    ${line}`)
+      })
+    } catch (error) {
+      output.show(`\n  ${messageOf(error)}`)
+    }
+    const words = calls.length > 1 ? undefined : toCallWords(load.tools, prefix)
+    if (words !== undefined) output.show(`\n  A call of it, while npm run dev runs:\n    ${words}`)
+    return { isLoaded: true, tools: load.tools.map(tool => `${prefix}${tool.name}`) }
+  } finally {
+    await system.close()
+  }
+}
