@@ -80,7 +80,7 @@ it('takes a server of each kind that docs/add-a-server.md has, and goes on witho
   const elsewhere = await serve(createPingServer, { port: 0 })
   try {
     for (const { words, calls } of kinds) {
-      // The address of the page is nobody's, and that of this machine has no name in it.
+      // The host of the page does not exist, and the address of this machine has no name in it.
       const own = words.replace('https://mcp.example.com/mcp', `${elsewhere.url} --name example`)
       expect(await npm('run', 'new', ...own.split(' '))).toMatch(calls)
     }
