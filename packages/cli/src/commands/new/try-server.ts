@@ -17,7 +17,7 @@ export type Tried = {
 }
 
 export async function tryServer({ name }: Server, { root, output, stop }: Options): Promise<Tried> {
-  const system = await runSystem({ root, ports: { port: 0, lambdaPort: 0 }, say: output.note, stop })
+  const system = await runSystem({ root, ports: { port: 0, lambdaPort: 0 }, screen: output.screen, stop })
   try {
     const services = system.services.filter(service => service.name === name)
     const loads = await loadSystem({ ...system, services }, stop)
