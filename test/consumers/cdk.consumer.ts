@@ -10,30 +10,49 @@ beforeAll(async () => {
 })
 afterAll(() => consumer?.remove())
 
-it('NodejsFunction bundles a handler that answers', async () => {
-  const handler = `
-    import { type Backend, lambdaHandler } from '@mcp-lambda/wrapper'
-    const backend: Backend = { exchange: async ({ id, method }) => ({ jsonrpc: '2.0', id, result: { method } }) }
-    export const handler = lambdaHandler(backend)`
+const handler = `
+  import { type Backend, lambdaHandler } from '@mcp-lambda/wrapper'
+  const backend: Backend = { exchange: async ({ id, method }) => ({ jsonrpc: '2.0', id, result: { method } }) }
+  export const handler = lambdaHandler(backend)`
+
+/** As the wrapper's README has it: `NodejsFunction` runs esbuild's command, which takes no plugins. */
+const build = `
+  import { coldStartSettings } from '@mcp-lambda/wrapper/esbuild'
+  import { build } from 'esbuild'
+  await build({ ...coldStartSettings, entryPoints: ['handler.ts'], outdir: 'dist' })`
+
+it.each([
+  {
+    name: 'bundles a handler that answers',
+    stack: 'Bundled',
+    properties: `entry: 'handler.ts', depsLockFilePath: 'package-lock.json', bundling: { format: OutputFormat.ESM }`,
+    expected: { handler: 'index.handler', imports: true },
+  },
+  {
+    name: 'takes a handler that a build for short cold starts made',
+    stack: 'Built',
+    properties: `code: Code.fromCustomCommand('dist', [process.execPath, 'build.mjs']), handler: 'handler.handler'`,
+    expected: { handler: 'handler.handler', imports: false },
+  },
+])('NodejsFunction $name', async ({ stack, properties, expected }) => {
   const app = `
     import { App, Stack } from 'aws-cdk-lib'
     import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
-    import { Runtime } from 'aws-cdk-lib/aws-lambda'
-    const app = new App({ outdir: 'cdk.out' })
-    const stack = new Stack(app, 'Tools')
-    new NodejsFunction(stack, 'Server', {
-      entry: 'handler.ts', runtime: Runtime.NODEJS_24_X, depsLockFilePath: 'package-lock.json',
-      bundling: { format: OutputFormat.ESM },
-    })
+    import { Code, Runtime } from 'aws-cdk-lib/aws-lambda'
+    const app = new App({ outdir: '${stack}.out' })
+    const stack = new Stack(app, '${stack}')
+    new NodejsFunction(stack, 'Server', { runtime: Runtime.NODEJS_24_X, ${properties} })
     app.synth()`
   await consumer.write('handler.ts', handler)
+  await consumer.write('build.mjs', build)
   await consumer.write('app.mjs', app)
   await consumer.run(process.execPath, 'app.mjs')
-  const template = JSON.parse(await consumer.run('cat', 'cdk.out/Tools.template.json'))
+  const template = JSON.parse(await consumer.run('cat', `${stack}.out/${stack}.template.json`))
   const resources: { Type: string; Properties: { Handler?: string } }[] = Object.values(template.Resources)
   const found = resources.find(({ Type }) => Type === 'AWS::Lambda::Function')
-  expect(found?.Properties.Handler).toBe('index.handler')
-  const [bundle = ''] = (await consumer.run('find', 'cdk.out', '-name', 'index.mjs')).trim().split('\n')
+  expect(found?.Properties.Handler).toBe(expected.handler)
+  const [file] = expected.handler.split('.')
+  const [bundle = ''] = (await consumer.run('find', `${stack}.out`, '-name', `${file}.mjs`)).trim().split('\n')
   const program = `
     const { handler } = await import(${JSON.stringify(join(consumer.folder, bundle))})
     const context = { awsRequestId: '1', getRemainingTimeInMillis: () => 10_000 }
@@ -42,4 +61,5 @@ it('NodejsFunction bundles a handler that answers', async () => {
   await consumer.write('call.mjs', program)
   const answer = JSON.parse(await consumer.run(process.execPath, 'call.mjs'))
   expect(answer.result).toMatchObject({ method: 'tools/list' })
+  expect(/\bfrom ?"node:/.test(await consumer.run('cat', bundle))).toBe(expected.imports)
 })

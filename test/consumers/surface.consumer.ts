@@ -3,39 +3,37 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { readPublicPackages } from '../../scripts/pack/public-packages.ts'
 import { type Consumer, createConsumer, packedFile } from './consumer.ts'
 
-const entries = [
-  { name: '@mcp-lambda/wrapper', entry: '.' },
-  { name: '@mcp-lambda/wrapper', entry: './client' },
-  { name: '@mcp-lambda/wrapper', entry: './esbuild' },
-  { name: '@mcp-lambda/wrapper', entry: './protocol' },
-  { name: '@mcp-lambda/wrapper', entry: './catalogue' },
-  { name: '@mcp-lambda/wrapper', entry: './secrets' },
-  { name: '@mcp-lambda/wrapper', entry: './testing' },
-  { name: '@mcp-lambda/gateway', entry: '.' },
-  { name: '@mcp-lambda/gateway', entry: './packaging' },
-]
+const packages = readPublicPackages(join(import.meta.dirname, '../..'))
+
+/** Each entry that a packed package exports as a module. */
+const entries = packages.flatMap(({ folder, manifest: { name, exports = {} } }) =>
+  Object.entries(exports).flatMap(([entry, source]) =>
+    source.endsWith('.ts') ? [{ name, entry, source: folder }] : [],
+  ),
+)
 
 let consumer: Consumer
 beforeAll(async () => {
-  const others = ['@types/node@24', '@aws-sdk/client-lambda@3.1164.0', 'esbuild@0.28.2']
-  consumer = await createConsumer(['@mcp-lambda/wrapper', '@mcp-lambda/gateway'], others)
+  const peers = ['serverless@npm:osls@4.3.1', 'serverless-esbuild@1.57.2', 'esbuild@0.28.2', 'vitest@5.1.1']
+  const names = packages.map(({ manifest }) => manifest.name)
+  consumer = await createConsumer(names, ['@types/node@24', ...peers])
   // The extractor reports no package that lies in `node_modules`.
-  for (const name of new Set(entries.map(({ name }) => name))) {
+  for (const name of names) {
     await consumer.run('mkdir', '-p', name)
     await consumer.run('tar', '-xzf', packedFile(name).file, '-C', name, '--strip-components=1')
   }
 })
 afterAll(() => consumer?.remove())
 
-it.each(entries)('$name $entry', async ({ name, entry }) => {
+it.each(entries)('$name $entry', async ({ name, entry, source }) => {
   const folder = join(consumer.folder, name)
   const { exports } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
   const file = entry === '.' ? 'index' : entry.slice(2)
   const report = await toReport(folder, join(folder, exports[entry].types))
-  const committed = `../../packages/${name.split('/')[1]}/api/${file}.api.md`
-  await expect(report).toMatchFileSnapshot(committed)
+  await expect(report).toMatchFileSnapshot(join(source, `api/${file}.api.md`))
 })
 
 async function toReport(folder: string, types: string): Promise<string> {
