@@ -44,7 +44,7 @@ export const gatewaySuites: readonly Suite[] = [
       const outcomes = await withBoth(
         rows,
         wanted,
-        async checkout => ({ value: await weighEagerCode(checkout) }),
+        async ({ checkout }) => ({ value: await weighEagerCode(checkout) }),
         async sizes => new Map([[eagerCode, [sizes]]]),
       )
       return { unit: 'sizes', outcomes }
@@ -60,7 +60,7 @@ function warmSuite(title: string, suite: WarmSuiteName, bundle: (checkout: Check
       const outcomes = await withBoth(
         rows,
         wanted,
-        async checkout => {
+        async ({ checkout }) => {
           await bundle(checkout)
           return { value: checkout.folder }
         },
@@ -86,7 +86,9 @@ function systemSuite(
       const outcomes = await withBoth(
         rows,
         wanted,
-        async checkout => {
+        async ({ checkout, bundles }) => {
+          const target = bundles.get('wrapped-v1')
+          if (target instanceof Error) throw target
           const system = await startGatewaySystem(checkout)
           notes.add(system.note)
           try {

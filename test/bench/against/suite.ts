@@ -23,12 +23,12 @@ export type Contestant = {
 export async function withBoth<Opened>(
   rows: readonly string[],
   { contestants }: Wanted,
-  open: (checkout: Checkout) => Promise<{ value: Opened; close?: () => Promise<void> }>,
+  open: (contestant: Contestant) => Promise<{ value: Opened; close?: () => Promise<void> }>,
   use: (opened: Record<Side, Opened>) => Promise<ReadonlyMap<string, Outcome>>,
 ): Promise<ReadonlyMap<string, Outcome>> {
-  const now = await open(contestants.now.checkout)
+  const now = await open(contestants.now)
   try {
-    const earlier = await open(contestants.earlier.checkout).catch((error: Error) => error)
+    const earlier = await open(contestants.earlier).catch((error: Error) => error)
     if (earlier instanceof Error) return new Map(rows.map(row => [row, reasonOf(earlier)]))
     try {
       return await use({ now: now.value, earlier: earlier.value })

@@ -28,8 +28,8 @@ export const rows: readonly Row[] = [
     contender: 'wrapped-v1',
     form: messageOf2025,
     goals: [
-      beside(1.15, baseline, 'the bare handler'),
-      beside(0.75, 'createMcpHandler, message, 2025-11-25', 'createMcpHandler'),
+      beside(1, baseline, 'the bare handler'),
+      beside(0.7, 'createMcpHandler, message, 2025-11-25', 'createMcpHandler'),
     ],
   },
   {
@@ -37,15 +37,15 @@ export const rows: readonly Row[] = [
     contender: 'wrapped-v1',
     form: messageOf2026,
     goals: [
-      beside(1.15, baseline, 'the bare handler'),
-      beside(0.75, 'createMcpHandler, message, 2026-07-28', 'createMcpHandler'),
+      beside(1, baseline, 'the bare handler'),
+      beside(0.7, 'createMcpHandler, message, 2026-07-28', 'createMcpHandler'),
     ],
   },
   {
     name: 'ours, function URL, 2025-11-25',
     contender: 'wrapped-v1',
     form: urlEventOf2025,
-    goals: [beside(0.75, 'createMcpHandler, function URL, 2025-11-25', 'createMcpHandler')],
+    goals: [beside(0.7, 'createMcpHandler, function URL, 2025-11-25', 'createMcpHandler')],
   },
   { name: 'SDK v2 server, bare handler', contender: 'bare-v2', form: messageOf2025 },
   {

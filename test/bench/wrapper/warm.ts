@@ -1,7 +1,7 @@
 /** Calls of an in-process server that has answered before: what the wrapper adds, and what others take. */
 import { type Form, messageOf2025, messageOf2026, restEventOf2025, urlEventOf2025, urlEventOf2026 } from '../calls.ts'
 import type { Bundles, ContenderName } from '../contenders/bundle.ts'
-import { measureInTurns, type Turns } from '../measure/in-turns.ts'
+import { measureInTurns, type Task, type Turns } from '../measure/in-turns.ts'
 import { discardingOutput } from '../measure/recorded.ts'
 import { addsAtMost, isFasterBy, type Judged } from '../report/goals.ts'
 import { type Table, timesTable } from '../report/table.ts'
@@ -71,11 +71,11 @@ const turns: Turns = { rounds: 80, warmUpRounds: 20 }
 
 export async function measureWarm(bundles: Bundles): Promise<Table> {
   const present = rows.filter(({ contender }) => bundles.bytes.has(contender))
-  const tasks = await Promise.all(
-    present.map(async ({ name, contender, form, isRecorded }) =>
-      toTask(name, await (isRecorded ? loadRecorded : loadContender)(bundles.folder, contender), form),
-    ),
-  )
+  const tasks: Task[] = []
+  // One after the other: each reads from the environment, while it loads, whether it writes records.
+  for (const { name, contender, form, isRecorded } of present) {
+    tasks.push(toTask(name, await (isRecorded ? loadRecorded : loadContender)(bundles.folder, contender), form))
+  }
   const measured = await discardingOutput(() => measureInTurns(tasks, turns))
   const p50Of = (name: string) => measured.get(name)?.p50
   return timesTable(
