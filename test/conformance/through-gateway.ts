@@ -18,12 +18,14 @@ export async function startGatewayHost(): Promise<Host & { close(): Promise<void
       allowedOrigins: ['http://localhost:*', 'http://127.0.0.1:*']`,
     authType: 'NONE',
     environment: { MCP_STATE_KEYS: stateKeys },
-    behind: {
-      target,
-      source: 'conformance/fixtures/handler-v1.ts',
-      catalogue: await askForCatalogue(lambdaHandler(createEverythingV1) as Parameters<typeof askForCatalogue>[0]),
-      environment: { STREAMING: 'true', MCP_STATE_KEYS: stateKeys },
-    },
+    behind: [
+      {
+        target,
+        source: 'conformance/fixtures/handler-v1.ts',
+        catalogue: await askForCatalogue(lambdaHandler(createEverythingV1) as Parameters<typeof askForCatalogue>[0]),
+        environment: { STREAMING: 'true', MCP_STATE_KEYS: stateKeys },
+      },
+    ],
   })
   const renamer = createServer((request, response) => {
     rename(gateway.mcpUrl, request, response).catch(error => response.destroy(error))

@@ -1,9 +1,9 @@
-/** The gateway with settings of a test's own, bundled as it is deployed, on the local Lambda, in front of one tool server. */
+/** The gateway with settings of a test's own, bundled as it is deployed, on the local Lambda, in front of tool servers. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTargetsPlugin, type GatewaySources } from '@mcp-lambda/gateway/packaging'
-import { type LocalLambda, startLambda } from '@mcp-lambda/lambda-local'
+import { type LambdaEvent, type LocalLambda, startLambda } from '@mcp-lambda/lambda-local'
 import { defineFunction } from '@mcp-lambda/lambda-local/testing'
 import { asDeployed, bundle, sourceOf } from './function.ts'
 
@@ -12,11 +12,10 @@ export type GatewayOnLambda = {
   /** Of the gateway's function URL. */
   readonly mcpUrl: string
   readonly gatewayName: string
-  readonly targetName: string
   close(): Promise<void>
 }
 
-/** The tool server behind it. */
+/** A tool server behind it. */
 export type TargetOnLambda = {
   /** Its name at the gateway. */
   readonly target: string
@@ -25,6 +24,7 @@ export type TargetOnLambda = {
   /** What is packaged of it: `catalogue.json`. */
   readonly catalogue: object
   readonly environment?: Readonly<Record<string, string>>
+  readonly reservedConcurrency?: number
 }
 
 export type Settings = {
@@ -33,9 +33,10 @@ export type Settings = {
   readonly authType: 'NONE' | 'AWS_IAM'
   readonly tenantIsolation?: boolean
   /** Default: `fixtures/memory.ts`, the target `memory`. */
-  readonly behind?: TargetOnLambda
+  readonly behind?: readonly TargetOnLambda[]
   /** Of the gateway. */
   readonly environment?: Readonly<Record<string, string>>
+  readonly onEvent?: (event: LambdaEvent) => void
 }
 
 const gatewayName = 'mcp-gateway-local'
@@ -44,17 +45,16 @@ export async function startGatewayOnLambda({
   yml,
   authType,
   tenantIsolation = false,
-  behind = memory,
+  behind = [memory],
   environment = {},
+  onEvent,
 }: Settings): Promise<GatewayOnLambda> {
   const folder = await mkdtemp(join(tmpdir(), 'gateway-on-lambda-'))
-  const targetName = `mcp-server-${behind.target}-local`
   const sources = await writeSources(folder, yml, behind)
   const gatewayCode = join(folder, 'gateway-code')
-  const targetCode = join(folder, 'target-code')
   const plugins = [createTargetsPlugin('local', () => sources)]
   await bundle([sourceOf('../services/gateway/handler.ts')], gatewayCode, { plugins, minify: true })
-  await bundle([sourceOf(behind.source)], targetCode)
+  await Promise.all(behind.map(target => bundle([sourceOf(target.source)], join(folder, `${target.target}-code`))))
 
   let lambda: LocalLambda | undefined
   lambda = await startLambda({
@@ -66,21 +66,26 @@ export async function startGatewayOnLambda({
         codeFolder: gatewayCode,
         url: { authType, invokeMode: 'RESPONSE_STREAM' },
         environment: {
-          GATEWAY_TARGETS: JSON.stringify({ [behind.target]: targetName }),
+          GATEWAY_TARGETS: JSON.stringify(
+            Object.fromEntries(behind.map(({ target }) => [target, toFunctionName(target)])),
+          ),
           GATEWAY_ISOLATION: tenantIsolation ? 'tenant' : 'shared',
           GATEWAY_ANSWERS: 'stream',
           ...environment,
         },
       }),
-      defineFunction({
-        ...asDeployed,
-        name: targetName,
-        handler: `${behind.source.replace(/^.*\/|\.ts$/g, '')}.handler`,
-        codeFolder: targetCode,
-        tenantIsolation,
-        ...(behind.environment && { environment: behind.environment }),
-      }),
+      ...behind.map(({ target, source, catalogue: _, ...own }) =>
+        defineFunction({
+          ...asDeployed,
+          name: toFunctionName(target),
+          handler: `${source.replace(/^.*\/|\.ts$/g, '')}.handler`,
+          codeFolder: join(folder, `${target}-code`),
+          tenantIsolation,
+          ...own,
+        }),
+      ),
     ],
+    ...(onEvent && { onEvent }),
     // Asked when an environment starts, which is after this.
     environment: () => ({ AWS_ENDPOINT_URL_LAMBDA: lambda?.endpoint ?? '', MCP_LAMBDA_LOCAL: '1' }),
   })
@@ -89,12 +94,15 @@ export async function startGatewayOnLambda({
     lambda: started,
     mcpUrl: `${started.functionUrl(gatewayName)}/mcp`,
     gatewayName,
-    targetName,
     async close() {
       await started.close()
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+function toFunctionName(target: string): string {
+  return `mcp-server-${target}-local`
 }
 
 const memory: TargetOnLambda = {
@@ -117,13 +125,15 @@ const memory: TargetOnLambda = {
 }
 
 /** What packaging reads of a project: the gateway's settings, and who its targets are. */
-async function writeSources(root: string, yml: string, { target, catalogue }: TargetOnLambda): Promise<GatewaySources> {
+async function writeSources(root: string, yml: string, behind: readonly TargetOnLambda[]): Promise<GatewaySources> {
   const gateway = join(root, 'services/gateway')
-  const directory = join(root, 'services', target)
   await mkdir(gateway, { recursive: true })
-  await mkdir(directory, { recursive: true })
   await writeFile(join(gateway, 'gateway.yml'), yml)
-  await writeFile(join(directory, 'catalogue.json'), JSON.stringify(catalogue))
-  const functionNames = [`mcp-server-${target}-\${sls:stage}`]
-  return { root, gateway, services: [{ directory, target, functionNames, liveCatalogue: false }] }
+  const services = behind.map(async ({ target, catalogue }) => {
+    const directory = join(root, 'services', target)
+    await mkdir(directory, { recursive: true })
+    await writeFile(join(directory, 'catalogue.json'), JSON.stringify(catalogue))
+    return { directory, target, functionNames: [`mcp-server-${target}-\${sls:stage}`], liveCatalogue: false }
+  })
+  return { root, gateway, services: await Promise.all(services) }
 }
