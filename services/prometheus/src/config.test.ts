@@ -65,6 +65,45 @@ describe('readConfig', () => {
     expect(readConfig({ AWS_REGION, AWS_USE_FIPS_ENDPOINT: 'false' })).toEqual({ region: AWS_REGION })
   })
 
+  it('reads the workspaces that calls may use', () => {
+    const table = { 'ws-a': { tenants: ['acme'], role: 'arn:aws:iam::123456789012:role/path/Read' }, 'ws-b': {} }
+    const { workspaces } = readConfig({ AWS_REGION, PROMETHEUS_WORKSPACES: JSON.stringify(table) })
+    expect(Object.fromEntries(workspaces ?? [])).toEqual(table)
+  })
+
+  it.each([
+    [{ PROMETHEUS_WORKSPACES: 'ws-a' }, /not JSON/],
+    [{ PROMETHEUS_WORKSPACES: '{"prod":{}}' }, /PROMETHEUS_WORKSPACES/],
+    [{ PROMETHEUS_WORKSPACES: '{"ws-a":{"role":"Read"}}' }, /not the ARN of a role/],
+    [{ PROMETHEUS_WORKSPACES: '{"ws-a":{"tenant":"acme"}}' }, /tenant/],
+    [{ PROMETHEUS_WORKSPACES: '{"ws-a":{}}', PROMETHEUS_WORKSPACE_ID: 'ws-b' }, /does not have ws-b/],
+    [{ PROMETHEUS_AUTH: 'basic' }, /neither sigv4 nor none/],
+    [{ PROMETHEUS_AUTH: 'none' }, /needs PROMETHEUS_URL/],
+    [{ PROMETHEUS_AUTH: 'none', PROMETHEUS_URL: 'https://x.test', PROMETHEUS_WORKSPACE_ID: 'ws-a' }, /no workspaces/],
+    [{ PROMETHEUS_HEADERS: '{"authorization":"Bearer x"}' }, /PROMETHEUS_AUTH=none/],
+    // A token would cross the network in clear.
+    [{ PROMETHEUS_AUTH: 'none', PROMETHEUS_URL: 'http://x.test', PROMETHEUS_HEADERS: '{"a":"b"}' }, /needs https/],
+    [{ PROMETHEUS_AUTH: 'none', PROMETHEUS_URL: 'https://x.test', PROMETHEUS_HEADERS: '{"host":"y"}' }, /HEADERS/],
+    [{ PROMETHEUS_AUTH: 'none', PROMETHEUS_URL: 'https://x.test', PROMETHEUS_HEADERS: '{"a":"b\\r\\nc"}' }, /HEADERS/],
+  ])('refuses %j', (env: Record<string, string>, words) => {
+    expect(() => readConfig({ AWS_REGION, ...env })).toThrow(words)
+  })
+
+  it('repeats no header of a refused setting', () => {
+    const PROMETHEUS_HEADERS = '{"authorization":"a-token","host":"x"}'
+    const read = () =>
+      readConfig({ AWS_REGION, PROMETHEUS_AUTH: 'none', PROMETHEUS_URL: 'https://x.test', PROMETHEUS_HEADERS })
+    expect(read).toThrow(expect.objectContaining({ message: expect.not.stringContaining('a-token') }))
+  })
+
+  it('takes http to anywhere for a plain Prometheus without headers', () => {
+    const PROMETHEUS_URL = 'http://prometheus.internal:9090'
+    expect(readConfig({ AWS_REGION, PROMETHEUS_AUTH: 'none', PROMETHEUS_URL })).toMatchObject({
+      workspaceId: 'prometheus',
+      plainHeaders: {},
+    })
+  })
+
   it('names every problem at once', () => {
     const read = () => readConfig({ PROMETHEUS_WORKSPACE_ID: 'mine', PROMETHEUS_DATA_ENDPOINT: 'x' })
     expect(read).toThrow(/AWS_REGION/)

@@ -1,4 +1,6 @@
 import * as z from 'zod/v4'
+import { plainHeaders, plainWorkspaceId } from './access/plain-prometheus.ts'
+import { type WorkspaceTable, workspaceTable } from './access/workspace-table.ts'
 import { type HostSettings, regionOfAmpHost, regionPattern, workspaceIdPattern } from './workspace-url.ts'
 
 export type Config = {
@@ -6,6 +8,10 @@ export type Config = {
   readonly region: string
   /** The workspace of calls that name none. */
   readonly workspaceId?: string
+  /** The workspaces that calls may use. Absent: all of the account. */
+  readonly workspaces?: WorkspaceTable
+  /** A file of certificates, in place of the authorities that Node trusts. */
+  readonly authoritiesFile?: string
 } & HostSettings
 
 const schema = z.object({
@@ -17,6 +23,10 @@ const schema = z.object({
   // As every AWS SDK reads them.
   AWS_USE_FIPS_ENDPOINT: z.string().optional(),
   AWS_USE_DUALSTACK_ENDPOINT: z.string().optional(),
+  PROMETHEUS_WORKSPACES: workspaceTable.optional(),
+  PROMETHEUS_CA_FILE: z.string().optional(),
+  PROMETHEUS_AUTH: z.enum(['sigv4', 'none'], 'is neither sigv4 nor none').default('sigv4'),
+  PROMETHEUS_HEADERS: plainHeaders.optional(),
 })
 
 /** Reads the service's environment, naming every problem at once. Takes the environment so that a test can pass its own. */
@@ -26,22 +36,51 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (!parsed.success) {
     throw new Error(`The environment set in serverless.yml is not usable:\n${z.prettifyError(parsed.error)}`)
   }
-  const { AWS_REGION, PROMETHEUS_WORKSPACE_ID, PROMETHEUS_DATA_ENDPOINT, PROMETHEUS_URL } = parsed.data
-  const named = PROMETHEUS_DATA_ENDPOINT ?? PROMETHEUS_URL
-  const { dataEndpoint, workspaceId: inUrl } = named ? splitWorkspaceUrl(named) : {}
-  const workspaceId = PROMETHEUS_WORKSPACE_ID ?? inUrl
-  if (inUrl !== undefined && workspaceId !== inUrl) {
-    throw new Error(
-      `The environment set in serverless.yml is not usable:\nPROMETHEUS_WORKSPACE_ID is ${workspaceId}, and the configured address names ${inUrl}`,
-    )
-  }
+  const { data } = parsed
+  const named = data.PROMETHEUS_DATA_ENDPOINT ?? data.PROMETHEUS_URL
+  const isPlain = data.PROMETHEUS_AUTH === 'none'
+  const { dataEndpoint, workspaceId: inUrl } = named
+    ? isPlain
+      ? { dataEndpoint: named }
+      : splitWorkspaceUrl(named)
+    : {}
+  const workspaceId = data.PROMETHEUS_WORKSPACE_ID ?? inUrl
+  const problem = isPlain ? plainProblem(data, dataEndpoint) : signedProblem({ ...data, inUrl }, dataEndpoint)
+  if (problem) throw new Error(`The environment set in serverless.yml is not usable:\n${problem}`)
   return {
-    region: (dataEndpoint && regionOfAmpHost(dataEndpoint.hostname)) ?? AWS_REGION,
-    ...(workspaceId !== undefined && { workspaceId }),
+    region: (dataEndpoint && regionOfAmpHost(dataEndpoint.hostname)) ?? data.AWS_REGION,
+    ...(isPlain ? { workspaceId: plainWorkspaceId } : workspaceId !== undefined && { workspaceId }),
+    ...(isPlain && { plainHeaders: data.PROMETHEUS_HEADERS ?? {} }),
+    ...(data.PROMETHEUS_WORKSPACES && { workspaces: data.PROMETHEUS_WORKSPACES }),
+    ...(data.PROMETHEUS_CA_FILE !== undefined && { authoritiesFile: data.PROMETHEUS_CA_FILE }),
     ...(dataEndpoint !== undefined && { dataEndpoint }),
-    ...(parsed.data.AWS_USE_FIPS_ENDPOINT?.toLowerCase() === 'true' && { useFips: true }),
-    ...(parsed.data.AWS_USE_DUALSTACK_ENDPOINT?.toLowerCase() === 'true' && { useDualStack: true }),
+    ...(data.AWS_USE_FIPS_ENDPOINT?.toLowerCase() === 'true' && { useFips: true }),
+    ...(data.AWS_USE_DUALSTACK_ENDPOINT?.toLowerCase() === 'true' && { useDualStack: true }),
   }
+}
+
+type Data = z.infer<typeof schema>
+
+function signedProblem(data: Data & { inUrl: string | undefined }, endpoint: URL | undefined): string | undefined {
+  const { PROMETHEUS_WORKSPACE_ID: id, PROMETHEUS_WORKSPACES: table, inUrl } = data
+  if (id !== undefined && inUrl !== undefined && id !== inUrl) {
+    return `PROMETHEUS_WORKSPACE_ID is ${id}, and the configured address names ${inUrl}`
+  }
+  const settled = id ?? inUrl
+  if (table && settled !== undefined && !table.has(settled)) return `PROMETHEUS_WORKSPACES does not have ${settled}`
+  if (data.PROMETHEUS_HEADERS)
+    return 'PROMETHEUS_HEADERS needs PROMETHEUS_AUTH=none: a signed request has headers of its own'
+  // Signed requests carry the session token, so they cross a network encrypted or not at all.
+  return endpoint && isClear(endpoint) ? 'PROMETHEUS_DATA_ENDPOINT must be https, or http on loopback' : undefined
+}
+
+function plainProblem(data: Data, endpoint: URL | undefined): string | undefined {
+  if (!endpoint) return 'PROMETHEUS_AUTH=none needs PROMETHEUS_URL'
+  if (data.PROMETHEUS_WORKSPACE_ID !== undefined || data.PROMETHEUS_WORKSPACES) {
+    return 'PROMETHEUS_AUTH=none has no workspaces: leave PROMETHEUS_WORKSPACE_ID and PROMETHEUS_WORKSPACES out'
+  }
+  if (data.PROMETHEUS_HEADERS && isClear(endpoint)) return 'PROMETHEUS_HEADERS needs https, or http on loopback'
+  return undefined
 }
 
 /** The console and awslabs' server give the address of a workspace: `https://…/workspaces/ws-1a2b`, with or without `/api/v1/…`. */
@@ -62,9 +101,12 @@ function readDataEndpoint(value: string, context: z.RefinementCtx): URL {
 function problemOf(url: URL): string | undefined {
   if (url.username || url.password) return 'must not hold credentials'
   if (url.search || url.hash) return 'must not hold a query or a fragment'
-  if (url.protocol === 'https:') return undefined
-  // Signed requests carry the session token, so they cross a network encrypted or not at all.
-  return url.protocol === 'http:' && isLoopback(url.hostname) ? undefined : 'must be https, or http on loopback'
+  return url.protocol === 'https:' || url.protocol === 'http:' ? undefined : 'must be https, or http on loopback'
+}
+
+/** Whether what is sent can be read on its way. */
+function isClear(url: URL): boolean {
+  return url.protocol === 'http:' && !isLoopback(url.hostname)
 }
 
 function isLoopback(hostname: string): boolean {

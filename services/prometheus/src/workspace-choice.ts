@@ -1,3 +1,4 @@
+import { mayUse } from './access/workspace-access.ts'
 import type { Config } from './config.ts'
 import { MetricsError } from './metrics-error.ts'
 import type { CallOptions, Workspace } from './metrics-source.ts'
@@ -6,13 +7,16 @@ import { regionPattern, workspaceIdPattern } from './workspace-url.ts'
 
 export type WorkspaceArguments = { workspace_id?: string | undefined; region?: string | undefined }
 
+type Parts = { config: Config; directory: WorkspaceDirectory; tenant: () => string | undefined }
+
 /** Settles which workspace a call means: the one it names, the configured one, or the only one there is. */
 export async function chooseWorkspace(
   asked: WorkspaceArguments,
-  { config, directory }: { config: Config; directory: WorkspaceDirectory },
+  parts: Parts,
   options: CallOptions,
 ): Promise<Workspace> {
-  const known = knownWorkspace(asked, config)
+  const { config, directory } = parts
+  const known = knownWorkspace(asked, parts)
   if (known) return known
   const region = chooseRegion(asked.region, config)
   const all = await directory.list(region, options)
@@ -39,14 +43,26 @@ function findByAlias(all: readonly WorkspaceSummary[], alias: string, region: st
   )
 }
 
-/** The workspace that is settled without asking AWS, if it is. */
-export function knownWorkspace(asked: WorkspaceArguments, config: Config): Workspace | undefined {
+/** The workspace that is settled without asking AWS, if it is. One that the caller may not use is refused. */
+export function knownWorkspace(
+  asked: WorkspaceArguments,
+  { config, tenant }: Omit<Parts, 'directory'>,
+): Workspace | undefined {
   const region = chooseRegion(asked.region, config)
-  if (asked.workspace_id !== undefined) {
-    return workspaceIdPattern.test(asked.workspace_id) ? { id: asked.workspace_id, region } : undefined
+  const id = asked.workspace_id
+  if (id !== undefined) {
+    if (!workspaceIdPattern.test(id) && id !== config.workspaceId) return undefined
+    if (!mayUse(id, config, tenant())) {
+      throw new MetricsError(
+        'access_denied',
+        `Workspace ${id} is not among those that this caller may use: GetAvailableWorkspaces lists them.`,
+      )
+    }
+    return { id, region: (asked.region === undefined && config.workspaces?.get(id)?.region) || region }
   }
   // The configured workspace lives in the configured region; a call for another one cannot mean it.
-  return config.workspaceId !== undefined && region === config.region ? { id: config.workspaceId, region } : undefined
+  const configured = region === config.region ? config.workspaceId : undefined
+  return configured !== undefined && mayUse(configured, config, tenant()) ? { id: configured, region } : undefined
 }
 
 export function chooseRegion(asked: string | undefined, config: Config): string {

@@ -20,6 +20,8 @@ export type HostSettings = {
   readonly dataEndpoint?: URL
   readonly useFips?: boolean
   readonly useDualStack?: boolean
+  /** Headers for a Prometheus that is not Amazon's, whose API is at `dataEndpoint` itself. Requests are not signed. */
+  readonly plainHeaders?: Readonly<Record<string, string>>
 }
 
 /**
@@ -31,12 +33,12 @@ export type HostSettings = {
  */
 export function toWorkspaceUrl(
   workspace: Workspace,
-  { dataEndpoint, useFips, useDualStack }: HostSettings = {},
+  { dataEndpoint, useFips, useDualStack, plainHeaders }: HostSettings = {},
 ): string {
   const base = dataEndpoint
     ? `${dataEndpoint.origin}${dataEndpoint.pathname.replace(/\/+$/, '')}`
     : `https://aps-workspaces${useFips ? '-fips' : ''}.${workspace.region}.${toSuffix(workspace.region, useDualStack)}`
-  return `${base}/workspaces/${workspace.id}`
+  return plainHeaders ? base : `${base}/workspaces/${workspace.id}`
 }
 
 // Suffixes of the partitions, as the endpoint rules of the SDKs have them.

@@ -48,6 +48,7 @@ export async function startMetricsForTools(
     alerts: createHttpAlertSource(http),
     directory: { list: async () => [] },
     readChartFiles: readInstalledFiles,
+    tenant: () => undefined,
     now: Date.now,
     reportBug: bug => bugs.push(bug),
   })

@@ -47,6 +47,7 @@ async function connect({ failWith, env = {} }: { failWith?: Error; env?: Record<
     alerts: { alertRules: () => guard([rule]), managedAlerts: () => guard([]), silences: () => guard([]) },
     directory: { list: async () => [] },
     readChartFiles: readInstalledFiles,
+    tenant: () => undefined,
     now: () => now,
     reportBug: bug => {
       throw bug

@@ -75,6 +75,7 @@ async function connect(world: World = {}) {
   const server = createServer({
     ...{ config, source, alerts, directory },
     readChartFiles: readInstalledFiles,
+    tenant: () => undefined,
     now: () => now,
     reportBug: bug => bugs.push(bug),
   })

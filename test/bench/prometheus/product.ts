@@ -20,6 +20,7 @@ export async function connectProduct(origin: string): Promise<Client> {
     source: createHttpMetricsSource(http),
     alerts: createHttpAlertSource(http),
     directory: { list: async () => [] },
+    tenant: () => undefined,
     readChartFiles: () => Promise.reject(new TypeError('charts are not measured')),
     now: Date.now,
     reportBug: bug => {

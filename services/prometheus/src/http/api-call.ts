@@ -37,7 +37,7 @@ export function createApiCall(options: ApiCallOptions): ApiCall {
     const attempt = async (during: AbortSignal): Promise<HttpAnswer> => {
       // Signed anew each time: a signature ages.
       const { request, unsignedHeaders } = toApiRequest(url, parameters, { userAgent, canPost })
-      request.headers = { ...(await sign(request, workspace.region)), ...unsignedHeaders }
+      request.headers = { ...(await sign(request, workspace)), ...unsignedHeaders }
       const answer = await send(request, { signal: during })
       // Cortex and proxies send an error with status 200.
       const isError = /^\s*\{\s*"status"\s*:\s*"error"/.test(answer.body.slice(0, 100))

@@ -24,11 +24,17 @@ export type HttpSend = (request: HttpRequest, options: { signal: AbortSignal }) 
 export function createHttpSend({
   maxAnswerBytes,
   connectTimeoutMs = 3000,
+  authorities,
 }: {
   maxAnswerBytes: number
   connectTimeoutMs?: number
+  /** Certificates of authorities in PEM, in place of those that Node trusts. */
+  authorities?: string | undefined
 }): HttpSend {
-  const handler = new NodeHttpHandler({ connectionTimeout: connectTimeoutMs })
+  const handler = new NodeHttpHandler({
+    connectionTimeout: connectTimeoutMs,
+    ...(authorities !== undefined && { httpsAgent: { ca: authorities, keepAlive: true, maxSockets: 50 } }),
+  })
   return async function sendOnce(request, { signal }) {
     try {
       const { response } = await handler.handle(request, { abortSignal: signal })

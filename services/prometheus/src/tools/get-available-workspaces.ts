@@ -2,7 +2,7 @@ import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server
 import * as z from 'zod/v4'
 import { fitEntries } from '../answer/fit-entries.ts'
 import { maxAnswerCharacters } from '../answer/share-room.ts'
-import { chooseRegion } from '../workspace-choice.ts'
+import { chooseRegion, knownWorkspace } from '../workspace-choice.ts'
 import type { WorkspaceSummary } from '../workspace-directory.ts'
 import { toWorkspaceUrl } from '../workspace-url.ts'
 import { answerTool } from './tool-answer.ts'
@@ -44,7 +44,7 @@ export function registerGetAvailableWorkspaces(server: McpServer, deps: ToolDeps
       answerTool(signal, deps.reportBug, async () => {
         const { config, directory } = deps
         const inRegion = chooseRegion(asked.region, config)
-        const configuredId = inRegion === config.region ? config.workspaceId : undefined
+        const configuredId = knownWorkspace({ region: asked.region }, deps)?.id
         const found = await directory.list(inRegion, { signal })
         const workspaces = found
           .map(({ id, alias, status }) => ({

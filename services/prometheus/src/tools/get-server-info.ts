@@ -36,13 +36,13 @@ export function registerGetServerInfo(server: McpServer, deps: ToolDeps): Regist
       answerTool(signal, deps.reportBug, () => {
         const { config } = deps
         const awsRegion = chooseRegion(asked.region, config)
-        const workspace = knownWorkspace(asked, config)
+        const workspace = knownWorkspace(asked, deps)
         const url = workspace && toWorkspaceUrl(workspace, config)
         return {
           structured: {
             ...(url !== undefined && { prometheus_url: url }),
             aws_region: awsRegion,
-            service_name: 'aps',
+            service_name: config.plainHeaders ? 'none' : 'aps',
             ...(workspace && { workspace_id: workspace.id }),
             limits: {
               max_points_per_series: maxPointsPerSeries,

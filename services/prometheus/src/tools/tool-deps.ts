@@ -10,6 +10,8 @@ export type ToolDeps = {
   readonly source: MetricsSource
   readonly alerts: AlertSource
   readonly directory: WorkspaceDirectory
+  /** The tenant of the call that runs, if it has one. */
+  readonly tenant: () => string | undefined
   /** Read when the first chart is drawn. */
   readonly readChartFiles: () => Promise<ChartFiles>
   /** Milliseconds since the epoch. */
