@@ -36,6 +36,7 @@ it.each([
 it.each([
   { word: 'throtled', similar: ['throttled'] },
   { word: '31505', similar: ['-31503', '-31504', '-31502'] },
+  { word: 'deadline_exceded', similar: ['deadline_exceeded'] },
   { word: 'catalog-differs', similar: ['catalogue-differs'] },
   { word: 'banana', similar: [] },
 ])('knows what $word may have been', ({ word, similar }) => {

@@ -22,7 +22,8 @@ export function findPages(code: string): Page[] {
 /** Names that differ little from a wrong one, the nearest first. */
 export function findSimilar(code: string): string[] {
   const wanted = toKey(code)
-  const names = new Set(pages.map(page => page.code))
+  // A number once: with its sign.
+  const names = new Set(pages.flatMap(namesOf).filter(name => !/^\d/.test(name)))
   return [...names]
     .map(name => ({ name, distance: distanceOf(wanted, toKey(name)) }))
     .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(name.length / 4)))
