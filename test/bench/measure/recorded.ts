@@ -13,13 +13,21 @@ export async function importRecorded<Module>(file: string): Promise<Module> {
   }
 }
 
-/** Writes what is printed meanwhile to the null device: a write is part of a record's price, a terminal is not. */
-export async function discardingOutput<Result>(measure: () => Promise<Result>): Promise<Result> {
+/**
+ * Writes what is printed meanwhile to the null device: a write is part of a record's price, a terminal is not.
+ *
+ * @param onWrite gets each text
+ */
+export async function discardingOutput<Result>(
+  measure: () => Promise<Result>,
+  onWrite: (text: string) => void = () => undefined,
+): Promise<Result> {
   const { stdout } = process
   const write = stdout.write
   const sink = openSync(devNull, 'w')
   stdout.write = (text: string | Uint8Array) => {
     writeSync(sink, String(text))
+    onWrite(String(text))
     return true
   }
   try {
