@@ -7,12 +7,15 @@ import {
   checkAccess,
   checkConfiguration,
   checkEditions,
+  checkFunctions,
   checkKeys,
   checkSizes,
   type Problem,
   problemKinds,
 } from '@mcp-lambda/serverless/checks'
 import { readServices } from '@mcp-lambda/serverless/project'
+import { zipSync } from 'fflate'
+import { checkLoading } from 'mcp-lambda/program'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { root as repository, runTool } from '../packaging/repository.ts'
 
@@ -77,6 +80,16 @@ function policy(Type: string, Action: string, Resource: unknown): Resource {
   return { Type, Properties: { PolicyDocument: { Statement: [{ Effect: 'Allow', Action, Resource }] } } }
 }
 
+/** Of a gateway with these variables, and settings of its function and its URL. */
+function functionsOf({ variables = {}, settings = {}, urlSettings = {} } = {}, target: Resource['Properties'] = {}) {
+  const server = lambda({ Timeout: 60, ...settings, Environment: { Variables: variables } })
+  const Url = { ...url, Properties: { InvokeMode: 'RESPONSE_STREAM', ...urlSettings } }
+  return checkFunctions(
+    [packaged('gateway', server, { Url }), packaged('notes', lambda({ Timeout: 30, ...target }))],
+    {},
+  )
+}
+
 const role = 'AWS::IAM::RolePolicy'
 const managed = 'AWS::IAM::ManagedPolicy'
 const invoke = 'lambda:InvokeFunction'
@@ -112,6 +125,30 @@ async function commandProblems(): Promise<readonly Problem[]> {
   return JSON.parse(stdout).problems
 }
 
+/** Of one function that throws while it loads, and one with a program for another processor. */
+async function loadingProblems(): Promise<readonly Problem[]> {
+  const elf = Buffer.alloc(64)
+  elf.write('\x7fELF', 'latin1')
+  elf.writeUInt16LE(62, 18)
+  await write(project())
+  await writePackage('notes', { 'handler.mjs': Buffer.from("throw new Error('boom')") })
+  await writePackage('gateway', { 'handler.mjs': Buffer.from('export const handler = async () => ({})'), program: elf })
+  const options = { root, stage: 'prod', env: { XDG_CACHE_HOME: join(root, 'cache') }, known: new Set<string>() }
+  return checkLoading(readServices(root), { ...options, note: () => undefined })
+}
+
+async function writePackage(folder: string, files: Readonly<Record<string, Uint8Array>>): Promise<void> {
+  const properties = { FunctionName: folder, Runtime: 'nodejs24.x', Handler: 'handler.handler', Role: 'role' }
+  const It = { ...lambda({ ...properties, Architectures: ['arm64'], Code: { S3Key: 'it.zip' } }) }
+  const place = `services/${folder}/.package/prod`
+  const target = folder === 'gateway' ? undefined : folder
+  await write({
+    [`${place}/cloudformation-template-update-stack.json`]: JSON.stringify({ Resources: { It } }),
+    [`${place}/serverless-state.json`]: JSON.stringify({ service: { custom: { mcp: { target } } } }),
+  })
+  await writeFile(join(root, place, 'it.zip'), zipSync({ ...files }))
+}
+
 const found: { readonly [code in Problem['code']]: () => readonly Problem[] | Promise<readonly Problem[]> } = {
   'configuration-invalid': () => configurationOf(project({ gateway: 'doors: { functionUrl: none }' })),
   'settings-invalid': () => configurationOf({ 'services/notes/serverless.yml': serverlessYml('tagret: notes') }),
@@ -130,6 +167,18 @@ const found: { readonly [code in Problem['code']]: () => readonly Problem[] | Pr
   'secrets-tracked': commandProblems,
   'template-behind': commandProblems,
   'merge-unfinished': commandProblems,
+  'setting-cannot-work': () =>
+    configurationOf(project({ gateway: 'doors: { functionUrl: iam }\nallowedOrigins: ["https://*.example.com"]' })),
+  'setting-doubtful': () =>
+    configurationOf(project({ gateway: 'doors: { functionUrl: iam }\nstages: { production: { listTtlMs: 0 } }' })),
+  'local-only-variable': () => functionsOf({ variables: { MCP_LAMBDA_LOCAL: '1' } }),
+  'variable-unknown': () => functionsOf({ variables: { GATEWAY_ANSWERZ: 'stream' } }),
+  'function-switched-off': () => functionsOf({}, { ReservedConcurrentExecutions: 0 }),
+  'timeout-too-short': () => functionsOf({ settings: { Timeout: 10 } }),
+  'answers-differ': () => functionsOf({ variables: { GATEWAY_ANSWERS: 'whole' } }),
+  'cors-twice': () => functionsOf({ urlSettings: { Cors: { AllowOrigins: ['*'] } } }),
+  'function-unloadable': loadingProblems,
+  'binary-of-other-architecture': loadingProblems,
   'permission-too-wide': () => accessOf('notes', policy(role, 's3:*', 'arn:aws:s3:::notes/*')),
   'target-may-invoke': () => accessOf('notes', policy(role, invoke, 'arn:aws:lambda:us-east-1:1:function:other')),
   'gateway-invokes-too-much': () => accessOf('gateway', policy(role, invoke, '*')),

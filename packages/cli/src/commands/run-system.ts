@@ -5,6 +5,7 @@ import { listenLocally } from '@mcp-lambda/lambda-local/machine'
 import type { Tools } from '../command.ts'
 import { CommandError, messageOf } from '../command-error.ts'
 import type { PortFlags } from '../flags.ts'
+import { expectConfiguration } from '../packaging/expect-configuration.ts'
 import { packageServices } from '../packaging/package-services.ts'
 import { keepRecords } from '../records/kept-records.ts'
 import { secretsFile } from '../system/machine-secrets.ts'
@@ -23,6 +24,7 @@ export type RunOptions = Pick<Tools, 'root'> & {
 export async function runSystem({ root, ports, screen, stop, onEvent }: RunOptions): Promise<LocalSystem> {
   const say = screen.print
   await checkPorts(ports)
+  expectConfiguration(root, localStage)
   say('Packaging the services')
   const packaging = packageServices({
     root,

@@ -22,6 +22,12 @@ export function readGatewayConfig({ root, gateway }: GatewaySources, context: Ga
   return toGatewayConfig(readFileSync(file, 'utf8'), context, relative(root, file))
 }
 
+/** Names of the stages that `gateway.yml` has blocks for. */
+export function readStageNames({ gateway }: GatewaySources): string[] {
+  const parsed = readFile(readFileSync(join(gateway, 'gateway.yml'), 'utf8'))
+  return 'problems' in parsed ? [] : parsed.stages.map(([name]) => name)
+}
+
 /** `file` is what messages call the file. */
 export function toGatewayConfig(
   yml: string,

@@ -7,6 +7,7 @@ import {
   type GatewayConfig,
   PackagingError,
   packageTargets,
+  settingFindings,
 } from '@mcp-lambda/gateway/packaging'
 import { findGateway, isTarget, readServices } from '../project/project.ts'
 import { SettingsError } from '../settings/settings.ts'
@@ -20,7 +21,8 @@ export function checkConfiguration(root: string, stage: string): Configuration {
     const services = readServices(root)
     const gateway = findGateway(services)?.directory
     if (gateway === undefined) throw new Error('no service is the gateway: custom.mcp.gateway is nowhere')
-    const { config, targets } = packageTargets(stage, { root, gateway, services: services.filter(isTarget) })
+    const sources = { root, gateway, services: services.filter(isTarget) }
+    const { config, targets } = packageTargets(stage, sources)
     const file = `${relative(root, gateway)}/gateway.yml`
     const rules = accessFindings(config, targets).map(finding => ({
       code: 'rule-without-effect' as const,
@@ -34,7 +36,13 @@ export function checkConfiguration(root: string, stage: string): Configuration {
       what: finding,
       remedy: 'Rename it in the tool server, then npm run catalogue.',
     }))
-    return { config, problems: [...rules, ...names] }
+    const settings = settingFindings(stage, sources).map(({ path, text, remedy, level }) => ({
+      code: level === 'error' ? ('setting-cannot-work' as const) : ('setting-doubtful' as const),
+      where: `${file}: ${path}`,
+      what: text,
+      remedy,
+    }))
+    return { config, problems: [...rules, ...names, ...settings] }
   } catch (error) {
     if (error instanceof SettingsError) {
       const remedy = 'The README of packages/serverless lists the settings.'

@@ -3,6 +3,7 @@
 export { checkAccess } from './check-access.ts'
 export { type Configuration, checkConfiguration } from './check-configuration.ts'
 export { checkEditions } from './check-editions.ts'
+export { checkFunctions } from './check-functions.ts'
 export { checkKeys } from './check-keys.ts'
 export { checkSizes, type Zip } from './check-sizes.ts'
 export { isError, type Problem, problemKinds, toJson, toText } from './problem.ts'

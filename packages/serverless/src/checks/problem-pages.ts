@@ -129,6 +129,56 @@ export const problemPages: { readonly [code in Problem['code']]: ProblemPage } =
     cause: 'You and the template changed one place of a file, and `mcp-lambda upgrade` marked both, as git does.',
     wayOut: 'Edit the file: keep what is right between `<<<<<<<` and `>>>>>>>`, and remove the lines of marks.',
   },
+  'setting-cannot-work': {
+    cause:
+      'A setting of `gateway.yml` was compared with what it names, and does nothing: `hide` names no tool, an origin has a wildcard in its host, an issuer is the address of its metadata, `audience` is `*`, `resource` has a fragment or is over http, `drift: refuse` is set for a function that tells no digest, or an entry of `callers` comes after one that fits all of its callers.',
+    wayOut: 'Correct the path that is named; the remedy says to what.',
+  },
+  'setting-doubtful': {
+    cause:
+      '`policy.mode` is `log`, `jwt.resource` is none of `jwt.audience`, a glob of a rule also fits a target whose name begins alike, or `stages` has a block for a stage whose name is like that of this one.',
+    wayOut: 'Correct it if it is not meant.',
+  },
+  'local-only-variable': {
+    cause:
+      '`MCP_LAMBDA_LOCAL` is set on a deployed function. It lets entry points be open that are safe on this machine alone.',
+    wayOut: 'Remove it from `environment`.',
+  },
+  'variable-unknown': {
+    cause: 'The gateway has a variable that begins with `GATEWAY_` and is none that it reads: it is misspelt.',
+    wayOut: 'Correct its name, or remove it. The plugin sets those that the gateway needs.',
+  },
+  'function-switched-off': {
+    cause: 'A function has `reservedConcurrency: 0`, so Lambda rejects each invocation.',
+    wayOut: 'Remove it, or give a number from 1.',
+  },
+  'timeout-too-short': {
+    cause:
+      'The gateway may run for less time than a target behind it, or than `timeoutMs` of that target in `gateway.yml`: Lambda ends it before it can answer.',
+    wayOut: 'Give `timeout` of the gateway more than its slowest target has.',
+  },
+  'answers-differ': {
+    cause:
+      'The code of the gateway streams and its function URL does not, or the other way round, so clients cannot read the answers.',
+    wayOut: 'Remove `url` and `GATEWAY_ANSWERS` from the `serverless.yml` of the gateway: the plugin sets both.',
+  },
+  'cors-twice': {
+    cause:
+      'The function URL of the gateway has `cors`. AWS then answers for pages of all origins that it lists, beside `allowedOrigins` of `gateway.yml`.',
+    wayOut: 'Remove `cors`: `allowedOrigins` decides.',
+  },
+  'binary-of-other-architecture': {
+    cause:
+      'The zip holds a program or library in machine code for another processor than the function runs on. It was not run: its header says so.',
+    wayOut:
+      'Build it for the architecture of the function, or set `provider.architecture` in `serverless.yml` to that of the program.',
+  },
+  'function-unloadable': {
+    cause:
+      'The function was run from its unpacked zip, as Lambda would run it, and did not load, or did not say what it offers. The zip lacks something, or its handler throws.',
+    wayOut:
+      'The message has the error, and the line of the source where there is one. A program that the handler starts is put into the zip by `custom.mcp.npm` or `package.patterns`.',
+  },
   'secrets-tracked': {
     cause: 'The file with the secrets of this machine is in git, so that each clone has them.',
     wayOut:

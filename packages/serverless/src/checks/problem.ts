@@ -49,6 +49,20 @@ export const problemKinds = {
   'state-keys-missing': { level: 'error', title: 'Keys are missing for tools that ask', since: '0.1' },
   'template-behind': { level: 'warning', title: 'The template of the project is newer today', since: '0.1' },
   'merge-unfinished': { level: 'error', title: 'A file has conflicts of an upgrade', since: '0.1' },
+  'setting-cannot-work': { level: 'error', title: 'A setting of gateway.yml cannot work as written', since: '0.1' },
+  'setting-doubtful': { level: 'warning', title: 'A setting of gateway.yml may not mean what it says', since: '0.1' },
+  'local-only-variable': { level: 'error', title: 'A variable switches checks of this machine on', since: '0.1' },
+  'variable-unknown': { level: 'warning', title: 'The gateway does not read a variable', since: '0.1' },
+  'function-switched-off': { level: 'error', title: 'A function may not run at all', since: '0.1' },
+  'timeout-too-short': { level: 'warning', title: 'The gateway ends before a call of it', since: '0.1' },
+  'answers-differ': { level: 'error', title: 'Code and function URL answer in different ways', since: '0.1' },
+  'cors-twice': { level: 'warning', title: 'The function URL answers for pages beside the gateway', since: '0.1' },
+  'binary-of-other-architecture': {
+    level: 'error',
+    title: 'A program in a zip is for another processor',
+    since: '0.1',
+  },
+  'function-unloadable': { level: 'error', title: 'A function cannot be loaded from its zip', since: '0.1' },
   'secrets-tracked': { level: 'error', title: 'Git tracks the secrets of this machine', since: '0.1' },
 } as const satisfies Record<string, ProblemKind>
 

@@ -106,7 +106,13 @@ type ServerlessYml = {
 
 /** CloudFormation's tags (`!Sub`) mean nothing here; what carries one is read as the plain value. */
 export function readYml(directory: string): ServerlessYml {
-  return parse(readFileSync(join(directory, fileName), 'utf8'), { logLevel: 'error' }) ?? {}
+  const file = join(directory, fileName)
+  try {
+    return parse(readFileSync(file, 'utf8'), { logLevel: 'error' }) ?? {}
+  } catch (cause) {
+    // The first line is the sentence, with line and column; a picture of the place follows.
+    throw new Error(`${file}: ${(cause as Error).message.split('\n', 1)[0]}`, { cause })
+  }
 }
 
 function plainName(where: string, name: unknown): string {

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import type { Problem } from '@mcp-lambda/serverless/checks'
 import type { Service } from '@mcp-lambda/serverless/project'
 import { generateCatalogue } from '../../catalogue/generate-catalogue.ts'
@@ -13,12 +14,15 @@ export type CheckedCatalogues = {
   readonly problems: readonly Problem[]
   /** Folders of services whose tools ask their clients questions. */
   readonly asking: readonly string[]
+  /** Folders of services that do not say what they offer. */
+  readonly unavailable: readonly string[]
 }
 
 /** One service after the other: each loads a whole server. */
 export async function checkCatalogues(services: readonly Service[]): Promise<CheckedCatalogues> {
   const problems: Problem[] = []
   const asking: string[] = []
+  const unavailable: string[] = []
   const scratch = await mkdtemp(join(tmpdir(), 'preflight-'))
   try {
     for (const { directory, folder } of services) {
@@ -27,11 +31,12 @@ export async function checkCatalogues(services: readonly Service[]): Promise<Che
       const checked = await checkCatalogue({ directory, folder }, join(scratch, `${folder}.json`))
       problems.push(...checked.problems)
       if (checked.isAsking) asking.push(folder)
+      if (checked.problems.some(({ code }) => code === 'catalogue-unavailable')) unavailable.push(folder)
     }
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
-  return { problems, asking }
+  return { problems, asking, unavailable }
 }
 
 async function checkCatalogue(
@@ -49,8 +54,17 @@ async function checkCatalogue(
     return { problems: [{ code: 'catalogue-unavailable', where, what, remedy }], isAsking }
   }
   const [committed, current] = await Promise.all([readCommitted(directory), readFile(file, 'utf8')])
-  if (committed === current) return { problems: [], isAsking }
+  if (isSame(committed, current)) return { problems: [], isAsking }
   const remedy = 'npm run catalogue, and review the change'
   const what = 'it is not what the server says today'
   return { problems: [{ code: 'catalogue-differs', where, what, remedy }], isAsking }
+}
+
+/** As JSON: the spaces between its parts are no difference. */
+function isSame(committed: string, current: string): boolean {
+  try {
+    return isDeepStrictEqual(JSON.parse(committed), JSON.parse(current))
+  } catch {
+    return false
+  }
 }

@@ -6,6 +6,7 @@ import {
   checkAccess,
   checkConfiguration,
   checkEditions,
+  checkFunctions,
   checkKeys,
   checkSizes,
   type Packaged,
@@ -14,10 +15,13 @@ import {
 import { isTarget, readServices, type Service } from '@mcp-lambda/serverless/project'
 import { packageServices } from '../../packaging/package-services.ts'
 import { checkCatalogues } from './check-catalogues.ts'
+import { checkLoading, type LoadingOptions } from './check-loading.ts'
 import { checkSecretsFile } from './check-secrets-file.ts'
 import { checkTemplate } from './check-template.ts'
 
-export async function findProblems(root: string, stage: string, signal?: AbortSignal): Promise<Problem[]> {
+type FindOptions = Pick<LoadingOptions, 'root' | 'stage' | 'env' | 'note' | 'signal'>
+
+export async function findProblems({ root, stage, env, note, signal }: FindOptions): Promise<Problem[]> {
   const { config, problems: misconfigured } = checkConfiguration(root, stage)
   const problems = [...(await checkTemplate(root)), ...misconfigured]
   if (!config) return problems
@@ -37,8 +41,11 @@ export async function findProblems(root: string, stage: string, signal?: AbortSi
   }
   const packages = await Promise.all(services.map(service => readPackaged(service, stage)))
   const zips = await Promise.all(services.map(service => readZips(service, stage)))
+  const known = new Set(catalogues.unavailable)
   return [
     ...found,
+    ...(await checkLoading(services, { root, stage, env, known, note, ...(signal && { signal }) })),
+    ...checkFunctions(packages, config.targets),
     ...checkAccess(packages, config.doors),
     ...checkSizes(packages, zips.flat()),
     ...checkKeys(packages, [

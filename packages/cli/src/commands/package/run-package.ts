@@ -4,6 +4,7 @@ import type { Run, Tools } from '../../command.ts'
 import { CommandError } from '../../command-error.ts'
 import { exitCode, toExitCode } from '../../exit-code.ts'
 import { readAnyStage } from '../../flags.ts'
+import { expectConfiguration } from '../../packaging/expect-configuration.ts'
 import { packageService } from '../../packaging/package-service.ts'
 import { type PackagedService, packageServices } from '../../packaging/package-services.ts'
 import { listenForStop } from '../../process/listen-for-stop.ts'
@@ -43,6 +44,7 @@ function readStageOf({ STAGE: stage }: Tools['env']): string {
 async function packageAll(stage: string, flags: PackageFlags, { root, output }: Tools, signal: AbortSignal) {
   const { force, concurrency, dryRun } = flags
   const packaged: PackagedService[] = []
+  expectConfiguration(root, stage)
   await packageServices({
     root,
     stage,

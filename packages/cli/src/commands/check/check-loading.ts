@@ -1,0 +1,85 @@
+/** Every function, loaded from its unpacked zip as Lambda would load it, and asked what it offers. */
+
+import { codeCacheFolder } from '@mcp-lambda/lambda-local'
+import type { Problem } from '@mcp-lambda/serverless/checks'
+import type { Service } from '@mcp-lambda/serverless/project'
+import { toWayOut } from '../../loading/describe-load.ts'
+import { findNativeFiles, ownArchitecture } from '../../loading/find-programs.ts'
+import { loadFromZips } from '../../loading/load-from-zips.ts'
+import { type LoadedService, loadServices } from '../../project/load-services.ts'
+import { toPlaceholders } from '../../project/secret-placeholders.ts'
+
+export type LoadingOptions = {
+  readonly root: string
+  readonly stage: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Folders of services that are known not to load. */
+  readonly known: ReadonlySet<string>
+  readonly note: (text: string) => void
+  readonly signal?: AbortSignal
+}
+
+/** Loads without credentials: what a handler needs for it is placeholders, and what `custom.mcp.catalogue` declares. */
+export async function checkLoading(
+  services: readonly Service[],
+  { root, stage, env, known, note, signal }: LoadingOptions,
+): Promise<Problem[]> {
+  const packaged = await loadServices(root, stage, codeCacheFolder({ ...env }))
+  const problems: Problem[] = []
+  const loadable: LoadedService[] = []
+  for (const service of packaged.filter(({ name }) => !known.has(name))) {
+    const foreign = await findForeign(service)
+    problems.push(...foreign.problems)
+    if (foreign.runsHere) loadable.push(service)
+    else if (foreign.problems.length === 0) {
+      note(
+        `${service.name} holds programs for another processor than this machine's, so it is not loaded here: its variant for this machine is, by npm start`,
+      )
+    }
+  }
+  const environments = new Map(
+    loadable.flatMap(({ name, definitions, settings }) => {
+      const declared = services.find(({ folder }) => folder === name)?.catalogueEnvironment
+      const placeholders = toPlaceholders(Object.keys(settings.secrets ?? {}))
+      return definitions.map(definition => [definition.name, { ...placeholders, ...declared }] as const)
+    }),
+  )
+  const live = new Set(services.filter(({ liveCatalogue }) => liveCatalogue).map(({ folder }) => folder))
+  const loads = await loadFromZips(
+    // One that is listed at run time cannot say what it offers without its credentials.
+    loadable.filter(({ name }) => !live.has(name)),
+    { environmentOf: name => environments.get(name) ?? {}, ...(signal && { signal }) },
+  )
+  const failed = loads.flatMap((load): Problem[] =>
+    load.kind === 'failed'
+      ? [
+          {
+            code: 'function-unloadable',
+            where: `services/${load.service}${load.place === undefined ? '' : `/${load.place}`}`,
+            what: `its zip cannot be loaded: ${load.reason}`,
+            remedy: load.place === undefined ? toWayOut(load) : 'Correct that line, or give it what it needs to load.',
+          },
+        ]
+      : [],
+  )
+  return [...problems, ...failed]
+}
+
+async function findForeign({ name, definitions }: LoadedService) {
+  const problems: Problem[] = []
+  let runsHere = true
+  for (const { codeFolder, architecture } of definitions) {
+    const native = await findNativeFiles(codeFolder)
+    const wrong = native.filter(file => file.architecture !== architecture)
+    if (native.some(file => file.architecture !== ownArchitecture)) runsHere = false
+    for (const file of wrong) {
+      problems.push({
+        code: 'binary-of-other-architecture',
+        where: `services/${name}: ${file.path} in the zip`,
+        what: `it is for ${file.architecture}, and the function runs on ${architecture}`,
+        remedy: `Build it for ${architecture}, or set provider.architecture to ${file.architecture} in its serverless.yml.`,
+      })
+    }
+  }
+  return { problems, runsHere }
+}
