@@ -23,7 +23,7 @@ export type GatewayOptions = {
 export function createGateway({ env = process.env }: GatewayOptions = {}): BackendWithOptions {
   if (!packaged)
     throw new Error('No targets are packaged: bundle with createTargetsPlugin of @mcp-lambda/gateway/packaging')
-  const { targets, streaming, stateKeys, allowedOrigins, listTtlMs, ...access } = readConfig(env, packaged)
+  const { targets, streaming, stateKeys, allowedOrigins, listTtlMs, findTools, ...access } = readConfig(env, packaged)
   // One object: Lambda's JSON log then has fields to query, where several arguments become one text.
   const log = (message: string, facts: JsonObject) => console.error({ message, ...facts })
   const { policy, jwt } = access
@@ -32,6 +32,7 @@ export function createGateway({ env = process.env }: GatewayOptions = {}): Backe
     targets,
     stateKeys: stateKeys === 'secret' ? readSecretKeys : stateKeys,
     listTtlMs,
+    findTools,
     authorization: policy && { policy, log },
     jwt,
     log,

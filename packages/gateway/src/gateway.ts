@@ -25,7 +25,7 @@ export type GatewayDeps = InvokeDeps &
 
 /** The gateway behind its doors: what one call of a target is, from the inside out, and the router in front of it. */
 export function createGatewayBackend({ targets, stateKeys, authorization, jwt, ...deps }: GatewayDeps): Backend {
-  const { log, maxPageBytes, listTtlMs, now = Date.now } = deps
+  const { log, maxPageBytes, listTtlMs, findTools, now = Date.now } = deps
   const plain = traceTargets(createInvoke(deps))
   // Loaded late: where everything is packaged, and stays as it was, it is never needed.
   const fetchCatalogue: FetchCatalogue = async (target, call) =>
@@ -33,6 +33,6 @@ export function createGatewayBackend({ targets, stateKeys, authorization, jwt, .
   const registry = createTargetRegistry(targets, { fetchCatalogue, log, now })
   const checked = checkDrift(plain, { log, registry, now })
   const invoke = sealStates(checked, stateKeys && createStateSeal(stateKeys), now)
-  const router = createRouter({ registry, invoke, authorization, maxPageBytes, listTtlMs })
+  const router = createRouter({ registry, invoke, authorization, maxPageBytes, listTtlMs, findTools })
   return acceptLegacyClients(authorization ? challengeForScopes(router, jwt) : router)
 }

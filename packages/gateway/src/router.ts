@@ -1,7 +1,14 @@
 import type { Backend } from '@mcp-lambda/wrapper'
-import { answerWithEmptySubscription, type ExchangeNotes, type JsonRpcResponse } from '@mcp-lambda/wrapper/protocol'
+import {
+  answerWithEmptySubscription,
+  type ExchangeNotes,
+  type JsonObject,
+  type JsonRpcResponse,
+  metaKey,
+} from '@mcp-lambda/wrapper/protocol'
 import { answerFromCatalogue, type ListOptions, serverInfo } from './catalogue/answer-from-catalogue.ts'
 import { createCallerCatalogues } from './catalogue/caller-catalogues.ts'
+import { answerFinder, asksFinder, finderName } from './catalogue/finder-tool.ts'
 import type { TargetRegistry } from './catalogue/target-registry.ts'
 import type { Invoke } from './invoke/invoke.ts'
 import { type AuthorizationOptions, authorize } from './policy/authorize.ts'
@@ -17,7 +24,7 @@ export type RouterDeps = ListOptions & {
 
 /** The gateway as a backend for 2026-07-28 alone. Throws `NeedsScope` for calls that need a better token. */
 export function createRouter({ registry, invoke, authorization, ...options }: RouterDeps): Backend {
-  const catalogueFor = createCallerCatalogues(registry, authorization?.policy)
+  const catalogueFor = createCallerCatalogues(registry, authorization?.policy, options.findTools)
 
   return {
     /** `auth/` has identified the caller (`call.principal`). What is left: may, what, where, do. */
@@ -26,6 +33,10 @@ export function createRouter({ registry, invoke, authorization, ...options }: Ro
       const catalogue = await catalogueFor(call)
       const result = answerFromCatalogue(request, catalogue, options)
       if (result) return { jsonrpc: '2.0', id: request.id, result }
+      if (options.findTools && asksFinder(request)) {
+        call.note?.({ tool: finderName })
+        return { jsonrpc: '2.0', id: request.id, result: toGatewayResult(await answerFinder(request, catalogue)) }
+      }
       const found = await locate(request, catalogue, call.note)
       call.note?.(toNotes(found.located))
       if (authorization) authorize(found, call, authorization.log)
@@ -35,6 +46,11 @@ export function createRouter({ registry, invoke, authorization, ...options }: Ro
       return isForAll ? response : toPrivate(response)
     },
   }
+}
+
+/** Of a tool of the gateway itself. */
+function toGatewayResult(result: JsonObject): JsonObject {
+  return { resultType: 'complete', ...result, _meta: { [metaKey.serverInfo]: serverInfo } }
 }
 
 function toNotes({ target, request }: Located): ExchangeNotes {

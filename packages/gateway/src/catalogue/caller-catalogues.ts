@@ -1,9 +1,10 @@
 /** What each caller sees of the catalogues. Filtered when it is asked for: what is kept is the same for all callers. */
 
 import type { Call } from '@mcp-lambda/wrapper'
-import type { Field, Policy } from '../config/gateway-config.ts'
+import type { Field, FindTools, Policy } from '../config/gateway-config.ts'
 import { type Access, allRights, createRights, type Rights } from '../policy/authorize.ts'
 import type { Matches } from '../policy/policy.ts'
+import { arrange } from './arrange.ts'
 import { type CatalogueIndex, createCatalogueIndex, type Entry, type IndexedTarget } from './catalogue-index.ts'
 import { createListing, type Listing } from './list-pages.ts'
 import { memoised } from './memoised.ts'
@@ -27,6 +28,7 @@ export type CallerCatalogue = {
 export function createCallerCatalogues(
   registry: TargetRegistry,
   policy: Policy | undefined,
+  findTools?: FindTools,
 ): (call: Call) => CallerCatalogue | Promise<CallerCatalogue> {
   let targets: readonly RegisteredTarget[] | undefined
   let catalogueFor: (call: Call) => CallerCatalogue
@@ -34,7 +36,7 @@ export function createCallerCatalogues(
   function current(call: Call): CallerCatalogue {
     if (registry.targets() !== targets) {
       targets = registry.targets()
-      catalogueFor = createCatalogueFor(createCatalogueIndex(targets, policy), policy)
+      catalogueFor = createCatalogueFor(createCatalogueIndex(targets, policy), policy, findTools)
     }
     return catalogueFor(call)
   }
@@ -42,8 +44,16 @@ export function createCallerCatalogues(
   return call => registry.refresh(call)?.then(() => current(call)) ?? current(call)
 }
 
-function createCatalogueFor(index: CatalogueIndex, policy: Policy | undefined): (call: Call) => CallerCatalogue {
-  const everything = memoised((field: Field) => createListing(field, [...index.list(field).byKey.values()]))
+function createCatalogueFor(
+  index: CatalogueIndex,
+  policy: Policy | undefined,
+  findTools: FindTools | undefined,
+): (call: Call) => CallerCatalogue {
+  const arranged = (field: Field, entries: readonly Entry[]) =>
+    findTools ? arrange(field, entries, findTools) : entries
+  const everything = memoised((field: Field) =>
+    createListing(field, arranged(field, [...index.list(field).byKey.values()])),
+  )
 
   function createCatalogue(rights: Rights): CallerCatalogue {
     const accessTo = (entry: Entry) => rights.accessTo(index.matchesOf(entry))
@@ -56,9 +66,10 @@ function createCatalogueFor(index: CatalogueIndex, policy: Policy | undefined): 
       listing(field) {
         if (!rights.isFiltered) return everything(field)
         const isSeen = createIsSeen(rights)
-        const seen = index
+        const listed = index
           .list(field)
           .entries.filter(entry => isSeen(index.matchesOf(entry)) && (!entry.duplicates || firstSeen(entry) === entry))
+        const seen = arranged(field, listed)
         const whole = everything(field)
         return isSame(seen, whole.entries) ? whole : createListing(field, seen)
       },

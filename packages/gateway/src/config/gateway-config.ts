@@ -13,6 +13,8 @@ type Immutable<Value> = Value extends object ? { readonly [Key in keyof Value]: 
 /** `gateway.yml` as one stage has it, checked, with defaults filled in. */
 export type Settings = Immutable<z.output<typeof settings>>
 
+export type FindTools = NonNullable<Settings['findTools']>
+
 export type JwtSettings = NonNullable<Settings['jwt']>
 
 export type Issuer = JwtSettings['issuers'][number]

@@ -31,6 +31,14 @@ function findOf(allow: NonNullable<GatewayConfig['policy']>['allow'], config: Pa
   return find({ policy: { mode: 'enforce', allow }, ...config })
 }
 
+it('a pin of no tool is told, but where it may be of a target that is read at run time', () => {
+  const findTools = { list: 'found', pinned: ['docs___search', 'docs___explain', 'wiki___*'] } as const
+  const told = (glob: string, index: number) => `findTools.pinned.${index}: no tool has a name like ${glob}`
+  expect(find({ findTools })).toEqual([told('docs___explain', 1), told('wiki___*', 2)])
+  const config = { doors: {}, callers: [], allowedOrigins: [], targets: {}, findTools }
+  expect(accessFindings(config, [...targets, live])).toEqual([told('docs___explain', 1)])
+})
+
 describe('a rule that can match nothing', () => {
   it('is told by what it names', () => {
     const names = [

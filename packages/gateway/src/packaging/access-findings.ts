@@ -1,4 +1,4 @@
-/** Finds settings of `gateway.yml` without effect: rules that match no caller or no name, callers and issuers of no door. */
+/** Finds settings of `gateway.yml` without effect: rules that match no caller or no name, callers and issuers of no door, pins of no tool. */
 
 import { toPublicName, toResourceName } from '../catalogue/public-names.ts'
 import type { GatewayConfig, PackagedTarget, Rule } from '../config/gateway-config.ts'
@@ -6,7 +6,7 @@ import { matchesGlob, mayBeginWith } from '../glob.ts'
 
 /** One line for each, by its path in the file. */
 export function accessFindings(config: GatewayConfig, targets: readonly PackagedTarget[]): string[] {
-  const { policy, jwt, callers, doors } = config
+  const { policy, jwt, callers, doors, findTools } = config
   const offered = toOffered(targets, policy)
   const takesTokens = Object.values(doors).includes('jwt')
   const anybody = doors.functionUrl === 'none'
@@ -15,6 +15,7 @@ export function accessFindings(config: GatewayConfig, targets: readonly Packaged
     ...(callers.length > 0 && doors.functionUrl !== 'iam' && !anybody
       ? ['callers: no door takes signatures, so nobody is known by one']
       : []),
+    ...findPins(findTools?.pinned ?? [], targets).map(problem => `findTools.pinned.${problem}`),
     ...(policy?.allow ?? []).flatMap((rule, index) =>
       [
         ...findNames(rule, offered),
@@ -24,6 +25,16 @@ export function accessFindings(config: GatewayConfig, targets: readonly Packaged
       ].map(problem => `policy.allow.${index}.${problem}`),
     ),
   ]
+}
+
+function findPins(pinned: readonly string[], targets: readonly PackagedTarget[]): string[] {
+  const tools = targets.flatMap(({ name, catalogue }) =>
+    catalogue.tools.map(tool => toPublicName(name, String(tool.name))),
+  )
+  const live = targets.filter(target => target.live).map(({ name }) => `${name}___`)
+  const isKnown = (glob: string) =>
+    tools.some(name => matchesGlob(glob, name)) || live.some(prefix => mayBeginWith(glob, prefix))
+  return pinned.flatMap((glob, index) => (isKnown(glob) ? [] : [`${index}: no tool has a name like ${glob}`]))
 }
 
 /** All that a rule can be about, as it is listed. */

@@ -27,6 +27,29 @@ it('bundles every target’s catalogue and the stage’s settings as one constan
   expect(warnings).toEqual([])
 })
 
+it('bundles an index of tools where gateway.yml offers find_tools, and none elsewhere', async () => {
+  const tools = [
+    { name: 'search', description: 'Searches pages', inputSchema: { properties: { kind: { enum: ['guide'] } } } },
+  ]
+  const files = {
+    'services/docs/serverless.yml': toolServer('docs'),
+    'services/docs/catalogue.json': { ...emptyCatalogue, tools },
+  }
+  const offering = 'findTools: { list: found, pinned: [docs___search] }'
+  using repository = repositoryOf({
+    ...files,
+    'services/gateway/gateway.yml': `{ doors: { functionUrl: iam }, ${offering} }`,
+  })
+  const { packaged } = await bundle(repository)
+  expect(packaged).toMatchObject({ config: { findTools: { list: 'found', pinned: ['docs___search'] } } })
+  const { packaged: index } = await bundle(repository, '#mcp-lambda/tool-index')
+  expect(JSON.parse(String(index))).toMatchObject({ documentCount: 1, documentIds: { 0: 'docs___search' } })
+  expect(index).toContain('guid')
+
+  using plain = repositoryOf(files)
+  expect(await bundle(plain, '#mcp-lambda/tool-index')).toMatchObject({ packaged: null })
+})
+
 it('says how to make a catalogue that is missing', async () => {
   using repository = repositoryOf({ 'services/docs/serverless.yml': toolServer('docs') })
   await expect(bundle(repository)).rejects.toThrow('services/docs/catalogue.json: it is missing: npm run catalogue')
@@ -198,9 +221,12 @@ describe('targets from elsewhere', () => {
   })
 })
 
-async function bundle(repository: GatewaySources): Promise<{ packaged: unknown; warnings: string[] }> {
+async function bundle(
+  repository: GatewaySources,
+  module = '#mcp-lambda/packaged',
+): Promise<{ packaged: unknown; warnings: string[] }> {
   const { outputFiles, warnings } = await build({
-    stdin: { contents: `export { default } from '#mcp-lambda/packaged'` },
+    stdin: { contents: `export { default } from '${module}'` },
     bundle: true,
     write: false,
     format: 'esm',

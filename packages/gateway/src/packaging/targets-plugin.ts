@@ -6,16 +6,24 @@ import { compileCatalogues } from './compile-catalogues.ts'
 import { readGatewayConfig } from './read-gateway-yml.ts'
 import { toTargets } from './service-targets.ts'
 import type { GatewaySources } from './sources.ts'
+import { toToolIndex } from './tool-index.ts'
 
 /**
  * Puts every target with its catalogue, and `gateway.yml` as `stage` has it, in the place of `#mcp-lambda/packaged`, as one
- * constant. Each build reads `sources` anew.
+ * constant. The index of tools, which is loaded late, is in the place of `#mcp-lambda/tool-index`. Each build reads `sources` anew.
  */
 export function createTargetsPlugin(stage: string, sources: () => GatewaySources): Plugin {
   return {
     name: 'targets',
     setup(build) {
-      build.onResolve({ filter: /^#mcp-lambda\/packaged$/ }, ({ path }) => ({ path, namespace: 'targets' }))
+      build.onResolve({ filter: /^#mcp-lambda\/(packaged|tool-index)$/ }, ({ path }) => ({
+        path,
+        namespace: 'targets',
+      }))
+      build.onLoad({ filter: /tool-index$/, namespace: 'targets' }, () => ({
+        contents: JSON.stringify(toToolIndex(packageTargets(stage, sources()))),
+        loader: 'json',
+      }))
       build.onLoad({ filter: /.*/, namespace: 'targets' }, () => {
         const packaged = packageTargets(stage, sources())
         return {

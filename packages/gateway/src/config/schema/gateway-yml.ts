@@ -5,6 +5,7 @@
 
 import * as z from 'zod/v4'
 import { doors } from './doors.ts'
+import { findTools } from './find-tools.ts'
 import { jwt } from './jwt.ts'
 import { callers, policy } from './policy.ts'
 import { target } from './targets.ts'
@@ -36,6 +37,9 @@ export const settings = z.strictObject({
     .max(86_400_000)
     .exactOptional()
     .describe('How long clients may keep lists, in milliseconds. Default 300000'),
+  findTools: findTools
+    .exactOptional()
+    .describe('Offers `find_tools`, which finds tools by words. Default: it is not offered'),
   targets: z.record(z.string(), target).default({}).describe('Settings of single targets, by name'),
 })
 
@@ -47,6 +51,7 @@ const stage = z.strictObject({
   policy: mergedByKey(policy),
   allowedOrigins: z.array(origin).nullable().exactOptional(),
   listTtlMs: settings.shape.listTtlMs.unwrap().nullable().exactOptional(),
+  findTools: mergedByKey(findTools),
   targets: z.record(z.string(), mergedByKey(target).unwrap()).nullable().exactOptional(),
 })
 

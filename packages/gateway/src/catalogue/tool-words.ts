@@ -1,0 +1,88 @@
+/** How tools are indexed and looked for by words. Packaging makes the index with the same settings as what runs reads it with. */
+
+import { isObject, type JsonObject } from '@mcp-lambda/wrapper/protocol'
+import type { Options, SearchOptions } from 'minisearch'
+import { stemmer } from 'stemmer'
+import { alikeWords } from './alike-words.ts'
+import { toPublicName } from './public-names.ts'
+
+/** What is indexed of a tool. */
+export type ToolDocument = { readonly id: string } & { readonly [field in (typeof indexed)[number]]: string }
+
+const indexed = ['name', 'target', 'title', 'description', 'arguments', 'values'] as const
+
+/** Words of requests and of descriptions that say nothing of what a tool does. */
+const stopWords = new Set(
+  'a about again all also am an and any are as at be been but by can could did do does for from had has have how i if in into is it its just let like me my need not of on or our please should so some than that the their them then there these they this those to too up us use used using want was we were what when where which who why will with would you your'.split(
+    ' ',
+  ),
+)
+
+/** Parts of names in camel case, and stems, so that `listed` finds `ListMetrics`. */
+export const indexOptions: Options<ToolDocument> = {
+  fields: [...indexed],
+  tokenize: splitWords,
+  processTerm: word => toStem(word) ?? null,
+}
+
+/** How much a word counts that is like one of the request. Of 0.2 to 0.5, all find as much in `test/finding`. */
+const alikeWeight = 0.35
+
+/** How to search for a request: its words, and those that are like them. */
+export function toSearchOptions(request: string): SearchOptions {
+  const asked = new Set(splitWords(request).flatMap(word => toStem(word) ?? []))
+  const alike = [...asked].flatMap(stem => [...(alikeWords.get(stem) ?? [])])
+  return {
+    tokenize: () => [...new Set([...asked, ...alike])],
+    processTerm: stem => stem,
+    boost: { name: 2, title: 1.5, description: 1.5 },
+    boostTerm: stem => (asked.has(stem) ? 1 : alikeWeight),
+    // Short words have too many neighbours.
+    prefix: stem => asked.has(stem) && stem.length > 3,
+    fuzzy: stem => (asked.has(stem) && stem.length > 5 ? 0.2 : false),
+  }
+}
+
+function splitWords(text: string): string[] {
+  return text.replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2').split(/[^\p{L}\p{N}]+/u)
+}
+
+function toStem(word: string): string | undefined {
+  const lower = word.toLowerCase()
+  return lower === '' || stopWords.has(lower) ? undefined : stemmer(lower)
+}
+
+export function toDocument(target: string, tool: JsonObject): ToolDocument {
+  const argumentsOf = describeArguments(tool.inputSchema)
+  return {
+    id: toPublicName(target, String(tool.name)),
+    name: String(tool.name),
+    target,
+    title: isText(tool.title) ? tool.title : '',
+    description: isText(tool.description) ? tool.description : '',
+    arguments: argumentsOf.words.join(' '),
+    values: argumentsOf.values.join(' '),
+  }
+}
+
+type Described = { readonly words: string[]; readonly values: string[] }
+
+/** Names and descriptions of arguments and of what is in them, and the values they may have. */
+function describeArguments(schema: unknown, described: Described = { words: [], values: [] }): Described {
+  if (!isObject(schema)) return described
+  if (isText(schema.description)) described.words.push(schema.description)
+  if (Array.isArray(schema.enum)) described.values.push(...schema.enum.filter(isText))
+  const { properties, items, anyOf } = schema
+  if (isObject(properties)) {
+    for (const [name, property] of Object.entries(properties)) {
+      described.words.push(name)
+      describeArguments(property, described)
+    }
+  }
+  for (const inner of [items, ...(Array.isArray(anyOf) ? anyOf : [])]) describeArguments(inner, described)
+  return described
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
