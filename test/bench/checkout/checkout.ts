@@ -51,10 +51,11 @@ function readSettings(root: string, directory: string): BundlerSettings {
 /** What the plugin of the checkout sets. */
 function readPluginSettings(plugin: string, isGateway: boolean): BundlerSettings {
   const { bundleSettings } = createRequire(join(plugin, 'index.ts'))('./defaults/bundle-settings.ts')
-  // Commits before `bundle-plugins` have plugins for a gateway alone.
+  // Where there is a `.cjs`, it is what packaging loads, and the `.ts` beside it only a part of it. Commits before both
+  // have plugins for a gateway alone.
   const files = [
-    'project/bundle-plugins.ts',
     'project/bundle-plugins.cjs',
+    'project/bundle-plugins.ts',
     ...(isGateway ? ['project/gateway-bundle.cjs'] : []),
   ]
   return { ...bundleSettings, plugins: files.map(file => join(plugin, file)).find(file => existsSync(file)) }
