@@ -1,5 +1,9 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { strFromU8, unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Consumer, createConsumer } from './consumer.ts'
+import { readExamples } from './readme-examples.ts'
 
 const packages = ['@mcp-lambda/wrapper', '@mcp-lambda/gateway', '@mcp-lambda/serverless', '@mcp-lambda/lambda-local']
 
@@ -48,19 +52,16 @@ it.each([
 describe('a service of another project', () => {
   beforeAll(async () => {
     await consumer.run('mkdir', '-p', 'services/notes/src')
+    const examples = await readExamples(consumer.folder, '@mcp-lambda/serverless')
+    await consumer.write('serverless.yml', examples.get('project') ?? '')
+    // With a plugin of esbuild's of its own, as the README has it.
+    const plugins = '  esbuild: { plugins: ./plugins.cjs }'
+    const service = examples.get('service') ?? ''
+    await consumer.write('services/notes/serverless.yml', service.replace(/^custom:$/m, `$&\n${plugins}`))
     await consumer.write(
-      'serverless.yml',
-      'service: tools\nplugins: ["@mcp-lambda/serverless"]\nprovider: { name: aws, stage: local }\ncustom: { mcp: { project: true, defaults: 1 } }\n',
-    )
-    await consumer.write(
-      'services/notes/serverless.yml',
-      `service: mcp-server-notes
-plugins: ['@mcp-lambda/serverless', serverless-esbuild]
-provider: { name: aws, stage: local }
-custom: { mcp: { defaults: 1, target: notes } }
-functions:
-  server: { handler: src/handler.handler }
-`,
+      'services/notes/plugins.cjs',
+      `const mine = { name: 'mine', setup: build => { build.initialOptions.banner = { js: 'globalThis.byItsOwnPlugin = true' } } }
+${examples.get('plugins')}`,
     )
     await consumer.write('services/notes/package.json', '{ "name": "notes", "type": "module" }')
     await consumer.write(
@@ -84,6 +85,13 @@ functions:
     const template = await consumer.run('cat', 'services/notes/.package/cloudformation-template-update-stack.json')
     const { Properties } = JSON.parse(template).Resources.ServerLambdaFunction
     expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] })
+  })
+
+  it('is bundled by the plugins of the framework and by its own', async () => {
+    const [zip = ''] = (await consumer.run('find', 'services/notes/.package', '-name', '*.zip')).trim().split('\n')
+    const files = unzipSync(await readFile(join(consumer.folder, zip)))
+    expect(Object.keys(files)).toContain('src/handler.THIRD-PARTY-LICENSES.txt')
+    expect(strFromU8(files['src/handler.mjs'] ?? new Uint8Array())).toContain('byItsOwnPlugin')
   })
 
   it('has its catalogue written by the packed command', async () => {

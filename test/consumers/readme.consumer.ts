@@ -1,18 +1,16 @@
 /** The examples of the wrapper's README that are whole programs, in a project that has installed what they import. */
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Consumer, createConsumer } from './consumer.ts'
+import { readExamples } from './readme-examples.ts'
 
 let consumer: Consumer
 let examples: ReadonlyMap<string, string>
 beforeAll(async () => {
   const others = ['@modelcontextprotocol/sdk@1.32.2', '@modelcontextprotocol/server@2.4.0', 'esbuild@0.28.2']
   consumer = await createConsumer(['@mcp-lambda/wrapper'], others)
-  const readme = await readFile(join(consumer.folder, 'node_modules/@mcp-lambda/wrapper/README.md'), 'utf8')
-  const found = readme.matchAll(/^```(?:ts|js) example=(\w+)\n(.*?)^```$/gms)
-  examples = new Map([...found].map(([, name = '', code = '']) => [name, code]))
+  examples = await readExamples(consumer.folder, '@mcp-lambda/wrapper')
   await consumer.write('server.mjs', stdioServer)
 })
 afterAll(() => consumer?.remove())

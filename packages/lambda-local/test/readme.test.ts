@@ -7,7 +7,7 @@ import { strToU8, zipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const readme = await readFile(join(import.meta.dirname, '../README.md'), 'utf8')
-const [, example = ''] = /^```ts\n(.*?)^```/ms.exec(readme) ?? []
+const [, example = ''] = /^```ts example=invoke\n(.*?)^```/ms.exec(readme) ?? []
 
 /** A project with one packaged function. */
 let project: string
