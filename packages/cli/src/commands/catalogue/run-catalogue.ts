@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { isTarget, readServices } from '@mcp-lambda/serverless/project'
+import type { Catalogue } from '@mcp-lambda/wrapper/protocol'
 import { type Costs, countCosts } from '../../catalogue/count-tokens.ts'
 import { generateCatalogue } from '../../catalogue/generate-catalogue.ts'
+import { type Finding, lintTools } from '../../catalogue/lint-catalogue.ts'
 import type { Run } from '../../command.ts'
 import { CommandError } from '../../command-error.ts'
 import { exitCode, toExitCode } from '../../exit-code.ts'
@@ -23,16 +25,32 @@ export const runCatalogue: Run<object> = async (_flags, { root, cwd, output }) =
       throw new Error(`services/${folder}: ${(error as Error).message}`, { cause: error })
     }
     const after = await readIfAny(file)
-    written.push({ file: relative(root, file), isChanged: after !== before, costs: countCosts(JSON.parse(after)) })
+    const catalogue = JSON.parse(after) as Catalogue // Written by the generator.
+    written.push({
+      file: relative(root, file),
+      isChanged: after !== before,
+      costs: countCosts(catalogue),
+      findings: lintTools(catalogue.tools),
+    })
   }
   output.result({ written }, () => written.flatMap(toLines).join('\n'))
   return exitCode.ok
 }
 
-type Written = { readonly file: string; readonly isChanged: boolean; readonly costs: Costs }
+type Written = {
+  readonly file: string
+  readonly isChanged: boolean
+  readonly costs: Costs
+  /** What some clients cannot read: no reason to fail, since the server may be of others. */
+  readonly findings: readonly Finding[]
+}
 
-function toLines({ file, isChanged, costs }: Written): string[] {
-  return [`${file}: ${isChanged ? 'written; review and commit it' : 'unchanged'}`, ...describeCosts(costs)]
+function toLines({ file, isChanged, costs, findings }: Written): string[] {
+  return [
+    `${file}: ${isChanged ? 'written; review and commit it' : 'unchanged'}`,
+    ...describeCosts(costs),
+    ...findings.map(({ tool, argument, what }) => `  warning: ${[tool, argument].filter(Boolean).join(' ')}: ${what}`),
+  ]
 }
 
 function findServices(root: string, cwd: string) {
