@@ -83,10 +83,14 @@ function findTurbo(root: string): string {
   }
 }
 
+/** Lines of npm, of turbo, of stacks, and what the framework prints of itself before and after an error. */
+const noise =
+  /^(npm (error|warn)|> |cache (hit|miss|bypass)|\s+at |Packaging \S+ for stage |Environment: |Docs: |Learn more about )/
+
 /** Output of the failed tasks, without the lines of turbo and npm around it. */
 function toReason(output: readonly string[]): string {
   const ofTasks = output.flatMap(line => /^\S+:package: ?(.*)$/.exec(line)?.[1] ?? [])
-  const said = ofTasks.filter(line => !/^(npm (error|warn)|> |cache (hit|miss|bypass)|\s+at )/.test(line))
+  const said = ofTasks.filter(line => !noise.test(line))
   const text = said
     .join('\n')
     .trim()

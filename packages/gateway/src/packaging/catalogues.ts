@@ -59,7 +59,7 @@ export function readCatalogues(
 
   const read = all.map(({ name, live, file, speaksDigests }) => {
     if (live) return { name, live, catalogue: emptyCatalogue }
-    const catalogue = toLeanCatalogue(toCatalogue(JSON.parse(readFileSync(file, 'utf8'))))
+    const catalogue = toLeanCatalogue(toCatalogue(readJson(file, relative(root, file))))
     const { accept = [], hide = [] } = entries[name] ?? {}
     return {
       name,
@@ -71,6 +71,14 @@ export function readCatalogues(
   const problems = read.flatMap(target => hiddenCharacters(target, files.get(target.name) ?? ''))
   if (problems.length > 0) throw new PackagingError(problems)
   return read
+}
+
+function readJson(file: string, name: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new PackagingError([{ file: name, path: '', text: `it is no JSON: ${(error as Error).message}` }])
+  }
 }
 
 /** A catalogue as `npm run catalogue` writes it, or the bare list of tools of an AgentCore target's schema. */

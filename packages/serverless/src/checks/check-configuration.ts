@@ -9,7 +9,7 @@ import {
   packageTargets,
   settingFindings,
 } from '@mcp-lambda/gateway/packaging'
-import { findGateway, isTarget, readServices } from '../project/project.ts'
+import { findGateway, isTarget, readServices, UnreadableYml } from '../project/project.ts'
 import { SettingsError } from '../settings/settings.ts'
 import type { Problem } from './problem.ts'
 
@@ -56,6 +56,10 @@ export function checkConfiguration(root: string, stage: string): Configuration {
       }
     }
     const remedy = 'Correct it: without a valid configuration the gateway is not packaged.'
+    if (error instanceof UnreadableYml) {
+      const where = relative(root, error.file)
+      return { problems: [{ code: 'services-unreadable', where, what: error.text, remedy: 'Correct that line.' }] }
+    }
     if (!(error instanceof PackagingError)) {
       return { problems: [{ code: 'services-unreadable', where: 'services', what: (error as Error).message, remedy }] }
     }

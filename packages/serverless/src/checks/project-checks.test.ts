@@ -42,6 +42,31 @@ describe('the configuration of a project', () => {
     ])
   })
 
+  it('names the file that is no YAML, and the line', () => {
+    service('notes', 'target: [notes')
+    expect(checkConfiguration(root, 'prod').problems).toEqual([
+      expect.objectContaining({
+        code: 'services-unreadable',
+        where: 'services/notes/serverless.yml',
+        what: expect.stringMatching(/at line \d+, column \d+/),
+      }),
+    ])
+  })
+
+  it('names the catalogue that is no JSON', () => {
+    service('gateway', 'gateway: true')
+    service('notes', 'target: notes')
+    writeFileSync(join(root, 'services/gateway/gateway.yml'), 'doors: { functionUrl: iam }\n')
+    writeFileSync(join(root, 'services/notes/catalogue.json'), '{')
+    expect(checkConfiguration(root, 'prod').problems).toEqual([
+      expect.objectContaining({
+        code: 'configuration-invalid',
+        where: 'services/notes/catalogue.json',
+        what: expect.stringContaining('it is no JSON'),
+      }),
+    ])
+  })
+
   it('is found for a gateway in any folder', () => {
     service('entrance', 'gateway: true')
     writeFileSync(

@@ -104,6 +104,20 @@ type ServerlessYml = {
   functions?: Record<string, { name?: unknown } | undefined>
 }
 
+/** A `serverless.yml` that is no YAML. */
+export class UnreadableYml extends Error {
+  override readonly name = 'UnreadableYml'
+  /** Absolute. */
+  readonly file: string
+  readonly text: string
+
+  constructor(file: string, text: string, options?: ErrorOptions) {
+    super(`${file}: ${text}`, options)
+    this.file = file
+    this.text = text
+  }
+}
+
 /** CloudFormation's tags (`!Sub`) mean nothing here; what carries one is read as the plain value. */
 export function readYml(directory: string): ServerlessYml {
   const file = join(directory, fileName)
@@ -111,7 +125,7 @@ export function readYml(directory: string): ServerlessYml {
     return parse(readFileSync(file, 'utf8'), { logLevel: 'error' }) ?? {}
   } catch (cause) {
     // The first line is the sentence, with line and column; a picture of the place follows.
-    throw new Error(`${file}: ${(cause as Error).message.split('\n', 1)[0]}`, { cause })
+    throw new UnreadableYml(file, (cause as Error).message.split('\n', 1)[0] ?? '', { cause })
   }
 }
 
