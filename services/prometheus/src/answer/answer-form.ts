@@ -101,6 +101,9 @@ function toBrief(sentences: readonly string[]): string[] {
   return sentences.length > 10 ? [...kept, `${sentences.length - 10} more of the kind`] : kept
 }
 
+/** What one series alone has room for beside a usual frame, so that its values are written once. */
+const mostOfAnswer = maxAnswerCharacters - 3000
+
 /** Least room for the values of a series: below it, a series less is shown. */
 const leastValues = 70
 
@@ -153,7 +156,7 @@ function toEntry(series: Series, common: Record<string, string>, { range }: Answ
     return { item: { metric: own, summary }, line: `${selector} ${summary}` }
   }
   const lastHistogram = histograms.at(-1)
-  const steps = range && values.length > 0 ? toStepsText(values, range, maxAnswerCharacters) : ''
+  const steps = range && values.length > 0 ? toStepsText(values, range, mostOfAnswer) : ''
   const summary = [
     ...(lastHistogram
       ? [`${histograms.length} histograms, last ${toHistogramText(lastHistogram[1])} at ${toIsoTime(lastHistogram[0])}`]

@@ -12,7 +12,7 @@ const sorts = /^[\s(]*(?:sort(?:_by_label)?(?:_desc)?|topk|bottomk|limitk|limit_
 
 /** The order in which series are kept. `undefined` keeps the order of the backend. */
 export function orderSeries(all: readonly Series[], rule: KeepRule | undefined, query: string): readonly Series[] {
-  if (rule === undefined && sorts.test(query)) return all
+  if (all.length < 2 || (rule === undefined && sorts.test(query))) return all
   const measured = all.map(series => ({ series, weight: toWeight(series, rule ?? 'last') }))
   return measured.sort((a, b) => compare(a.weight, b.weight)).map(({ series }) => series)
 }

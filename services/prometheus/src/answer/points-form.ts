@@ -16,7 +16,7 @@ export function toPointsForms({ answer, workspace, ordered, offset, at, head, he
   const result: Series[] = []
   const lines: string[] = []
   let [seen, used, returned, isFull] = [0, 0, 0, false]
-  const total = ordered.reduce((sum, series) => sum + toPoints(series).length, 0)
+  const total = ordered.reduce((sum, series) => sum + countPoints(series), 0)
   for (const series of ordered) {
     const points = toPoints(series)
     const skipped = Math.max(0, offset - seen)
@@ -67,6 +67,10 @@ export function toPointsForms({ answer, workspace, ordered, offset, at, head, he
       ...(answer.samplesProcessed === undefined ? [] : [`samples processed: ${answer.samplesProcessed}`]),
     ].join('\n'),
   }
+}
+
+function countPoints({ value, values, histogram, histograms }: Series): number {
+  return (value ? 1 : (values?.length ?? 0)) + (histogram ? 1 : (histograms?.length ?? 0))
 }
 
 function toPoints({ value, values, histogram, histograms }: Series): Point[] {

@@ -44,21 +44,24 @@ export function toStepsText(values: readonly Sample[], range: QueryRange, room =
 
 /** Undefined as soon as the runs have no room. */
 function toRuns(values: readonly Sample[], { start, end, stepSeconds }: QueryRange, room: number): Run[] | undefined {
-  const atStep = new Map(values.map(([time, text]) => [Math.round((time - start) / stepSeconds), text]))
   const runs: Run[] = []
   const last = Math.floor((end - start) / stepSeconds)
+  let [next, characters] = [0, 0]
+  let run: Run | undefined
   let whole: string | undefined
-  let characters = 0
   for (let step = 0; step <= last; step++) {
-    const text = atStep.get(step) ?? '-'
-    const run = runs.at(-1)
-    const short = text === whole && run ? run.text : text === '-' ? text : toShortText(text)
+    const sample = values[next]
+    const isPresent = sample !== undefined && Math.round((sample[0] - start) / stepSeconds) <= step
+    if (isPresent) next++
+    const text = isPresent ? sample[1] : '-'
+    const short: string = text === whole && run ? run.text : isPresent ? toShortText(text) : text
     whole = text
     if (run?.text === short) run.to = step
     else {
       characters += short.length + 1
       if (characters > room + 1) return undefined
-      runs.push({ text: short, from: step, to: step })
+      run = { text: short, from: step, to: step }
+      runs.push(run)
     }
   }
   return runs
@@ -84,18 +87,27 @@ function toRanges(values: readonly Sample[], { start, stepSeconds }: QueryRange,
     number: toNumber(text),
     text,
   }))
-  for (let groups = Math.min(steps, Math.floor(room / 4)); groups >= 4; groups = Math.floor(groups * 0.7)) {
+  let groups = Math.min(steps, Math.floor(room / 4))
+  while (groups >= 4) {
     const perGroup = Math.ceil(steps / groups)
-    const text = toGroupsText(points, perGroup, Math.ceil(steps / perGroup), room)
-    if (text !== undefined) return text
+    const tried = Math.ceil(steps / perGroup)
+    const { text, written } = toGroupsText(points, perGroup, tried, room)
+    if (written === tried) return text
+    // As many groups as had room, or half of all where the first ones are longer than the others.
+    groups = Math.min(tried - 1, Math.max(written, Math.floor(tried / 2)))
   }
   return 'no room for the points'
 }
 
-type Point = { readonly step: number; readonly number: number; readonly text: string }
+type Point = { readonly step: number; readonly number: number; readonly text: string; short?: string }
 
-/** Undefined as soon as it is longer than the room. */
-function toGroupsText(points: readonly Point[], perGroup: number, groups: number, room: number): string | undefined {
+/** Ends with the group that has no room. */
+function toGroupsText(
+  points: readonly Point[],
+  perGroup: number,
+  groups: number,
+  room: number,
+): { text: string; written: number } {
   let text = `${perGroup} steps in each:`
   let next = 0
   for (let group = 0; group < groups; group++) {
@@ -108,12 +120,15 @@ function toGroupsText(points: readonly Point[], perGroup: number, groups: number
       }
     }
     text += ` ${least && greatest ? toRangeText(least, greatest) : hasNaN ? 'NaN' : '-'}`
-    if (text.length > room) return undefined
+    if (text.length > room) return { text, written: group }
   }
-  return text
+  return { text, written: groups }
 }
 
 function toRangeText(least: Point, greatest: Point): string {
-  const [low, high] = [toShortText(least.text), toShortText(greatest.text)]
+  // Finer groups without room have asked for many of them.
+  least.short ??= toShortText(least.text)
+  greatest.short ??= toShortText(greatest.text)
+  const [low, high] = [least.short, greatest.short]
   return low === high ? low : `${low}..${high}`
 }

@@ -5,25 +5,32 @@ import { toMean, toNumber, toPrometheusText, toShortText } from './number-text.t
 /** Last, least and greatest value with their times, mean, last change and NaN. Times stand elsewhere when values are timed runs. */
 export function toSummaryText(values: readonly Sample[], { withTimes = true } = {}): string {
   const at = (seconds: number) => (withTimes ? ` at ${toIsoTime(seconds)}` : '')
-  const points = values.map(([time, text]) => ({ time, text, number: toNumber(text) }))
-  const numbers = points.filter(({ number }) => !Number.isNaN(number))
-  const nans = points.length - numbers.length
-  const last = points.at(-1)
-  const parts = [`${points.length} points`]
-  if (last) parts.push(`last ${toShortText(last.text)}${at(last.time)}`)
-  if (numbers.length > 0) {
-    const least = numbers.reduce((a, b) => (b.number < a.number ? b : a))
-    const greatest = numbers.reduce((a, b) => (b.number > a.number ? b : a))
-    if (least.number !== greatest.number) {
-      parts.push(
-        `min ${toShortText(least.text)}${at(least.time)}`,
-        `max ${toShortText(greatest.text)}${at(greatest.time)}`,
-        `mean ${toShortText(toPrometheusText(toMean(numbers.map(({ number }) => number))))}`,
-      )
-    } else parts.push(`all ${toShortText(least.text)}`)
+  let [least, greatest]: [Sample | undefined, Sample | undefined] = [undefined, undefined]
+  let [low, high] = [Number.NaN, Number.NaN]
+  const numbers: number[] = []
+  for (const sample of values) {
+    const number = toNumber(sample[1])
+    if (Number.isNaN(number)) continue
+    numbers.push(number)
+    // Every comparison with the NaN at the beginning is false.
+    if (!(number >= low)) [least, low] = [sample, number]
+    if (!(number <= high)) [greatest, high] = [sample, number]
   }
-  if (nans > 0) parts.push(`NaN ${nans} of ${points.length}`)
-  const changed = points.findLast(({ text }, index) => index > 0 && text !== points[index - 1]?.text)
-  if (changed && withTimes) parts.push(`last change at ${toIsoTime(changed.time)}`)
+  const nans = values.length - numbers.length
+  const last = values.at(-1)
+  const parts = [`${values.length} points`]
+  if (last) parts.push(`last ${toShortText(last[1])}${at(last[0])}`)
+  if (least && greatest) {
+    if (low !== high) {
+      parts.push(
+        `min ${toShortText(least[1])}${at(least[0])}`,
+        `max ${toShortText(greatest[1])}${at(greatest[0])}`,
+        `mean ${toShortText(toPrometheusText(toMean(numbers)))}`,
+      )
+    } else parts.push(`all ${toShortText(least[1])}`)
+  }
+  if (nans > 0) parts.push(`NaN ${nans} of ${values.length}`)
+  const changed = values.findLast(([, text], index) => index > 0 && text !== values[index - 1]?.[1])
+  if (changed && withTimes) parts.push(`last change at ${toIsoTime(changed[0])}`)
   return parts.join(', ')
 }

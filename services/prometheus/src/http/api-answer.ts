@@ -3,6 +3,7 @@ import { MetricsError } from '../metrics-error.ts'
 import type { MetricMetadata, QueryAnswer, QueryResult, Series, SeriesList } from '../metrics-source.ts'
 import type { HttpAnswer } from './http-send.ts'
 import { isSeries } from './is-series.ts'
+import { isCheckedSeries } from './late-series.ts'
 
 const sample = z.tuple([z.number(), z.string()])
 
@@ -61,7 +62,7 @@ export function readQueryAnswer(answer: HttpAnswer): QueryAnswer {
 
 function withItems(result: QueryResult, items: readonly unknown[]): QueryResult {
   if (result.resultType !== 'vector' && result.resultType !== 'matrix') return result
-  if (!items.every(isSeries)) throw notTheApi(undefined)
+  if (!items.every(isCheckedSeries)) throw notTheApi(undefined)
   return { resultType: result.resultType, result: [...items] }
 }
 

@@ -2,6 +2,8 @@
  * Reads the answer of a query as it arrives: each series of `data.result` is parsed on its own, so that the text of an
  * answer of 50 MiB is never held whole. Every other answer is its text.
  */
+import { toLateSeries } from './late-series.ts'
+
 export type SplitText = {
   /** The text, with an empty list in the place of the series that `items` has. */
   readonly rest: string
@@ -50,7 +52,7 @@ export function createResultSplitter({ wholeBelow = wholeBelowCharacters } = {})
           return
         }
         depth--
-        if (depth === 0) items.push(JSON.parse(pending.slice(from, at + 1)))
+        if (depth === 0) items.push(toLateSeries(pending.slice(from, at + 1)))
       }
     }
     const done = depth === 0 ? pending.length : from
