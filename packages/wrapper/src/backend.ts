@@ -45,7 +45,7 @@ export type Call = {
    * Absent for requests without headers.
    */
   readonly paramHeaders?: Readonly<Record<string, string>>
-  /** Adds facts to the record of this exchange. Absent where none is made. */
+  /** Adds facts to the record and the span of this exchange. Absent for notifications. */
   readonly note?: (facts: ExchangeNotes) => void
 }
 

@@ -30,7 +30,8 @@ export const variables = {
       parameters,
       functions.map(({ logicalId }) => logicalId),
     ),
-  tracing: ({ parameters, functions }) => tracingResources(parameters, functions),
+  // On this machine there are no layers, and a script of one could not start anything.
+  tracing: ({ stage, parameters, functions }) => tracingResources(parameters, stage === 'local' ? [] : functions),
   dashboard: ({ directory, stage }) =>
     toDashboard(
       inDeploymentOrder(readServices(directory)).flatMap(service =>

@@ -42,7 +42,7 @@ export const parametersSchema = z.object({
     .regex(layerArn, 'is no ARN of a version of a layer: arn:aws:lambda:<region>:<account>:layer:<name>:<version>')
     .default('')
     .describe(
-      'Layer with an OpenTelemetry SDK and its exporter, by the ARN of its version: each function on Node.js gets it, and with it spans of its calls. A function with an `AWS_LAMBDA_EXEC_WRAPPER` of its own is left as it is, since Lambda runs one',
+      'Layer with an OpenTelemetry SDK and its exporter, by the ARN of its version: each function on Node.js gets it, and with it spans of its calls. A function with an `AWS_LAMBDA_EXEC_WRAPPER` of its own is left as it is, since Lambda runs one. Stage `local` has no layers',
     ),
   otelWrapper: z
     .string()
