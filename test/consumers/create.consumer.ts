@@ -1,11 +1,12 @@
 /** A project that the previous version made from packed files, used, and then upgraded to this one. No registry has either. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { serve } from '@mcp-lambda/wrapper'
 import { McpServer } from '@modelcontextprotocol/server'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createConsumer, packedFile, previousFile, runIn } from './consumer.ts'
+import { readExamples } from './readme-examples.ts'
 
 const previous = previousFile('create-mcp-lambda')
 
@@ -118,3 +119,34 @@ it('is upgraded to the packages of today, and still answers', { timeout: 120_000
   expect(await npm('run', '--silent', 'check', '--', '--stage', 'prod', '--json')).not.toContain('"template-behind"')
   expect(await firstCalls()).toMatch(/search___greet.*\n\s+Hello, Ada/)
 })
+
+describe('examples of the READMEs of its packages', () => {
+  it('the gateway, a stand-in and a program of the whole system', { timeout: 120_000 }, async () => {
+    const examples = await readExamples(project, 'mcp-lambda')
+    await write('services/gateway/handler.ts', (await readExamples(project, '@mcp-lambda/gateway')).get('gateway'))
+    await mkdir(join(project, 'services/hello/local'))
+    await write('services/hello/local/start.ts', examples.get('standIn'))
+    const settings = await readFile(join(project, 'services/hello/serverless.yml'), 'utf8')
+    await write(
+      'services/hello/serverless.yml',
+      settings.replace(/^( +)target: hello$/m, '$&\n$1local: ./local/start.ts'),
+    )
+    const shown = `console.log([...system.standIns].map(([name, { facts }]) => [name, Object.keys(facts)]))`
+    await write('program.mts', `${examples.get('program')}${shown}`)
+    const [tools, standIns] = (await runIn(project, process.execPath, ['program.mts'])).trim().split('\n')
+    expect(tools).toBe("[ 'hello___greet', 'search___greet' ]")
+    expect(standIns).toBe("[ [ 'hello', [ 'notesUrl' ] ] ]")
+  })
+
+  it('AWS Lambda on this machine', async () => {
+    const example = (await readExamples(project, '@mcp-lambda/lambda-local')).get('invoke')
+    await write('services/search/example.mts', example)
+    const shown = await runIn(join(project, 'services/search'), process.execPath, ['example.mts'])
+    expect(shown).toBe('fulfilled ConcurrentInvocationLimitExceeded\n')
+  })
+})
+
+async function write(path: string, text: string | undefined): Promise<void> {
+  if (text === undefined) throw new Error(`No README has the example for ${path}`)
+  await writeFile(join(project, path), text)
+}
