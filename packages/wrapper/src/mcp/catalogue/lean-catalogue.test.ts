@@ -90,6 +90,26 @@ describe('a lean schema', () => {
     expect(leanResults(map)).toEqual(map)
   })
 
+  it('does not say that names of properties are texts, and keeps what else is said of them', () => {
+    const map = { type: 'object', additionalProperties: { type: 'number' } }
+    expect(leanResults({ ...map, propertyNames: { type: 'string' } })).toEqual(map)
+    const named = { ...map, propertyNames: { type: 'string', pattern: '^a' } }
+    expect(leanResults(named)).toEqual(named)
+  })
+
+  it('lists the one text that a value may be, and keeps other constants', () => {
+    expect(leanOptional({ type: 'string', const: 'a', title: 'A' })).toEqual({
+      type: 'string',
+      title: 'A',
+      enum: ['a'],
+    })
+    expect(leanOptional({ const: 5 })).toEqual({ const: 5 })
+    expect(leanOptional({ anyOf: [{ type: 'string', const: 'a' }, { type: 'null' }] })).toEqual({
+      type: 'string',
+      enum: ['a'],
+    })
+  })
+
   it('has required properties first, each group in its order', () => {
     const properties = { d: {}, c: {}, b: {}, a: {} }
     const schema = leanArguments({ properties, required: ['a', 'c'] }) as { properties: JsonObject }

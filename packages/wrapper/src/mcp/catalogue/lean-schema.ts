@@ -19,7 +19,7 @@ type Position = {
 }
 
 function toLean(given: JsonObject, { use, isOpened, isOptional }: Position): JsonObject {
-  const schema = withoutNoise(toSingleTypes(given, use, isOptional), isOpened)
+  const schema = withValues(withoutNoise(toSingleTypes(given, use, isOptional), isOpened))
   const required: ReadonlySet<unknown> = new Set(Array.isArray(schema.required) ? schema.required : [])
   const lean = mapSubschemas(schema, (subschema, { keyword, name }) =>
     toLean(subschema, {
@@ -32,15 +32,27 @@ function toLean(given: JsonObject, { use, isOpened, isOptional }: Position): Jso
 }
 
 /**
- * Without bounds of what JavaScript counts exactly, which generators of schemas write with each integer, and without
- * `additionalProperties: false`: google-genai cannot read it, and models keep to the properties that are listed.
+ * Without what generators of schemas write and models need not read: bounds of what JavaScript counts exactly, and names of
+ * properties that are texts, as all are (google-genai 3.6.1 refuses these). Without `additionalProperties: false`: models
+ * keep to the properties that are listed.
  */
 function withoutNoise(schema: JsonObject, isOpened: boolean): JsonObject {
   const isNoise = (keyword: string, value: unknown) =>
     (isOpened && keyword === 'additionalProperties' && value === false) ||
+    (keyword === 'propertyNames' && saysText(value)) ||
     (keyword === 'minimum' && value === Number.MIN_SAFE_INTEGER && typeof schema.exclusiveMinimum !== 'boolean') ||
     (keyword === 'maximum' && value === Number.MAX_SAFE_INTEGER && typeof schema.exclusiveMaximum !== 'boolean')
   return Object.fromEntries(Object.entries(schema).filter(([keyword, value]) => !isNoise(keyword, value)))
+}
+
+/** One text as a list of one value, which says the same: google-genai 3.6.1 refuses `const`. */
+function withValues({ const: value, ...schema }: JsonObject): JsonObject {
+  if (typeof value === 'string' && schema.enum === undefined) return { ...schema, enum: [value] }
+  return value === undefined ? schema : { ...schema, const: value }
+}
+
+function saysText(schema: unknown): boolean {
+  return isObject(schema) && schema.type === 'string' && Object.keys(schema).length === 1
 }
 
 /** Forms show properties in their order. */
