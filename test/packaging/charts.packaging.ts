@@ -104,7 +104,7 @@ async function callTool(name: string, args: Record<string, unknown>) {
   return { loaded: loaded as string[], result }
 }
 
-it('loads nothing of charts for the first query', async () => {
+it('loads nothing of charts for the first query', { timeout: 60_000 }, async () => {
   const { loaded, result } = await callTool('ExecuteQuery', { query: 'up' })
   expect(result.structuredContent.series_total).toBe(1)
   const texts = await Promise.all(
@@ -116,7 +116,7 @@ it('loads nothing of charts for the first query', async () => {
   expect(texts.filter(text => /Noto Sans|__wbindgen|time-axis/.test(text))).toEqual([])
 })
 
-it('draws a chart with the renderer and the font beside the code', async () => {
+it('draws a chart with the renderer and the font beside the code', { timeout: 60_000 }, async () => {
   const { loaded, result } = await callTool('ChartQuery', { query: 'up', start: 1_760_000_000, end: 1_760_000_600 })
   expect(loaded.join('\n')).toMatch(/chart/)
   const [text, image] = result.content
@@ -132,7 +132,7 @@ it.each([
   { query: 'huge', says: 'max 1.797e+308' },
   { query: 'long', says: 'min -299' },
   { query: 'histogram', says: 'p99 of {pod="a"}' },
-])('draws $query in 60,000 bytes at the most, and says what it shows', async ({ query, says }) => {
+])('draws $query in 60,000 bytes at the most, and says what it shows', { timeout: 60_000 }, async ({ query, says }) => {
   const asked = { query, start, end: start + 60 * steps, step: '1m', max_series: 1000 }
   const [text, image] = (await callTool('ChartQuery', asked)).result.content
   const png = Buffer.from(image.data, 'base64')
