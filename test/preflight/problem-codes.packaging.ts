@@ -9,6 +9,7 @@ import {
   checkEditions,
   checkFunctions,
   checkKeys,
+  checkPython,
   checkSizes,
   type Problem,
   problemKinds,
@@ -192,7 +193,12 @@ const found: { readonly [code in Problem['code']]: () => readonly Problem[] | Pr
   'environment-too-large': () =>
     checkSizes([packaged('notes', lambda({ Environment: { Variables: { A: 'a'.repeat(4_096) } } }))], []),
   'policy-too-long': () => checkSizes([packaged('notes', policy(managed, 'a', 'r'.repeat(6_144)))], []),
-  'package-too-large': () => checkSizes([], [{ path: 'notes.zip', bytes: 50 * 1024 * 1024 + 1 }]),
+  'python-package-unusable': () =>
+    checkPython(
+      { path: 'notes.zip', files: [] },
+      { template: { Resources: { It: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'python3.13' } } } } },
+    ),
+  'package-too-large': () => checkSizes([], [{ path: 'notes.zip', unzippedBytes: 250 * 1024 * 1024 + 1 }]),
   'state-keys-written-out': () => checkKeys(withKeys('a key of more than thirty-two characters'), []),
   'state-keys-missing': () => checkKeys(withKeys(''), ['notes']),
 }

@@ -47,7 +47,8 @@ const packages: readonly Package[] = [
     folder: 'packages/serverless/src',
     rooms: serverlessRooms,
     free: [],
-    entries: [],
+    // Programs that packaging runs get the environment of the framework.
+    entries: ['index.ts'],
   },
   {
     name: 'the command',

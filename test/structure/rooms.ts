@@ -45,6 +45,11 @@ export const wrapperRooms: Readonly<Record<string, Room>> = {
     holds: 'the entry: joins source, dispatcher and events',
     imports: ['primitives', 'inbound', 'outbound', 'handler-options.ts', 'options.ts', 'source.ts'],
   },
+  runtime: {
+    holds:
+      "the entry `./runtime`: a function's process where Node is in the package, with a client of Lambda's Runtime API",
+    imports: ['backend.ts', 'inbound', 'outbound', 'lambda-handler.ts'],
+  },
   'serve.ts': {
     holds: 'the entry for `node:http`',
     imports: ['inbound', 'outbound', 'handler-options.ts', 'options.ts', 'source.ts'],
@@ -56,6 +61,7 @@ export const wrapperEntries: readonly string[] = [
   'client/index.ts',
   'lambda-handler.ts',
   'serve.ts',
+  'runtime/run-python-function.ts',
   'outbound/sdk.ts',
   'outbound/stdio/stdio.ts',
   'outbound/http/remote.ts',
@@ -134,9 +140,14 @@ export const serverlessRooms: Readonly<Record<string, Room>> = {
     holds: 'an npm package in the zip of a function (`custom.mcp.npm`): in one file, or as installed',
     imports: ['licenses'],
   },
+  python: {
+    holds:
+      'the entry `./python`: the package of a server in Python, from its lock to bytecode, with Node and the wrapper',
+    imports: ['settings', 'defaults', 'licenses'],
+  },
   plugin: {
     holds: 'types of the framework; `${mcp:…}`; what is added to a `serverless.yml`; one command in every service',
-    imports: ['settings', 'defaults', 'npm', 'project'],
+    imports: ['settings', 'defaults', 'npm', 'project', 'python'],
   },
   checks: {
     holds: 'the entry `./checks`: problems of a project and of what packaging made, as data; the table of their kinds',
@@ -215,6 +226,7 @@ export const cliRooms: Readonly<Record<string, Room>> = {
 export const cliEntries: readonly string[] = [
   'main.ts',
   'catalogue/generate.ts',
+  'catalogue/prepare-python.ts',
   'dev/bundle-settings.ts',
   'packaging/package-services.ts',
   'process/listen-for-stop.ts',
@@ -290,4 +302,8 @@ export const lambdaLocalRooms: Readonly<Record<string, Room>> = {
 }
 
 /** Files of the local Lambda that may read the environment: what runs as a program of its own. */
-export const lambdaLocalEntries: readonly string[] = ['runtime/main.mjs', 'testing/runtimes-for-tests.ts']
+export const lambdaLocalEntries: readonly string[] = [
+  'runtime/main.mjs',
+  'start-lambda.ts',
+  'testing/runtimes-for-tests.ts',
+]

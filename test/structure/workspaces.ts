@@ -5,7 +5,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'packages/wrapper': [],
   'packages/lambda-local': [],
   'packages/gateway': ['packages/wrapper'],
-  'packages/serverless': ['packages/wrapper', 'packages/gateway'],
+  'packages/serverless': ['packages/wrapper', 'packages/gateway', 'packages/lambda-local'],
   'packages/cli': [
     'packages/wrapper',
     'packages/gateway',

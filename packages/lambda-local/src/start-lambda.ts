@@ -1,8 +1,9 @@
 /** Starts AWS Lambda on this machine. */
 import { availableParallelism } from 'node:os'
 import { createLambdaApi } from './api/server.ts'
-import { createOpenEnvironment, makeBinFolder, type RuntimeChoice } from './environment/open-environment.ts'
+import { createOpenEnvironment } from './environment/open-environment.ts'
 import { createEnvironmentPool } from './environment/pool.ts'
+import { createFindRuntime, type RuntimeChoice } from './environment/runtimes.ts'
 import type { LambdaEvent, Observe } from './events.ts'
 import { createFunctionUrl } from './function-url/server.ts'
 import { localIdentity } from './identity.ts'
@@ -30,7 +31,7 @@ export type LambdaOptions = {
   readonly urlPorts?: Readonly<Record<string, number>>
   /** Variables that override a function's own. Called whenever an environment starts. */
   readonly environment?: (functionName: string) => Readonly<Record<string, string>>
-  /** The runtime client. Default `small`. */
+  /** The client of Node.js runtimes. Default `small`. */
   readonly runtime?: RuntimeChoice
   readonly limits?: Partial<Limits>
   /** The clock of the invocation rate: monotonic, milliseconds. Default `performance.now`. */
@@ -96,7 +97,6 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
   const urls = new Map<string, Listener>()
   const pool = createEnvironmentPool(limits.idleMs)
   const scratch = await createScratchFolder('lambda')
-  const binFolder = await scratch.fill(makeBinFolder)
   const guard = startOrphanGuard(scratch.path)
   const codeUses = createCodeUses()
   const endUseByFunction = new Map<string, () => void>()
@@ -115,9 +115,8 @@ export async function startLambda(options: LambdaOptions): Promise<LocalLambda> 
   }
   const concurrency = createConcurrency(limits.accountConcurrency, () => functions.values())
   const open = createOpenEnvironment({
-    runtime,
+    findRuntime: createFindRuntime(runtime, scratch.path, process.env),
     freeze,
-    binFolder,
     overlay: options.environment ?? (() => ({})),
     guard,
     codeUses,

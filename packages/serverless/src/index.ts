@@ -33,6 +33,8 @@ export default class McpLambda {
     this.configurationVariablesSources = { mcp: toVariableSource(stack, directory) }
     this.hooks = {
       initialize: () => beforeCommand(serverless, stack, directory),
+      'before:package:createDeploymentArtifacts': () =>
+        buildPackage(serverless, stack, directory, text => log?.notice(text)),
       'before:package:compileFunctions': async () => {
         await addPrograms(serverless, stack, { directory, say: text => log?.notice(text) })
         await setPackageDigests(serverless.service, directory)
@@ -48,6 +50,23 @@ function readStackOf(serverless: Serverless, directory: string, written: Configu
   } catch (error) {
     throw new serverless.classes.Error((error as Error).message, 'MCP_SETTINGS_ARE_WRONG')
   }
+}
+
+async function buildPackage(
+  serverless: Serverless,
+  { settings }: Stack,
+  directory: string,
+  say: (text: string) => void,
+): Promise<void> {
+  const { command } = settings
+  if (command === undefined) return
+  // Loaded late: others need none of it.
+  const { packagePython } = await import('./plugin/package-python.ts')
+  const { service, classes } = serverless
+  const stage = serverless.getProvider('aws').getStage()
+  await packagePython({ command, settings, service, stage, directory, env: process.env, say }).catch(error => {
+    throw new classes.Error(error.message, 'PYTHON_SERVER_NOT_PACKAGED')
+  })
 }
 
 function toVariableSource({ functions, hasOwnRole, settings }: Stack, directory: string): VariableSource {

@@ -3,6 +3,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { extname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { preparePython } from './prepare-python.ts'
 import { toReason } from './to-reason.ts'
 
 // `.js` in the packed package.
@@ -24,7 +25,8 @@ export type Needs = {
  */
 export async function generateCatalogue(directory: string, file: string, signal?: AbortSignal): Promise<Needs> {
   let needs: Needs = { stateKeys: false }
-  const child = fork(generator, [directory, file], {
+  const python = await preparePython(directory)
+  const child = fork(generator, [directory, file, ...python], {
     cwd: directory,
     timeout: limitMs,
     silent: true,

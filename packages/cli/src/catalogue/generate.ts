@@ -1,5 +1,6 @@
 /**
- * Writes what a service offers, and sends its parent what it needs: `node generate.ts <directory> <file>`.
+ * Writes what a service offers, and sends its parent what it needs: `node generate.ts <directory> <file>`, and for a server in
+ * Python its interpreter and the folder of its packages.
  *
  * The handler's environment is what serverless.yml declares for this (`custom.mcp.catalogue.environment`) with placeholders
  * for secrets, and nothing of this machine's. A profile or a region that is set here cannot end up in a committed file.
@@ -14,11 +15,11 @@ import { toPlaceholders } from '../project/secret-placeholders.ts'
 import type { Needs } from './generate-catalogue.ts'
 import { toText } from './read-committed.ts'
 
-const [directory = '', file = ''] = process.argv.slice(2).map(path => resolve(path))
+const [directory = '', file = '', ...python] = process.argv.slice(2).map(path => resolve(path))
 
 const { PATH = '' } = process.env
 for (const name of Object.keys(process.env)) delete process.env[name]
-const { catalogueEnvironment, settings } = readService(directory)
+const { catalogueEnvironment, settings, python: server } = readService(directory)
 const secrets = toPlaceholders(['MCP_STATE_KEYS', ...Object.keys(settings.secrets ?? {})])
 Object.assign(process.env, { PATH }, secrets, catalogueEnvironment)
 
@@ -32,7 +33,7 @@ process.env = new Proxy(process.env, {
   ownKeys: variables => Reflect.ownKeys(variables).filter(name => name !== 'MCP_STATE_KEYS'),
 })
 
-const { handler } = (await import(pathToFileURL(join(directory, 'src/handler.ts')).href)) as { handler: Handler }
+const handler = await loadHandler()
 const catalogue = await askForCatalogue(handler, {
   onMissing: ({ method, field }) =>
     console.warn(`The server declares a capability but has no method ${method}, so its ${field} are written as none`),
@@ -43,3 +44,17 @@ writeFileSync(draft, toText(catalogue))
 renameSync(draft, file)
 // A server may hold timers, sockets or children that nothing here could close.
 process.send?.(needs, () => process.exit())
+
+async function loadHandler(): Promise<Handler> {
+  const [interpreter, packages] = python
+  if (server === undefined || interpreter === undefined || packages === undefined) {
+    return (await import(pathToFileURL(join(directory, 'src/handler.ts')).href)).handler
+  }
+  const { lambdaHandler } = await import('@mcp-lambda/wrapper')
+  const { pythonServer } = await import('@mcp-lambda/wrapper/runtime')
+  const named = Object.keys({ ...secrets, ...catalogueEnvironment }).map(name => [name, true] as const)
+  const { args } = server
+  const source = pythonServer(interpreter, { args, packages, env: Object.fromEntries(named) }, process.env)
+  // `askForCatalogue` gives it a context of Lambda.
+  return lambdaHandler(source) as Handler
+}

@@ -10,6 +10,7 @@ import { loadFunction } from '../loading/load-function.ts'
 import { packageServices } from '../packaging/package-services.ts'
 import { type LoadedService, loadServices } from '../project/load-services.ts'
 import { type Bundler, createBundler } from './bundler.ts'
+import { createPackagedService } from './packaged-service.ts'
 import { type FileWatch, watchFiles } from './watch-files.ts'
 
 export type DevEvent =
@@ -85,13 +86,18 @@ export async function startDevLoop({
   /** Creates all bundlers or, if one fails, none. */
   async function createBundlers(loaded: readonly LoadedService[]): Promise<Watched[]> {
     const outcomes = await Promise.allSettled(
-      loaded.map(async service => ({ ...service, bundler: await createBundler({ service, stage, codeFolder }) })),
+      loaded.map(async service => ({ ...service, bundler: await toBundler(service) })),
     )
     const made = outcomes.flatMap(outcome => (outcome.status === 'fulfilled' ? [outcome.value] : []))
     const failed = outcomes.find(outcome => outcome.status === 'rejected')
     if (!failed) return made
     await Promise.all(made.map(({ bundler }) => bundler.close()))
     throw failed.reason
+  }
+
+  function toBundler(service: LoadedService): Bundler | Promise<Bundler> {
+    if (service.settings.command !== undefined) return createPackagedService(service)
+    return createBundler({ service, stage, codeFolder })
   }
 
   async function repackage(file: string, startedAt: number) {
@@ -227,11 +233,11 @@ async function refreshCatalogue({ directory, settings }: LoadedService, signal: 
   return (await readFile(file, 'utf8')) !== before
 }
 
-/** Whether the file holds settings of packaging: functions, doors, bundling. */
+/** Whether only packaging has a change of the file: settings of functions, doors and bundling; a server in Python. */
 function isSettings(file: string): boolean {
   const parts = file.split(sep)
   if (parts[0] !== 'services') return file === 'serverless.yml'
-  return parts.length === 3 && /\.yml$/.test(file)
+  return parts.length === 3 ? /\.yml$|^requirements\.txt$|^pyproject\.toml$/.test(basename(file)) : /\.py$/.test(file)
 }
 
 function isSame(one: FunctionDefinition | undefined, other: FunctionDefinition): boolean {

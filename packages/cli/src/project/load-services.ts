@@ -15,6 +15,8 @@ export type ExampleCall = {
 export type LocalSettings = {
   /** The name in front of its tools. Undefined for a service without tools of its own. */
   readonly target?: string
+  /** Starts a server in Python, which has no code to bundle. */
+  readonly command?: string
   /** Whether it is the gateway of the project. */
   readonly gateway?: boolean
   /** The file that starts what stands in for the service's AWS side, relative to its folder. */

@@ -9,7 +9,7 @@ export type EnvironmentFacts = {
   /** `host:port`. */
   readonly runtimeApi: string
   readonly logStream: string
-  /** A folder that contains only `node`. */
+  /** A folder that contains only the programs of the runtime. */
   readonly binFolder: string
 }
 
@@ -17,7 +17,7 @@ export type EnvironmentFacts = {
  * The variables of an environment: the function's own and those that Lambda defines, without those of this process.
  *
  * `PATH` is narrower than Lambda's (`/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin`), because on a laptop those
- * folders contain more than Lambda's: code that needs `npx` or Python must fail here too. The second folder of `PATH` does
+ * folders contain more than Lambda's: code that needs `npx` or another language must fail here too. The second folder of `PATH` does
  * not exist. It marks the processes of an environment: children inherit it even if they get few variables.
  */
 export function toEnvironmentVariables(facts: EnvironmentFacts): Record<string, string> {

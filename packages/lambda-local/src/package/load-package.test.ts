@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { strToU8, zipSync } from 'fflate'
+import { strToU8, type Zippable, zipSync } from 'fflate'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { loadPackage } from './load-package.ts'
 import { codeCacheFolder } from './unpack-code.ts'
@@ -172,8 +172,18 @@ describe('loadPackage', () => {
     { what: 'no name', properties: { FunctionName: undefined }, message: /Properties\.FunctionName is missing/ },
     {
       what: 'another language',
+      properties: { Runtime: 'java21' },
+      message: /Runtime is java21; only Node\.js/,
+    },
+    {
+      what: 'a Python runtime whose bootstrap would have to run',
       properties: { Runtime: 'python3.13' },
-      message: /Runtime is python3\.13; only Node\.js/,
+      message: /Runtime is python3\.13, which runs here only behind an AWS_LAMBDA_EXEC_WRAPPER/,
+    },
+    {
+      what: 'a Python that Lambda no longer takes',
+      properties: { Runtime: 'python3.11', Environment: { Variables: { AWS_LAMBDA_EXEC_WRAPPER: '/var/task/run' } } },
+      message: /Runtime is python3\.11; only/,
     },
     {
       what: 'an unknown log format',
@@ -204,6 +214,19 @@ describe('loadPackage', () => {
     const [changed] = await loadPackage(folder, cache)
     expect(changed?.codeFolder).not.toBe(first?.codeFolder)
     expect(await readFile(join(changed?.codeFolder ?? '', 'src/handler.mjs'), 'utf8')).toContain('changed')
+  })
+
+  it('keeps which files are executable, as Lambda does', async () => {
+    await writePackage({ MainLambdaFunction: functionOf() })
+    const script = strToU8('#!/bin/sh')
+    const files: Zippable = {
+      run: [script, { os: 3, attrs: 0o100755 << 16 }],
+      data: [script, { os: 3, attrs: 0o100644 << 16 }],
+    }
+    await writeFile(join(folder, 'main.zip'), zipSync(files))
+    const [definition] = await loadPackage(folder, cache)
+    const modeOf = async (name: string) => (await stat(join(definition?.codeFolder ?? '', name))).mode & 0o777
+    expect([await modeOf('run'), await modeOf('data')]).toEqual([0o755, 0o644])
   })
 
   it('refuses a package that would write beside itself', async () => {

@@ -48,10 +48,19 @@ type Packaged = {
   scope: ResolveScope
 }
 
+/** Without its own bootstrap, which is none of this package's programs. */
+const pythonRuntime = /^python3\.1[234]$/
+
 async function toDefinition({ id, resource, file, folder, cacheFolder, scope }: Packaged): Promise<FunctionDefinition> {
   const read = createReader(`${file}: Resources.${id}.Properties`, resource.Properties ?? {}, scope)
   const runtime = read.text('Runtime')
-  if (!runtime.startsWith('nodejs')) throw read.wrong('Runtime', `is ${runtime}; only Node.js runtimes run here`)
+  const environment = readEnvironment(read)
+  if (pythonRuntime.test(runtime)) {
+    if (environment.AWS_LAMBDA_EXEC_WRAPPER === undefined)
+      throw read.wrong('Runtime', `is ${runtime}, which runs here only behind an AWS_LAMBDA_EXEC_WRAPPER`)
+  } else if (!runtime.startsWith('nodejs')) {
+    throw read.wrong('Runtime', `is ${runtime}; only Node.js runtimes and python3.12 to 3.14 run here`)
+  }
   const zipFile = join(folder, basename(read.text('Code.S3Key')))
   const code = await unpackCode(zipFile, cacheFolder).catch((cause: NodeJS.ErrnoException) => {
     throw cause.code === 'ENOENT' ? read.wrong('Code.S3Key', `names ${zipFile}, which is not there`) : cause
@@ -72,7 +81,7 @@ async function toDefinition({ id, resource, file, folder, cacheFolder, scope }: 
     architecture: read.text('Architectures.0', 'x86_64'),
     description: read.text('Description', ''),
     role: read.text('Role'),
-    environment: readEnvironment(read),
+    environment,
     logging: {
       format: read.oneOf('LoggingConfig.LogFormat', ['Text', 'JSON']),
       group: read.text('LoggingConfig.LogGroup', `/aws/lambda/${name}`),

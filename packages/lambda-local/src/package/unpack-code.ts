@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { dirname, join, resolve, sep } from 'node:path'
-import { unzipSync } from 'fflate'
+import { dirname, join } from 'node:path'
 import { createScratchFolder } from '../machine/scratch-folder.ts'
 import { type WrittenFolder, withDiskAdvice } from '../machine/with-disk-advice.ts'
+import { readZip, type ZippedFile } from './read-zip.ts'
 
 export type UnpackedCode = { readonly folder: string; readonly sha256: string; readonly bytes: number }
 
@@ -40,11 +40,11 @@ export async function unpackZip(zip: Uint8Array, { name, cache }: UnpackOptions)
   return { folder, sha256: digest.toString('base64'), bytes: zip.length }
 }
 
-async function unpack(entries: Record<string, Uint8Array>, folder: string, cache: WrittenFolder) {
+async function unpack(files: readonly ZippedFile[], folder: string, cache: WrittenFolder) {
   await withDiskAdvice(cache, () => prepareCache(cache.folder))
   const scratch = await createScratchFolder('code', { parent: cache.folder, variable: cache.variable })
   try {
-    await scratch.fill(path => writeEntries(entries, path))
+    await scratch.fill(path => writeFiles(files, path))
     // Another process may have unpacked the same package meanwhile. Its content is the same.
     await rename(scratch.path, folder).catch(error => {
       if (!existsSync(folder)) throw error
@@ -61,28 +61,11 @@ async function prepareCache(cacheFolder: string) {
   await writeFile(join(cacheFolder, 'package.json'), '{}\n')
 }
 
-async function writeEntries(entries: Record<string, Uint8Array>, folder: string) {
-  for (const [name, content] of Object.entries(entries)) {
-    if (name.endsWith('/')) continue
+async function writeFiles(files: readonly ZippedFile[], folder: string) {
+  for (const { name, content, isExecutable } of files) {
     const file = join(folder, name)
     await mkdir(dirname(file), { recursive: true })
-    await writeFile(file, content)
-  }
-}
-
-/** @throws Error if `zip` is not a zip file, or an entry points outside the package */
-function readZip(zip: Uint8Array, name: string): Record<string, Uint8Array> {
-  const entries = unzip(zip, name)
-  const outside = Object.keys(entries).find(entry => !resolve('/code', entry).startsWith(`/code${sep}`))
-  if (outside !== undefined) throw new Error(`${name}: entry '${outside}' points outside the package`)
-  return entries
-}
-
-function unzip(zip: Uint8Array, name: string): Record<string, Uint8Array> {
-  try {
-    return unzipSync(zip)
-  } catch (cause) {
-    throw new Error(`${name} is not a readable zip file; package the service again`, { cause })
+    await writeFile(file, content, { mode: isExecutable ? 0o755 : 0o644 })
   }
 }
 

@@ -1,5 +1,5 @@
 /** The runtime clients that tests run under. */
-import type { RuntimeChoice } from '../environment/open-environment.ts'
+import type { RuntimeChoice } from '../environment/runtimes.ts'
 import { awsRuntimeClientFile, findAwsRuntimeClient } from '../runtime/aws-runtime-client/find-aws-runtime-client.ts'
 
 export type RuntimeForTests = {

@@ -172,12 +172,14 @@ describe('sizes', () => {
       Inline: rolePolicy('lambda:InvokeFunction', long),
       Managed: callers({ Resource: long }),
     }
-    expect(textsOf(checkSizes([packaged('gateway', resources)], [{ path: 'a.zip', bytes: 60_000_000 }]))).toEqual([
+    expect(
+      textsOf(checkSizes([packaged('gateway', resources)], [{ path: 'a.zip', unzippedBytes: 263_000_000 }])),
+    ).toEqual([
       expect.stringMatching(/^gateway: Name: .*65 characters/),
       expect.stringMatching(/^gateway: Environment: .*4097 bytes/),
       expect.stringMatching(/^gateway: Managed: .*IAM takes 6144/),
       expect.stringMatching(/^gateway: ExecutionRole: .*IAM takes 10240/),
-      expect.stringMatching(/^a\.zip: .*60000000 bytes/),
+      expect.stringMatching(/^a\.zip: .*263000000 bytes/),
     ])
   })
 
@@ -188,7 +190,7 @@ describe('sizes', () => {
       Unnamed: { Type: 'AWS::Lambda::Function', Properties: {} },
       ExecutionRole: { Type: 'AWS::IAM::Role', Properties: {} },
     }
-    expect(checkSizes([packaged('gateway', resources)], [{ path: 'a.zip', bytes: 1_000_000 }])).toEqual([])
+    expect(checkSizes([packaged('gateway', resources)], [{ path: 'a.zip', unzippedBytes: 60_000_000 }])).toEqual([])
   })
 })
 

@@ -103,9 +103,15 @@ export const problemPages: { readonly [code in Problem['code']]: ProblemPage } =
     wayOut: 'Split the targets over several gateways, or the statements over several managed policies.',
   },
   'package-too-large': {
-    cause: 'Lambda takes a zip of 50 MB.',
+    cause: 'Lambda takes 250 MiB unzipped.',
     wayOut:
-      "Look at esbuild's metafile for what is bundled; remove it, load it from elsewhere, or ship the service as a container image.",
+      "Look at esbuild's metafile for what is bundled, or at the largest packages of a server in Python; remove it, load it from elsewhere, or ship the service as a container image.",
+  },
+  'python-package-unusable': {
+    cause:
+      'The zip of a server in Python has a library or a Node for another architecture, a library or bytecode for another version of Python, no bytecode, or an exec wrapper that cannot be executed. Zips made by hand or changed after packaging are so.',
+    wayOut:
+      'Package the service again. If that does not help, remove `~/.cache/mcp-lambda/python`, which keeps packages.',
   },
   'state-keys-written-out': {
     cause:

@@ -45,6 +45,11 @@ export const problemKinds = {
   },
   'policy-too-long': { level: 'error', title: 'A policy is too long', since: '0.1' },
   'package-too-large': { level: 'error', title: 'A package is too large', since: '0.1' },
+  'python-package-unusable': {
+    level: 'error',
+    title: 'The package of a server in Python would not start on Lambda',
+    since: '0.1',
+  },
   'state-keys-written-out': { level: 'error', title: 'Keys are written out in a template', since: '0.1' },
   'state-keys-missing': { level: 'error', title: 'Keys are missing for tools that ask', since: '0.1' },
   'template-behind': { level: 'warning', title: 'The template of the project is newer today', since: '0.1' },

@@ -4,6 +4,7 @@ import { bundleSettings } from './bundle-settings.ts'
 import { dashboardResources } from './dashboard-resources.ts'
 import { executionRole } from './execution-role.ts'
 import { gatewayFunction, gatewayResources } from './gateway-defaults.ts'
+import { pythonFunction, pythonRuntime } from './python-defaults.ts'
 import type { Configuration, Stack } from './stack.ts'
 
 export type Defaults = {
@@ -20,7 +21,7 @@ export const defaultsByEdition: Readonly<Record<Edition, (stack: Stack) => Defau
       provider: providerDefaults(stack),
       params: { default: parameterDefaults },
       functions: Object.fromEntries(stack.functions.map(({ key }) => [key, functionDefaults(stack)])),
-      ...(stack.functions.length > 0 && { custom: { esbuild: { ...bundleSettings, plugins: stack.bundlePlugins } } }),
+      ...toBuild(stack),
     },
     resources: [
       ...(stack.hasOwnRole && stack.functions.length > 0 ? [executionRole(stack.functions)] : []),
@@ -33,10 +34,17 @@ export const defaultsByEdition: Readonly<Record<Edition, (stack: Stack) => Defau
   }),
 }
 
-function providerDefaults({ project }: Stack): Configuration {
+/** What makes the package of the functions. */
+function toBuild({ functions, settings, bundlePlugins }: Stack): Configuration {
+  // osls would look for development dependencies of npm.
+  if (settings.command !== undefined) return { package: { excludeDevDependencies: false } }
+  return functions.length === 0 ? {} : { custom: { esbuild: { ...bundleSettings, plugins: bundlePlugins } } }
+}
+
+function providerDefaults({ project, settings }: Stack): Configuration {
   return {
     region: 'us-east-1',
-    runtime: 'nodejs24.x',
+    runtime: settings.command === undefined ? 'nodejs24.x' : pythonRuntime,
     architecture: 'arm64',
     // osls executes a change set as soon as it exists, without a review: it would only make each deployment slower.
     deploymentMethod: 'direct',
@@ -63,9 +71,14 @@ function functionDefaults({ settings, name, functions }: Stack): Configuration {
   return {
     // With several functions, osls names each by its key.
     ...(functions.length === 1 && { name: functionName({ settings, name }) }),
-    ...(settings.secrets && { environment: { MCP_SECRETS: '${mcp:secretsVariable}' } }),
+    ...(settings.command !== undefined && pythonFunction),
+    ...(settings.secrets && { environment: toEnvironment(settings) }),
     ...(settings.gateway && gatewayFunction),
   }
+}
+
+function toEnvironment({ command }: Stack['settings']): Configuration {
+  return { ...(command !== undefined && pythonFunction.environment), MCP_SECRETS: '${mcp:secretsVariable}' }
 }
 
 /** The name of a stack's only function, where none is written. Other stacks find the function by it. */

@@ -21,17 +21,20 @@ export type Serverless = {
 }
 
 export type Service = {
+  readonly provider?: Pick<ServiceFunction, 'runtime' | 'architecture'>
   readonly functions?: Readonly<Record<string, ServiceFunction>>
   readonly package?: { readonly artifact?: string }
-  readonly provider?: { readonly architecture?: string }
 }
 
-type ServiceFunction = {
+export type ServiceFunction = {
   readonly handler?: string
-  readonly architecture?: string
   /** Where its zip is; a path, below the service's folder or absolute. */
   readonly package?: { readonly artifact?: string }
   environment?: Readonly<Record<string, unknown>>
+  readonly runtime?: string
+  readonly architecture?: 'arm64' | 'x86_64'
+  readonly url?: boolean | { readonly invokeMode?: string }
+  readonly events?: readonly object[]
 }
 
 export type Hooks = { readonly [event: string]: () => Promise<void> | void }

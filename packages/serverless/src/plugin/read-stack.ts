@@ -1,6 +1,7 @@
 import { relative } from 'node:path'
 import { defaultsByEdition } from '../defaults/defaults.ts'
 import { type Addition, additionsTo, mergeOver } from '../defaults/fill-in.ts'
+import { functionKey, packagePatterns, pythonRuntime } from '../defaults/python-defaults.ts'
 import type { Configuration, Stack } from '../defaults/stack.ts'
 import { findProject, readProject, readYml } from '../project/project.ts'
 import { readSettings } from '../settings/settings.ts'
@@ -16,14 +17,23 @@ export type StackOptions = {
 export function readStack(written: Configuration, { directory, toLogicalId, bundlePlugins }: StackOptions): Stack {
   const { service, custom, functions, provider } = written as Written // Checked by the framework's schema afterwards.
   const root = findProject(directory)
+  const settings = readSettings(custom?.mcp, 'serverless.yml')
+  const byDefault = settings.command === undefined ? {} : { runtime: pythonRuntime }
+  const declared: NonNullable<Written['functions']> =
+    functions ?? (settings.command === undefined ? {} : { [functionKey]: {} })
   return {
-    settings: readSettings(custom?.mcp, 'serverless.yml'),
+    settings,
     name: String(service),
     project: root === undefined ? String(service) : readProject(root).name,
-    functions: Object.entries(functions ?? {}).map(([key, own]) => ({
+    functions: Object.entries(declared).map(([key, own]) => ({
       key,
       logicalId: toLogicalId(key),
-      ...readLayers({ ...provider, ...own, environment: { ...provider?.environment, ...own?.environment } }),
+      ...readLayers({
+        ...byDefault,
+        ...provider,
+        ...own,
+        environment: { ...provider?.environment, ...own?.environment },
+      }),
     })),
     hasOwnRole: provider?.iam === undefined,
     bundlePlugins: relative(directory, bundlePlugins),
@@ -49,6 +59,7 @@ type Written = {
   readonly custom?: { readonly mcp?: unknown }
   readonly functions?: Readonly<Record<string, WrittenFunction | null>>
   readonly provider?: WrittenFunction & { readonly iam?: unknown }
+  readonly package?: { readonly patterns?: readonly string[] }
   readonly resources?: unknown
 }
 
@@ -57,9 +68,12 @@ export function additionsFor(stack: Stack, written: Configuration, directory: st
   const { configuration, resources } = defaultsByEdition[stack.settings.defaults](stack)
   const root = findProject(directory)
   const params = root === undefined ? {} : readProject(root).params
-  const { resources: own } = written as Written // As above.
+  const { resources: own, package: { patterns = [] } = {} } = written as Written // As above.
   return [
     ...additionsTo(withoutFrameworkDefaults(written, directory), mergeOver(configuration, { params })),
+    ...(stack.settings.command === undefined
+      ? []
+      : [{ path: ['package', 'patterns'], value: [...packagePatterns, ...patterns] }]),
     // The service's own come last: osls merges later ones over earlier ones.
     { path: ['resources'], value: [...resources, ...[own ?? []].flat()] },
   ]

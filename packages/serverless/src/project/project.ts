@@ -4,7 +4,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { parse } from 'yaml'
 import { functionName } from '../defaults/defaults.ts'
+import { functionKey, pythonRuntime, readPythonVersion } from '../defaults/python-defaults.ts'
 import type { Configuration } from '../defaults/stack.ts'
+import { readArguments } from '../settings/command.ts'
 import { readSettings, type Settings } from '../settings/settings.ts'
 
 export type Service = {
@@ -19,6 +21,8 @@ export type Service = {
   readonly functionNames: readonly string[]
   /** What its handler needs to load when it is only asked what it offers: `custom.mcp.catalogue.environment`. */
   readonly catalogueEnvironment: Readonly<Record<string, string>>
+  /** `custom.mcp.command`: arguments of Python, and its version. */
+  readonly python?: { readonly args: readonly string[]; readonly version: string }
   /** `custom.mcp.catalogue: live`: it cannot say what it offers without credentials, so that no catalogue is committed. */
   readonly liveCatalogue: boolean
 }
@@ -73,10 +77,12 @@ const stageVariable = '${sls:stage}'
 export function readService(directory: string): Service {
   const folder = basename(directory)
   const path = `services/${folder}/${fileName}`
-  const { service, custom, functions = {} } = readYml(directory)
+  const { service, custom, functions: written, provider } = readYml(directory)
   const settings = readSettings(custom?.mcp, path)
+  const functions = written ?? (settings.command === undefined ? {} : { [functionKey]: undefined })
   const { target, catalogue } = settings
   const keys = Object.keys(functions)
+  const runtime = Object.values(functions)[0]?.runtime ?? provider?.runtime ?? pythonRuntime
   const functionNames = Object.entries(functions).map(([key, written]) => {
     const where = `${path}: functions.${key}.name`
     if (written?.name !== undefined) return plainName(where, written.name)
@@ -91,6 +97,9 @@ export function readService(directory: string): Service {
     ...(target === undefined ? {} : { target }),
     functionNames,
     catalogueEnvironment: typeof catalogue === 'object' ? (catalogue.environment ?? {}) : {},
+    ...(settings.command !== undefined && {
+      python: { args: readArguments(settings.command), version: readPythonVersion(runtime) ?? '' },
+    }),
     liveCatalogue: catalogue === 'live',
   }
 }
@@ -99,9 +108,9 @@ export function readService(directory: string): Service {
 type ServerlessYml = {
   service?: unknown
   params?: Configuration
-  provider?: { stage?: unknown; versionFunctions?: unknown }
+  provider?: { stage?: unknown; versionFunctions?: unknown; runtime?: unknown }
   custom?: { mcp?: { project?: unknown } }
-  functions?: Record<string, { name?: unknown } | undefined>
+  functions?: Record<string, { name?: unknown; runtime?: unknown } | undefined>
 }
 
 /** A `serverless.yml` that is no YAML. */

@@ -1,6 +1,7 @@
 import { targetName, targetNameRule } from '@mcp-lambda/gateway/target-name'
 import * as z from 'zod/v4'
 import { isLicenseIdentifier } from '../licenses/accepted-licenses.ts'
+import { commandPattern } from './command.ts'
 import { editions } from './edition.ts'
 
 /** Lambda sets the names with AWS_ itself, and `MCP_SECRETS` holds the references. */
@@ -23,6 +24,13 @@ export const settingsSchema = z.strictObject({
     .regex(targetName, targetNameRule)
     .optional()
     .describe('Makes the service a tool server: the gateway offers its tools under this name'),
+  command: z
+    .string()
+    .regex(commandPattern, 'starts a server in Python without quotes: python -m module, or python file.py')
+    .optional()
+    .describe(
+      'Starts an MCP server in Python that speaks over stdio: `python -m mcp_server_time`. `requirements.txt` beside `serverless.yml` has its packages, and the service needs no code',
+    ),
   gateway: z
     .literal(true)
     .optional()
@@ -107,7 +115,10 @@ export type Mistake = {
 export function readSettings(written: unknown, file: string): Settings {
   const { data, error } = settingsSchema.safeParse(written ?? {})
   if (data === undefined) throw new SettingsError(error.issues.flatMap(issue => toMistakes(issue, file)))
-  const { target, gateway, project } = data
+  const { target, gateway, project, command } = data
+  if (command !== undefined && target === undefined) {
+    throw new SettingsError([{ file, path: 'custom.mcp.command', text: 'needs a target' }])
+  }
   if ([target, gateway, project].filter(kind => kind !== undefined).length <= 1) return data
   const text = 'target, gateway and project exclude each other'
   throw new SettingsError([{ file, path: 'custom.mcp', text }])

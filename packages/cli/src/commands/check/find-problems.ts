@@ -1,6 +1,6 @@
 /** What would fail on a stage, found without credentials: configuration, catalogues, and what packaging made. */
 
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   checkAccess,
@@ -8,6 +8,7 @@ import {
   checkEditions,
   checkFunctions,
   checkKeys,
+  checkPython,
   checkSizes,
   type Packaged,
   type Problem,
@@ -18,6 +19,7 @@ import { checkCatalogues } from './check-catalogues.ts'
 import { checkLoading, type LoadingOptions } from './check-loading.ts'
 import { checkSecretsFile } from './check-secrets-file.ts'
 import { checkTemplate } from './check-template.ts'
+import { readZips } from './read-zips.ts'
 
 type FindOptions = Pick<LoadingOptions, 'root' | 'stage' | 'env' | 'note' | 'signal'>
 
@@ -48,6 +50,7 @@ export async function findProblems({ root, stage, env, note, signal }: FindOptio
     ...checkFunctions(packages, config.targets),
     ...checkAccess(packages, config.doors),
     ...checkSizes(packages, zips.flat()),
+    ...packages.flatMap((packaged, index) => zips[index]?.flatMap(zip => checkPython(zip, packaged)) ?? []),
     ...checkKeys(packages, [
       ...new Set([...catalogues.asking, ...services.filter(hasStateKeys).map(({ folder }) => folder)]),
     ]),
@@ -64,17 +67,6 @@ async function readPackaged({ directory, folder, target, settings }: Service, st
     isGateway: settings.gateway === true,
     ...(target !== undefined && { target }),
   }
-}
-
-async function readZips({ directory, folder }: Service, stage: string) {
-  const place = join(directory, '.package', stage)
-  const zips = (await readdir(place)).filter(file => file.endsWith('.zip'))
-  return Promise.all(
-    zips.map(async file => ({
-      path: `services/${folder}/.package/${stage}/${file}`,
-      bytes: (await stat(join(place, file))).size,
-    })),
-  )
 }
 
 /** A service that names keys asks its clients. */

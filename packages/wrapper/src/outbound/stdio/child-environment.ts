@@ -1,5 +1,7 @@
+const authorizationToken = 'AWS_CONTAINER_AUTHORIZATION_TOKEN'
+
 /** Given to every child: what programs and AWS SDKs need to run. Any other variable must be named. */
-const alwaysGiven = [
+export const alwaysGiven: readonly string[] = [
   'PATH',
   'HOME',
   'LANG',
@@ -7,11 +9,15 @@ const alwaysGiven = [
   'TMPDIR',
   'LD_LIBRARY_PATH',
   'NODE_EXTRA_CA_CERTS',
+  'PYTHONPATH',
   'AWS_REGION',
   'AWS_DEFAULT_REGION',
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
+  // Under SnapStart, these take the place of the keys.
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+  authorizationToken,
 ]
 
 /** Values are set as they are; `true` passes on the variable of this process by that name; a function gives the value. */
@@ -56,7 +62,10 @@ const shortestSecret = 8
  * prints its settings, and its recent stderr reaches the log and the caller.
  */
 export function createRedactor(named: KnownEnv, environment: Env): (text: string) => string {
-  const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', ...Object.keys(named)]
+  const names = [
+    ...['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', authorizationToken],
+    ...Object.keys(named),
+  ]
   const secrets = names
     .map(name => ({ name, value: environment[name] ?? '' }))
     .filter(({ value }) => value.length >= shortestSecret)

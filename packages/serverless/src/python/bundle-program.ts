@@ -1,0 +1,45 @@
+import { join } from 'node:path'
+import { coldStartSettings } from '@mcp-lambda/wrapper/esbuild'
+import { build } from 'esbuild'
+import { createLicensesPlugin } from '../licenses/licenses-plugin.ts'
+
+export type Program = {
+  /** Arguments of Python. */
+  readonly args: readonly string[]
+  /** Names of `custom.mcp.secrets`. */
+  readonly secrets: readonly string[]
+  readonly streaming: boolean
+}
+
+/** Bundles the program that the exec wrapper starts into `folder`, as `main.mjs`. */
+export async function bundleProgram(program: Program, folder: string): Promise<void> {
+  const { outExtension: _, plugins, ...settings } = coldStartSettings
+  await build({
+    ...settings,
+    splitting: true,
+    stdin: { contents: toSource(program), resolveDir: import.meta.dirname, sourcefile: 'main.js' },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    target: 'node24',
+    plugins: [...plugins, createLicensesPlugin()],
+    logLevel: 'warning',
+    absWorkingDir: folder,
+    entryNames: 'main',
+    chunkNames: join('chunks', '[name]-[hash]'),
+  })
+}
+
+function toSource({ args, secrets, streaming }: Program): string {
+  const secret = secrets.map(name => `${JSON.stringify(name)}: () => secret(${JSON.stringify(name)})`)
+  return `
+import { runPythonFunction } from '@mcp-lambda/wrapper/runtime'
+${secrets.length > 0 ? "import { secret } from '@mcp-lambda/wrapper/secrets'" : ''}
+
+runPythonFunction({
+  args: ${JSON.stringify(args)},
+  packages: import.meta.dirname + '/python',
+  secrets: { ${secret.join(', ')} },
+  streaming: ${streaming},
+})
+`
+}

@@ -1,0 +1,27 @@
+import { join } from 'node:path'
+import { type Environment, keep } from './cache.ts'
+import { runProgram } from './run-program.ts'
+
+/** The version that is installed where there is no uv. */
+const version = '0.13.9'
+
+/**
+ * The uv of this machine, else one in the cache of this package, installed by pip.
+ *
+ * @param python any Python with venv
+ */
+export async function findUv(env: Environment, python: string, say: (text: string) => void): Promise<string> {
+  const found = await runProgram('uv', ['uv', '--version'], { env }).then(
+    () => 'uv',
+    () => undefined,
+  )
+  if (found !== undefined) return found
+  const folder = await keep(env, `uv-${version}`, async path => {
+    say(`Installing uv ${version}, once`)
+    await runProgram('Making a virtual environment', [python, '-m', 'venv', path], { env })
+    const pip = [join(path, 'bin/python'), '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'] as const
+    await runProgram('Installing uv', [...pip, `uv==${version}`], { env })
+  })
+  // The program is a binary: it holds no path of the folder that it was made in.
+  return join(folder, 'bin', 'uv')
+}

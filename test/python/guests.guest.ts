@@ -1,0 +1,94 @@
+/** Servers of others: packaged, run from the zip, listed and called through the gateway, in both eras. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Client as ClientV2, StreamableHTTPClientTransport as TransportV2 } from '@modelcontextprotocol/client'
+import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
+import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import { type LocalSystem, startSystem } from 'mcp-lambda'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { guestsAt } from './guests.ts'
+import { createPythonProject, type PythonProject } from './python-project.ts'
+import { startSts } from './sts.ts'
+
+const info = { name: 'test', version: '1.0.0' }
+
+type Connected = {
+  list(): Promise<string[]>
+  call(name: string, args: Readonly<Record<string, unknown>>): Promise<string>
+  close(): Promise<void>
+}
+
+async function connectV1(mcpUrl: string): Promise<Connected> {
+  const client = new ClientV1(info)
+  // Under exactOptionalPropertyTypes the SDK's own transport does not fit its own interface (sessionId).
+  await client.connect(new TransportV1(new URL(mcpUrl)) as Parameters<ClientV1['connect']>[0])
+  return {
+    list: async () => (await client.listTools()).tools.map(({ name }) => name),
+    call: async (name, args) => JSON.stringify(await client.callTool({ name, arguments: { ...args } })),
+    close: () => client.close(),
+  }
+}
+
+async function connectV2(mcpUrl: string): Promise<Connected> {
+  const client = new ClientV2(info, { versionNegotiation: { mode: { pin: '2026-07-28' } } })
+  await client.connect(new TransportV2(new URL(mcpUrl)))
+  return {
+    list: async () => (await client.listTools()).tools.map(({ name }) => name),
+    call: async (name, args) => JSON.stringify(await client.callTool({ name, arguments: { ...args } })),
+    close: () => client.close(),
+  }
+}
+
+const sts = await startSts()
+const guests = guestsAt(sts.origin)
+
+let project: PythonProject
+let system: LocalSystem
+
+beforeAll(async () => {
+  project = await createPythonProject(guests)
+  for (const words of [['catalogue'], ['package']]) {
+    const ended = await project.command(...words)
+    expect(ended, ended.stdout + ended.stderr).toMatchObject({ code: 0 })
+  }
+  system = await startSystem({ root: project.directory, say: console.warn })
+})
+
+afterAll(async () => {
+  await system?.close()
+  await project?.remove()
+  await sts.close()
+})
+
+it('writes a lock with a hash for each package beside the requirements', async () => {
+  for (const target of Object.keys(guests)) {
+    const lock = await readFile(join(project.directory, 'services', target, 'requirements.lock'), 'utf8')
+    const packages = lock.match(/^\S+==\S+/gm) ?? []
+    expect(packages.length).toBeGreaterThan(10)
+    // Each has a wheel or more, and nothing names where they come from.
+    expect((lock.match(/--hash=sha256:/g) ?? []).length).toBeGreaterThanOrEqual(packages.length)
+    expect(lock).not.toMatch(/https?:/)
+  }
+})
+
+describe.each([
+  { client: 'the v1 client, which initializes', connect: connectV1 },
+  { client: 'the v2 client on 2026-07-28', connect: connectV2 },
+])('$client, through the gateway', ({ connect }) => {
+  let connected: Connected
+
+  beforeAll(async () => {
+    connected = await connect(system.mcpUrl)
+  })
+
+  afterAll(() => connected?.close())
+
+  it('lists the tools of all', async () => {
+    const tools = Object.entries(guests).flatMap(([target, guest]) => guest.tools.map(tool => `${target}___${tool}`))
+    expect((await connected.list()).sort()).toEqual(tools.sort())
+  })
+
+  it.each(Object.entries(guests))('calls %s', async (target, { call, answer }) => {
+    expect(await connected.call(`${target}___${call.name}`, call.arguments)).toMatch(answer)
+  })
+})

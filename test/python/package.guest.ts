@@ -1,0 +1,96 @@
+/** What is deployed: made on this machine for Lambda's, and the same each time. */
+import { createHash } from 'node:crypto'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readZip, type ZippedFile } from '@mcp-lambda/lambda-local'
+import { checkPython, type Template } from '@mcp-lambda/serverless/checks'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createPythonProject, type PythonProject } from './python-project.ts'
+
+const zip = '.serverless/mcp-server-time.zip'
+
+let project: PythonProject
+let folder: string
+
+beforeAll(async () => {
+  const requirements = 'mcp-server-time==2026.10.19\n'
+  const settings = { command: 'python -m mcp_server_time' }
+  const files = { 'src-notes.txt': 'not for the package' }
+  project = await createPythonProject({ time: { requirements, settings, files } })
+  folder = join(project.directory, 'services/time')
+})
+
+afterAll(() => project?.remove())
+
+async function readTemplate(): Promise<Template> {
+  return JSON.parse(await readFile(join(folder, '.serverless/cloudformation-template-update-stack.json'), 'utf8'))
+}
+
+describe('a zip for arm64', () => {
+  let files: ZippedFile[]
+  let first: Buffer
+
+  beforeAll(async () => {
+    const packaged = await project.packageFor('prod', 'time')
+    expect(packaged, packaged.stdout + packaged.stderr).toMatchObject({ code: 0 })
+    first = await readFile(join(folder, zip))
+    files = readZip(first, zip)
+  })
+
+  it('has libraries and programs for arm64 and Python 3.13 alone, with bytecode that is taken as it is', async () => {
+    expect(checkPython({ path: zip, files }, { template: await readTemplate() })).toEqual([])
+    expect(files.filter(({ name }) => name.endsWith('.so')).length).toBeGreaterThan(3)
+    expect(files.filter(({ name }) => name.endsWith('.pyc')).length).toBeGreaterThan(500)
+  })
+
+  it('has Node with its licences, the wrapper, and nothing else of the service', () => {
+    const beside = files.map(({ name }) => name).filter(name => !name.startsWith('.mcp-lambda/python/'))
+    expect(beside.filter(name => !name.startsWith('.mcp-lambda/chunks/'))).toEqual([
+      '.mcp-lambda/LICENSE',
+      '.mcp-lambda/THIRD-PARTY-LICENSES.txt',
+      '.mcp-lambda/main.mjs',
+      '.mcp-lambda/node',
+      '.mcp-lambda/run',
+    ])
+  })
+
+  it('names no folder of this machine', () => {
+    const path = Buffer.from(project.directory)
+    const home = Buffer.from(process.env.HOME ?? '')
+    // Others' binaries name the folders that they were built in.
+    const own = files.filter(({ name }) => !/\.so$|\/node$/.test(name))
+    const naming = own.filter(({ content }) => {
+      const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength)
+      return bytes.includes(path) || bytes.includes(Buffer.concat([home, Buffer.from('/')]))
+    })
+    expect(naming.map(({ name }) => name)).toEqual([])
+  })
+
+  it('is the same, byte for byte, when all is made again', async () => {
+    const cache = join(project.directory, 'another-cache')
+    // Without what was built, and what is kept of it.
+    for (const name of ['.mcp-lambda', '.serverless']) await rm(join(folder, name), { recursive: true })
+    const again = await project.packageFor('prod', 'time', { XDG_CACHE_HOME: cache })
+    expect(again, again.stdout + again.stderr).toMatchObject({ code: 0 })
+    const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
+    expect(digest(await readFile(join(folder, zip)))).toBe(digest(first))
+  })
+})
+
+it('refuses in CI a lock that is not what the requirements say', async () => {
+  await writeFile(join(folder, 'requirements.txt'), 'mcp-server-time==2026.10.18\n')
+  const { code, stdout, stderr } = await project.packageFor('prod', 'time', { CI: 'true' })
+  expect(code).toBe(1)
+  expect(stdout + stderr).toMatch(/requirements\.lock is not what requirements\.txt says/)
+})
+
+it('says how to install a Python that is missing', async () => {
+  const text = await readFile(join(folder, 'serverless.yml'), 'utf8')
+  await writeFile(join(folder, 'serverless.yml'), text.replace('name: aws', 'name: aws\n  runtime: python3.14'))
+  const { code, stdout, stderr } = await project.packageFor('prod', 'time', {
+    PYENV_ROOT: '/nowhere',
+    XDG_DATA_HOME: '/nowhere',
+  })
+  expect(code).toBe(1)
+  expect(stdout + stderr).toMatch(/Python 3\.14 is not on this machine\. Install it: uv python install 3\.14/)
+})
