@@ -28,11 +28,16 @@ export type RunningCommand = {
   readonly ended: Promise<number | null>
 }
 
-export function runCommand(words: readonly string[], { directory, temporary, caches }: Place): RunningCommand {
+/** `variables` come on top of those of this process. */
+export function runCommand(
+  words: readonly string[],
+  { directory, temporary, caches }: Place,
+  variables: Readonly<Record<string, string>> = {},
+): RunningCommand {
   const { STAGE: _stage, ...env } = process.env
   const child = spawn('npm', ['run', '--silent', ...words], {
     cwd: directory,
-    env: { ...env, TMPDIR: temporary, XDG_CACHE_HOME: caches },
+    env: { ...env, ...variables, TMPDIR: temporary, XDG_CACHE_HOME: caches },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   })

@@ -6,7 +6,8 @@ export default defineConfig({
   test: {
     root: join(import.meta.dirname, '../..'),
     include: ['{packages,services}/*/test/**/*.soak.ts', 'test/soak/**/*.soak.ts'],
-    fileParallelism: false,
+    // A file waits for processes for half of its time. Two at a time, on any machine: each counts its own memory and folders.
+    maxWorkers: 2,
     testTimeout: 120_000,
     reporters: ['default', ['json', { outputFile: 'test/.reports/soak.json' }]],
   },
