@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { copyRepository, runTool } from './repository.ts'
 import type { Template } from './template.ts'
 import { templateProblems } from './template-problems.ts'
@@ -82,51 +82,6 @@ describe('a service that fails', () => {
     const { code, stdout, stderr } = await runTool('sls', ['package', '--stage', 'prod'], { cwd: service })
     expect(code).toBe(1)
     expect(stdout + stderr).toContain('src/handler.ts:1:')
-  })
-})
-
-describe('the order of services', () => {
-  const calls = () => readFile(join(copy.directory, 'calls'), 'utf8').then(text => text.trim().split('\n'))
-
-  // In place of `sls`: loads the plugin at the root, and in a service writes down that it was called there.
-  beforeEach(async () => {
-    const standIn = `
-      const { appendFileSync, existsSync } = require('node:fs')
-      const [command, ...options] = process.argv.slice(2)
-      appendFileSync('${copy.directory}/calls', process.cwd().split('/').pop() + ' ' + [command, ...options].join(' ') + '\\n')
-      if (process.cwd().includes('/services/')) process.exit()
-      const McpLambda = require('${copy.directory}/packages/serverless/src/index.ts').default
-      const serverless = {
-        serviceDir: process.cwd(),
-        configurationInput: { service: 'mcp-lambda', custom: { mcp: { project: true } } },
-        processedInput: { commands: [command], options: { stage: 'prod' } },
-        classes: { Error },
-        configSchemaHandler: { defineCustomProperties() {} },
-        extendConfiguration() {},
-        getProvider: () => ({ getStage: () => 'prod', naming: {} }),
-      }
-      new McpLambda(serverless).hooks.initialize()`
-    await rm(join(copy.directory, 'calls'), { force: true })
-    await writeFile(join(copy.directory, 'stand-in.cjs'), standIn)
-  })
-
-  it.each(['package', 'deploy', 'info'])('is targets, then the gateway, to %s', async command => {
-    await runTool('node', ['stand-in.cjs', command, '--stage', 'prod'], { cwd: copy.directory })
-    const [, ...services] = await calls()
-    expect(services).toEqual(
-      ['aws-documentation', 'prometheus', 'gateway'].map(name => `${name} ${command} --stage prod`),
-    )
-  })
-
-  it('is the gateway, then targets, to remove', async () => {
-    await runTool('node', ['stand-in.cjs', 'remove', '--stage', 'prod'], { cwd: copy.directory })
-    const [, ...services] = await calls()
-    expect(services).toEqual(['gateway', 'prometheus', 'aws-documentation'].map(name => `${name} remove --stage prod`))
-  })
-
-  it('concerns no other command', async () => {
-    await runTool('node', ['stand-in.cjs', 'print', '--stage', 'prod'], { cwd: copy.directory })
-    expect(await calls()).toHaveLength(1)
   })
 })
 

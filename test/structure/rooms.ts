@@ -145,9 +145,14 @@ export const serverlessRooms: Readonly<Record<string, Room>> = {
       'the entry `./python`: the package of a server in Python, from its lock to bytecode, with Node and the wrapper',
     imports: ['settings', 'defaults', 'licenses'],
   },
+  release: {
+    holds: 'a release and a removal as data: the plan, the order, what is left; what they ask of AWS',
+    imports: [],
+  },
   plugin: {
-    holds: 'types of the framework; `${mcp:…}`; what is added to a `serverless.yml`; one command in every service',
-    imports: ['settings', 'defaults', 'npm', 'project', 'python'],
+    holds:
+      'types of the framework; `${mcp:…}`; what is added to a `serverless.yml`; commands that act on a whole stage',
+    imports: ['settings', 'defaults', 'npm', 'project', 'python', 'release'],
   },
   checks: {
     holds: 'the entry `./checks`: problems of a project and of what packaging made, as data; the table of their kinds',

@@ -21,6 +21,9 @@ const packagedAt = /\/\d{13}-\d{4}-\d\d-\d\dT[\d:.]+Z\//g
 /** The code's own digest, in base64: of a version, and in the variable of the function. */
 const codeDigest = /("(?:CodeSha256|MCP_PACKAGE_SHA256)": ")[^"]+/g
 
+/** Follows from all the rest of the template. */
+const stackDigest = /("McpPackageDigest": \{\s+"Value": ")[^"]+/g
+
 /** @param compiled text of `cloudformation-template-update-stack.json` */
 export function toGolden(compiled: string): GoldenTemplate {
   const sorted = JSON.stringify(sortKeys(JSON.parse(compiled)), null, 2)
@@ -28,7 +31,8 @@ export function toGolden(compiled: string): GoldenTemplate {
     sorted
       .replace(versionId, 'ServerLambdaVersion')
       .replace(packagedAt, '/<packaged at>/')
-      .replace(codeDigest, '$1<of the code>'),
+      .replace(codeDigest, '$1<of the code>')
+      .replace(stackDigest, '$1<of the stack>'),
   )
 }
 

@@ -4,11 +4,14 @@ import { extname, join } from 'node:path'
 import type { Secrets } from './defaults/secrets.ts'
 import type { Configuration, Stack } from './defaults/stack.ts'
 import type { NpmOptions } from './npm/add-npm-program.ts'
-import { everyServiceCommands, runInEveryService } from './plugin/every-service.ts'
-import type { Hooks, ResolveVariable, Serverless, VariableSource, Writers } from './plugin/framework.ts'
+import { endingCommand } from './plugin/end-command.ts'
+import type { Commands, Hooks, ResolveVariable, Serverless, VariableSource, Writers } from './plugin/framework.ts'
 import { setPackageDigests } from './plugin/package-digest.ts'
 import { toPackagedFunctions } from './plugin/packaged-functions.ts'
 import { additionsFor, isStageWritten, readStack } from './plugin/read-stack.ts'
+import { beforeRemoval } from './plugin/remove-service.ts'
+import { rootHooks, toWrongPlace } from './plugin/root-hooks.ts'
+import { addStackDigest } from './plugin/stack-digest.ts'
 import { variables } from './plugin/variables.ts'
 import { toJsonSchema } from './settings/json-schema.ts'
 import { parameterNames, readParameters } from './settings/parameters.ts'
@@ -18,6 +21,13 @@ import { settingsSchema } from './settings/settings.ts'
 const bundlePlugins = join(import.meta.dirname, `project/bundle-plugins${extname(import.meta.filename)}`)
 
 export default class McpLambda {
+  readonly commands: Commands = {
+    ...endingCommand,
+    deploy: {
+      options: { 'dry-run': { usage: 'Print the plan of a release as JSON, and deploy nothing', type: 'boolean' } },
+    },
+    remove: { options: { yes: { usage: 'Remove a protected stage without a question', type: 'boolean' } } },
+  }
   readonly hooks: Hooks = {}
   readonly configurationVariablesSources: { readonly mcp?: VariableSource } = {}
 
@@ -39,6 +49,10 @@ export default class McpLambda {
         await addPrograms(serverless, stack, { directory, say: text => log?.notice(text) })
         await setPackageDigests(serverless.service, directory)
       },
+      'after:aws:package:finalize:mergeCustomProviderResources': () => addStackDigest(serverless.service, directory),
+      ...(stack.settings.project
+        ? rootHooks(serverless, directory)
+        : { 'before:remove:remove': () => beforeRemoval(serverless, directory) }),
     }
   }
 }
@@ -107,7 +121,7 @@ async function addPrograms(
 /** `initialize`, because `deploy --package` skips the lifecycle of packaging and `deploy` runs it inside its own. */
 async function beforeCommand(serverless: Serverless, { settings }: Stack, directory: string): Promise<void> {
   const { processedInput, classes } = serverless
-  const [command = '', ...subcommands] = processedInput.commands
+  const [command = ''] = processedInput.commands
   if (processedInput.options.stage === undefined && !isStageWritten(directory)) {
     // A default set here would be too late: osls has resolved `${sls:stage}` of the serverless.yml as `dev` by now.
     throw new classes.Error('Name a stage: --stage prod, or provider.stage in serverless.yml', 'MCP_NO_STAGE')
@@ -117,9 +131,6 @@ async function beforeCommand(serverless: Serverless, { settings }: Stack, direct
     const text = 'Stage "local" is never deployed. Name another: sls deploy --stage prod'
     throw new classes.Error(text, 'STAGE_LOCAL_IS_NEVER_DEPLOYED')
   }
-  if (!settings.project || subcommands.length > 0 || !everyServiceCommands.includes(command)) return
-  const failure = await runInEveryService(directory, command)
-  if (failure === undefined) return
-  const text = `services/${failure.folder} failed (${failure.ending}); what comes after it was not touched`
-  throw new classes.Error(text, 'SERVICE_FAILED')
+  const wrongPlace = settings.project ? toWrongPlace(processedInput.commands, directory) : undefined
+  if (wrongPlace !== undefined) throw new classes.Error(wrongPlace, 'MCP_NOT_AT_THE_ROOT')
 }

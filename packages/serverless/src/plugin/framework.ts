@@ -9,21 +9,50 @@ export type Serverless = {
   readonly configurationInput?: Configuration
   /** With all variables resolved, once commands run. */
   readonly service: Service
-  readonly processedInput: { readonly commands: readonly string[]; readonly options: { readonly stage?: string } }
+  readonly processedInput: { readonly commands: readonly string[]; readonly options: Options }
   readonly classes: { readonly Error: new (message: string, code: string) => Error }
   readonly configSchemaHandler: { defineCustomProperties(schema: object): void }
+  readonly pluginManager: {
+    /** Runs another command, and ends the one that is running when asked to. */
+    spawn(command: string, options?: { readonly terminateLifecycleAfterExecution: boolean }): Promise<void>
+  }
   /** Sets a value, whose variables are resolved after all plugins are loaded. */
   extendConfiguration(path: string[], value: unknown): void
   getProvider(name: 'aws'): {
     getStage(): string
-    readonly naming: { getLambdaLogicalId(functionKey: string): string }
+    getRegion(): string
+    /** Region, credentials and transport of the framework's own calls, as AWS's clients take them. */
+    getAwsSdkV3Config(): Promise<object>
+    readonly naming: { getLambdaLogicalId(functionKey: string): string; getStackName(): string }
   }
 }
 
+/** Of the command line. */
+export type Options = {
+  readonly stage?: string
+  readonly package?: string
+  readonly yes?: boolean
+  readonly 'dry-run'?: boolean
+}
+
 export type Service = {
-  readonly provider?: Pick<ServiceFunction, 'runtime' | 'architecture'>
+  /** `service` of the `serverless.yml`. */
+  readonly service: string
   readonly functions?: Readonly<Record<string, ServiceFunction>>
-  readonly package?: { readonly artifact?: string }
+  readonly layers?: Readonly<Record<string, { readonly package?: { readonly artifact?: string } }>>
+  readonly package?: {
+    readonly artifact?: string
+    /** Where this packaging lies in the deployment bucket. */
+    readonly artifactDirectoryName?: string
+  }
+  readonly provider: {
+    readonly compiledCloudFormationTemplate: { Outputs?: Readonly<Record<string, { readonly Value: unknown }>> }
+    readonly runtime?: string
+    readonly architecture?: 'arm64' | 'x86_64'
+    readonly stackTags?: Readonly<Record<string, string>>
+    /** Set by osls where nothing changed, and heeded by all that comes after it. */
+    shouldNotDeploy?: boolean
+  }
 }
 
 export type ServiceFunction = {
@@ -38,6 +67,16 @@ export type ServiceFunction = {
 }
 
 export type Hooks = { readonly [event: string]: () => Promise<void> | void }
+
+/** Commands that a plugin adds, or adds options to. */
+export type Commands = {
+  readonly [name: string]: {
+    readonly type?: 'entrypoint'
+    readonly lifecycleEvents?: readonly string[]
+    readonly options?: Readonly<Record<string, { readonly usage: string; readonly type: 'boolean' }>>
+    readonly commands?: Commands
+  }
+}
 
 /** Resolves a variable such as `param:network`. */
 export type ResolveVariable = (variable: string) => Promise<unknown>

@@ -11,7 +11,7 @@ afterAll(() => rmSync(directory, { recursive: true }))
 it('gives each function the SHA-256 of its own zip, beside its own variables', async () => {
   writeFileSync(join(directory, 'own.zip'), 'abc')
   writeFileSync(join(directory, 'whole.zip'), '')
-  const service: Service = {
+  const service: Pick<Service, 'functions' | 'package'> = {
     package: { artifact: 'whole.zip' },
     functions: {
       a: { package: { artifact: join(directory, 'own.zip') }, environment: { OWN: '1' } },

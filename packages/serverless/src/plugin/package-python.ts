@@ -17,7 +17,7 @@ export type PythonPackage = Pick<PythonBuild, 'directory' | 'env' | 'say'> & {
 
 /** @throws Error with what is to be installed or changed */
 export async function packagePython({ command, settings, service, stage, ...build }: PythonPackage): Promise<void> {
-  const { provider = {}, functions = {} } = service
+  const { provider, functions = {} } = service
   const [definition, ...more] = Object.values(functions)
   if (definition === undefined || more.length > 0) throw new Error('custom.mcp.command takes exactly one function')
   const runtime = definition.runtime ?? provider.runtime

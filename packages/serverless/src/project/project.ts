@@ -108,7 +108,7 @@ export function readService(directory: string): Service {
 type ServerlessYml = {
   service?: unknown
   params?: Configuration
-  provider?: { stage?: unknown; versionFunctions?: unknown; runtime?: unknown }
+  provider?: { stage?: unknown; stackName?: unknown; versionFunctions?: unknown; runtime?: unknown }
   custom?: { mcp?: { project?: unknown } }
   functions?: Record<string, { name?: unknown; runtime?: unknown } | undefined>
 }

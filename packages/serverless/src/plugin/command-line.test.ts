@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import { toDeployArgs, toPackageArgs, toRemoveArgs } from './command-line.ts'
+
+it.each([
+  ['deploy --stage prod', 'package --stage prod --package .package/prod'],
+  [
+    'deploy --stage prod --force --param=network=vpc',
+    'package --stage prod --param=network=vpc --package .package/prod',
+  ],
+  ['--stage prod deploy --dry-run', '--stage prod package --package .package/prod'],
+  ['deploy --package mine --stage prod', 'package --stage prod --package .package/prod'],
+  ['deploy -p mine --stage prod', 'package --stage prod --package .package/prod'],
+  ['deploy --stage deploy', 'package --stage deploy --package .package/prod'],
+])('packages with the options of %s', (deploy, expected) => {
+  expect(toPackageArgs(deploy.split(' '), '.package/prod').join(' ')).toBe(expected)
+})
+
+it('deploys what was packaged, with all other options', () => {
+  const args = toDeployArgs('deploy --stage prod --force --package=mine --region eu-west-1'.split(' '), '.package/prod')
+  expect(args.join(' ')).toBe('deploy --stage prod --force --region eu-west-1 --package .package/prod')
+})
+
+it('tells services that the question was answered', () => {
+  expect(toRemoveArgs('remove --yes --stage prod'.split(' ')).join(' ')).toBe('remove --stage prod --yes')
+})

@@ -1,0 +1,64 @@
+/** `sls deploy` at the root: a release of the whole stage. */
+
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { digestOutput, type Packaged, planRelease, type ReleasePlan, type ReleaseStep } from '../release/plan.ts'
+import { toDeployArgs, toPackageArgs } from './command-line.ts'
+import { type Failure, ownArgs, runIn, runInEveryService } from './every-service.ts'
+import type { Serverless } from './framework.ts'
+import { readStage, stackNameOf } from './stage.ts'
+
+/** Packages every service before any of them goes out. The project's own stack is packaged by the framework. */
+export async function packageRelease(serverless: Serverless, root: string): Promise<ReleasePlan> {
+  const packagePath = packagePathOf(serverless)
+  if (serverless.processedInput.options.package === undefined) {
+    const failure = await runInEveryService(root, toPackageArgs(ownArgs(), packagePath))
+    if (failure !== undefined) throw toError(serverless, failure, 'nothing was deployed')
+  }
+  const { project, stage, stacks, services } = await readStage(serverless, root)
+  const packages: Packaged[] = []
+  for (const { name, folder, directory } of services) {
+    const digest = await readDigest(join(directory, packagePath))
+    packages.push({ service: name, folder: `services/${folder}`, stack: stackNameOf(directory, stage), digest })
+  }
+  const digest = await readDigest(join(root, serverless.processedInput.options.package ?? '.serverless'))
+  packages.push({ service: project, folder: '.', stack: stackNameOf(root, stage), digest })
+  return planRelease({ project, stage, region: serverless.getProvider('aws').getRegion(), packages, stacks })
+}
+
+/** Deploys what was packaged, of the services whose digest is another. */
+export async function deployServices(serverless: Serverless, root: string, { steps }: ReleasePlan): Promise<void> {
+  const args = toDeployArgs(ownArgs(), packagePathOf(serverless))
+  const done: string[] = []
+  for (const { folder, action, stack } of steps.filter(isService)) {
+    if (action === 'keep') {
+      console.error(`\n${stack} is as packaged: not touched`)
+      continue
+    }
+    const ending = await runIn(join(root, folder), args)
+    if (ending !== undefined) throw toError(serverless, { folder, ending }, toState(done))
+    done.push(stack)
+  }
+}
+
+async function readDigest(packagePath: string): Promise<string> {
+  const template = JSON.parse(await readFile(join(packagePath, 'cloudformation-template-update-stack.json'), 'utf8'))
+  return String(template.Outputs?.[digestOutput]?.Value)
+}
+
+function packagePathOf(serverless: Serverless): string {
+  return serverless.processedInput.options.package ?? `.package/${serverless.getProvider('aws').getStage()}`
+}
+
+function isService({ folder }: ReleaseStep): boolean {
+  return folder !== '.'
+}
+
+function toState(done: readonly string[]): string {
+  const deployed = done.length === 0 ? 'nothing was deployed before it' : `${done.join(', ')} went out before it`
+  return `${deployed}, and what comes after it was not touched. Run the same command again: what went out is kept`
+}
+
+function toError({ classes }: Serverless, { folder, ending }: Failure, state: string): Error {
+  return new classes.Error(`${folder} failed (${ending}); ${state}`, 'SERVICE_FAILED')
+}

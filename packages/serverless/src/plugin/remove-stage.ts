@@ -1,0 +1,76 @@
+/** `sls remove` at the root: from any state, to nothing. */
+
+import { styleText } from 'node:util'
+import { type StackResource, takeInventory, toSummary } from '../release/inventory.ts'
+import { isAsked, planRemoval, type RemovalStep, toQuestion, toRefusal } from '../release/removal.ts'
+import { ask } from './ask.ts'
+import { toRemoveArgs } from './command-line.ts'
+import { ownArgs, runIn } from './every-service.ts'
+import type { Serverless } from './framework.ts'
+import { readStage, type StageInAccount } from './stage.ts'
+
+export type Removal = {
+  /** Whether the project's own stack is there, for the framework to remove. */
+  readonly hasOwnStack: boolean
+  /** After the project's own stack is gone. Throws when something is left. */
+  takeInventory(): Promise<void>
+}
+
+/** Removes the stacks of all services and those without a folder. Throws before anything is deleted where AWS would refuse. */
+export async function removeServices(serverless: Serverless, root: string): Promise<Removal> {
+  const inAccount = await readStage(serverless, root)
+  const { aws, project, stacks, services, stage } = inAccount
+  const resources = (await Promise.all(stacks.map(({ name }) => aws.resourcesOf(name)))).flat()
+  await expectNoneHeld(inAccount, resources, serverless)
+  if (stacks.length > 0 && isAsked(stacks, stage)) await ask(toQuestion(stacks, stage), stage, serverless)
+  for (const { name, isProtected } of stacks) if (isProtected) await aws.unprotect(name)
+
+  const failures: string[] = []
+  for (const step of planRemoval(stacks, services, project)) {
+    const failure = await removeOne(step, inAccount).catch((error: Error) => error.message)
+    if (failure === undefined) continue
+    failures.push(step.stack.name)
+    console.error(
+      styleText('red', `${step.stack.name} was not removed: ${failure}. The others are removed all the same`),
+    )
+  }
+  return {
+    hasOwnStack: stacks.some(({ service }) => service === project),
+    async takeInventory() {
+      const { stacks: left, exists } = await readStage(serverless, root)
+      const inventory = await takeInventory(left, resources, exists)
+      console.error(`\nStage ${stage} of ${project}: ${toSummary(inventory)}`)
+      if (failures.length === 0 && inventory.stacks.length + inventory.there.length === 0) return
+      const text = 'Something is left, or failed: see above. Remove its cause, and run the same command again'
+      throw new serverless.classes.Error(text, 'MCP_REMOVE_LEFT_SOMETHING')
+    },
+  }
+}
+
+/** Gives why it failed. */
+async function removeOne({ stack, service }: RemovalStep, { aws }: StageInAccount): Promise<string | undefined> {
+  if (service !== undefined) return runIn(service.directory, toRemoveArgs(ownArgs()))
+  console.error(`\nRemoving ${stack.name}, which no folder stands for any more`)
+  for (const { type, id } of await aws.resourcesOf(stack.name))
+    if (type === 'AWS::S3::Bucket') await aws.emptyBucket(id)
+  await aws.deleteStack(stack.name)
+  return
+}
+
+async function expectNoneHeld(
+  { aws }: StageInAccount,
+  resources: readonly StackResource[],
+  { classes }: Serverless,
+): Promise<void> {
+  const own = new Set(resources.filter(({ type }) => type === 'AWS::IAM::Role').map(({ id }) => id))
+  const arns = resources.filter(({ type }) => type === 'AWS::IAM::ManagedPolicy').map(({ id }) => id)
+  const held = await Promise.all(
+    arns.map(async arn => ({
+      arn,
+      // Roles of the stage go before their policies: CloudFormation knows the order.
+      holders: (await aws.holdersOf(arn)).filter(({ kind, name }) => kind !== 'role' || !own.has(name)),
+    })),
+  )
+  const refusal = toRefusal(held)
+  if (refusal !== undefined) throw new classes.Error(refusal, 'MCP_POLICY_IS_ATTACHED')
+}

@@ -1,0 +1,88 @@
+/** Commands of the framework that act on a whole stage when they run at the root of a project. */
+
+import { inDeploymentOrder, readServices } from '../project/project.ts'
+import type { ReleasePlan } from '../release/plan.ts'
+import { deployServices, packageRelease } from './deploy-stage.ts'
+import { endCommand } from './end-command.ts'
+import { ownArgs, runIn, runInEveryService } from './every-service.ts'
+import type { Hooks, Serverless } from './framework.ts'
+import { type Removal, removeServices } from './remove-stage.ts'
+import { readStage } from './stage.ts'
+import { toStageSummary } from './stage-summary.ts'
+
+export function rootHooks(serverless: Serverless, root: string): Hooks {
+  let plan: ReleasePlan | undefined
+  let removal: Removal | undefined
+  const { processedInput, classes } = serverless
+
+  async function deploy(): Promise<void> {
+    plan = await packageRelease(serverless, root)
+    if (processedInput.options['dry-run']) {
+      console.log(JSON.stringify(plan, null, 2))
+      // Else osls would say at its end that it deployed.
+      serverless.service.provider.shouldNotDeploy = true
+      return endCommand(serverless)
+    }
+    await deployServices(serverless, root, plan)
+  }
+
+  /** osls skips an unchanged service by the time of its functions, and this stack has none. */
+  function keepOwnStack(): void {
+    const own = plan?.steps.find(({ folder }) => folder === '.')
+    if (own?.action === 'keep') serverless.service.provider.shouldNotDeploy = true
+  }
+
+  async function remove(): Promise<void> {
+    removal = await removeServices(serverless, root)
+    if (removal.hasOwnStack) return
+    await removal.takeInventory()
+    await endCommand(serverless)
+  }
+
+  async function info(): Promise<void> {
+    const { stacks, services, project } = await readStage(serverless, root)
+    for (const { name, directory } of services) {
+      if (stacks.some(({ service }) => service === name)) await runIn(directory, ownArgs())
+    }
+    if (stacks.some(({ service }) => service === project)) return
+    await printSummary()
+    await endCommand(serverless)
+  }
+
+  async function printSummary(): Promise<void> {
+    console.log(toStageSummary(await readStage(serverless, root)))
+  }
+
+  async function packageServices(): Promise<void> {
+    const failure = await runInEveryService(root, ownArgs())
+    if (failure === undefined) return
+    const text = `services/${failure.folder} failed (${failure.ending}); what comes after it was not touched`
+    throw new classes.Error(text, 'SERVICE_FAILED')
+  }
+
+  return {
+    'before:package:cleanup': () => (processedInput.commands[0] === 'package' ? packageServices() : undefined),
+    'before:deploy:deploy': deploy,
+    'after:aws:deploy:deploy:checkForChanges': keepOwnStack,
+    'after:deploy:finalize': printSummary,
+    'before:info:info': info,
+    'after:info:info': printSummary,
+    'before:remove:remove': remove,
+    'after:remove:remove': () => removal?.takeInventory(),
+  }
+}
+
+/** Commands of one service, that would act on the project's own stack alone. */
+const ofOneService = ['rollback', 'rollback function', 'deploy function', 'logs', 'invoke', 'metrics', 'deploy list']
+
+/** The sentence that says where to run such a command. Nothing for others. */
+export function toWrongPlace(commands: readonly string[], root: string): string | undefined {
+  const command = commands.join(' ')
+  if (!ofOneService.includes(command)) return
+  const places = inDeploymentOrder(readServices(root)).map(({ folder }) => `services/${folder}`)
+  const release =
+    command === 'rollback'
+      ? ' To bring a whole release back, check its commit out and deploy it: what did not change since is not touched.'
+      : ''
+  return `"sls ${command}" acts on one service. Run it in one of ${places.join(', ')}.${release}`
+}

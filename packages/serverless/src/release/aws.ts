@@ -1,0 +1,89 @@
+/** What a release asks of AWS. */
+
+import {
+  CloudFormationClient,
+  type CloudFormationClientConfig,
+  DeleteStackCommand,
+  paginateDescribeStacks,
+  paginateListStackResources,
+  UpdateTerminationProtectionCommand,
+  waitUntilStackDeleteComplete,
+} from '@aws-sdk/client-cloudformation'
+import { IAMClient, paginateListEntitiesForPolicy } from '@aws-sdk/client-iam'
+import { DeleteObjectsCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3'
+import type { StackResource } from './inventory.ts'
+import type { Holder } from './removal.ts'
+import type { DescribedStack } from './stage-stack.ts'
+
+/** Region, credentials and transport, as the framework has them for its own calls. */
+export type AwsConfig = Pick<
+  CloudFormationClientConfig,
+  'region' | 'credentials' | 'maxAttempts' | 'retryMode' | 'requestHandler'
+>
+
+export type Aws = ReturnType<typeof createAws>
+
+export function createAws(config: AwsConfig) {
+  const cloudFormation = new CloudFormationClient(config)
+  const iam = new IAMClient(config)
+  const s3 = new S3Client(config)
+  return {
+    async describeStacks(): Promise<DescribedStack[]> {
+      const stacks: DescribedStack[] = []
+      for await (const page of paginateDescribeStacks({ client: cloudFormation }, {}))
+        stacks.push(...(page.Stacks ?? []))
+      return stacks
+    },
+
+    async resourcesOf(stack: string): Promise<StackResource[]> {
+      const resources: StackResource[] = []
+      for await (const page of paginateListStackResources({ client: cloudFormation }, { StackName: stack })) {
+        for (const { ResourceType = '', PhysicalResourceId: id } of page.StackResourceSummaries ?? []) {
+          // One whose creation failed has no id.
+          if (id) resources.push({ type: ResourceType, id })
+        }
+      }
+      return resources
+    },
+
+    async holdersOf(policyArn: string): Promise<Holder[]> {
+      const holders: Holder[] = []
+      for await (const page of paginateListEntitiesForPolicy({ client: iam }, { PolicyArn: policyArn })) {
+        holders.push(
+          ...(page.PolicyRoles ?? []).map(({ RoleName = '' }) => ({ kind: 'role', name: RoleName }) as const),
+          ...(page.PolicyUsers ?? []).map(({ UserName = '' }) => ({ kind: 'user', name: UserName }) as const),
+          ...(page.PolicyGroups ?? []).map(({ GroupName = '' }) => ({ kind: 'group', name: GroupName }) as const),
+        )
+      }
+      return holders
+    },
+
+    async unprotect(stack: string): Promise<void> {
+      await cloudFormation.send(
+        new UpdateTerminationProtectionCommand({ StackName: stack, EnableTerminationProtection: false }),
+      )
+    },
+
+    /** CloudFormation deletes no bucket that holds something. */
+    async emptyBucket(bucket: string): Promise<void> {
+      for (;;) {
+        const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket }))
+        const keys = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }))
+        if (keys.length === 0) return
+        const { Errors: [refused] = [] } = await s3.send(
+          new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects: keys, Quiet: true } }),
+        )
+        if (refused !== undefined) throw new Error(`${bucket}/${refused.Key} cannot be deleted: ${refused.Message}`)
+      }
+    },
+
+    /** Settles when the stack is gone, and throws when CloudFormation gives up. */
+    async deleteStack(stack: string): Promise<void> {
+      await cloudFormation.send(new DeleteStackCommand({ StackName: stack }))
+      await waitUntilStackDeleteComplete(
+        { client: cloudFormation, maxWaitTime: 3_600, minDelay: 1, maxDelay: 5 },
+        { StackName: stack },
+      )
+    },
+  }
+}

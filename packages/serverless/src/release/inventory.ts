@@ -1,0 +1,49 @@
+/** The end of a removal: each resource that the stacks had is asked for by its name. */
+
+/** A resource of a stack, before the stack was deleted. */
+export type StackResource = { readonly type: string; readonly id: string }
+
+/** `owned`: part of another resource, with which it ends. `unknown`: a type that is not asked for here. */
+export type Presence = 'there' | 'gone' | 'owned' | 'unknown'
+
+export type Exists = (resource: StackResource) => Promise<Presence>
+
+export type Inventory = {
+  readonly stacks: readonly string[]
+  readonly there: readonly StackResource[]
+  readonly unknown: readonly StackResource[]
+  /** How many resources were asked for and are gone. */
+  readonly gone: number
+}
+
+/** @param stacks Those that are still there. */
+export async function takeInventory(
+  stacks: readonly { readonly name: string }[],
+  resources: readonly StackResource[],
+  exists: Exists,
+): Promise<Inventory> {
+  const found = await Promise.all(resources.map(async resource => ({ resource, presence: await exists(resource) })))
+  const those = (wanted: Presence) =>
+    found.filter(({ presence }) => presence === wanted).map(({ resource }) => resource)
+  return {
+    stacks: stacks.map(({ name }) => name),
+    there: those('there'),
+    unknown: those('unknown'),
+    gone: those('gone').length,
+  }
+}
+
+/** `0 left`, or what. */
+export function toSummary({ stacks, there, unknown, gone }: Inventory): string {
+  const left = [...stacks.map(name => `stack ${name}`), ...there.map(toText)]
+  return [
+    `${left.length} left. ${gone} resources were asked for by name and are gone`,
+    ...left.map(line => `  ${line}`),
+    ...(unknown.length > 0 ? ['Not asked for, since this command does not know their types:'] : []),
+    ...unknown.map(resource => `  ${toText(resource)}`),
+  ].join('\n')
+}
+
+function toText({ type, id }: StackResource): string {
+  return `${type} ${id}`
+}

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest'
+import { toStageStacks } from './stage-stack.ts'
+
+function described(name: string, tags: Readonly<Record<string, string>>) {
+  return {
+    StackName: name,
+    StackStatus: 'CREATE_COMPLETE',
+    Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+  }
+}
+
+const stage = { project: 'tools', stage: 'prod', named: new Map([['notes-prod', 'notes']]) }
+
+it('finds stacks by the tags of project and stage, and those of folders by their name', () => {
+  const stacks = toStageStacks(
+    [
+      described('gone-prod', { project: 'tools', stage: 'prod', service: 'gone' }),
+      described('docs-dev', { project: 'tools', stage: 'dev', service: 'docs' }),
+      described('other-prod', { project: 'other', stage: 'prod', service: 'docs' }),
+      // With `stackTags` of its own.
+      described('notes-prod', { team: 'a' }),
+    ],
+    stage,
+  )
+  expect(stacks.map(({ name, service }) => [name, service])).toEqual([
+    ['gone-prod', 'gone'],
+    ['notes-prod', 'notes'],
+  ])
+})
+
+it('reads what a stack says of itself', () => {
+  const stack = {
+    ...described('notes-prod', {}),
+    EnableTerminationProtection: true,
+    Outputs: [{ OutputKey: 'a', OutputValue: '1' }],
+  }
+  expect(toStageStacks([stack], stage)).toMatchObject([{ isProtected: true, outputs: { a: '1' } }])
+})

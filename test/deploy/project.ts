@@ -1,0 +1,86 @@
+/** A project of two small tool servers and a gateway: deploying it takes seconds. */
+
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { root } from '../packaging/repository.ts'
+
+export type Project = { readonly directory: string } & AsyncDisposable
+
+export async function createProject(): Promise<Project> {
+  const directory = await mkdtemp(join(tmpdir(), 'deploy-'))
+  const files = {
+    'package.json': JSON.stringify({ name: 'tools', private: true, type: 'module' }),
+    'serverless.yml': toYml('tools', 'project: true', ["'@mcp-lambda/serverless'"]),
+    'services/gateway/gateway.yml': 'doors: { functionUrl: iam }\n',
+    'services/gateway/handler.ts': gatewayHandler,
+    'services/gateway/serverless.yml': `${toYml('gateway', 'gateway: true')}functions: { server: { handler: handler.handler } }\n`,
+    ...toToolServer('one'),
+    ...toToolServer('two'),
+  }
+  for (const [path, text] of Object.entries(files)) await writeIn(directory, path, text)
+  await symlink(join(root, 'node_modules'), join(directory, 'node_modules'))
+  return { directory, [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }) }
+}
+
+/** The same, with what was packaged in it. */
+export async function copyProject({ directory: from }: Project): Promise<Project> {
+  const directory = await mkdtemp(join(tmpdir(), 'deploy-'))
+  await cp(from, directory, { recursive: true, verbatimSymlinks: true })
+  return { directory, [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }) }
+}
+
+/** The files of a tool server, by path. */
+export function toToolServer(name: string, description = `Answers ${name}`): Record<string, string> {
+  const folder = `services/${name}`
+  return {
+    [`${folder}/serverless.yml`]: `${toYml(name, `target: ${name}`)}functions: { server: { handler: handler.handler } }\n`,
+    [`${folder}/handler.ts`]: toHandler(name, description),
+    [`${folder}/catalogue.json`]: JSON.stringify({
+      serverInfo: { name, version: '1.0.0' },
+      capabilities: { tools: {} },
+      tools: [{ name: 'answer', description, inputSchema: { type: 'object', properties: {} } }],
+      prompts: [],
+      resources: [],
+      resourceTemplates: [],
+    }),
+  }
+}
+
+export async function writeIn(directory: string, path: string, text: string): Promise<void> {
+  await mkdir(dirname(join(directory, path)), { recursive: true })
+  await writeFile(join(directory, path), text)
+}
+
+function toYml(
+  service: string,
+  settings: string,
+  plugins = ["'@mcp-lambda/serverless'", 'serverless-esbuild'],
+): string {
+  return `service: ${service}
+plugins: [${plugins.join(', ')}]
+provider: { name: aws, stage: local }
+custom: { mcp: { defaults: 1, ${settings} } }
+`
+}
+
+const gatewayHandler = `import { createGateway } from '@mcp-lambda/gateway'
+import { lambdaHandler } from '@mcp-lambda/wrapper'
+
+export const handler = lambdaHandler(createGateway())
+`
+
+/** A server of the v1 SDK with one tool. */
+function toHandler(name: string, description: string): string {
+  return `import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import { lambdaHandler } from '@mcp-lambda/wrapper'
+
+function createServer() {
+  const server = new McpServer({ name: '${name}', version: '1.0.0' })
+  server.registerTool('answer', { description: '${description}' }, () => ({ content: [{ type: 'text', text: '${name}' }] }))
+  return server
+}
+
+export const handler = lambdaHandler(createServer)
+`
+}

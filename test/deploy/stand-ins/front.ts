@@ -1,0 +1,70 @@
+/** In front of a stand-in: counts what is sent, and fails on demand as AWS does. */
+
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { listenLocally, readBody } from '@mcp-lambda/lambda-local/machine'
+
+/** What a deployment sends that changes the account. */
+export type Change = { readonly action: string; readonly stack: string }
+
+export type Front = {
+  readonly url: string
+  /** In the order in which they came: calls of CloudFormation that change a stack, and uploads. */
+  readonly changes: Change[]
+  /** Called before a change reaches the stand-in. With `refuse`, AWS's error for it is the answer. */
+  onChange: (change: Change) => 'refuse' | undefined
+  close(): Promise<void>
+}
+
+export async function startFront(standIn: string): Promise<Front> {
+  const front = { changes: [] as Change[], onChange: (_: Change): 'refuse' | undefined => undefined }
+  const server = createServer((request, response) => {
+    answer(request, response).catch(error => response.writeHead(502).end(String(error)))
+  })
+  const { port, close } = await listenLocally(server, { host: '127.0.0.1', port: 0 })
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readBody(request, 100 * 1024 * 1024)
+    const change = toChange(request, body ?? Buffer.alloc(0))
+    if (change !== undefined) {
+      front.changes.push(change)
+      if (front.onChange(change) === 'refuse') {
+        response.writeHead(400, { 'content-type': 'text/xml' }).end(accessDenied)
+        return
+      }
+    }
+    const {
+      host: _,
+      connection: __,
+      'transfer-encoding': ___,
+      'content-length': ____,
+      expect: _____,
+      ...headers
+    } = request.headers
+    const sent = request.method === 'GET' || request.method === 'HEAD' ? {} : { body: new Uint8Array(body ?? []) }
+    const got = await fetch(standIn + request.url, {
+      method: request.method ?? 'GET',
+      headers: headers as Record<string, string>, // Node joins those that are sent twice.
+      ...sent,
+    })
+    const { 'content-encoding': _e, 'content-length': _l, ...answered } = Object.fromEntries(got.headers)
+    response.writeHead(got.status, answered).end(Buffer.from(await got.arrayBuffer()))
+  }
+
+  // The properties that tests set stay those of one object.
+  return Object.assign(front, { url: `http://127.0.0.1:${port}`, close })
+}
+
+function toChange({ method, url = '' }: IncomingMessage, body: Buffer): Change | undefined {
+  if (method === 'PUT') return { action: 'PutObject', stack: url.split('?')[0] ?? '' }
+  if (method !== 'POST' || !body.includes('Action=')) return
+  const fields = new URLSearchParams(body.toString())
+  const action = fields.get('Action') ?? ''
+  const isChange = ['CreateStack', 'UpdateStack', 'DeleteStack'].includes(action)
+  return isChange ? { action, stack: fields.get('StackName') ?? '' } : undefined
+}
+
+/** In the form of CloudFormation's Query API, CommonErrors: a caller that may not do this. */
+const accessDenied = `<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/">
+  <Error><Type>Sender</Type><Code>AccessDenied</Code><Message>User is not authorized to perform this action</Message></Error>
+  <RequestId>0a1b2c3d-0000-4000-8000-000000000000</RequestId>
+</ErrorResponse>`

@@ -1,0 +1,228 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  AttachRolePolicyCommand,
+  CreateRoleCommand,
+  DetachRolePolicyCommand,
+  IAMClient,
+  ListPoliciesCommand,
+} from '@aws-sdk/client-iam'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { clientOptions, listAccount } from './account.ts'
+import { copyProject, createProject, type Project, toToolServer, writeIn } from './project.ts'
+import { sls, startSls } from './sls.ts'
+import { type Front, startFront } from './stand-ins/front.ts'
+import { type Moto, startMoto } from './stand-ins/moto.ts'
+
+let moto: Moto
+let front: Front
+/** Packaged once: what is tested of most deployments is what comes after. */
+let packaged: Project
+let project: Project
+
+beforeAll(async () => {
+  packaged = await createProject()
+  const { code, output } = await sls(
+    packaged.directory,
+    'package --stage prod --package .package/prod',
+    'http://127.0.0.1:1',
+  )
+  expect(code, output).toBe(0)
+  moto = await startMoto(process.env)
+  front = await startFront(moto.url)
+})
+
+afterAll(async () => {
+  await front.close()
+  await moto.close()
+  await packaged[Symbol.asyncDispose]()
+})
+
+beforeEach(async () => {
+  project = await copyProject(packaged)
+})
+
+afterEach(async () => {
+  front.changes.splice(0)
+  front.onChange = () => undefined
+  await moto.reset()
+  await project[Symbol.asyncDispose]()
+})
+
+const stacks = ['stack gateway-prod', 'stack one-prod', 'stack tools-prod', 'stack two-prod']
+
+async function run(words: string) {
+  return sls(project.directory, `${words} --stage prod`, front.url)
+}
+
+async function deploy(options = '--package .package/prod'): Promise<void> {
+  const { code, output } = await run(`deploy ${options}`.trim())
+  expect(code, output).toBe(0)
+}
+
+async function stacksThere(): Promise<string[]> {
+  return (await listAccount(moto.url)).filter(name => name.startsWith('stack '))
+}
+
+/** Removes the stage, and looks for itself. */
+async function expectRemoved(): Promise<void> {
+  const { code, output } = await run('remove --yes')
+  expect(code, output).toBe(0)
+  expect(output).toContain('0 left')
+  expect(await listAccount(moto.url)).toEqual([])
+}
+
+describe('a release', () => {
+  it('goes out, is not touched when nothing changed, and takes out what changed alone', async () => {
+    await deploy('')
+    expect(await stacksThere()).toEqual(stacks)
+
+    front.changes.splice(0)
+    const again = await run('deploy')
+    expect(again.code, again.output).toBe(0)
+    expect(front.changes).toEqual([])
+    expect(again.output).toContain('one-prod is as packaged: not touched')
+
+    for (const [path, text] of Object.entries(toToolServer('two', 'Answers in other words'))) {
+      await writeIn(project.directory, path, text)
+    }
+    await deploy('')
+    // The gateway shows the words, and is deployed after what it invokes.
+    expect([
+      ...new Set(front.changes.filter(({ action }) => action !== 'PutObject').map(({ stack }) => stack)),
+    ]).toEqual(['two-prod', 'gateway-prod'])
+    await expectRemoved()
+  })
+
+  it('is planned as data, and a dry run changes nothing', async () => {
+    const { code, output, stdout } = await run('deploy --package .package/prod --dry-run')
+    expect(code, output).toBe(0)
+    expect(JSON.parse(stdout.slice(stdout.indexOf('{')))).toMatchObject({
+      version: 1,
+      project: 'tools',
+      stage: 'prod',
+      region: 'us-east-1',
+      steps: [
+        { folder: 'services/one', stack: 'one-prod', action: 'create' },
+        { folder: 'services/two', stack: 'two-prod', action: 'create' },
+        { folder: 'services/gateway', stack: 'gateway-prod', action: 'create' },
+        { folder: '.', stack: 'tools-prod', action: 'create' },
+      ],
+      orphans: [],
+    })
+    expect(await listAccount(moto.url)).toEqual([])
+  })
+
+  it('deploys nothing when one service cannot be packaged', async () => {
+    await writeIn(project.directory, 'services/two/handler.ts', 'const unfinished =')
+    const { code, output } = await run('deploy')
+    expect(code).toBe(1)
+    expect(output).toContain('two failed (exit 1); nothing was deployed')
+    expect(await listAccount(moto.url)).toEqual([])
+  })
+})
+
+describe('a deployment that stops half way', () => {
+  it.each([
+    'one-prod',
+    'two-prod',
+    'gateway-prod',
+    'tools-prod',
+  ])('at %s goes on when it is run again, and can be removed', async stack => {
+    front.onChange = change => (change.action === 'UpdateStack' && change.stack === stack ? 'refuse' : undefined)
+    const failed = await run('deploy --package .package/prod')
+    expect(failed.code).toBe(1)
+    expect(failed.output).toContain('not authorized')
+    const info = await run('info')
+    expect(info.code, info.output).toBe(0)
+    expect(info.output).toContain('Stage prod of tools')
+
+    front.onChange = () => undefined
+    await deploy()
+    expect(await stacksThere()).toEqual(stacks)
+    await expectRemoved()
+  })
+
+  it.each(['one-prod', 'gateway-prod'])('killed at %s leaves what can be removed', async stack => {
+    const running = startSls(project.directory, 'deploy --stage prod --package .package/prod', front.url)
+    front.onChange = change => {
+      if (change.action === 'UpdateStack' && change.stack === stack) running.kill()
+      return undefined
+    }
+    expect((await running.ended).code).toBeNull()
+    expect(await stacksThere()).toContain(`stack ${stack}`)
+    await expectRemoved()
+  })
+})
+
+describe('a removal', () => {
+  it('of what was never deployed leaves nothing, as does a second one', async () => {
+    await expectRemoved()
+    await expectRemoved()
+  })
+
+  it('takes stacks whose folder is gone', async () => {
+    await deploy()
+    await rm(join(project.directory, 'services/two'), { recursive: true })
+    const info = await run('info')
+    expect(info.output).toContain('two-prod has no folder any more')
+    await expectRemoved()
+  })
+
+  it('of one service alone leaves the others', async () => {
+    await deploy()
+    const { code, output } = await sls(join(project.directory, 'services/two'), 'remove --stage prod --yes', front.url)
+    expect(code, output).toBe(0)
+    expect(await stacksThere()).toEqual(stacks.filter(name => name !== 'stack two-prod'))
+    await expectRemoved()
+  })
+
+  it('goes on when one service cannot be removed, and says what is left', async () => {
+    await deploy()
+    front.onChange = change => (change.action === 'DeleteStack' && change.stack === 'two-prod' ? 'refuse' : undefined)
+    const { code, output } = await run('remove --yes')
+    expect(code).toBe(1)
+    expect(output).toContain('stack two-prod')
+    expect(await stacksThere()).toEqual(['stack two-prod'])
+    front.onChange = () => undefined
+    await expectRemoved()
+  })
+
+  it('asks before it removes prod, and without a terminal refuses', async () => {
+    await deploy()
+    const { code, output } = await run('remove')
+    expect(code).toBe(1)
+    expect(output).toMatch(/Remove 4 stacks of stage prod.*gateway-prod, one-prod, tools-prod, two-prod.*--yes/s)
+    expect(await stacksThere()).toEqual(stacks)
+  })
+
+  it('stops before anything is deleted when somebody holds the policy of the callers', async () => {
+    await deploy()
+    const iam = new IAMClient(clientOptions(moto.url))
+    await iam.send(new CreateRoleCommand({ RoleName: 'agent', AssumeRolePolicyDocument: '{}' }))
+    const { Policies: [policy] = [] } = await iam.send(new ListPoliciesCommand({ Scope: 'Local' }))
+    const held = { RoleName: 'agent', PolicyArn: policy?.Arn }
+    await iam.send(new AttachRolePolicyCommand(held))
+    const before = await listAccount(moto.url)
+
+    const { code, output } = await run('remove --yes')
+    expect(code).toBe(1)
+    expect(output).toContain(`aws iam detach-role-policy --role-name agent --policy-arn ${policy?.Arn}`)
+    expect(await listAccount(moto.url)).toEqual(before)
+
+    await iam.send(new DetachRolePolicyCommand(held))
+    expect((await run('remove --yes')).code).toBe(0)
+    expect(await listAccount(moto.url)).toEqual(['role agent'])
+  })
+})
+
+it.each([
+  'rollback',
+  'logs --function server',
+  'invoke --function server',
+  'deploy function --function server',
+])('refuses at the root what acts on one service: %s', async words => {
+  const { code, output } = await run(words)
+  expect(code).toBe(1)
+  expect(output).toContain('acts on one service. Run it in one of services/one, services/two, services/gateway')
+})

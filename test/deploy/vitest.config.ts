@@ -1,0 +1,15 @@
+import { join } from 'node:path'
+import { defineConfig } from 'vitest/config'
+
+/** Deployments to AWS stand-ins, which are not npm packages: `npm run test:deploy`. */
+export default defineConfig({
+  test: {
+    root: join(import.meta.dirname, '..'),
+    include: ['deploy/**/*.deploy.ts'],
+    // Deployments share the account of one stand-in.
+    fileParallelism: false,
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
+    reporters: ['default', ['json', { outputFile: '.reports/deploy.json' }]],
+  },
+})
