@@ -1,7 +1,5 @@
 import { inspect } from 'node:util'
-
-/** Shorter values are words like `true` or `eu`, found in any text. */
-const shortestSecret = 8
+import { secretsWithin, toSecretPattern } from './secret-pattern.ts'
 
 const levels = ['debug', 'error', 'info', 'log', 'trace', 'warn'] as const
 
@@ -18,8 +16,8 @@ export type ValueHiderDeps = {
  * writes to a file descriptor itself, as some loggers do, is not covered.
  */
 export function createValueHider({ console, redactResponsesBy }: ValueHiderDeps) {
-  /** In each form a value may be found in, longest first: one value may hold another. */
-  let hidden: readonly { readonly form: string; readonly label: string }[] = []
+  /** Longest first: one value may hold another. */
+  let hidden: readonly Hidden[] = []
 
   function start(): void {
     redactResponsesBy(redactFailure)
@@ -30,7 +28,7 @@ export function createValueHider({ console, redactResponsesBy }: ValueHiderDeps)
   }
 
   function redactText(text: string): string {
-    return hidden.reduce((redacted, { form, label }) => redacted.replaceAll(form, label), text)
+    return hidden.reduce((redacted, { pattern, label }) => redacted.replace(pattern, label), text)
   }
 
   /** A value without a secret is passed on as it is, so that a JSON log keeps its fields. */
@@ -45,18 +43,35 @@ export function createValueHider({ console, redactResponsesBy }: ValueHiderDeps)
   function redactFailure<Response extends object>(response: Response): Response {
     const { error, result } = Object(response)
     if (error === undefined && result?.isError !== true) return response
-    const text = JSON.stringify(response)
-    const redacted = redactText(text)
-    // Labels hold no character that JSON escapes.
-    return redacted === text ? response : JSON.parse(redacted)
+    return redactTexts(response, redactText)
   }
 
   return function hideValue(name: string, value: string): void {
-    if (value.length < shortestSecret || hidden.some(({ form }) => form === value)) return
+    const values = [value, ...secretsWithin(value)].filter(it => !hidden.some(({ value: known }) => known === it))
+    const added = values.flatMap(it => {
+      const pattern = toSecretPattern(it)
+      // A function: `$` means nothing in a name.
+      return pattern === undefined ? [] : [{ value: it, pattern, label: () => `[${name}]` }]
+    })
+    if (added.length === 0) return
     if (hidden.length === 0) start()
-    // As text, as JSON and as a URL hold it.
-    const forms = new Set([value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)])
-    const added = [...forms].map(form => ({ form, label: `[${name}]` }))
-    hidden = [...hidden, ...added].sort((a, b) => b.form.length - a.form.length)
+    hidden = [...hidden, ...added].sort((a, b) => b.value.length - a.value.length)
   }
+}
+
+type Hidden = { readonly value: string; readonly pattern: RegExp; readonly label: () => string }
+
+/** The same value where no text changes. What it holds is JSON. */
+function redactTexts<Value>(value: Value, redact: (text: string) => string): Value {
+  const redacted = typeof value === 'string' ? redact(value) : redactWithin(value, redact)
+  return redacted as Value // Texts become texts; objects and lists keep their shape.
+}
+
+function redactWithin(value: unknown, redact: (text: string) => string): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value)
+  const redacted = entries.map(([key, member]) => [redact(key), redactTexts(member, redact)] as const)
+  if (redacted.every(([key, member], index) => key === entries[index]?.[0] && member === entries[index]?.[1]))
+    return value
+  return Array.isArray(value) ? redacted.map(([, member]) => member) : Object.fromEntries(redacted)
 }
