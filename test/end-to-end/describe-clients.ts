@@ -135,10 +135,10 @@ export function describeClients(system: () => LocalSystem): void {
           })
           expect(JSON.stringify(contents)).toContain('gauge')
         },
-        // Prometheus begins to scrape itself some seconds after its start.
-        { timeout: 20_000, interval: 500 },
+        // Prometheus begins to scrape itself some seconds after its start, and names are kept for ten.
+        { timeout: 50_000, interval: 500 },
       )
-    }, 30_000)
+    }, 60_000)
 
     it('gets a picture from prometheus___ChartQuery', async () => {
       const { isError, content } = await connected.call('prometheus___ChartQuery', { query: 'up', start: 'now-1m' })

@@ -24,9 +24,9 @@ function setUp({ maxLists = 8 } = {}) {
   return { state, source }
 }
 
-it('fetches the names and the metadata of a workspace once in a minute', async () => {
+it('fetches the names and the metadata of a workspace once in ten seconds', async () => {
   const { state, source } = setUp()
-  for (const now of [0, 59_999, 60_000]) {
+  for (const now of [0, 9_999, 10_000]) {
     state.now = now
     expect((await source.metricNames(workspace, {}, options)).names).toEqual(['ws-1'])
     await source.metadata(workspace, {}, options)

@@ -9,12 +9,12 @@ export type RecentNamesOptions = {
 }
 
 /**
- * Keeps the lists of all names and of all metadata of a workspace for a minute. Pages of `ListMetrics` and completion ask for
+ * Keeps the lists of all names and of all metadata of a workspace for ten seconds. Pages of `ListMetrics` and completion ask for
  * them again and again, and AMP allows ten such calls a second.
  */
 export function withRecentNames(
   source: MetricsSource,
-  { asker, now, maxAgeMs = 60_000, maxLists = 8 }: RecentNamesOptions,
+  { asker, now, maxAgeMs = 10_000, maxLists = 8 }: RecentNamesOptions,
 ): MetricsSource {
   const kept = new Map<string, { readonly sinceMs: number; readonly list: unknown }>()
 

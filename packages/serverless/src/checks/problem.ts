@@ -47,7 +47,7 @@ export const problemKinds = {
   'package-too-large': { level: 'error', title: 'A package is too large', since: '0.1' },
   'python-package-unusable': {
     level: 'error',
-    title: 'The package of a server in Python would not start on Lambda',
+    title: 'A server in Python would not start on Lambda',
     since: '0.1',
   },
   'state-keys-written-out': { level: 'error', title: 'Keys are written out in a template', since: '0.1' },
