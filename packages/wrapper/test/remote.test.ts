@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { inspect } from 'node:util'
 import { Client as ClientV2, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { createMcpHandler, McpServer as McpServerV2 } from '@modelcontextprotocol/server'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod/v4'
 import { type Backend, ErrorCode, lambdaHandler, remote, serve } from '../src/index.ts'
 import type { RemoteOptions } from '../src/protocol.ts'
@@ -334,7 +334,9 @@ describe('a remote server', () => {
       error: { code: ErrorCode.deadlineExceeded },
     })
     answers = true
-    expect(await handler(modernRequest('tools/list'), lambdaContext())).toMatchObject({ result: { tools: [] } })
+    // On a busy machine the first answer may take longer than the limit, too; a place that is kept would fail each of them.
+    const list = () => handler(modernRequest('tools/list'), lambdaContext())
+    await vi.waitFor(async () => expect(await list()).toMatchObject({ result: { tools: [] } }), 10_000)
   })
 
   it.each<[what: string, toAnswer: (id: unknown) => object, expected: object]>([
