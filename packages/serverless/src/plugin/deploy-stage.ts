@@ -12,8 +12,7 @@ import { readStage, stackNameOf } from './stage.ts'
 export async function packageRelease(serverless: Serverless, root: string): Promise<ReleasePlan> {
   const packagePath = packagePathOf(serverless)
   if (serverless.processedInput.options.package === undefined) {
-    const failure = await runInEveryService(root, toPackageArgs(ownArgs(), packagePath))
-    if (failure !== undefined) throw toError(serverless, failure, 'nothing was deployed')
+    await packageServices(serverless, root, toPackageArgs(ownArgs(), packagePath))
   }
   const { project, stage, stacks, services } = await readStage(serverless, root)
   const packages: Packaged[] = []
@@ -24,6 +23,14 @@ export async function packageRelease(serverless: Serverless, root: string): Prom
   const digest = await readDigest(join(root, serverless.processedInput.options.package ?? '.serverless'))
   packages.push({ service: project, folder: '.', stack: stackNameOf(root, stage), digest })
   return planRelease({ project, stage, region: serverless.getProvider('aws').getRegion(), packages, stacks })
+}
+
+/** Packages every service of the project, with the words of a command line. Throws at the first that fails. */
+export async function packageServices(serverless: Serverless, root: string, args: readonly string[]): Promise<void> {
+  const failure = await runInEveryService(root, args)
+  if (failure === undefined) return
+  const state = 'nothing was deployed, and what comes after it was not packaged'
+  throw toError(serverless, { ...failure, folder: `services/${failure.folder}` }, state)
 }
 
 /** Deploys what was packaged, of the services whose digest is another. */

@@ -2,9 +2,9 @@
 
 import { inDeploymentOrder, readServices } from '../project/project.ts'
 import type { ReleasePlan } from '../release/plan.ts'
-import { deployServices, packageRelease } from './deploy-stage.ts'
+import { deployServices, packageRelease, packageServices } from './deploy-stage.ts'
 import { endCommand } from './end-command.ts'
-import { ownArgs, runIn, runInEveryService } from './every-service.ts'
+import { ownArgs, runIn } from './every-service.ts'
 import type { Hooks, Serverless } from './framework.ts'
 import { type Removal, removeServices } from './remove-stage.ts'
 import { readStage } from './stage.ts'
@@ -13,7 +13,7 @@ import { toStageSummary } from './stage-summary.ts'
 export function rootHooks(serverless: Serverless, root: string): Hooks {
   let plan: ReleasePlan | undefined
   let removal: Removal | undefined
-  const { processedInput, classes } = serverless
+  const { processedInput } = serverless
 
   async function deploy(): Promise<void> {
     plan = await packageRelease(serverless, root)
@@ -53,15 +53,9 @@ export function rootHooks(serverless: Serverless, root: string): Hooks {
     console.log(toStageSummary(await readStage(serverless, root)))
   }
 
-  async function packageServices(): Promise<void> {
-    const failure = await runInEveryService(root, ownArgs())
-    if (failure === undefined) return
-    const text = `services/${failure.folder} failed (${failure.ending}); what comes after it was not touched`
-    throw new classes.Error(text, 'SERVICE_FAILED')
-  }
-
   return {
-    'before:package:cleanup': () => (processedInput.commands[0] === 'package' ? packageServices() : undefined),
+    'before:package:cleanup': () =>
+      processedInput.commands[0] === 'package' ? packageServices(serverless, root, ownArgs()) : undefined,
     'before:deploy:deploy': deploy,
     'after:aws:deploy:deploy:checkForChanges': keepOwnStack,
     'after:deploy:finalize': printSummary,

@@ -43,4 +43,5 @@ it('asks for prod, and wherever CloudFormation protects a stack', () => {
   expect(isAsked([stack('docs')], 'dev')).toBe(false)
   expect(isAsked([stack('docs'), stack('gateway', true)], 'dev')).toBe(true)
   expect(toQuestion([stack('docs'), stack('gateway')], 'prod')).toContain('2 stacks of stage prod')
+  expect(toQuestion([stack('docs')], 'prod')).toBe('Remove 1 stack of stage prod, with all that it holds: docs-prod')
 })

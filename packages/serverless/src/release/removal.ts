@@ -52,7 +52,8 @@ export function toRefusal(policies: readonly HeldPolicy[]): string | undefined {
 
 /** What a person is asked, and what `--yes` answers. */
 export function toQuestion(stacks: readonly StageStack[], stage: string): string {
-  return `Remove ${stacks.length} stacks of stage ${stage}, with all that they hold: ${stacks.map(({ name }) => name).join(', ')}`
+  const [what, they] = stacks.length === 1 ? ['1 stack', 'it holds'] : [`${stacks.length} stacks`, 'they hold']
+  return `Remove ${what} of stage ${stage}, with all that ${they}: ${stacks.map(({ name }) => name).join(', ')}`
 }
 
 /** Stages that ask before they are removed: `prod`, and where CloudFormation protects a stack. */
