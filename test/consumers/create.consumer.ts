@@ -66,6 +66,10 @@ const kinds = [
   { words: '-- notes', calls: /notes___greet.*\n\s+Hello, Ada/ },
   { words: '-- search --sdk v1', calls: /search___greet.*\n\s+Hello, Ada/ },
   { words: '-- --npm @modelcontextprotocol/server-memory', calls: /memory___read_graph\(\)[^\n]*\n\s+\{/ },
+  {
+    words: '-- --python mcp-server-time',
+    calls: /time___get_current_time\(\{"timezone":[^\n]*\n\s+\{[^\n]*\n\s+"timezone": "America\/New_York"/,
+  },
   { words: '-- --url https://mcp.example.com/mcp', calls: /example___ping\(\)[^\n]*\n\s+pong/ },
   {
     words: '-- --npm tavily-mcp --secret TAVILY_API_KEY',
@@ -89,7 +93,7 @@ it('takes a server of each kind that docs/add-a-server.md has, and goes on witho
   } finally {
     await elsewhere.close()
   }
-  for (const name of ['notes', 'search', 'memory', 'example', 'tavily']) {
+  for (const name of ['notes', 'search', 'memory', 'time', 'example', 'tavily']) {
     await rm(join(project, 'services', name), { recursive: true })
   }
   await npm('install', '--prefer-offline', '--no-audit', '--no-fund')

@@ -22,10 +22,19 @@ export type NpmServer = Named & {
   readonly program: string
 }
 
+/** A package of PyPI that speaks stdio. */
+export type PythonServer = Named & {
+  /** With the extras that are wanted, e.g. `a-server[postgres]`. */
+  readonly python: string
+  readonly version: string
+  /** How it is started, e.g. `python -m mcp_server_time`. */
+  readonly command: string
+}
+
 /** A server that is elsewhere. */
 export type RemoteServer = Named & { readonly url: string }
 
-export type Server = TypeScriptServer | NpmServer | RemoteServer
+export type Server = TypeScriptServer | NpmServer | PythonServer | RemoteServer
 
 export type Answers = {
   readonly name: string

@@ -11,6 +11,7 @@ const template = join(import.meta.dirname, '../template')
 const overlays = {
   v1: join(import.meta.dirname, '../template-sdk-v1'),
   npm: join(import.meta.dirname, '../template-npm'),
+  python: join(import.meta.dirname, '../template-python'),
   url: join(import.meta.dirname, '../template-url'),
 }
 
@@ -45,6 +46,7 @@ export function renderServer(server: Server, project: string): Files {
 function filesOf(server: Server): Files {
   const common = readFiles(template)
   if ('sdk' in server) return server.sdk === 'v1' ? new Map([...common, ...readFiles(overlays.v1)]) : common
+  if ('python' in server) return readFiles(overlays.python)
   const isKept = 'npm' in server ? isOfAnyServer : isOfAnyServerWithoutTests
   const kept = [...common].filter(([path]) => isKept(path))
   return new Map([...kept, ...readFiles('npm' in server ? overlays.npm : overlays.url)])
@@ -65,6 +67,10 @@ function namesOf(server: Server): Readonly<Record<string, string>> {
   if ('npm' in server) {
     const { npm, version, program } = server
     return { 'template-package': npm, '0.0.0-template': version, 'template-program.js': program }
+  }
+  if ('python' in server) {
+    const { python, version, command } = server
+    return { 'template-package': python, '0.0.0-template': version, 'template-command': command }
   }
   if (!('url' in server)) return {}
   const { url, secrets = [] } = server

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nameOfPackage, nameOfUrl } from './server-name.ts'
+import { nameOfPackage, nameOfPythonPackage, nameOfUrl } from './server-name.ts'
 
 describe('the name of a server that is an npm package', () => {
   it.each([
@@ -13,6 +13,19 @@ describe('the name of a server that is an npm package', () => {
     ['mcp-server', ''],
   ])('of %s is %s', (npm, name) => {
     expect(nameOfPackage(npm)).toBe(name)
+  })
+})
+
+describe('the name of a server that is a PyPI package', () => {
+  it.each([
+    ['mcp-server-time', 'time'],
+    ['awslabs.aws-documentation-mcp-server', 'aws-documentation'],
+    ['mcp_server_git', 'git'],
+    ['duckdb-mcp[full]', 'duckdb'],
+    ['blender.mcp', 'blender'],
+    ['mcp', ''],
+  ])('of %s is %s', (python, name) => {
+    expect(nameOfPythonPackage(python)).toBe(name)
   })
 })
 

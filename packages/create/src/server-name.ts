@@ -6,6 +6,13 @@ export function nameOfPackage(npm: string): string {
   return withoutServerWords(name) || withoutServerWords(scope)
 }
 
+/** Of a PyPI package: by the same rule, where a namespace as in `awslabs.prometheus-mcp-server` is the scope. */
+export function nameOfPythonPackage(name: string): string {
+  const plain = name.replace(/\[.*/, '')
+  const [, scope = '', own = plain] = /^(.+)\.([^.]+)$/.exec(plain) ?? []
+  return withoutServerWords(own) || withoutServerWords(scope)
+}
+
 /** Of a URL: the label of its host that tells whose it is. Empty for an address that is a number, and for one label. */
 export function nameOfUrl(url: string): string {
   const { hostname } = new URL(url)

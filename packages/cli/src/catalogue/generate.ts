@@ -21,7 +21,8 @@ const { PATH = '' } = process.env
 for (const name of Object.keys(process.env)) delete process.env[name]
 const { catalogueEnvironment, settings, python: server } = readService(directory)
 const secrets = toPlaceholders(['MCP_STATE_KEYS', ...Object.keys(settings.secrets ?? {})])
-Object.assign(process.env, { PATH }, secrets, catalogueEnvironment)
+// Lambda's time zone: a server may describe its tools by it.
+Object.assign(process.env, { PATH, TZ: ':UTC' }, secrets, catalogueEnvironment)
 
 const needs: Needs = { stateKeys: false }
 // The wrapper reads the keys where something is in `rerun`. Code that copies the whole environment does not see them.
@@ -52,8 +53,9 @@ async function loadHandler(): Promise<Handler> {
   }
   const { lambdaHandler } = await import('@mcp-lambda/wrapper')
   const { pythonServer } = await import('@mcp-lambda/wrapper/runtime')
+  const { readArguments } = await import('@mcp-lambda/serverless/python')
   const named = Object.keys({ ...secrets, ...catalogueEnvironment }).map(name => [name, true] as const)
-  const { args } = server
+  const args = await readArguments(server.command, packages)
   const source = pythonServer(interpreter, { args, packages, env: Object.fromEntries(named) }, process.env)
   // `askForCatalogue` gives it a context of Lambda.
   return lambdaHandler(source) as Handler

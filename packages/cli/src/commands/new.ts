@@ -5,7 +5,7 @@ import type { NewFlags } from './new/new-flags.ts'
 export const newServer = command<Omit<NewFlags, 'word'>>({
   brief: 'Add a tool server: a workspace under services/',
   description: [
-    'In TypeScript with one tool, its test and its README; or an npm package that speaks stdio (--npm), or a server that is',
+    'In TypeScript with one tool, its test and its README; or a package that speaks stdio (--npm, --python), or a server that is',
     'elsewhere (--url). Installs what it needs, writes its catalogue, loads it from its zip, and calls a tool through the',
     'gateway. Nothing is left of a run that fails or is ended before that.',
   ].join(' '),
@@ -13,7 +13,7 @@ export const newServer = command<Omit<NewFlags, 'word'>>({
     placeholder: 'NAME',
     parse: readName,
     optional: true,
-    brief: 'Folder under services/, and name in front of its tools; with --npm and --url it has a default',
+    brief: 'Folder under services/, and name in front of its tools; it has a default with --npm, --python and --url',
   },
   flags: {
     npm: {
@@ -22,6 +22,13 @@ export const newServer = command<Omit<NewFlags, 'word'>>({
       optional: true,
       placeholder: 'PACKAGE',
       brief: 'An npm package, e.g. @modelcontextprotocol/server-memory, also with @version',
+    },
+    python: {
+      kind: 'parsed',
+      parse: readPythonPackage,
+      optional: true,
+      placeholder: 'PACKAGE',
+      brief: 'A PyPI package that uvx starts, e.g. mcp-server-time, also with ==version',
     },
     url: {
       kind: 'parsed',
@@ -59,6 +66,12 @@ function readName(name: string): string {
 function readPackage(text: string): string {
   if (/^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*(?:@[\w.^~<>=*+-]+)?$/.test(text)) return text
   throw new RangeError('give the name of an npm package, e.g. @modelcontextprotocol/server-memory')
+}
+
+function readPythonPackage(text: string): string {
+  const requirement = text.replace(/@latest$/, '').replace('@', '==')
+  if (/^[a-z0-9](?:[\w.-]*[a-z0-9])?(?:\[[\w.,-]+\])?(?:==[\w.!+]+)?$/i.test(requirement)) return requirement
+  throw new RangeError('give the name of a PyPI package, e.g. mcp-server-time')
 }
 
 function readUrl(text: string): string {

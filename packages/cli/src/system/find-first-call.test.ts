@@ -29,6 +29,26 @@ it('takes any tool without required arguments that does not destroy', () => {
   expect(findFirstCall({ target: 'notes' }, tools)).toEqual({ name: 'notes___now', arguments: {} })
 })
 
+it('takes a read-only tool whose schema shows a value of each required argument', () => {
+  const timezone = { type: 'string', description: "IANA name (e.g., 'Asia/Tokyo', 'Europe/London')." }
+  const schemas = {
+    convert: { time: { type: 'string', description: 'Time to convert' }, timezone },
+    read: {
+      const: { const: 'a' },
+      default: { default: 0, enum: [1] },
+      enum: { enum: [2, 3] },
+      examples: { type: 'string', examples: ['x'] },
+      timezone,
+    },
+  }
+  const tools = Object.entries(schemas).map(([name, properties]): Tool => {
+    const inputSchema = { type: 'object' as const, properties, required: Object.keys(properties) }
+    return { name: `notes___${name}`, inputSchema, annotations: { readOnlyHint: true } }
+  })
+  const args = { const: 'a', default: 0, enum: 2, examples: 'x', timezone: 'Asia/Tokyo' }
+  expect(findFirstCall({ target: 'notes' }, tools)).toEqual({ name: 'notes___read', arguments: args })
+})
+
 it.each([
   { of: 'a service without tools of its own', settings: {}, tools: [tool('notes___now')] },
   {

@@ -18,7 +18,7 @@ const mostCalls = 3
 
 /**
  * Lists the tools, and calls one tool of each service that runs: its `custom.mcp.example`, else a read-only tool without
- * required arguments. A service that lacks a secret is not called.
+ * required arguments, or one whose schema shows their values. A service that lacks a secret is not called.
  *
  * @throws Error when a call fails
  */

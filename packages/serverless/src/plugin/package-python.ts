@@ -4,7 +4,6 @@ import { readPythonVersion } from '../defaults/python-defaults.ts'
 import { buildPython, type PythonBuild } from '../python/build-python.ts'
 import { findSizeProblem, measure } from '../python/check-size.ts'
 import type { Architecture, Target } from '../python/target.ts'
-import { readArguments } from '../settings/command.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Service, ServiceFunction } from './framework.ts'
 
@@ -30,7 +29,7 @@ export async function packagePython({ command, settings, service, stage, ...buil
   const folder = await buildPython(
     { ...build, version, target },
     {
-      args: readArguments(command),
+      command,
       secrets: Object.keys(settings.secrets ?? {}),
       streaming: isStreaming(definition),
     },

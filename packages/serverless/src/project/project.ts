@@ -6,7 +6,6 @@ import { parse } from 'yaml'
 import { functionName } from '../defaults/defaults.ts'
 import { functionKey, pythonRuntime, readPythonVersion } from '../defaults/python-defaults.ts'
 import type { Configuration } from '../defaults/stack.ts'
-import { readArguments } from '../settings/command.ts'
 import { readSettings, type Settings } from '../settings/settings.ts'
 
 export type Service = {
@@ -21,8 +20,8 @@ export type Service = {
   readonly functionNames: readonly string[]
   /** What its handler needs to load when it is only asked what it offers: `custom.mcp.catalogue.environment`. */
   readonly catalogueEnvironment: Readonly<Record<string, string>>
-  /** `custom.mcp.command`: arguments of Python, and its version. */
-  readonly python?: { readonly args: readonly string[]; readonly version: string }
+  /** `custom.mcp.command`: and the version of Python. */
+  readonly python?: { readonly command: string; readonly version: string }
   /** `custom.mcp.catalogue: live`: it cannot say what it offers without credentials, so that no catalogue is committed. */
   readonly liveCatalogue: boolean
 }
@@ -98,7 +97,7 @@ export function readService(directory: string): Service {
     functionNames,
     catalogueEnvironment: typeof catalogue === 'object' ? (catalogue.environment ?? {}) : {},
     ...(settings.command !== undefined && {
-      python: { args: readArguments(settings.command), version: readPythonVersion(runtime) ?? '' },
+      python: { command: settings.command, version: readPythonVersion(runtime) ?? '' },
     }),
     liveCatalogue: catalogue === 'live',
   }

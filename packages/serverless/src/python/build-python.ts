@@ -4,11 +4,12 @@ import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findPython } from '@mcp-lambda/lambda-local/machine'
 import { buildFolder } from '../defaults/python-defaults.ts'
-import { bundleProgram, type Program } from './bundle-program.ts'
+import { bundleProgram, type ServerProgram } from './bundle-program.ts'
 import type { Environment } from './cache.ts'
 import { findUv } from './find-uv.ts'
 import { ensureLock } from './lock.ts'
 import { findNodeBinary } from './node-binary.ts'
+import { readArguments } from './programs.ts'
 import type { Target } from './target.ts'
 import { vendor } from './vendor.ts'
 
@@ -20,6 +21,11 @@ export type PythonBuild = {
   readonly target: Target
   readonly env: Environment
   readonly say: (text: string) => void
+}
+
+export type PythonServer = Omit<ServerProgram, 'args'> & {
+  /** `custom.mcp.command`. */
+  readonly command: string
 }
 
 /**
@@ -43,9 +49,10 @@ export async function vendorPackages({ directory, version, target, env, say }: P
 }
 
 /** Writes `.mcp-lambda` of the service: packages, Node, and the wrapper around the server. Returns the folder. */
-export async function buildPython(build: PythonBuild, program: Program): Promise<string> {
+export async function buildPython(build: PythonBuild, { command, ...program }: PythonServer): Promise<string> {
   const { directory, target, env, say } = build
   const packages = await vendorPackages(build)
+  const args = await readArguments(command, packages)
   const node = await findNodeBinary(target, env, say)
   const folder = join(directory, buildFolder)
   await rm(folder, { recursive: true, force: true })
@@ -54,7 +61,7 @@ export async function buildPython(build: PythonBuild, program: Program): Promise
   await writeFile(join(folder, '.gitignore'), '*\n')
   await cp(packages, join(folder, 'python'), { recursive: true })
   await cp(node, folder, { recursive: true })
-  await bundleProgram(program, folder)
+  await bundleProgram({ ...program, args }, folder)
   await writeFile(join(folder, 'run'), runScript)
   for (const file of ['run', 'node']) await chmod(join(folder, file), 0o755)
   return folder

@@ -3,7 +3,7 @@ import { coldStartSettings } from '@mcp-lambda/wrapper/esbuild'
 import { build } from 'esbuild'
 import { createLicensesPlugin } from '../licenses/licenses-plugin.ts'
 
-export type Program = {
+export type ServerProgram = {
   /** Arguments of Python. */
   readonly args: readonly string[]
   /** Names of `custom.mcp.secrets`. */
@@ -12,7 +12,7 @@ export type Program = {
 }
 
 /** Bundles the program that the exec wrapper starts into `folder`, as `main.mjs`. */
-export async function bundleProgram(program: Program, folder: string): Promise<void> {
+export async function bundleProgram(program: ServerProgram, folder: string): Promise<void> {
   const { outExtension: _, plugins, ...settings } = coldStartSettings
   await build({
     ...settings,
@@ -29,7 +29,7 @@ export async function bundleProgram(program: Program, folder: string): Promise<v
   })
 }
 
-function toSource({ args, secrets, streaming }: Program): string {
+function toSource({ args, secrets, streaming }: ServerProgram): string {
   const secret = secrets.map(name => `${JSON.stringify(name)}: () => secret(${JSON.stringify(name)})`)
   return `
 import { runPythonFunction } from '@mcp-lambda/wrapper/runtime'

@@ -1,4 +1,5 @@
 /** The entry `./python`: MCP servers in Python, packaged without a container. */
 
-export { readArguments } from '../settings/command.ts'
 export { type PythonBuild, vendorPackages } from './build-python.ts'
+export { type InspectedPackage, inspectPackage } from './inspect-package.ts'
+export { readArguments } from './programs.ts'

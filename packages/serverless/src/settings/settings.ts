@@ -26,10 +26,13 @@ export const settingsSchema = z.strictObject({
     .describe('Makes the service a tool server: the gateway offers its tools under this name'),
   command: z
     .string()
-    .regex(commandPattern, 'starts a server in Python without quotes: python -m module, or python file.py')
+    .regex(
+      commandPattern,
+      'starts a server in Python without quotes: python -m module, python file.py, or a program of its packages',
+    )
     .optional()
     .describe(
-      'Starts an MCP server in Python that speaks over stdio: `python -m mcp_server_time`. `requirements.txt` beside `serverless.yml` has its packages, and the service needs no code',
+      'Starts an MCP server in Python that speaks over stdio: `python -m mcp_server_time`, or a program of its packages as `mcp-server-time`. `requirements.txt` beside `serverless.yml` has its packages, and the service needs no code',
     ),
   gateway: z
     .literal(true)

@@ -4,6 +4,7 @@ export type NewFlags = {
   readonly word: string
   readonly name?: string
   readonly npm?: string
+  readonly python?: string
   readonly url?: string
   readonly sdk?: Sdk
   readonly secret?: readonly string[]

@@ -1,20 +1,37 @@
 /** From the words of `new` to the server that is meant. Wrong and taken names are refused before anything is written. */
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { findServerNameProblem, type NpmServer, nameOfPackage, nameOfUrl, type Server } from 'create-mcp-lambda'
-import { CommandError } from '../../command-error.ts'
+import { inspectPackage } from '@mcp-lambda/serverless/python'
+import {
+  findServerNameProblem,
+  type NpmServer,
+  nameOfPackage,
+  nameOfPythonPackage,
+  nameOfUrl,
+  type PythonServer,
+  type Server,
+} from 'create-mcp-lambda'
+import type { Tools } from '../../command.ts'
+import { CommandError, messageOf } from '../../command-error.ts'
 import type { NewFlags } from './new-flags.ts'
 
 type Context = {
   readonly root: string
   readonly stop: AbortSignal
+  readonly env: Tools['env']
+  readonly note: (text: string) => void
   /** @throws CommandError for a name that is taken */
   readonly refuse: (name: string) => void
 }
 
-export async function readServer(flags: Omit<NewFlags, 'dryRun'>, { root, stop, refuse }: Context): Promise<Server> {
-  const { word, name: flag, npm, url, sdk, secret: secrets = [] } = flags
-  const kinds = Object.entries({ npm, url, sdk }).flatMap(([kind, value]) => (value === undefined ? [] : [`--${kind}`]))
+export async function readServer(
+  flags: Omit<NewFlags, 'dryRun'>,
+  { root, stop, env, note, refuse }: Context,
+): Promise<Server> {
+  const { word, name: flag, npm, python, url, sdk, secret: secrets = [] } = flags
+  const kinds = Object.entries({ npm, python, url, sdk }).flatMap(([kind, value]) =>
+    value === undefined ? [] : [`--${kind}`],
+  )
   if (kinds.length > 1) throw new CommandError('usage', `${kinds.join(' and ')} exclude each other`)
   if (word !== '' && flag !== undefined)
     throw new CommandError('usage', `The name is given twice: ${word} and --name ${flag}`)
@@ -26,19 +43,36 @@ export async function readServer(flags: Omit<NewFlags, 'dryRun'>, { root, stop, 
   }
   const own = secrets.length > 0 ? { secrets: [...new Set(secrets)] } : {}
   const spec = npm?.replace(/(?<=.)@.*$/, '')
-  const name =
-    word || flag || (spec !== undefined && nameOfPackage(spec)) || (url !== undefined && nameOfUrl(url)) || ''
+  const name = word || flag || findName({ npm: spec, python: python?.replace(/==.*/, ''), url })
   if (name === '')
     throw new CommandError(
       'usage',
-      (npm ?? url) ? 'Give it a name: --name NAME' : 'NAME is missing: npm run new -- notes',
+      (npm ?? python ?? url) ? 'Give it a name: --name NAME' : 'NAME is missing: npm run new -- notes',
     )
   const problem = findServerNameProblem(name)
   if (problem !== undefined) throw new CommandError('usage', `"${name}": ${problem}. Or give another: --name NAME`)
   refuse(name)
   if (npm !== undefined) return { name, ...own, ...(await readPackage(npm, root, stop)) }
+  if (python !== undefined) return { name, ...own, ...(await readPythonPackage(python, { env, note })) }
   if (url !== undefined) return { name, ...own, url }
   return { name, ...own, sdk: sdk ?? 'v2' }
+}
+
+function findName({ npm, python, url }: Readonly<Record<'npm' | 'python' | 'url', string | undefined>>): string {
+  if (npm !== undefined) return nameOfPackage(npm)
+  if (python !== undefined) return nameOfPythonPackage(python)
+  return url === undefined ? '' : nameOfUrl(url)
+}
+
+/** Fetches the package itself: no registry says which programs it has. */
+async function readPythonPackage(
+  requirement: string,
+  { env, note }: Pick<Context, 'env' | 'note'>,
+): Promise<Pick<PythonServer, 'python' | 'version' | 'command'>> {
+  const { version, command } = await inspectPackage(requirement, env, note).catch(error => {
+    throw new CommandError('usage', `--python ${requirement}: ${messageOf(error)}`)
+  })
+  return { python: requirement.replace(/==.*/, ''), version, command }
 }
 
 /** Asks the registry of the project what the package is. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { readProject, readServices } from '@mcp-lambda/serverless/project'
 import { addServer, findServerNameProblem, recordFile, renderServer, type Server } from 'create-mcp-lambda'
 import { generateCatalogue } from '../../catalogue/generate-catalogue.ts'
+import { preparePython } from '../../catalogue/prepare-python.ts'
 import type { Run, Tools } from '../../command.ts'
 import { CommandError } from '../../command-error.ts'
 import { exitCode, toExitCode } from '../../exit-code.ts'
@@ -18,7 +19,7 @@ import { writeFiles } from './write-files.ts'
 export const runNew: Run<NewFlags> = async ({ dryRun, ...flags }, { root, env, output }) => {
   const stop = listenForStop()
   const refuse = (name: string) => refuseTaken(root, name)
-  const server = await readServer(flags, { root, stop, refuse })
+  const server = await readServer(flags, { root, stop, env, note: output.note, refuse })
   const { name } = server
   const { name: project } = readProject(root)
   const files = renderServer(server, project)
@@ -37,6 +38,8 @@ export const runNew: Run<NewFlags> = async ({ dryRun, ...flags }, { root, env, o
       await addServer(root, server, files)
       output.note(`Installing what services/${name} needs`)
       await install(root, env, stop)
+      // CI takes a lock as it is committed, and this one is new.
+      if ('python' in server) await preparePython(folder, { ...env, CI: undefined })
       await writeCatalogue(server, folder, { note: output.note, stop })
     })
     output.show(`Written\n${toText()}\n`)
@@ -58,7 +61,7 @@ function toNextSteps(server: Server, project: string): string[] {
       secret => `write ${secret}=… into .env: its value on this machine. On AWS it is the secret ${name}/${secret}`,
     ),
     ...(own ? [`edit services/${name}/src/tools, then npm run catalogue`] : []),
-    ...('url' in server ? [] : [`npm test -w @${project}/service-${name}`]),
+    ...('url' in server || 'python' in server ? [] : [`npm test -w @${project}/service-${name}`]),
     'npm run dev',
   ]
 }
