@@ -19,7 +19,7 @@ describe('the name of a server that is an npm package', () => {
 describe('the name of a server that is a PyPI package', () => {
   it.each([
     ['mcp-server-time', 'time'],
-    ['awslabs.aws-documentation-mcp-server', 'aws-documentation'],
+    ['acme.city-weather-mcp-server', 'city-weather'],
     ['mcp_server_git', 'git'],
     ['duckdb-mcp[full]', 'duckdb'],
     ['blender.mcp', 'blender'],

@@ -6,7 +6,7 @@ export function nameOfPackage(npm: string): string {
   return withoutServerWords(name) || withoutServerWords(scope)
 }
 
-/** Of a PyPI package: by the same rule, where a namespace as in `awslabs.prometheus-mcp-server` is the scope. */
+/** Of a PyPI package: by the same rule, where a namespace as in `acme.weather-mcp-server` is the scope. */
 export function nameOfPythonPackage(name: string): string {
   const plain = name.replace(/\[.*/, '')
   const [, scope = '', own = plain] = /^(.+)\.([^.]+)$/.exec(plain) ?? []
