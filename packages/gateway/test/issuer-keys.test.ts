@@ -55,13 +55,16 @@ async function openOne(override: Partial<KeysDeps> = {}) {
 }
 
 const unavailable = { status: 503, cause: 'issuer_unavailable' }
+const misconfigured = { status: 503, cause: 'issuer_misconfigured' }
 const justRead = { status: 503, cause: 'keys_just_read' }
 const noSuchKey = { status: 401, message: 'The token is not taken: its issuer has no such key' }
 
 /** Every way in which an issuer gives no key set. */
-const failures: { what: string; answer: RequestListener }[] = [
+const failures: { what: string; answer: RequestListener; isFinal?: boolean }[] = [
   { what: 'answers 500', answer: (_, response) => send(response, 500, {}) },
-  { what: 'answers 404', answer: (_, response) => send(response, 404, {}) },
+  { what: 'answers 429', answer: (_, response) => send(response, 429, {}) },
+  { what: 'answers 404', answer: (_, response) => send(response, 404, {}), isFinal: true },
+  { what: 'answers 403', answer: (_, response) => send(response, 403, {}), isFinal: true },
   { what: 'answers 204', answer: (_, response) => response.writeHead(204).end() },
   { what: 'redirects', answer: (_, response) => response.writeHead(302, { location: '/elsewhere' }).end() },
   { what: 'answers HTML', answer: (_, response) => response.end('<html>busy</html>') },
@@ -84,10 +87,10 @@ const failures: { what: string; answer: RequestListener }[] = [
 ]
 
 describe('an issuer whose key set', () => {
-  it.each(failures)('$what is unavailable, and back at the next reading', async ({ answer }) => {
+  it.each(failures)('$what is unavailable, and back at the next reading', async ({ answer, isFinal }) => {
     const { idp, token, ask, clock } = await openOne()
     idp.answer('/keys', answer)
-    expect(await ask(token)).toMatchObject({ ...unavailable, retryAfter: '10' })
+    expect(await ask(token)).toMatchObject(isFinal ? misconfigured : { ...unavailable, retryAfter: '10' })
     idp.answer('/keys', undefined)
     clock.ms += 10_001
     expect(await ask(token)).toEqual({ status: 200 })

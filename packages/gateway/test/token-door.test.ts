@@ -160,6 +160,48 @@ describe('a valid token', () => {
     expect(principal()).toMatchObject({ id: `${b.issuer}#ada`, tenant: 'globex', roles: ['dev'], scopes: ['x'] })
   })
 
+  it('may list its tenant, as Keycloak does', async () => {
+    const { idp, post, principal } = await createOne({ tenantClaim: 'organization' })
+    await post(`Bearer ${await idp.sign({ organization: ['acme'] })}`)
+    expect(principal()).toMatchObject({ tenant: 'acme' })
+  })
+
+  it.each([
+    { client_id: 'ada' },
+    { azp: 'ada' },
+  ])('of a client for itself is of another principal than a person of that name: %j', async claims => {
+    const { idp, post, principal } = await createOne()
+    await post(`Bearer ${await idp.sign(claims)}`)
+    expect(principal()).toMatchObject({ id: `client ${idp.issuer}#ada` })
+    await post(`Bearer ${await idp.sign({ client_id: 'web' })}`)
+    expect(principal()).toMatchObject({ id: `${idp.issuer}#ada` })
+  })
+
+  it('of Amazon Cognito has no audience, and is taken for its client where that is configured', async () => {
+    const { idp, post } = await createOne({}, { clients: ['1h57kf5cpq17m0eml12EXAMPLE'] })
+    const cognito = { aud: undefined, token_use: 'access', client_id: '1h57kf5cpq17m0eml12EXAMPLE' }
+    expect((await post(`Bearer ${await idp.sign(cognito)}`)).statusCode).toBe(200)
+    for (const other of [{ client_id: 'other' }, { client_id: undefined }, { token_use: 'id' }]) {
+      expect((await post(`Bearer ${await idp.sign({ ...cognito, ...other })}`)).statusCode).toBe(401)
+    }
+    // An audience that is there must fit, whatever the client is.
+    expect((await post(`Bearer ${await idp.sign({ ...cognito, aud: 'other' })}`)).statusCode).toBe(401)
+  })
+
+  it.each(['JWT', 'at+jwt', 'application/at+jwt', 'AT+JWT', undefined])('may say that it is a %s', async typ => {
+    const { idp, post } = await createOne()
+    expect((await post(`Bearer ${await idp.sign({}, { typ })}`)).statusCode).toBe(200)
+  })
+
+  it('may be bound to a key, unless that is refused', async () => {
+    const cnf = { jkt: '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I' }
+    const bearer = await createOne()
+    expect((await bearer.post(`Bearer ${await bearer.idp.sign({ cnf })}`)).statusCode).toBe(200)
+    const strict = await createOne({}, { refuseBound: true })
+    expect((await strict.post(`Bearer ${await strict.idp.sign({ cnf })}`)).statusCode).toBe(401)
+    expect((await strict.post(`Bearer ${await strict.idp.sign()}`)).statusCode).toBe(200)
+  })
+
   it('may come from a clock that is a little off', async () => {
     const { idp, post } = await createOne()
     expect((await post(`Bearer ${await idp.sign({ exp: inSeconds(-10) })}`)).statusCode).toBe(200)
@@ -205,6 +247,14 @@ describe('a token that is not valid', () => {
           .setProtectedHeader({ alg: 'HS256', kid: 'first' })
           .sign(new TextEncoder().encode(JSON.stringify(idp.publicKey()))),
     },
+    ...['logout+jwt', 'secevent+jwt', 'dpop+jwt', 'application/oauth-id-jag+jwt', 'kb+jwt'].map(typ => ({
+      what: `of the type ${typ}`,
+      sign: (idp: TokenIssuer) => idp.sign({}, { typ }),
+    })),
+    ...[{ at_hash: 'a' }, { token_use: 'id' }, { typ: 'ID' }, { typ: 'Refresh' }, { events: {} }].map(claims => ({
+      what: `of another kind, by its claims ${JSON.stringify(claims)}`,
+      sign: (idp: TokenIssuer) => idp.sign(claims),
+    })),
     { what: 'that is no JWT', sign: () => 'opaque' },
     ...[500, 3_000].map(levels => ({
       what: `with claims that nest ${levels} levels deep`,
@@ -284,11 +334,22 @@ describe('a token that is not valid', () => {
     {},
     { org: '' },
     { org: 7 },
-    { org: ['acme'] },
+    { org: [] },
+    { org: { acme: {} } },
+    { org: ['acme', 'globex'] },
   ])('names no tenant where its issuer must: %j', async claims => {
     const { idp, post, payloads } = await createOne({ tenantClaim: 'org' })
-    expect((await post(`Bearer ${await idp.sign(claims)}`)).statusCode).toBe(403)
+    const { statusCode, headers, body } = await post(`Bearer ${await idp.sign(claims)}`)
+    expect(statusCode).toBe(403)
+    expect(headers['www-authenticate']).toMatch(/^Bearer error="invalid_token", error_description="The token names /)
+    expect(JSON.parse(body)).toMatchObject({ error: { code: -31403, data: { cause: 'no_tenant' } } })
     expect(payloads).toEqual([])
+  })
+
+  it('names several tenants: that is said', async () => {
+    const { idp, post } = await createOne({ tenantClaim: 'org' })
+    const { body } = await post(`Bearer ${await idp.sign({ org: ['acme', 'globex'] })}`)
+    expect(body).toContain('names several tenants')
   })
 })
 
@@ -316,7 +377,7 @@ describe('the keys of an issuer', () => {
     const { statusCode, headers } = await post(`Bearer ${token}`)
     expect({ statusCode, retry: headers['retry-after'] }).toEqual({ statusCode: 503, retry: '10' })
     expect(errorOf(await invoke(token))).toMatchObject({ code: -31503, data: { cause: 'issuer_unavailable' } })
-    expect(idp.asked).toHaveLength(1)
+    expect(idp.asked).toEqual(['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'])
     expect(JSON.stringify(logged)).toContain(idp.issuer)
     idp.setDown(false)
     vi.setSystemTime(Date.now() + 11_000)

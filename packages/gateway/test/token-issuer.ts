@@ -55,7 +55,7 @@ export async function startTokenIssuer({ discovery = 'openid-configuration' } = 
     /** A token for Ada and this gateway, for a minute, but for what `claims` says; undefined leaves a claim out. */
     async sign(
       claims: JsonObject = {},
-      header: { kid?: string | undefined; alg?: string } = {},
+      header: { kid?: string | undefined; alg?: string; typ?: string | undefined } = {},
       key = signing,
     ): Promise<string> {
       const all = { iss: issuer, aud: audience, sub: 'ada', exp: inSeconds(60), ...claims }

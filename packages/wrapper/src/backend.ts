@@ -144,6 +144,12 @@ export type CallFacts = {
 export type RefusalHeaders = Readonly<Record<string, string>> | ((caller: Caller) => Readonly<Record<string, string>>)
 
 /**
+ * Why a caller was refused, for the operator: `refused` in the record of the call, and in no answer. `reason` is one of a few
+ * names, a dimension of the metric `Refused`. Other facts may be unverified; texts are short and hold no credential.
+ */
+export type RefusalFacts = { readonly reason: string; readonly [fact: string]: string | number }
+
+/**
  * Rejects a caller: with a status and a challenge over HTTP, with a JSON-RPC error and `data` elsewhere.
  *
  * Thrown by `authenticate`, or by a backend's `exchange` before anything was emitted. 503: the caller cannot be
@@ -154,15 +160,21 @@ export class Refusal extends Error {
   readonly status: 401 | 403 | 503
   readonly headers: RefusalHeaders
   readonly data: JsonObject | undefined
+  readonly facts: RefusalFacts | undefined
 
   constructor(
     status: Refusal['status'],
     message: string,
-    { headers = {}, data }: { headers?: RefusalHeaders; data?: JsonObject } = {},
+    {
+      headers = {},
+      data,
+      facts,
+    }: { headers?: RefusalHeaders; data?: JsonObject; facts?: RefusalFacts | undefined } = {},
   ) {
     super(message)
     this.status = status
     this.headers = headers
     this.data = data
+    this.facts = facts
   }
 }

@@ -17,6 +17,8 @@ export type HandlerOptions = {
   readonly allowedOrigins?: readonly string[]
   /** JSON documents over HTTP without authentication, by path, e.g. `/.well-known/oauth-protected-resource`. */
   readonly documents?: Documents
+  /** Paths of the MCP endpoint that `serve` answers at beside its own. A Lambda function answers at each path. */
+  readonly paths?: readonly string[]
   /**
    * Whether each exchange leaves a record: who asked for what, how it ended, and how long it took; no argument, no token.
    * `true` writes one line of JSON to standard output, with CloudWatch metrics in it; a function takes the records itself.

@@ -47,11 +47,12 @@ export const sharedOptions: {
   maxServers: [['sdk(create)', 'remote', 'legacyServer'], count],
   cacheHint: [hinters, ['{ ttlMs, scope }', isCacheHint]],
   rerun: [hinters, strings],
-  stateKeys: [hinters, ['a list of strings or a function', value => strings[1](value) || typeof value === 'function']],
+  stateKeys: [hinters, [`${strings[0]} or a function`, value => strings[1](value) || typeof value === 'function']],
   streaming: [['lambdaHandler'], ofType('boolean')],
   authenticate: [entries, ofType('function')],
   allowedOrigins: [entries, strings],
   documents: [entries, ofType('function')],
+  paths: [entries, strings],
   record: [entries, ['a boolean or a function', value => /^b|^f/.test(typeof value)]],
 }
 
@@ -62,11 +63,8 @@ export function checkOptions(
   ownRules: Readonly<Record<string, Rule>> = {},
 ): void {
   const rules = new Map(Object.entries(ownRules))
-  const owners = new Map<string, readonly Taker[]>()
-  for (const [name, [own, rule]] of Object.entries(sharedOptions)) {
-    owners.set(name, own)
-    if (own.some(taker => takers.includes(taker))) rules.set(name, rule)
-  }
+  const shared = new Map(Object.entries(sharedOptions))
+  for (const [name, [owners, rule]] of shared) if (owners.some(taker => takers.includes(taker))) rules.set(name, rule)
   // Inherited ones count: they would be read.
   for (const name in options) {
     const value: unknown = Reflect.get(options, name)
@@ -74,8 +72,8 @@ export function checkOptions(
     const [must, holds] = rules.get(name) ?? []
     if (!holds) {
       const message = `${name} is not an option of ${takers.join(' with ')}, which takes: ${[...rules.keys()].join(', ')}`
-      const owner = owners.get(name)
-      throw new TypeError(owner ? `${message}. It belongs to ${owner.join(', ')}` : message)
+      const owners = shared.get(name)?.[0]
+      throw new TypeError(owners ? `${message}. It belongs to ${owners.join(', ')}` : message)
     }
     if (!holds(value)) throw new TypeError(`${name} must be ${must}`)
   }

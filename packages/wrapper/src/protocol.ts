@@ -3,7 +3,7 @@
  * revisions, what travels with a call, catalogues, state that a client carries, and the types of options.
  */
 
-export type { Caller, CallFacts, Emit, Era, ExchangeNotes, RefusalHeaders, Trace } from './backend.ts'
+export type { Caller, CallFacts, Emit, Era, ExchangeNotes, RefusalFacts, RefusalHeaders, Trace } from './backend.ts'
 export { catalogueKey } from './inbound/catalogue-key.ts'
 export type { Authenticate } from './inbound/dispatcher.ts'
 export type { Documents } from './inbound/http/http-call.ts'

@@ -88,7 +88,7 @@ export async function serve(source: Source, given: ServeOptions): Promise<Served
   const site = {
     dispatcher: createDispatcher(backend, { ...options, env: process.env }),
     http: { allowedOrigins: options.allowedOrigins ?? defaultOrigins(host), documents: options.documents },
-    path,
+    paths: [path, ...(options.paths ?? [])] as const,
     timeoutMs,
     connections,
     bodies: createBodyBudget(maxBodiesBytes),

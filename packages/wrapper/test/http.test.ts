@@ -331,6 +331,22 @@ describe('documents', () => {
     expect(JSON.parse(answer.body)).toEqual({ hello: 'world' })
   })
 
+  it('are there for HEAD, and say so to a page that asks first', async () => {
+    const ask = (method: string) => {
+      const headers = { origin: 'https://app.test', 'access-control-request-headers': 'mcp-protocol-version' }
+      return open(functionUrlEvent({ method, path: '/.well-known/thing', headers }), lambdaContext())
+    }
+    expect(await ask('HEAD')).toMatchObject({ statusCode: 200, body: '' })
+    expect(await ask('OPTIONS')).toMatchObject({
+      statusCode: 204,
+      headers: {
+        'access-control-allow-origin': 'https://app.test',
+        'access-control-allow-methods': 'GET, HEAD, OPTIONS',
+        'access-control-allow-headers': expect.stringContaining('MCP-Protocol-Version'),
+      },
+    })
+  })
+
   it.each([
     { what: 'another path', method: 'GET', path: '/', status: 405 },
     { what: 'another method', method: 'POST', path: '/.well-known/thing', status: 401 },

@@ -296,6 +296,7 @@ describe('a value that cannot be', () => {
     ...anyOf('streaming', ['false', 1], (it: object) => lambdaHandler(createV1, it)),
     ...anyOf('allowedOrigins', ['https://app.test'], (it: object) => lambdaHandler(createV1, it)),
     ...anyOf('authenticate', [{}, 'jwt'], (it: object) => lambdaHandler(createV1, it)),
+    ...anyOf('paths', ['/mcp/acme', [1]], (it: object) => lambdaHandler(createV1, it)),
     ...anyOf('documents', [{}], (it: object) => lambdaHandler(createV1, it)),
     ...anyOf('allowPrivateNetwork', ['false'], (it: object) => remote(url, it)),
     ...anyOf('era', ['2026-07-28'], (it: object) => remote(url, it)),

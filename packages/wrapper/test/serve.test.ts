@@ -91,6 +91,23 @@ describe('serve', () => {
     const response = await fetch(served.url.replace('/mcp', '/about?x=1'))
     expect(await response.json()).toEqual({ name: 'fixture' })
     expect((await fetch(served.url.replace('/mcp', '/other'))).status).toBe(404)
+    const about = served.url.replace('/mcp', '/about')
+    const statuses = ['HEAD', 'OPTIONS', 'POST', 'DELETE'].map(async method => (await fetch(about, { method })).status)
+    expect(await Promise.all(statuses)).toEqual([200, 204, 404, 405])
+  })
+
+  it('answers at further paths, and nowhere else', async () => {
+    const paths: unknown[] = []
+    const authenticate = ({ path }: Caller) => void paths.push(path)
+    served = await serve(createV1, { port: 0, paths: ['/mcp/acme'], authenticate })
+    const { url: endpoint } = served
+    const post = async (path: string) => {
+      const url = endpoint.replace('/mcp', path)
+      const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' }
+      return (await fetch(url, { method: 'POST', headers, body: JSON.stringify(legacyRequest('ping')) })).status
+    }
+    expect(await Promise.all(['/mcp', '/mcp/acme', '/mcp/other', '/mcp/acme/'].map(post))).toEqual([200, 200, 404, 404])
+    expect(paths.sort()).toEqual(['/mcp', '/mcp/acme'])
   })
 
   it('outlives a client that leaves in the middle of a stream, and stops its work', async () => {

@@ -40,8 +40,9 @@ const ownPages: Readonly<Record<string, Omit<Page, 'code'>>> = {
   invalid_token: {
     title: 'The token is not taken',
     cause:
-      'The token is expired, is not of a known issuer, is meant for another audience, or its signature is wrong. The message says which.',
-    wayOut: 'Get a new token for this gateway: `audience` in `gateway.yml` is what it has to be for.',
+      'The token is expired, is not of a known issuer, is meant for another audience, or its signature is wrong. The message says which; `refused` in the record of the call has what was expected and what came.',
+    wayOut:
+      'Get a new token for this gateway: `audience` in `gateway.yml` is what it has to be for. If new ones are refused too, the guide to logins has a table of reasons.',
   },
   insufficient_scope: {
     title: 'The token lacks a scope',
@@ -53,6 +54,13 @@ const ownPages: Readonly<Record<string, Omit<Page, 'code'>>> = {
     cause: 'The gateway cannot fetch the key set of the issuer, and has none from before that is fresh enough.',
     wayOut:
       'Check that the issuer answers, and that the gateway reaches the internet (`network: vpc` needs a NAT gateway).',
+  },
+  issuer_misconfigured: {
+    title: 'The issuer answers, but not with its keys',
+    cause:
+      'The issuer, or `jwksUri`, answers with 4xx, or publishes metadata of another issuer: it is not as `jwt.issuers` in `gateway.yml` has it.',
+    wayOut:
+      'The gateway’s log names each address that was asked and what it answered. Write `issuer` exactly as in the `iss` of its tokens, the slash at its end included.',
   },
   keys_just_read: {
     title: 'The key of the token is not among those of its issuer',

@@ -6,12 +6,13 @@ import { toResourceMetadata } from './protected-resource.ts'
 export function createAccess(
   config: AuthenticateConfig,
   deps: AuthenticateDeps,
-): Pick<HandlerOptions, 'authenticate' | 'documents'> {
+): Pick<HandlerOptions, 'authenticate' | 'documents' | 'paths'> {
   const { doors, jwt } = config
   return {
     authenticate: createAuthenticate(config, deps),
     ...(jwt && {
       documents: caller => (findDoor(doors, caller) === 'jwt' ? toResourceMetadata(jwt, caller) : undefined),
+      paths: jwt.issuers.flatMap(({ path }) => path ?? []),
     }),
   }
 }

@@ -3,7 +3,7 @@
 import { ageMs, leftMs, neverAborted, startDeadline } from '@mcp-lambda/wrapper/protocol'
 import type { CryptoKey, FlattenedJWSInput, JWSHeaderParameters } from 'jose'
 import type { Issuer } from '../config/gateway-config.ts'
-import { discoverJwksUri, type ReadDeps, readKeySet } from './read-key-set.ts'
+import { discoverJwksUri, IssuerMisconfigured, type ReadDeps, readKeySet } from './read-key-set.ts'
 
 export type KeysDeps = {
   readonly fetch: typeof globalThis.fetch
@@ -42,7 +42,7 @@ export class KeyNotKept extends Error {
 /** Nothing is known about the token: its key is not kept, and the issuer's keys could not be read, or may not be read yet. */
 export class KeysUnavailable extends Error {
   override readonly name = 'KeysUnavailable'
-  readonly reason: 'issuer_unavailable' | 'keys_just_read'
+  readonly reason: 'issuer_unavailable' | 'issuer_misconfigured' | 'keys_just_read'
   /** When the keys may be read again, in milliseconds from now. */
   readonly retryAfterMs: number
 
@@ -77,7 +77,7 @@ export function createIssuerKeys(
   let underWay: Promise<void> | undefined
   let triedMs = Number.NEGATIVE_INFINITY
   /** From the first reading that failed to the next that does not. */
-  let outage: { readonly sinceMs: number; failures: number } | undefined
+  let outage: { readonly sinceMs: number; failures: number; reason: KeysUnavailable['reason'] } | undefined
 
   return async function checkWithKeys(check, issuedByMs) {
     const before = kept
@@ -151,9 +151,12 @@ export function createIssuerKeys(
   }
 
   function onFailure(cause: unknown): void {
-    if (outage === undefined) {
-      outage = { sinceMs: now(), failures: 0 }
-      // Once: each call during an outage would fill the log.
+    // Where keys could be read before, the configuration was right, and the issuer's own fault may pass.
+    const isWrong = cause instanceof IssuerMisconfigured && kept === undefined
+    const reason = isWrong ? 'issuer_misconfigured' : 'issuer_unavailable'
+    if (outage?.reason !== reason) {
+      outage = { sinceMs: outage?.sinceMs ?? now(), failures: outage?.failures ?? 0, reason }
+      // Once for each reason: each call during an outage would fill the log.
       log('The keys of a token issuer cannot be read', {
         issuer,
         cause,
@@ -188,7 +191,7 @@ export function createIssuerKeys(
   }
 
   function unavailable(): KeysUnavailable {
-    return new KeysUnavailable(outage === undefined ? 'keys_just_read' : 'issuer_unavailable', coolDownLeftMs())
+    return new KeysUnavailable(outage?.reason ?? 'keys_just_read', coolDownLeftMs())
   }
 }
 

@@ -9,42 +9,60 @@ export type ReadDeps = {
   readonly signal: AbortSignal
 }
 
+/** The issuer answers, and not with what it is configured to have: asking again will not help. */
+export class IssuerMisconfigured extends Error {
+  override readonly name = 'IssuerMisconfigured'
+}
+
 /** Key sets of large issuers have 1 to 30 KB, with certificate chains, and discovery documents less. Bytes after decompression. */
 const maxDocumentBytes = 512 * 1024
 
 /** Throws where the issuer answers with anything but a key set. Members of it are not looked into. */
 export async function readKeySet(address: string, deps: ReadDeps): Promise<{ keys: JWK[] }> {
   const document = await readJson(address, deps)
-  if (document === undefined) throw new Error(`${address} answered 404`)
   if (!isObject(document) || !Array.isArray(document.keys)) throw new Error(`${address} is not a JSON Web Key Set`)
   // jose refuses a set for one member that is no object. RFC 7517, section 5: ignore what cannot be used.
   return { keys: document.keys.filter(isObject) as JWK[] }
 }
 
-/** OpenID Connect Discovery 1.0, then RFC 8414, which puts the well-known part before the issuer's path. */
+/**
+ * Looks where MCP clients look (MCP authorization, "Authorization Server Metadata Discovery"): OpenID Connect Discovery 1.0,
+ * RFC 8414, which puts the well-known part before the issuer's path, and OpenID's document in that place.
+ */
 export async function discoverJwksUri(issuer: string, deps: ReadDeps): Promise<string> {
   const { origin, pathname } = new URL(issuer)
   const path = pathname.replace(/\/$/, '')
-  const addresses = [
+  const addresses = new Set([
     `${origin}${path}/.well-known/openid-configuration`,
     `${origin}/.well-known/oauth-authorization-server${path}`,
-  ]
+    `${origin}/.well-known/openid-configuration${path}`,
+  ])
+  const failures: unknown[] = []
   for (const address of addresses) {
-    const metadata = await readJson(address, deps)
-    if (metadata !== undefined) return readJwksUri(metadata, { issuer, address })
+    try {
+      return readJwksUri(await readJson(address, deps), { issuer, address })
+    } catch (error) {
+      failures.push(error)
+      if (deps.signal.aborted) break
+    }
   }
-  throw new Error(`Nothing is published at ${addresses.join(' or ')}`)
+  // One that may pass decides: the document may be there.
+  const passing = failures.find(failure => !(failure instanceof IssuerMisconfigured))
+  throw passing ?? new IssuerMisconfigured(failures.map(failure => (failure as Error).message).join('; '))
 }
 
 function readJwksUri(metadata: unknown, { issuer, address }: { issuer: string; address: string }): string {
   // Both specifications: metadata that names another issuer must not be used.
-  if (!isObject(metadata) || metadata.issuer !== issuer) throw new Error(`${address} is of another issuer`)
+  if (!isObject(metadata) || metadata.issuer !== issuer) {
+    const named = isObject(metadata) && typeof metadata.issuer === 'string' ? metadata.issuer.slice(0, 200) : 'nobody'
+    throw new IssuerMisconfigured(`${address} is of another issuer: ${named}, and not ${issuer}`)
+  }
   const uri = typeof metadata.jwks_uri === 'string' ? URL.parse(metadata.jwks_uri) : null
   if (uri && uri.protocol === new URL(issuer).protocol) return uri.href
-  throw new Error(`${address} has no jwks_uri that can be used`)
+  throw new IssuerMisconfigured(`${address} has no jwks_uri that can be used`)
 }
 
-/** Undefined for 404. Messages hold nothing of the body. */
+/** Messages hold nothing of the body. */
 async function readJson(address: string, { fetch, signal }: ReadDeps): Promise<unknown> {
   const headers = { accept: 'application/json, application/jwk-set+json' }
   const response = await fetch(address, { redirect: 'error', signal, headers }).catch(cause => {
@@ -53,8 +71,8 @@ async function readJson(address: string, { fetch, signal }: ReadDeps): Promise<u
   if (response.status !== 200) {
     // A body that is not read would hold its connection.
     await response.body?.cancel().catch(() => undefined)
-    if (response.status === 404) return undefined
-    throw new Error(`${address} answered ${response.status}`)
+    const message = `${address} answered ${response.status}`
+    throw isFinal(response.status) ? new IssuerMisconfigured(message) : new Error(message)
   }
   const text = await readText(response, address)
   try {
@@ -62,6 +80,11 @@ async function readJson(address: string, { fetch, signal }: ReadDeps): Promise<u
   } catch {
     throw new Error(`${address} is not JSON`)
   }
+}
+
+/** Of 4xx, these ask to come again. */
+function isFinal(status: number): boolean {
+  return status >= 400 && status < 500 && ![408, 425, 429].includes(status)
 }
 
 async function readText({ body }: Response, address: string): Promise<string> {

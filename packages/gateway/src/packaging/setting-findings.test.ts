@@ -39,6 +39,27 @@ it.each([
     level: 'error',
     yml: jwt('').replace('idp.test', 'idp.test/.well-known/openid-configuration'),
   },
+  {
+    path: 'jwt.issuers',
+    level: 'warning',
+    yml: jwt('').replace(
+      '[{ issuer: https://idp.test }]',
+      '[{ issuer: https://idp.test }, { issuer: https://other.test }]',
+    ),
+  },
+  {
+    path: 'jwt.offeredScopes',
+    level: 'warning',
+    yml: `${jwt('')}\npolicy: { allow: [{ names: ['docs___*', 'docs-admin___*'], scopes: ['notes:write'] }] }`,
+  },
+  {
+    path: 'jwt.issuers.0.resource',
+    level: 'warning',
+    yml: jwt('').replace(
+      'idp.test',
+      'idp.test, path: /mcp/a, audience: https://mcp.test/mcp/a, resource: https://mcp.test/other',
+    ),
+  },
   { path: 'allowedOrigins.0', level: 'error', yml: `${iam}allowedOrigins: ['https://*.example.com']` },
   { path: 'targets.docs.hide.0', level: 'error', yml: `${iam}targets: { docs: { hide: [readpage] } }` },
   { path: 'targets.docs.hide.0', level: 'error', yml: `${iam}targets: { docs: { hide: [docs___search] } }` },
@@ -66,6 +87,17 @@ it.each([
 describe('has nothing to say of', () => {
   it.each([
     { what: 'a resource among the audiences', yml: jwt(', resource: https://mcp.test/mcp') },
+    {
+      what: 'issuers with an endpoint each',
+      yml: jwt('').replace(
+        '}]',
+        '}, { issuer: https://other.test, path: /mcp/other, audience: https://mcp.test/mcp/other }]',
+      ),
+    },
+    {
+      what: 'scopes that a login offers',
+      yml: `${jwt(", offeredScopes: ['notes:write']")}\npolicy: { allow: [{ names: ['docs___*', 'docs-admin___*'], scopes: ['notes:write'] }] }`,
+    },
     { what: 'any port of an origin', yml: `${iam}allowedOrigins: ['http://localhost:*']` },
     { what: 'tools that are hidden by a glob', yml: `${iam}targets: { docs: { hide: ['Read*'] } }` },
     { what: 'a rule for one target', yml: `${iam}policy: { allow: [{ names: ['docs___*', '*___search'] }] }` },

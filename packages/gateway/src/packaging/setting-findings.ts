@@ -6,16 +6,9 @@ import { matchesGlob } from '../glob.ts'
 import { type CataloguedTarget, readCatalogues } from './catalogues.ts'
 import { readGatewayConfig, readStageNames } from './read-gateway-yml.ts'
 import { toTargets } from './service-targets.ts'
+import { error, type SettingFinding, warning } from './setting-finding.ts'
 import type { GatewaySources } from './sources.ts'
-
-export type SettingFinding = {
-  /** In the file. */
-  readonly path: string
-  readonly text: string
-  readonly remedy: string
-  /** `error`: it cannot work as written. `warning`: it may be meant. */
-  readonly level: 'error' | 'warning'
-}
+import { findTokens } from './token-findings.ts'
 
 /** @throws PackagingError where the gateway cannot be packaged */
 export function settingFindings(stage: string, sources: GatewaySources): SettingFinding[] {
@@ -34,41 +27,6 @@ export function settingFindings(stage: string, sources: GatewaySources): Setting
     ...findCallers(settings),
     ...findStage(stage, readStageNames(sources)),
   ]
-}
-
-function findTokens({ jwt }: Settings, stage: string): SettingFinding[] {
-  if (jwt === undefined) return []
-  const { audience, resource, issuers } = jwt
-  const metadata = '/.well-known/'
-  return [
-    ...(audience.includes('*')
-      ? [error('jwt.audience', 'is *, which is compared as it is, so no token fits', 'Write the audience out.')]
-      : []),
-    ...issuers.flatMap(({ issuer }, index) =>
-      issuer.includes(metadata)
-        ? [
-            error(
-              `jwt.issuers.${index}.issuer`,
-              'is the address of its metadata, which no token has as its iss',
-              `Write ${issuer.slice(0, issuer.indexOf(metadata))}.`,
-            ),
-          ]
-        : [],
-    ),
-    ...(resource === undefined ? [] : findResource(resource, audience, stage)),
-  ]
-}
-
-function findResource(resource: string, audience: readonly string[], stage: string): SettingFinding[] {
-  const { protocol, hash } = new URL(resource)
-  const path = 'jwt.resource'
-  if (hash !== '') return [error(path, 'has a fragment, which RFC 8707 forbids', 'Take out what follows #.')]
-  if (protocol === 'http:' && stage !== 'local') {
-    return [error(path, 'is over http, and clients send tokens there', 'Write its https URL.')]
-  }
-  if (audience.includes(resource)) return []
-  const text = `${resource} is none of jwt.audience: clients ask for a token for it (RFC 8707), and one for it alone is refused`
-  return [warning(path, text, 'Add it to jwt.audience, unless the issuer puts another audience into such tokens.')]
 }
 
 function findOrigins({ allowedOrigins }: Settings): SettingFinding[] {
@@ -160,12 +118,4 @@ function findStage(stage: string, names: readonly string[]): SettingFinding[] {
       `Rename it to ${stage}, if that is what it is for.`,
     ),
   )
-}
-
-function error(path: string, text: string, remedy: string): SettingFinding {
-  return { path, text, remedy, level: 'error' }
-}
-
-function warning(path: string, text: string, remedy: string): SettingFinding {
-  return { path, text, remedy, level: 'warning' }
 }

@@ -172,5 +172,5 @@ function nextTurn(): Promise<void> {
 
 /** Emitted, a response would end a stream early, and a request would wait for a client that cannot answer. */
 function dropEmitted({ requestId }: InboundCall): void {
-  console.warn('Dropped a message that is no notification', { requestId })
+  console.warn('Dropped what is no notification', { requestId })
 }

@@ -1,6 +1,6 @@
 /** What is known of a message before its backend sees it. Types only. */
 
-import type { Call, Caller, Era, ExchangeNotes, Principal } from '../backend.ts'
+import type { Call, Caller, Era, ExchangeNotes, Principal, RefusalFacts } from '../backend.ts'
 import type { JsonObject, JsonRpcRequest } from '../mcp/json-rpc.ts'
 import type { PayloadLimit } from './payload-limits.ts'
 
@@ -30,7 +30,11 @@ export type Protocol = { readonly era: Era; readonly revision: string }
 /** The sender of one inbound message. */
 export type Asker = Pick<InboundCall, 'caller' | 'requestId' | 'xray'>
 
-export type Rejection = { readonly code: number; readonly cause?: unknown }
+export type Rejection = {
+  readonly code: number
+  readonly cause?: unknown
+  readonly refused?: RefusalFacts | undefined
+}
 
 /** One request on its way. */
 export type Exchange = {

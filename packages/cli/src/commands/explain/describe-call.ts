@@ -17,6 +17,7 @@ function describePart({ functionName, record }: KeptRecord): string {
     ['through', [entryPoint, revision && `revision ${revision}`].filter(Boolean).join(', ')],
     ['error', code === undefined ? undefined : String(code)],
     ['policy', decision],
+    ['refused', describeRefused(record.refused)],
     ['drift', describeDrift(drifted)],
     ['attempts', attempts === undefined || attempts < 2 ? undefined : String(attempts)],
     ['target', targetRequestId],
@@ -31,6 +32,14 @@ function describePart({ functionName, record }: KeptRecord): string {
 function describeArguments(sizes: KeptRecord['record']['arguments'] = {}): string {
   const texts = Object.entries(sizes).map(([name, size]) => `${name} (${size} characters)`)
   return texts.length === 0 ? '' : `arguments ${texts.join(', ')}`
+}
+
+/** `wrong_audience: expected https://…, came https://…, client web`. */
+function describeRefused(refused: KeptRecord['record']['refused']): string | undefined {
+  if (!refused) return undefined
+  const { reason, ...facts } = refused
+  const texts = Object.entries(facts).map(([name, value]) => `${name} ${value}`)
+  return texts.length === 0 ? reason : `${reason}: ${texts.join(', ')}`
 }
 
 function describeDrift(drifted: KeptRecord['record']['drifted']): string | undefined {

@@ -1,19 +1,20 @@
 /** CORS: which web pages may call, and the headers that say so. */
 
-export const allowedMethods = 'POST, OPTIONS'
+export const endpointMethods = 'POST, OPTIONS'
+export const documentMethods = 'GET, HEAD, OPTIONS'
 
 const allowedHeaders =
   'Authorization, Content-Type, Accept, MCP-Protocol-Version, Mcp-Method, Mcp-Name, Mcp-Session-Id, Last-Event-ID'
 
 /** @param requested Access-Control-Request-Headers: the parameters a tool wants mirrored are among them. */
-export function preflightHeaders(requested = ''): Record<string, string> {
+export function preflightHeaders(methods: string, requested = ''): Record<string, string> {
   const mirrored = requested
     .split(',')
     .map(name => name.trim())
     .filter(name => /^mcp-param-[\w!#$%&'*+.^`|~-]+$/i.test(name))
   return {
-    allow: allowedMethods,
-    'access-control-allow-methods': 'POST',
+    allow: methods,
+    'access-control-allow-methods': methods,
     'access-control-allow-headers': [allowedHeaders, ...mirrored].join(', '),
     'access-control-max-age': '600',
   }

@@ -7,7 +7,7 @@ import { readMessage } from '../../mcp/read-message.ts'
 import type { Dispatcher } from '../dispatcher.ts'
 import { accepted, refuse, toJson, toUnreadable, turnAway } from './answers.ts'
 import { respondToBatch } from './batch.ts'
-import { allowedMethods, corsHeaders, isAllowedOrigin, preflightHeaders } from './cors.ts'
+import { corsHeaders, documentMethods, endpointMethods, isAllowedOrigin, preflightHeaders } from './cors.ts'
 import { BodyRefused, type HttpAnswer, type HttpCall, type HttpOptions, toInbound } from './http-call.ts'
 import { checkMediaTypes } from './media-types.ts'
 import { respondToRequest } from './respond-to-request.ts'
@@ -28,15 +28,17 @@ async function respondToMethod(
   call: HttpCall,
   { documents }: HttpOptions,
 ): Promise<HttpAnswer> {
+  const document = call.method === 'POST' ? undefined : documents?.(call.caller)
   if (call.method === 'OPTIONS') {
-    return { status: 204, headers: preflightHeaders(call.headers['access-control-request-headers']), body: '' }
+    const methods = document ? documentMethods : endpointMethods
+    return { status: 204, headers: preflightHeaders(methods, call.headers['access-control-request-headers']), body: '' }
   }
-  const document = call.method === 'GET' ? documents?.(call.caller) : undefined
-  if (document) return toJson(200, document)
+  if (document && call.method === 'GET') return toJson(200, document)
+  if (document && call.method === 'HEAD') return { ...toJson(200, document), body: '' }
   if (call.method !== 'POST') {
     // GET would open a stream that nothing is ever sent on, and that is paid for until the function's time limit.
     const refusal = refuse(405, ErrorCode.invalidRequest, `${call.method} is not served here; POST each message`)
-    return { ...refusal, headers: { ...refusal.headers, allow: allowedMethods } }
+    return { ...refusal, headers: { ...refusal.headers, allow: document ? documentMethods : endpointMethods } }
   }
   const problem = checkMediaTypes(call.headers)
   if (problem) return refuse(problem.status, ErrorCode.invalidRequest, problem.message)

@@ -16,7 +16,8 @@ import { readBody } from './read-body.ts'
 export type Site = {
   readonly dispatcher: Dispatcher
   readonly http: HttpOptions
-  readonly path: string
+  /** Of the MCP endpoint; what is not found is sent to the first. */
+  readonly paths: readonly [string, ...string[]]
   /** Longest that a request, its call and its answer may take together, in milliseconds. */
   readonly timeoutMs: number
   readonly connections: Connections
@@ -50,8 +51,8 @@ export async function respond(
   function answer(): HttpAnswer | Promise<HttpAnswer> {
     const method = request.method ?? ''
     const caller = readCaller(request)
-    const isDocument = method === 'GET' && http.documents?.(caller) !== undefined
-    if (caller.path !== site.path && !isDocument) return notFound(site.path)
+    const isDocument = method !== 'POST' && http.documents?.(caller) !== undefined
+    if (!site.paths.includes(caller.path) && !isDocument) return notFound(site.paths[0])
     const httpCall = {
       method,
       headers: caller.headers,

@@ -9,7 +9,7 @@ type Window = { readonly startedAtMs: number; passed: number; held: number; last
 
 /**
  * Bounds what strangers can make a function write: after some refusals of one kind in a second, the rest is one record that
- * says how many `times`. Kinds are few: outcome, code, cause and entry point.
+ * says how many `times`. Kinds are few: outcome, code, cause, reason and entry point.
  */
 export function createCounter(take: TakeRecord): TakeRecord {
   const windows = new Map<string, Window>()
@@ -21,8 +21,8 @@ export function createCounter(take: TakeRecord): TakeRecord {
   }
 
   return record => {
-    const { outcome, code, cause, entryPoint, endedAtMs } = record
-    const kind = [outcome, code, cause, entryPoint].join()
+    const { outcome, code, cause, refused, entryPoint, endedAtMs } = record
+    const kind = [outcome, code, cause, refused?.reason, entryPoint].join()
     const open = windows.get(kind)
     // A clock that was set back, and timers that stood still while the environment was frozen, end a window, too.
     if (open && Math.abs(endedAtMs - open.startedAtMs) >= windowMs) close(kind)

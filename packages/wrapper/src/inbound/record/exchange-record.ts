@@ -1,4 +1,4 @@
-import type { Caller, Era, ExchangeNotes } from '../../backend.ts'
+import type { Caller, Era, ExchangeNotes, RefusalFacts } from '../../backend.ts'
 
 /** How an exchange ended. */
 export type Outcome =
@@ -42,6 +42,8 @@ export type ExchangeRecord = Omit<ExchangeNotes, 'invokeMs'> & {
   readonly outcome: Outcome
   /** The JSON-RPC code of an error. */
   readonly code?: number | undefined
+  /** Why the caller was refused. What a token says was not verified before its signature was. */
+  readonly refused?: RefusalFacts | undefined
   /** From the message to its answer. Of a gateway's call: `gatewayMs` + `hopMs` + `targetMs`, where the target measured. */
   readonly durationMs: number
   readonly gatewayMs?: number | undefined

@@ -61,6 +61,7 @@ export function createRecorder(record: true | TakeRecord, env: Environment): Rec
       cause: notes.cause ?? ending.cause,
       decision: notes.decision,
       drifted: notes.drifted,
+      refused: ending.refused,
       durationMs: round(durationMs),
       gatewayMs: invokeMs === undefined ? undefined : round(durationMs - invokeMs),
       hopMs: invokeMs === undefined ? undefined : round(invokeMs - (notes.targetMs ?? 0)),
@@ -112,7 +113,7 @@ function readRequestId(value: unknown): string | undefined {
 function toRejection(error: Rejection | Refusal): Rejection {
   if (!(error instanceof Refusal)) return error
   const { code, data } = toRefusalError(error)
-  return { code, cause: isObject(data) ? data.cause : undefined }
+  return { code, cause: isObject(data) ? data.cause : undefined, refused: error.facts }
 }
 
 function round(milliseconds: number): number {

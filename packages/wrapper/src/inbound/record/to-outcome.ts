@@ -15,7 +15,7 @@ const outcomes: ReadonlyMap<number, Outcome> = new Map([
   [ErrorCode.tooLarge, 'crashed'],
 ])
 
-export type Ending = Pick<ExchangeRecord, 'outcome' | 'code' | 'cause'>
+export type Ending = Pick<ExchangeRecord, 'outcome' | 'code' | 'cause' | 'refused'>
 
 export function toOutcome(response: JsonRpcResponse): Ending {
   if ('error' in response) {
@@ -25,12 +25,13 @@ export function toOutcome(response: JsonRpcResponse): Ending {
   return { outcome: response.result.isError === true ? 'tool_error' : 'ok' }
 }
 
-export function toErrorOutcome({ code, cause }: Rejection): Ending {
+export function toErrorOutcome({ code, cause, refused }: Rejection): Ending {
   return {
     outcome: outcomes.get(code) ?? 'protocol_error',
     code,
     // Causes of ours are names. A server may put anything there.
     ...(typeof cause === 'string' && /^[a-z_]{1,32}$/.test(cause) && { cause }),
+    ...(refused && { refused }),
   }
 }
 

@@ -18,15 +18,23 @@ const failures = {
 /** Lines are part of each call's price. A longer one loses what its caller chose. */
 const maxLineBytes = 1_024
 
+/** Of a refusal, which says why. Few are written (`createCounter`). */
+const maxRefusalBytes = 2_048
+
 /** Not by `console`: with JSON logs Lambda would wrap the line into a field, where CloudWatch finds no metrics. */
 export function createLineWriter(functionName = 'none'): TakeRecord {
   const isTool = createToolCheck()
   return record => {
     const facts = { isTool: isTool(record), functionName }
+    const { refused } = record
+    const limit = refused ? maxRefusalBytes : maxLineBytes
     let line = toLine(record, facts)
-    if (Buffer.byteLength(line) > maxLineBytes) line = toLine({ ...record, arguments: undefined }, facts)
-    if (Buffer.byteLength(line) > maxLineBytes)
-      line = toLine({ ...record, arguments: undefined, client: undefined }, facts)
+    if (Buffer.byteLength(line) > limit) line = toLine({ ...record, arguments: undefined }, facts)
+    if (Buffer.byteLength(line) > limit) {
+      const { reason } = refused ?? {}
+      const short = { arguments: undefined, client: undefined, ...(reason !== undefined && { refused: { reason } }) }
+      line = toLine({ ...record, ...short }, facts)
+    }
     process.stdout.write(line)
   }
 }
@@ -61,16 +69,18 @@ function toLine(record: ExchangeRecord, facts: LineFacts): string {
 
 /** Metrics of one record, as members of its line. */
 function toMetrics(record: ExchangeRecord, { isTool, functionName }: LineFacts, failure: string | undefined): string {
-  const { endedAtMs, durationMs, targetMs, attempts = 1, times = 1, cold, targetCold, drifted } = record
+  const { endedAtMs, durationMs, targetMs, attempts = 1, times = 1, cold, targetCold, drifted, refused } = record
   const values: Record<string, number> = { Calls: times, Duration: durationMs }
   if (targetMs !== undefined) values.TargetDuration = targetMs
   if (failure !== undefined) values[failure] = times
+  if (refused) values.Refused = times
   if (cold || targetCold) values.ColdStarts = Number(cold ?? false) + Number(targetCold ?? false)
   if (attempts > 1) values.Retries = attempts - 1
   if (drifted) values[drifted === true ? 'CatalogueDrift' : 'CatalogueUnknown'] = 1
   const own = JSON.stringify({
     Target: record.target ?? functionName,
     ...(isTool && { Tool: record.tool }),
+    ...(refused && { Reason: refused.reason }),
     ...values,
   })
   return `,"_aws":{"Timestamp":${endedAtMs},"CloudWatchMetrics":${describeMetrics(Object.keys(values), isTool)}},${own.slice(1, -1)}`
@@ -78,6 +88,12 @@ function toMetrics(record: ExchangeRecord, { isTool, functionName }: LineFacts, 
 
 /** What CloudWatch reads of the metrics in a line: a few dozen texts, and writing one takes a microsecond. */
 const descriptions = new Map<string, string>()
+
+const refusedByReason = {
+  Namespace: 'mcp-lambda',
+  Dimensions: [['Target', 'Reason']],
+  Metrics: [{ Name: 'Refused', Unit: 'Count' }],
+}
 
 /** Dimensions are bounded: targets, and tools of targets. Principals and tenants are in the line alone. */
 function describeMetrics(names: readonly string[], isTool: boolean): string {
@@ -90,6 +106,7 @@ function describeMetrics(names: readonly string[], isTool: boolean): string {
       Dimensions: isTool ? [['Target'], ['Target', 'Tool']] : [['Target']],
       Metrics: names.map(Name => ({ Name, Unit: Name.endsWith('Duration') ? 'Milliseconds' : 'Count' })),
     },
+    ...(names.includes('Refused') ? [refusedByReason] : []),
   ])
   descriptions.set(key, described)
   return described

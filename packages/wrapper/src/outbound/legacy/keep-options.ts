@@ -36,7 +36,5 @@ export function findStateKeys(
   if (rerun.length === 0) return undefined
   const keys = stateKeys ?? (env.MCP_STATE_KEYS ?? '').split(',').map(key => key.trim())
   if (typeof keys === 'function' || (keys.length > 0 && keys.every(key => key.length >= 32))) return keys
-  throw new Error(
-    'rerun needs stateKeys, or MCP_STATE_KEYS (separated by commas): secrets of 32 characters, newest first',
-  )
+  throw new Error('rerun needs stateKeys or MCP_STATE_KEYS (comma-separated): secrets of 32 characters, newest first')
 }
