@@ -8,34 +8,42 @@ import {
 } from '@mcp-lambda/wrapper/protocol'
 import { answerFromCatalogue, type ListOptions, serverInfo } from './catalogue/answer-from-catalogue.ts'
 import { createCallerCatalogues } from './catalogue/caller-catalogues.ts'
-import { answerFinder, asksFinder, finderName } from './catalogue/finder-tool.ts'
 import type { TargetRegistry } from './catalogue/target-registry.ts'
+import type { FindTools } from './config/gateway-config.ts'
 import type { Invoke } from './invoke/invoke.ts'
 import { type AuthorizationOptions, authorize } from './policy/authorize.ts'
 import { locate } from './targets/locate.ts'
 import type { Located } from './targets/located.ts'
 
-export type RouterDeps = ListOptions & {
+export type RouterDeps = Omit<ListOptions, 'finderTool'> & {
   readonly registry: TargetRegistry
   readonly invoke: Invoke
   /** Without it, every caller that got in may use everything. */
   readonly authorization?: AuthorizationOptions | undefined
+  /** Lists begin with `find_tools`. */
+  readonly findTools?: FindTools | undefined
 }
 
 /** The gateway as a backend for 2026-07-28 alone. Throws `NeedsScope` for calls that need a better token. */
-export function createRouter({ registry, invoke, authorization, ...options }: RouterDeps): Backend {
-  const catalogueFor = createCallerCatalogues(registry, authorization?.policy, options.findTools)
+export function createRouter({ registry, invoke, authorization, findTools, ...options }: RouterDeps): Backend {
+  const catalogueFor = createCallerCatalogues(registry, authorization?.policy, findTools)
 
   return {
     /** `auth/` has identified the caller (`call.principal`). What is left: may, what, where, do. */
     async exchange(request, call, emit) {
       if (request.method === 'subscriptions/listen') return answerWithEmptySubscription(request, serverInfo, emit)
       const catalogue = await catalogueFor(call)
-      const result = answerFromCatalogue(request, catalogue, options)
+      // Not in the cold start of a gateway without it.
+      const finder = findTools && (await import('./catalogue/finder-tool.ts'))
+      const result = answerFromCatalogue(request, catalogue, {
+        ...options,
+        finderTool: findTools && finder?.toFinderTool(findTools),
+      })
       if (result) return { jsonrpc: '2.0', id: request.id, result }
-      if (options.findTools && asksFinder(request)) {
-        call.note?.({ tool: finderName })
-        return { jsonrpc: '2.0', id: request.id, result: toGatewayResult(await answerFinder(request, catalogue)) }
+      if (finder?.asksFinder(request)) {
+        call.note?.({ tool: finder.finderName })
+        const found = await finder.answerFinder(request, catalogue)
+        return { jsonrpc: '2.0', id: request.id, result: toGatewayResult(found) }
       }
       const found = await locate(request, catalogue, call.note)
       call.note?.(toNotes(found.located))

@@ -4,6 +4,7 @@ import { bundleContenders } from '../contenders/bundle.ts'
 import { measureBadTargets } from './bad-targets.ts'
 import { measureCallers } from './callers.ts'
 import { measureGatewayCold } from './cold.ts'
+import { measureFinding } from './finding.ts'
 import { startGatewaySystem } from './functions.ts'
 import { measureHop } from './hop.ts'
 import { measureLists } from './lists.ts'
@@ -27,5 +28,6 @@ export async function runGatewayBench({ checkout, peers, show }: Bench): Promise
   } finally {
     await system.close()
   }
+  show(await measureFinding(checkout, coldSamples))
   show(await weighGateway(checkout))
 }

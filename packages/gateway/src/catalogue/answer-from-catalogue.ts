@@ -2,10 +2,9 @@
 
 import { type JsonObject, type JsonRpcRequest, metaKey, modernRevisions } from '@mcp-lambda/wrapper/protocol'
 import packageJson from '../../package.json' with { type: 'json' }
-import type { Field, FindTools } from '../config/gateway-config.ts'
+import type { Field } from '../config/gateway-config.ts'
 import type { CallerCatalogue } from './caller-catalogues.ts'
 import { type IndexedTarget, listedOf } from './catalogue-index.ts'
-import { toFinderTool } from './finder-tool.ts'
 import { readPage } from './list-pages.ts'
 
 export const serverInfo = { name: 'mcp-gateway', title: 'MCP gateway', version: packageJson.version }
@@ -23,8 +22,8 @@ export type ListOptions = {
   readonly maxPageBytes?: number | undefined
   /** How long clients may keep lists, in milliseconds. Default five minutes. */
   readonly listTtlMs?: number | undefined
-  /** Lists begin with the finder. */
-  readonly findTools?: FindTools | undefined
+  /** Stands first in the list of tools. */
+  readonly finderTool?: JsonObject | undefined
 }
 
 const listFields: ReadonlyMap<string, Field> = new Map([
@@ -38,7 +37,7 @@ const listFields: ReadonlyMap<string, Field> = new Map([
 export function answerFromCatalogue(
   { method, params }: JsonRpcRequest,
   catalogue: CallerCatalogue,
-  { maxPageBytes = defaultPageBytes, listTtlMs = defaultTtlMs, findTools }: ListOptions,
+  { maxPageBytes = defaultPageBytes, listTtlMs = defaultTtlMs, finderTool }: ListOptions,
 ): JsonObject | undefined {
   const field = listFields.get(method)
   if (field === undefined && method !== 'server/discover') return undefined
@@ -47,8 +46,8 @@ export function answerFromCatalogue(
     cacheScope: catalogue.rights.isFiltered ? 'private' : 'public',
   }
   const result = field === undefined ? discover(catalogue) : list(catalogue, field, params?.cursor, maxPageBytes)
-  if (findTools && field === 'tools' && params?.cursor === undefined)
-    result.tools = [toFinderTool(findTools), ...(result.tools as JsonObject[])]
+  if (finderTool && field === 'tools' && params?.cursor === undefined)
+    result.tools = [finderTool, ...(result.tools as JsonObject[])]
   return { resultType: 'complete', ...hint, ...result, _meta: { [metaKey.serverInfo]: serverInfo } }
 }
 

@@ -22,7 +22,10 @@ export function toFinderTool({ list }: FindTools): JsonObject {
     inputSchema: {
       type: 'object',
       properties: {
-        query: { type: 'string', description: 'What is to be done, in words, e.g. "create an issue"' },
+        query: {
+          type: 'string',
+          description: 'Verb and object, as tools may be named, with other words for both: "create issue, open ticket"',
+        },
         limit: { type: 'integer', description: `Most tools to return, up to ${maxLimit} (${defaultLimit})` },
       },
       required: ['query'],

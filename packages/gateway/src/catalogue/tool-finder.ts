@@ -4,7 +4,7 @@ import MiniSearch from 'minisearch'
 import packaged from '#mcp-lambda/tool-index'
 import type { CallerCatalogue } from './caller-catalogues.ts'
 import { type CatalogueIndex, type Entry, listedOf } from './catalogue-index.ts'
-import { indexOptions, type ToolDocument, toDocument, toSearchOptions } from './tool-words.ts'
+import { indexOptions, type ToolDocument, toDocument, toSearch } from './tool-words.ts'
 
 const searches = new WeakMap<CatalogueIndex, MiniSearch<ToolDocument>>()
 
@@ -12,7 +12,8 @@ const searches = new WeakMap<CatalogueIndex, MiniSearch<ToolDocument>>()
 export function findTools(query: string, limit: number, { index, firstSeen }: CallerCatalogue): Entry[] {
   const { byKey } = index.list('tools')
   const seen = (id: string) => firstSeen(byKey.get(id))
-  const found = searchOf(index).search(query, { ...toSearchOptions(query), filter: ({ id }) => seen(id) !== undefined })
+  const { options, rank } = toSearch(query)
+  const found = rank(searchOf(index).search(query, { ...options, filter: ({ id }) => seen(id) !== undefined }))
   return found.slice(0, limit).flatMap(({ id }) => seen(id) ?? [])
 }
 

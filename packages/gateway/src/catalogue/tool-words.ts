@@ -1,7 +1,7 @@
 /** How tools are indexed and looked for by words. Packaging makes the index with the same settings as what runs reads it with. */
 
 import { isObject, type JsonObject } from '@mcp-lambda/wrapper/protocol'
-import type { Options, SearchOptions } from 'minisearch'
+import type { Options, SearchOptions, SearchResult } from 'minisearch'
 import { stemmer } from 'stemmer'
 import { alikeWords } from './alike-words.ts'
 import { toPublicName } from './public-names.ts'
@@ -28,18 +28,38 @@ export const indexOptions: Options<ToolDocument> = {
 /** How much a word counts that is like one of the request. Of 0.2 to 0.5, all find as much in `test/finding`. */
 const alikeWeight = 0.35
 
-/** How to search for a request: its words, and those that are like them. */
-export function toSearchOptions(request: string): SearchOptions {
-  const asked = new Set(splitWords(request).flatMap(word => toStem(word) ?? []))
-  const alike = [...asked].flatMap(stem => [...(alikeWords.get(stem) ?? [])])
+/** A request as it is searched for, and in which order results stand. */
+export type ToolSearch = {
+  readonly options: SearchOptions
+  /** Tools with more words of the request stand first: words that are like one word count as that one. */
+  readonly rank: (results: readonly SearchResult[]) => SearchResult[]
+}
+
+export function toSearch(request: string): ToolSearch {
+  const words = splitWords(request).map(word => ({
+    asked: toStem(word),
+    alike: alikeWords.get(stemmer(word.toLowerCase())),
+  }))
+  const asked = new Set(words.flatMap(word => word.asked ?? []))
+  // Stop words have words like them, too: `which files are there` asks for a list.
+  const terms = [...new Set([...asked, ...words.flatMap(({ alike }) => [...(alike ?? [])])])]
+  const countFound = (found: readonly string[]) =>
+    words.filter(word => found.some(term => term === word.asked || word.alike?.has(term))).length
+  const scoreOf = ({ score, queryTerms }: SearchResult) => (score / queryTerms.length) * countFound(queryTerms)
   return {
-    tokenize: () => [...new Set([...asked, ...alike])],
-    processTerm: stem => stem,
-    boost: { name: 2, title: 1.5, description: 1.5 },
-    boostTerm: stem => (asked.has(stem) ? 1 : alikeWeight),
-    // Short words have too many neighbours.
-    prefix: stem => asked.has(stem) && stem.length > 3,
-    fuzzy: stem => (asked.has(stem) && stem.length > 5 ? 0.2 : false),
+    options: {
+      tokenize: () => terms,
+      processTerm: stem => stem,
+      boost: { name: 3, title: 2, description: 1.5, arguments: 0.5, values: 0.5 },
+      // Plain BM25: the addition of BM25+ favours long descriptions.
+      bm25: { k: 1.2, b: 0.7, d: 0 },
+      boostTerm: stem => (asked.has(stem) ? 1 : alikeWeight),
+      // Short words have too many neighbours.
+      prefix: stem => asked.has(stem) && stem.length > 3,
+      fuzzy: stem => (asked.has(stem) && stem.length > 5 ? 0.2 : false),
+    },
+    rank: results =>
+      results.map(result => ({ ...result, score: scoreOf(result) })).sort((one, other) => other.score - one.score),
   }
 }
 

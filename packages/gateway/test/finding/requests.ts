@@ -1,5 +1,7 @@
 /** What a user asks for, and each tool that would do. */
-export const requests: readonly { readonly ask: string; readonly right: readonly string[] }[] = [
+export type Request = { readonly ask: string; readonly right: readonly string[] }
+
+export const requests: readonly Request[] = [
   { ask: 'open a bug report in our repo', right: ['github___create_issue', 'gitlab___create_issue'] },
   { ask: 'which commits went into main lately', right: ['github___list_commits'] },
   { ask: 'did the checks of the pull request pass', right: ['github___get_pull_request_status'] },
