@@ -11,7 +11,7 @@ import { answerTool } from './tool-answer.ts'
 import type { ToolDeps } from './tool-deps.ts'
 import { count, profile, region, text, workspaceId } from './tool-parameters.ts'
 
-const description = `Finds metrics by name, or by plain words of their help, with type and help.
+const description = `Finds metrics by name, or by plain words of their help, with type and help: what is measured of disks, memory, latency, errors.
 
 Use it when the exact name is not known: "cpu", "^node_.*_bytes$", "http.*(total|count)$". Go on with offset = next_offset.`
 
