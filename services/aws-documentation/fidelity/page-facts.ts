@@ -1,5 +1,6 @@
 import { dropInvisible, toPlainCode } from '../src/html/characters.ts'
 import { isClutter } from '../src/html/clutter.ts'
+import { cellsOfLayout, isLayoutTable } from '../src/html/layout-table.ts'
 import { findMainColumn } from '../src/html/main-column.ts'
 import { mathText } from '../src/html/math.ts'
 import {
@@ -222,6 +223,10 @@ function readSpan(element: ElementNode, { found }: Reader, { inPre, inCode }: Pl
 }
 
 function readTable(table: ElementNode, reader: Reader, place: Place): void {
+  if (!place.inCell && isLayoutTable(table)) {
+    for (const cell of cellsOfLayout(table)) readChildren(cell, reader, place)
+    return
+  }
   const sections = elementsIn(table)
   for (const caption of sections) if (caption.name === 'caption') read(caption, reader, place)
   const rows = (names: readonly string[]) =>

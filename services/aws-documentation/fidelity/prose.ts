@@ -61,11 +61,12 @@ function textOf(node: HtmlNode, isLeftOut: (element: ElementNode) => boolean = (
   return node.name === 'br' ? '\n' : node.children.map(child => textOf(child, isLeftOut)).join('')
 }
 
-/** A link of one sign at the end of a heading leads to the heading. */
-function isMark({ name, children }: ElementNode): boolean {
+/** A link of one sign beside a heading leads to the heading. */
+function isMark({ name, attribs, children }: ElementNode): boolean {
   const [only] = children
   return (
     name === 'a' &&
+    attribs.href?.startsWith('#') === true &&
     children.length === 1 &&
     only !== undefined &&
     !isElement(only) &&

@@ -3,7 +3,7 @@
  * made of it against the page. Exits with 0 only if nothing is lost.
  */
 import { glob, readFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { readFlags } from '@mcp-lambda/shared/src/read-flags.ts'
 
 const usage = `npm run fidelity -- FOLDER
@@ -25,7 +25,12 @@ const { scorePage } = await import('./score-page.ts')
 process.exitCode = await score(resolve(positionals.join()))
 
 async function score(root: string): Promise<number> {
-  const files = (await Array.fromAsync(glob('**/*.html', { cwd: root }))).sort()
+  // A folder may be called `spec.html` too.
+  const entries = await Array.fromAsync(glob('**/*.html', { cwd: root, withFileTypes: true }))
+  const files = entries
+    .filter(entry => entry.isFile())
+    .map(entry => relative(root, join(entry.parentPath, entry.name)))
+    .sort()
   const sums = { characters: 0, links: 0, code: 0, rows: 0 }
   let wrong = 0
   for (const file of files) {

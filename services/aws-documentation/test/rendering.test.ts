@@ -207,11 +207,27 @@ describe('the main column', () => {
       html: '<div id="hd"><h1><a href="../index.html">Site documentation</a></h1></div><div id="bd"><div class="section"><h1>The title</h1><p>Text</p></div></div>',
     },
     {
+      layout: 'Scaladoc',
+      html: '<head><title>scala-xml 2.1.0 - scala.xml.The title</title></head><body><div id="packages"><h1>Packages</h1><ul><li><a href="xml.html">xml</a></li></ul></div><div id="content"><div id="definition"><h1>The title</h1></div><p>Text</p></div>',
+    },
+    {
+      layout: 'Texinfo',
+      html: '<div class="header"><p>Next: <a href="b.html" rel="next">Second</a>, Up: <a href="i.html" rel="up">Manual</a></p></div><hr><h2 class="section">The title</h2><p>Text</p><hr><div class="header"><p>Next: <a href="b.html">Second</a></p></div>',
+    },
+    {
+      layout: 'DocBook',
+      html: '<div class="NAVHEADER"><table><tr><th colspan="3">The manual of it</th></tr><tr><td><a href="a.html">Prev</a></td><td></td></tr></table></div><div class="SECT1"><h1>The title</h1><p>Text</p></div><div class="NAVFOOTER"><table><tr><td><a href="a.html">Prev</a></td><td>Home</td></tr></table></div>',
+    },
+    {
+      layout: 'pages laid out in a table',
+      html: '<table width="100%"><tr><td width="200"><a href="i.html"><img src="logo.png" alt="Logo"></a></td><td><h1>The title</h1><p>Text</p><table><tr><th>A</th></tr><tr><td>1</td></tr></table></td></tr></table>',
+    },
+    {
       layout: 'nobody known',
       html: '<div class="q7"><a href="a">Home</a> <a href="b">Docs</a><h3>Menu</h3></div><div class="q8"><div class="q9"><h1>The title</h1><p>Text</p></div></div><div class="q0"><p>© 2026</p></div>',
     },
   ])('of $layout begins with the title and holds no frame', ({ html }) => {
-    const page = read(`<body>${html}</body>`)
+    const page = read(html)
     expect(page.markdown).toMatch(/^##? The title\n/)
     expect(page.markdown).toContain('Text')
     expect(page.headings.map(({ title }) => title)).toEqual(['The title'])
@@ -252,6 +268,32 @@ describe('the main column', () => {
   ])('keeps %s', (_, html, markdown) => {
     expect(read(`<body>${html}</body>`).markdown).toBe(markdown)
   })
+})
+
+it.each([
+  ['leaves the signs of permalinks out', '<h2>Examples<a class="anchor" href="#examples">§</a></h2>', '## Examples'],
+  [
+    'keeps a link of one sign to another page',
+    '<p><a href="hash.html">#</a></p>',
+    '[#](https://docs.aws.amazon.com/g/hash.html)',
+  ],
+  [
+    'takes a heading in a summary for a heading',
+    '<details><summary><section><a href="src.html">Source</a><h3>fn new()</h3></section></summary><p>Text</p></details>',
+    '[Source](https://docs.aws.amazon.com/g/src.html)\n\n### fn new()\n\nText',
+  ],
+  [
+    'reads cells that hold sections in order, and keeps the tables in them',
+    '<table><tr><td>Menu</td><td id="text"><h2>Part</h2><table><tr><th>A</th></tr><tr><td>1</td></tr></table></td></tr></table>',
+    'Menu\n\n## Part\n\n| A |\n| --- |\n| 1 |',
+  ],
+  [
+    'keeps a table of data with small headings in it',
+    '<table><tr><th>A</th></tr><tr><td><h4>One</h4>1</td></tr></table>',
+    '| A |\n| --- |\n| **One**<br>1 |',
+  ],
+])('%s', (_, html, markdown) => {
+  expect(read(`<main>${html}</main>`).markdown).toBe(markdown)
 })
 
 it('leaves marks of links out of titles', () => {

@@ -1,4 +1,4 @@
-import { classesOf, type ElementNode, findElement } from './nodes.ts'
+import { classesOf, type ElementNode, findElement, TextNode } from './nodes.ts'
 
 /** What is no text of a page, wherever it stands. Unknown elements stay and only lose their tags. */
 const tags: ReadonlySet<string> = new Set([
@@ -13,7 +13,7 @@ const tags: ReadonlySet<string> = new Set([
 const classes: ReadonlySet<string> = new Set([
   ...['awsdocs-page-utilities', 'awsdocs-page-header-container', 'page-loading-indicator', 'doc-cookie-banner'],
   ...['code-btn-container', 'btn-copy-code', 'awsui-util-hide', 'headerlink', 'prev-next', 'copyright-print'],
-  ...['tsd-anchor-icon', 'toggleSource', 'summary_toggle', 'skip-nav', 'skipNav'],
+  ...['tsd-anchor-icon', 'toggleSource', 'summary_toggle', 'skip-nav', 'skipNav', 'legalCopy', 'legal-copy'],
 ])
 
 const ids: ReadonlySet<string> = new Set([
@@ -31,9 +31,20 @@ function judge(element: ElementNode): boolean {
   if (tags.has(name)) return true
   if (attribs.role !== undefined && frameRoles.has(attribs.role)) return true
   if (isHidden(element)) return true
+  if (name === 'a' && isPermalink(element)) return true
   if (attribs.class !== undefined && classesOf(element).some(part => classes.has(part))) return !holdsHeading(element)
   return attribs.id !== undefined && ids.has(attribs.id) && name === 'div' && !holdsHeading(element)
 }
+
+/** Sites of many kinds put a sign beside each heading that links to the heading itself. */
+function isPermalink({ attribs, children }: ElementNode): boolean {
+  const [only] = children
+  return (
+    attribs.href?.startsWith('#') === true && children.length === 1 && only instanceof TextNode && signs.has(only.data)
+  )
+}
+
+const signs: ReadonlySet<string> = new Set(['#', '§', '¶', '🔗', '∞'])
 
 /** Labels of tabs stand at their panels. */
 const frameRoles: ReadonlySet<string> = new Set([

@@ -1,5 +1,8 @@
 import { isClutter } from './clutter.ts'
-import { classesOf, type ElementNode, findElement, type HtmlNode, isElement, plainText } from './nodes.ts'
+import { type ElementNode, findElement, type HtmlNode, isElement } from './nodes.ts'
+import { isFrame, isMain } from './page-frame.ts'
+import { findTitle } from './page-title.ts'
+import { noWeight, prose, type Weight, weigh } from './weight.ts'
 
 export type MainColumn = {
   readonly element: ElementNode
@@ -16,18 +19,18 @@ export type MainColumn = {
  */
 export function findMainColumn(document: ElementNode): MainColumn {
   const body = findElement(document, ({ name }) => name === 'body' || name === 'frameset') ?? document
-  const title = findTitle(body)
+  const title = findTitle(body, document)
   const weights = new Map<ElementNode, Weight>()
   let isWeighed = false
   // Weighing walks the whole page, and most pages say where their text is.
   const weightOf = (element: ElementNode) => {
     if (!isWeighed) weigh(body, weights, isFrame)
     isWeighed = true
-    return weights.get(element) ?? none
+    return weights.get(element) ?? noWeight
   }
   const landmark = findLandmark(body, title, weightOf)
   if (landmark) {
-    const own = title && isWithin(title, landmark) ? title : findTitle(landmark)
+    const own = title && isWithin(title, landmark) ? title : findTitle(landmark, document)
     return { element: landmark, title: own ?? title, isFrame: () => false }
   }
   if (!title) return { element: body, title, isFrame }
@@ -61,41 +64,6 @@ function isTextAfter(node: HtmlNode): boolean {
 
 /** Links are the text of a page where they stand in a list. */
 const lists: ReadonlySet<string> = new Set(['ul', 'ol', 'dl', 'table'])
-
-/** Characters of text, those of them that are text of links, and those that are sentences. */
-type Weight = { readonly text: number; readonly links: number; readonly sentences: number }
-
-const none: Weight = { text: 0, links: 0, sentences: 0 }
-
-function weigh(
-  element: ElementNode,
-  weights: Map<ElementNode, Weight>,
-  isLeftOut: (element: ElementNode) => boolean,
-): Weight {
-  let text = 0
-  let links = 0
-  let sentences = 0
-  for (const child of element.children) {
-    if (!isElement(child)) {
-      const words = child.data.trim()
-      text += words.length
-      if (words.length > 30 && /[.!?:;,。、！？：；，]/.test(words)) sentences += words.length
-    } else if (!isClutter(child) && !isLeftOut(child)) {
-      const inner = weigh(child, weights, isLeftOut)
-      const isLink = child.name === 'a' && child.attribs.href !== undefined
-      text += inner.text
-      links += isLink ? inner.text : inner.links
-      if (!isLink) sentences += inner.sentences
-    }
-  }
-  const weight = { text, links, sentences }
-  weights.set(element, weight)
-  return weight
-}
-
-function prose({ text, links }: Pick<Weight, 'text' | 'links'>): number {
-  return text - links
-}
 
 /** Whether what stands outside is frame: hardly any prose, few sentences, and no more links than a menu has. */
 function holdsTheText(inside: Weight, total: Weight): boolean {
@@ -136,11 +104,7 @@ function innerColumn(landmark: ElementNode, title: ElementNode | undefined): Ele
   if (inner.attribs.id === 'main-col-body') return inner
   const weights = new Map<ElementNode, Weight>()
   const total = weigh(landmark, weights, isFrame)
-  return holdsTheText(weights.get(inner) ?? none, total) ? inner : landmark
-}
-
-function isMain({ name, attribs }: ElementNode): boolean {
-  return name === 'main' || attribs.role === 'main'
+  return holdsTheText(weights.get(inner) ?? noWeight, total) ? inner : landmark
 }
 
 function isArticle({ name, attribs }: ElementNode): boolean {
@@ -169,81 +133,4 @@ function commonAncestor([first, ...others]: readonly ElementNode[]): ElementNode
 function isWithin(element: ElementNode, ancestor: ElementNode): boolean {
   for (let at: ElementNode | undefined = element; at; at = at.parent) if (at === ancestor) return true
   return false
-}
-
-/**
- * The first `h1` that is text of the page, else the first `h2`: Javadoc up to 16 has no `h1`. The name of the site may be
- * an `h1` too: a link to its entry page, and nothing else.
- */
-function findTitle(root: ElementNode): ElementNode | undefined {
-  return (
-    findHeading(root, heading => heading.name === 'h1' && !isSiteName(heading)) ??
-    findHeading(root, ({ name }) => name === 'h1') ??
-    findHeading(root, ({ name }) => name === 'h2')
-  )
-}
-
-function isSiteName(heading: ElementNode): boolean {
-  const link = findElement(heading, ({ name, attribs }) => name === 'a' && attribs.href !== undefined)
-  if (!link || link.attribs.href?.startsWith('#')) return false
-  return plainText(link.children) === plainText(heading.children, isClutter)
-}
-
-function findHeading(root: ElementNode, isWanted: (heading: ElementNode) => boolean): ElementNode | undefined {
-  for (const child of root.children) {
-    if (!isElement(child) || isClutter(child)) continue
-    if (isWanted(child)) return child
-    const found = isFrame(child) ? undefined : findHeading(child, isWanted)
-    if (found) return found
-  }
-  return undefined
-}
-
-/**
- * What a page names as its frame: the elements and roles of HTML, or a word of a class or id. A heading or paragraph of
- * that name is text, and so is what holds the title of the page.
- */
-function isFrame(element: ElementNode): boolean {
-  element.frame ??= isNamedAsFrame(element)
-  return element.frame
-}
-
-function isNamedAsFrame(element: ElementNode): boolean {
-  const { name, attribs } = element
-  if (frameTags.has(name)) return name !== 'header' || !hasTitle(element)
-  if (attribs.role === 'banner' || attribs.role === 'complementary') return !hasTitle(element)
-  if (!containers.has(name) || (attribs.class === undefined && attribs.id === undefined)) return false
-  const words = [...classesOf(element), attribs.id ?? ''].flatMap(toWords)
-  return words.some(word => frameWords.has(word)) && !hasTitle(element) && !isProse(element)
-}
-
-/** More than remarks and links, or code: a part of the text that happens to have such a name. */
-function isProse(element: ElementNode): boolean {
-  if (element.name === 'pre' || element.parent?.name === 'pre') return true
-  return (
-    findElement(element, ({ name }) => name === 'pre') !== undefined ||
-    prose(weigh(element, new Map(), () => false)) > 200
-  )
-}
-
-function hasTitle(element: ElementNode): boolean {
-  return (
-    findElement(element, ({ name, attribs }) => name === 'h1' || isMain({ name, attribs } as ElementNode)) !== undefined
-  )
-}
-
-const frameTags: ReadonlySet<string> = new Set(['nav', 'footer', 'dialog', 'header'])
-const containers: ReadonlySet<string> = new Set(['div', 'ul', 'ol', 'section', 'aside', 'form', 'table', 'p', 'header'])
-const frameWords: ReadonlySet<string> = new Set([
-  ...['nav', 'navbar', 'navigation', 'menu', 'sidebar', 'sphinxsidebar', 'breadcrumb', 'breadcrumbs', 'footer'],
-  ...['toolbar', 'search', 'feedback', 'cookie', 'cookies', 'masthead', 'skip'],
-])
-
-/** `topNav`, `nav_wrap`, `prev-next`: words as programmers join them. */
-function toWords(name: string): string[] {
-  return name
-    .replace(/([a-z])([A-Z])/g, '$1-$2')
-    .toLowerCase()
-    .split(/[^a-z]+/)
-    .filter(Boolean)
 }

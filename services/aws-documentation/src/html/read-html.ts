@@ -7,6 +7,7 @@ import { readLandingPage } from './landing-page.ts'
 import { findMainColumn, type MainColumn } from './main-column.ts'
 import { anchorsAt, ElementNode, findElement, hasClass, isElement, plainText, TextNode } from './nodes.ts'
 import { isNote } from './note.ts'
+import { documentTitle } from './page-title.ts'
 import { parseHtml } from './parse-html.ts'
 import { renderBlocks } from './render-blocks.ts'
 import type { Rendering } from './rendering.ts'
@@ -82,7 +83,10 @@ function renderColumn(
   for (const found of notices) found.parent?.children.splice(found.parent.children.indexOf(found), 1)
   const notice = cleanTitle(plainText(notices.flatMap(({ children }) => [...children, new TextNode(' ')])))
   if (title && !isFirst(element, title, isFrame)) moveTitleFirst(column)
-  return { blocks: renderBlocks([element], rendering), ...(notice !== '' && { notice }) }
+  const blocks = renderBlocks([element], rendering)
+  // What a rule parted from the title was frame, or follows it.
+  while (blocks[0]?.kind === 'rule' && blocks[0].anchors.length === 0) blocks.shift()
+  return { blocks, ...(notice !== '' && { notice }) }
 }
 
 /** The template's banner of the page, not one that its text speaks of. */
@@ -119,7 +123,9 @@ function namesOf(title: ElementNode, place: ElementNode, isFrame: MainColumn['is
   return ids.map(id => new ElementNode('a', { id }))
 }
 
-const movable: ReadonlySet<string> = new Set(['div', 'header', 'hgroup', 'section', 'article', 'main', 'body'])
+const movable: ReadonlySet<string> = new Set([
+  ...['div', 'header', 'hgroup', 'section', 'article', 'main', 'body', 'center', 'table', 'tbody', 'tr', 'td'],
+])
 
 /** Whether nothing but blanks stands before it. */
 function isFirst(column: ElementNode, title: ElementNode, isFrame: MainColumn['isFrame']): boolean {
@@ -152,10 +158,4 @@ function refreshTarget(document: ElementNode): string | undefined {
   )
   if (!meta || !isElement(meta)) return undefined
   return /url\s*=\s*['"]?([^'"]+)/i.exec(meta.attribs.content ?? '')?.[1]?.trim()
-}
-
-function documentTitle(document: ElementNode): string {
-  const head = findElement(document, ({ name }) => name === 'head')
-  const title = head ? findElement(head, ({ name }) => name === 'title') : undefined
-  return title ? cleanTitle(plainText(title.children)) : ''
 }

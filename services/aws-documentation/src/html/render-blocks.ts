@@ -3,6 +3,7 @@ import { isClutter } from './clutter.ts'
 import { renderCode } from './code.ts'
 import { escapeText } from './escape.ts'
 import { type InlineOptions, renderInline } from './inline.ts'
+import { cellsOfLayout, isLayoutTable } from './layout-table.ts'
 import { toLinkTarget } from './link-target.ts'
 import { renderList } from './list.ts'
 import {
@@ -103,7 +104,9 @@ function renderElement(element: ElementNode, rendering: Rendering): Block[] {
     case 'dir':
       return renderList(element, rendering)
     case 'table':
-      return renderTable(element, rendering)
+      return !rendering.inCell && isLayoutTable(element)
+        ? renderCells(element, rendering)
+        : renderTable(element, rendering)
     case 'blockquote':
       return renderQuote(element, rendering)
     case 'hr':
@@ -114,7 +117,7 @@ function renderElement(element: ElementNode, rendering: Rendering): Block[] {
     case 'details':
       return renderDetails(element, rendering)
     case 'summary':
-      return renderLabel(element, rendering)
+      return holdsHeading(element) ? renderBlocks(element.children, rendering) : renderLabel(element, rendering)
     case 'a':
       return renderBlockLink(element, rendering)
     case 'awsui-expandable-section':
@@ -223,8 +226,22 @@ export function renderPart(
 function renderDetails(element: ElementNode, rendering: Rendering): Block[] {
   const summary = elementsIn(element).find(child => child.name === 'summary')
   const blocks = renderBlocks(element.children, rendering)
-  if (!summary || blocks.length === 0) return blocks
+  // A heading in the summary is in the contents by itself.
+  if (!summary || blocks.length === 0 || holdsHeading(summary)) return blocks
   return [{ kind: 'part', part: 'expandable', title: plainText(summary.children, isClutter), blocks, anchors: [] }]
+}
+
+function holdsHeading(element: ElementNode): boolean {
+  return findElement(element, ({ name }) => /^h[1-6]$/.test(name)) !== undefined
+}
+
+/** What a page lays out in cells is read from the left to the right, and down. */
+function renderCells(table: ElementNode, rendering: Rendering): Block[] {
+  return cellsOfLayout(table).flatMap(cell => {
+    const blocks = renderBlocks(cell.children, rendering)
+    nameFirst(blocks, anchorsAt(cell))
+    return blocks
+  })
 }
 
 function renderQuote(element: ElementNode, rendering: Rendering): Block[] {
@@ -237,8 +254,7 @@ function renderQuote(element: ElementNode, rendering: Rendering): Block[] {
 function renderBlockLink(element: ElementNode, rendering: Rendering): Block[] {
   const target = toLinkTarget(element.attribs.href, rendering.page)
   if (target === undefined) return renderBlocks(element.children, rendering)
-  const hasHeading = findElement(element, ({ name }) => /^h[1-6]$/.test(name)) !== undefined
-  for (const waitsForHeading of hasHeading ? [true, false] : [false]) {
+  for (const waitsForHeading of holdsHeading(element) ? [true, false] : [false]) {
     const blockLink = { target, waitsForHeading, isTaken: false }
     const blocks = renderBlocks(element.children, { ...rendering, blockLink })
     if (blockLink.isTaken || blocks.length === 0) return blocks

@@ -1,0 +1,62 @@
+import { classesOf, type ElementNode, findElement } from './nodes.ts'
+import { prose, weigh } from './weight.ts'
+
+/**
+ * What a page names as its frame: the elements and roles of HTML, or a word of a class or id. A heading or paragraph of
+ * that name is text, and so is what holds the title of the page.
+ */
+export function isFrame(element: ElementNode): boolean {
+  element.frame ??= isNamedAsFrame(element)
+  return element.frame
+}
+
+function isNamedAsFrame(element: ElementNode): boolean {
+  const { name, attribs } = element
+  if (frameTags.has(name)) return name !== 'header' || !hasTitle(element)
+  if (attribs.role === 'banner' || attribs.role === 'complementary') return !hasTitle(element)
+  if (!containers.has(name) || (attribs.class === undefined && attribs.id === undefined)) return false
+  const words = [...classesOf(element), attribs.id ?? ''].flatMap(toWords)
+  if (words.includes('header') && isMenu(element)) return true
+  return words.some(word => frameWords.has(word)) && !hasTitle(element) && !isProse(element)
+}
+
+/** Texinfo's `Next: …, Previous: …`: hardly anything but links, and no heading. */
+function isMenu(element: ElementNode): boolean {
+  const { text, links } = weigh(element, new Map(), () => false)
+  return links * 2 > text && findElement(element, ({ name }) => /^h[1-6]$/.test(name)) === undefined
+}
+
+/** More than remarks and links, or code: a part of the text that happens to have such a name. */
+function isProse(element: ElementNode): boolean {
+  if (element.name === 'pre' || element.parent?.name === 'pre') return true
+  return (
+    findElement(element, ({ name }) => name === 'pre') !== undefined ||
+    prose(weigh(element, new Map(), () => false)) > 200
+  )
+}
+
+function hasTitle(element: ElementNode): boolean {
+  return (
+    findElement(element, ({ name, attribs }) => name === 'h1' || isMain({ name, attribs } as ElementNode)) !== undefined
+  )
+}
+
+export function isMain({ name, attribs }: ElementNode): boolean {
+  return name === 'main' || attribs.role === 'main'
+}
+
+const frameTags: ReadonlySet<string> = new Set(['nav', 'footer', 'dialog', 'header'])
+const containers: ReadonlySet<string> = new Set(['div', 'ul', 'ol', 'section', 'aside', 'form', 'table', 'p', 'header'])
+const frameWords: ReadonlySet<string> = new Set([
+  ...['nav', 'navbar', 'navigation', 'menu', 'sidebar', 'sphinxsidebar', 'breadcrumb', 'breadcrumbs', 'footer'],
+  ...['toolbar', 'search', 'feedback', 'cookie', 'cookies', 'masthead', 'skip', 'navheader', 'navfooter'],
+])
+
+/** `topNav`, `nav_wrap`, `prev-next`: words as programmers join them. */
+function toWords(name: string): string[] {
+  return name
+    .replace(/([a-z])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter(Boolean)
+}

@@ -1,0 +1,46 @@
+import { cleanTitle } from './characters.ts'
+import { isClutter } from './clutter.ts'
+import { type ElementNode, findElement, isElement, plainText } from './nodes.ts'
+import { isFrame } from './page-frame.ts'
+
+/**
+ * The first `h1` that is text of the page, else the first `h2`: Javadoc up to 16 has no `h1`. The name of the site may be
+ * an `h1` too: a link to its entry page, and nothing else.
+ */
+export function findTitle(root: ElementNode, document: ElementNode): ElementNode | undefined {
+  const isOwn = (heading: ElementNode) => heading.name === 'h1' && !isSiteName(heading)
+  const first = findHeading(root, isOwn)
+  if (!first) return findHeading(root, ({ name }) => name === 'h1') ?? findHeading(root, ({ name }) => name === 'h2')
+  const named = documentTitle(document)
+  if (named.includes(textOf(first))) return first
+  // A menu beside the text may have an `h1` too; Scaladoc calls it "Packages".
+  const names = new Set(named.split(/\s+[-–—|·•]\s+|[.:]+/))
+  return findHeading(root, heading => isOwn(heading) && names.has(textOf(heading))) ?? first
+}
+
+/** What the page is called in its head. */
+export function documentTitle(document: ElementNode): string {
+  const head = findElement(document, ({ name }) => name === 'head')
+  const title = head ? findElement(head, ({ name }) => name === 'title') : undefined
+  return title ? cleanTitle(plainText(title.children)) : ''
+}
+
+function textOf(heading: ElementNode): string {
+  return plainText(heading.children, isClutter)
+}
+
+function isSiteName(heading: ElementNode): boolean {
+  const link = findElement(heading, ({ name, attribs }) => name === 'a' && attribs.href !== undefined)
+  if (!link || link.attribs.href?.startsWith('#')) return false
+  return plainText(link.children) === textOf(heading)
+}
+
+function findHeading(root: ElementNode, isWanted: (heading: ElementNode) => boolean): ElementNode | undefined {
+  for (const child of root.children) {
+    if (!isElement(child) || isClutter(child)) continue
+    if (isWanted(child)) return child
+    const found = isFrame(child) ? undefined : findHeading(child, isWanted)
+    if (found) return found
+  }
+  return undefined
+}
