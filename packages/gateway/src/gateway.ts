@@ -1,5 +1,6 @@
 import { acceptLegacyClients, type Backend } from '@mcp-lambda/wrapper'
 import { challengeForScopes } from './auth/step-up.ts'
+import type { ListOptions } from './catalogue/answer-from-catalogue.ts'
 import type { FetchCatalogue } from './catalogue/registered-target.ts'
 import { createTargetRegistry } from './catalogue/target-registry.ts'
 import type { JwtSettings } from './config/gateway-config.ts'
@@ -10,10 +11,10 @@ import { sealStates } from './invoke/request-state.ts'
 import { createStateSeal, type StateKeys } from './invoke/state-seal.ts'
 import { traceTargets } from './invoke/trace-targets.ts'
 import type { AuthorizationOptions } from './policy/authorize.ts'
-import { createRouter, type RouterDeps } from './router.ts'
+import { createRouter } from './router.ts'
 
 export type GatewayDeps = InvokeDeps &
-  Pick<RouterDeps, 'maxPageBytes' | 'listTtlMs' | 'findTools'> & {
+  ListOptions & {
     readonly targets: readonly Target[]
     /** Seal the states of questions. */
     readonly stateKeys?: StateKeys | undefined

@@ -9,23 +9,21 @@ import {
 import { answerFromCatalogue, type ListOptions, serverInfo } from './catalogue/answer-from-catalogue.ts'
 import { createCallerCatalogues } from './catalogue/caller-catalogues.ts'
 import type { TargetRegistry } from './catalogue/target-registry.ts'
-import type { FindTools } from './config/gateway-config.ts'
 import type { Invoke } from './invoke/invoke.ts'
 import { type AuthorizationOptions, authorize } from './policy/authorize.ts'
 import { locate } from './targets/locate.ts'
 import type { Located } from './targets/located.ts'
 
-export type RouterDeps = Omit<ListOptions, 'finderTool'> & {
+export type RouterDeps = ListOptions & {
   readonly registry: TargetRegistry
   readonly invoke: Invoke
   /** Without it, every caller that got in may use everything. */
   readonly authorization?: AuthorizationOptions | undefined
-  /** Lists begin with `find_tools`. */
-  readonly findTools?: FindTools | undefined
 }
 
 /** The gateway as a backend for 2026-07-28 alone. Throws `NeedsScope` for calls that need a better token. */
-export function createRouter({ registry, invoke, authorization, findTools, ...options }: RouterDeps): Backend {
+export function createRouter({ registry, invoke, authorization, ...options }: RouterDeps): Backend {
+  const { findTools } = options
   const catalogueFor = createCallerCatalogues(registry, authorization?.policy, findTools)
 
   return {
@@ -35,10 +33,8 @@ export function createRouter({ registry, invoke, authorization, findTools, ...op
       const catalogue = await catalogueFor(call)
       // Not in the cold start of a gateway without it.
       const finder = findTools && (await import('./catalogue/finder-tool.ts'))
-      const result = answerFromCatalogue(request, catalogue, {
-        ...options,
-        finderTool: findTools && finder?.toFinderTool(findTools),
-      })
+      const finderTool = findTools && finder?.toFinderTool(findTools)
+      const result = answerFromCatalogue(request, catalogue, options, finderTool)
       if (result) return { jsonrpc: '2.0', id: request.id, result }
       if (finder?.asksFinder(request)) {
         call.note?.({ tool: finder.finderName })

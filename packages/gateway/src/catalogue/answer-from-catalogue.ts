@@ -2,7 +2,7 @@
 
 import { type JsonObject, type JsonRpcRequest, metaKey, modernRevisions } from '@mcp-lambda/wrapper/protocol'
 import packageJson from '../../package.json' with { type: 'json' }
-import type { Field } from '../config/gateway-config.ts'
+import type { Field, FindTools } from '../config/gateway-config.ts'
 import type { CallerCatalogue } from './caller-catalogues.ts'
 import { type IndexedTarget, listedOf } from './catalogue-index.ts'
 import { readPage } from './list-pages.ts'
@@ -22,8 +22,8 @@ export type ListOptions = {
   readonly maxPageBytes?: number | undefined
   /** How long clients may keep lists, in milliseconds. Default five minutes. */
   readonly listTtlMs?: number | undefined
-  /** Stands first in the list of tools. */
-  readonly finderTool?: JsonObject | undefined
+  /** Lists begin with the finder. */
+  readonly findTools?: FindTools | undefined
 }
 
 const listFields: ReadonlyMap<string, Field> = new Map([
@@ -33,11 +33,12 @@ const listFields: ReadonlyMap<string, Field> = new Map([
   ['resources/templates/list', 'resourceTemplates'],
 ])
 
-/** The result of a request about what is offered; undefined for any other request. Throws `RpcError`. */
+/** The result of a request about what is offered, of tools `finderTool` first; undefined for any other request. Throws `RpcError`. */
 export function answerFromCatalogue(
   { method, params }: JsonRpcRequest,
   catalogue: CallerCatalogue,
-  { maxPageBytes = defaultPageBytes, listTtlMs = defaultTtlMs, finderTool }: ListOptions,
+  { maxPageBytes = defaultPageBytes, listTtlMs = defaultTtlMs }: ListOptions,
+  finderTool?: JsonObject,
 ): JsonObject | undefined {
   const field = listFields.get(method)
   if (field === undefined && method !== 'server/discover') return undefined
