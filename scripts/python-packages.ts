@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { createScratchFolder } from '@mcp-lambda/lambda-local/machine'
 import { pythonFolder, pythonPackages } from '../packages/wrapper/test/python-program.ts'
 import { readFlags } from '../shared/src/read-flags.ts'
+import { agentFolder, agentPackages } from '../test/connect/agent-packages.ts'
 import { motoFolder, motoPackage } from '../test/deploy/stand-ins/moto.ts'
 import { mcpProxyFolder, mcpProxyPackage } from '../test/end-to-end/mcp-proxy-program.ts'
 
@@ -23,6 +24,7 @@ const sets = [
   { folder: pythonFolder(process.env), packages: pythonPackages },
   { folder: mcpProxyFolder(process.env), packages: [mcpProxyPackage] },
   { folder: motoFolder(process.env), packages: [motoPackage] },
+  { folder: agentFolder(process.env), packages: agentPackages },
 ]
 
 try {

@@ -3,6 +3,7 @@ import { buildApplication, buildRouteMap } from '@stricli/core'
 import packageJson from '../package.json' with { type: 'json' }
 import { catalogue } from './commands/catalogue.ts'
 import { check } from './commands/check.ts'
+import { connect } from './commands/connect.ts'
 import { dev } from './commands/dev.ts'
 import { explain } from './commands/explain.ts'
 import { newServer } from './commands/new.ts'
@@ -10,7 +11,7 @@ import { packageCommand } from './commands/package.ts'
 import { start } from './commands/start.ts'
 import { upgrade } from './commands/upgrade.ts'
 
-const routes = { start, dev, new: newServer, check, package: packageCommand, catalogue, upgrade, explain }
+const routes = { start, dev, new: newServer, connect, check, package: packageCommand, catalogue, upgrade, explain }
 
 export const application = buildApplication(
   buildRouteMap({ routes, docs: { brief: 'MCP servers as AWS Lambda functions, behind one gateway' } }),

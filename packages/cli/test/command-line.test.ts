@@ -35,12 +35,13 @@ async function createFolder(): Promise<string> {
   return folder
 }
 
-/** A project whose only server does not load, and in which nothing is installed. */
+/** A project whose only server does not load, in which nothing is installed, and whose settings of clients are broken. */
 async function createBrokenProject(): Promise<string> {
   const project = await createFolder()
   const service = join(project, 'services/notes')
   await mkdir(join(service, 'src'), { recursive: true })
   await writeFile(join(project, 'serverless.yml'), 'service: broken\n')
+  await writeFile(join(project, '.mcp.json'), '// mine\n')
   await writeFile(join(service, 'serverless.yml'), 'service: mcp-server-notes\ncustom: { mcp: { target: notes } }\n')
   await writeFile(join(service, 'src/handler.ts'), "throw new Error('notes cannot start')\n")
   return project
@@ -51,6 +52,7 @@ const commands = [
   { command: 'start', needs: [] },
   { command: 'dev', needs: [] },
   { command: 'new', needs: ['search'] },
+  { command: 'connect', needs: ['claude-code', '--write'] },
   { command: 'check', needs: ['--stage', 'prod'] },
   { command: 'package', needs: [] },
   { command: 'catalogue', needs: [] },
@@ -112,7 +114,7 @@ describe.each(commands)('$command, when the work fails', ({ command, needs }) =>
         error: {
           code: 'failed',
           message: expect.stringMatching(
-            /not installed|cannot start|npm install failed|No call of this machine|is missing/,
+            /not installed|cannot start|npm install failed|No call of this machine|is missing|not plain JSON/,
           ),
         },
       })
@@ -171,6 +173,13 @@ describe('wrong values are refused before any work', () => {
     { words: ['new', 'My_Notes'], says: 'lower-case letters and digits' },
     { words: ['new', 'gateway'], says: 'name of the gateway' },
     { words: ['new', 'search', '--sdk', 'v3'], says: 'v3' },
+    { words: ['connect', 'emacs'], says: 'none of claude-code, vscode' },
+    { words: ['connect', 'toString'], says: 'none of claude-code, vscode' },
+    { words: ['connect', 'cursor', '--url', 'mcp.example.com'], says: 'give a URL' },
+    { words: ['connect', 'cursor', '--token', 'eyJ.a.b'], says: 'and not the token' },
+    { words: ['connect', 'cursor', '--token', 'A', '--login'], says: 'exclude each other' },
+    { words: ['connect', 'claude-desktop', '--write'], says: 'home folder' },
+    { words: ['connect', 'inspector', '--write'], says: 'leave out --write' },
     { words: ['chekc'], says: 'chekc' },
   ])('$words', async ({ words, says }) => {
     const { code, stdout, stderr } = await run(words)

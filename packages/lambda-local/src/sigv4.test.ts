@@ -109,6 +109,45 @@ describe('verifySigV4', () => {
     expect(await verifySigV4(change(await signed()), scope)).toMatchObject({ kind: 'wrong' })
   })
 
+  it.each([
+    '127.0.0.1:9090',
+    'localhost:9090',
+    '[::1]:9090',
+  ])('accepts a host that was signed without its port, of this machine: %s', async host => {
+    const request = await signed({ headers: { host: host.replace(/:9090$/, '') } })
+    const sent = { ...request, headers: { ...request.headers, host } }
+    expect(await verifySigV4(sent, scope)).toEqual({ kind: 'ok', accessKeyId: 'local' })
+    expect(await verifySigV4({ ...sent, body: 'query=down' }, scope)).toMatchObject({ kind: 'wrong' })
+  })
+
+  it('refuses a host that was signed without its port elsewhere', async () => {
+    const request = await signed({ headers: { host: 'amp.test' } })
+    const sent = { ...request, headers: { ...request.headers, host: 'amp.test:9090' } }
+    expect(await verifySigV4(sent, scope)).toMatchObject({ kind: 'wrong' })
+  })
+
+  it('names the canonical request that was expected', async () => {
+    const request = await signed({ query: { q: 'a b' } })
+    const verdict = await verifySigV4({ ...request, url: '/workspaces/ws-2/api/v1/query?q=a%20b' }, scope)
+    const hash = createHash('sha256').update('query=up').digest('hex')
+    expect(verdict).toMatchObject({
+      reason: expect.stringContaining(
+        [
+          "'POST",
+          '/workspaces/ws-2/api/v1/query',
+          'q=a%20b',
+          'content-type:application/x-www-form-urlencoded',
+          'host:127.0.0.1:9090',
+          `x-amz-content-sha256:${hash}`,
+          `x-amz-date:${request.headers['x-amz-date']}`,
+          '',
+          'content-type;host;x-amz-content-sha256;x-amz-date',
+          `${hash}'`,
+        ].join('\n'),
+      ),
+    })
+  })
+
   it('takes the hash of the body from the body, not from the header that claims it', async () => {
     const hash = createHash('sha256').update('query=up').digest('hex')
     const honest = await signed({ headers: { 'x-amz-content-sha256': hash } })

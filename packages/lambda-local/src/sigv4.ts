@@ -53,12 +53,27 @@ export async function verifySigV4(request: SignedRequest, scope: SigningScope): 
   const problem = checkScope(claim, date, scope) ?? checkDate(date, scope.now)
   if (problem) return problem
   const expected = await signAgain(request, claim, date, scope)
-  if (expected === undefined || !isSame(expected, claim.signature)) {
-    return wrong(
-      'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
-    )
-  }
-  return { kind: 'ok', accessKeyId: claim.accessKeyId }
+  if (expected === undefined) return wrong(mismatch)
+  const ok = { kind: 'ok', accessKeyId: claim.accessKeyId } as const
+  if (isSame(expected.signature, claim.signature)) return ok
+  const portless = withoutLocalPort(request)
+  const other = portless && (await signAgain(portless, claim, date, scope))
+  if (other && isSame(other.signature, claim.signature)) return ok
+  return wrong(
+    `${mismatch}\n\nThe Canonical String for this request should have been\n'${expected.canonicalRequest}'\n\nThe String-to-Sign should have been\n'${expected.stringToSign}'\n`,
+  )
+}
+
+const mismatch =
+  'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.'
+
+/**
+ * Some clients leave the port out of the host they sign (awslabs' transport for Node). On AWS an endpoint has no port, so that
+ * they work there.
+ */
+function withoutLocalPort(request: SignedRequest): SignedRequest | undefined {
+  const [, host] = /^(localhost|127\.0\.0\.1|\[::1\]):\d+$/.exec(headerOf(request, 'host') ?? '') ?? []
+  return host === undefined ? undefined : { ...request, headers: { ...request.headers, host } }
 }
 
 type Claim = {
@@ -115,7 +130,15 @@ function checkDate(date: string, now: number): SignatureVerdict | undefined {
   return undefined
 }
 
-async function signAgain(request: SignedRequest, claim: Claim, date: string, scope: SigningScope) {
+type Signing = { readonly signature: string; readonly canonicalRequest: string; readonly stringToSign: string }
+
+/** Undefined for a request whose signed headers are not there, or whose body is not the one that was signed. */
+async function signAgain(
+  request: SignedRequest,
+  claim: Claim,
+  date: string,
+  scope: SigningScope,
+): Promise<Signing | undefined> {
   const headers: Record<string, string> = {}
   for (const name of claim.signedHeaders) {
     const value = headerOf(request, name)
@@ -126,7 +149,7 @@ async function signAgain(request: SignedRequest, claim: Claim, date: string, sco
     headers[name] = value
   }
   const { accessKeyId, secretAccessKey } = scope.credentials
-  const signer = new SignatureV4({
+  const signer = new TracedSigner({
     credentials: { accessKeyId, secretAccessKey },
     region: scope.region,
     service: scope.service,
@@ -139,7 +162,26 @@ async function signAgain(request: SignedRequest, claim: Claim, date: string, sco
     // By default the signer leaves out some headers (`user-agent`, `x-amzn-trace-id`) even if they were signed.
     { signingDate: new Date(toEpochMs(date)), signableHeaders: new Set(claim.signedHeaders) },
   )
-  return readAuthorization(signed.headers.authorization ?? '')?.signature
+  const { signature = '' } = readAuthorization(signed.headers.authorization ?? '') ?? {}
+  return { signature, canonicalRequest: signer.canonicalRequest, stringToSign: signer.stringToSign }
+}
+
+/** Keeps what it signed. */
+class TracedSigner extends SignatureV4 {
+  canonicalRequest = ''
+  stringToSign = ''
+
+  protected override createCanonicalRequest(...parts: Parameters<SignatureV4['createCanonicalRequest']>): string {
+    this.canonicalRequest = super.createCanonicalRequest(...parts)
+    return this.canonicalRequest
+  }
+
+  protected override async createStringToSign(
+    ...parts: Parameters<SignatureV4['createStringToSign']>
+  ): Promise<string> {
+    this.stringToSign = await super.createStringToSign(...parts)
+    return this.stringToSign
+  }
 }
 
 /** Keeps `+` as a plus sign: SigV4 encodes a space only as `%20`. */

@@ -4,6 +4,8 @@ import type { LambdaEvent } from '@mcp-lambda/lambda-local'
 import { listenLocally } from '@mcp-lambda/lambda-local/machine'
 import type { Tools } from '../command.ts'
 import { CommandError, messageOf } from '../command-error.ts'
+import { clientNames, settingsClients } from '../connect/clients.ts'
+import { defaultUrl } from '../connect/connection.ts'
 import type { PortFlags } from '../flags.ts'
 import { expectConfiguration } from '../packaging/expect-configuration.ts'
 import { packageServices } from '../packaging/package-services.ts'
@@ -68,22 +70,27 @@ export function toFacts({
   }
 }
 
-export function describeSystem({ mcpUrl, lambdaEndpoint, functions, facts, off, missingSecrets }: LocalSystem): string {
+export function describeSystem(
+  { mcpUrl, lambdaEndpoint, functions, facts, off, missingSecrets }: LocalSystem,
+  project: string,
+): string {
   const own = Object.entries(facts).map(([name, value]) => `\n  ${name.padEnd(11)} ${value}`)
   const offLines = off.map(({ name, reason }) => `\n\n${name} is off: ${reason}`)
   const secretLines = missingSecrets.map(
     ({ service, names }) =>
       `\n\n${service} has no ${names.join(' and no ')}: write ${names.map(name => `${name}=…`).join(', ')} into ${secretsFile}, and start again`,
   )
-  const config = JSON.stringify({ mcpServers: { 'mcp-lambda': { type: 'http', url: mcpUrl } } }, null, 2)
+  const config = settingsClients['claude-code'].toSettings({ name: project, url: mcpUrl, proof: { kind: 'none' } })
   return `
   MCP URL     ${mcpUrl}
   Lambda API  ${lambdaEndpoint}
   Functions   ${functions.join('\n              ')}${own.join('')}${offLines.join('')}${secretLines.join('')}
 
-Paste into an MCP client's configuration:
+For Claude Code, in .mcp.json (for ${clientNames.slice(1).join(', ')}: npx mcp-lambda connect CLIENT${
+    mcpUrl === defaultUrl ? '' : ` --url ${mcpUrl}`
+  }):
 
-${config.replace(/^/gm, '  ')}`
+${JSON.stringify(config, null, 2).replace(/^/gm, '  ')}`
 }
 
 /**

@@ -1,4 +1,4 @@
-import { onStage, readServices } from '@mcp-lambda/serverless/project'
+import { onStage, readProject, readServices } from '@mcp-lambda/serverless/project'
 import type { Run } from '../../command.ts'
 import { CommandError, messageOf } from '../../command-error.ts'
 import { type DevEvent, type DevLoop, startDevLoop } from '../../dev/dev-loop.ts'
@@ -46,7 +46,7 @@ export const runDev: Run<DevFlags> = async ({ function: wanted, json, port, lamb
   try {
     await writeMissingCatalogues({ root, say, stop })
     system = await runSystem({ root, ports: { port, lambdaPort }, screen: notes, stop, onEvent: log.observe })
-    say(describeSystem(system))
+    say(describeSystem(system, readProject(root).name))
     const onEvent = (event: DevEvent) => {
       noteOldCode(event)
       if (json) tellDevEvent(event)

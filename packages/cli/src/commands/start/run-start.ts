@@ -1,3 +1,4 @@
+import { readProject } from '@mcp-lambda/serverless/project'
 import type { Run } from '../../command.ts'
 import { exitCode, toExitCode } from '../../exit-code.ts'
 import type { PortFlags } from '../../flags.ts'
@@ -30,7 +31,7 @@ export const runStart: Run<StartFlags> = async ({ exit, logs, port, lambdaPort }
   let isReady = false
   try {
     system = await runSystem({ root, ports: { port, lambdaPort }, screen: output.screen, stop, onEvent: log.observe })
-    output.show(describeSystem(system))
+    output.show(describeSystem(system, readProject(root).name))
     const loads = await whileWaiting('loading the targets', output.screen, loadSystem(system, stop))
     output.show(`\nLoaded from their zips\n`)
     for (const line of describeLoads(loads, system.missingSecrets)) output.show(`  ${line}`)
