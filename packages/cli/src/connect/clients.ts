@@ -1,4 +1,4 @@
-/** MCP clients and what each is told about a server, by the documentation of its vendor. */
+/** MCP clients and the settings of each for a server, by the documentation of its vendor. */
 import { type Connection, type Program, toSigningProgram } from './connection.ts'
 
 /** Settings of a client: one entry for the server, and what the entry refers to. */
