@@ -183,6 +183,8 @@ export const cliRooms: Readonly<Record<string, Room>> = {
     holds: 'what a service names as its AWS side on this machine (`custom.mcp.local`)',
     imports: ['project'],
   },
+  connect: { holds: "settings of MCP clients, and writing a client's file in the project", imports: [] },
+  machine: { holds: 'programs of this machine, found by running them', imports: [] },
   pages: { holds: 'what each code of an error, a record and a problem means', imports: [] },
   records: { holds: 'records of exchanges: read from logs, kept, found; metrics of tools', imports: [] },
   system: {
@@ -211,6 +213,8 @@ export const cliRooms: Readonly<Record<string, Room>> = {
       'project',
       'catalogue',
       'upgrade',
+      'connect',
+      'machine',
       'system',
       'pages',
       'records',
