@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { interruptible } from '../test/interruptible.ts'
 import { matchesGlob, mayBeginWith } from './glob.ts'
 
 describe('a glob', () => {
@@ -50,8 +51,7 @@ describe('a glob', () => {
   })
 
   it('cannot be made slow by what it is held against', () => {
-    const startedMs = performance.now()
-    expect(matchesGlob(`${'a*'.repeat(30)}b`, 'a'.repeat(8_192))).toBe(false)
-    expect(performance.now() - startedMs).toBeLessThan(500)
+    // Trying each star at each place takes longer than the age of the universe.
+    expect(interruptible(() => matchesGlob(`${'a*'.repeat(30)}b`, 'a'.repeat(8_192)))).toBe(false)
   })
 })

@@ -1,7 +1,6 @@
 /** The connections to Lambda, and what their losses do to the circuit breaker. */
 
-import type { ServerResponse } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
+import type { Socket } from 'node:net'
 import { RpcError } from '@mcp-lambda/wrapper'
 import { createAwsLambdaFunctions } from '@mcp-lambda/wrapper/client'
 import type { JsonObject, JsonRpcMessage } from '@mcp-lambda/wrapper/protocol'
@@ -16,20 +15,29 @@ const hourMs = 3_600_000
 
 describe('connections that Lambda ends when they were idle', () => {
   it('cost none of 60 calls at once, beside steady traffic', async () => {
-    const { invoke, connections } = await start({
-      realTime: true,
+    const idleSinceMs = new Map<Socket | null, number>()
+    const { invoke, connections, clock } = await start({
       maxIdleMs: 150,
       replies: [
-        async response => {
-          endAfterIdle(response, 500)
-          await sleep(20)
-          answers({})(response, asked)
+        response => {
+          const { socket } = response
+          // Without a `Keep-Alive` header, which would be obeyed.
+          response.shouldKeepAlive = true
+          response.setHeader('connection', 'keep-alive')
+          idleSinceMs.delete(socket)
+          response.on('close', () => idleSinceMs.set(socket, clock.ms))
+          // The other 59 are sent before the first is answered.
+          setImmediate(() => answers({})(response, asked))
         },
       ],
     })
     await Promise.all(Array.from({ length: 60 }, () => invoke()))
-    const untilMs = Date.now() + 520
-    while (Date.now() < untilMs) await invoke()
+    for (let passedMs = 0; passedMs < 520; passedMs += 20) {
+      clock.ms += 20
+      await invoke()
+    }
+    // Their ends are under way while 60 calls look for a connection.
+    for (const [socket, sinceMs] of idleSinceMs) if (clock.ms - sinceMs >= 500) socket?.destroy()
     const causes = await Promise.all(Array.from({ length: 60 }, () => invoke()))
     expect(new Set(causes)).toEqual(new Set(['ok']))
     expect(connections.size).toBeGreaterThan(100)
@@ -158,25 +166,13 @@ const answersOncePerConnection: Reply = (response, invoked) => {
   else streams(() => [JSON.stringify({ jsonrpc: '2.0', id: callRequest.id, result: {} })])(response, invoked)
 }
 
-/** Without a word about it: a `Keep-Alive` header would be obeyed. */
-function endAfterIdle(response: ServerResponse, ms: number): void {
-  const { socket } = response
-  if (!socket) return
-  response.shouldKeepAlive = true
-  response.setHeader('connection', 'keep-alive')
-  if (!answered.has(socket)) socket.on('timeout', () => socket.destroy())
-  answered.add(socket)
-  socket.setTimeout(0)
-  response.on('close', () => socket.setTimeout(ms))
-}
-
-type Start = { replies: Reply[]; realTime?: boolean; maxIdleMs?: number; maxConcurrent?: number; randoms?: number[] }
+type Start = { replies: Reply[]; maxIdleMs?: number; maxConcurrent?: number; randoms?: number[] }
 
 /** One target behind the real client and the real breaker, on a clock of its own. */
-async function start({ replies, realTime = false, maxIdleMs, maxConcurrent, randoms = [0] }: Start) {
+async function start({ replies, maxIdleMs, maxConcurrent, randoms = [0] }: Start) {
   const { endpoint, invoked, connections } = await startFakeLambda(...replies)
   const clock = { ms: Date.now() }
-  const now = realTime ? Date.now : () => clock.ms
+  const now = () => clock.ms
   const functions = createAwsLambdaFunctions(
     { ...config, endpoint },
     { now, ...(maxIdleMs !== undefined && { maxIdleMs }) },

@@ -275,9 +275,8 @@ describe('a call that was turned away', () => {
       { 'retry-after': '30' },
     )
     const { invoked, invokeFunction } = await startFakeLambda(busy)
-    const startedMs = Date.now()
+    // After a wait of 30 s, it would be invoked twice.
     expect(await failureOf(invoke({ invokeFunction }))).toMatchObject({ code: ErrorCode.throttled })
-    expect(Date.now() - startedMs).toBeLessThan(5_000)
     expect(invoked).toHaveLength(1)
   })
 
@@ -427,18 +426,17 @@ describe('a deadline', () => {
     { whose: "the caller's", with: target, call: { deadlineMs: 300 } },
     {
       whose: "the caller's, before the target's",
-      with: targetOf('numbers', {}, { timeoutMs: 9_000 }),
+      // More time than this test has.
+      with: targetOf('numbers', {}, { timeoutMs: 600_000 }),
       call: { deadlineMs: 300 },
     },
   ])('of $whose own ends the call, and names who was late', async ({ with: late, call }) => {
     const { invokeFunction } = await startFakeLambda(silent)
-    const startedMs = Date.now()
-    const facts = callOf('deadlineMs' in call ? { deadlineMs: Date.now() + Number(call.deadlineMs) } : {})
+    const facts = callOf({ deadlineMs: Date.now() + ('deadlineMs' in call ? call.deadlineMs : 600_000) })
     expect(await failureOf(invoke({ invokeFunction }, facts, late))).toMatchObject({
       code: ErrorCode.deadlineExceeded,
       data: { target: 'numbers', cause: 'deadline', retryable: false },
     })
-    expect(Date.now() - startedMs).toBeLessThan(5_000)
   })
 
   it('that has passed already keeps the call from being sent', async () => {

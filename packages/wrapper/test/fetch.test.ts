@@ -91,6 +91,11 @@ function invoke(message: unknown) {
   return handler(message, lambdaContext())
 }
 
+/** With more time than a test has, so that an answer at the deadline is too late. */
+function unendingContext() {
+  return lambdaContext({ remainingMs: 600_000 })
+}
+
 describe('createMcpHandler, given by its shape', () => {
   it.each(['tööls/list', 'tools list', '\u0000', ''])('has no method that no header can hold: %j', async method => {
     const request = modernRequest(method)
@@ -154,11 +159,9 @@ describe('createMcpHandler, given by its shape', () => {
 
   it('ends a subscription as soon as it began', async () => {
     const event = modernRequest('subscriptions/listen', { notifications: { toolsListChanged: true } })
-    const startedMs = Date.now()
-    expect(await invoke(event)).toMatchObject({
+    expect(await handler(event, unendingContext())).toMatchObject({
       result: { resultType: 'complete', _meta: { 'io.modelcontextprotocol/serverInfo': { name: 'fixture' } } },
     })
-    expect(Date.now() - startedMs).toBeLessThan(2_000)
   })
 
   it.each([
@@ -175,10 +178,8 @@ describe('createMcpHandler, given by its shape', () => {
   })
 
   it('fails a question that nobody can answer, at once', async () => {
-    const startedMs = Date.now()
-    const answer = await invoke(legacyRequest('tools/call', { name: 'push', arguments: {} }))
+    const answer = await handler(legacyRequest('tools/call', { name: 'push', arguments: {} }), unendingContext())
     expect(JSON.stringify(answer)).toMatch(/roots/)
-    expect(Date.now() - startedMs).toBeLessThan(2_000)
   })
 
   it('tells the server when nobody waits any more', async () => {

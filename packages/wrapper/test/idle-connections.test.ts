@@ -1,7 +1,7 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { expireIdleConnections } from '../src/primitives/idle-connections.ts'
 
@@ -101,33 +101,33 @@ describe.each(protocols)('an agent of $protocol', ({ protocol, createServer, cre
   })
 
   it('loses none of 60 calls at once where the server ended the idle connections of the 60 before, beside steady traffic', async () => {
-    const { get, connections } = await start({ maxIdleMs: 100, serverIdleMs: 400, now: Date.now })
+    const { get, connections, clock, endIdle } = await start({ maxIdleMs: 100 })
     for (const _ of [1, 2]) {
-      const stop = Date.now() + 410
       await Promise.all(Array.from({ length: 60 }, () => get('/slow')))
-      while (Date.now() < stop) {
+      for (let passedMs = 0; passedMs <= 410; passedMs += 10) {
+        clock.ms += 10
         await get()
-        await sleep(10)
       }
+      // Their ends are under way while 60 calls look for a connection.
+      endIdle(400)
       const answers = await Promise.allSettled(Array.from({ length: 60 }, () => get()))
       expect(answers.filter(({ status }) => status === 'rejected')).toEqual([])
     }
     expect(connections.length).toBeGreaterThan(120)
   })
 
-  type Options = { maxIdleMs?: number; serverIdleMs?: number; now?: () => number; scheduling?: 'lifo' | 'fifo' }
+  type Options = { maxIdleMs?: number; scheduling?: 'lifo' | 'fifo' }
 
   /** A server that sends no `Keep-Alive` header, so that a client learns of its limit by losing calls alone. */
-  async function start({ maxIdleMs = 1_000, serverIdleMs = 60_000, now, scheduling = 'lifo' }: Options = {}) {
+  async function start({ maxIdleMs = 1_000, scheduling = 'lifo' }: Options = {}) {
+    const clock = { ms: 1_000_000 }
     const connections: Socket[] = []
+    const idleSinceMs = new Map<Socket, number>()
     const server = createServer((asked, response) => {
       const { socket } = asked
-      if (!connections.includes(socket)) {
-        connections.push(socket)
-        socket.on('timeout', () => socket.destroy())
-      }
-      socket.setTimeout(0)
-      response.on('close', () => socket.setTimeout(serverIdleMs))
+      if (!connections.includes(socket)) connections.push(socket)
+      idleSinceMs.delete(socket)
+      response.on('close', () => idleSinceMs.set(socket, clock.ms))
       switch (asked.url) {
         case '/lose':
           socket.destroy()
@@ -145,13 +145,13 @@ describe.each(protocols)('an agent of $protocol', ({ protocol, createServer, cre
           response.end('ok')
       }
     })
+    // Node's own limit would end connections by the real clock.
     server.keepAliveTimeout = 0
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
-    const clock = { ms: 1_000_000 }
     const agent = expireIdleConnections(createAgent({ keepAlive: true, scheduling }), {
       maxIdleMs,
-      now: now ?? (() => clock.ms),
+      now: () => clock.ms,
     })
     onTestFinished(() => {
       agent.destroy()
@@ -177,7 +177,12 @@ describe.each(protocols)('an agent of $protocol', ({ protocol, createServer, cre
       await nextTurn()
       return body
     }
-    return { get, agent, connections, clock }
+
+    /** The server's own limit: ends what was idle for `ms`. */
+    function endIdle(ms: number): void {
+      for (const [socket, sinceMs] of idleSinceMs) if (clock.ms - sinceMs >= ms) socket.destroy()
+    }
+    return { get, agent, connections, clock, endIdle }
   }
 })
 

@@ -102,11 +102,10 @@ describe('a question to the client', () => {
       request: modernRequest('tools/call', { name: 'ask' }, { clientCapabilities: { roots: {} } }),
     },
   ])('fails at once on a $era exchange', async ({ request }) => {
-    const startedMs = Date.now()
-    expect(await invoke(request)).toMatchObject({
+    // More time than this test has.
+    expect(await handler(request, lambdaContext({ remainingMs: 600_000 }))).toMatchObject({
       result: { isError: true, content: [{ text: expect.stringContaining('roots/list') }] },
     })
-    expect(Date.now() - startedMs).toBeLessThan(2_000)
   })
 })
 

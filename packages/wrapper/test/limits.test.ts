@@ -32,13 +32,12 @@ describe('the deadline', () => {
 
   it('is the gateway’s, when that is earlier', async () => {
     const meta = { 'mcp-lambda/deadline': Date.now() + 200 }
-    const startedMs = Date.now()
     const answer = await lambdaHandler(createV1)(
       modernRequest('tools/call', { name: 'hang' }, { meta }),
-      lambdaContext(),
+      // More time than this test has.
+      lambdaContext({ remainingMs: 600_000 }),
     )
     expect(answer).toMatchObject({ error: { code: ErrorCode.deadlineExceeded } })
-    expect(Date.now() - startedMs).toBeLessThan(5_000)
   })
 
   it('is the door’s own on API Gateway', async () => {

@@ -132,10 +132,10 @@ describe('a session', () => {
 
   it('answers what the server asks its client, at once', async () => {
     const handler = lambdaHandler(open(await listenV1()))
-    const startedMs = Date.now()
-    const answer = await handler(legacyRequest('tools/call', { name: 'ask' }), lambdaContext())
+    // More time than this test has.
+    const context = lambdaContext({ remainingMs: 600_000 })
+    const answer = await handler(legacyRequest('tools/call', { name: 'ask' }), context)
     expect(answer).toMatchObject({ result: { isError: true, content: [{ text: expect.stringContaining('roots') }] } })
-    expect(Date.now() - startedMs).toBeLessThan(3_000)
   })
 
   it('is not shared between tenants', async () => {
@@ -312,11 +312,11 @@ describe('a remote server', () => {
 
   it('that never answers is given up after the time it may take', async () => {
     const handler = lambdaHandler(open(await listen(() => undefined), { era: 'modern', timeoutMs: 200 }))
-    const startedMs = Date.now()
-    expect(await handler(modernRequest('tools/list'), lambdaContext())).toMatchObject({
+    // More time than this test has.
+    const context = lambdaContext({ remainingMs: 600_000 })
+    expect(await handler(modernRequest('tools/list'), context)).toMatchObject({
       error: { code: ErrorCode.deadlineExceeded },
     })
-    expect(Date.now() - startedMs).toBeLessThan(2_000)
   })
 
   it('that does not open a session in time keeps no place among those that are kept', async () => {

@@ -1,9 +1,8 @@
 /** A child that needs longer to start than the first call has. */
 
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { ErrorCode, lambdaHandler } from '../src/index.ts'
 import type { StdioOptions } from '../src/protocol.ts'
@@ -15,31 +14,41 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'slow-start-'))
 })
 afterEach(async () => {
+  vi.useRealTimers()
   await host?.close()
   host = undefined
   await rm(folder, { recursive: true })
 })
 
-function startSlowly(readyAfterMs: number, options: StdioOptions = {}) {
-  const file = join(folder, 'starts')
-  const started = hostChild('slow-start.mjs', options, [String(readyAfterMs), file])
+/** A child that is ready once `letStart` was called. */
+function startSlowly(options: StdioOptions = {}) {
+  const [startsFile, readyFile] = [join(folder, 'starts'), join(folder, 'ready')]
+  const started = hostChild('slow-start.mjs', options, [startsFile, readyFile])
   host = started
-  return { host: started, countStarts: async () => (await readFile(file, 'utf8')).trim().split('\n').length }
+  return {
+    host: started,
+    letStart: () => writeFile(readyFile, ''),
+    countStarts: async () => (await readFile(startsFile, 'utf8')).trim().split('\n').length,
+  }
 }
 
 it('a call that is over before the start leaves it to the next call, of any tenant', async () => {
-  const { host, countStarts } = startSlowly(1_000)
-  expect(await host.call('any', {}, { remainingMs: 600, tenant: 'a' })).toMatchObject({
+  const { host, letStart, countStarts } = startSlowly()
+  expect(await host.call('any', {}, { remainingMs: 400, tenant: 'a' })).toMatchObject({
     error: { code: ErrorCode.deadlineExceeded },
   })
+  await letStart()
   expect(await host.text('any', {}, { tenant: 'b' })).toBe('ready')
   expect(await countStarts()).toBe(1)
 })
 
 it('calls of one tenant that come one after the other wait for one start', async () => {
-  const { host, countStarts } = startSlowly(1_200, { maxChildren: 1 })
+  const { host, letStart, countStarts } = startSlowly({ maxChildren: 1 })
   const outcomes = []
-  for (const remainingMs of [450, 450, 10_000]) outcomes.push(await host.call('any', {}, { remainingMs, tenant: 'a' }))
+  for (const remainingMs of [400, 400, 10_000]) {
+    if (outcomes.length === 2) await letStart()
+    outcomes.push(await host.call('any', {}, { remainingMs, tenant: 'a' }))
+  }
   expect(outcomes.map(({ error }) => error?.code)).toEqual([
     ErrorCode.deadlineExceeded,
     ErrorCode.deadlineExceeded,
@@ -49,11 +58,14 @@ it('calls of one tenant that come one after the other wait for one start', async
 })
 
 it('a start that fails is not begun again within the same call', async () => {
-  const { host, countStarts } = startSlowly(3_000, { startTimeoutMs: 400 })
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] })
+  const { host, countStarts } = startSlowly({ startTimeoutMs: 60_000 })
   // The start of the init phase is under way.
-  await sleep(200)
-  expect(await host.call('any')).toMatchObject({
-    error: { message: expect.stringContaining('did not answer initialize within 0.4 s') },
+  await vi.waitFor(async () => expect(await countStarts()).toBe(1), 10_000)
+  const answer = host.call('any', {}, { remainingMs: 300_000 })
+  vi.advanceTimersByTime(60_000)
+  expect(await answer).toMatchObject({
+    error: { message: expect.stringContaining('did not answer initialize within 60 s') },
   })
   expect(await countStarts()).toBe(1)
 })

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { expect, vi } from 'vitest'
 import { type Backend, lambdaHandler, stdio } from '../src/index.ts'
 import type { JsonObject, StdioOptions } from '../src/protocol.ts'
 import { lambdaContext, modernRequest } from '../src/testing/index.ts'
@@ -43,6 +44,11 @@ export function hostBackend(backend: Backend): Host {
     close: async () => backend.close?.(),
   }
   return host
+}
+
+/** Settles once the `hold` tool of a child is under way. `console.info` must be a spy. */
+export async function untilHolding(): Promise<void> {
+  await vi.waitFor(() => expect(vi.mocked(console.info).mock.calls.join()).toContain('holding'), 10_000)
 }
 
 /** Whether a process is there. One that ended but was not yet reaped by its parent is not. */

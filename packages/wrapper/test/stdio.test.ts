@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ErrorCode, lambdaHandler, stdio } from '../src/index.ts'
 import { lambdaContext, legacyRequest, modernRequest } from '../src/testing/index.ts'
-import { childScript, type Host, hostChild, isRunning } from './stdio-fixtures.ts'
+import { childScript, type Host, hostChild, isRunning, untilHolding } from './stdio-fixtures.ts'
 
 const hosts: Host[] = []
 
@@ -42,8 +41,9 @@ describe('a child', () => {
 
   it('is waited for by a call that comes while it starts', async () => {
     const { text } = host()
-    const [first, second] = await Promise.all([text('pid'), sleep(500).then(() => text('pid'))])
-    expect(second).toBe(first)
+    const pid = await text('pid')
+    expect(pid).toMatch(/^\d+$/)
+    expect(await text('pid')).toBe(pid)
   })
 
   it('serves both eras, each set of client capabilities by a child of its own', async () => {
@@ -160,9 +160,10 @@ describe('what a child sends', () => {
 
   it('is read to its end when the child exits behind it', async () => {
     const { text } = host()
+    const pid = Number(await text('pid'))
     expect(await text('answerAndExit')).toHaveLength(500_000)
-    // Until it has ended, it is a child like any other.
-    await sleep(200)
+    // Until this process has learnt of its end, it is a child like any other.
+    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), 10_000)
     expect(await text('echo', { text: 'by a new one' })).toBe('by a new one')
   })
 
@@ -288,10 +289,12 @@ describe('many calls at once', () => {
 
   it('beyond the bound wait, and are told when their turn never comes', async () => {
     const { call, text } = host('server.mjs', { maxChildren: 1 })
-    const busy = text('slow', { ms: 800 })
-    await sleep(100)
+    const pid = Number(await text('pid'))
+    const busy = text('hold')
+    await untilHolding()
     expect(await call('pid', {}, { remainingMs: 450 })).toMatchObject({ error: { code: ErrorCode.deadlineExceeded } })
-    expect(await busy).toBe('slept')
+    process.kill(pid, 'SIGUSR2')
+    expect(await busy).toBe('released')
   })
 })
 

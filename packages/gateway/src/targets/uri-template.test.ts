@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { interruptible } from '../../test/interruptible.ts'
 import { createUriMatcher } from './uri-template.ts'
 
 it.each([
@@ -40,7 +41,5 @@ it('leaves a URI longer than any real one', () => {
 it('takes as long for a template made to be slow as for any other', () => {
   // As a regular expression, each of the 200 variables could end anywhere: about 8000^200 ways to try.
   const matches = createUriMatcher(`test://${'{a}'.repeat(200)}!`)
-  const startedMs = performance.now()
-  expect(matches(`test://${'a'.repeat(8000)}`)).toBe(false)
-  expect(performance.now() - startedMs).toBeLessThan(500)
+  expect(interruptible(() => matches(`test://${'a'.repeat(8000)}`))).toBe(false)
 })

@@ -20,6 +20,12 @@ const tools = {
   big: ({ bytes }) => text('x'.repeat(bytes)),
   slow: async ({ ms }) => sleep(ms, text('slept')),
   hang: () => new Promise(() => undefined),
+  /** Answers when the process gets SIGUSR2. */
+  hold: () =>
+    new Promise(resolve => {
+      process.once('SIGUSR2', () => resolve(text('released')))
+      console.error('holding')
+    }),
   /** Reports progress as fast as its output takes it. */
   async report({ count, bytes = 1_000 }, meta) {
     const message = 'x'.repeat(bytes)

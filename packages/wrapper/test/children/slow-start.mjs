@@ -1,9 +1,9 @@
-/** Is ready only after a while: arguments are milliseconds until then, and a file that gets a line for each start. */
-import { appendFileSync } from 'node:fs'
+/** Is ready once its second file exists. Its first gets a line for each start. */
+import { appendFileSync, existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { listen, send, text } from './json-rpc.mjs'
 
-const [readyAfterMs, startsFile] = process.argv.slice(2)
+const [startsFile, readyFile] = process.argv.slice(2)
 appendFileSync(startsFile, `${process.pid}\n`)
-await sleep(Number(readyAfterMs))
+while (!existsSync(readyFile)) await sleep(5)
 listen(({ id }) => send({ id, result: text('ready') }))
