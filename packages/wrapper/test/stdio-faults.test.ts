@@ -4,7 +4,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ErrorCode, RpcError, stdio } from '../src/index.ts'
 import { createRestarts } from '../src/outbound/stdio/restarts.ts'
-import { childScript, type Host, hostBackend, hostChild, isRunning, untilHolding } from './stdio-fixtures.ts'
+import {
+  childScript,
+  type Host,
+  hostBackend,
+  hostChild,
+  isRunning,
+  untilHolding,
+  untilReaped,
+} from './stdio-fixtures.ts'
 
 const hosts: Host[] = []
 
@@ -219,7 +227,7 @@ describe('after a freeze', () => {
     const it = host()
     const pid = await pidOf(it)
     process.kill(pid, 'SIGKILL')
-    await expectGone(pid)
+    await untilReaped(pid)
     expect(await pidOf(it)).not.toBe(pid)
   })
 

@@ -51,6 +51,11 @@ export async function untilHolding(): Promise<void> {
   await vi.waitFor(() => expect(vi.mocked(console.info).mock.calls.join()).toContain('holding'), 10_000)
 }
 
+/** Settles once this process has learnt of the end of its child: before that, the child is not replaced. */
+export async function untilReaped(pid: number): Promise<void> {
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), 10_000)
+}
+
 /** Whether a process is there. One that ended but was not yet reaped by its parent is not. */
 export async function isRunning(pid: number): Promise<boolean> {
   try {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ErrorCode, lambdaHandler, stdio } from '../src/index.ts'
 import { lambdaContext, legacyRequest, modernRequest } from '../src/testing/index.ts'
-import { childScript, type Host, hostChild, isRunning, untilHolding } from './stdio-fixtures.ts'
+import { childScript, type Host, hostChild, isRunning, untilHolding, untilReaped } from './stdio-fixtures.ts'
 
 const hosts: Host[] = []
 
@@ -162,8 +162,7 @@ describe('what a child sends', () => {
     const { text } = host()
     const pid = Number(await text('pid'))
     expect(await text('answerAndExit')).toHaveLength(500_000)
-    // Until this process has learnt of its end, it is a child like any other.
-    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), 10_000)
+    await untilReaped(pid)
     expect(await text('echo', { text: 'by a new one' })).toBe('by a new one')
   })
 
