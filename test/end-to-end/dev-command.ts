@@ -22,17 +22,11 @@ export type Dev = {
   close(): Promise<void>
 }
 
-/** Resolves when it is ready, on free ports. `cache`: turbo's cache of another checkout, to take packages from. */
-export async function startDev({
-  cache,
-  variables,
-}: {
-  cache?: string
-  variables?: Record<string, string>
-} = {}): Promise<Dev> {
+/** Resolves when it is ready, on free ports. The copy is packaged without a cache: a bundle contains the paths of its sources. */
+export async function startDev({ variables }: { variables?: Record<string, string> } = {}): Promise<Dev> {
   const copy = await copyRepository()
   const words = ['packages/cli/bin/mcp-lambda.js', 'dev', '--json', '--port', '0', '--lambda-port', '0']
-  const env = { ...process.env, ...variables, ...(cache !== undefined && { TURBO_CACHE_DIR: cache }) }
+  const env = { ...process.env, ...variables }
   const child = spawn(process.execPath, words, { cwd: copy.directory, env, stdio: 'pipe' })
   const ended = once(child, 'exit')
   const stderr = text(child.stderr)

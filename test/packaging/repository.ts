@@ -34,13 +34,6 @@ export async function copyRepository(): Promise<{ directory: string } & AsyncDis
   return { directory, [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }) }
 }
 
-/** Turbo's cache of this checkout. A copy with the same files can take its packages from there. */
-export async function packageCache(): Promise<string> {
-  // All worktrees of a repository share the cache of the first one.
-  const { stdout } = await runTool('git', ['rev-parse', '--path-format=absolute', '--git-common-dir'])
-  return process.env.TURBO_CACHE_DIR ?? join(dirname(stdout.trim()), '.turbo/cache')
-}
-
 /** Copies every file that is (or is about to be) committed, as it is on disk. */
 export async function copyWorkingTree(directory: string): Promise<void> {
   const { stdout } = await runTool('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'])
