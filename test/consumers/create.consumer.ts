@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { findPython } from '@mcp-lambda/lambda-local/machine'
 import { serve } from '@mcp-lambda/wrapper'
 import { McpServer } from '@modelcontextprotocol/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -62,12 +63,13 @@ async function firstCalls(): Promise<string> {
 }
 
 /** The commands of the page, and what each of them calls at its end. */
-const kinds = [
+const kinds: readonly Kind[] = [
   { words: '-- notes', calls: /notes___greet.*\n\s+Hello, Ada/ },
   { words: '-- search --sdk v1', calls: /search___greet.*\n\s+Hello, Ada/ },
   { words: '-- --npm @modelcontextprotocol/server-memory', calls: /memory___read_graph\(\)[^\n]*\n\s+\{/ },
   {
     words: '-- --python mcp-server-time',
+    python: '3.13',
     calls: /time___get_current_time\(\{"timezone":[^\n]*\n\s+\{[^\n]*\n\s+"timezone": "America\/New_York"/,
   },
   { words: '-- --url https://mcp.example.com/mcp', calls: /example___ping\(\)[^\n]*\n\s+pong/ },
@@ -77,6 +79,18 @@ const kinds = [
   },
 ]
 
+type Kind = { readonly words: string; readonly calls: RegExp; readonly python?: string }
+
+async function lacksPython(version: string): Promise<boolean> {
+  return findPython(version, process.env).then(
+    () => false,
+    error => {
+      console.warn(`No server in Python is added: ${error.message}`)
+      return true
+    },
+  )
+}
+
 it('takes a server of each kind that docs/add-a-server.md has, and goes on without them', {
   timeout: 600_000,
 }, async () => {
@@ -84,7 +98,8 @@ it('takes a server of each kind that docs/add-a-server.md has, and goes on witho
   expect([...page.matchAll(/^npm run new (.*)$/gm)].map(([, words]) => words)).toEqual(kinds.map(({ words }) => words))
   const elsewhere = await serve(createPingServer, { port: 0 })
   try {
-    for (const { words, calls } of kinds) {
+    for (const { words, calls, python } of kinds) {
+      if (python !== undefined && (await lacksPython(python))) continue
       // The host of the page does not exist, and the address of this machine has no name in it.
       const own = words.replace('https://mcp.example.com/mcp', `${elsewhere.url} --name example`)
       expect(await npm('run', 'new', ...own.split(' '))).toMatch(calls)
@@ -94,7 +109,7 @@ it('takes a server of each kind that docs/add-a-server.md has, and goes on witho
     await elsewhere.close()
   }
   for (const name of ['notes', 'search', 'memory', 'time', 'example', 'tavily']) {
-    await rm(join(project, 'services', name), { recursive: true })
+    await rm(join(project, 'services', name), { recursive: true, force: true })
   }
   await npm('install', '--prefer-offline', '--no-audit', '--no-fund')
   expect(await firstCalls()).not.toContain('memory___')

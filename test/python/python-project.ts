@@ -1,7 +1,7 @@
 /** A copy of the repository in which servers in Python take the place of the samples. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { stringify } from 'yaml'
 import { linkPackages } from '../bench/checkout/link-packages.ts'
 import { copyWorkingTree, type Ended, root, runTool } from '../packaging/repository.ts'
@@ -50,7 +50,6 @@ export async function createPythonProject(services: Readonly<Record<string, Pyth
 /** All that an author writes: what it needs, and how it is started. */
 async function writeService(folder: string, target: string, service: PythonService): Promise<void> {
   const { requirements, settings, more = {}, files = {} } = service
-  await mkdir(folder, { recursive: true })
   const serverless = {
     service: `mcp-server-${target}`,
     plugins: ['@mcp-lambda/serverless'],
@@ -71,7 +70,10 @@ async function writeService(folder: string, target: string, service: PythonServi
     'package.json': JSON.stringify(manifest),
     ...files,
   }
-  for (const [name, text] of Object.entries(all)) await writeFile(join(folder, name), text)
+  for (const [name, text] of Object.entries(all)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true })
+    await writeFile(join(folder, name), text)
+  }
 }
 
 /** Where fetched packages are kept, and how registries are reached. A lock is written here, as on a developer's machine. */

@@ -142,7 +142,7 @@ export const serverlessRooms: Readonly<Record<string, Room>> = {
   },
   python: {
     holds:
-      'the entry `./python`: the package of a server in Python, from its lock to bytecode, with Node and the wrapper',
+      'the entry `./python`: the package of a server in Python, from its lock to bytecode, with Node and the wrapper; the container image of one',
     imports: ['settings', 'defaults', 'licenses'],
   },
   release: {

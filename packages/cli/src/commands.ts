@@ -6,12 +6,24 @@ import { check } from './commands/check.ts'
 import { connect } from './commands/connect.ts'
 import { dev } from './commands/dev.ts'
 import { explain } from './commands/explain.ts'
+import { image } from './commands/image.ts'
 import { newServer } from './commands/new.ts'
 import { packageCommand } from './commands/package.ts'
 import { start } from './commands/start.ts'
 import { upgrade } from './commands/upgrade.ts'
 
-const routes = { start, dev, new: newServer, connect, check, package: packageCommand, catalogue, upgrade, explain }
+const routes = {
+  start,
+  dev,
+  new: newServer,
+  connect,
+  check,
+  package: packageCommand,
+  image,
+  catalogue,
+  upgrade,
+  explain,
+}
 
 export const application = buildApplication(
   buildRouteMap({ routes, docs: { brief: 'MCP servers as AWS Lambda functions, behind one gateway' } }),

@@ -6,6 +6,7 @@ import type { Configuration, Stack } from './defaults/stack.ts'
 import type { NpmOptions } from './npm/add-npm-program.ts'
 import { endingCommand } from './plugin/end-command.ts'
 import type { Commands, Hooks, ResolveVariable, Serverless, VariableSource, Writers } from './plugin/framework.ts'
+import { imageCommand } from './plugin/image-command.ts'
 import { setPackageDigests } from './plugin/package-digest.ts'
 import { toPackagedFunctions } from './plugin/packaged-functions.ts'
 import { additionsFor, isStageWritten, readStack } from './plugin/read-stack.ts'
@@ -23,6 +24,7 @@ const bundlePlugins = join(import.meta.dirname, `project/bundle-plugins${extname
 export default class McpLambda {
   readonly commands: Commands = {
     ...endingCommand,
+    ...imageCommand,
     deploy: {
       options: { 'dry-run': { usage: 'Print the plan of a release as JSON, and deploy nothing', type: 'boolean' } },
     },
@@ -45,6 +47,7 @@ export default class McpLambda {
       initialize: () => beforeCommand(serverless, stack, directory),
       'before:package:createDeploymentArtifacts': () =>
         buildPackage(serverless, stack, directory, text => log?.notice(text)),
+      'image:push': () => pushImage(serverless, stack, directory, text => log?.notice(text)),
       'before:package:compileFunctions': async () => {
         await addPrograms(serverless, stack, { directory, say: text => log?.notice(text) })
         await setPackageDigests(serverless.service, directory)
@@ -81,6 +84,25 @@ async function buildPackage(
   await packagePython({ command, settings, service, stage, directory, env: process.env, say }).catch(error => {
     throw new classes.Error(error.message, 'PYTHON_SERVER_NOT_PACKAGED')
   })
+}
+
+async function pushImage(
+  serverless: Serverless,
+  { settings }: Stack,
+  directory: string,
+  say: (text: string) => void,
+): Promise<void> {
+  const { service, classes, processedInput } = serverless
+  const { command } = settings
+  const { to, base } = processedInput.options
+  const stage = serverless.getProvider('aws').getStage()
+  const { makeImage } = await import('./plugin/make-image.ts')
+  try {
+    if (command === undefined) throw new Error('Only a service with custom.mcp.command becomes an image')
+    await makeImage({ command, settings, service, stage, directory, env: process.env, say, to, base })
+  } catch (error) {
+    throw new classes.Error((error as Error).message, 'IMAGE_NOT_MADE')
+  }
 }
 
 function toVariableSource({ functions, hasOwnRole, settings }: Stack, directory: string): VariableSource {

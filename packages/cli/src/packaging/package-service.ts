@@ -5,10 +5,10 @@
  * bundles into `.esbuild`, so two packagings at once remove each other's files. A lock makes the second one wait.
  */
 import { readFile, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { toExitCode } from '../exit-code.ts'
 import { runContained } from '../process/run-contained.ts'
+import { findFramework } from './find-framework.ts'
 import { lockFile } from './lock-file.ts'
 
 export type PackageServiceOptions = {
@@ -63,13 +63,4 @@ async function runFramework({ directory, stage, env, signal, say, onLine }: Pack
   if (signal.aborted) return toExitCode(signal.reason)
   if (ending.signal === 'SIGKILL') say('sls package was killed (SIGKILL): out of memory, most likely')
   return ending.code ?? toExitCode(ending.signal ?? 'SIGKILL')
-}
-
-/** `serverless` is the framework in the package.json of a project, whichever package stands behind that name. */
-function findFramework(directory: string): string {
-  try {
-    return createRequire(join(directory, 'package.json')).resolve('serverless/bin/serverless.js')
-  } catch (cause) {
-    throw new Error(`serverless is not installed in ${directory}: run npm install there`, { cause })
-  }
 }

@@ -33,6 +33,8 @@ export type Options = {
   readonly package?: string
   readonly yes?: boolean
   readonly 'dry-run'?: boolean
+  readonly to?: string
+  readonly base?: string
 }
 
 export type Service = {
@@ -56,11 +58,13 @@ export type Service = {
 }
 
 export type ServiceFunction = {
-  readonly handler?: string
+  handler?: string
+  /** In the place of a handler and a zip. */
+  image?: { readonly uri: string }
   /** Where its zip is; a path, below the service's folder or absolute. */
   readonly package?: { readonly artifact?: string }
   environment?: Readonly<Record<string, unknown>>
-  readonly runtime?: string
+  runtime?: string
   readonly architecture?: 'arm64' | 'x86_64'
   readonly url?: boolean | { readonly invokeMode?: string }
   readonly events?: readonly object[]
@@ -73,7 +77,7 @@ export type Commands = {
   readonly [name: string]: {
     readonly type?: 'entrypoint'
     readonly lifecycleEvents?: readonly string[]
-    readonly options?: Readonly<Record<string, { readonly usage: string; readonly type: 'boolean' }>>
+    readonly options?: Readonly<Record<string, { readonly usage: string; readonly type: 'boolean' | 'string' }>>
     readonly commands?: Commands
   }
 }

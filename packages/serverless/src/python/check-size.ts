@@ -18,13 +18,17 @@ export async function measure(folder: string): Promise<Size> {
   return { bytes: await bytesOf(folder), largest }
 }
 
-/** What is wrong with the size of a build; undefined if Lambda takes it. */
-export function findSizeProblem({ bytes, largest }: Size): string | undefined {
+/**
+ * What is wrong with the size of a build; undefined if Lambda takes it.
+ *
+ * @param service the name of its folder
+ */
+export function findSizeProblem({ bytes, largest }: Size, service: string): string | undefined {
   if (bytes <= maxUnzippedBytes) return undefined
   const names = largest.map(each => `${each.name} ${toMegabytes(each.bytes)}`).join(', ')
   return (
     `${buildFolder} has ${toMegabytes(bytes)}, and Lambda takes ${toMegabytes(maxUnzippedBytes)} unzipped. The largest packages: ` +
-    `${names}. Leave out what the server does not need, or ship it as a container image`
+    `${names}. Leave out what the server does not need, or make it a container image: mcp-lambda image ${service} --to REPOSITORY`
   )
 }
 
