@@ -8,6 +8,7 @@ import {
   checkConfiguration,
   checkEditions,
   checkFunctions,
+  checkIssuers,
   checkKeys,
   checkPython,
   checkSizes,
@@ -172,6 +173,8 @@ const found: { readonly [code in Problem['code']]: () => readonly Problem[] | Pr
     configurationOf(project({ gateway: 'doors: { functionUrl: iam }\nallowedOrigins: ["https://*.example.com"]' })),
   'setting-doubtful': () =>
     configurationOf(project({ gateway: 'doors: { functionUrl: iam }\nstages: { production: { listTtlMs: 0 } }' })),
+  'issuer-differs': () => issuersOf(),
+  'issuer-doubtful': () => issuersOf({ scopes_supported: [] }),
   'local-only-variable': () => functionsOf({ variables: { MCP_LAMBDA_LOCAL: '1' } }),
   'variable-unknown': () => functionsOf({ variables: { GATEWAY_ANSWERZ: 'stream' } }),
   'function-switched-off': () => functionsOf({}, { ReservedConcurrentExecutions: 0 }),
@@ -201,6 +204,22 @@ const found: { readonly [code in Problem['code']]: () => readonly Problem[] | Pr
   'package-too-large': () => checkSizes([], [{ path: 'notes.zip', unzippedBytes: 250 * 1024 * 1024 + 1 }]),
   'state-keys-written-out': () => checkKeys(withKeys('a key of more than thirty-two characters'), []),
   'state-keys-missing': () => checkKeys(withKeys(''), ['notes']),
+}
+
+/** Of an issuer that publishes this, or nothing. */
+async function issuersOf(published?: object): Promise<readonly Problem[]> {
+  await write(
+    project({
+      gateway:
+        'doors: { functionUrl: jwt }\njwt: { issuers: [{ issuer: https://idp.test }], audience: https://mcp.test/mcp }',
+    }),
+  )
+  const { config } = checkConfiguration(root, 'prod')
+  if (!config) throw new Error('the configuration cannot be read')
+  const metadata = { issuer: 'https://idp.test', jwks_uri: 'https://idp.test/keys', ...published }
+  return checkIssuers(root, config, async () =>
+    published ? Response.json({ ...metadata, keys: [] }) : Response.json({}, { status: 404 }),
+  )
 }
 
 it.each(Object.entries(found))('finds %s', { timeout: 60_000 }, async (code, find) => {

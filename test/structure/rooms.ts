@@ -111,6 +111,10 @@ export const gatewayRooms: Readonly<Record<string, Room>> = {
     holds: 'the entry `./packaging`: from `gateway.yml` and catalogues to the bundle; never in it',
     imports: ['config', 'catalogue', 'glob.ts'],
   },
+  logins: {
+    holds: 'the entry `./logins`: for commands, what a token or an issuer comes to; never in a bundle',
+    imports: ['config', 'policy', 'auth', 'catalogue', 'packaging'],
+  },
 }
 
 /** Files of the gateway that may read the environment. */

@@ -10,6 +10,7 @@ import { image } from './commands/image.ts'
 import { newServer } from './commands/new.ts'
 import { packageCommand } from './commands/package.ts'
 import { start } from './commands/start.ts'
+import { token } from './commands/token.ts'
 import { upgrade } from './commands/upgrade.ts'
 
 const routes = {
@@ -21,6 +22,7 @@ const routes = {
   package: packageCommand,
   image,
   catalogue,
+  token,
   upgrade,
   explain,
 }

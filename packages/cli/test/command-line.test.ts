@@ -56,6 +56,7 @@ const commands = [
   { command: 'check', needs: ['--stage', 'prod'] },
   { command: 'package', needs: [] },
   { command: 'catalogue', needs: [] },
+  { command: 'token', needs: ['token.txt', '--stage', 'prod'] },
   { command: 'upgrade', needs: [] },
   { command: 'explain', needs: ['693a885a'] },
 ]
@@ -114,7 +115,7 @@ describe.each(commands)('$command, when the work fails', ({ command, needs }) =>
         error: {
           code: 'failed',
           message: expect.stringMatching(
-            /not installed|cannot start|npm install failed|No call of this machine|is missing|not plain JSON/,
+            /not installed|cannot start|npm install failed|No call of this machine|is missing|not plain JSON|no file of that name/,
           ),
         },
       })

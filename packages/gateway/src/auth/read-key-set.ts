@@ -1,6 +1,6 @@
 /** Reads the key set of a token issuer over HTTP: discovery of its address, then the set itself. */
 
-import { isObject } from '@mcp-lambda/wrapper/protocol'
+import { isObject, type JsonObject } from '@mcp-lambda/wrapper/protocol'
 import type { JWK } from 'jose'
 
 export type ReadDeps = {
@@ -25,11 +25,17 @@ export async function readKeySet(address: string, deps: ReadDeps): Promise<{ key
   return { keys: document.keys.filter(isObject) as JWK[] }
 }
 
+export async function discoverJwksUri(issuer: string, deps: ReadDeps): Promise<string> {
+  return (await discover(issuer, deps)).jwksUri
+}
+
+export type Discovered = { readonly address: string; readonly metadata: JsonObject; readonly jwksUri: string }
+
 /**
  * Looks where MCP clients look (MCP authorization, "Authorization Server Metadata Discovery"): OpenID Connect Discovery 1.0,
  * RFC 8414, which puts the well-known part before the issuer's path, and OpenID's document in that place.
  */
-export async function discoverJwksUri(issuer: string, deps: ReadDeps): Promise<string> {
+export async function discover(issuer: string, deps: ReadDeps): Promise<Discovered> {
   const { origin, pathname } = new URL(issuer)
   const path = pathname.replace(/\/$/, '')
   const addresses = new Set([
@@ -40,7 +46,7 @@ export async function discoverJwksUri(issuer: string, deps: ReadDeps): Promise<s
   const failures: unknown[] = []
   for (const address of addresses) {
     try {
-      return readJwksUri(await readJson(address, deps), { issuer, address })
+      return toDiscovered(await readJson(address, deps), { issuer, address })
     } catch (error) {
       failures.push(error)
       if (deps.signal.aborted) break
@@ -51,14 +57,14 @@ export async function discoverJwksUri(issuer: string, deps: ReadDeps): Promise<s
   throw passing ?? new IssuerMisconfigured(failures.map(failure => (failure as Error).message).join('; '))
 }
 
-function readJwksUri(metadata: unknown, { issuer, address }: { issuer: string; address: string }): string {
+function toDiscovered(metadata: unknown, { issuer, address }: { issuer: string; address: string }): Discovered {
   // Both specifications: metadata that names another issuer must not be used.
   if (!isObject(metadata) || metadata.issuer !== issuer) {
-    const named = isObject(metadata) && typeof metadata.issuer === 'string' ? metadata.issuer.slice(0, 200) : 'nobody'
+    const named = isObject(metadata) && typeof metadata.issuer === 'string' ? metadata.issuer.slice(0, 200) : 'none'
     throw new IssuerMisconfigured(`${address} is of another issuer: ${named}, and not ${issuer}`)
   }
   const uri = typeof metadata.jwks_uri === 'string' ? URL.parse(metadata.jwks_uri) : null
-  if (uri && uri.protocol === new URL(issuer).protocol) return uri.href
+  if (uri && uri.protocol === new URL(issuer).protocol) return { address, metadata, jwksUri: uri.href }
   throw new IssuerMisconfigured(`${address} has no jwks_uri that can be used`)
 }
 

@@ -27,7 +27,7 @@ type ToFacts = (problem: Omit<TokenProblem, 'text'>) => RefusalFacts
 export type VerifyToken = (token: string, issuers: readonly Issuer[]) => Promise<TokenVerdict>
 
 /** Asymmetric signatures alone: no `none`, and no HMAC, whose secret a public key could be mistaken for. */
-const algorithms = [
+export const algorithms: readonly string[] = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ]
@@ -62,7 +62,7 @@ export function createVerifyToken(jwt: JwtSettings, deps: KeysDeps): VerifyToken
     // RFC 9068, section 2.2, requires `iat`: a token without it counts as old.
     const issuedByMs = typeof iat === 'number' ? (iat + clockToleranceSeconds) * 1000 : Number.NEGATIVE_INFINITY
     const options = {
-      algorithms,
+      algorithms: [...algorithms],
       issuer: issuer.issuer,
       clockTolerance: clockToleranceSeconds,
       requiredClaims: ['exp', 'sub'],

@@ -142,8 +142,19 @@ export const problemPages: { readonly [code in Problem['code']]: ProblemPage } =
   },
   'setting-doubtful': {
     cause:
-      '`policy.mode` is `log`, `jwt.resource` is none of `jwt.audience`, a glob of a rule also fits a target whose name begins alike, or `stages` has a block for a stage whose name is like that of this one.',
+      '`policy.mode` is `log`, `jwt.resource` is none of `jwt.audience`, a glob of a rule also fits a target whose name begins alike, several issuers share one endpoint, the policy needs scopes that no login offers, or `stages` has a block for a stage whose name is like that of this one.',
     wayOut: 'Correct it if it is not meant.',
+  },
+  'issuer-differs': {
+    cause:
+      '`check --online` asked an issuer of `jwt.issuers`, and it does not answer, publishes metadata of another issuer, or has no key that the gateway can use. Tokens of it are refused, or cannot be checked.',
+    wayOut:
+      'Write `issuer` exactly as in its metadata and the `iss` of its tokens. The guide to logins has the settings of each server.',
+  },
+  'issuer-doubtful': {
+    cause:
+      '`check --online` asked an issuer: it lists no scope that `gateway.yml` needs, no PKCE, no way for clients to register, several keys without names, or other keys than `jwksUri` has.',
+    wayOut: 'Set it at the server, unless your clients do without.',
   },
   'local-only-variable': {
     cause:

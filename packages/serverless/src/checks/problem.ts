@@ -56,6 +56,8 @@ export const problemKinds = {
   'merge-unfinished': { level: 'error', title: 'A file has conflicts of an upgrade', since: '0.1' },
   'setting-cannot-work': { level: 'error', title: 'A setting of gateway.yml cannot work as written', since: '0.1' },
   'setting-doubtful': { level: 'warning', title: 'A setting of gateway.yml may not mean what it says', since: '0.1' },
+  'issuer-differs': { level: 'error', title: 'An issuer publishes something else than gateway.yml says', since: '0.1' },
+  'issuer-doubtful': { level: 'warning', title: 'Some clients cannot log in at an issuer', since: '0.1' },
   'local-only-variable': { level: 'error', title: 'A variable switches checks of this machine on', since: '0.1' },
   'variable-unknown': { level: 'warning', title: 'The gateway does not read a variable', since: '0.1' },
   'function-switched-off': { level: 'error', title: 'A function may not run at all', since: '0.1' },

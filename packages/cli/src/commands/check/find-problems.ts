@@ -7,6 +7,7 @@ import {
   checkConfiguration,
   checkEditions,
   checkFunctions,
+  checkIssuers,
   checkKeys,
   checkPython,
   checkSizes,
@@ -21,16 +22,20 @@ import { checkSecretsFile } from './check-secrets-file.ts'
 import { checkTemplate } from './check-template.ts'
 import { readZips } from './read-zips.ts'
 
-type FindOptions = Pick<LoadingOptions, 'root' | 'stage' | 'env' | 'note' | 'signal'>
+type FindOptions = Pick<LoadingOptions, 'root' | 'stage' | 'env' | 'note' | 'signal'> & {
+  /** Whether issuers are asked what they publish. */
+  readonly online: boolean
+}
 
-export async function findProblems({ root, stage, env, note, signal }: FindOptions): Promise<Problem[]> {
+export async function findProblems({ root, stage, online, env, note, signal }: FindOptions): Promise<Problem[]> {
   const { config, problems: misconfigured } = checkConfiguration(root, stage)
   const problems = [...(await checkTemplate(root)), ...misconfigured]
   if (!config) return problems
   const services = readServices(root)
   const catalogues = await checkCatalogues(services.filter(isTarget))
   const secrets = await checkSecretsFile(root)
-  const found = [...problems, ...checkEditions(services), ...catalogues.problems, ...secrets]
+  const issuers = online ? await checkIssuers(root, config) : []
+  const found = [...problems, ...issuers, ...checkEditions(services), ...catalogues.problems, ...secrets]
   try {
     await packageServices({ root, stage, onPackaged: () => undefined, ...(signal && { signal }) })
   } catch (error) {
