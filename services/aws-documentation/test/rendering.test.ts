@@ -323,6 +323,12 @@ describe('positions', () => {
     ])
   })
 
+  it('of paragraphs without text are those of what comes next', () => {
+    const page = read('<main><h1>T</h1><p><a id="x"></a></p><div><span><a name="y"></a></span></div><h2>H</h2></main>')
+    expect(page.anchors.get('x')).toBe(page.markdown.indexOf('## H'))
+    expect(page.anchors.get('y')).toBe(page.markdown.indexOf('## H'))
+  })
+
   it('of Javadoc, where each method stands in lists in lists, are those of its headings', () => {
     const page = read(
       '<main role="main"><div class="header"><h2>Interface L</h2></div><ul class="blockList"><li><section><h3>Method Detail</h3>' +

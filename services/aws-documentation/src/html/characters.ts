@@ -24,6 +24,7 @@ const joinersOfAscii = /(?<=^|[\0-\x7f])[\u200c\u200d]+|[\u200c\u200d]+(?=[\0-\x
 /** The length of the longest run of backticks. */
 export function longestRun(text: string): number {
   let longest = 0
+  if (!text.includes('`')) return longest
   for (const [run] of text.matchAll(/`+/g)) longest = Math.max(longest, run.length)
   return longest
 }

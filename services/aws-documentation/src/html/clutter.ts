@@ -1,4 +1,4 @@
-import { classesOf, type ElementNode, findElement, TextNode } from './nodes.ts'
+import { classesOf, type ElementNode, findElement, isHeading, TextNode } from './nodes.ts'
 
 /** What is no text of a page, wherever it stands. Unknown elements stay and only lose their tags. */
 const tags: ReadonlySet<string> = new Set([
@@ -32,8 +32,15 @@ function judge(element: ElementNode): boolean {
   if (attribs.role !== undefined && frameRoles.has(attribs.role)) return true
   if (isHidden(element)) return true
   if (name === 'a' && isPermalink(element)) return true
-  if (attribs.class !== undefined && classesOf(element).some(part => classes.has(part))) return !holdsHeading(element)
+  if (hasAnyClass(element)) return !holdsHeading(element)
   return attribs.id !== undefined && ids.has(attribs.id) && name === 'div' && !holdsHeading(element)
+}
+
+function hasAnyClass(element: ElementNode): boolean {
+  const { class: names } = element.attribs
+  if (names === undefined) return false
+  // Most elements have one class, which needs no list.
+  return /\s/.test(names) ? classesOf(element).some(name => classes.has(name)) : classes.has(names)
 }
 
 /** Sites of many kinds put a sign beside each heading that links to the heading itself. */
@@ -72,5 +79,5 @@ function isPanel({ name, attribs, parent }: ElementNode): boolean {
 }
 
 function holdsHeading(element: ElementNode): boolean {
-  return /^h[1-6]$/.test(element.name) || findElement(element, ({ name }) => /^h[1-6]$/.test(name)) !== undefined
+  return isHeading(element) || findElement(element, isHeading) !== undefined
 }

@@ -27,7 +27,7 @@ export type Shape = {
   readonly startsBlock: boolean
 }
 
-type Open = Extract<Token, { kind: 'open' }> & { at?: number; pair: number }
+type Open = Extract<Token, { kind: 'open' }> & { at: number; pair: number }
 
 /**
  * Writes tokens as Markdown that reads as they do. White space moves out of emphasis, links and code; marks with
@@ -36,164 +36,216 @@ type Open = Extract<Token, { kind: 'open' }> & { at?: number; pair: number }
 export function compose(tokens: readonly Token[], shape: Shape): Composed {
   const [only] = tokens
   if (tokens.length > 1 || only === undefined || only.kind !== 'text') return composeParts(tokens, shape)
-  const words = toBlanks(only.text).trim()
-  const escaped = guardAddresses(escapeText(words, '', { inCell: shape.inCell, inLink: false }), false)
-  return { lines: [shape.startsBlock ? escapeLineStart(escaped) : escaped], breaks: [] }
+  return { lines: [composeText(only.text, shape)], breaks: noBreaks }
 }
 
-function composeParts(tokens: readonly Token[], { inCell, isOneLine, startsBlock }: Shape): Composed {
-  const pieces: string[] = []
-  const marks: Mark[] = []
-  const breaks: number[] = []
-  const open: Open[] = []
-  let waiting: Open[] = []
-  let gap: '' | ' ' | '\n' = ''
-  let newLines = 0
-  let isLineStart = true
-  let pairs = 0
-  /** The text of the piece last written, before it was escaped; for links that are their own text. */
-  let lastWords = ''
+/** The same for text alone. */
+export function composeText(text: string, { inCell, startsBlock }: Shape): string {
+  const escaped = guardAddresses(escapeText(toBlanks(text).trim(), '', { inCell, inLink: false }), false)
+  return startsBlock ? escapeLineStart(escaped) : escaped
+}
 
-  const inLink = () => open.some(element => 'link' in element)
-  const lastCharacter = () => {
-    for (let index = pieces.length - 1; index >= 0; index--) {
-      const piece = pieces[index]
+function composeParts(tokens: readonly Token[], shape: Shape): Composed {
+  const line = new LineWriter(tokens, shape)
+  for (let index = 0; index < tokens.length; index++) line.add(index)
+  return line.end()
+}
+
+/** A class, because it is made for each paragraph: the functions of a closure would be made again each time. */
+class LineWriter {
+  readonly #tokens: readonly Token[]
+  readonly #shape: Shape
+  readonly #pieces: string[] = []
+  readonly #open: Open[] = []
+  #waiting: Open[] = []
+  #marks: Mark[] = noMarks
+  #breaks: number[] = noBreaks
+  #gap: '' | ' ' | '\n' = ''
+  #newLines = 0
+  #isLineStart = true
+  #pairs = 0
+  /** The text of the piece last written, before it was escaped; for links that are their own text. */
+  #lastWords = ''
+
+  constructor(tokens: readonly Token[], shape: Shape) {
+    this.#tokens = tokens
+    this.#shape = shape
+  }
+
+  add(index: number): void {
+    const token = this.#tokens[index]
+    switch (token?.kind) {
+      case 'text':
+        this.#writeText(token.text, index)
+        break
+      case 'code':
+        this.#endGap(index)
+        // Two runs of backticks that touch are one.
+        if (this.#waiting.length === 0 && this.#lastCharacter() === '`') this.#pieces.push(' ')
+        this.#write(toCodeSpan(token.text, this.#shape.inCell), index)
+        break
+      case 'image':
+        this.#write(toImage(token, this.#shape.inCell), index)
+        break
+      case 'break':
+        if (this.#shape.isOneLine || this.#open.some(isLink) || this.#waiting.some(isLink)) this.#gap ||= ' '
+        else {
+          this.#gap = '\n'
+          this.#newLines++
+        }
+        break
+      case 'open':
+        // Bold text in bold text is bold: an empty element keeps the pairs of tokens in step.
+        this.#waiting.push(this.#isDoubled(token) ? nothing : { ...token, at: 0, pair: ++this.#pairs })
+        break
+      case 'close':
+        this.#close()
+    }
+  }
+
+  end(): Composed {
+    const { startsBlock } = this.#shape
+    const isChanged = this.#marks.length > 0 && dropBrokenEmphasis(this.#pieces, this.#marks)
+    const text = this.#pieces.join('')
+    const lines = this.#breaks.length === 0 ? [text] : text.split('\n')
+    return { lines: isChanged && startsBlock ? lines.map(escapeNumber) : lines, breaks: this.#breaks }
+  }
+
+  #isDoubled(token: Token & { kind: 'open' }): boolean {
+    if (!('mark' in token)) return false
+    const isSame = (element: Open) => 'mark' in element && element.mark === token.mark
+    return this.#open.some(isSame) || this.#waiting.some(isSame)
+  }
+
+  #lastCharacter(): string {
+    for (let index = this.#pieces.length - 1; index >= 0; index--) {
+      const piece = this.#pieces[index]
       if (piece) return piece === '\n' ? '' : piece.charAt(piece.length - 1)
     }
     return ''
   }
 
-  function endGap(index: number): void {
-    if (gap === '' || pieces.length === 0) {
-      gap = ''
-      newLines = 0
+  #endGap(index: number): void {
+    const gap = this.#gap
+    if (gap === '') return
+    const newLines = this.#newLines
+    this.#gap = ''
+    this.#newLines = 0
+    if (this.#pieces.length === 0) return
+    if (gap === ' ') {
+      if (!this.#isLineStart) this.#pieces.push(' ')
       return
     }
-    if (gap === '\n') {
-      // An empty line ends a paragraph, and all emphasis with it.
-      const isParagraph = newLines > 1 && open.length === 0 && !inCell
-      pieces.push(isParagraph ? '\n\n' : '\n')
-      breaks.push(index - 1)
-      if (isParagraph) breaks.push(index - 1)
-      isLineStart = true
-    } else if (!isLineStart) pieces.push(' ')
-    gap = ''
-    newLines = 0
+    // An empty line ends a paragraph, and all emphasis with it.
+    const isParagraph = newLines > 1 && this.#open.length === 0 && !this.#shape.inCell
+    this.#pieces.push(isParagraph ? '\n\n' : '\n')
+    if (this.#breaks === noBreaks) this.#breaks = []
+    this.#breaks.push(index - 1)
+    if (isParagraph) this.#breaks.push(index - 1)
+    this.#isLineStart = true
   }
 
-  function openWaiting(): void {
-    for (const element of waiting) {
-      if ('mark' in element) openMark(element)
+  #openWaiting(): void {
+    if (this.#waiting.length === 0) return
+    for (const element of this.#waiting) {
+      if ('mark' in element) this.#openMark(element)
       else if ('link' in element) {
-        escapeBang()
-        element.at = pieces.push('[') - 1
-        isLineStart = false
+        this.#escapeBang()
+        element.at = this.#pieces.push('[') - 1
+        this.#isLineStart = false
       } else {
-        element.at = pieces.push(element.html) - 1
-        isLineStart = false
+        this.#pieces.push(element.html)
+        this.#isLineStart = false
       }
-      open.push(element)
+      this.#open.push(element)
     }
-    waiting = []
+    this.#waiting = []
   }
 
-  function openMark(element: Open & { mark: 'strong' | 'em' }): void {
-    const size = element.mark === 'strong' ? 2 : 1
-    const last = marks.at(-1)
-    if (last && !last.isOpen && last.size === size && last.at === pieces.length - 1) {
-      pieces.pop()
-      marks.pop()
+  #openMark(element: Open & { mark: 'strong' | 'em' }): void {
+    const size = sizeOf(element.mark)
+    const last = this.#marks.at(-1)
+    if (last && !last.isOpen && last.size === size && last.at === this.#pieces.length - 1) {
+      this.#pieces.pop()
+      this.#marks.pop()
       element.pair = last.pair
-      element.at = marks.find(({ pair, isOpen }) => isOpen && pair === last.pair)?.at ?? 0
+      element.at = this.#marks.find(({ pair, isOpen }) => isOpen && pair === last.pair)?.at ?? 0
       return
     }
-    element.at = pieces.push('*'.repeat(size)) - 1
-    marks.push({ at: element.at, pair: element.pair, isOpen: true, size })
+    element.at = this.#pieces.push(size === 2 ? '**' : '*') - 1
+    this.#mark({ at: element.at, pair: element.pair, isOpen: true, size })
+  }
+
+  #mark(mark: Mark): void {
+    if (this.#marks === noMarks) this.#marks = [mark]
+    else this.#marks.push(mark)
   }
 
   /** `!` before a link makes it an image. */
-  function escapeBang(): void {
-    const last = pieces.findLastIndex((piece, index) => piece !== '' && !marks.some(({ at }) => at === index))
-    const piece = pieces[last]
-    if (piece?.endsWith('!')) pieces[last] = `${piece.slice(0, -1)}\\!`
+  #escapeBang(): void {
+    const last = this.#pieces.findLastIndex(
+      (piece, index) => piece !== '' && !this.#marks.some(({ at }) => at === index),
+    )
+    const piece = this.#pieces[last]
+    if (piece?.endsWith('!')) this.#pieces[last] = `${piece.slice(0, -1)}\\!`
   }
 
-  function write(piece: string, index: number): void {
-    endGap(index)
-    openWaiting()
-    pieces.push(piece)
-    isLineStart = false
+  #write(piece: string, index: number): void {
+    this.#endGap(index)
+    this.#openWaiting()
+    this.#pieces.push(piece)
+    this.#isLineStart = false
+    this.#lastWords = ''
   }
 
-  function writeText(token: { text: string }, index: number): void {
-    const text = toBlanks(token.text)
-    if (text.startsWith(' ')) gap ||= ' '
+  #writeText(data: string, index: number): void {
+    const text = toBlanks(data)
+    if (text.startsWith(' ')) this.#gap ||= ' '
     const words = text.trim()
     if (words === '') return
-    endGap(index)
-    openWaiting()
-    lastWords = words
-    const escaped = escapeText(words, isLineStart ? '' : lastCharacter(), { inCell, inLink: inLink() })
-    const guarded = inLink() ? escaped : guardAddresses(escaped, !text.endsWith(' ') && isJoined(tokens[index + 1]))
-    pieces.push(isLineStart && startsBlock ? escapeLineStart(guarded) : guarded)
-    isLineStart = false
-    if (text.endsWith(' ')) gap = ' '
+    this.#endGap(index)
+    this.#openWaiting()
+    this.#lastWords = words
+    const { inCell, startsBlock } = this.#shape
+    const inLink = this.#open.some(isLink)
+    const isEnd = text.endsWith(' ')
+    const escaped = escapeText(words, this.#isLineStart ? '' : this.#lastCharacter(), { inCell, inLink })
+    const guarded = inLink ? escaped : guardAddresses(escaped, !isEnd && isJoined(this.#tokens[index + 1]))
+    this.#pieces.push(this.#isLineStart && startsBlock ? escapeLineStart(guarded) : guarded)
+    this.#isLineStart = false
+    if (isEnd) this.#gap = ' '
   }
 
-  function close(): void {
-    const unwritten = waiting.pop()
-    if (unwritten) return
-    const element = open.pop()
+  #close(): void {
+    if (this.#waiting.pop()) return
+    const element = this.#open.pop()
     if (!element) return
     if ('mark' in element) {
-      const size = element.mark === 'strong' ? 2 : 1
-      marks.push({ at: pieces.push('*'.repeat(size)) - 1, pair: element.pair, isOpen: false, size })
-    } else if ('link' in element) closeLink(element.link, element.at ?? 0)
-    else pieces.push(element.end)
+      const size = sizeOf(element.mark)
+      const at = this.#pieces.push(size === 2 ? '**' : '*') - 1
+      this.#mark({ at, pair: element.pair, isOpen: false, size })
+    } else if ('link' in element) this.#closeLink(element.link, element.at)
+    else this.#pieces.push(element.end)
   }
 
-  function closeLink(target: string, at: number): void {
-    const isBare = at === pieces.length - 2 && lastWords === target && /^https?:[^\s<>|\\]+$/.test(target)
-    if (isBare) pieces.splice(at, 2, `<${target}>`)
-    else pieces.push(`](${target})`)
+  #closeLink(target: string, at: number): void {
+    const isBare = at === this.#pieces.length - 2 && this.#lastWords === target && bareAddress.test(target)
+    if (isBare) this.#pieces.splice(at, 2, `<${target}>`)
+    else this.#pieces.push(`](${target})`)
   }
+}
 
-  for (const [index, token] of tokens.entries()) {
-    switch (token.kind) {
-      case 'text':
-        writeText(token, index)
-        break
-      case 'code':
-        endGap(index)
-        // Two runs of backticks that touch are one.
-        if (waiting.length === 0 && lastCharacter() === '`') pieces.push(' ')
-        write(toCodeSpan(token.text, inCell), index)
-        lastWords = ''
-        break
-      case 'image':
-        write(toImage(token, inCell), index)
-        lastWords = ''
-        break
-      case 'break':
-        if (isOneLine || [...open, ...waiting].some(element => 'link' in element)) gap ||= ' '
-        else {
-          gap = '\n'
-          newLines++
-        }
-        break
-      case 'open': {
-        const isDoubled = 'mark' in token && [...open, ...waiting].some(o => 'mark' in o && o.mark === token.mark)
-        // Bold text in bold text is bold: an empty element keeps the pairs of tokens in step.
-        waiting.push(isDoubled ? { kind: 'open', html: '', end: '', pair: 0 } : { ...token, pair: ++pairs })
-        break
-      }
-      case 'close':
-        close()
-    }
-  }
-  const isChanged = marks.length > 0 && dropBrokenEmphasis(pieces, marks)
-  const lines = pieces.join('').split('\n')
-  return { lines: isChanged && startsBlock ? lines.map(escapeNumber) : lines, breaks }
+const noMarks: Mark[] = []
+const noBreaks: number[] = []
+const nothing: Open = { kind: 'open', html: '', end: '', at: 0, pair: 0 }
+const bareAddress = /^https?:[^\s<>|\\]+$/
+
+function isLink(element: Open): boolean {
+  return 'link' in element
+}
+
+function sizeOf(mark: 'strong' | 'em'): number {
+  return mark === 'strong' ? 2 : 1
 }
 
 /** Without its marks, `**1**. a` would be an item of a list. */

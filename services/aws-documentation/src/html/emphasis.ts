@@ -9,6 +9,7 @@ export type Mark = { readonly at: number; readonly pair: number; readonly isOpen
  * @returns whether any were taken out
  */
 export function dropBrokenEmphasis(pieces: string[], marks: readonly Mark[]): boolean {
+  if (marks.every(mark => isBesideWord(pieces, mark))) return false
   let kept = [...marks].sort((a, b) => a.at - b.at)
   let isChanged = false
   while (kept.length > 0) {
@@ -19,6 +20,15 @@ export function dropBrokenEmphasis(pieces: string[], marks: readonly Mark[]): bo
     kept = kept.filter(({ pair }) => !broken.has(pair))
   }
   return isChanged
+}
+
+/** The ordinary case, for which nothing has to be paired: a letter inside, and a blank, a stop or nothing outside. */
+function isBesideWord(pieces: readonly string[], { at, isOpen }: Mark): boolean {
+  const before = pieces[at - 1]
+  const after = pieces[at + 1]
+  return isOpen
+    ? (before === undefined || /[\s(]$/.test(before)) && after !== undefined && /^[A-Za-z\d]/.test(after)
+    : before !== undefined && /[A-Za-z\d]$/.test(before) && (after === undefined || /^[\s).,:;]/.test(after))
 }
 
 /** Marks with nothing between them. They open and close together. */

@@ -73,9 +73,13 @@ export function createFormattingList({ stack, insert, insertAt, isInScope }: Bui
 
   function close(name: string): void {
     const top = stack.at(-1)
-    if (top?.name === name && !entries.includes(top)) {
-      stack.pop()
-      return
+    if (top?.name === name) {
+      const isLast = entries.at(-1) === top
+      if (isLast || !entries.includes(top)) {
+        stack.pop()
+        if (isLast) entries.pop()
+        return
+      }
     }
     for (let round = 0; round < 8; round++) {
       const element = findActive(name)

@@ -1,6 +1,6 @@
 import { dropInvisible, toPlainCode } from './characters.ts'
 import { isClutter } from './clutter.ts'
-import { type Composed, compose, type Token } from './compose.ts'
+import { type Composed, compose, composeText, type Token } from './compose.ts'
 import { toLinkTarget } from './link-target.ts'
 import { mathText } from './math.ts'
 import { anchorsAt, type ElementNode, type HtmlNode, isElement, plainText } from './nodes.ts'
@@ -30,27 +30,35 @@ export function renderInline(
   rendering: Rendering,
   { wrap, isOneLine = false, startsBlock = true }: InlineOptions = {},
 ): InlineText {
-  const collected: Collected = { tokens: [], anchors: [] }
-  const link = typeof wrap === 'object' ? wrap.link : undefined
-  if (wrap === 'bold') collected.tokens.push(openStrong)
-  const collectAll = () => {
-    for (const node of nodes) collect(node, collected, { isLink: link !== undefined, rendering })
-  }
-  if (link === undefined) collectAll()
-  else addLink(link, collected, rendering, collectAll)
-  if (wrap === 'bold') collected.tokens.push({ kind: 'close' })
   const { inCell } = rendering
-  const composed = compose(collected.tokens, { inCell, isOneLine, startsBlock: startsBlock && !inCell })
+  const shape = { inCell, isOneLine, startsBlock: startsBlock && !inCell }
+  const [only] = nodes
+  if (nodes.length === 1 && only && !isElement(only) && wrap === undefined) {
+    return { lines: [composeText(dropInvisible(only.data), shape)], anchors: noAnchors }
+  }
+  const collected: Collected = { tokens: [], anchors: [] }
+  if (wrap === 'bold') collected.tokens.push(openStrong)
+  if (typeof wrap === 'object') {
+    addLink(wrap.link, collected, rendering, () => collectAll(nodes, collected, { isLink: true, rendering }))
+  } else collectAll(nodes, collected, { isLink: false, rendering })
+  if (wrap === 'bold') collected.tokens.push(close)
+  const composed = compose(collected.tokens, shape)
   return { lines: composed.lines, anchors: toAnchors(collected.anchors, composed) }
 }
 
 const openStrong: Token = { kind: 'open', mark: 'strong' }
+const openEmphasis: Token = { kind: 'open', mark: 'em' }
+const close: Token = { kind: 'close' }
 const noAnchors: readonly Anchor[] = []
 
 function toAnchors(anchors: Collected['anchors'], { breaks, lines }: Composed): readonly Anchor[] {
   if (anchors.length === 0) return noAnchors
   const last = Math.max(0, lines.length - 1)
   return anchors.map(({ id, at }) => ({ id, line: Math.min(last, breaks.filter(token => token < at).length) }))
+}
+
+function collectAll(nodes: readonly HtmlNode[], into: Collected, place: Place): void {
+  for (const node of nodes) collect(node, into, place)
 }
 
 function collect(node: HtmlNode, into: Collected, place: Place): void {
@@ -77,7 +85,7 @@ function collect(node: HtmlNode, into: Collected, place: Place): void {
       return
     case 'i':
     case 'em':
-      collectMarked({ kind: 'open', mark: 'em' }, node, into, place)
+      collectMarked(openEmphasis, node, into, place)
       return
     case 'sup':
     case 'sub':
@@ -88,7 +96,7 @@ function collect(node: HtmlNode, into: Collected, place: Place): void {
       return
     case 'q':
       addText('"', tokens)
-      collectChildren(node, into, place)
+      collectAll(node.children, into, place)
       addText('"', tokens)
       return
     case 'a':
@@ -105,7 +113,7 @@ function collect(node: HtmlNode, into: Collected, place: Place): void {
       collectMath(node, into, place)
       return
     default:
-      collectChildren(node, into, place)
+      collectAll(node.children, into, place)
       return
   }
 }
@@ -115,14 +123,10 @@ function htmlMark(name: string): Token {
   return { kind: 'open', html: `<${tag}>`, end: `</${tag}>` }
 }
 
-function collectChildren(element: ElementNode, into: Collected, place: Place): void {
-  for (const child of element.children) collect(child, into, place)
-}
-
 function collectMarked(open: Token, element: ElementNode, into: Collected, place: Place): void {
   into.tokens.push(open)
-  collectChildren(element, into, place)
-  into.tokens.push({ kind: 'close' })
+  collectAll(element.children, into, place)
+  into.tokens.push(close)
 }
 
 /** Text beside text is one token: what it means in Markdown depends on the characters around. */
@@ -138,7 +142,7 @@ function addLink(target: string, { tokens }: Collected, { page }: Rendering, add
   const from = tokens.push({ kind: 'open', link: target })
   addContent()
   if (holdsVisible(tokens, from)) page.targets.add(target)
-  tokens.push({ kind: 'close' })
+  tokens.push(close)
 }
 
 /** Looks at what was added alone: thousands of empty links would be looked through again for each. */
@@ -157,10 +161,10 @@ function isVisible(token: Token): boolean {
 function collectLink(element: ElementNode, into: Collected, place: Place): void {
   const target = place.isLink ? undefined : toLinkTarget(element.attribs.href, place.rendering.page)
   if (target === undefined) {
-    collectChildren(element, into, place)
+    collectAll(element.children, into, place)
     return
   }
-  addLink(target, into, place.rendering, () => collectChildren(element, into, { ...place, isLink: true }))
+  addLink(target, into, place.rendering, () => collectAll(element.children, into, { ...place, isLink: true }))
 }
 
 function collectImage({ attribs }: ElementNode, { tokens }: Collected, { rendering }: Place): void {
@@ -200,7 +204,7 @@ function collectMathNodes(element: ElementNode, into: Collected, place: Place): 
     if (tag !== undefined && child === second) into.tokens.push(htmlMark(tag))
     if (element.name === 'mfrac' && child === second && first) addText('/', into.tokens)
     collectMathNodes(child, into, place)
-    if (tag !== undefined && child === second) into.tokens.push({ kind: 'close' })
+    if (tag !== undefined && child === second) into.tokens.push(close)
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Block, type ListBlock, type ListItem, toAnchors } from './blocks.ts'
 import { isClutter } from './clutter.ts'
-import { anchorsAt, type ElementNode, findElement, isElement } from './nodes.ts'
+import { anchorsAt, type ElementNode, findElement, isElement, isHeading } from './nodes.ts'
 import { isNote } from './note.ts'
 import { renderBlocks } from './render-blocks.ts'
 import type { Rendering } from './rendering.ts'
@@ -74,7 +74,7 @@ function isSection(item: ElementNode): boolean {
 }
 
 function findHeading(element: ElementNode): ElementNode | undefined {
-  return findElement(element, inner => /^h[1-6]$/.test(inner.name) && !isInNote(inner, element))
+  return findElement(element, inner => isHeading(inner) && !isInNote(inner, element))
 }
 
 function isInNote(heading: ElementNode, within: ElementNode): boolean {

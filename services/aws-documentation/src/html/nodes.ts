@@ -34,14 +34,23 @@ export function isElement(node: HtmlNode): node is ElementNode {
   return node instanceof ElementNode
 }
 
+const headingNames: ReadonlySet<string> = new Set(['h1', 'h2', 'h3', 'h4', 'h5', 'h6'])
+
+export function isHeading({ name }: ElementNode): boolean {
+  return headingNames.has(name)
+}
+
 export function elementsIn(element: ElementNode): ElementNode[] {
   return element.children.filter(isElement)
 }
 
 export function appendChild(parent: ElementNode, node: HtmlNode): void {
   node.parent = parent
-  // An empty array makes room for 16 at its first push, and most elements hold one node.
-  if (parent.children.length === 0) parent.children = [node]
+  const [first, second] = parent.children
+  // The first push to an array makes room for 16, and most elements hold fewer than four nodes.
+  if (first === undefined) parent.children = [node]
+  else if (second === undefined) parent.children = [first, node]
+  else if (parent.children.length === 2) parent.children = [first, second, node]
   else parent.children.push(node)
 }
 
@@ -96,12 +105,14 @@ export function findElement(root: ElementNode, test: (element: ElementNode) => b
 }
 
 /** The places at an element itself that a URL fragment can name. */
-export function anchorsAt({ name, attribs }: ElementNode): string[] {
+export function anchorsAt({ name, attribs }: ElementNode): readonly string[] {
   const { id } = attribs
   const named = name === 'a' ? attribs.name : undefined
-  if (!id) return named ? [named] : []
+  if (!id) return named ? [named] : noAnchors
   return named && named !== id ? [id, named] : [id]
 }
+
+const noAnchors: readonly string[] = []
 
 /** The same for everything in the nodes too. */
 export function anchorsWithin(nodes: readonly HtmlNode[], found: string[] = []): string[] {

@@ -1,4 +1,4 @@
-import { classesOf, type ElementNode, findElement } from './nodes.ts'
+import { classesOf, type ElementNode, findElement, isHeading } from './nodes.ts'
 import { prose, weigh } from './weight.ts'
 
 /**
@@ -23,7 +23,7 @@ function isNamedAsFrame(element: ElementNode): boolean {
 /** Texinfo's `Next: …, Previous: …`: hardly anything but links, and no heading. */
 function isMenu(element: ElementNode): boolean {
   const { text, links } = weigh(element, new Map(), () => false)
-  return links * 2 > text && findElement(element, ({ name }) => /^h[1-6]$/.test(name)) === undefined
+  return links * 2 > text && findElement(element, isHeading) === undefined
 }
 
 /** More than remarks and links, or code: a part of the text that happens to have such a name. */

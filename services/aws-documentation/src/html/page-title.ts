@@ -15,7 +15,9 @@ export function findTitle(root: ElementNode, document: ElementNode): ElementNode
   if (named.includes(textOf(first))) return first
   // A menu beside the text may have an `h1` too; Scaladoc calls it "Packages".
   const names = new Set(named.split(/\s+[-–—|·•]\s+|[.:]+/))
-  return findHeading(root, heading => isOwn(heading) && names.has(textOf(heading))) ?? first
+  const isNamed = (heading: ElementNode) => isOwn(heading) && names.has(textOf(heading))
+  // The first look knows no frames, and is fast: hardly any page has another.
+  return (findElement(root, isNamed) && findHeading(root, isNamed)) ?? first
 }
 
 /** What the page is called in its head. */

@@ -1,5 +1,6 @@
 import { Tokenizer } from 'htmlparser2'
 import type { ElementNode } from './nodes.ts'
+import { createNameReader } from './tag-name.ts'
 import { createTreeBuilder } from './tree-builder.ts'
 
 const none: Record<string, string> = {}
@@ -13,6 +14,7 @@ const none: Record<string, string> = {}
  */
 export function parseHtml(html: string): ElementNode {
   const builder = createTreeBuilder()
+  const readName = createNameReader(html)
   let name = ''
   let attribs = none
   let attribute = ''
@@ -39,10 +41,10 @@ export function parseHtml(html: string): ElementNode {
       },
       onopentagname: (start, end) => {
         endText()
-        name = html.slice(start, end).toLowerCase()
+        name = readName(start, end)
       },
       onattribname: (start, end) => {
-        attribute = html.slice(start, end).toLowerCase()
+        attribute = readName(start, end)
         value = ''
       },
       onattribdata: (start, end) => {
@@ -59,7 +61,7 @@ export function parseHtml(html: string): ElementNode {
       onselfclosingtag: () => open(true),
       onclosetag: (start, end) => {
         endText()
-        builder.closeTag(html.slice(start, end).toLowerCase())
+        builder.closeTag(readName(start, end))
       },
       oncdata: (start, end, offset) => {
         if (builder.isInForeign()) text += html.slice(start, end - offset)

@@ -14,6 +14,7 @@ import {
   findElement,
   type HtmlNode,
   isElement,
+  isHeading,
   plainText,
   TextNode,
 } from './nodes.ts'
@@ -25,6 +26,9 @@ import { tabLabel } from './tabs.ts'
 
 /** Renders nodes as blocks. Elements it does not know lose their tags and keep their content. */
 export function renderBlocks(nodes: readonly HtmlNode[], rendering: Rendering): Block[] {
+  if (nodes.length === 0) return []
+  // Most paragraphs, items and cells hold a line of text alone.
+  if (nodes.every(node => isInline(node, rendering))) return renderParagraph(nodes, rendering)
   const blocks: Block[] = []
   // Anchors of elements that render as nothing (`<a id="x"></a>`, `<div id="x">`) name whatever comes next.
   let waiting: string[] = []
@@ -48,7 +52,7 @@ export function renderBlocks(nodes: readonly HtmlNode[], rendering: Rendering): 
     const node = nodes[index]
     if (node === undefined) continue
     if (!isElement(node)) {
-      run.push(node)
+      if (run.length > 0 || /\S/.test(node.data)) run.push(node)
       continue
     }
     if (isClutter(node) || rendering.page.isFrame(node)) {
@@ -67,11 +71,18 @@ export function renderBlocks(nodes: readonly HtmlNode[], rendering: Rendering): 
     } else if (!rendering.inCell && isParameterQuote(node) && blocks.at(-1)?.kind === 'text') {
       const described = blocks.pop()
       add(renderParameters(described, node, rendering, blocks), [])
-    } else add(renderElement(node, rendering), anchorsAt(node))
+    } else {
+      const rendered = renderElement(node, rendering)
+      add(rendered, rendered.length === 0 ? anchorsWithin([node]) : anchorsAt(node))
+    }
   }
   endRun()
   if (waiting.length > 0) nameLast(blocks, waiting)
   return blocks
+}
+
+function isInline(node: HtmlNode, { page }: Rendering): boolean {
+  return !isElement(node) || !(isClutter(node) || page.isFrame(node) || isBlock(node))
 }
 
 function nameLast(blocks: Block[], ids: readonly string[]): void {
@@ -232,7 +243,7 @@ function renderDetails(element: ElementNode, rendering: Rendering): Block[] {
 }
 
 function holdsHeading(element: ElementNode): boolean {
-  return findElement(element, ({ name }) => /^h[1-6]$/.test(name)) !== undefined
+  return findElement(element, isHeading) !== undefined
 }
 
 /** What a page lays out in cells is read from the left to the right, and down. */

@@ -67,9 +67,9 @@ function anchorsOf(row: ElementNode): readonly string[] {
 const none: readonly string[] = []
 
 /** A `tbody` with an id is named by its first row. */
-function sectionAnchors(row: ElementNode): string[] {
+function sectionAnchors(row: ElementNode): readonly string[] {
   const section = row.parent
-  return section && section.children.find(isElement) === row ? anchorsAt(section) : []
+  return section && section.children.find(isElement) === row ? anchorsAt(section) : none
 }
 
 function toCellText(cell: ElementNode, rendering: Rendering): string {
@@ -171,7 +171,7 @@ function placeCells(rows: readonly Row[]): GridRow[] {
       }
       column += cell.columns
     }
-    if (added) hanging = added.sort((a, b) => a.column - b.column)
+    if (added) hanging = carried.length === 0 ? added : added.sort((a, b) => a.column - b.column)
     return { starting, carried }
   })
 }

@@ -1,6 +1,5 @@
-import { DocsError } from '../errors.ts'
-import { createFormattingList, type FormattingList } from './formatting.ts'
-import { appendChild, ElementNode, type HtmlNode, TextNode } from './nodes.ts'
+import { appendChild, ElementNode, TextNode } from './nodes.ts'
+import { createOpenElements } from './open-elements.ts'
 import {
   breakouts,
   buttonBarriers,
@@ -9,11 +8,9 @@ import {
   formattingElements,
   headElements,
   headings,
-  impliedEnds,
   integrationPoints,
   item,
   listBarriers,
-  passedOver,
   reopensFormatting,
   scopeBarriers,
   sectionsAndTable,
@@ -34,11 +31,6 @@ export type TreeBuilder = {
   isInForeign(): boolean
 }
 
-/** Deeper elements lose their tags and keep their text, so that nothing that walks the tree runs out of stack. */
-const maxDepth = 200
-/** A body of 16 MB can have five million empty elements, at some 150 bytes each. */
-const maxElements = 2_000_000
-
 /**
  * Builds a tree by the rules of the HTML standard, section 13.2.6, as far as they decide which text, links and cells
  * there are: implied and misplaced end tags, tables, formatting elements, `head` and `body`. Names in comments are the
@@ -48,121 +40,14 @@ export function createTreeBuilder(): TreeBuilder {
   const document = new ElementNode('#document')
   const html = new ElementNode('html')
   appendChild(document, html)
-  const stack: ElementNode[] = [html]
-  /** Elements past `maxDepth`, by name: their end tags close nothing. */
-  const flattened = new Map<string, number>()
+  const open = createOpenElements(html)
+  const { stack, formatting, current, isInScope, insert, insertElement, insertTablePart } = open
+  const { closeImplied, closeParagraph, closeSiblings, popThrough, popUntil } = open
   let head: ElementNode | undefined
   let body: ElementNode | undefined
-  let elements = 0
   let dropsLineFeed = false
   /** Most pages have no SVG or MathML, and each tag asks. */
   let hasForeign = false
-
-  const current = () => stack[stack.length - 1] ?? html
-  const formatting: FormattingList = createFormattingList({ stack, insert, insertAt: insertMisplaced, isInScope })
-
-  function push(element: ElementNode): void {
-    if (++elements > maxElements) {
-      throw new DocsError(
-        'too_large',
-        `The page has more than ${maxElements} elements, which is more than is read here.`,
-      )
-    }
-    if (stack.length < maxDepth) stack.push(element)
-    else flattened.set(element.name, (flattened.get(element.name) ?? 0) + 1)
-  }
-
-  /** Where a node goes: into the current element, or out of a table that may not hold it ("foster parenting"). */
-  function insert(node: HtmlNode): void {
-    if (!tableParts.has(current().name)) {
-      append(current(), node)
-      return
-    }
-    insertMisplaced(node)
-  }
-
-  function insertMisplaced(node: HtmlNode): void {
-    const at = stack.findLastIndex(element => element.name === 'table')
-    const table = stack[at]
-    const parent = table?.parent
-    if (!table || !parent) {
-      append(stack[Math.max(0, at - 1)] ?? html, node)
-      return
-    }
-    const index = parent.children.lastIndexOf(table)
-    const before = parent.children[index - 1]
-    if (node instanceof TextNode && before instanceof TextNode) before.data += node.data
-    else {
-      node.parent = parent
-      parent.children.splice(index, 0, node)
-    }
-  }
-
-  function append(parent: ElementNode, node: HtmlNode): void {
-    const last = parent.children.at(-1)
-    if (node instanceof TextNode && last instanceof TextNode) last.data += node.data
-    else appendChild(parent, node)
-  }
-
-  function insertElement(name: string, attribs: Record<string, string> = {}): ElementNode {
-    const element = new ElementNode(name, attribs)
-    insert(element)
-    push(element)
-    return element
-  }
-
-  /** For rows and cells, which tables may hold. */
-  function insertTablePart(name: string, attribs: Record<string, string> = {}): void {
-    const element = new ElementNode(name, attribs)
-    append(current(), element)
-    push(element)
-  }
-
-  function popThrough(name: string | ReadonlySet<string>): void {
-    const isWanted = typeof name === 'string' ? (other: string) => other === name : (other: string) => name.has(other)
-    while (stack.length > 1) {
-      const popped = stack.pop()
-      if (popped && cells.has(popped.name)) formatting.clearToMarker()
-      if (popped && isWanted(popped.name)) return
-    }
-  }
-
-  function popUntil(names: ReadonlySet<string>): void {
-    while (stack.length > 1 && !names.has(current().name)) {
-      const popped = stack.pop()
-      if (popped && cells.has(popped.name)) formatting.clearToMarker()
-    }
-  }
-
-  function isInScope(wanted: string | ReadonlySet<string>, barriers: ReadonlySet<string> = scopeBarriers): boolean {
-    for (let index = stack.length - 1; index > 0; index--) {
-      const name = stack[index]?.name ?? ''
-      if (typeof wanted === 'string' ? name === wanted : wanted.has(name)) return true
-      if (barriers.has(name)) return false
-    }
-    return false
-  }
-
-  function closeImplied(except?: string): void {
-    while (impliedEnds.has(current().name) && current().name !== except) stack.pop()
-  }
-
-  function closeParagraph(): void {
-    if (isInScope('p', buttonBarriers)) popThrough('p')
-  }
-
-  /** `<li>` ends the item before it, and so do `dt` and `dd`, unless another list begins in between. */
-  function closeSiblings(names: ReadonlySet<string>): void {
-    for (let index = stack.length - 1; index > 0; index--) {
-      const name = stack[index]?.name ?? ''
-      if (names.has(name)) {
-        closeImplied(name)
-        popThrough(name)
-        return
-      }
-      if (special.has(name) && !passedOver.has(name)) return
-    }
-  }
 
   /** Within `svg` or `math`, and not within HTML inside that. */
   function isForeign(): boolean {
@@ -281,7 +166,7 @@ export function createTreeBuilder(): TreeBuilder {
     if (name === 'a') formatting.closeLink()
     if (!special.has(name) || reopensFormatting.has(name)) formatting.reopen()
     if (voidElements.has(name)) {
-      elements++
+      open.count()
       insert(new ElementNode(name === 'image' ? 'img' : name, attribs))
       return
     }
@@ -298,11 +183,7 @@ export function createTreeBuilder(): TreeBuilder {
       if (name === 'head' && current() === head) stack.pop()
       return
     }
-    const deeper = flattened.get(name) ?? 0
-    if (deeper > 0) {
-      flattened.set(name, deeper - 1)
-      return
-    }
+    if (open.closeFlattened(name)) return
     if (name === 'br' || (name === 'p' && !isInScope('p', buttonBarriers))) {
       enterBody()
       insert(new ElementNode(name))

@@ -34,6 +34,7 @@ export function writeMarkdown(blocks: readonly Block[], linkedTargets: ReadonlyS
   }
 
   function put(text: string): void {
+    if (text === '') return
     requireRoom(text.length)
     length += text.length
     parts.push(text)
