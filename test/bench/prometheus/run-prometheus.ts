@@ -3,96 +3,68 @@ import { execFile, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { build } from 'esbuild'
 import type { Bench } from '../bench.ts'
-import { measureInTurns, type Task } from '../measure/in-turns.ts'
 import { formatDuration } from '../report/duration.ts'
 import { judge } from '../report/goals.ts'
-import { connectProduct } from './product.ts'
+import { cases } from './cases.ts'
+import type { Paired } from './paired.ts'
 
 type Made = {
   readonly origin: string
   readonly bytes: Readonly<Record<string, readonly [plain: number, gzip: number]>>
 }
 
-const cases = [
-  { query: 'one', what: 'one value', tool: 'ExecuteQuery', args: {}, atMost: 1.5 },
-  { query: 'many', what: '10,000 series', tool: 'ExecuteQuery', args: {}, atMost: 1.5 },
-  {
-    query: 'long',
-    what: 'a series of 10,001 points',
-    tool: 'ExecuteRangeQuery',
-    args: { start: '1760000000', end: '1760600000', step: '60' },
-    atMost: 3,
-  },
-] as const
-
 const mostMemoryMb = 300
 
-export async function runPrometheusBench({ show }: Bench): Promise<void> {
+export async function runPrometheusBench({ checkout: { folder }, show }: Bench): Promise<void> {
+  await bundleWorkers(folder)
   const child = fork(join(import.meta.dirname, 'made-answers.ts'))
   try {
     const [made] = (await once(child, 'message')) as [Made]
-    const client = await connectProduct(made.origin)
-    const sizes = new Map<string, number>()
-    const tasks = cases.flatMap(({ query, tool, args }): Task[] => [
-      {
-        name: `${query} direct`,
-        callsPerTurn: 5,
-        prepare: () => ({ run: () => askDirectly(made.origin, query), check: expectData }),
-      },
-      {
-        name: `${query} tool`,
-        callsPerTurn: 5,
-        prepare: () => ({
-          run: () => client.callTool({ name: tool, arguments: { query, ...args } }),
-          check: answer =>
-            sizes.set(query, JSON.stringify((answer as { structuredContent: unknown }).structuredContent).length),
-        }),
-      },
-    ])
-    const measured = await measureInTurns(tasks, { rounds: 12, warmUpRounds: 3 })
-    const rows = cases.map(({ query, what, atMost }) => {
-      const [direct, tool] = ['direct', 'tool'].map(way => measured.get(`${query} ${way}`)?.p50 ?? Number.NaN)
-      const ratio = (tool ?? Number.NaN) / (direct ?? Number.NaN)
-      const [plain = 0, gzip = 0] = made.bytes[query] ?? []
+    const run = async (worker: string) =>
+      (await promisify(execFile)(process.execPath, [join(folder, `${worker}.mjs`), made.origin])).stdout
+    const compared: Record<string, Paired & { characters: number }> = JSON.parse(await run('compare-worker'))
+    const peakKiB = Number(await run('memory-worker'))
+    const rows = cases.flatMap(({ query, what, atMost }) => {
+      const [plain, gzip] = made.bytes[query] ?? []
+      const measured = compared[query]
+      if (!measured) return []
+      const { oneMs, otherMs, ratio, characters } = measured
       const goal = judge(ratio <= atMost, `${ratio.toFixed(2)} × direct (goal ≤ ${atMost})`).text
-      return [
-        what,
-        formatDuration(direct ?? Number.NaN),
-        formatDuration(tool ?? Number.NaN),
-        `${plain}`,
-        `${gzip}`,
-        `${sizes.get(query)}`,
-        goal,
-      ]
+      return [[what, formatDuration(oneMs), formatDuration(otherMs), `${plain}`, `${gzip}`, `${characters}`, goal]]
     })
     show({
       title: 'Prometheus server beside the query API',
       head: ['answer', 'direct', 'tool', 'bytes', 'as gzip', 'for the model', 'goals'],
-      rows: [...rows, await memoryRow(made)],
-      notes: ['Medians of 60 calls in turns. Direct is fetch and JSON.parse of the same answers; both ask for gzip.'],
+      rows: [...rows, toMemoryRow(made, Math.round(peakKiB / 1024))],
+      notes: [
+        'Processor time of a call: medians of 25 pairs of turns of 15 calls. Direct is fetch and JSON.parse of the same answers; both ask for gzip. Server and official client are one bundle, as servers are deployed: what the client does is in the time of the tool and in the memory.',
+      ],
     })
-    await client.close()
   } finally {
     child.kill()
   }
 }
 
-async function memoryRow({ origin, bytes }: Made): Promise<string[]> {
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    join(import.meta.dirname, 'memory-worker.ts'),
-    origin,
-  ])
-  const megabytes = Math.round(Number(stdout) / 1024)
-  const [plain = 0, gzip = 0] = bytes.whole ?? []
+function toMemoryRow({ bytes }: Made, megabytes: number): string[] {
+  const [plain, gzip] = bytes.whole ?? []
   const goal = judge(megabytes < mostMemoryMb, `${megabytes} MB at its peak (goal < ${mostMemoryMb})`).text
   return ['the longest answer of AMP', '', '', `${plain}`, `${gzip}`, '', goal]
 }
 
-async function askDirectly(origin: string, query: string): Promise<unknown> {
-  return (await fetch(`${origin}/api/v1/query?query=${query}`)).json()
-}
-
-function expectData(answer: unknown): void {
-  if ((answer as { status?: string }).status !== 'success') throw new Error('The made answer is not a success')
+async function bundleWorkers(folder: string): Promise<void> {
+  await build({
+    entryPoints: ['compare-worker', 'memory-worker'].map(name => join(import.meta.dirname, `${name}.ts`)),
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    minify: true,
+    splitting: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    logLevel: 'error',
+  })
 }

@@ -19,17 +19,21 @@ export function orderSeries(all: readonly Series[], rule: KeepRule | undefined, 
 
 /** Labels that tell the series apart, with how many values each has: most values first. */
 export function countLabelValues(all: readonly Series[]): LabelCount[] {
-  const seen = new Map<string, Set<string>>()
+  const seen = new Map<string, { readonly values: Set<string>; last: string }>()
   for (const { metric } of all) {
     for (const label in metric) {
       const value = metric[label] ?? ''
-      const values = seen.get(label)
-      if (values) values.add(value)
-      else seen.set(label, new Set([value]))
+      const known = seen.get(label)
+      // Of most labels the next series has the same value.
+      if (known?.last === value) continue
+      if (known) {
+        known.values.add(value)
+        known.last = value
+      } else seen.set(label, { values: new Set([value]), last: value })
     }
   }
   return [...seen]
-    .map(([label, values]) => ({ label, values: values.size }))
+    .map(([label, { values }]) => ({ label, values: values.size }))
     .filter(({ values }) => values > 1)
     .sort((a, b) => b.values - a.values)
 }
