@@ -1,5 +1,6 @@
 /** Finds, in the syntax of a query, the shortest stretch of time that each step looks at. Never refuses a query. */
 import type { SyntaxNode } from '@lezer/common'
+import { type Extreme, extremeOf } from './range-extremes.ts'
 import { childrenOf, parseQuery } from './syntax-tree.ts'
 import { readDuration } from './times.ts'
 
@@ -9,13 +10,18 @@ export const lookBackSeconds = 300
 export type RangeAdvice = {
   /** Share of the time that the query sees, from 0 to 1. */
   readonly seenShare: number
-  /** The query that sees all of the time; a bare selector by its greatest value. */
+  /** The query that sees all of the time; a bare selector by its greatest or least value. */
   readonly rewritten: string
-  /** Whether the rewritten query replaces bare values by the greatest of each step. */
-  readonly takesMaximum: boolean
+  /** By what the rewritten query replaces bare values without knowing whether peaks or dips are asked for. */
+  readonly guessed?: Extreme['of']
 }
 
-type Window = { readonly node: SyntaxNode; readonly seconds: number; readonly isBare: boolean }
+type Window = {
+  readonly node: SyntaxNode
+  readonly seconds: number
+  /** Of a bare selector. */
+  readonly extreme?: Extreme
+}
 
 /** What to say of a query whose windows are shorter than its step; undefined when it sees all of the time. */
 export async function adviseOnStep(query: string, stepSeconds: number): Promise<RangeAdvice | undefined> {
@@ -31,10 +37,11 @@ export async function adviseOnStep(query: string, stepSeconds: number): Promise<
     .flatMap(window => toEdits(window, step))
     .sort((a, b) => b.from - a.from)
     .reduce((text, { from, to, insert }) => text.slice(0, from) + insert + text.slice(to), query)
+  const guessed = short.find(({ extreme }) => extreme?.isGuess)?.extreme?.of
   return {
     seenShare: Math.min(...short.map(({ seconds }) => seconds)) / stepSeconds,
     rewritten,
-    takesMaximum: short.some(({ isBare }) => isBare),
+    ...(guessed && { guessed }),
   }
 }
 
@@ -43,9 +50,9 @@ function findWindows(node: SyntaxNode, query: string): Window[] {
     const duration = durationOf(node)
     const seconds = duration && readSeconds(query.slice(duration.from, duration.to))
     // A duration that is an expression of its own is not understood here: nothing is said of it.
-    return duration && seconds !== undefined ? [{ node: duration, seconds, isBare: false }] : []
+    return duration && seconds !== undefined ? [{ node: duration, seconds }] : []
   }
-  if (node.name === 'VectorSelector') return [{ node, seconds: lookBackSeconds, isBare: true }]
+  if (node.name === 'VectorSelector') return [{ node, seconds: lookBackSeconds, extreme: extremeOf(node, query) }]
   return childrenOf(node).flatMap(child => findWindows(child, query))
 }
 
@@ -63,15 +70,15 @@ function readSeconds(text: string): number | undefined {
 
 type Edit = { readonly from: number; readonly to: number; readonly insert: string }
 
-function toEdits({ node, isBare }: Window, step: string): Edit[] {
-  if (!isBare) return [{ from: node.from, to: node.to, insert: step }]
+function toEdits({ node, extreme }: Window, step: string): Edit[] {
+  if (!extreme) return [{ from: node.from, to: node.to, insert: step }]
   // Modifiers stand behind the range: max_over_time(up[2h] offset 1d).
   let outer = node
   while (outer.parent && /^(?:OffsetExpr|StepInvariantExpr)$/.test(outer.parent.name)) outer = outer.parent
   return [
     { from: outer.to, to: outer.to, insert: outer.to === node.to ? `[${step}])` : ')' },
     ...(outer.to === node.to ? [] : [{ from: node.to, to: node.to, insert: `[${step}]` }]),
-    { from: outer.from, to: outer.from, insert: 'max_over_time(' },
+    { from: outer.from, to: outer.from, insert: `${extreme.of}_over_time(` },
   ]
 }
 

@@ -441,6 +441,42 @@ const failures: Row[] = [
     says,
   })),
   {
+    name: 'a role whose name is the word for another cause',
+    reply: {
+      status: 403,
+      body: {
+        message:
+          'User: arn:aws:sts::1:assumed-role/token-invalid-signature-kms/s is not authorized to perform: aps:QueryMetrics on resource: arn:aws:aps:eu-west-1:1:workspace/ws-signature',
+      },
+    },
+    code: 'access_denied',
+    says: /role of this server needs aps:QueryMetrics/,
+  },
+  {
+    name: 'a query that the backend canceled',
+    reply: prometheusError(422, 'canceled', 'query was canceled in query execution'),
+    code: 'backend_unavailable',
+    tries: 3,
+  },
+  {
+    name: 'a query that Prometheus 3 canceled',
+    reply: prometheusError(499, 'canceled', 'query was canceled in query execution'),
+    code: 'backend_unavailable',
+    tries: 3,
+  },
+  {
+    name: 'the word in quotes of the query',
+    reply: prometheusError(422, 'execution', 'invalid label value "canceled" in label_replace()'),
+    code: 'bad_query',
+  },
+  {
+    name: 'a Retry-After that is neither seconds nor a date',
+    reply: { status: 429, headers: { 'retry-after': '-5' } },
+    code: 'throttled',
+    says: /Try again later/,
+    tries: 3,
+  },
+  {
     name: 'a signature for another region',
     reply: { status: 403, body: { message: 'Credential should be scoped to a valid region.' } },
     code: 'access_denied',

@@ -397,6 +397,14 @@ describe('a step longer than the window', () => {
     ['rate(errors_total[5m])', 'rate(errors_total[2h])', '4 %'],
     ['sum by (a) (rate(x[1h])) / on (a) y', 'sum by (a) (rate(x[2h])) / on (a) max_over_time(y[2h])', '4 %'],
     ['max_over_time(x[1h:1m])', 'max_over_time(x[2h:1m])', '50 %'],
+    ['up == 0', 'min_over_time(up[2h]) == 0', '4 %'],
+    ['count(free < 5)', 'count(min_over_time(free[2h]) < 5)', '4 %'],
+    ['5 > free', '5 > min_over_time(free[2h])', '4 %'],
+    ['load > 5', 'max_over_time(load[2h]) > 5', '4 %'],
+    ['min by (job) (up)', 'min by (job) (min_over_time(up[2h]))', '4 %'],
+    ['1 - up', '1 - min_over_time(up[2h])', '4 %'],
+    ['(used / total) > 0.9', '(max_over_time(used[2h]) / max_over_time(total[2h])) > 0.9', '4 %'],
+    ['bottomk(3, -load)', 'bottomk(3, -max_over_time(load[2h]))', '4 %'],
   ])('is told in both forms, with the query that sees all: %s', async (query, rewritten, share) => {
     await using on = await connect({ env: configured, data: flat })
     const { structured, text } = await on.call('ExecuteRangeQuery', { query, ...week })
@@ -443,6 +451,27 @@ describe('what agents send', () => {
     const { isError } = await on.call('ExecuteQuery', { query: '```promql\nup\n```', ...args })
     expect(isError).toBe(false)
     expect(on.asked).toMatchObject([{ workspace: { id: 'ws-configured' }, ask: { query: 'up', time: seconds } }])
+  })
+
+  it.each([
+    ['FindSeries', { matchers: '[{"label":"job","value":"api"}]' }],
+    ['FindSeries', { matchers: { label: 'job', value: 'api' } }],
+    ['ListAlerts', { state: 'FIRING' }],
+    ['CompareQuery', { query: 'up', ago: '-1d' }],
+    ['CompareQuery', { query: 'up', ago: '2h ago' }],
+  ])('is read by %s: %j', async (tool, args) => {
+    await using on = await connect({ env: configured })
+    expect((await on.call(tool, args)).text).not.toMatch(/^invalid_argument/)
+  })
+
+  it.each([
+    ['FindSeries', { matchers: [] }, 'matchers must not be empty.'],
+    ['DescribeMetric', { metric: '' }, 'metric must not be empty.'],
+    ['FindSeries', { matchers: 'job="a label whose name is long"' }, 'matchers must be of type array. Arguments'],
+    ['FindSeries', { matchers: '[]' }, 'matchers must not be empty.'],
+  ])('or refused in words that fit: %s %j', async (tool, args, words) => {
+    await using on = await connect({ env: configured })
+    expect((await on.call(tool, args)).text).toContain(`invalid_argument: ${words}`)
   })
 
   it('may be the alias of a workspace', async () => {
@@ -529,6 +558,15 @@ describe('ListMetrics', () => {
     expect(structured).toMatchObject({ names_by_prefix: { go_: 7, a_: 2, b_: 1 }, targets_by_job: { node: '3' } })
     expect(text).toContain('\nnames by prefix: go_ (7), a_ (2), b_ (1)\ntargets by job: node (3)\na_1\n')
     expect((await on.call('ListMetrics', { limit: 2, offset: 2 })).structured).not.toHaveProperty('names_by_prefix')
+  })
+
+  it('takes a leading * for what it means, and finds names in another case where there are none in this', async () => {
+    await using on = await connect({ env: configured, names })
+    await on.call('ListMetrics', { pattern: '*total' })
+    expect(on.asked).toMatchObject([{ ask: { pattern: '.*total$' } }])
+    await using empty = await connect({ env: configured })
+    expect((await empty.call('ListMetrics', { pattern: 'HTTP' })).text).toBe('No metric name matches.')
+    expect(empty.asked).toMatchObject([{ ask: { pattern: 'HTTP' } }, { ask: { pattern: '(?i:HTTP)' } }])
   })
 
   it('leaves the pattern to the backend', async () => {

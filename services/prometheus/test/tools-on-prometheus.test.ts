@@ -127,6 +127,23 @@ describeOnPrometheus('an answer without series says why', { meta: { needs: 'npm 
     const right = await on.call('ExecuteQuery', { query: 'sum by (route) (shop_requests_total)' })
     expect(right.structured).not.toHaveProperty('warnings')
   })
+
+  it('but not of a label that a function around it takes away', async () => {
+    const buckets = 'sum by (le) (shop_latency_seconds_bucket)'
+    for (const query of [`histogram_quantile(0.9, ${buckets})`, `label_replace(${buckets}, "le", "", "", "")`]) {
+      expect((await on.call('ExecuteQuery', { query })).structured).not.toHaveProperty('warnings')
+    }
+  })
+
+  it.each([
+    ['(shop_limit - shop_limit) / (shop_limit - shop_limit)', /0 divided by 0/],
+    ['histogram_quantile(0.9, 0 * shop_latency_seconds_bucket)', /nothing was observed/],
+    ['shop_limit * NaN', /as the query computes it/],
+  ])('where all of it is NaN: %s', async (query, reason) => {
+    const { structured, text } = await on.call('ExecuteQuery', { query })
+    expect(structured.warnings[0]).toMatch(reason)
+    expect(text).toContain(structured.warnings[0])
+  })
 })
 
 describeOnPrometheus('ListAlerts', { meta: { needs: 'npm run prometheus' } }, () => {
@@ -306,6 +323,12 @@ describeOnPrometheus('CompareQuery', { meta: { needs: 'npm run prometheus' } }, 
     expect(gone.text).toContain('gone, was 1')
     const single = await on.call('CompareQuery', { query: 'scalar(sum(shop_queue_depth))', ago: '90m' })
     expect(single.structured.result).toMatchObject([{ metric: {}, now: '73', before: '10' }])
+  })
+
+  it('says when there was nothing to compare with', async () => {
+    const { structured, text } = await on.call('CompareQuery', { query: 'sum(shop_limit)', ago: '50d' })
+    expect(structured.warnings).toEqual([expect.stringMatching(/^No series at .*: nothing to compare with/)])
+    expect(text).toContain('nothing to compare with')
   })
 
   it('refuses what has no single value, and says why nothing is there', async () => {

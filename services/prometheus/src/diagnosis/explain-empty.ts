@@ -43,9 +43,16 @@ export async function explainMissingLabels(
 ): Promise<string | undefined> {
   if (!/\bby\b/i.test(query)) return undefined
   let part = await readQueryParts(query)
-  while (part && part.kind !== 'aggregation' && part.inside.length === 1) part = part.inside[0]
+  const taken = new Set<string>()
+  while (part && part.kind !== 'aggregation' && part.inside.length === 1) {
+    if (part.kind === 'call') {
+      if (changesLabels.test(part.name)) return undefined
+      if (takesBuckets.test(part.name)) taken.add('le')
+    }
+    part = part.inside[0]
+  }
   if (part?.kind !== 'aggregation') return undefined
-  const missing = part.by.filter(label => result.every(({ metric }) => !metric[label]))
+  const missing = part.by.filter(label => !taken.has(label) && result.every(({ metric }) => !metric[label]))
   const selector = flatten(part).find(({ kind }) => kind === 'selector')
   if (missing.length === 0 || !selector) return undefined
   const during = AbortSignal.any([signal, AbortSignal.timeout(lookupMs)])
@@ -58,6 +65,10 @@ export async function explainMissingLabels(
     return undefined
   }
 }
+
+/** Functions whose answer does not have the labels of their argument. */
+const changesLabels = /^(?:absent|label_replace|label_join|scalar|vector|info)/
+const takesBuckets = /^histogram_(?:quantile|quantiles|fraction)$/
 
 /** The smallest part without series whose own parts all have some. */
 function findCulprit(part: QueryPart, findings: Findings): QueryPart | undefined {

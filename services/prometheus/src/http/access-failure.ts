@@ -4,16 +4,18 @@ import type { FailedCall, Words } from './failed-call.ts'
 
 export function toAccessError(
   status: number,
-  { aws, prometheus }: Words,
+  { aws: said, prometheus }: Words,
   { workspace, action }: FailedCall,
 ): MetricsError {
+  // Names of roles and resources are the user's own: what is in them decides nothing.
+  const aws = said?.replace(/\barn:\S+/g, 'arn')
   const where = `workspace ${workspace.id} in ${workspace.region}`
   if (aws === undefined) {
-    const said =
+    const words =
       prometheus === undefined ? 'without words that AWS uses' : `with the words ${JSON.stringify(prometheus)}`
     return new MetricsError(
       'access_denied',
-      `Access to ${where} is refused with status ${status}, ${said}: the answer comes from a proxy or from a backend that is not AWS, and names no cause that is known here. On AWS the role needs ${action}.`,
+      `Access to ${where} is refused with status ${status}, ${words}: the answer comes from a proxy or from a backend that is not AWS, and names no cause that is known here. On AWS the role needs ${action}.`,
     )
   }
   // Never passed on as it is: a signature mismatch is answered with the whole canonical request, session token and all.

@@ -12,8 +12,11 @@ export function toMetricsError(answer: HttpAnswer, call: FailedCall): MetricsErr
   switch (answer.status) {
     case 400:
     case 422:
-      return isThrottling(answer, said) ? toThrottled(answer, call) : toQueryError(said, call)
+      if (isThrottling(answer, said)) return toThrottled(answer, call)
+      return isCanceled(said) ? toBackendError(answer, said, call) : toQueryError(said, call)
     case 408:
+    // Prometheus 3: the query was canceled.
+    case 499:
       return toBackendError(answer, said, call)
     case 414:
     case 431:
@@ -65,13 +68,19 @@ function shorten(text: string | undefined): string | undefined {
 // Prometheus and Cortex tell these apart in words alone: status and errorType are the same for all of them.
 const tooMuch =
   /too many samples|long day range|above the (?:error|warning) threshold|maximum resolution|query time range exceeds|max(?:imum)? number of|\blimit\b[^.]*\bexceed|exceed[^.]*\blimit\b|aggregated data size|look-?back/i
-const tooSlow = /timed? ?out|deadline exceeded|canceled/i
+const tooSlow = /timed? ?out|deadline exceeded/i
+const canceled = /\bcancell?ed\b/i
 
 const throttling = /too many outstanding requests|rate exceeded|rate limit exceeded/i
 
 function isThrottling(answer: HttpAnswer, { prometheus, aws }: Words): boolean {
   const type = answer.headers['x-amzn-errortype'] ?? ''
   return /^Throttling/.test(type) || throttling.test(withoutQuoted(prometheus ?? aws ?? ''))
+}
+
+/** By the backend, which stops or restarts: the caller's own cancellation ends the request. */
+function isCanceled({ prometheus, errorType }: Words): boolean {
+  return errorType === 'canceled' || canceled.test(withoutQuoted(prometheus ?? ''))
 }
 
 function toThrottled(answer: HttpAnswer, call: FailedCall): MetricsError {
@@ -137,6 +146,8 @@ function toUnexpected(status: number): MetricsError {
 /** `Retry-After` in milliseconds: a number of seconds or a date. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
 function readRetryAfter(value: string | undefined, nowMs: number): number | undefined {
   if (value === undefined) return undefined
-  const waitMs = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - nowMs
+  if (/^\d+(?:\.\d+)?$/.test(value)) return Number(value) * 1000
+  // Date.parse takes "-5" and "1.5" for dates too (V8, Node 24).
+  const waitMs = /^[A-Z][a-z]+, /.test(value) ? Date.parse(value) - nowMs : Number.NaN
   return Number.isNaN(waitMs) ? undefined : Math.max(0, waitMs)
 }

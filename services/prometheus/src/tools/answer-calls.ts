@@ -42,7 +42,9 @@ export function describeRefusal({ issues }: z.ZodError, { shape }: z.ZodObject):
   const known = Object.entries(shape).map(([name, schema]) =>
     z.safeParse(schema, undefined).success ? name : `${name} (required)`,
   )
-  const problems = issues.slice(0, 5).map(describeIssue)
+  // A value of another type fails on its length, too.
+  const one = new Map(issues.toReversed().map(issue => [issue.path.join('.'), issue]))
+  const problems = [...one.values()].reverse().slice(0, 5).map(describeIssue)
   return `${problems.join(' ')} Arguments: ${known.join(', ')}.`
 }
 
@@ -58,9 +60,13 @@ function describeIssue(issue: z.core.$ZodIssue): string {
       if (issue.input === undefined) return `${name} is required.`
       return `${name} must be ${issue.expected === 'int' ? 'a whole number' : `of type ${issue.expected}`}.`
     case 'too_small':
-      return `${name} must be ${issue.minimum} or more.`
+      return issue.origin === 'string' || issue.origin === 'array'
+        ? `${name} must not be empty.`
+        : `${name} must be ${issue.minimum} or more.`
     case 'too_big':
-      return `${name} must be ${issue.maximum} or less.`
+      return issue.origin === 'string' || issue.origin === 'array'
+        ? `${name} must have ${issue.maximum} ${issue.origin === 'array' ? 'entries' : 'characters'} at the most.`
+        : `${name} must be ${issue.maximum} or less.`
     case 'invalid_value':
       return `${name} must be one of ${issue.values.map(value => JSON.stringify(value)).join(', ')}.`
     default:

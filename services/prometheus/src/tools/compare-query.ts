@@ -56,7 +56,7 @@ export function registerCompareQuery(server: McpServer, deps: ToolDeps): Registe
       answerTool(signal, deps.reportBug, async () => {
         const expression = readExpression(asked.query)
         const at = readTime('time', asked.time ?? 'now', deps.now() / 1000)
-        const earlier = at - readDuration('ago', asked.ago ?? '1d')
+        const earlier = at - readDuration('ago', (asked.ago ?? '1d').replace(/^\s*-|\s+ago\s*$/gi, ''))
         if (earlier < 0) throw new MetricsError('invalid_argument', 'ago reaches back before 1970.')
         const workspace = await chooseWorkspace(asked, deps, { signal })
         const [now, before] = await Promise.all(
@@ -65,7 +65,12 @@ export function registerCompareQuery(server: McpServer, deps: ToolDeps): Registe
         if (!now || !before) throw new TypeError('two queries have two answers')
         const range = { start: at, end: at, stepSeconds: 1 }
         const isEmpty = isEmptyAnswer(now) && isEmptyAnswer(before)
-        const why = isEmpty ? await explainResult(expression, now, { ...deps, workspace, range }, { signal }) : []
+        const why = isEmpty
+          ? await explainResult(expression, now, { ...deps, workspace, range }, { signal })
+          : [
+              ...(isEmptyAnswer(before) ? [describeOneSide('earlier', earlier)] : []),
+              ...(isEmptyAnswer(now) ? [describeOneSide('now', at)] : []),
+            ]
         return toForms({
           changes: compareVectors(seriesOf(now), seriesOf(before)),
           at,
@@ -76,6 +81,14 @@ export function registerCompareQuery(server: McpServer, deps: ToolDeps): Registe
         })
       }),
   )
+}
+
+/** The sum of nothing is written as 0. */
+function describeOneSide(side: 'earlier' | 'now', seconds: number): string {
+  const where = `No series at ${toIsoTime(seconds)}`
+  return side === 'earlier'
+    ? `${where}: nothing to compare with. Whether there was no value, or samples are gone by now, is not known.`
+    : `${where}: all that were there are gone.`
 }
 
 function isEmptyAnswer({ data }: QueryAnswer): boolean {

@@ -13,7 +13,7 @@ import { cursor, format, keep, maxSeries, profile, query, region, time, workspac
 
 const description = `Evaluates a PromQL expression at one moment: its value now, or at \`time\`. Greatest first unless the query sorts.
 
-For an error rate, latency, CPU, memory or disk use now: \`topk(5, sum by (pod) (rate(container_cpu_usage_seconds_total[5m])))\`. For a development over time use ExecuteRangeQuery.`
+For error rate, latency, CPU, memory or disk use now: \`topk(5, sum by (pod) (rate(container_cpu_usage_seconds_total[5m])))\`. For a development over time use ExecuteRangeQuery.`
 
 export function registerExecuteQuery(server: McpServer, deps: ToolDeps): RegisteredTool {
   return server.registerTool(

@@ -15,7 +15,7 @@ import { cursor, format, keep, maxSeries, profile, query, region, text, time, wo
 
 const description = `Evaluates a PromQL expression at every step between two moments: for each series last, min, max and last change with their times, and its values.
 
-For trends, a load or latency since this morning, "since when": \`sum(rate(http_requests_total[5m]))\` with start "now-6h". At most ${maxPointsPerSeries} points per series and ${maxRangeDays} days. A step above the query's window (5m for a bare metric) misses what is between: the answer then gives the query that does not.`
+For trends, load or latency since this morning, "since when": \`sum(rate(http_requests_total[5m]))\` with start "now-6h". At most ${maxPointsPerSeries} points per series and ${maxRangeDays} days. A step above the query's window (5m for a bare metric) misses what is between: the answer then gives the query that does not.`
 
 export function registerExecuteRangeQuery(server: McpServer, deps: ToolDeps): RegisteredTool {
   return server.registerTool(

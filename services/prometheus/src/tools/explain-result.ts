@@ -7,7 +7,7 @@ const emptyAdvice =
 /** An instant query looks back less than 32 days on AMP. */
 const longestLookupSeconds = 30 * 86_400
 
-/** Why an answer is empty, or has no series for a label that it was grouped by. The code is loaded for such answers alone. */
+/** Why an answer is empty, NaN alone, or has no series for a label that it was grouped by. The code is loaded for such answers alone. */
 export async function explainResult(
   query: string,
   { data }: QueryAnswer,
@@ -18,11 +18,18 @@ export async function explainResult(
   const { end, start, stepSeconds } = range
   const spanSeconds = Math.min(end - start, longestLookupSeconds)
   const lookup = { source, workspace, time: { time: end, spanSeconds, stepSeconds } }
+  if (data.result.length > 0 && data.result.every(isNaNOnly)) {
+    return [await (await import('../diagnosis/explain-nan.ts')).explainNaN(query)]
+  }
   if (data.result.length > 0 && !mayMissLabels(query, data.result)) return []
   const { explainEmpty, explainMissingLabels } = await import('../diagnosis/explain-empty.ts')
   if (data.result.length === 0) return [(await explainEmpty(query, lookup, options)) ?? emptyAdvice]
   const missing = await explainMissingLabels(query, data.result, lookup, options)
   return missing === undefined ? [] : [missing]
+}
+
+function isNaNOnly({ value, values = value ? [value] : [], histogram, histograms }: Series): boolean {
+  return !histogram && !histograms && values.length > 0 && values.every(([, text]) => text === 'NaN')
 }
 
 /** Words after `by` that no series has as a label. Strings and comments can look like it; the parser decides. */

@@ -11,7 +11,7 @@ import { readTime, toIsoTime } from '../times.ts'
 import { chooseWorkspace } from '../workspace-choice.ts'
 import { answerTool } from './tool-answer.ts'
 import type { ToolDeps } from './tool-deps.ts'
-import { count, region, text, time, workspaceId } from './tool-parameters.ts'
+import { count, list, region, text, time, workspaceId } from './tool-parameters.ts'
 
 const description = `Finds series by labels, over any metrics: how many there are, which labels they have with how many values (cardinality), the series themselves, or with \`label\` the values of one label.
 
@@ -32,7 +32,7 @@ export function registerFindSeries(server: McpServer, deps: ToolDeps): Registere
       title: 'Find series and label values',
       description,
       inputSchema: z.strictObject({
-        matchers: z.array(matcher).min(1).max(20).describe('All must match.'),
+        matchers: list(matcher, 20, 'All must match.'),
         label: text('List the values of this label.'),
         start: time('An hour ago if left out.'),
         end: time('Now if left out.'),

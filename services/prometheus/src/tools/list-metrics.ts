@@ -5,13 +5,13 @@ import { toFlatText } from '../answer/flat-text.ts'
 import { maxAnswerCharacters } from '../answer/share-room.ts'
 import { countPrefixes, type MetricRow, namesByHelp, toMetricRows } from '../discovery/metric-rows.ts'
 import { MetricsError } from '../metrics-error.ts'
-import type { CallOptions, Workspace } from '../metrics-source.ts'
+import type { CallOptions, MetricNames, Workspace } from '../metrics-source.ts'
 import { chooseWorkspace } from '../workspace-choice.ts'
 import { answerTool } from './tool-answer.ts'
 import type { ToolDeps } from './tool-deps.ts'
 import { count, profile, region, text, workspaceId } from './tool-parameters.ts'
 
-const description = `Finds metrics by name, or by plain words of their help, with type and help: what is measured of disks, memory, latency, errors.
+const description = `Finds metrics by name, or by words of their help, with type and help: what is measured of disks, latency, errors.
 
 Use it when the exact name is not known: "cpu", "^node_.*_bytes$", "http.*(total|count)$". Go on with offset = next_offset.`
 
@@ -45,14 +45,12 @@ export function registerListMetrics(server: McpServer, deps: ToolDeps): Register
     },
     (asked, { signal }) =>
       answerTool(signal, deps.reportBug, async () => {
-        const { pattern, limit, offset } = asked
-        if (pattern?.isWellFormed() === false) {
-          throw new MetricsError('invalid_argument', 'The pattern holds half of a surrogate pair.')
-        }
+        const { limit, offset } = asked
+        const pattern = readPattern(asked.pattern)
         const workspace = await chooseWorkspace(asked, deps, { signal })
         const isOverview = pattern === undefined && offset === 0
         const [found, metadata, jobs] = await Promise.all([
-          deps.source.metricNames(workspace, { pattern }, { signal }),
+          findNames(pattern, workspace, deps, { signal }),
           // Both only add to the names: without the right to them, or in time, the names stand alone.
           withoutFailure(deps.source.metadata(workspace, {}, { signal }), signal),
           isOverview ? withoutFailure(countTargets(deps, workspace, { signal }), signal) : undefined,
@@ -96,6 +94,43 @@ export function registerListMetrics(server: McpServer, deps: ToolDeps): Register
           ].join('\n'),
         }
       }),
+  )
+}
+
+/** What models write for "ends in total" is no RE2 expression; every other mistake is refused by the backend, in its words. */
+function readPattern(pattern: string | undefined): string | undefined {
+  if (pattern?.isWellFormed() === false) {
+    throw new MetricsError('invalid_argument', 'The pattern holds half of a surrogate pair.')
+  }
+  return pattern?.startsWith('*') ? `.${pattern}$` : pattern
+}
+
+/** Names in another case where none has the pattern's own. */
+async function findNames(
+  pattern: string | undefined,
+  workspace: Workspace,
+  { source }: ToolDeps,
+  options: CallOptions,
+): Promise<MetricNames> {
+  const found = await source.metricNames(workspace, { pattern }, options).catch((error: unknown) => {
+    throw error instanceof MetricsError && error.code === 'bad_query' ? toPatternError(error) : error
+  })
+  if (found.names.length > 0 || pattern === undefined || !/\p{L}/u.test(pattern)) return found
+  const folded = await source.metricNames(workspace, { pattern: `(?i:${pattern})` }, options)
+  if (folded.names.length === 0) return found
+  return {
+    names: folded.names,
+    warnings: [...folded.warnings, 'No name has the pattern in this case: these have it in another.'],
+  }
+}
+
+/** Without the expression that the pattern was sent in, which nobody wrote. */
+function toPatternError(error: MetricsError): MetricsError {
+  const [, reason = 'unknown reason'] = /error parsing regexp: ([^:`]+)/.exec(error.message) ?? []
+  return new MetricsError(
+    'bad_query',
+    `pattern is not an RE2 expression (${reason.trim()}). It is found anywhere in a name: "cpu", "^node_", "_(total|count)$".`,
+    { cause: error },
   )
 }
 

@@ -20,9 +20,9 @@ export async function adviseOnRange(
   if (end - start < stepSeconds) return { advice: [], foundBetween: false }
   const advice = await adviseOnStep(query, stepSeconds)
   if (!advice) return { advice: [], foundBetween: false }
-  const { seenShare, rewritten, takesMaximum } = advice
+  const { seenShare, rewritten, guessed } = advice
   const percent = Math.max(1, Math.round(seenShare * 100))
-  const dips = takesMaximum ? ' (min_over_time for dips)' : ''
+  const dips = guessed ? ` (${guessed === 'max' ? 'min' : 'max'}_over_time for dips)` : ''
   const seen = `This query looks at ${percent} % of the time: a step of ${toDurationText(stepSeconds)} is longer than its window. Least and greatest values are of the points shown. All of the time: ${rewritten}${dips}`
   if (!askAgain) return { advice: [seen], foundBetween: false }
   const found = await askAgain(rewritten).catch(() => undefined)

@@ -1,5 +1,6 @@
 import * as z from 'zod/v4'
 import { keepRules } from '../answer/choose-series.ts'
+import { parseJson } from '../http/api-answer.ts'
 
 /**
  * Parameters more than one tool takes. Schemas have one type each, as hosts want; what models send in its place is read
@@ -44,7 +45,18 @@ export function text(meaning: string) {
 }
 
 export function choice<const T extends readonly [string, ...string[]]>(values: T, meaning: string) {
-  return z.preprocess(toLeftOut, z.enum(values).optional()).optional().describe(meaning)
+  const read = (value: unknown) => (typeof value === 'string' ? toLeftOut(value.toLowerCase()) : toLeftOut(value))
+  return z.preprocess(read, z.enum(values).optional()).optional().describe(meaning)
+}
+
+/** A list, also as JSON text or as its only entry. */
+export function list<Item extends z.ZodType>(item: Item, most: number, meaning: string) {
+  return z.preprocess(toList, z.array(item).min(1).max(most)).describe(meaning)
+}
+
+function toList(value: unknown): unknown {
+  const read = typeof value === 'string' ? (parseJson(value) ?? value) : value
+  return typeof read === 'object' && read !== null && !Array.isArray(read) ? [read] : read
 }
 
 function toLeftOut(value: unknown): unknown {
