@@ -124,7 +124,7 @@ async function findNames(
   }
 }
 
-/** Without the expression that the pattern was sent in, which nobody wrote. */
+/** Without the expression that the pattern was sent in, which the model did not write. */
 function toPatternError(error: MetricsError): MetricsError {
   const [, reason = 'unknown reason'] = /error parsing regexp: ([^:`]+)/.exec(error.message) ?? []
   return new MetricsError(
