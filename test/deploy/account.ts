@@ -6,12 +6,12 @@ import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-
 import { IAMClient, ListPoliciesCommand, ListRolesCommand } from '@aws-sdk/client-iam'
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda'
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3'
-
-const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+import { localIdentity } from '@mcp-lambda/lambda-local'
 
 /** Of any client. */
 export function clientOptions(endpoint: string) {
-  return { endpoint, credentials, region: 'us-east-1' }
+  const { accessKeyId, secretAccessKey, region } = localIdentity
+  return { endpoint, credentials: { accessKeyId, secretAccessKey }, region }
 }
 
 /** Names of everything there is, each with its kind. Empty for a new account. */

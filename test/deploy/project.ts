@@ -39,7 +39,14 @@ export function toToolServer(name: string, description = `Answers ${name}`): Rec
     [`${folder}/catalogue.json`]: JSON.stringify({
       serverInfo: { name, version: '1.0.0' },
       capabilities: { tools: {} },
-      tools: [{ name: 'answer', description, inputSchema: { type: 'object', properties: {} } }],
+      tools: [
+        {
+          name: 'answer',
+          description,
+          inputSchema: { type: 'object', properties: {} },
+          annotations: { readOnlyHint: true },
+        },
+      ],
       prompts: [],
       resources: [],
       resourceTemplates: [],
@@ -77,7 +84,10 @@ import { lambdaHandler } from '@mcp-lambda/wrapper'
 
 function createServer() {
   const server = new McpServer({ name: '${name}', version: '1.0.0' })
-  server.registerTool('answer', { description: '${description}' }, () => ({ content: [{ type: 'text', text: '${name}' }] }))
+  const description = '${description}'
+  server.registerTool('answer', { description, annotations: { readOnlyHint: true } }, () => ({
+    content: [{ type: 'text', text: '${name}' }],
+  }))
   return server
 }
 

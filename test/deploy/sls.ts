@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { localIdentity } from '@mcp-lambda/lambda-local'
 import { signalGroup } from '@mcp-lambda/lambda-local/machine'
 import { root } from '../packaging/repository.ts'
 
@@ -20,8 +21,8 @@ export function startSls(directory: string, words: string, endpoint: string): Ru
       PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
       HOME: process.env.HOME,
       AWS_ENDPOINT_URL: endpoint,
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_ACCESS_KEY_ID: localIdentity.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: localIdentity.secretAccessKey,
       // Milliseconds between two looks at a stack that changes. 5,000 in use.
       SLS_AWS_MONITORING_FREQUENCY: '100',
       NO_COLOR: '1',

@@ -12,10 +12,13 @@ import { clientOptions, listAccount } from './account.ts'
 import { copyProject, createProject, type Project, toToolServer, writeIn } from './project.ts'
 import { sls, startSls } from './sls.ts'
 import { type Front, startFront } from './stand-ins/front.ts'
-import { type Moto, startMoto } from './stand-ins/moto.ts'
+import { type Functions, startFunctions } from './stand-ins/functions.ts'
+import { findFreePort, type Moto, startMoto } from './stand-ins/moto.ts'
 
 let moto: Moto
 let front: Front
+let urlPort: number
+let functions: Functions
 /** Packaged once: what is tested of most deployments is what comes after. */
 let packaged: Project
 let project: Project
@@ -28,7 +31,8 @@ beforeAll(async () => {
     'http://127.0.0.1:1',
   )
   expect(code, output).toBe(0)
-  moto = await startMoto(process.env)
+  urlPort = await findFreePort()
+  moto = await startMoto(process.env, { 'gateway-prod': `http://127.0.0.1:${urlPort}` })
   front = await startFront(moto.url)
 })
 
@@ -40,11 +44,14 @@ afterAll(async () => {
 
 beforeEach(async () => {
   project = await copyProject(packaged)
+  functions = await startFunctions(moto.url, { 'gateway-prod': urlPort })
+  front.functions = functions
 })
 
 afterEach(async () => {
   front.changes.splice(0)
   front.onChange = () => undefined
+  await functions.close()
   await moto.reset()
   await project[Symbol.asyncDispose]()
 })
@@ -74,8 +81,10 @@ async function expectRemoved(): Promise<void> {
 
 describe('a release', () => {
   it('goes out, is not touched when nothing changed, and takes out what changed alone', async () => {
-    await deploy('')
+    const first = await run('deploy')
+    expect(first.code, first.output).toBe(0)
     expect(await stacksThere()).toEqual(stacks)
+    expect(first.output).toContain('lists 2 tools, and one___answer has answered')
 
     front.changes.splice(0)
     const again = await run('deploy')

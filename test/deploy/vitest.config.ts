@@ -8,8 +8,9 @@ export default defineConfig({
     include: ['deploy/**/*.deploy.ts'],
     // Deployments share the account of one stand-in.
     fileParallelism: false,
-    testTimeout: 180_000,
-    hookTimeout: 120_000,
+    // Seconds on a machine of its own; a busy one may take its time.
+    testTimeout: 600_000,
+    hookTimeout: 300_000,
     reporters: ['default', ['json', { outputFile: '.reports/deploy.json' }]],
   },
 })

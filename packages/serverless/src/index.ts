@@ -26,7 +26,10 @@ export default class McpLambda {
     ...endingCommand,
     ...imageCommand,
     deploy: {
-      options: { 'dry-run': { usage: 'Print the plan of a release as JSON, and deploy nothing', type: 'boolean' } },
+      options: {
+        'dry-run': { usage: 'Print the plan of a release as JSON, and deploy nothing', type: 'boolean' },
+        'skip-smoke-test': { usage: 'Call nothing after the deployment of a whole stage', type: 'boolean' },
+      },
     },
     remove: { options: { yes: { usage: 'Remove a protected stage without a question', type: 'boolean' } } },
   }

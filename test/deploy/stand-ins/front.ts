@@ -1,7 +1,9 @@
-/** In front of a stand-in: counts what is sent, and fails on demand as AWS does. */
+/** In front of a stand-in: counts what is sent, fails on demand as AWS does, and has invocations answered by the local Lambda. */
 
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
+import { pipeline } from 'node:stream/promises'
 import { listenLocally, readBody } from '@mcp-lambda/lambda-local/machine'
+import type { Functions } from './functions.ts'
 
 /** What a deployment sends that changes the account. */
 export type Change = { readonly action: string; readonly stack: string }
@@ -12,17 +14,22 @@ export type Front = {
   readonly changes: Change[]
   /** Called before a change reaches the stand-in. With `refuse`, AWS's error for it is the answer. */
   onChange: (change: Change) => 'refuse' | undefined
+  /** Where functions run. Gets each stack that was created or updated. */
+  functions: Functions | undefined
   close(): Promise<void>
 }
 
 export async function startFront(standIn: string): Promise<Front> {
-  const front = { changes: [] as Change[], onChange: (_: Change): 'refuse' | undefined => undefined }
+  const front: Omit<Front, 'url' | 'close'> = { changes: [], onChange: () => undefined, functions: undefined }
   const server = createServer((request, response) => {
     answer(request, response).catch(error => response.writeHead(502).end(String(error)))
   })
   const { port, close } = await listenLocally(server, { host: '127.0.0.1', port: 0 })
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (front.functions && /^\/2015-03-31\/functions\/[^/]+\/invocations/.test(request.url ?? '')) {
+      return passOn(request, response, front.functions.lambda.endpoint)
+    }
     const body = await readBody(request, 100 * 1024 * 1024)
     const change = toChange(request, body ?? Buffer.alloc(0))
     if (change !== undefined) {
@@ -46,12 +53,28 @@ export async function startFront(standIn: string): Promise<Front> {
       headers: headers as Record<string, string>, // Node joins those that are sent twice.
       ...sent,
     })
+    if (got.ok && change !== undefined && /^(Create|Update)Stack$/.test(change.action)) {
+      await front.functions?.update(change.stack)
+    }
     const { 'content-encoding': _e, 'content-length': _l, ...answered } = Object.fromEntries(got.headers)
     response.writeHead(got.status, answered).end(Buffer.from(await got.arrayBuffer()))
   }
 
   // The properties that tests set stay those of one object.
   return Object.assign(front, { url: `http://127.0.0.1:${port}`, close })
+}
+
+/** As it is, with the host that was signed. */
+function passOn(request: IncomingMessage, response: ServerResponse, endpoint: string): Promise<void> {
+  const { method, headers, url = '' } = request
+  return new Promise((resolve, reject) => {
+    const sent = httpRequest(endpoint + url, { method, headers }, answer => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers)
+      pipeline(answer, response).then(resolve, reject)
+    })
+    sent.once('error', reject)
+    pipeline(request, sent).catch(reject)
+  })
 }
 
 function toChange({ method, url = '' }: IncomingMessage, body: Buffer): Change | undefined {

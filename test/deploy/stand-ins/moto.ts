@@ -17,13 +17,17 @@ export function motoFolder(env: Env): string {
 
 export type Moto = { readonly url: string; reset(): Promise<void>; close(): Promise<void> }
 
-/** @throws Error where it is not installed */
-export async function startMoto(env: Env): Promise<Moto> {
+/**
+ * @param functionUrls of functions that have one, by name
+ * @throws Error where it is not installed
+ */
+export async function startMoto(env: Env, functionUrls: Readonly<Record<string, string>>): Promise<Moto> {
   const python = join(motoFolder(env), 'bin', 'python')
   if (!existsSync(python)) throw new Error('moto is not installed: npm run python-packages')
   const port = await findFreePort()
   const server = spawn(python, [join(import.meta.dirname, 'moto-server.py'), String(port)], {
     stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...env, FUNCTION_URLS: JSON.stringify(functionUrls) },
   })
   const ended = new Promise<void>(resolve => server.once('close', () => resolve()))
   let said = ''
@@ -54,7 +58,7 @@ export async function startMoto(env: Env): Promise<Moto> {
   }
 }
 
-function findFreePort(): Promise<number> {
+export function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject)
     server.listen(0, '127.0.0.1', () => {

@@ -1,7 +1,14 @@
 /** The command line of the root, as its services are given it. */
 
 /** Options of `deploy` that `package` does not know. */
-const deployOnly = ['--force', '--conceal', '--aws-s3-accelerate', '--minify-template', '--dry-run']
+const deployOnly = [
+  '--force',
+  '--conceal',
+  '--aws-s3-accelerate',
+  '--minify-template',
+  '--dry-run',
+  '--skip-smoke-test',
+]
 
 /** The same with another command, and what was packaged in `packagePath`. */
 export function toPackageArgs(args: readonly string[], packagePath: string): string[] {

@@ -35,6 +35,7 @@ export type Options = {
   readonly 'dry-run'?: boolean
   readonly to?: string
   readonly base?: string
+  readonly 'skip-smoke-test'?: boolean
 }
 
 export type Service = {

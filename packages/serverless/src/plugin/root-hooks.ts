@@ -7,6 +7,7 @@ import { endCommand } from './end-command.ts'
 import { ownArgs, runIn } from './every-service.ts'
 import type { Hooks, Serverless } from './framework.ts'
 import { type Removal, removeServices } from './remove-stage.ts'
+import { smokeTest } from './smoke-stage.ts'
 import { readStage } from './stage.ts'
 import { toStageSummary } from './stage-summary.ts'
 
@@ -24,6 +25,11 @@ export function rootHooks(serverless: Serverless, root: string): Hooks {
       return endCommand(serverless)
     }
     await deployServices(serverless, root, plan)
+  }
+
+  async function finish(): Promise<void> {
+    await printSummary()
+    if (!processedInput.options['skip-smoke-test']) await smokeTest(serverless, root, goBack)
   }
 
   /** osls skips an unchanged service by the time of its functions, and this stack has none. */
@@ -58,13 +64,15 @@ export function rootHooks(serverless: Serverless, root: string): Hooks {
       processedInput.commands[0] === 'package' ? packageServices(serverless, root, ownArgs()) : undefined,
     'before:deploy:deploy': deploy,
     'after:aws:deploy:deploy:checkForChanges': keepOwnStack,
-    'after:deploy:finalize': printSummary,
+    'after:deploy:finalize': finish,
     'before:info:info': info,
     'after:info:info': printSummary,
     'before:remove:remove': remove,
     'after:remove:remove': () => removal?.takeInventory(),
   }
 }
+
+const goBack = 'To go back, check out the commit of the release before, and deploy it'
 
 /** Commands of one service, that would act on the project's own stack alone. */
 const ofOneService = ['rollback', 'rollback function', 'deploy function', 'logs', 'invoke', 'metrics', 'deploy list']

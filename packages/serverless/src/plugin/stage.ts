@@ -1,6 +1,14 @@
 /** What the account has of a stage, beside what the project has on disk. */
 
-import { findProject, inDeploymentOrder, onStage, readProject, readServices, readYml } from '../project/project.ts'
+import {
+  findProject,
+  inDeploymentOrder,
+  onStage,
+  readProject,
+  readServices,
+  readYml,
+  type Service,
+} from '../project/project.ts'
 import type { Aws, AwsConfig } from '../release/aws.ts'
 import type { Exists } from '../release/inventory.ts'
 import type { LocalService } from '../release/removal.ts'
@@ -14,7 +22,7 @@ export type StageInAccount = {
   readonly stage: string
   readonly stacks: readonly StageStack[]
   /** In the order in which they are deployed. */
-  readonly services: readonly LocalService[]
+  readonly services: readonly (Service & LocalService)[]
 }
 
 /** @param directory Of the project, or of a service of one. */

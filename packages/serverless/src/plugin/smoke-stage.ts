@@ -1,0 +1,57 @@
+/** Tries a stage after its deployment, and says how to go back where it does not answer. */
+
+import { styleText } from 'node:util'
+import { gatewaySources } from '../project/gateway-sources.ts'
+import { onStage } from '../project/project.ts'
+import type { Outcome, SmokeTest } from '../smoke/smoke-test.ts'
+import type { Serverless } from './framework.ts'
+import { readStage, type StageInAccount } from './stage.ts'
+
+/** @param goBack What a person does when the stage does not answer. */
+export async function smokeTest(serverless: Serverless, root: string, goBack: string): Promise<void> {
+  const stage = await readStage(serverless, root)
+  // Loaded late, as other commands need none of it.
+  const [{ LambdaClient }, { runSmokeTest }] = await Promise.all([
+    import('@aws-sdk/client-lambda'),
+    import('../smoke/smoke-test.ts'),
+  ])
+  const client = new LambdaClient(await serverless.getProvider('aws').getAwsSdkV3Config())
+  const outcomes = await runSmokeTest(await toSmokeTest(stage), client, fetch)
+  client.destroy()
+  console.log(['', 'Smoke test', ...outcomes.map(toLine)].join('\n'))
+  if (!outcomes.some(({ failed }) => failed)) return
+  const text = `Stage ${stage.stage} is deployed and does not answer as it should: see above.\n${goBack}`
+  throw new serverless.classes.Error(text, 'MCP_SMOKE_TEST_FAILED')
+}
+
+async function toSmokeTest({ services, stacks, stage }: StageInAccount): Promise<SmokeTest> {
+  const there = services.filter(({ name }) => stacks.some(({ service }) => service === name))
+  const targets = there.flatMap(({ target, functionNames: [name = ''], settings: { example } }) =>
+    target === undefined ? [] : [{ target, functionName: onStage(stage, name), example }],
+  )
+  const found = there.find(({ settings }) => settings.gateway)
+  const { outputs = {} } = stacks.find(({ service }) => service === found?.name) ?? {}
+  return {
+    ...(found !== undefined && {
+      gateway: {
+        functionName: onStage(stage, found.functionNames[0] ?? ''),
+        doors: await readDoors(found.directory, stage),
+        functionUrl: Object.entries(outputs).find(([key]) => key.endsWith('LambdaFunctionUrl'))?.[1],
+        apiUrl: outputs.HttpApiUrl,
+      },
+    }),
+    targets: new Map(targets.map(({ target, functionName }) => [target, functionName])),
+    examples: targets.flatMap(({ target, example }) =>
+      example ? [{ target, tool: example.tool, arguments: example.arguments ?? {} }] : [],
+    ),
+  }
+}
+
+async function readDoors(directory: string, stage: string) {
+  const { packageTargets } = await import('@mcp-lambda/gateway/packaging')
+  return packageTargets(stage, gatewaySources(directory)).config.doors
+}
+
+function toLine({ what, text, failed }: Outcome): string {
+  return failed ? styleText('red', `  ✖ ${what}: ${text}`) : `  ✔ ${what}: ${text}`
+}

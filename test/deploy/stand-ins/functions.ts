@@ -1,0 +1,76 @@
+/** Runs what a stand-in has: templates and zips are fetched back out of it, and called on the local Lambda. */
+
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import {
+  CloudFormationClient,
+  DescribeStackResourceCommand,
+  DescribeStacksCommand,
+  GetTemplateCommand,
+} from '@aws-sdk/client-cloudformation'
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { codeCacheFolder, type LocalLambda, loadPackage, startLambda } from '@mcp-lambda/lambda-local'
+import { clientOptions } from '../account.ts'
+
+export type Functions = {
+  readonly lambda: LocalLambda
+  /** Takes over what a stack has now. */
+  update(stack: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** @param urlPorts of function URLs, by the name of the function */
+export async function startFunctions(standIn: string, urlPorts: Readonly<Record<string, number>>): Promise<Functions> {
+  const cloudFormation = new CloudFormationClient(clientOptions(standIn))
+  const s3 = new S3Client({ ...clientOptions(standIn), forcePathStyle: true })
+  const folder = await mkdtemp(join(tmpdir(), 'deployed-'))
+  let endpoint = ''
+  const lambda = await startLambda({
+    functions: [],
+    urlPorts,
+    environment: () => ({ AWS_ENDPOINT_URL_LAMBDA: endpoint }),
+  })
+  endpoint = lambda.endpoint
+
+  async function fetchStack(stack: string, into: string): Promise<void> {
+    const { TemplateBody = '' } = await cloudFormation.send(new GetTemplateCommand({ StackName: stack }))
+    const template = JSON.parse(TemplateBody)
+    const { Stacks: [described] = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stack }))
+    for (const { ParameterKey = '', ParameterValue } of described?.Parameters ?? []) {
+      template.Parameters[ParameterKey].Default = ParameterValue
+    }
+    await mkdir(into, { recursive: true })
+    await writeFile(join(into, 'cloudformation-template-update-stack.json'), JSON.stringify(template))
+    for (const key of codeKeys(template)) {
+      const { StackResourceDetail: bucket } = await cloudFormation.send(
+        new DescribeStackResourceCommand({ StackName: stack, LogicalResourceId: 'ServerlessDeploymentBucket' }),
+      )
+      const zip = await s3.send(new GetObjectCommand({ Bucket: bucket?.PhysicalResourceId, Key: key }))
+      await writeFile(join(into, basename(key)), (await zip.Body?.transformToByteArray()) ?? '')
+    }
+  }
+
+  return {
+    lambda,
+    async update(stack) {
+      const into = join(folder, stack)
+      await fetchStack(stack, into)
+      for (const definition of await loadPackage(into, codeCacheFolder(process.env))) await lambda.deploy(definition)
+    },
+    async close() {
+      await lambda.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+type Template = {
+  readonly Resources: Readonly<
+    Record<string, { readonly Properties?: { readonly Code?: { readonly S3Key?: string } } }>
+  >
+}
+
+function codeKeys({ Resources }: Template): string[] {
+  return Object.values(Resources).flatMap(({ Properties }) => Properties?.Code?.S3Key ?? [])
+}
