@@ -30,12 +30,21 @@ export async function copyProject({ directory: from }: Project): Promise<Project
   return { directory, [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }) }
 }
 
+type ToolServer = {
+  readonly description?: string
+  /** Whether each call of its tool fails. */
+  readonly fails?: boolean
+}
+
 /** The files of a tool server, by path. */
-export function toToolServer(name: string, description = `Answers ${name}`): Record<string, string> {
+export function toToolServer(
+  name: string,
+  { description = `Answers ${name}`, fails = false }: ToolServer = {},
+): Record<string, string> {
   const folder = `services/${name}`
   return {
     [`${folder}/serverless.yml`]: `${toYml(name, `target: ${name}`)}functions: { server: { handler: handler.handler } }\n`,
-    [`${folder}/handler.ts`]: toHandler(name, description),
+    [`${folder}/handler.ts`]: toHandler(name, description, fails),
     [`${folder}/catalogue.json`]: JSON.stringify({
       serverInfo: { name, version: '1.0.0' },
       capabilities: { tools: {} },
@@ -78,7 +87,7 @@ export const handler = lambdaHandler(createGateway())
 `
 
 /** A server of the v1 SDK with one tool. */
-function toHandler(name: string, description: string): string {
+function toHandler(name: string, description: string, fails: boolean): string {
   return `import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { lambdaHandler } from '@mcp-lambda/wrapper'
 
@@ -87,6 +96,7 @@ function createServer() {
   const description = '${description}'
   server.registerTool('answer', { description, annotations: { readOnlyHint: true } }, () => ({
     content: [{ type: 'text', text: '${name}' }],
+    isError: ${fails},
   }))
   return server
 }

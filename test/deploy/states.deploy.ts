@@ -71,6 +71,15 @@ async function stacksThere(): Promise<string[]> {
   return (await listAccount(moto.url)).filter(name => name.startsWith('stack '))
 }
 
+/** Names of stacks, in the order of the first change of each. */
+function stacksChanged(): string[] {
+  return [...new Set(front.changes.filter(({ action }) => action !== 'PutObject').map(({ stack }) => stack))]
+}
+
+async function write(files: Record<string, string>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) await writeIn(project.directory, path, text)
+}
+
 /** Removes the stage, and looks for itself. */
 async function expectRemoved(): Promise<void> {
   const { code, output } = await run('remove --yes')
@@ -92,14 +101,26 @@ describe('a release', () => {
     expect(front.changes).toEqual([])
     expect(again.output).toContain('one-prod is as packaged: not touched')
 
-    for (const [path, text] of Object.entries(toToolServer('two', 'Answers in other words'))) {
-      await writeIn(project.directory, path, text)
-    }
+    await write(toToolServer('two', { description: 'Answers in other words' }))
     await deploy('')
     // The gateway shows the words, and is deployed after what it invokes.
-    expect([
-      ...new Set(front.changes.filter(({ action }) => action !== 'PutObject').map(({ stack }) => stack)),
-    ]).toEqual(['two-prod', 'gateway-prod'])
+    expect(stacksChanged()).toEqual(['two-prod', 'gateway-prod'])
+
+    await write(toToolServer('one', { fails: true }))
+    front.changes.splice(0)
+    const broken = await run('deploy')
+    expect(broken.code).toBe(1)
+    expect(broken.output).toContain('one___answer has failed')
+    expect(stacksChanged()).toEqual(['one-prod'])
+    const [, back = ''] = /npx sls (rollback .*)/.exec(broken.output) ?? []
+    const rolledBack = await sls(project.directory, back.trim(), front.url)
+    expect(rolledBack.code, rolledBack.output).toBe(0)
+    expect(rolledBack.output).toContain('one___answer has answered')
+
+    // What was uploaded last is not what the stack has.
+    front.changes.splice(0)
+    expect((await run('deploy --package .package/prod')).output).toContain('one___answer has failed')
+    expect(stacksChanged()).toEqual(['one-prod'])
     await expectRemoved()
   })
 
@@ -120,6 +141,19 @@ describe('a release', () => {
       orphans: [],
     })
     expect(await listAccount(moto.url)).toEqual([])
+  })
+
+  it('goes back to nothing that no bucket holds, and says what there is', async () => {
+    await deploy()
+    front.changes.splice(0)
+    const choices = await run('rollback')
+    expect(choices.code).toBe(1)
+    expect(choices.output).toMatch(/one-prod\n {2}20\S+Z {2}[0-9a-f]{12} {2}deployed/)
+    const gone = await run('rollback --to one-prod=0123456789ab,three-prod=0123456789ab')
+    expect(gone.code).toBe(1)
+    expect(gone.output).toContain('three-prod is no stack of this stage')
+    expect(gone.output).toContain('one-prod: its bucket has no package 0123456789ab any more')
+    expect(front.changes).toEqual([])
   })
 
   it('deploys nothing when one service cannot be packaged', async () => {
@@ -226,7 +260,6 @@ describe('a removal', () => {
 })
 
 it.each([
-  'rollback',
   'logs --function server',
   'invoke --function server',
   'deploy function --function server',
@@ -234,4 +267,5 @@ it.each([
   const { code, output } = await run(words)
   expect(code).toBe(1)
   expect(output).toContain('acts on one service. Run it in one of services/one, services/two, services/gateway')
+  expect(output).toContain(`(cd services/one && npx sls ${words} --stage prod)`)
 })

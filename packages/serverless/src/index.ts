@@ -5,6 +5,7 @@ import type { Secrets } from './defaults/secrets.ts'
 import type { Configuration, Stack } from './defaults/stack.ts'
 import type { NpmOptions } from './npm/add-npm-program.ts'
 import { endingCommand } from './plugin/end-command.ts'
+import { ownArgs } from './plugin/every-service.ts'
 import type { Commands, Hooks, ResolveVariable, Serverless, VariableSource, Writers } from './plugin/framework.ts'
 import { imageCommand } from './plugin/image-command.ts'
 import { setPackageDigests } from './plugin/package-digest.ts'
@@ -29,6 +30,14 @@ export default class McpLambda {
       options: {
         'dry-run': { usage: 'Print the plan of a release as JSON, and deploy nothing', type: 'boolean' },
         'skip-smoke-test': { usage: 'Call nothing after the deployment of a whole stage', type: 'boolean' },
+      },
+    },
+    rollback: {
+      options: {
+        to: {
+          usage: 'At the root: digests to go back to, by stack (one-prod=0123456789ab,two-prod=…)',
+          type: 'string',
+        },
       },
     },
     remove: { options: { yes: { usage: 'Remove a protected stage without a question', type: 'boolean' } } },
@@ -156,6 +165,6 @@ async function beforeCommand(serverless: Serverless, { settings }: Stack, direct
     const text = 'Stage "local" is never deployed. Name another: sls deploy --stage prod'
     throw new classes.Error(text, 'STAGE_LOCAL_IS_NEVER_DEPLOYED')
   }
-  const wrongPlace = settings.project ? toWrongPlace(processedInput.commands, directory) : undefined
+  const wrongPlace = settings.project ? toWrongPlace(processedInput.commands, directory, ownArgs()) : undefined
   if (wrongPlace !== undefined) throw new classes.Error(wrongPlace, 'MCP_NOT_AT_THE_ROOT')
 }

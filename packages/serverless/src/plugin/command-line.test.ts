@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { toDeployArgs, toPackageArgs, toRemoveArgs } from './command-line.ts'
+import { toDeployArgs, toPackageArgs, toRemoveArgs, toRollbackArgs } from './command-line.ts'
 
 it.each([
   ['deploy --stage prod', 'package --stage prod --package .package/prod'],
@@ -17,7 +17,15 @@ it.each([
 
 it('deploys what was packaged, with all other options', () => {
   const args = toDeployArgs('deploy --stage prod --force --package=mine --region eu-west-1'.split(' '), '.package/prod')
-  expect(args.join(' ')).toBe('deploy --stage prod --force --region eu-west-1 --package .package/prod')
+  expect(args.join(' ')).toBe('deploy --stage prod --region eu-west-1 --force --package .package/prod')
+})
+
+it.each([
+  'rollback --to a=01234567 --stage prod',
+  'rollback --to=a=01234567 --stage prod',
+])('rolls a service back to a time: %s', words => {
+  const args = toRollbackArgs(words.split(' '), '17')
+  expect(args.join(' ')).toBe('rollback --stage prod --timestamp 17')
 })
 
 it('tells services that the question was answered', () => {

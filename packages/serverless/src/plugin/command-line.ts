@@ -18,12 +18,19 @@ export function toPackageArgs(args: readonly string[], packagePath: string): str
 }
 
 export function toDeployArgs(args: readonly string[], packagePath: string): string[] {
-  return [...withoutPackage(args).filter(arg => arg !== '--dry-run'), '--package', packagePath]
+  // osls compares with what was uploaded last, which may not be what the stack has. The digest of the stack has decided.
+  const own = withoutPackage(args).filter(arg => !['--dry-run', '--force'].includes(arg))
+  return [...own, '--force', '--package', packagePath]
 }
 
 /** `--yes`: the root has asked for all of them. */
 export function toRemoveArgs(args: readonly string[]): string[] {
   return [...args.filter(arg => arg !== '--yes'), '--yes']
+}
+
+/** osls' own roll-back of one service. */
+export function toRollbackArgs(args: readonly string[], timestamp: string): string[] {
+  return [...withoutOption(args, '--to'), '--timestamp', timestamp]
 }
 
 function replaceCommand(args: readonly string[], from: string, to: string): string[] {
@@ -32,7 +39,10 @@ function replaceCommand(args: readonly string[], from: string, to: string): stri
 }
 
 function withoutPackage(args: readonly string[]): string[] {
-  return args.filter(
-    (arg, index) => !/^(--package|-p)(=|$)/.test(arg) && !/^(--package|-p)$/.test(args[index - 1] ?? ''),
-  )
+  return withoutOption(withoutOption(args, '--package'), '-p')
+}
+
+/** Without an option that has a value, behind `=` or in the next word. */
+function withoutOption(args: readonly string[], option: string): string[] {
+  return args.filter((arg, index) => arg !== option && !arg.startsWith(`${option}=`) && args[index - 1] !== option)
 }

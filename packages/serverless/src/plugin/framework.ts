@@ -36,6 +36,9 @@ export type Options = {
   readonly to?: string
   readonly base?: string
   readonly 'skip-smoke-test'?: boolean
+  readonly to?: string
+  /** Of osls' own `rollback`. */
+  timestamp?: string
 }
 
 export type Service = {

@@ -2,11 +2,13 @@
 
 import { inDeploymentOrder, readServices } from '../project/project.ts'
 import type { ReleasePlan } from '../release/plan.ts'
+import { toWanted } from '../release/rollback.ts'
 import { deployServices, packageRelease, packageServices } from './deploy-stage.ts'
 import { endCommand } from './end-command.ts'
 import { ownArgs, runIn } from './every-service.ts'
 import type { Hooks, Serverless } from './framework.ts'
 import { type Removal, removeServices } from './remove-stage.ts'
+import { rollBackServices } from './rollback-stage.ts'
 import { smokeTest } from './smoke-stage.ts'
 import { readStage } from './stage.ts'
 import { toStageSummary } from './stage-summary.ts'
@@ -29,13 +31,28 @@ export function rootHooks(serverless: Serverless, root: string): Hooks {
 
   async function finish(): Promise<void> {
     await printSummary()
-    if (!processedInput.options['skip-smoke-test']) await smokeTest(serverless, root, goBack)
+    if (!processedInput.options['skip-smoke-test']) await smokeTest(serverless, root, toWayBack(plan))
   }
 
   /** osls skips an unchanged service by the time of its functions, and this stack has none. */
   function keepOwnStack(): void {
     const own = plan?.steps.find(({ folder }) => folder === '.')
     if (own?.action === 'keep') serverless.service.provider.shouldNotDeploy = true
+  }
+
+  async function rollBack(): Promise<void> {
+    const own = await rollBackServices(serverless, root)
+    if (own !== undefined) {
+      processedInput.options.timestamp = own.timestamp
+      return
+    }
+    await finishRollback()
+    await endCommand(serverless)
+  }
+
+  async function finishRollback(): Promise<void> {
+    await printSummary()
+    await smokeTest(serverless, root, 'The stage was rolled back')
   }
 
   async function remove(): Promise<void> {
@@ -67,24 +84,28 @@ export function rootHooks(serverless: Serverless, root: string): Hooks {
     'after:deploy:finalize': finish,
     'before:info:info': info,
     'after:info:info': printSummary,
+    'before:rollback:rollback': rollBack,
+    'after:rollback:rollback': finishRollback,
     'before:remove:remove': remove,
     'after:remove:remove': () => removal?.takeInventory(),
   }
 }
 
-const goBack = 'To go back, check out the commit of the release before, and deploy it'
+/** What a person does when a release does not work. */
+function toWayBack(plan: ReleasePlan | undefined): string {
+  const wanted = plan && toWanted(plan)
+  if (plan === undefined || wanted === undefined) return 'Nothing was replaced, so there is nothing to go back to'
+  return `To go back: npx sls rollback --stage ${plan.stage} --region ${plan.region} --to ${wanted}`
+}
 
 /** Commands of one service, that would act on the project's own stack alone. */
-const ofOneService = ['rollback', 'rollback function', 'deploy function', 'logs', 'invoke', 'metrics', 'deploy list']
+const ofOneService = ['rollback function', 'deploy function', 'logs', 'invoke', 'metrics', 'deploy list']
 
 /** The sentence that says where to run such a command. Nothing for others. */
-export function toWrongPlace(commands: readonly string[], root: string): string | undefined {
+export function toWrongPlace(commands: readonly string[], root: string, args: readonly string[]): string | undefined {
   const command = commands.join(' ')
   if (!ofOneService.includes(command)) return
   const places = inDeploymentOrder(readServices(root)).map(({ folder }) => `services/${folder}`)
-  const release =
-    command === 'rollback'
-      ? ' To bring a whole release back, check its commit out and deploy it: what did not change since is not touched.'
-      : ''
-  return `"sls ${command}" acts on one service. Run it in one of ${places.join(', ')}.${release}`
+  const line = `(cd ${places[0]} && npx sls ${args.join(' ')})`
+  return `"sls ${command}" acts on one service. Run it in one of ${places.join(', ')}: ${line}`
 }

@@ -4,15 +4,24 @@ import {
   CloudFormationClient,
   type CloudFormationClientConfig,
   DeleteStackCommand,
+  DescribeStackResourceCommand,
   paginateDescribeStacks,
   paginateListStackResources,
   UpdateTerminationProtectionCommand,
   waitUntilStackDeleteComplete,
 } from '@aws-sdk/client-cloudformation'
 import { IAMClient, paginateListEntitiesForPolicy } from '@aws-sdk/client-iam'
-import { DeleteObjectsCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3'
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  ListObjectVersionsCommand,
+  paginateListObjectsV2,
+  S3Client,
+} from '@aws-sdk/client-s3'
 import type { StackResource } from './inventory.ts'
+import { digestOutput } from './plan.ts'
 import type { Holder } from './removal.ts'
+import type { StoredPackage } from './rollback.ts'
 import type { DescribedStack } from './stage-stack.ts'
 
 /** Region, credentials and transport, as the framework has them for its own calls. */
@@ -20,6 +29,9 @@ export type AwsConfig = Pick<
   CloudFormationClientConfig,
   'region' | 'credentials' | 'maxAttempts' | 'retryMode' | 'requestHandler'
 >
+
+/** Of osls: a folder for each packaging, named by its time. */
+const templateKey = /\/(\d+)-[^/]+\/compiled-cloudformation-template\.json$/
 
 export type Aws = ReturnType<typeof createAws>
 
@@ -56,6 +68,26 @@ export function createAws(config: AwsConfig) {
         )
       }
       return holders
+    },
+
+    /** Packages that a stack's bucket holds, oldest first. `place`: service and stage, as osls names its folders. */
+    async storedPackages(stack: string, place: string): Promise<StoredPackage[]> {
+      const { StackResourceDetail: resource } = await cloudFormation.send(
+        new DescribeStackResourceCommand({ StackName: stack, LogicalResourceId: 'ServerlessDeploymentBucket' }),
+      )
+      const bucket = resource?.PhysicalResourceId
+      const packages: StoredPackage[] = []
+      for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket })) {
+        for (const { Key: key = '' } of page.Contents ?? []) {
+          const [, timestamp] = templateKey.exec(key) ?? []
+          if (timestamp === undefined || !key.includes(`/${place}/${timestamp}-`)) continue
+          const { Body: body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
+          const template = JSON.parse((await body?.transformToString()) ?? '{}')
+          const digest = template.Outputs?.[digestOutput]?.Value
+          if (typeof digest === 'string') packages.push({ timestamp, digest })
+        }
+      }
+      return packages.sort((one, other) => Number(one.timestamp) - Number(other.timestamp))
     },
 
     async unprotect(stack: string): Promise<void> {

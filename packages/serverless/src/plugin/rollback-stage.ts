@@ -1,0 +1,48 @@
+/** `sls rollback --to …` at the root: brings back what a release replaced. */
+
+import { planRollback, type RollbackStep, readWanted, toChoices } from '../release/rollback.ts'
+import { toRollbackArgs } from './command-line.ts'
+import { ownArgs, runIn } from './every-service.ts'
+import type { Serverless } from './framework.ts'
+import { readStage, type StageInAccount } from './stage.ts'
+
+/** Rolls the services back. Gives the step of the project's own stack, which the framework takes, where there is one. */
+export async function rollBackServices(serverless: Serverless, root: string): Promise<RollbackStep | undefined> {
+  const { classes, processedInput } = serverless
+  const inAccount = await readStage(serverless, root)
+  const steps = await plan(inAccount, processedInput.options.to).catch(error => {
+    throw new classes.Error(error.message, 'MCP_NOT_ROLLED_BACK')
+  })
+  const done: string[] = []
+  // Targets before the gateway, as in a deployment.
+  for (const { name, directory } of inAccount.services) {
+    const step = steps.find(({ service }) => service === name)
+    if (step === undefined) continue
+    const ending = await runIn(directory, toRollbackArgs(ownArgs(), step.timestamp))
+    if (ending !== undefined) {
+      const state = done.length === 0 ? 'nothing was rolled back before it' : `${done.join(', ')} went back before it`
+      throw new classes.Error(
+        `${step.stack} failed (${ending}); ${state}. Run the same command again: what went back is kept`,
+        'SERVICE_FAILED',
+      )
+    }
+    done.push(step.stack)
+  }
+  return steps.find(({ service }) => service === inAccount.project)
+}
+
+async function plan({ aws, stacks, stage, project, services }: StageInAccount, to: string | undefined) {
+  const known = new Set([project, ...services.map(({ name }) => name)])
+  const ours = stacks.filter(({ service }) => known.has(service))
+  const wanted = to === undefined ? undefined : readWanted(to)
+  const asked = ours.filter(({ name }) => wanted === undefined || wanted.has(name))
+  const stored = new Map(
+    await Promise.all(
+      asked.map(async ({ name, service }) => [name, await aws.storedPackages(name, `${service}/${stage}`)] as const),
+    ),
+  )
+  if (wanted !== undefined) return planRollback(wanted, ours, stored)
+  throw new Error(
+    `Say which packages to go back to, of those that the buckets hold:\n${toChoices(ours, stored)}\nFor example: npx sls rollback --stage ${stage} --to ${ours[0]?.name ?? 'stack'}=<digest>. A deployment that fails prints the command for what it replaced`,
+  )
+}
