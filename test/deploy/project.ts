@@ -7,12 +7,13 @@ import { root } from '../packaging/repository.ts'
 
 export type Project = { readonly directory: string } & AsyncDisposable
 
-export async function createProject(): Promise<Project> {
+/** @param gatewayYml of the gateway */
+export async function createProject(gatewayYml = 'doors: { functionUrl: iam }\n'): Promise<Project> {
   const directory = await mkdtemp(join(tmpdir(), 'deploy-'))
   const files = {
     'package.json': JSON.stringify({ name: 'tools', private: true, type: 'module' }),
     'serverless.yml': toYml('tools', 'project: true', ["'@mcp-lambda/serverless'"]),
-    'services/gateway/gateway.yml': 'doors: { functionUrl: iam }\n',
+    'services/gateway/gateway.yml': gatewayYml,
     'services/gateway/handler.ts': gatewayHandler,
     'services/gateway/serverless.yml': `${toYml('gateway', 'gateway: true')}functions: { server: { handler: handler.handler } }\n`,
     ...toToolServer('one'),

@@ -11,14 +11,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { clientOptions, listAccount } from './account.ts'
 import { copyProject, createProject, type Project, toToolServer, writeIn } from './project.ts'
 import { sls, startSls } from './sls.ts'
-import { type Front, startFront } from './stand-ins/front.ts'
-import { type Functions, startFunctions } from './stand-ins/functions.ts'
-import { findFreePort, type Moto, startMoto } from './stand-ins/moto.ts'
+import type { Front } from './stand-ins/front.ts'
+import { type StandIns, startStandIns } from './stand-ins/stand-ins.ts'
 
-let moto: Moto
+let account: StandIns
 let front: Front
-let urlPort: number
-let functions: Functions
 /** Packaged once: what is tested of most deployments is what comes after. */
 let packaged: Project
 let project: Project
@@ -31,28 +28,21 @@ beforeAll(async () => {
     'http://127.0.0.1:1',
   )
   expect(code, output).toBe(0)
-  urlPort = await findFreePort()
-  moto = await startMoto(process.env, { 'gateway-prod': `http://127.0.0.1:${urlPort}` })
-  front = await startFront(moto.url)
+  account = await startStandIns(['gateway-prod'])
+  front = account.front
 })
 
 afterAll(async () => {
-  await front.close()
-  await moto.close()
+  await account.close()
   await packaged[Symbol.asyncDispose]()
 })
 
 beforeEach(async () => {
   project = await copyProject(packaged)
-  functions = await startFunctions(moto.url, { 'gateway-prod': urlPort })
-  front.functions = functions
 })
 
 afterEach(async () => {
-  front.changes.splice(0)
-  front.onChange = () => undefined
-  await functions.close()
-  await moto.reset()
+  await account.reset()
   await project[Symbol.asyncDispose]()
 })
 
@@ -68,7 +58,7 @@ async function deploy(options = '--package .package/prod'): Promise<void> {
 }
 
 async function stacksThere(): Promise<string[]> {
-  return (await listAccount(moto.url)).filter(name => name.startsWith('stack '))
+  return (await listAccount(account.url)).filter(name => name.startsWith('stack '))
 }
 
 /** Names of stacks, in the order of the first change of each. */
@@ -85,7 +75,7 @@ async function expectRemoved(): Promise<void> {
   const { code, output } = await run('remove --yes')
   expect(code, output).toBe(0)
   expect(output).toContain('0 left')
-  expect(await listAccount(moto.url)).toEqual([])
+  expect(await listAccount(account.url)).toEqual([])
 }
 
 describe('a release', () => {
@@ -140,7 +130,7 @@ describe('a release', () => {
       ],
       orphans: [],
     })
-    expect(await listAccount(moto.url)).toEqual([])
+    expect(await listAccount(account.url)).toEqual([])
   })
 
   it('goes back to nothing that no bucket holds, and says what there is', async () => {
@@ -161,7 +151,7 @@ describe('a release', () => {
     const { code, output } = await run('deploy')
     expect(code).toBe(1)
     expect(output).toContain('two failed (exit 1); nothing was deployed')
-    expect(await listAccount(moto.url)).toEqual([])
+    expect(await listAccount(account.url)).toEqual([])
   })
 })
 
@@ -241,21 +231,21 @@ describe('a removal', () => {
 
   it('stops before anything is deleted when somebody holds the policy of the callers', async () => {
     await deploy()
-    const iam = new IAMClient(clientOptions(moto.url))
+    const iam = new IAMClient(clientOptions(account.url))
     await iam.send(new CreateRoleCommand({ RoleName: 'agent', AssumeRolePolicyDocument: '{}' }))
     const { Policies: [policy] = [] } = await iam.send(new ListPoliciesCommand({ Scope: 'Local' }))
     const held = { RoleName: 'agent', PolicyArn: policy?.Arn }
     await iam.send(new AttachRolePolicyCommand(held))
-    const before = await listAccount(moto.url)
+    const before = await listAccount(account.url)
 
     const { code, output } = await run('remove --yes')
     expect(code).toBe(1)
     expect(output).toContain(`aws iam detach-role-policy --role-name agent --policy-arn ${policy?.Arn}`)
-    expect(await listAccount(moto.url)).toEqual(before)
+    expect(await listAccount(account.url)).toEqual(before)
 
     await iam.send(new DetachRolePolicyCommand(held))
     expect((await run('remove --yes')).code).toBe(0)
-    expect(await listAccount(moto.url)).toEqual(['role agent'])
+    expect(await listAccount(account.url)).toEqual(['role agent'])
   })
 })
 

@@ -75,6 +75,15 @@ describe.each([
     expect(counted).toHaveLength(1)
   })
 
+  it('is as reviewed while a release accepts the beginning of its digest', async () => {
+    const accepts = [digestOf(offered).slice(0, 14)]
+    const { gateway, counted, logged } = create(pinned({ drift: 'refuse', accepts }), offered)
+    for (const _ of [1, 2, 3]) resultOf(await add(gateway))
+    expect({ counted, logged }).toEqual({ counted: [], logged: [] })
+    const other = create(pinned({ drift: 'refuse', accepts: [digestOf(reviewed).slice(0, 14)] }), offered)
+    expect(errorOf(await add(other.gateway))).toMatchObject({ data: { cause: 'drifted' } })
+  })
+
   it('with refuse gives no answer, and runs nothing again until it offers what was reviewed', async () => {
     const target = { offered }
     const { gateway, heard } = create(pinned({ drift: 'refuse' }), () => target.offered)

@@ -7,6 +7,7 @@ import type { NpmOptions } from './npm/add-npm-program.ts'
 import { endingCommand } from './plugin/end-command.ts'
 import { ownArgs } from './plugin/every-service.ts'
 import type { Commands, Hooks, ResolveVariable, Serverless, VariableSource, Writers } from './plugin/framework.ts'
+import { gatewayHooks } from './plugin/gateway-hooks.ts'
 import { imageCommand } from './plugin/image-command.ts'
 import { setPackageDigests } from './plugin/package-digest.ts'
 import { toPackagedFunctions } from './plugin/packaged-functions.ts'
@@ -68,6 +69,7 @@ export default class McpLambda {
       ...(stack.settings.project
         ? rootHooks(serverless, directory)
         : { 'before:remove:remove': () => beforeRemoval(serverless, directory) }),
+      ...(stack.settings.gateway && gatewayHooks(serverless, directory)),
     }
   }
 }

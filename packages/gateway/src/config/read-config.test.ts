@@ -30,6 +30,17 @@ describe('readConfig', () => {
     expect(targets[0]?.functionName).toBe(functionName)
   })
 
+  it('knows what a release accepts beside the packaged catalogues, and ignores what is no list of digests', () => {
+    const env = { GATEWAY_TARGETS: JSON.stringify({ numbers: arn, words: arn }) }
+    const accepts = (text: string) =>
+      readConfig({ ...env, GATEWAY_ACCEPTS: text }, packaged()).targets.map(target => target.accepts)
+    expect(accepts('{"numbers":["2.0123456789ab","2.",7],"gone":["2.0123456789ab"],"words":"2."}')).toEqual([
+      ['2.0123456789ab'],
+      undefined,
+    ])
+    for (const text of ['', '{', '[]', 'null']) expect(accepts(text)).toEqual([undefined, undefined])
+  })
+
   it('reads no catalogue at run time of functions that want a tenant for each call', () => {
     const { config, targets } = packaged()
     const live = { config, targets: targets.map(target => ({ ...target, live: true })) }

@@ -28,10 +28,12 @@ export function readConfig(env: Environment, { config, targets: packaged }: Pack
     throw new Error(`The gateway is not usable as it is configured:\n${problems.map(text => `  ${text}`).join('\n')}`)
   }
   const { targets: settings, ...access } = config
+  const accepted = readAccepted(env)
   const targets = packaged.map(target => ({
     ...target,
     functionName: functionNames.get(target.name) ?? '',
     ...settings[target.name],
+    ...(accepted[target.name] && { accepts: accepted[target.name] }),
     // How others deploy their functions is not this stage's matter.
     ...(env.GATEWAY_ISOLATION === 'tenant' && !settings[target.name]?.elsewhere && { perTenant: true }),
   }))
@@ -44,6 +46,22 @@ function readStateKeys({ MCP_STATE_KEYS: keys, MCP_SECRETS: secrets }: Environme
   if (keys) return keys.split(',').map(key => key.trim())
   const references = parseJsonOrUndefined(secrets ?? '')
   return isObject(references) && 'MCP_STATE_KEYS' in references ? 'secret' : undefined
+}
+
+/** Beginnings of digests by target. Set by a release alone: what is unreadable must not shut the gateway. */
+function readAccepted({ GATEWAY_ACCEPTS: text }: Environment): Readonly<Record<string, readonly string[]>> {
+  const value = parseJsonOrUndefined(text ?? '')
+  if (!isObject(value)) return {}
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([target, starts]) =>
+      Array.isArray(starts) ? [[target, starts.filter(isStart)]] : [],
+    ),
+  )
+}
+
+/** Not so short that other catalogues begin with it, too. */
+function isStart(start: unknown): start is string {
+  return typeof start === 'string' && start.length >= 10
 }
 
 /** The stage's `isolation` parameter, which the functions of all targets are deployed with. */

@@ -22,6 +22,8 @@ export type Deployment = {
   readonly protocol?: ProtocolName
   /** Whether its catalogue is read at run time; the configured one is then empty. */
   readonly live?: boolean
+  /** Beginnings of further digests that are no drift while a release is under way. */
+  readonly accepts?: readonly string[]
 }
 
 /** A tool server with the catalogue it is called by. */

@@ -35,6 +35,7 @@ async function writePackage(
   files: Record<string, string> = { 'src/handler.mjs': 'export {}' },
 ) {
   const template = {
+    Parameters: { Accepts: { Type: 'String', Default: '' } },
     Resources: {
       IamRoleLambdaExecution: {
         Type: 'AWS::IAM::Role',
@@ -144,6 +145,7 @@ describe('loadPackage', () => {
       resolved: '123456789012/amazonaws.com',
     },
     { what: 'Fn::Join', value: { 'Fn::Join': [':', ['a', { Ref: 'AWS::Partition' }]] }, resolved: 'a:aws' },
+    { what: 'a parameter with a default', value: { Ref: 'Accepts' }, resolved: '' },
     { what: 'AWS::NoValue', value: { Ref: 'AWS::NoValue' }, resolved: undefined },
   ])('resolves $what in a variable', async ({ value, resolved }) => {
     const definition = await loadOne({ Environment: { Variables: { X: value } } })

@@ -1,6 +1,10 @@
 /** Evaluates the CloudFormation intrinsic functions in a template of `sls package`, where that needs no AWS account. */
 
-export type Template = { readonly Resources: Readonly<Record<string, Resource>> }
+export type Template = {
+  readonly Resources: Readonly<Record<string, Resource>>
+  /** With the values that a stack has where none are given. */
+  readonly Parameters?: Readonly<Record<string, { readonly Default?: unknown }>>
+}
 
 export type Resource = { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> }
 
@@ -71,7 +75,8 @@ function reference(name: string, scope: ResolveScope): string | undefined {
     'AWS::StackName': scope.stackName,
     'AWS::StackId': `arn:aws:cloudformation:${scope.region}:${scope.accountId}:stack/${scope.stackName}/local`,
   }
-  return pseudo[name] ?? physicalName(name, scope)
+  const byDefault = scope.template.Parameters?.[name]?.Default
+  return pseudo[name] ?? (byDefault === undefined ? physicalName(name, scope) : String(byDefault))
 }
 
 const nameProperties: Record<string, string> = {

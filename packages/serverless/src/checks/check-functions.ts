@@ -5,7 +5,7 @@ import type { Problem } from './problem.ts'
 import { type Packaged, resourcesOf, textOf } from './template.ts'
 
 /** Variables of the gateway that the plugin sets. */
-const gatewayVariables = new Set(['GATEWAY_TARGETS', 'GATEWAY_ANSWERS', 'GATEWAY_ISOLATION'])
+const gatewayVariables = new Set(['GATEWAY_TARGETS', 'GATEWAY_ACCEPTS', 'GATEWAY_ANSWERS', 'GATEWAY_ISOLATION'])
 
 export function checkFunctions(packages: readonly Packaged[], targets: GatewayConfig['targets']): Problem[] {
   const gateway = packages.find(({ isGateway }) => isGateway)

@@ -1,5 +1,8 @@
 import type { StackFunction } from './stack.ts'
 
+/** Parameter of the stack: changed without a package, by an update with the template that is there. */
+export const acceptsParameter = 'GatewayAccepts'
+
 /** What a gateway's function has that follows from `gateway.yml`, the other services and the parameters. */
 export const gatewayFunction = {
   // Checked by AWS (IAM), or open to all and checked by the gateway: as gateway.yml says for the stage. It streams, except
@@ -12,6 +15,8 @@ export const gatewayFunction = {
     GATEWAY_ANSWERS: '${mcp:answers}',
     // Names the keys that seal what a target's questions carry through the client; without them no target can ask.
     MCP_SECRETS: '${mcp:secretsVariable}',
+    // Beside the packaged catalogues, while a release is under way.
+    GATEWAY_ACCEPTS: { Ref: acceptsParameter },
     // With `tenant`, each call names the tenant it is for.
     GATEWAY_ISOLATION: '${param:isolation}',
   },
@@ -21,6 +26,14 @@ export const gatewayFunction = {
 /** Policies of the gateway's role, and of those who may call it. */
 export function gatewayResources(server: StackFunction) {
   return {
+    Metadata: { McpAcceptedDigests: '${mcp:acceptedDigests}' },
+    Parameters: {
+      [acceptsParameter]: {
+        Type: 'String',
+        Default: '',
+        Description: 'Catalogues that are no drift during a release. Set by sls deploy and sls rollback',
+      },
+    },
     Resources: {
       InvokeTargets: invokeTargets,
       CallGateway: callGateway(server),

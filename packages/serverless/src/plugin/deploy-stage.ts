@@ -2,10 +2,12 @@
 
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { findGateway } from '../project/project.ts'
 import { digestOutput, type Packaged, planRelease, type ReleasePlan, type ReleaseStep } from '../release/plan.ts'
 import { toDeployArgs, toPackageArgs } from './command-line.ts'
 import { type Failure, ownArgs, runIn, runInEveryService } from './every-service.ts'
 import type { Serverless } from './framework.ts'
+import { openWindow, planWindow, readPackagedDigests } from './gateway-window.ts'
 import { readStage, stackNameOf } from './stage.ts'
 
 /** Packages every service before any of them goes out. The project's own stack is packaged by the framework. */
@@ -14,7 +16,7 @@ export async function packageRelease(serverless: Serverless, root: string): Prom
   if (serverless.processedInput.options.package === undefined) {
     await packageServices(serverless, root, toPackageArgs(ownArgs(), packagePath))
   }
-  const { project, stage, stacks, services } = await readStage(serverless, root)
+  const { aws, project, stage, stacks, services } = await readStage(serverless, root)
   const packages: Packaged[] = []
   for (const { name, folder, directory } of services) {
     const digest = await readDigest(join(directory, packagePath))
@@ -22,7 +24,12 @@ export async function packageRelease(serverless: Serverless, root: string): Prom
   }
   const digest = await readDigest(join(root, serverless.processedInput.options.package ?? '.serverless'))
   packages.push({ service: project, folder: '.', stack: stackNameOf(root, stage), digest })
-  return planRelease({ project, stage, region: serverless.getProvider('aws').getRegion(), packages, stacks })
+  const plan = planRelease({ project, stage, region: serverless.getProvider('aws').getRegion(), packages, stacks })
+  const gateway = packages.find(({ folder }) => folder === `services/${findGateway(services)?.folder}`)
+  const accepted = gateway && (await readPackagedDigests(join(root, gateway.folder, packagePath)))
+  const stack = stacks.find(({ name }) => name === gateway?.stack)
+  const accepts = accepted && (await planWindow(aws, stack, accepted))
+  return accepts && stack ? { ...plan, window: { stack: stack.name, accepts } } : plan
 }
 
 /** Packages every service of the project, with the words of a command line. Throws at the first that fails. */
@@ -34,7 +41,16 @@ export async function packageServices(serverless: Serverless, root: string, args
 }
 
 /** Deploys what was packaged, of the services whose digest is another. */
-export async function deployServices(serverless: Serverless, root: string, { steps }: ReleasePlan): Promise<void> {
+export async function deployServices(
+  serverless: Serverless,
+  root: string,
+  { steps, window }: ReleasePlan,
+): Promise<void> {
+  if (window !== undefined) {
+    const { aws, stacks } = await readStage(serverless, root)
+    const gateway = stacks.find(({ name }) => name === window.stack)
+    if (gateway !== undefined) await openWindow(aws, gateway, window.accepts)
+  }
   const args = toDeployArgs(ownArgs(), packagePathOf(serverless))
   const done: string[] = []
   for (const { folder, action, stack } of steps.filter(isService)) {

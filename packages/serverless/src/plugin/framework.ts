@@ -36,7 +36,6 @@ export type Options = {
   readonly to?: string
   readonly base?: string
   readonly 'skip-smoke-test'?: boolean
-  readonly to?: string
   /** Of osls' own `rollback`. */
   timestamp?: string
 }
@@ -56,6 +55,8 @@ export type Service = {
     readonly runtime?: string
     readonly architecture?: 'arm64' | 'x86_64'
     readonly stackTags?: Readonly<Record<string, string>>
+    /** Of the stack that is created or updated. */
+    stackParameters?: readonly { readonly ParameterKey: string; readonly ParameterValue: string }[]
     /** Set by osls where nothing changed, and heeded by all that comes after it. */
     shouldNotDeploy?: boolean
   }

@@ -4,6 +4,7 @@ import { planRollback, type RollbackStep, readWanted, toChoices } from '../relea
 import { toRollbackArgs } from './command-line.ts'
 import { ownArgs, runIn } from './every-service.ts'
 import type { Serverless } from './framework.ts'
+import { openWindow, planWindow } from './gateway-window.ts'
 import { readStage, type StageInAccount } from './stage.ts'
 
 /** Rolls the services back. Gives the step of the project's own stack, which the framework takes, where there is one. */
@@ -13,6 +14,10 @@ export async function rollBackServices(serverless: Serverless, root: string): Pr
   const steps = await plan(inAccount, processedInput.options.to).catch(error => {
     throw new classes.Error(error.message, 'MCP_NOT_ROLLED_BACK')
   })
+  const gateway = steps.find(({ accepted }) => accepted !== undefined)
+  const stack = inAccount.stacks.find(({ name }) => name === gateway?.stack)
+  const accepts = gateway?.accepted && (await planWindow(inAccount.aws, stack, gateway.accepted))
+  if (stack && accepts) await openWindow(inAccount.aws, stack, accepts)
   const done: string[] = []
   // Targets before the gateway, as in a deployment.
   for (const { name, directory } of inAccount.services) {

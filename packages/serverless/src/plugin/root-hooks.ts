@@ -7,6 +7,7 @@ import { deployServices, packageRelease, packageServices } from './deploy-stage.
 import { endCommand } from './end-command.ts'
 import { ownArgs, runIn } from './every-service.ts'
 import type { Hooks, Serverless } from './framework.ts'
+import { closeWindow } from './gateway-window.ts'
 import { type Removal, removeServices } from './remove-stage.ts'
 import { rollBackServices } from './rollback-stage.ts'
 import { smokeTest } from './smoke-stage.ts'
@@ -30,6 +31,7 @@ export function rootHooks(serverless: Serverless, root: string): Hooks {
   }
 
   async function finish(): Promise<void> {
+    await closeWindow(serverless, root)
     await printSummary()
     if (!processedInput.options['skip-smoke-test']) await smokeTest(serverless, root, toWayBack(plan))
   }
@@ -51,6 +53,7 @@ export function rootHooks(serverless: Serverless, root: string): Hooks {
   }
 
   async function finishRollback(): Promise<void> {
+    await closeWindow(serverless, root)
     await printSummary()
     await smokeTest(serverless, root, 'The stage was rolled back')
   }

@@ -4,6 +4,7 @@ import { type Secrets, secretAccess, toSecretsVariable } from '../defaults/secre
 import type { StackFunction } from '../defaults/stack.ts'
 import { gatewaySources } from '../project/gateway-sources.ts'
 import { inDeploymentOrder, onStage, readServices } from '../project/project.ts'
+import { toAcceptedDigests } from '../release/window.ts'
 import type { Parameters } from '../settings/parameters.ts'
 
 /** Where variables are resolved. */
@@ -42,6 +43,7 @@ export const variables = {
   events: async place => (await gatewayVariables(place)).events,
   answers: async place => (await gatewayVariables(place)).answers,
   targetsVariable: async place => (await gatewayVariables(place)).targetsVariable,
+  acceptedDigests: ({ stage, directory }) => readAcceptedDigests(stage, directory),
   targetArns: async place => (await gatewayVariables(place)).targetArns,
 } as const satisfies Readonly<Record<string, (place: Place) => unknown>>
 
@@ -54,4 +56,10 @@ async function gatewayVariables({ stage, parameters: { network }, directory }: P
   // Loaded late: only the gateway needs it.
   const { deploymentVariables } = await import('@mcp-lambda/gateway/packaging')
   return deploymentVariables({ stage, network }, gatewaySources(directory))
+}
+
+/** What the gateway is packaged to accept, for a release to compare with what is deployed. */
+async function readAcceptedDigests(stage: string, directory: string) {
+  const { packageTargets } = await import('@mcp-lambda/gateway/packaging')
+  return toAcceptedDigests(packageTargets(stage, gatewaySources(directory)))
 }

@@ -5,10 +5,13 @@ import {
   type CloudFormationClientConfig,
   DeleteStackCommand,
   DescribeStackResourceCommand,
+  GetTemplateCommand,
   paginateDescribeStacks,
   paginateListStackResources,
+  UpdateStackCommand,
   UpdateTerminationProtectionCommand,
   waitUntilStackDeleteComplete,
+  waitUntilStackUpdateComplete,
 } from '@aws-sdk/client-cloudformation'
 import { IAMClient, paginateListEntitiesForPolicy } from '@aws-sdk/client-iam'
 import {
@@ -22,7 +25,8 @@ import type { StackResource } from './inventory.ts'
 import { digestOutput } from './plan.ts'
 import type { Holder } from './removal.ts'
 import type { StoredPackage } from './rollback.ts'
-import type { DescribedStack } from './stage-stack.ts'
+import type { DescribedStack, StageStack } from './stage-stack.ts'
+import { readAcceptedDigests } from './window.ts'
 
 /** Region, credentials and transport, as the framework has them for its own calls. */
 export type AwsConfig = Pick<
@@ -84,10 +88,33 @@ export function createAws(config: AwsConfig) {
           const { Body: body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
           const template = JSON.parse((await body?.transformToString()) ?? '{}')
           const digest = template.Outputs?.[digestOutput]?.Value
-          if (typeof digest === 'string') packages.push({ timestamp, digest })
+          if (typeof digest === 'string') packages.push({ timestamp, digest, accepted: readAcceptedDigests(template) })
         }
       }
       return packages.sort((one, other) => Number(one.timestamp) - Number(other.timestamp))
+    },
+
+    async templateOf(stack: string) {
+      const { TemplateBody: text = '{}' } = await cloudFormation.send(new GetTemplateCommand({ StackName: stack }))
+      return JSON.parse(text)
+    },
+
+    /** Settles when the stack has the value, and all else as it is. */
+    async setParameter({ name, parameters }: StageStack, key: string, value: string): Promise<void> {
+      await cloudFormation.send(
+        new UpdateStackCommand({
+          StackName: name,
+          UsePreviousTemplate: true,
+          Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'],
+          Parameters: Object.keys(parameters).map(it =>
+            it === key ? { ParameterKey: key, ParameterValue: value } : { ParameterKey: it, UsePreviousValue: true },
+          ),
+        }),
+      )
+      await waitUntilStackUpdateComplete(
+        { client: cloudFormation, maxWaitTime: 3_600, minDelay: 1, maxDelay: 5 },
+        { StackName: name },
+      )
     },
 
     async unprotect(stack: string): Promise<void> {

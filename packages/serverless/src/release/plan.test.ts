@@ -8,7 +8,7 @@ function packaged(service: string, digest = `${service}-1`): Packaged {
 
 function stack(service: string, digest?: string, status = 'UPDATE_COMPLETE'): StageStack {
   const outputs: Record<string, string> = digest === undefined ? {} : { [digestOutput]: digest }
-  return { name: `${service}-prod`, service, status, isProtected: false, outputs }
+  return { name: `${service}-prod`, service, status, isProtected: false, parameters: {}, outputs }
 }
 
 function planOf(packages: readonly Packaged[], stacks: readonly StageStack[]) {

@@ -30,6 +30,8 @@ export type ReleasePlan = {
   /** Follows from the digests of all stacks: the same release has the same name. */
   readonly release: string
   readonly steps: readonly ReleaseStep[]
+  /** What the gateway's stack accepts until the release is whole: the value of its parameter `GatewayAccepts`. */
+  readonly window?: { readonly stack: string; readonly accepts: string }
   /** Stacks of the stage that no folder stands for. A deployment leaves them; `sls remove` removes them. */
   readonly orphans: readonly string[]
 }

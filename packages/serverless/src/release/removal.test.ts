@@ -3,7 +3,7 @@ import { isAsked, planRemoval, toQuestion, toRefusal } from './removal.ts'
 import type { StageStack } from './stage-stack.ts'
 
 function stack(service: string, isProtected = false): StageStack {
-  return { name: `${service}-prod`, service, status: 'UPDATE_COMPLETE', isProtected, outputs: {} }
+  return { name: `${service}-prod`, service, status: 'UPDATE_COMPLETE', isProtected, parameters: {}, outputs: {} }
 }
 
 function service(name: string) {

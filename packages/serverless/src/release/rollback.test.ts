@@ -7,7 +7,7 @@ const older = 'aaaaaaaaaaaaaaaa'
 const newer = 'bbbbbbbbbbbbbbbb'
 
 function stack(name: string, digest: string, status = 'UPDATE_COMPLETE'): StageStack {
-  return { name, service: name, status, isProtected: false, outputs: { [digestOutput]: digest } }
+  return { name, service: name, status, isProtected: false, parameters: {}, outputs: { [digestOutput]: digest } }
 }
 
 const stored = new Map([

@@ -2,20 +2,21 @@
 
 import { digestOutput, type ReleasePlan } from './plan.ts'
 import type { StageStack } from './stage-stack.ts'
+import type { Digests } from './window.ts'
 
 /** A package that a stack's bucket still holds. */
 export type StoredPackage = {
   /** When it was uploaded, in milliseconds since the epoch: what osls' `rollback` takes. */
   readonly timestamp: string
   readonly digest: string
+  /** Of a gateway's package: the catalogues that it accepts. */
+  readonly accepted?: Digests | undefined
 }
 
-export type RollbackStep = {
+export type RollbackStep = StoredPackage & {
   readonly stack: string
   /** `service` of its `serverless.yml`. */
   readonly service: string
-  readonly timestamp: string
-  readonly digest: string
 }
 
 /** Characters of a digest that are shown, and those that a person has to give. */

@@ -6,6 +6,9 @@ export type DescribedStack = {
   readonly StackStatus?: string | undefined
   readonly EnableTerminationProtection?: boolean | undefined
   readonly Tags?: readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[] | undefined
+  readonly Parameters?:
+    | readonly { readonly ParameterKey?: string | undefined; readonly ParameterValue?: string | undefined }[]
+    | undefined
   readonly Outputs?:
     | readonly { readonly OutputKey?: string | undefined; readonly OutputValue?: string | undefined }[]
     | undefined
@@ -20,6 +23,7 @@ export type StageStack = {
   /** Whether CloudFormation refuses to delete it. */
   readonly isProtected: boolean
   readonly outputs: Readonly<Record<string, string>>
+  readonly parameters: Readonly<Record<string, string>>
 }
 
 export type Stage = {
@@ -40,6 +44,7 @@ export function toStageStacks(described: readonly DescribedStack[], { project, s
       service: named.get(stack.StackName ?? '') ?? tags.service ?? '',
       status: stack.StackStatus ?? '',
       isProtected: stack.EnableTerminationProtection === true,
+      parameters: toRecord(stack.Parameters?.map(({ ParameterKey, ParameterValue }) => [ParameterKey, ParameterValue])),
       outputs: toRecord(stack.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue])),
     }))
     .sort((one, other) => (one.name < other.name ? -1 : 1))

@@ -1,0 +1,31 @@
+/** Commands of the framework in the folder of a gateway. */
+
+import { join } from 'node:path'
+import type { Hooks, Serverless } from './framework.ts'
+import { keepWindow, readPackagedDigests } from './gateway-window.ts'
+import { readStage } from './stage.ts'
+
+export function gatewayHooks(serverless: Serverless, directory: string): Hooks {
+  const { options } = serverless.processedInput
+
+  async function beforeUpdate(): Promise<void> {
+    const { shouldNotDeploy } = serverless.service.provider
+    const packaged = await readPackagedDigests(join(directory, options.package ?? '.serverless'))
+    if (!shouldNotDeploy && packaged !== undefined) await keepWindow(serverless, directory, packaged)
+  }
+
+  async function beforeRollback(): Promise<void> {
+    if (options.timestamp === undefined) return
+    const { aws, stage } = await readStage(serverless, directory)
+    const name = serverless.getProvider('aws').naming.getStackName()
+    const stored = await aws.storedPackages(name, `${serverless.service.service}/${stage}`)
+    const accepted = stored.find(({ timestamp }) => timestamp === options.timestamp)?.accepted
+    if (accepted !== undefined) await keepWindow(serverless, directory, accepted)
+  }
+
+  return {
+    // After the stack was created: its first template has a bucket and no parameter.
+    'before:aws:deploy:deploy:updateStack': beforeUpdate,
+    'before:rollback:rollback': beforeRollback,
+  }
+}

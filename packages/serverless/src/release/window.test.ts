@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest'
+import { readParameter, toAcceptedDigests, toParameter, widen } from './window.ts'
+
+const catalogue = { serverInfo: { name: '', version: '' }, tools: [], prompts: [], resources: [] }
+
+it('holds both ends of each target that changes, and nothing of others', () => {
+  const deployed = { one: ['2.a'], two: ['2.b'] }
+  expect(widen({}, deployed, { one: ['2.a'], two: ['2.c'] })).toEqual({ two: ['2.b', '2.c'] })
+  expect(widen({}, deployed, deployed)).toEqual({})
+})
+
+it('keeps what is open already, since a target may still be there', () => {
+  const open = { one: ['2.a', '2.b'] }
+  expect(widen(open, { one: ['2.a'] }, { one: ['2.c'] })).toEqual({ one: ['2.a', '2.b', '2.c'] })
+  expect(widen(open, { one: ['2.a'] }, { one: ['2.a'] })).toEqual(open)
+})
+
+it('knows targets that come and go', () => {
+  expect(widen({}, {}, { one: ['2.a'] })).toEqual({ one: ['2.a'] })
+  expect(widen({}, { one: ['2.a'] }, {})).toEqual({ one: ['2.a'] })
+})
+
+it('is an empty parameter where nothing is open', () => {
+  expect(toParameter({})).toBe('')
+  expect(readParameter(toParameter({ one: ['2.a'] }))).toEqual({ one: ['2.a'] })
+  expect(readParameter('')).toEqual({})
+})
+
+it('has shortened digests of the targets that drift would shut', () => {
+  const digests = [`2.${'a'.repeat(43)}`]
+  const targets = ['refusing', 'counting', 'live'].map(name => ({
+    name,
+    catalogue: { ...catalogue, capabilities: {}, resourceTemplates: [] },
+    ...(name !== 'live' && { digests }),
+  }))
+  const config = {
+    doors: {},
+    callers: [],
+    allowedOrigins: [],
+    targets: { refusing: { drift: 'refuse' }, counting: {}, live: { drift: 'refuse' } },
+  } as const
+  expect(toAcceptedDigests({ targets, config })).toEqual({ refusing: ['2.aaaaaaaaaaaa'] })
+})

@@ -1,0 +1,128 @@
+/** `drift: refuse` while releases go out and back: calls in a loop, each through the gateway to its target. */
+
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { clientOptions } from './account.ts'
+import { createProject, type Project, toToolServer, writeIn } from './project.ts'
+import { sls } from './sls.ts'
+import { type StandIns, startStandIns } from './stand-ins/stand-ins.ts'
+
+const gatewayYml = `doors: { invoke: { trusted: { principal: agent } } }
+targets: { one: { drift: refuse }, two: { drift: refuse } }
+`
+
+let account: StandIns
+let project: Project
+
+beforeAll(async () => {
+  account = await startStandIns([])
+  project = await createProject(gatewayYml)
+  await run('deploy')
+})
+
+afterAll(async () => {
+  await project[Symbol.asyncDispose]()
+  await account.close()
+})
+
+async function run(words: string, folder = '.'): Promise<string> {
+  const { code, output } = await sls(join(project.directory, folder), `${words} --stage prod`, account.front.url)
+  expect(code, output).toBe(0)
+  return output
+}
+
+async function write(description: string): Promise<void> {
+  const files = toToolServer('two', { description })
+  for (const [path, text] of Object.entries(files)) await writeIn(project.directory, path, text)
+}
+
+async function ask(method: string, params: object = {}) {
+  const { region, credentials } = clientOptions(account.url)
+  const client = new LambdaClient({ endpoint: account.functions().lambda.endpoint, region, credentials })
+  const _meta = {
+    'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+    'io.modelcontextprotocol/clientCapabilities': {},
+  }
+  const message = { jsonrpc: '2.0', id: 1, method, params: { ...params, _meta } }
+  const command = new InvokeCommand({ FunctionName: 'gateway-prod', Payload: Buffer.from(JSON.stringify(message)) })
+  const { Payload } = await client.send(command)
+  client.destroy()
+  return JSON.parse(Buffer.from(Payload ?? []).toString())
+}
+
+const call = () => ask('tools/call', { name: 'two___answer', arguments: {} })
+
+/** Calls one after the other until `work` is done. Gives how many there were, and what was no result. */
+async function callDuring(work: () => Promise<unknown>): Promise<{ calls: number; failures: unknown[] }> {
+  let isDone = false
+  const working = work().finally(() => {
+    isDone = true
+  })
+  const failures: unknown[] = []
+  let calls = 0
+  while (!isDone) {
+    const answer = await call()
+    calls += 1
+    // Processors are for the deployment.
+    await setTimeout(20)
+    if (answer.result?.isError !== false) failures.push(answer)
+  }
+  await working
+  return { calls, failures }
+}
+
+async function expectNoFailure(work: () => Promise<unknown>): Promise<void> {
+  const { calls, failures } = await callDuring(work)
+  // An environment sends the digest of its catalogue from its second answer on.
+  expect(calls).toBeGreaterThan(10)
+  expect(failures).toEqual([])
+}
+
+async function describeStack(name: string) {
+  const client = new CloudFormationClient(clientOptions(account.url))
+  const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: name }))
+  const output = stack?.Outputs?.find(({ OutputKey }) => OutputKey === 'McpPackageDigest')
+  return { digest: output?.OutputValue, accepts: stack?.Parameters?.[0]?.ParameterValue }
+}
+
+function updates(): string[] {
+  return account.front.changes.filter(({ action }) => action === 'UpdateStack').map(({ stack }) => stack)
+}
+
+async function wordsOf(): Promise<string> {
+  const { result } = await ask('tools/list')
+  return result.tools.find(({ name }: { name: string }) => name === 'two___answer').description
+}
+
+it('never shuts a target while a release goes out and back, nor where the gateway goes first', async () => {
+  const gateway = await describeStack('gateway-prod')
+  const two = await describeStack('two-prod')
+
+  await write('Answers in other words')
+  account.front.changes.splice(0)
+  await expectNoFailure(() => run('deploy'))
+  // The gateway accepts both catalogues, then changes, then accepts its own alone.
+  expect(updates()).toEqual(['gateway-prod', 'two-prod', 'gateway-prod', 'gateway-prod'])
+  expect(await wordsOf()).toBe('Answers in other words')
+  expect((await describeStack('gateway-prod')).accepts).toBe('')
+
+  const back = `two-prod=${two.digest?.slice(0, 12)},gateway-prod=${gateway.digest?.slice(0, 12)}`
+  await expectNoFailure(() => run(`rollback --to ${back}`))
+  expect(await wordsOf()).toBe('Answers two')
+  expect(await describeStack('gateway-prod')).toEqual({ ...gateway, accepts: '' })
+
+  await expectNoFailure(() => run('deploy', 'services/gateway'))
+  expect(await wordsOf()).toBe('Answers in other words')
+  expect((await describeStack('gateway-prod')).accepts).toContain('"two"')
+  await expectNoFailure(() => run('deploy'))
+  expect((await describeStack('gateway-prod')).accepts).toBe('')
+})
+
+it('shuts a target that goes out alone with what was never reviewed', async () => {
+  await write('Answers in words of its own')
+  await run('deploy', 'services/two')
+  await expect.poll(call, { timeout: 60_000 }).toMatchObject({ error: { data: { cause: 'drifted' } } })
+})
