@@ -57,8 +57,8 @@ export function templateProblems(template: Template): string[] {
   }
 
   function checkReference(path: string, name: string): void {
-    if (!name.startsWith('AWS::') && !(name in template.Resources))
-      problems.push(`${path}: there is no resource ${name}`)
+    if (!name.startsWith('AWS::') && !(name in template.Resources) && !(name in (template.Parameters ?? {})))
+      problems.push(`${path}: there is no resource and no parameter ${name}`)
   }
 }
 

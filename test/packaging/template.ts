@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { root } from './repository.ts'
 
 export type Resource = { Type: string; Properties: Record<string, unknown>; DependsOn?: string | string[] }
-export type Template = { Resources: Record<string, Resource>; Outputs?: Record<string, unknown> }
+export type Template = { Resources: Record<string, Resource>; Outputs?: Record<string, unknown>; Parameters?: object }
 
 export type Statement = { Effect: 'Allow' | 'Deny'; Action: string | string[]; Resource: unknown; Condition?: unknown }
 

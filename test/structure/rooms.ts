@@ -153,10 +153,14 @@ export const serverlessRooms: Readonly<Record<string, Room>> = {
     holds: 'a release and a removal as data: the plan, the order, what is left; what they ask of AWS',
     imports: [],
   },
+  smoke: {
+    holds: 'what follows a deployment: each door of the gateway is asked as its callers ask it',
+    imports: [],
+  },
   plugin: {
     holds:
       'types of the framework; `${mcp:…}`; what is added to a `serverless.yml`; commands that act on a whole stage',
-    imports: ['settings', 'defaults', 'npm', 'project', 'python', 'release'],
+    imports: ['settings', 'defaults', 'npm', 'project', 'python', 'release', 'smoke'],
   },
   checks: {
     holds: 'the entry `./checks`: problems of a project and of what packaging made, as data; the table of their kinds',
