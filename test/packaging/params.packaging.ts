@@ -32,9 +32,9 @@ it('puts a function into a VPC, with what its role needs there', { timeout: 30_0
     SubnetIds: ['subnet-1', 'subnet-2'],
     SecurityGroupIds: ['sg-1'],
   })
-  const { ManagedPolicyArns, Policies } = onlyResource(template, 'AWS::IAM::Role')
-  expect(JSON.stringify(ManagedPolicyArns)).toContain('AWSLambdaVPCAccessExecutionRole')
-  expect(Policies).toHaveLength(1)
+  const role = onlyResource(template, 'AWS::IAM::Role')
+  expect(role).not.toHaveProperty('ManagedPolicyArns')
+  expect(role.Policies).toMatchObject([{ PolicyName: 'telemetry' }, { PolicyName: 'network' }])
 })
 
 it('gives a function the layer of OpenTelemetry, and starts it by that', { timeout: 30_000 }, async () => {
@@ -46,6 +46,15 @@ it('gives a function the layer of OpenTelemetry, and starts it by that', { timeo
       Variables: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/otel-instrument', MCP_PACKAGE_SHA256: expect.any(String) },
     },
   })
+})
+
+it('leaves the layers that a function has before that one', { timeout: 30_000 }, async () => {
+  const [own, layer] = ['own', 'otel'].map(name => `arn:aws:lambda:us-east-1:123456789012:layer:${name}:16`)
+  const path = join(copy.directory, 'services/prometheus/serverless.yml')
+  const written = await readFile(path, 'utf8')
+  await writeFile(path, written.replace(/^( +)handler: .*$/m, `$&\n$1layers: ['${own}']`))
+  const template = await packageWith(`otelLayer=${layer}`).finally(() => writeFile(path, written))
+  expect(onlyResource(template, 'AWS::Lambda::Function').Layers).toEqual([own, layer])
 })
 
 it('holds the Prometheus server to one workspace', { timeout: 30_000 }, async () => {

@@ -7,8 +7,8 @@ const stack: Stack = {
   name: 'jobs',
   project: 'tools',
   functions: [
-    { key: 'read', logicalId: 'ReadLambdaFunction', layerCount: 0, takesWrapper: true },
-    { key: 'write', logicalId: 'WriteLambdaFunction', layerCount: 0, takesWrapper: true },
+    { key: 'read', logicalId: 'ReadLambdaFunction', layers: [], takesWrapper: true },
+    { key: 'write', logicalId: 'WriteLambdaFunction', layers: [], takesWrapper: true },
   ],
   hasOwnRole: true,
   bundlePlugins: 'bundle-plugins.cjs',

@@ -7,7 +7,7 @@ const stack: Stack = {
   settings: { defaults: 1, target: 'notes' },
   name: 'mcp-server-notes',
   project: 'tools',
-  functions: [{ key: 'server', logicalId: 'ServerLambdaFunction', layerCount: 0, takesWrapper: true }],
+  functions: [{ key: 'server', logicalId: 'ServerLambdaFunction', layers: [], takesWrapper: true }],
   hasOwnRole: true,
   bundlePlugins: 'bundle-plugins.cjs',
 }

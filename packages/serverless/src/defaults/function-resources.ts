@@ -17,14 +17,36 @@ export function networkResources(
   }
 }
 
-const roleInVpc = {
-  Type: 'AWS::IAM::Role',
-  Properties: {
-    // Lambda attaches network interfaces in the name of the function, and the actions for that take no narrower resource.
-    ManagedPolicyArns: [
-      { 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole' },
+/**
+ * Lambda attaches network interfaces in the name of the function, and the actions for that take no narrower resource. AWS's
+ * managed policy `AWSLambdaVPCAccessExecutionRole` has these and may also create log groups: one would come back after a
+ * removal, without a retention.
+ */
+const networkPolicy = {
+  PolicyName: 'network',
+  PolicyDocument: {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: [
+          'ec2:AssignPrivateIpAddresses',
+          'ec2:CreateNetworkInterface',
+          'ec2:DeleteNetworkInterface',
+          'ec2:DescribeNetworkInterfaces',
+          'ec2:DescribeSubnets',
+          'ec2:UnassignPrivateIpAddresses',
+        ],
+        Resource: '*',
+      },
     ],
   },
+}
+
+const roleInVpc = {
+  Type: 'AWS::IAM::Role',
+  // Lists are merged by position, and the role has one policy already.
+  Properties: { Policies: [{}, networkPolicy] },
 }
 
 /** Execution environments of each tenant's own: `${mcp:isolation}`. */
@@ -40,13 +62,12 @@ export function isolationResources({ isolation }: Parameters, logicalIds: readon
  */
 export function tracingResources({ otelLayer, otelWrapper }: Parameters, functions: readonly StackFunction[]) {
   const traced = otelLayer === '' ? [] : functions.filter(({ takesWrapper }) => takesWrapper)
-  const resources = traced.map(({ key, logicalId, layerCount }) => {
-    if (layerCount === undefined)
+  const resources = traced.map(({ key, logicalId, layers }) => {
+    if (layers === undefined)
       throw new Error(`parameter otelLayer needs a list in functions.${key}.layers, which is a variable`)
-    // Lists are merged by position: what is undefined stays as it is written.
-    const Layers = [...Array.from({ length: layerCount }, () => undefined), otelLayer]
     return extendFunctions([logicalId], {
-      Layers,
+      // Lists are merged by position.
+      Layers: [...layers, otelLayer],
       Environment: { Variables: { AWS_LAMBDA_EXEC_WRAPPER: otelWrapper } },
     })
   })

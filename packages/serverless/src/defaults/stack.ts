@@ -22,8 +22,8 @@ export type StackFunction = {
   readonly key: string
   /** In the template. */
   readonly logicalId: string
-  /** How many layers are written for it. Undefined where a variable holds the list. */
-  readonly layerCount: number | undefined
+  /** Those that are written for it. Undefined where a variable holds the list. */
+  readonly layers: readonly unknown[] | undefined
   /** Whether a script of a layer may start it: it runs on Node.js, and has no such script of its own. */
   readonly takesWrapper: boolean
 }

@@ -25,10 +25,10 @@ it('adds nothing without a layer', () => {
 
 it('adds the layer of OpenTelemetry after those that are written, of the function or its provider', () => {
   const functions = { none: null, own: { layers: ['a', 'b'] } }
-  expect(trace({ functions })).toEqual({ none: traced([otelLayer]), own: traced([undefined, undefined, otelLayer]) })
+  expect(trace({ functions })).toEqual({ none: traced([otelLayer]), own: traced(['a', 'b', otelLayer]) })
   expect(trace({ functions, provider: { layers: ['a'] } })).toEqual({
-    none: traced([undefined, otelLayer]),
-    own: traced([undefined, undefined, otelLayer]),
+    none: traced(['a', otelLayer]),
+    own: traced(['a', 'b', otelLayer]),
   })
 })
 

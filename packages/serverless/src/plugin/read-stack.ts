@@ -49,7 +49,7 @@ type WrittenFunction = {
 
 function readLayers({ runtime = 'nodejs', layers = [], environment }: WrittenFunction) {
   return {
-    layerCount: Array.isArray(layers) ? layers.length : undefined,
+    layers: Array.isArray(layers) ? layers : undefined,
     takesWrapper: String(runtime).startsWith('nodejs') && environment?.AWS_LAMBDA_EXEC_WRAPPER === undefined,
   }
 }
