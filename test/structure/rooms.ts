@@ -192,7 +192,7 @@ export const cliRooms: Readonly<Record<string, Room>> = {
     imports: ['project'],
   },
   connect: { holds: "settings of MCP clients, and writing a client's file in the project", imports: [] },
-  machine: { holds: 'programs of this machine, found by running them', imports: [] },
+  machine: { holds: 'what this machine has: programs, found by running them, folders, ports, memory', imports: [] },
   pages: { holds: 'what each code of an error, a record and a problem means', imports: [] },
   records: { holds: 'records of exchanges: read from logs, kept, found; metrics of tools', imports: [] },
   system: {
@@ -223,6 +223,7 @@ export const cliRooms: Readonly<Record<string, Room>> = {
       'upgrade',
       'connect',
       'machine',
+      'stand-ins',
       'system',
       'pages',
       'records',

@@ -5,6 +5,7 @@ import { catalogue } from './commands/catalogue.ts'
 import { check } from './commands/check.ts'
 import { connect } from './commands/connect.ts'
 import { dev } from './commands/dev.ts'
+import { doctor } from './commands/doctor.ts'
 import { explain } from './commands/explain.ts'
 import { image } from './commands/image.ts'
 import { newServer } from './commands/new.ts'
@@ -25,6 +26,7 @@ const routes = {
   token,
   upgrade,
   explain,
+  doctor,
 }
 
 export const application = buildApplication(

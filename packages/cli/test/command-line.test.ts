@@ -60,6 +60,7 @@ const commands = [
   { command: 'token', needs: ['token.txt', '--stage', 'prod'] },
   { command: 'upgrade', needs: [] },
   { command: 'explain', needs: ['693a885a'] },
+  { command: 'doctor', needs: [] },
 ]
 
 describe.each(commands)('$command', ({ command, needs }) => {
@@ -112,7 +113,9 @@ describe.each(working)('$command, when the work fails', ({ command, needs }) => 
     expect(code).toBe(1)
     expect(stdout.trim().split('\n')).toHaveLength(1)
     const result = JSON.parse(stdout)
-    if (command === 'check') {
+    if (command === 'doctor') {
+      expect(result.findings).toContainEqual(expect.objectContaining({ name: 'sls', state: 'missing' }))
+    } else if (command === 'check') {
       expect(result).toMatchObject({ stage: 'prod', problems: [{ level: 'error', code: expect.any(String) }] })
     } else {
       expect(result).toEqual({

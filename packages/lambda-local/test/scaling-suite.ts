@@ -6,6 +6,7 @@ import { type FunctionSpec, writeFunction } from '../src/testing/define-function
 import { createGate, holdsUntilOpened } from '../src/testing/gate.ts'
 import { eventually, isAlive, lambdaForTest } from '../src/testing/lambda-for-test.ts'
 import type { RuntimeForTests } from '../src/testing/runtimes-for-tests.ts'
+import { hasProc, needsProc } from './proc.ts'
 
 export const who: FunctionSpec = { code: holdsUntilOpened }
 
@@ -35,7 +36,7 @@ export function describeEnvironments({ name, runtime, isMissing, meta }: Runtime
         expect(lambda.status().environments.get('who')).toBe(1)
       })
 
-      it('is frozen between invocations', async () => {
+      it.skipIf(!hasProc)('is frozen between invocations', needsProc, async () => {
         const { invoke } = await start({
           ticks: {
             code: `let ticks = 0; setInterval(() => ticks++, 5); export const handler = async () => ({ ticks, pid: process.pid })`,
@@ -166,7 +167,7 @@ export function describeScaling({ name, runtime, isMissing, meta }: RuntimeForTe
         expect(eventsOf('environment-ended').map(({ reason }) => reason)).toEqual(['closed', 'closed'])
       })
 
-      it('ends when it takes more memory than its function may', async () => {
+      it.skipIf(!hasProc)('ends when it takes more memory than its function may', needsProc, async () => {
         const { invoke } = await start({
           greedy: {
             memoryMb: 128,

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { eventually, isAlive, lambdaForTest } from '../src/testing/lambda-for-test.ts'
 import { runtimesForTests } from '../src/testing/runtimes-for-tests.ts'
+import { hasProc, needsProc } from './proc.ts'
 import { describeEnvironments, describeScaling, startLambdaForTest, who } from './scaling-suite.ts'
 
 const runtimes = runtimesForTests(process.env)
@@ -23,15 +24,19 @@ describe('the end', () => {
     await expect(fetch(lambda.endpoint)).rejects.toThrow()
   })
 
-  it('of this program takes frozen environments and their children along, even when it is killed', async () => {
-    const program = fileURLToPath(new URL('../src/testing/program-to-kill.ts', import.meta.url))
-    const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] })
-    const [line] = await once(child.stdout, 'data')
-    const pids = JSON.parse(line)
-    expect(pids.map(isAlive)).toEqual([true, true])
-    child.kill('SIGKILL')
-    await eventually('The end of both', () => !pids.some(isAlive))
-  })
+  it.skipIf(!hasProc)(
+    'of this program takes frozen environments and their children along, even when it is killed',
+    needsProc,
+    async () => {
+      const program = fileURLToPath(new URL('../src/testing/program-to-kill.ts', import.meta.url))
+      const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] })
+      const [line] = await once(child.stdout, 'data')
+      const pids = JSON.parse(line)
+      expect(pids.map(isAlive)).toEqual([true, true])
+      child.kill('SIGKILL')
+      await eventually('The end of both', () => !pids.some(isAlive))
+    },
+  )
 
   it('comes at once when a port is taken, and says which', async () => {
     const { lambda } = await startLambdaForTest({ who })

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { isZombie } from '../src/machine/process-tree.ts'
 import { createScratchFolder } from '../src/machine/scratch-folder.ts'
+import { hasProc, needsProc } from './proc.ts'
 
 let parent: string
 beforeEach(async () => {
@@ -76,22 +77,26 @@ describe('the next run', () => {
     expect(await readdir(parent)).toEqual([])
   })
 
-  it('removes the folder of a dead process that its parent has not taken note of', async () => {
-    const words = [process.execPath, ...program("process.kill(process.pid, 'SIGKILL')")]
-    // The shell becomes a program that never waits for its children.
-    const quoted = words.map(word => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
-    const parentProcess = spawn('sh', ['-c', `${quoted} & exec sleep 60`], { stdio: 'ignore' })
-    try {
-      await vi.waitFor(async () => expect(await readdir(parent)).toHaveLength(1), 5_000)
-      const [name = ''] = await readdir(parent)
-      const pid = Number(/-(\d+)\./.exec(name)?.[1])
-      await vi.waitFor(() => expect(isZombie({ pid, startedAt: '' })).toBe(true), 5_000)
-      await (await createScratchFolder('test', { parent })).remove()
-      expect(await readdir(parent)).toEqual([])
-    } finally {
-      parentProcess.kill('SIGKILL')
-    }
-  })
+  it.skipIf(!hasProc)(
+    'removes the folder of a dead process that its parent has not taken note of',
+    needsProc,
+    async () => {
+      const words = [process.execPath, ...program("process.kill(process.pid, 'SIGKILL')")]
+      // The shell becomes a program that never waits for its children.
+      const quoted = words.map(word => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
+      const parentProcess = spawn('sh', ['-c', `${quoted} & exec sleep 60`], { stdio: 'ignore' })
+      try {
+        await vi.waitFor(async () => expect(await readdir(parent)).toHaveLength(1), 5_000)
+        const [name = ''] = await readdir(parent)
+        const pid = Number(/-(\d+)\./.exec(name)?.[1])
+        await vi.waitFor(() => expect(isZombie({ pid, startedAt: '' })).toBe(true), 5_000)
+        await (await createScratchFolder('test', { parent })).remove()
+        expect(await readdir(parent)).toEqual([])
+      } finally {
+        parentProcess.kill('SIGKILL')
+      }
+    },
+  )
 
   const namespace = (name: string) => name.split('.')[2]?.split('-')[0]
   const owned = async () => {
@@ -100,7 +105,7 @@ describe('the next run', () => {
     return { mine, name }
   }
 
-  it('removes the folder of a dead process whose id another process has now', async () => {
+  it.skipIf(!hasProc)('removes the folder of a dead process whose id another process has now', needsProc, async () => {
     const { mine, name } = await owned()
     const [, startedAt = ''] = name.split('.')
     const reused = name.replace(`.${startedAt}.`, `.${Number(startedAt) - 1}.`)

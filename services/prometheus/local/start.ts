@@ -1,9 +1,10 @@
 /** Stands in for Amazon Managed Prometheus on this machine: its API, in front of a real Prometheus. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { LocalStart, StandIn } from 'mcp-lambda/local'
+import type { LocalNeeds, LocalStart, StandIn } from 'mcp-lambda/local'
 import { startAmp } from './amp/start-amp.ts'
 import { localWorkspaceId, localWorkspaces } from './amp/workspaces.ts'
-import { ensurePrometheus } from './prometheus/ensure-prometheus.ts'
+import { ensurePrometheus, howToInstallPrometheus } from './prometheus/ensure-prometheus.ts'
+import { findPrometheus } from './prometheus/find-prometheus.ts'
 import { type Prometheus, type StartPrometheusOptions, startPrometheus } from './prometheus/start-prometheus.ts'
 
 /** What Prometheus has in addition to the metrics of this machine. */
@@ -38,6 +39,14 @@ const start: LocalStart<PrometheusSeed> = async ({ identity, scrape, seed, say }
 }
 
 export default start
+
+export const needs: LocalNeeds = async env => {
+  const name = 'Prometheus'
+  return findPrometheus(env).then(
+    found => [found === undefined ? { name, remedy: howToInstallPrometheus } : { name, found }],
+    (error: Error) => [{ name, remedy: error.message }],
+  )
+}
 
 function toScrapeTarget({ job, url }: { job: string; url: string }) {
   const { host, pathname } = new URL(url)

@@ -7,6 +7,7 @@ import { CommandError, messageOf } from '../command-error.ts'
 import { clientNames, settingsClients } from '../connect/clients.ts'
 import { defaultUrl } from '../connect/connection.ts'
 import type { PortFlags } from '../flags.ts'
+import { lookAtProcesses } from '../machine/look-at-places.ts'
 import { expectConfiguration } from '../packaging/expect-configuration.ts'
 import { packageServices } from '../packaging/package-services.ts'
 import { keepRecords } from '../records/kept-records.ts'
@@ -38,6 +39,8 @@ export async function runSystem({ root, ports, screen, stop, onEvent }: RunOptio
   })
   await whileWaiting('packaging', screen, packaging)
   say('Starting Lambda, and what stands in for the AWS side of the services')
+  const { state, found, effect } = lookAtProcesses()
+  if (state === 'off') say(`  There is ${found} on this machine. ${effect}`)
   const keep = keepRecords(root, ({ message }) => say(`Calls cannot be explained later: ${message}`))
   const onEach = (event: LambdaEvent) => {
     keep(event)

@@ -41,6 +41,12 @@ export type StandIn = {
   close(): Promise<void>
 }
 
+/** A program that a stand-in needs: where it is, or what to do. */
+export type LocalNeed = { readonly name: string; readonly found?: string; readonly remedy?: string }
+
+/** The export `needs` of the same file, if there is one, for `mcp-lambda doctor`. Installs and starts nothing. */
+export type LocalNeeds = (env: Readonly<Record<string, string | undefined>>) => Promise<readonly LocalNeed[]>
+
 /**
  * The default export of the file that `custom.mcp.local` names.
  *
