@@ -79,7 +79,8 @@ export async function lookForDocker(env: Environment): Promise<Finding> {
   if (server !== undefined) return { name: 'Docker', state: 'ok', found: server }
   const client = await readPrinted('docker', ['--version'], env)
   const found = client === undefined ? 'not found' : 'does not answer'
-  const effect = 'Only docker build needs it, e.g. of the gateway as a container. Packages, npm start and deployments do not.'
+  const effect =
+    'Only docker build needs it, e.g. of the gateway as a container. Packages, npm start and deployments do not.'
   return { name: 'Docker', state: 'off', found, effect }
 }
 
