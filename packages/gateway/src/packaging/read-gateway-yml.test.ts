@@ -47,6 +47,47 @@ describe('gateway.yml', () => {
     expect(() => read('doors: { functionUrl: iam, invoke: { trusted: { principal: agents } } }')).toThrow(/forged/)
   })
 
+  it('says why no authorizer of API Gateway is believed', () => {
+    const yml = 'doors: { apiGateway: { authorizer: lambda } }'
+    expect(() => read(yml)).toThrow(/doors\.apiGateway: must be jwt: the gateway believes no claims/)
+  })
+
+  it.each([
+    {
+      what: 'a path without an audience',
+      jwt: 'issuers: [{ issuer: https://a.test, path: /mcp/a }], audience: a',
+      says: /issuers\.0\.audience: is needed with path/,
+    },
+    {
+      what: 'a path with a slash at its end',
+      jwt: 'issuers: [{ issuer: https://a.test, path: /mcp/, audience: a }]',
+      says: /is no path of an endpoint/,
+    },
+    {
+      what: 'one path twice',
+      jwt: 'issuers: [{ issuer: https://a.test, path: /a, audience: a }, { issuer: https://b.test, path: /a, audience: b }]',
+      says: /give one path to two/,
+    },
+    { what: 'no audience', jwt: 'issuers: [{ issuer: https://a.test }]', says: /jwt\.audience: is needed/ },
+    {
+      what: 'offered scopes without the required ones',
+      jwt: 'issuers: [{ issuer: https://a.test }], audience: a, requiredScopes: [x], offeredScopes: [y]',
+      says: /must hold each of requiredScopes/,
+    },
+    {
+      what: 'a resource for all, and a path without its own',
+      jwt: 'issuers: [{ issuer: https://a.test, path: /a, audience: a }], audience: b, resource: https://c.test/mcp',
+      says: /need a resource each/,
+    },
+    {
+      what: 'a resource without a path',
+      jwt: 'issuers: [{ issuer: https://a.test, resource: https://a.test/mcp }], audience: b',
+      says: /is of the endpoint at path/,
+    },
+  ])('refuses a login that cannot work: $what', ({ jwt, says }) => {
+    expect(() => read(`doors: { functionUrl: jwt }\njwt: { ${jwt} }`)).toThrow(says)
+  })
+
   it('refuses a stage with every door shut', () => {
     expect(() => read('allowedOrigins: []')).toThrow(/every door is shut on stage "prod"/)
   })

@@ -20,7 +20,13 @@ export const doors = z.strictObject({
     .describe(
       'The function URL. `iam`: AWS verifies signatures, and each caller is the role that signed. `jwt`: the gateway verifies tokens. `none`: no check, on this machine only',
     ),
-  apiGateway: z.literal('jwt').exactOptional().describe('An HTTP or REST API of API Gateway in front of the function'),
+  apiGateway: z
+    .literal(
+      'jwt',
+      'must be jwt: the gateway believes no claims that an authorizer of API Gateway puts into an event, since who may invoke it could write them',
+    )
+    .exactOptional()
+    .describe('An HTTP or REST API of API Gateway in front of the function'),
   invoke: trustedOrJwt
     .exactOptional()
     .describe(
