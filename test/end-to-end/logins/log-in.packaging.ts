@@ -18,7 +18,7 @@ const run = promisify(execFile)
 async function start(more = '', options: Parameters<typeof startAuthorizationServer>[0] = {}) {
   const idp = await startAuthorizationServer({ ...options, claims: { org: 'acme', ...options.claims } })
   onTestFinished(() => idp.close())
-  // The URL is known once the gateway runs, so the server is told what to write into `aud`.
+  // The URL is known once the gateway runs, so the server writes another audience into `aud`.
   const audience = 'https://mcp.example.com/mcp'
   const gateway = await startProtectedGateway(
     `{ issuers: [{ issuer: '${idp.issuer}', tenantClaim: org }], audience: '${audience}', requiredScopes: ['mcp:use']${more} }`,

@@ -42,7 +42,7 @@ export function createPerson(clientId?: string): Person {
         if (searchParams.get('code') === null) throw new Error(`The login ended with ${searchParams}`)
         return searchParams
       })
-      // Whoever takes what came back hears of a failure.
+      // A failure belongs to the call of `comeBack`.
       back.catch(() => undefined)
     },
     comeBack() {
