@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { actionsPage } from '../local/pages/actions-page.ts'
 import { DocsError } from '../src/errors.ts'
+import { readHtml } from '../src/html/read-html.ts'
 import type { Page } from '../src/page-source.ts'
 import type { SearchQuery } from '../src/search-source.ts'
 import type { Dependencies } from '../src/server.ts'
@@ -361,6 +362,23 @@ describe('a page of 440 rows', async () => {
   })
 })
 
+it('bounds what a row is read with, however long the page has made it', async () => {
+  const long = 'word '.repeat(40_000)
+  const html = `<main><h1>T</h1><table><tr><th>${long}</th><th>B</th></tr><tr><td rowspan="2">${long}</td><td>one</td></tr><tr id="r"><td>needle</td></tr></table></main>`
+  const read = readHtml(html, new URL(url))
+  if (read.kind !== 'page') throw new Error('a page')
+  await using server = await connect({ pages: { read: async () => ({ ...read, url, retrievedAtMs: 0 }) } })
+  for (const [tool, args] of [
+    ['read_documentation', { url: `${url}#r` }],
+    ['read_documentation', { url, find: 'needle' }],
+    ['search_table', { url, query: 'needle' }],
+  ] as const) {
+    const { text } = await server.call(tool, args)
+    expect(text).toContain('needle')
+    expect(text.length).toBeLessThan(4_000)
+  }
+})
+
 describe('read_sections', () => {
   it('reads sections by title and anchor, each once, with the nearest to what is not there', async () => {
     await using server = await connect()
@@ -539,7 +557,7 @@ describe('find', () => {
 
   it('gives the section first that is about the words, and not the first that holds them', async () => {
     await using server = await connect({ pages: { read: async () => reference() } })
-    const { text } = await server.call('read_documentation', { url, find: 'invoke', max_length: 50 })
+    const { text } = await server.call('read_documentation', { url, find: 'invoke', max_length: 52 })
     expect(fenced(text)).toBe('#### invoke\n\nOf invoke, which may invoke a function.')
   })
 
@@ -549,6 +567,21 @@ describe('find', () => {
     const started = process.cpuUsage()
     await server.call('read_documentation', { url, find: 'words', max_length: 100 })
     expect(process.cpuUsage(started).user / 1000).toBeLessThan(2_000)
+  })
+
+  const long = 'other words '.repeat(5_000)
+  it.each([
+    ['code', `\`\`\`yaml\n${'other: 1\n'.repeat(2_000)}needle: 2\n${'other: 3\n'.repeat(2_000)}\`\`\``, 'needle: 2'],
+    ['a paragraph', `${long}the needle, ${long}`, 'the needle,'],
+    ['an item', `- ${long}\n  - the needle`, 'the needle'],
+  ])('shows what is about the words of %s that is longer than the answer may be', async (_, block, words) => {
+    const page = { ...longPage(), markdown: `# T\n\n${block}`, outline: [], anchors: new Map() }
+    await using server = await connect({ pages: { read: async () => page } })
+    const { text } = await server.call('read_documentation', { url, find: 'needle', max_length: 2_000 })
+    expect(fenced(text)).toContain(words)
+    expect(fenced(text).length).toBeLessThan(2_100)
+    const start = Number(/At start_index (\d+)/.exec(text)?.[1])
+    expect(page.markdown.slice(start, start + 2_000)).toContain(words)
   })
 
   it('names the words that stand nowhere', async () => {

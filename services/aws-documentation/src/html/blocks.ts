@@ -72,8 +72,11 @@ export type PartBlock = {
 export type RuleBlock = { readonly kind: 'rule'; readonly anchors: readonly Anchor[] }
 
 export function toAnchors(ids: readonly string[]): readonly Anchor[] {
-  return ids.map(id => ({ id, line: 0 }))
+  return ids.length === 0 ? noAnchors : ids.map(id => ({ id, line: 0 }))
 }
+
+/** One for all: most blocks of a page have no name, and a list may have half a million items. */
+export const noAnchors: readonly Anchor[] = []
 
 /** Names the beginning of the first of these blocks. Where there is none, the anchors are given back. */
 export function nameFirst(blocks: Block[], ids: readonly string[]): void {

@@ -1,3 +1,4 @@
+import { noAnchors } from './blocks.ts'
 import { dropInvisible, toPlainCode } from './characters.ts'
 import { isClutter } from './clutter.ts'
 import { type Composed, compose, composeText, type Token } from './compose.ts'
@@ -49,7 +50,6 @@ export function renderInline(
 const openStrong: Token = { kind: 'open', mark: 'strong' }
 const openEmphasis: Token = { kind: 'open', mark: 'em' }
 const close: Token = { kind: 'close' }
-const noAnchors: readonly Anchor[] = []
 
 function toAnchors(anchors: Collected['anchors'], { breaks, lines }: Composed): readonly Anchor[] {
   if (anchors.length === 0) return noAnchors

@@ -7,7 +7,7 @@ import { classesOf, type ElementNode, findElement } from './nodes.ts'
 export function languageOf(pre: ElementNode): string {
   const code = findElement(pre, inner => inner.name === 'code')
   for (const name of [...(code ? classesOf(code) : []), ...classesOf(pre), ...wrapperNames(pre)]) {
-    const said = /^lang(?:uage)?-([\w+#.-]+)$/.exec(name)?.[1]
+    const said = /^lang(?:uage)?-([\w+#.-]{1,30})$/.exec(name)?.[1]
     if (said !== undefined && !notLanguages.has(said)) return said
     if (languages.has(name.toLowerCase())) return name
   }

@@ -11,7 +11,7 @@ export function renderList(list: ElementNode, rendering: Rendering): Block[] {
   let items: ListItem[] = []
   let number = readNumber(list.attribs.start) ?? ('reversed' in list.attribs ? countItems(list) : 1)
   const step = 'reversed' in list.attribs ? -1 : 1
-  let waiting: string[] = []
+  let waiting: readonly string[] = none
 
   const endList = () => {
     if (items.length > 0) blocks.push(toList(items))
@@ -26,8 +26,9 @@ export function renderList(list: ElementNode, rendering: Rendering): Block[] {
     }
     if (isClutter(child)) continue
     const content = renderBlocks(child.name === 'li' ? child.children : [child], rendering)
-    const ids = [...waiting, ...(child.name === 'li' ? anchorsAt(child) : [])]
-    waiting = []
+    const own = child.name === 'li' ? anchorsAt(child) : none
+    const ids = waiting.length === 0 ? own : [...waiting, ...own]
+    waiting = none
     if (content.length === 0) {
       waiting = ids
       continue
@@ -54,6 +55,8 @@ export function renderList(list: ElementNode, rendering: Rendering): Block[] {
   endList()
   return blocks
 }
+
+const none: readonly string[] = []
 
 export function toList(items: readonly ListItem[]): ListBlock {
   const isTight = items.every(

@@ -1,4 +1,5 @@
 import type { Page, TablePlace } from '../page-source.ts'
+import { shortLines } from './excerpt.ts'
 import { type Unit, unitsOf } from './units.ts'
 import { matchOf, toQuery, toWords } from './words.ts'
 
@@ -9,6 +10,8 @@ export type Found = {
   readonly total: number
   /** Whether each holds all the words, itself or by what has to be read with it. */
   readonly isComplete: boolean
+  /** The words that were looked for. */
+  readonly words: readonly string[]
   /** Words that stand nowhere on the page, or in the part of it that was looked at. */
   readonly missing: readonly string[]
 }
@@ -48,7 +51,7 @@ export function findWords(page: Page, query: string, { within, rowsOnly = false 
   const kept = scored.filter(({ all, held }) => (isComplete ? all === best : held > 0 && all >= best))
   const ranked = kept.sort((a, b) => b.held - a.held || b.first - a.first || b.under - a.under || a.index - b.index)
   const missing = words.filter((_, at) => least[at] === 0)
-  return { units: ranked.map(({ unit }) => unit), total: ranked.length, isComplete, missing }
+  return { units: ranked.map(({ unit }) => unit), total: ranked.length, isComplete, words, missing }
 }
 
 type Searchable = Record<
@@ -79,7 +82,7 @@ function beginningOf(text: string): string {
 export function headOf(page: Pick<Page, 'markdown'>, table: TablePlace): string {
   const known = heads.get(table)
   if (known !== undefined) return known
-  const head = page.markdown.slice(table.start, table.rows).trimEnd()
+  const head = shortLines(page.markdown.slice(table.start, table.rows).trimEnd())
   heads.set(table, head)
   return head
 }

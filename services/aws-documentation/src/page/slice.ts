@@ -1,4 +1,5 @@
 import type { TablePlace } from '../page-source.ts'
+import { shortLines } from './excerpt.ts'
 
 /** A part of a Markdown text that can be read by itself. The next one begins at `end`. */
 export type Slice = { readonly markdown: string; readonly start: number; readonly end: number }
@@ -24,9 +25,9 @@ export function sliceMarkdown(markdown: string, from: number, maxLength: number,
   const first = lineAt(lines, start)
   const head = first?.start === start ? first.tableHead : undefined
   const carried = head === undefined ? undefined : carriedAt(start, options.tables ?? [])
-  const opening = first?.fence?.opening ?? head
+  const opening = first?.fence?.opening ?? (head && shortLines(head))
   const closing = end < markdown.length ? lineAt(lines, end)?.fence?.closing : undefined
-  const parts = [opening, carried, markdown.slice(start, end).trimEnd(), closing]
+  const parts = [opening, carried && shortLines(carried), markdown.slice(start, end).trimEnd(), closing]
   return { markdown: parts.filter(part => part !== undefined).join('\n'), start, end }
 }
 

@@ -1,8 +1,9 @@
 import { sectionAt } from '../page/contents.ts'
+import { excerptOf, shortLines } from '../page/excerpt.ts'
 import type { Place } from '../page/find-place.ts'
 import { findWords, headOf } from '../page/find-words.ts'
 import type { Unit } from '../page/units.ts'
-import type { Page } from '../page-source.ts'
+import type { Page, TablePlace } from '../page-source.ts'
 import { count, type Fence, quote, toLine } from './frame.ts'
 
 type Options = {
@@ -13,11 +14,11 @@ type Options = {
 
 /** The parts of a page that hold the words, each with its position, the head of its table and what spans its row. */
 export function foundText(page: Page, query: string, { within, maxLength, fence }: Options): string {
-  const { units, total, isComplete, missing: absent } = findWords(page, query, within ? { within } : {})
+  const { units, total, isComplete, words, missing: absent } = findWords(page, query, within ? { within } : {})
   if (units.length === 0) {
     return `Nothing on the page holds ${JSON.stringify(toLine(query))}. Without find it answers with its contents.`
   }
-  const shown = chooseUnits(page, units, maxLength)
+  const shown = chooseUnits(page, units, words, maxLength)
   const parts = shown.map((unit, index) => unitText(page, unit, shown[index - 1]))
   const nowhere = absent.length > 0 ? ` Nowhere: ${absent.map(word => quote(word, 40)).join(', ')}.` : ''
   const missing = isComplete ? '' : ` No part has all the words; these have most.${nowhere}`
@@ -25,17 +26,36 @@ export function foundText(page: Page, query: string, { within, maxLength, fence 
   return [`Found ${count(shown.length)}${left}.${missing}`, fence(joinParts(parts)), placesText(page, shown)].join('\n')
 }
 
-/** The best that fit, in the order of the page. */
-function chooseUnits(page: Page, units: readonly Unit[], maxLength: number): Unit[] {
+/** Less than this says nothing. */
+const leastLength = 200
+const blankLine = 2
+
+/** The best that fit, in the order of the page. One that would fill the answer is cut around the words. */
+function chooseUnits(page: Page, units: readonly Unit[], words: readonly string[], maxLength: number): Unit[] {
+  const most = Math.max(leastLength, units.length === 1 ? maxLength : Math.floor(maxLength / 2))
   const chosen: Unit[] = []
   let length = 0
-  for (const unit of units) {
-    const size = unit.text.length + unit.context.join('').length
+  for (const whole of units) {
+    const unit = shorten(whole, words, most)
+    const size = unit.text.length + unit.context.join('').length + (chosen.length > 0 ? blankLine : 0)
     if (chosen.length > 0 && length + size > maxLength) break
     chosen.push(unit)
     length += size + (unit.table ? headOf(page, unit.table).length / 4 : 0)
   }
   return chosen.sort((a, b) => a.start - b.start)
+}
+
+function shorten(unit: Unit, words: readonly string[], most: number): Unit {
+  const context = unit.context.map(shortLines)
+  if (unit.text.length <= most) return { ...unit, context }
+  if (unit.kind !== 'code') {
+    const { text, from } = excerptOf(unit.text, words, most)
+    return { ...unit, text, start: unit.start + from, context }
+  }
+  const lines = unit.text.split('\n')
+  const [opening = '', closing = ''] = [lines[0], lines.at(-1)]
+  const { text, from } = excerptOf(lines.slice(1, -1).join('\n'), words, most)
+  return { ...unit, text: [opening, text, closing].join('\n'), start: unit.start + opening.length + 1 + from, context }
 }
 
 type Part = { readonly text: string; readonly isTight: boolean }
@@ -48,25 +68,33 @@ function unitText(page: Page, unit: Unit, previous: Unit | undefined): Part {
 }
 
 /** A row with the head of its table, unless the row before has it, and with the cells that span it. */
-function rowText(page: Page, { text, table, context, start }: Unit, previous: Unit | undefined): Part {
+function rowText(page: Page, { text, table, context, end }: Unit, previous: Unit | undefined): Part {
   if (!table) return { text, isTight: false }
   const isSameTable = previous?.table === table
-  const group = table.groups.get(start) ?? start
-  const isSameGroup = isSameTable && group === (table.groups.get(previous.start) ?? previous.start)
+  const isSameGroup = isSameTable && groupAt(page, table, end) === groupAt(page, table, previous.end)
   const lines = [...(isSameTable ? [] : [headOf(page, table)]), ...(isSameGroup ? [] : context), text]
   return { text: lines.join('\n'), isTight: isSameTable }
+}
+
+/** The first row of the group in which a row ends. */
+function groupAt(page: Page, { groups }: TablePlace, end: number): number {
+  const start = page.markdown.lastIndexOf('\n', end - 1) + 1
+  return groups.get(start) ?? start
 }
 
 function joinParts(parts: readonly Part[]): string {
   return parts.map(({ text, isTight }, index) => `${index === 0 ? '' : isTight ? '\n' : '\n\n'}${text}`).join('')
 }
 
+const maxPlaces = 40
+
 /** Positions to read on from, by section. */
 function placesText(page: Page, units: readonly Unit[]): string {
-  const sections = Map.groupBy(units, ({ start }) => sectionAt(page, start)?.title ?? '')
+  const sections = Map.groupBy(units.slice(0, maxPlaces), ({ start }) => sectionAt(page, start)?.title ?? '')
   const places = [...sections].map(([title, inside]) => {
     const name = title === '' ? '' : ` in ${quote(title, 80)}`
     return `${inside.map(({ start }) => start).join(', ')}${name}`
   })
-  return `At start_index ${places.join('; ')}.`
+  const more = units.length > maxPlaces ? `; and ${count(units.length - maxPlaces)} more` : ''
+  return `At start_index ${places.join('; ')}${more}.`
 }

@@ -2,6 +2,7 @@ import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
 import { DocsError } from '../errors.ts'
 import { sectionAt } from '../page/contents.ts'
+import { excerptOf, shortLines } from '../page/excerpt.ts'
 import { findSection, nearestNames, type Place } from '../page/find-place.ts'
 import { findWords, headOf } from '../page/find-words.ts'
 import type { Unit } from '../page/units.ts'
@@ -58,17 +59,40 @@ type Options = { readonly within: Place | undefined; readonly maxRows: number; r
 function toText(page: Page, query: string, { within, maxRows, fence }: Options): string {
   const tables = page.tables.filter(({ start }) => !within || (start >= within.start && start < within.end))
   if (tables.length === 0) return 'The page has no tables there: use read_documentation with find.'
-  const { units, isComplete } = findWords(page, query, { rowsOnly: true, ...(within && { within }) })
+  const { units, isComplete, words } = findWords(page, query, { rowsOnly: true, ...(within && { within }) })
   if (units.length === 0 || !isComplete) {
     return `No row of ${count(tables.length)} tables holds all of ${JSON.stringify(toLine(query))}. Fewer words find more.`
   }
   const groups = Map.groupBy(units, ({ table }) => table)
-  const parts = [...groups].flatMap(([table, rows]) => (table ? [tableText(page, table, rows, maxRows, fence)] : []))
+  const room = Math.floor(maxLength / groups.size)
+  const parts = [...groups].flatMap(([table, rows]) => {
+    const shown = rows.slice(0, maxRows).map(row => shorten(row, words))
+    return table ? [tableText(page, table, { shown: takeWhileFits(shown, room), found: rows.length }, fence)] : []
+  })
   return parts.join('\n')
 }
 
-function tableText(page: Page, table: TablePlace, rows: readonly Unit[], maxRows: number, fence: Fence): string {
-  const shown = rows.slice(0, maxRows).toSorted((a, b) => a.start - b.start)
+/** All rows together, and one of them. */
+const maxLength = 20_000
+const maxRowLength = 4_000
+
+function shorten(row: Unit, words: readonly string[]): Unit {
+  return { ...row, text: excerptOf(row.text, words, maxRowLength).text, context: row.context.map(shortLines) }
+}
+
+function takeWhileFits(rows: readonly Unit[], room: number): Unit[] {
+  let length = 0
+  const next = rows.findIndex(({ text, context }, index) => {
+    length += text.length + context.join('').length
+    return index > 0 && length > room
+  })
+  return rows.slice(0, next < 0 ? rows.length : next)
+}
+
+type Rows = { readonly shown: readonly Unit[]; readonly found: number }
+
+function tableText(page: Page, table: TablePlace, { shown: rows, found }: Rows, fence: Fence): string {
+  const shown = rows.toSorted((a, b) => a.start - b.start)
   const lines = [headOf(page, table)]
   for (const [index, { start, text, context }] of shown.entries()) {
     const previous = shown[index - 1]
@@ -78,7 +102,7 @@ function tableText(page: Page, table: TablePlace, rows: readonly Unit[], maxRows
   const section = sectionAt(page, table.start)
   const name = section ? ` of ${quote(section.title, 80)}` : ''
   const all = page.markdown.slice(table.rows, table.end).split('\n').length
-  const size = `${count(shown.length)} of ${count(rows.length)} matching rows; the table has ${count(all)}`
+  const size = `${count(shown.length)} of ${count(found)} matching rows; the table has ${count(all)}`
   return `Table${name} at start_index ${table.start}: ${size}.\n${fence(lines.join('\n'))}`
 }
 
