@@ -4,6 +4,7 @@
 const texts = {
   too_long: 'it is too long',
   opaque: 'it is no JWT that can be read. If its server gives opaque tokens, ask it for JWTs',
+  encrypted: 'it is encrypted, so that its issuer alone can read it. Ask the server for signed JWTs',
   unreadable: 'it is no JWT that can be read',
   unknown_issuer: 'its issuer is not known here',
   other_endpoint: 'its issuer is not that of this endpoint',

@@ -85,7 +85,10 @@ export function createVerifyToken(jwt: JwtSettings, deps: KeysDeps): VerifyToken
 
 function toUnreadable(token: string): TokenProblem['reason'] {
   if (token.length > maxTokenLength) return 'too_long'
-  return token.split('.').length === 3 ? 'unreadable' : 'opaque'
+  const { length } = token.split('.')
+  // RFC 7516, section 7.1: five parts. RFC 7515, section 7.1: three.
+  if (length === 5) return 'encrypted'
+  return length === 3 ? 'unreadable' : 'opaque'
 }
 
 function toNames(issuers: readonly Issuer[]): string {
@@ -113,11 +116,16 @@ function findMisuse(
   return isForUs ? undefined : toProblem('wrong_audience', { expected: taken.join(' or '), came: aud })
 }
 
+function toStart(nbf: unknown): string {
+  const start = typeof nbf === 'number' ? new Date(nbf * 1000) : new Date(Number.NaN)
+  return Number.isNaN(start.getTime()) ? 'nbf is no time' : `nbf is ${start.toISOString()}`
+}
+
 function toMissing(claim: string): TokenProblem {
   return toProblem('missing_claim', { text: `its claim ${claim} is missing or wrong`, expected: claim })
 }
 
-function toVerificationProblem(error: unknown, { header }: UnverifiedToken): TokenProblem {
+function toVerificationProblem(error: unknown, { header, claims }: UnverifiedToken): TokenProblem {
   if (error instanceof KeyNotKept) return toProblem(error.isNamed ? 'unknown_key' : 'unnamed_key')
   if (error instanceof KeyUnusable) return toProblem('unusable_key')
   const { code, claim } = error as { code?: string; claim?: string }
@@ -125,7 +133,7 @@ function toVerificationProblem(error: unknown, { header }: UnverifiedToken): Tok
     case 'ERR_JWT_EXPIRED':
       return toProblem('expired')
     case 'ERR_JWT_CLAIM_VALIDATION_FAILED':
-      return claim === 'nbf' || claim === 'iat' ? toProblem('not_valid_yet') : toMissing(String(claim))
+      return claim === 'nbf' ? toProblem('not_valid_yet', { came: toStart(claims.nbf) }) : toMissing(String(claim))
     case 'ERR_JOSE_ALG_NOT_ALLOWED':
       return toProblem('wrong_algorithm', { expected: algorithms.join(', '), came: header.alg })
     case 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED':
