@@ -3,6 +3,7 @@ import type { InvokeFunction } from '@mcp-lambda/wrapper/client'
 import { catalogueKey, type JsonObject, type TakeRecord } from '@mcp-lambda/wrapper/protocol'
 import { modernRequest } from '@mcp-lambda/wrapper/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { captureStdout } from '../../../shared/capture-stdout.ts'
 import type { Target } from '../src/config/target.ts'
 import { ask, callOf, createBackend, createGateway, errorOf, resultOf, targetOf, tools } from './fixtures.ts'
 
@@ -166,14 +167,13 @@ describe('a target with refresh', () => {
 })
 
 it('a metric is a line CloudWatch reads', async () => {
-  const lines: string[] = []
-  const written = vi.spyOn(process.stdout, 'write').mockImplementation(line => lines.push(String(line)) > 0)
+  const stdout = captureStdout()
   try {
     resultOf(await add(create(pinned(), changed, { record: true }).gateway))
   } finally {
-    written.mockRestore()
+    stdout.restore()
   }
-  expect(lines.map(line => JSON.parse(line))).toMatchObject([
+  expect(stdout.lines.map(line => JSON.parse(line))).toMatchObject([
     {
       _aws: {
         Timestamp: expect.any(Number),

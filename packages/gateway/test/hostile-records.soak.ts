@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { lambdaContext, modernRequest } from '@mcp-lambda/wrapper/testing'
 import { expect, it, vi } from 'vitest'
+import { captureStdout } from '../../../shared/capture-stdout.ts'
 import { createGateway } from './fixtures.ts'
 
 const count = 10_000
@@ -16,9 +17,8 @@ const credentials: readonly (() => string)[] = [
 
 it(`holds no value of an argument, no token and no secret in ${count} records of hostile calls`, async () => {
   const secrets: string[] = []
-  const lines: string[] = []
   const gateway = createGateway({ record: true })
-  const written = vi.spyOn(process.stdout, 'write').mockImplementation(line => lines.push(String(line)) > 0)
+  const { lines, restore } = captureStdout()
   vi.spyOn(console, 'error').mockImplementation(() => undefined)
   try {
     // A flood of refusals leaves fewer records than calls.
@@ -28,7 +28,7 @@ it(`holds no value of an argument, no token and no secret in ${count} records of
       await gateway(...hostileCall(n, secret)).catch(() => undefined)
     }
   } finally {
-    written.mockRestore()
+    restore()
   }
   expect(findLeak(lines.join(''), secrets)).toBeUndefined()
   expect(lines.filter(line => Buffer.byteLength(line) > 1_024)).toEqual([])

@@ -2,6 +2,7 @@ import { lambdaHandler } from '@mcp-lambda/wrapper'
 import type { ExchangeRecord, JsonObject, TakeRecord } from '@mcp-lambda/wrapper/protocol'
 import { functionUrlEvent, lambdaContext, mirroredHeaders, modernRequest } from '@mcp-lambda/wrapper/testing'
 import { describe, expect, it, vi } from 'vitest'
+import { captureStdout } from '../../../shared/capture-stdout.ts'
 import { createAccess } from '../src/auth/access.ts'
 import type { Issuer, JwtSettings } from '../src/config/gateway-config.ts'
 import { createBackend } from './fixtures.ts'
@@ -168,12 +169,11 @@ describe('a refused token leaves in the record of the call', () => {
 describe('refused tokens', () => {
   it('are counted by reason in a line of at most 2 KB', async () => {
     const { idp, handlerOf, send } = await open()
-    const lines: string[] = []
-    const stdout = vi.spyOn(process.stdout, 'write').mockImplementation(line => lines.push(String(line)) > 0)
+    const stdout = captureStdout()
     const long = 'https://a-long-name-of-an-audience.example.com/'.repeat(9)
     await send(await idp.sign({ aud: long, azp: long }, { kid: (await createKey(long)).kid }), handlerOf(true))
-    stdout.mockRestore()
-    const [line = ''] = lines.filter(text => text.includes('mcp.exchange'))
+    stdout.restore()
+    const [line = ''] = stdout.lines.filter(text => text.includes('mcp.exchange'))
     expect(Buffer.byteLength(line)).toBeLessThanOrEqual(2_048)
     const { _aws, Refused, Reason, refused } = JSON.parse(line)
     expect({ Refused, Reason }).toEqual({ Refused: 1, Reason: refused.reason })

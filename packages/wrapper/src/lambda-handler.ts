@@ -87,7 +87,7 @@ export function lambdaHandler(source: Source, given: HandlerOptions = {}) {
  * lifecycle"). A server that needs longer goes on starting in its first call.
  */
 function withinInitPhase(warmed: Promise<void>): Promise<void> {
-  const leftMs = Math.max(0, 9_000 - performance.now())
+  const leftMs = Math.max(0, 9_000 - process.uptime() * 1_000)
   return new Promise(resolve => {
     const timer = setTimeout(resolve, leftMs)
     void warmed.then(() => {

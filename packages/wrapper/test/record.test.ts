@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it, vi } from 'vitest'
+import { captureStdout } from '../../../shared/capture-stdout.ts'
 import { type HandlerOptions, lambdaHandler, Refusal, RpcError } from '../src/index.ts'
 import type { ExchangeRecord, JsonObject, LambdaContext } from '../src/protocol.ts'
 import { functionUrlEvent, lambdaContext, legacyRequest, modernRequest } from '../src/testing/index.ts'
@@ -167,14 +168,13 @@ describe('the record of an exchange', () => {
 
 describe('the line of a record', () => {
   async function linesOf(run: (handler: ReturnType<typeof lambdaHandler>) => Promise<unknown>): Promise<string[]> {
-    const lines: string[] = []
-    const written = vi.spyOn(process.stdout, 'write').mockImplementation(line => lines.push(String(line)) > 0)
+    const stdout = captureStdout()
     try {
       await run(lambdaHandler(createV1, { record: true }))
     } finally {
-      written.mockRestore()
+      stdout.restore()
     }
-    return lines
+    return stdout.lines
   }
 
   it('is one line of at most 1 KB that CloudWatch reads as metrics of the target and of its tool', async () => {

@@ -58,7 +58,7 @@ it('calls of one tenant that come one after the other wait for one start', async
 })
 
 it('a start that fails is not begun again within the same call', async () => {
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] })
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'hrtime'] })
   const { host, countStarts } = startSlowly({ startTimeoutMs: 60_000 })
   // The start of the init phase is under way.
   await vi.waitFor(async () => expect(await countStarts()).toBe(1), 10_000)
@@ -71,7 +71,8 @@ it('a start that fails is not begun again within the same call', async () => {
 })
 
 it('handler.ready settles before Lambda ends its init phase, whatever is still starting', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'], now: 0 })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const uptime = vi.spyOn(process, 'uptime').mockReturnValue(0)
   try {
     const neverWarm = {
       exchange: () => new Promise<never>(() => undefined),
@@ -86,6 +87,7 @@ it('handler.ready settles before Lambda ends its init phase, whatever is still s
     await vi.advanceTimersByTimeAsync(200)
     expect(isReady).toBe(true)
   } finally {
+    uptime.mockRestore()
     vi.useRealTimers()
   }
 })

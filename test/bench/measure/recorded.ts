@@ -1,5 +1,5 @@
 /** Functions that write a record of each exchange, as on Lambda. */
-import { openSync, writeSync } from 'node:fs'
+import fs from 'node:fs'
 import { devNull } from 'node:os'
 import { pathToFileURL } from 'node:url'
 
@@ -23,16 +23,23 @@ export async function discardingOutput<Result>(
   onWrite: (text: string) => void = () => undefined,
 ): Promise<Result> {
   const { stdout } = process
-  const write = stdout.write
-  const sink = openSync(devNull, 'w')
-  stdout.write = (text: string | Uint8Array) => {
-    writeSync(sink, String(text))
+  const { write } = stdout
+  const { writeSync } = fs
+  const sink = fs.openSync(devNull, 'w')
+  const discard = (text: unknown) => {
     onWrite(String(text))
-    return true
+    return writeSync(sink, String(text))
   }
+  // Commits before this one write records by `process.stdout`.
+  stdout.write = (text: string | Uint8Array) => discard(text) > 0
+  // One signature for its overloads: a record is written by its first two arguments.
+  fs.writeSync = ((file: number, data: unknown, ...rest: never[]) =>
+    file === 1 ? discard(data) : Reflect.apply(writeSync, fs, [file, data, ...rest])) as typeof writeSync
   try {
     return await measure()
   } finally {
     stdout.write = write
+    fs.writeSync = writeSync
+    fs.closeSync(sink)
   }
 }

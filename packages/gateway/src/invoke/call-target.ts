@@ -50,11 +50,10 @@ export function createInvoke(deps: InvokeDeps): Invoke {
     const deadline = startDeadline(limitMs, call.signal, { late: () => new DeadlinePassed() })
     const { signal, leftMs } = deadline
     const retrying = { repeatable, leftMs, signal, random }
-    const invokedMs = performance.now()
     let attempts = 0
 
     function noteCall(notes: ExchangeNotes): void {
-      call.note?.({ attempts, invokeMs: performance.now() - invokedMs, ...notes })
+      call.note?.({ attempts, invokeMs: limitMs - leftMs(), ...notes })
     }
 
     async function askStreamed(): Promise<Attempt<Read>> {

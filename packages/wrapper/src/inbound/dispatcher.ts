@@ -13,6 +13,7 @@ import { isNotification, type JsonRpcNotification, type JsonRpcRequest, type Jso
 import { readMeta, withMeta } from '../mcp/revisions.ts'
 import { toStrictResponse } from '../mcp/to-strict-response.ts'
 import { lazy } from '../primitives/lazy.ts'
+import { monotonicMs } from '../primitives/monotonic-ms.ts'
 import { redactResponse } from '../primitives/redaction.ts'
 import { isTraced } from '../telemetry/is-traced.ts'
 import { catalogueKey } from './catalogue-key.ts'
@@ -126,7 +127,7 @@ export function createDispatcher(
         principal,
         notes: {},
         xray: inbound.xray ?? env._X_AMZN_TRACE_ID,
-        startedMs: performance.now(),
+        startedMs: monotonicMs(),
         isFirst: count === 1,
       }
       if (!isTraced()) return answerOnRecord(exchange, emit)

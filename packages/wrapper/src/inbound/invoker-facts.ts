@@ -4,6 +4,7 @@ import type { Backend } from '../backend.ts'
 import { requestIdKey } from '../mcp/call-metadata.ts'
 import { isObject, type JsonObject, type JsonRpcResponse } from '../mcp/json-rpc.ts'
 import { readMeta } from '../mcp/revisions.ts'
+import { monotonicMs } from '../primitives/monotonic-ms.ts'
 import { createCatalogueDigest } from './catalogue-digest.ts'
 import { catalogueKey } from './catalogue-key.ts'
 import type { Exchange } from './inbound-call.ts'
@@ -26,7 +27,7 @@ export function createInvokerFacts(backend: Backend): AddInvokerFacts {
     const asked = readMeta(request)
     const facts: JsonObject = {}
     if (asked[requestIdKey] !== undefined) {
-      const took: Took = { ms: Math.round((performance.now() - startedMs) * 10) / 10, ...(isFirst && { cold: true }) }
+      const took: Took = { ms: Math.round((monotonicMs() - startedMs) * 10) / 10, ...(isFirst && { cold: true }) }
       facts[tookKey] = took
     }
     // The gateway compares the digest with that of the packaged catalogue.

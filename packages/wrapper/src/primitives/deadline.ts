@@ -1,3 +1,5 @@
+import { monotonicMs } from './monotonic-ms.ts'
+
 /** A time limit around work that may ignore its abort signal. */
 export type Deadline = {
   /** Fires at the deadline, when the caller leaves, and when the work is given up by `end`. */
@@ -28,7 +30,7 @@ export function startDeadline(
 ): Deadline {
   const controller = new AbortController()
   const { signal } = controller
-  const endsMs = performance.now() + limitMs
+  const endsMs = monotonicMs() + limitMs
   const leave = () => controller.abort(gone())
   const timer = setTimeout(() => controller.abort(late()), Math.min(Math.max(0, limitMs), longestMs))
   if (caller?.aborted) leave()
@@ -36,7 +38,7 @@ export function startDeadline(
 
   return {
     signal,
-    leftMs: () => endsMs - performance.now(),
+    leftMs: () => endsMs - monotonicMs(),
     race: work => untilAborted(work, signal),
     end(state) {
       clearTimeout(timer)

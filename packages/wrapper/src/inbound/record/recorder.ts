@@ -4,6 +4,7 @@ import { Refusal } from '../../backend.ts'
 import { requestIdKey } from '../../mcp/call-metadata.ts'
 import { isObject, type JsonRpcRequest, type JsonRpcResponse } from '../../mcp/json-rpc.ts'
 import { readMeta } from '../../mcp/revisions.ts'
+import { monotonicMs } from '../../primitives/monotonic-ms.ts'
 import type { Asker, Exchange, Rejection } from '../inbound-call.ts'
 import { fitResponse } from '../payload-limits.ts'
 import { toRefusalError } from '../refusals.ts'
@@ -38,7 +39,7 @@ export function createRecorder(record: true | TakeRecord, env: Environment): Rec
     const callId = caller.asserted && readRequestId(readMeta(request)[requestIdKey])
     // Names that are not short are credible from a gateway, which looks them up, and once a tool has answered to them.
     const asked = describeRequest(request, name => callId !== undefined || proven.has(name))
-    const durationMs = performance.now() - startedMs
+    const durationMs = monotonicMs() - startedMs
     const { invokeMs } = notes
     // In one literal: a member that is undefined is not written, and copies would take as long as the rest together.
     return {

@@ -1,5 +1,6 @@
 /** One line of JSON for each record, with CloudWatch metrics in it (embedded metric format). */
 
+import { writeStdout } from '../../primitives/write-stdout.ts'
 import type { ExchangeRecord, Outcome, TakeRecord } from './exchange-record.ts'
 
 /** The `kind` member of the lines. */
@@ -35,7 +36,7 @@ export function createLineWriter(functionName = 'none'): TakeRecord {
       const short = { arguments: undefined, client: undefined, ...(reason !== undefined && { refused: { reason } }) }
       line = toLine({ ...record, ...short }, facts)
     }
-    process.stdout.write(line)
+    writeStdout(line)
   }
 }
 
