@@ -1,11 +1,12 @@
 /** Packs all public packages once for each run of the suite: those of the next release, and those of a version before it. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import type { Packed } from '../../scripts/pack/create-tarball.ts'
 import { packAll } from '../../scripts/pack/pack-all.ts'
 import { copyRepository, runTool } from '../packaging/repository.ts'
+import { packPrevious } from './pack-previous.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -24,9 +25,7 @@ export default async function packOnce({ provide }: TestProject): Promise<() => 
     await versionPackages(copy.directory)
     const packed = await packAll({ root: copy.directory, destination: join(folder, 'packed') })
     provide('packed', packed)
-    await makeOlder(join(copy.directory, 'packages/create/template/_gitignore'))
-    const version = `${packed[0]?.version}-previous`
-    provide('previous', await packAll({ root: copy.directory, destination: join(folder, 'previous'), version }))
+    provide('previous', await packPrevious(packed, join(folder, 'previous')))
   } catch (error) {
     await remove()
     throw error
@@ -38,10 +37,4 @@ export default async function packOnce({ provide }: TestProject): Promise<() => 
 async function versionPackages(cwd: string): Promise<void> {
   const { code, stdout, stderr } = await runTool('changeset', ['version'], { cwd })
   if (code !== 0) throw new Error(`changeset version ended with ${code}:\n${stdout}${stderr}`)
-}
-
-/** A line less, which an upgrade then adds. */
-async function makeOlder(gitignore: string): Promise<void> {
-  const text = await readFile(gitignore, 'utf8')
-  await writeFile(gitignore, text.replace('*.tsbuildinfo\n', ''))
 }
