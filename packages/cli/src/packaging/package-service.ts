@@ -10,6 +10,7 @@ import { toExitCode } from '../exit-code.ts'
 import { runContained } from '../process/run-contained.ts'
 import { findFramework } from './find-framework.ts'
 import { lockFile } from './lock-file.ts'
+import { readFreeMemory, toMemorySavers } from './packaging-memory.ts'
 
 export type PackageServiceOptions = {
   /** The folder of the service. */
@@ -56,7 +57,7 @@ async function runFramework({ directory, stage, env, signal, say, onLine }: Pack
   const words = ['package', '--stage', stage, '--package', `.package/${stage}`]
   const ending = await runContained(process.execPath, [findFramework(directory), ...words], {
     cwd: directory,
-    env,
+    env: { ...env, ...toMemorySavers(readFreeMemory(), env) },
     signal,
     ...(onLine && { onLine }),
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type MemoryFacts, packagedAtOnce, readFreeMemory } from './packaging-memory.ts'
+import { type MemoryFacts, packagedAtOnce, readFreeMemory, toMemorySavers } from './packaging-memory.ts'
 
 const mb = 1024 * 1024
 
@@ -13,6 +13,20 @@ describe('packagedAtOnce', () => {
     { free: 16_000, services: 1, atOnce: 1 },
   ])('packages $atOnce of $services services at once in $free MB', ({ free, services, atOnce }) => {
     expect(packagedAtOnce(free * mb, services)).toBe(atOnce)
+  })
+})
+
+describe('toMemorySavers', () => {
+  it('leaves a packaging as it is where memory suffices', () => {
+    expect(toMemorySavers(800 * mb, {})).toEqual({})
+  })
+
+  it('keeps what the user has set', () => {
+    const env = { NODE_OPTIONS: '--max-old-space-size=400', GOGC: '50' }
+    const { NODE_OPTIONS, GOGC } = toMemorySavers(400 * mb, env)
+    // Of two values, Node takes the last.
+    expect(NODE_OPTIONS).toMatch(/--max-old-space-size=256 --max-old-space-size=400$/)
+    expect(GOGC).toBe('50')
   })
 })
 
