@@ -77,7 +77,7 @@ export function lambdaHandler(source: Source, given: HandlerOptions = {}) {
   const handler = options.streaming && isOnLambda() ? streamed() : buffered
   // A failure here is reported by the first call, which tries again.
   const warmed = (backend.warm?.() ?? Promise.resolve()).catch(error => {
-    console.warn('Building the MCP server before its first call failed', error)
+    console.warn('The MCP server was not built', error)
   })
   return Object.assign(handler, { ready: withinInitPhase(warmed) })
 }
@@ -87,7 +87,7 @@ export function lambdaHandler(source: Source, given: HandlerOptions = {}) {
  * lifecycle"). A server that needs longer goes on starting in its first call.
  */
 function withinInitPhase(warmed: Promise<void>): Promise<void> {
-  const leftMs = Math.max(0, 9_000 - process.uptime() * 1_000)
+  const leftMs = 1_000 * Math.max(0, 9 - process.uptime())
   return new Promise(resolve => {
     const timer = setTimeout(resolve, leftMs)
     void warmed.then(() => {
