@@ -1,7 +1,7 @@
-import type { Anchor } from './inline.ts'
-
 /** A page as blocks, before it is text. Anchors are the fragments that name a place, each with its line in the block. */
 export type Block = TextBlock | HeadingBlock | CodeBlock | TableBlock | ListBlock | QuoteBlock | PartBlock | RuleBlock
+
+export type Anchor = { readonly id: string; readonly line: number }
 
 export type TextBlock = {
   readonly kind: 'text'

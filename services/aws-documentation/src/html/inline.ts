@@ -1,4 +1,4 @@
-import { noAnchors } from './blocks.ts'
+import { type Anchor, noAnchors } from './blocks.ts'
 import { dropInvisible, toPlainCode } from './characters.ts'
 import { isClutter } from './clutter.ts'
 import { type Composed, compose, composeText, type Token } from './compose.ts'
@@ -12,8 +12,6 @@ export type InlineText = {
   /** Fragments that name a place in it, each with its line. */
   readonly anchors: readonly Anchor[]
 }
-
-export type Anchor = { readonly id: string; readonly line: number }
 
 export type InlineOptions = {
   /** What the whole of it is. */

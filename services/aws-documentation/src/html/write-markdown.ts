@@ -1,9 +1,8 @@
 import { DocsError } from '../errors.ts'
 import type { OutlineEntry, PageText, TablePlace } from '../page-source.ts'
-import type { Block, CarriedCell, CodeBlock, ListBlock, TableBlock } from './blocks.ts'
+import type { Anchor, Block, CarriedCell, CodeBlock, ListBlock, TableBlock } from './blocks.ts'
 import { longestRun } from './characters.ts'
 import { linksLine } from './code.ts'
-import type { Anchor } from './inline.ts'
 
 /** Markdown with the places in it. */
 export type Written = Omit<PageText, 'title' | 'headings'>
