@@ -16,7 +16,7 @@ export function readPageUrl(text: string): PageAddress {
   if (!url || !isPageUrl(url)) {
     throw new DocsError(
       'invalid_url',
-      `${JSON.stringify(text)} is not a page this server reads. Pass the full https URL of a page on ${[...allowedHosts].join(' or ')}.`,
+      `${JSON.stringify(text.slice(0, 300))} is not a page this server reads. Pass the full https URL of a page on ${[...allowedHosts].join(' or ')}.`,
     )
   }
   const anchor = readAnchor(url.hash)

@@ -63,6 +63,20 @@ describe("argument sets of awslabs' server", () => {
   })
 })
 
+it.each([
+  ['read_sections', { section_titles: 5 }, 'must be a list of texts'],
+  ['read_sections', { section_titles: [1, 2] }, 'must be a list of texts'],
+  ['read_sections', { section_titles: null }, 'must name at least one'],
+  ['read_documentation', { more_urls: { a: 1 } }, 'must be a list of texts'],
+  ['read_documentation', { max_length: 'x'.repeat(90_000) }, 'must be an integer from 1, not "xxx'],
+])('%s refuses an argument in a sentence of its own', async (tool, args, reason) => {
+  await using server = await connect()
+  const { isError, text } = await server.call(tool, { url, ...args })
+  expect(isError).toBe(true)
+  expect(text).toContain(reason)
+  expect(text.length).toBeLessThan(400)
+})
+
 it('takes the first of too many pages, and says so', async () => {
   await using server = await connect()
   const more_urls = Array.from({ length: 6 }, (_, index) => `${url}?${index}`)

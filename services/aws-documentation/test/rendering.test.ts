@@ -207,6 +207,26 @@ describe('the main column', () => {
       html: '<div id="hd"><h1><a href="../index.html">Site documentation</a></h1></div><div id="bd"><div class="section"><h1>The title</h1><p>Text</p></div></div>',
     },
     {
+      layout: 'a title in a banner above the main part',
+      html: '<header class="hero"><h1>The title</h1><p>What it is.</p><nav><a href="/">Home</a></nav></header><main><p>Text</p></main>',
+    },
+    {
+      layout: 'a site name in a banner above the main part',
+      html: '<head><title>The title - The manual</title></head><body><div id="bar"><h1>The manual</h1></div><main><h2>The title</h2><p>Text</p></main>',
+    },
+    {
+      layout: 'Asciidoctor',
+      html: '<div id="header"><h1>The title</h1><span class="author">A. B.</span><ul><li><a href="#a">A</a></li></ul></div><div id="content"><p>Text, as a page of any size has it.</p></div><div id="footer">Last updated</div>',
+    },
+    {
+      layout: 'JSDoc',
+      html: '<div id="main"><h1 class="page-title">The title</h1><section><header><div class="class-description"><p>What it is.</p></div></header><article><p>Text</p></article></section></div><nav><h3>Classes</h3></nav>',
+    },
+    {
+      layout: 'Doxygen',
+      html: '<head><title>Lib: The title</title></head><div id="top"><div id="nav-path" class="navpath"><ul><li>src</li></ul></div></div><div><div class="header"><div class="summary"><a href="#f">Functions</a></div><div class="headertitle"><div class="title">The title</div></div></div><div class="contents"><p>Text</p></div></div>',
+    },
+    {
       layout: 'Scaladoc',
       html: '<head><title>scala-xml 2.1.0 - scala.xml.The title</title></head><body><div id="packages"><h1>Packages</h1><ul><li><a href="xml.html">xml</a></li></ul></div><div id="content"><div id="definition"><h1>The title</h1></div><p>Text</p></div>',
     },

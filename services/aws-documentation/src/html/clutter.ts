@@ -1,3 +1,4 @@
+import { dropInvisible } from './characters.ts'
 import { classesOf, type ElementNode, findElement, isHeading, TextNode } from './nodes.ts'
 
 /** What is no text of a page, wherever it stands. Unknown elements stay and only lose their tags. */
@@ -47,11 +48,14 @@ function hasAnyClass(element: ElementNode): boolean {
 function isPermalink({ attribs, children }: ElementNode): boolean {
   const [only] = children
   return (
-    attribs.href?.startsWith('#') === true && children.length === 1 && only instanceof TextNode && signs.has(only.data)
+    attribs.href?.startsWith('#') === true &&
+    children.length === 1 &&
+    only instanceof TextNode &&
+    signs.has(dropInvisible(only.data).trim())
   )
 }
 
-const signs: ReadonlySet<string> = new Set(['#', '§', '¶', '🔗', '∞'])
+const signs: ReadonlySet<string> = new Set(['', '#', '§', '¶', '🔗', '∞', '◆'])
 
 /** Labels of tabs stand at their panels. */
 const frameRoles: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
 import { isClutter } from './clutter.ts'
-import { type ElementNode, findElement, type HtmlNode, isElement } from './nodes.ts'
+import { type ElementNode, findElement, type HtmlNode, isElement, isHeading } from './nodes.ts'
 import { isFrame, isMain } from './page-frame.ts'
-import { findTitle } from './page-title.ts'
+import { documentTitle, findTitle, textOf } from './page-title.ts'
 import { noWeight, prose, type Weight, weigh } from './weight.ts'
 
 export type MainColumn = {
@@ -28,7 +28,16 @@ export function findMainColumn(document: ElementNode): MainColumn {
     isWeighed = true
     return weights.get(element) ?? noWeight
   }
-  const landmark = findLandmark(body, title, weightOf)
+  const landmark = findLandmark(document, { body, title, weightOf })
+  if (title && landmark && isTitleOf(title, landmark, document)) {
+    const element = commonAncestor([landmark, title]) ?? body
+    const around = ancestorsOf(title)
+    return {
+      element,
+      title,
+      isFrame: inner => isFrame(inner) && !around.has(inner) && !isWithin(inner, landmark),
+    }
+  }
   if (landmark) {
     const own = title && isWithin(title, landmark) ? title : findTitle(landmark, document)
     return { element: landmark, title: own ?? title, isFrame: () => false }
@@ -41,9 +50,28 @@ export function findMainColumn(document: ElementNode): MainColumn {
     column = column.parent
   }
   // The title may be moved out of a header, which stays text all the same.
+  const around = ancestorsOf(title)
+  return { element: column, title, isFrame: element => !around.has(element) && isFrame(element) }
+}
+
+function ancestorsOf(title: ElementNode): ReadonlySet<ElementNode> {
   const around = new Set<ElementNode>()
   for (let at: ElementNode | undefined = title; at; at = at.parent) around.add(at)
-  return { element: column, title, isFrame: element => !around.has(element) && isFrame(element) }
+  return around
+}
+
+/**
+ * Landing pages have the title in a banner, and the main part below it. The name of a site may stand there too: then the
+ * first heading of the main part is what the page's head names.
+ */
+function isTitleOf(title: ElementNode, landmark: ElementNode, document: ElementNode): boolean {
+  if (title.name !== 'h1' || isWithin(title, landmark)) return false
+  if (findElement(landmark, ({ name }) => name === 'h1')) return false
+  const named = documentTitle(document)
+  // `Page - Site`: the name of the site comes last.
+  if (named.split(/\s[-–—|·•]\s/).indexOf(textOf(title)) > 0) return false
+  const first = findElement(landmark, isHeading)
+  return first === undefined || !named.includes(textOf(first))
 }
 
 /** A header that holds the title, and a link beside it, is not the text it is the title of. */
@@ -69,17 +97,21 @@ const lists: ReadonlySet<string> = new Set(['ul', 'ol', 'dl', 'table'])
 function holdsTheText(inside: Weight, total: Weight): boolean {
   if (total.sentences - inside.sentences > 250) return false
   const outside = { text: total.text - inside.text, links: total.links - inside.links }
-  const allowed = Math.max(120, prose(inside) / 5)
+  // Of a short page, what stands outside may be as long as the text, and no longer.
+  const allowed = Math.max(Math.min(120, prose(inside)), prose(inside) / 5)
   return prose(outside) <= allowed && (outside.links <= inside.text * 4 || prose(inside) > 200)
 }
 
-function findLandmark(
-  body: ElementNode,
-  title: ElementNode | undefined,
-  weightOf: (element: ElementNode) => Weight,
-): ElementNode | undefined {
+type Facts = {
+  readonly body: ElementNode
+  readonly title: ElementNode | undefined
+  readonly weightOf: (element: ElementNode) => Weight
+}
+
+function findLandmark(document: ElementNode, { body, title, weightOf }: Facts): ElementNode | undefined {
   const holds = (candidate: ElementNode) =>
-    (title !== undefined && isWithin(title, candidate)) ||
+    (title !== undefined &&
+      (isWithin(title, candidate) || (isMain(candidate) && isTitleOf(title, candidate, document)))) ||
     prose(weightOf(candidate)) * 2 >= Math.max(1, prose(weightOf(body)))
   for (const isCandidate of [isMain, isArticle]) {
     const candidates = outermost(body, isCandidate).filter(hasText)

@@ -12,13 +12,21 @@ export function isFrame(element: ElementNode): boolean {
 
 function isNamedAsFrame(element: ElementNode): boolean {
   const { name, attribs } = element
-  if (frameTags.has(name)) return name !== 'header' || !hasTitle(element)
+  if (frameTags.has(name)) return name !== 'header' || !(hasTitle(element) || isInSection(element))
   if (attribs.role === 'banner' || attribs.role === 'complementary') return !hasTitle(element)
   if (!containers.has(name) || (attribs.class === undefined && attribs.id === undefined)) return false
   const words = [...classesOf(element), attribs.id ?? ''].flatMap(toWords)
   if (words.includes('header') && isMenu(element)) return true
   return words.some(word => frameWords.has(word)) && !hasTitle(element) && !isProse(element)
 }
+
+/** The header of a section is not that of the site. */
+function isInSection({ parent }: ElementNode): boolean {
+  for (let around = parent; around; around = around.parent) if (sections.has(around.name)) return true
+  return false
+}
+
+const sections: ReadonlySet<string> = new Set(['article', 'section', 'main'])
 
 /** Texinfo's `Next: …, Previous: …`: hardly anything but links, and no heading. */
 function isMenu(element: ElementNode): boolean {

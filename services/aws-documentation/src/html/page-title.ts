@@ -1,6 +1,6 @@
 import { cleanTitle } from './characters.ts'
 import { isClutter } from './clutter.ts'
-import { type ElementNode, findElement, isElement, plainText } from './nodes.ts'
+import { appendChild, ElementNode, findElement, hasClass, isElement, plainText } from './nodes.ts'
 import { isFrame } from './page-frame.ts'
 
 /**
@@ -10,14 +10,36 @@ import { isFrame } from './page-frame.ts'
 export function findTitle(root: ElementNode, document: ElementNode): ElementNode | undefined {
   const isOwn = (heading: ElementNode) => heading.name === 'h1' && !isSiteName(heading)
   const first = findHeading(root, isOwn)
-  if (!first) return findHeading(root, ({ name }) => name === 'h1') ?? findHeading(root, ({ name }) => name === 'h2')
   const named = documentTitle(document)
-  if (named.includes(textOf(first))) return first
+  if (first && named.includes(textOf(first))) return first
+  const names = new Set(named.split(/\s[-–—|·•]\s|[.:]/).map(name => name.trim()))
+  if (!first) {
+    return (
+      findHeading(root, ({ name }) => name === 'h1') ??
+      toHeading(findHeading(root, element => isTitleByClass(element, names))) ??
+      findHeading(root, ({ name }) => name === 'h2')
+    )
+  }
   // A menu beside the text may have an `h1` too; Scaladoc calls it "Packages".
-  const names = new Set(named.split(/\s+[-–—|·•]\s+|[.:]+/))
   const isNamed = (heading: ElementNode) => isOwn(heading) && names.has(textOf(heading))
   // The first look knows no frames, and is fast: hardly any page has another.
   return (findElement(root, isNamed) && findHeading(root, isNamed)) ?? first
+}
+
+/** Doxygen has `<div class="title">` for a heading. */
+function isTitleByClass(element: ElementNode, names: ReadonlySet<string>): boolean {
+  return element.name === 'div' && hasClass(element, 'title') && names.has(textOf(element))
+}
+
+/** Puts an `h1` in the place of an element that looks like one. */
+function toHeading(element: ElementNode | undefined): ElementNode | undefined {
+  const siblings = element?.parent?.children
+  if (!element || !siblings) return undefined
+  const heading = new ElementNode('h1', element.attribs)
+  for (const child of element.children) appendChild(heading, child)
+  siblings[siblings.indexOf(element)] = heading
+  heading.parent = element.parent
+  return heading
 }
 
 /** What the page is called in its head. */
@@ -27,7 +49,7 @@ export function documentTitle(document: ElementNode): string {
   return title ? cleanTitle(plainText(title.children)) : ''
 }
 
-function textOf(heading: ElementNode): string {
+export function textOf(heading: ElementNode): string {
   return plainText(heading.children, isClutter)
 }
 

@@ -1,5 +1,5 @@
 import type { Heading, OutlineEntry, PageText } from '../page-source.ts'
-import type { Block } from './blocks.ts'
+import { type Block, nameFirst } from './blocks.ts'
 import { cleanTitle } from './characters.ts'
 import { isClutter } from './clutter.ts'
 import { readFrames } from './frames.ts'
@@ -85,7 +85,11 @@ function renderColumn(
   if (title && !isFirst(element, title, isFrame)) moveTitleFirst(column)
   const blocks = renderBlocks([element], rendering)
   // What a rule parted from the title was frame, or follows it.
-  while (blocks[0]?.kind === 'rule' && blocks[0].anchors.length === 0) blocks.shift()
+  while (blocks[0]?.kind === 'rule') {
+    const ids = blocks[0].anchors.map(({ id }) => id)
+    blocks.shift()
+    nameFirst(blocks, ids)
+  }
   return { blocks, ...(notice !== '' && { notice }) }
 }
 

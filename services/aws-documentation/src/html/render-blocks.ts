@@ -1,4 +1,5 @@
 import { type Block, nameFirst, type PartBlock, toAnchors } from './blocks.ts'
+import { cleanTitle } from './characters.ts'
 import { isClutter } from './clutter.ts'
 import { renderCode } from './code.ts'
 import { escapeText } from './escape.ts'
@@ -169,7 +170,7 @@ function renderHeading(element: ElementNode, rendering: Rendering): Block[] {
   const { lines } = renderInline(element.children, rendering, { ...options, isOneLine: true, startsBlock: false })
   const text = lines[0] ?? ''
   if (text === '') return []
-  const title = plainText(element.children, isClutter)
+  const title = cleanTitle(plainText(element.children, isClutter))
   // A row of # at the end of a heading is no text of it.
   const closed = text.replace(/(^|\s)(#+)$/, '$1\\$2')
   const anchor = anchorsAt(element)[0] ?? ids[0]

@@ -1,5 +1,5 @@
 import { isClutter } from './clutter.ts'
-import { type ElementNode, isElement } from './nodes.ts'
+import { type ElementNode, findElement, isElement, isHeading } from './nodes.ts'
 
 /** Characters of text, those of them that are text of links, and those that are sentences. */
 export type Weight = { readonly text: number; readonly links: number; readonly sentences: number }
@@ -21,7 +21,8 @@ export function weigh(
       if (words.length > 30 && /[.!?:;,。、！？：；，]/.test(words)) sentences += words.length
     } else if (!isClutter(child) && !isLeftOut(child)) {
       const inner = weigh(child, weights, isLeftOut)
-      const isLink = child.name === 'a' && child.attribs.href !== undefined
+      // A card is a link around a heading or a paragraph, and text of its page.
+      const isLink = child.name === 'a' && child.attribs.href !== undefined && !findElement(child, isCardPart)
       text += inner.text
       links += isLink ? inner.text : inner.links
       if (!isLink) sentences += inner.sentences
@@ -35,4 +36,8 @@ export function weigh(
 /** Text that is not the text of links. */
 export function prose({ text, links }: Pick<Weight, 'text' | 'links'>): number {
   return text - links
+}
+
+function isCardPart(element: ElementNode): boolean {
+  return element.name === 'p' || isHeading(element)
 }

@@ -7,7 +7,8 @@ const maxLength = 300
 export function leadOf(page: Page, start: number): string | undefined {
   const beginning = { markdown: page.markdown.slice(0, 3_000), tables: [] }
   const lead = unitsOf(beginning).find(
-    ({ kind, text }) => kind === 'text' && !text.startsWith('>') && !text.startsWith('|'),
+    // One word alone, such as the package of a class, says nothing about a section.
+    ({ kind, text }) => kind === 'text' && !text.startsWith('>') && !text.startsWith('|') && /\S\s+\S/.test(text),
   )
   // Below a later heading it is a paragraph of that section.
   const next = page.outline.find(entry => entry.kind === 'heading' && entry.start > 0)

@@ -1,4 +1,5 @@
 import * as z from 'zod/v4'
+import { toLine } from './frame.ts'
 
 /** An argument, and what was changed about it. */
 export type Lenient<T> = { readonly value: T; readonly note?: string }
@@ -23,13 +24,22 @@ export function integer({ name, min, max, byDefault, describes }: IntegerOptions
       if (given === undefined || given === null || given === '') return { value: byDefault }
       const number = typeof given === 'string' ? readNumber(given) : given
       if (typeof number !== 'number' || !Number.isInteger(number) || number < min) {
-        context.addIssue({ code: 'custom', message: `must be an integer from ${min}, not ${JSON.stringify(given)}` })
-        return z.NEVER
+        return refuse(context, `must be an integer from ${min}, not ${shownArgument(given)}`)
       }
       if (max === undefined || number <= max) return { value: number }
       return { value: max, note: `${name} is ${max}: ${number} is more than can be had.` }
     })
   return schema.meta({ type: 'integer', description: `${describes} (${byDefault})` })
+}
+
+function refuse(context: z.RefinementCtx, message: string): never {
+  context.addIssue({ code: 'custom', message })
+  return z.NEVER
+}
+
+/** A refused value as JSON, as far as a reader needs it to find it again. */
+function shownArgument(value: unknown): string {
+  return toLine(JSON.stringify(value) ?? String(value), 100)
 }
 
 /** `1_000` is how Python writes a thousand, and what a Python server reads. */
@@ -73,7 +83,10 @@ export function optionalTexts(options: TextsOptions) {
   return z
     .unknown()
     .optional()
-    .transform((given, context) => readTexts(given, options, context))
+    .transform((given, context) => {
+      const read = readTexts(given, options)
+      return typeof read === 'string' ? refuse(context, read) : read
+    })
     .meta({ type: 'array', items: { type: 'string' }, description: options.describes })
 }
 
@@ -82,20 +95,18 @@ export function texts(options: TextsOptions) {
   return z
     .unknown()
     .transform((given, context) => {
-      const read = readTexts(given, options, context)
+      const read = readTexts(given, options)
+      if (typeof read === 'string') return refuse(context, read)
       if (read.value.length > 0) return read
-      context.addIssue({ code: 'custom', message: 'must name at least one' })
-      return z.NEVER
+      return refuse(context, 'must name at least one')
     })
     .meta({ type: 'array', items: { type: 'string' }, description: options.describes })
 }
 
-function readTexts(given: unknown, { name, max }: TextsOptions, context: z.RefinementCtx): Lenient<string[]> {
+/** @returns the list, or why it is none */
+function readTexts(given: unknown, { name, max }: TextsOptions): Lenient<string[]> | string {
   const list = typeof given === 'string' ? readList(given) : (given ?? [])
-  if (!Array.isArray(list) || !list.every(item => typeof item === 'string')) {
-    context.addIssue({ code: 'custom', message: 'must be a list of texts' })
-    return z.NEVER
-  }
+  if (!Array.isArray(list) || !list.every(item => typeof item === 'string')) return 'must be a list of texts'
   const value = list.map(text => text.trim()).filter(text => text !== '')
   if (value.length <= max) return { value }
   return { value: value.slice(0, max), note: `Of ${value.length} ${name}, the first ${max} are used.` }

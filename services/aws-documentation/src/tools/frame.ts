@@ -50,7 +50,8 @@ export function sourceLine({ url, markdown }: Page, place?: string): string {
 export function contentsText({ entries, total }: Contents, fence: Fence): string {
   const least = entries.reduce((lowest, { level }) => Math.min(lowest, level), 6)
   const lines = entries.map(
-    ({ level, title, start, end }) => `${'  '.repeat(level - least)}- ${toLine(title, 120)}: ${start}, ${end - start}`,
+    ({ level, title, start, end }) =>
+      `${'  '.repeat(level - least)}- ${toLine(title, 120).replace(/:$/, '')}: ${start}, ${end - start}`,
   )
   const rest = total > entries.length ? `; ${entries.length} of ${total}, the others by find` : ''
   return `Contents (title: start_index, length${rest}):\n${fence(lines.join('\n'))}`

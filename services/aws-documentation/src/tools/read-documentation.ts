@@ -76,7 +76,7 @@ function shareOf(asked: Lenient<number>, pages: number): Lenient<number> {
 
 function toPart(answer: PromiseSettledResult<string>, url: string): string {
   if (answer.status === 'fulfilled') return answer.value
-  if (answer.reason instanceof DocsError) return `Source: ${url}\n${toFailureText(answer.reason)}`
+  if (answer.reason instanceof DocsError) return `Source: ${toLine(url, 300)}\n${toFailureText(answer.reason)}`
   throw answer.reason
 }
 
