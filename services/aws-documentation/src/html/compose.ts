@@ -56,8 +56,9 @@ class LineWriter {
   readonly #tokens: readonly Token[]
   readonly #shape: Shape
   readonly #pieces: string[] = []
+  /** What is open, from the outside in; the last of them wait to be written, with the words that follow. */
   readonly #open: Open[] = []
-  #waiting: Open[] = []
+  #written = 0
   #marks: Mark[] = noMarks
   #breaks: number[] = noBreaks
   #gap: '' | ' ' | '\n' = ''
@@ -81,14 +82,14 @@ class LineWriter {
       case 'code':
         this.#endGap(index)
         // Two runs of backticks that touch are one.
-        if (this.#waiting.length === 0 && this.#lastCharacter() === '`') this.#pieces.push(' ')
+        if (this.#written === this.#open.length && this.#lastCharacter() === '`') this.#pieces.push(' ')
         this.#write(toCodeSpan(token.text, this.#shape.inCell), index)
         break
       case 'image':
         this.#write(toImage(token, this.#shape.inCell), index)
         break
       case 'break':
-        if (this.#shape.isOneLine || this.#open.some(isLink) || this.#waiting.some(isLink)) this.#gap ||= ' '
+        if (this.#shape.isOneLine || this.#open.some(isLink)) this.#gap ||= ' '
         else {
           this.#gap = '\n'
           this.#newLines++
@@ -96,7 +97,7 @@ class LineWriter {
         break
       case 'open':
         // Bold text in bold text is bold: an empty element keeps the pairs of tokens in step.
-        this.#waiting.push(this.#isDoubled(token) ? nothing : { ...token, at: 0, pair: ++this.#pairs })
+        this.#open.push(this.#isDoubled(token) ? nothing : { ...token, at: 0, pair: ++this.#pairs })
         break
       case 'close':
         this.#close()
@@ -113,8 +114,7 @@ class LineWriter {
 
   #isDoubled(token: Token & { kind: 'open' }): boolean {
     if (!('mark' in token)) return false
-    const isSame = (element: Open) => 'mark' in element && element.mark === token.mark
-    return this.#open.some(isSame) || this.#waiting.some(isSame)
+    return this.#open.some(element => 'mark' in element && element.mark === token.mark)
   }
 
   #lastCharacter(): string {
@@ -137,7 +137,7 @@ class LineWriter {
       return
     }
     // An empty line ends a paragraph, and all emphasis with it.
-    const isParagraph = newLines > 1 && this.#open.length === 0 && !this.#shape.inCell
+    const isParagraph = newLines > 1 && this.#written === 0 && !this.#shape.inCell
     this.#pieces.push(isParagraph ? '\n\n' : '\n')
     if (this.#breaks === noBreaks) this.#breaks = []
     this.#breaks.push(index - 1)
@@ -146,8 +146,9 @@ class LineWriter {
   }
 
   #openWaiting(): void {
-    if (this.#waiting.length === 0) return
-    for (const element of this.#waiting) {
+    for (; this.#written < this.#open.length; this.#written++) {
+      const element = this.#open[this.#written]
+      if (!element) continue
       if ('mark' in element) this.#openMark(element)
       else if ('link' in element) {
         this.#escapeBang()
@@ -157,9 +158,7 @@ class LineWriter {
         this.#pieces.push(element.html)
         this.#isLineStart = false
       }
-      this.#open.push(element)
     }
-    this.#waiting = []
   }
 
   #openMark(element: Open & { mark: 'strong' | 'em' }): void {
@@ -217,9 +216,10 @@ class LineWriter {
   }
 
   #close(): void {
-    if (this.#waiting.pop()) return
+    const isWaiting = this.#written < this.#open.length
     const element = this.#open.pop()
-    if (!element) return
+    if (!element || isWaiting) return
+    this.#written--
     if ('mark' in element) {
       const size = sizeOf(element.mark)
       const at = this.#pieces.push(size === 2 ? '**' : '*') - 1

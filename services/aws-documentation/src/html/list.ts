@@ -38,7 +38,7 @@ export function renderList(list: ElementNode, rendering: Rendering): Block[] {
       items[items.length - 1] = { ...last, blocks: [...last.blocks, ...content] }
       continue
     }
-    if (list.name !== 'ol' && !rendering.inCell && isSection(child)) {
+    if (list.name !== 'ol' && !rendering.inCell && !isLine(content) && isSection(child)) {
       endList()
       const [first] = content
       if (first && ids.length > 0)
@@ -69,6 +69,11 @@ export function toList(items: readonly ListItem[]): ListBlock {
 function isTightBlock(block: Block, index: number): boolean {
   if (block.kind === 'code') return false
   return block.kind !== 'list' || (block.isTight && (index === 0 || /^(?:- |1\. )$/.test(block.items[0]?.marker ?? '')))
+}
+
+/** Most items are a line of text, in which no heading has to be looked for. */
+function isLine(content: readonly Block[]): boolean {
+  return content.length === 1 && content[0]?.kind === 'text'
 }
 
 /** Javadoc and typedoc lay pages out as lists: an item with a heading in it is a section of the page. */

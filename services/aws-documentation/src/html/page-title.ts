@@ -4,8 +4,9 @@ import { appendChild, ElementNode, findElement, hasClass, isElement, plainText }
 import { isFrame } from './page-frame.ts'
 
 /**
- * The first `h1` that is text of the page, else the first `h2`: Javadoc up to 16 has no `h1`. The name of the site may be
- * an `h1` too: a link to its entry page, and nothing else.
+ * The first `h1` that is text of the page; of several, the one that the page's head names. Without one, what its class
+ * calls a title, else the first `h2`: Javadoc up to 16 has no `h1`. The name of the site may be an `h1` too: a link to its
+ * entry page, and nothing else.
  */
 export function findTitle(root: ElementNode, document: ElementNode): ElementNode | undefined {
   const isOwn = (heading: ElementNode) => heading.name === 'h1' && !isSiteName(heading)
