@@ -11,8 +11,8 @@ export type Person = OAuthClientProvider & {
   readonly kept: { tokens?: { access_token: string; refresh_token?: string | undefined; scope?: string | undefined } }
 }
 
-/** What a client of an SDK keeps, and a person who logs in when asked. `clientId`: registered by hand. */
-export function createPerson(clientId?: string): Person {
+/** What a client of an SDK keeps, and a person who logs in when asked. `clientId`: registered by hand. `typed`: into a login page. */
+export function createPerson(clientId?: string, typed: Readonly<Record<string, string>> = {}): Person {
   const kept: Person['kept'] & { client?: object; verifier?: string } = clientId
     ? { client: { client_id: clientId } }
     : {}
@@ -38,7 +38,7 @@ export function createPerson(clientId?: string): Person {
     codeVerifier: () => kept.verifier ?? '',
     redirectToAuthorization(url: URL) {
       visits += 1
-      back = visit(url, redirectUri).then(({ searchParams }) => {
+      back = visit(url, redirectUri, typed).then(({ searchParams }) => {
         if (searchParams.get('code') === null) throw new Error(`The login ended with ${searchParams}`)
         return searchParams
       })
