@@ -1,23 +1,15 @@
-/** A CloudWatch dashboard over Lambda functions: what each is asked, how often it fails, how long it takes. */
-
-type Chart = { title: string; metric: string; statistic: string }
-
-const charts: readonly Chart[] = [
-  { title: 'Calls', metric: 'Invocations', statistic: 'Sum' },
-  { title: 'Failures (crashed, timed out, out of memory)', metric: 'Errors', statistic: 'Sum' },
-  { title: 'Throttled', metric: 'Throttles', statistic: 'Sum' },
-  { title: 'Duration, median', metric: 'Duration', statistic: 'p50' },
-  { title: 'Duration, 99th percentile', metric: 'Duration', statistic: 'p99' },
-  { title: 'Environments at work', metric: 'ConcurrentExecutions', statistic: 'Maximum' },
-]
+/** A CloudWatch dashboard of a stage: the charts of `operated-metrics.ts`, with a line for each target or function. */
+import type { Operated } from './operated.ts'
+import { type MetricRow, operatedMetrics } from './operated-metrics.ts'
 
 const columns = 3
 const width = 8
 const height = 6
 
 /** The value of a dashboard's `DashboardBody`, with the stack's own region in it. */
-export function toDashboard(functionNames: readonly string[]): { 'Fn::Sub': string } {
-  const widgets = charts.map(({ title, metric, statistic }, index) => ({
+export function toDashboard(operated: Operated): { 'Fn::Sub': string } {
+  const charted = operatedMetrics.flatMap(row => (row.chart ? [{ row, chart: row.chart }] : []))
+  const widgets = charted.map(({ row, chart: { title, statistic } }, index) => ({
     type: 'metric',
     x: (index % columns) * width,
     y: Math.floor(index / columns) * height,
@@ -28,8 +20,14 @@ export function toDashboard(functionNames: readonly string[]): { 'Fn::Sub': stri
       region: '${AWS::Region}',
       period: 60,
       stat: statistic,
-      metrics: functionNames.map(name => ['AWS/Lambda', metric, 'FunctionName', name]),
+      metrics: toLines(row, operated),
     },
   }))
   return { 'Fn::Sub': JSON.stringify({ widgets }) }
+}
+
+function toLines({ namespace, metric }: MetricRow, { functions }: Operated): string[][] {
+  return namespace === 'AWS/Lambda'
+    ? functions.map(({ name }) => [namespace, metric, 'FunctionName', name])
+    : functions.map(({ target, name }) => [namespace, metric, 'Target', target ?? name])
 }

@@ -29,7 +29,7 @@ export const defaultsByEdition: Readonly<Record<Edition, (stack: Stack) => Defau
       ...(stack.settings.secrets || stack.settings.gateway ? ['${mcp:secretAccess}'] : []),
       ...(stack.settings.target === undefined ? [] : ['${mcp:isolation}']),
       ...(stack.settings.gateway ? stack.functions.slice(0, 1).map(gatewayResources) : []),
-      ...(stack.settings.project ? [dashboardResources(stack.name)] : []),
+      ...(stack.settings.project ? [dashboardResources(stack.name), '${mcp:queries}', '${mcp:alarms}'] : []),
     ],
   }),
 }

@@ -1,9 +1,12 @@
+import { alarmResources } from '../defaults/alarms.ts'
 import { toDashboard } from '../defaults/dashboard.ts'
 import { isolationResources, networkResources, tracingResources } from '../defaults/function-resources.ts'
+import type { Operated } from '../defaults/operated.ts'
 import { type Secrets, secretAccess, toSecretsVariable } from '../defaults/secrets.ts'
 import type { StackFunction } from '../defaults/stack.ts'
+import { queryResources } from '../defaults/stored-queries.ts'
 import { gatewaySources } from '../project/gateway-sources.ts'
-import { inDeploymentOrder, onStage, readServices } from '../project/project.ts'
+import { inDeploymentOrder, onStage, readProject, readServices } from '../project/project.ts'
 import { toAcceptedDigests } from '../release/window.ts'
 import type { Parameters } from '../settings/parameters.ts'
 
@@ -33,12 +36,12 @@ export const variables = {
     ),
   // On this machine there are no layers, and a script of one could not start anything.
   tracing: ({ stage, parameters, functions }) => tracingResources(parameters, stage === 'local' ? [] : functions),
-  dashboard: ({ directory, stage }) =>
-    toDashboard(
-      inDeploymentOrder(readServices(directory)).flatMap(service =>
-        service.functionNames.map(name => onStage(stage, name)),
-      ),
-    ),
+  dashboard: place => toDashboard(operatedOf(place)),
+  queries: place => queryResources(operatedOf(place)),
+  alarms: place => {
+    const { alarms, alarmTopicArn, alarmSpendPerDay } = place.parameters
+    return alarms === 'on' ? alarmResources(operatedOf(place), { topicArn: alarmTopicArn, alarmSpendPerDay }) : {}
+  },
   url: async place => (await gatewayVariables(place)).url,
   events: async place => (await gatewayVariables(place)).events,
   answers: async place => (await gatewayVariables(place)).answers,
@@ -46,6 +49,20 @@ export const variables = {
   acceptedDigests: ({ stage, directory }) => readAcceptedDigests(stage, directory),
   targetArns: async place => (await gatewayVariables(place)).targetArns,
 } as const satisfies Readonly<Record<string, (place: Place) => unknown>>
+
+/** All functions of the project whose folder is the place. */
+function operatedOf({ directory, stage }: Place): Operated {
+  const functions = inDeploymentOrder(readServices(directory)).flatMap(
+    ({ functionNames, memoryMb, target, settings }) =>
+      functionNames.map((name, index) => ({
+        name: onStage(stage, name),
+        target,
+        isGateway: settings.gateway === true,
+        memoryMb: memoryMb[index] ?? 0,
+      })),
+  )
+  return { prefix: `${readProject(directory).name}-${stage}`, functions }
+}
 
 /** The gateway's keys are a parameter of the stage, since each project has them. */
 function secretsOf({ secrets, isGateway, parameters: { stateKeysSecret } }: Place): Secrets {

@@ -18,6 +18,8 @@ export type Service = {
   readonly target?: string
   /** With `${sls:stage}` still in it. */
   readonly functionNames: readonly string[]
+  /** Of each of `functionNames`: 1,024 where none is written, or a variable. */
+  readonly memoryMb: readonly number[]
   /** What its handler needs to load when it is only asked what it offers: `custom.mcp.catalogue.environment`. */
   readonly catalogueEnvironment: Readonly<Record<string, string>>
   /** `custom.mcp.command`: and the version of Python. */
@@ -95,6 +97,7 @@ export function readService(directory: string): Service {
     settings,
     ...(target === undefined ? {} : { target }),
     functionNames,
+    memoryMb: Object.values(functions).map(written => toMemoryMb(written?.memorySize ?? provider?.memorySize)),
     catalogueEnvironment: typeof catalogue === 'object' ? (catalogue.environment ?? {}) : {},
     ...(settings.command !== undefined && {
       python: { command: settings.command, version: readPythonVersion(runtime) ?? '' },
@@ -107,9 +110,20 @@ export function readService(directory: string): Service {
 type ServerlessYml = {
   service?: unknown
   params?: Configuration
-  provider?: { stage?: unknown; stackName?: unknown; versionFunctions?: unknown; runtime?: unknown }
+  provider?: {
+    stage?: unknown
+    stackName?: unknown
+    versionFunctions?: unknown
+    runtime?: unknown
+    memorySize?: unknown
+  }
   custom?: { mcp?: { project?: unknown } }
-  functions?: Record<string, { name?: unknown; runtime?: unknown } | undefined>
+  functions?: Record<string, { name?: unknown; runtime?: unknown; memorySize?: unknown } | undefined>
+}
+
+/** osls gives a function without `memorySize` 1,024 MB. */
+function toMemoryMb(memorySize: unknown): number {
+  return typeof memorySize === 'number' ? memorySize : 1024
 }
 
 /** A `serverless.yml` that is no YAML. */

@@ -5,6 +5,8 @@ const ids = z.union([z.array(z.string()), z.string().transform(text => text.spli
 
 const layerArn = /^(?:arn:aws[\w-]*:lambda:[\w-]+:\d{12}:layer:[\w-]+:\d+)?$/
 
+const topicArn = /^(?:arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]+)?$/
+
 /**
  * What an operator sets per stage: `params` of the project's `serverless.yml`. Other parameters are the project's own. The
  * block of a stage has priority over `default`, and `--param="name=value"` over both.
@@ -51,6 +53,22 @@ export const parametersSchema = z.object({
     .describe(
       'Script of `otelLayer` that starts a function: `/opt/otel-handler` in the layers of OpenTelemetry itself',
     ),
+  alarms: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe('Alarms of the stage, in the stack of the project: docs/operations.md has what each means and costs'),
+  alarmTopicArn: z
+    .string()
+    .regex(topicArn, 'is no ARN of an SNS topic')
+    .default('')
+    .describe(
+      'SNS topic that is told when an alarm fires and when it ends. Without one, alarms show in the console alone',
+    ),
+  alarmSpendPerDay: z.coerce
+    .number()
+    .positive()
+    .default(5)
+    .describe('US dollars a day and function, by an estimate, at which an alarm fires'),
   stateKeysSecret: z
     .string()
     .default('')

@@ -75,6 +75,7 @@ function toMetrics(record: ExchangeRecord, { isTool, functionName }: LineFacts, 
   if (targetMs !== undefined) values.TargetDuration = targetMs
   if (failure !== undefined) values[failure] = times
   if (refused) values.Refused = times
+  if (record.cause === 'circuit_open') values.BreakerOpen = times
   if (cold || targetCold) values.ColdStarts = Number(cold ?? false) + Number(targetCold ?? false)
   if (attempts > 1) values.Retries = attempts - 1
   if (drifted) values[drifted === true ? 'CatalogueDrift' : 'CatalogueUnknown'] = 1

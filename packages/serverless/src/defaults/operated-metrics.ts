@@ -1,0 +1,99 @@
+/**
+ * The metrics of a stage: what the dashboard shows, alarms look at and docs/operations.md explains. `test/operations` holds the
+ * rows of `mcp-lambda` to what the gateway and its targets emit.
+ */
+
+type Chart = { readonly title: string; readonly statistic: 'Sum' | 'Maximum' | 'p50' | 'p99' }
+
+export type MetricRow = {
+  readonly metric: string
+  /** Metrics of ours are in `mcp-lambda`, by embedded metric format in the record of each exchange. */
+  readonly namespace: 'mcp-lambda' | 'AWS/Lambda'
+  /** Sets of dimensions under which it is kept; the first is that of the chart. */
+  readonly dimensions: readonly (readonly string[])[]
+  readonly unit: 'Count' | 'Milliseconds'
+  readonly means: string
+  /** Page of AWS that says what it is. Of ours: `packages/wrapper/src/inbound/record/write-line.ts`. */
+  readonly source?: string
+  readonly chart?: Chart
+}
+
+const functionMetrics = 'https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html'
+const urlMetrics = 'https://docs.aws.amazon.com/lambda/latest/dg/urls-monitoring.html'
+
+const ofTarget = [['Target'], ['Target', 'Tool']] as const
+
+export const operatedMetrics: readonly MetricRow[] = [
+  ours('Calls', 'Requests that ended, whatever their outcome', { title: 'Calls', statistic: 'Sum' }),
+  ours('ToolErrors', 'Answers of tools with isError', { title: 'Errors of tools', statistic: 'Sum' }),
+  ours('ProtocolErrors', 'Requests that were wrong: unknown method or tool, invalid parameters'),
+  ours('Denied', 'Callers that are not known or not allowed', { title: 'Denied', statistic: 'Sum' }),
+  ours('Throttled', 'Calls refused because too much was asked at once', { title: 'Throttled calls', statistic: 'Sum' }),
+  ours('TimedOut', 'Calls whose time was over', { title: 'Timed out', statistic: 'Sum' }),
+  ours('Cancelled', 'Calls whose caller left'),
+  ours('Crashed', 'Targets that failed, could not be reached, or answered what cannot be returned', {
+    title: 'Failures of targets',
+    statistic: 'Sum',
+  }),
+  ours('BreakerOpen', 'Calls that were not tried, since the target failed several times in a row', {
+    title: 'Circuit breaker open',
+    statistic: 'Sum',
+  }),
+  ours('Retries', 'Further attempts at targets that were throttled or not reached'),
+  ours('CatalogueDrift', 'Answers of a target that offers something else than was packaged', {
+    title: 'Drift',
+    statistic: 'Sum',
+  }),
+  ours('CatalogueUnknown', 'Answers of a target that do not say what it offers'),
+  ours('ColdStarts', 'First calls of execution environments: of the gateway, of the target, or of both', {
+    title: 'Cold starts',
+    statistic: 'Sum',
+  }),
+  {
+    ...ours('Refused', 'Callers that were refused, by reason'),
+    dimensions: [['Target'], ['Target', 'Reason']],
+  },
+  {
+    ...ours('Duration', 'From a message to its answer', { title: 'Call, 99th percentile', statistic: 'p99' }),
+    unit: 'Milliseconds',
+  },
+  {
+    ...ours('TargetDuration', 'Of it, the time of the target', { title: 'Target, 99th percentile', statistic: 'p99' }),
+    unit: 'Milliseconds',
+  },
+  ofAws('Invocations', 'Invocations of a function'),
+  ofAws('Errors', 'Invocations that crashed, timed out or ran out of memory', {
+    title: 'Failures (crashed, timed out, out of memory)',
+    statistic: 'Sum',
+  }),
+  ofAws('Throttles', 'Invocations that Lambda refused for lack of concurrency', {
+    title: 'Throttled',
+    statistic: 'Sum',
+  }),
+  {
+    ...ofAws('Duration', 'Time of the code in an invocation', { title: 'Invocation, median', statistic: 'p50' }),
+    unit: 'Milliseconds',
+  },
+  ofAws('ConcurrentExecutions', 'Environments at work', { title: 'Environments at work', statistic: 'Maximum' }),
+  { ...ofAws('Url5xxCount', 'Requests to a function URL that were answered with 5xx'), source: urlMetrics },
+  {
+    ...ofAws('ClaimedAccountConcurrency', 'Concurrency of the account that is in use or reserved'),
+    dimensions: [[]],
+  },
+]
+
+function ours(metric: string, means: string, chart?: Chart) {
+  return {
+    metric,
+    namespace: 'mcp-lambda',
+    dimensions: ofTarget,
+    unit: 'Count',
+    means,
+    ...(chart && { chart }),
+  } as const
+}
+
+function ofAws(metric: string, means: string, chart?: Chart) {
+  const row = { metric, namespace: 'AWS/Lambda', dimensions: [['FunctionName']], unit: 'Count', means } as const
+  return { ...row, source: functionMetrics, ...(chart && { chart }) } as const
+}
