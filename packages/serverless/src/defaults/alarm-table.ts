@@ -138,7 +138,7 @@ export const alarmTable: readonly AlarmRow[] = [
     ...fiveMinutes,
     defends: 'Callers that may call can, and others are noticed',
     means:
-      'Many requests without a valid token or signature: a client with a wrong configuration, keys that were rotated, or somebody tries.',
+      'Many requests without a valid token or signature: a client with a wrong configuration, keys that were rotated, or an attempt to get in.',
     see: 'Chart "Denied". The query *denied* counts by reason, issuer and principal.',
     act: 'One reason for all: `mcp-lambda token` says what the gateway makes of a token; `mcp-lambda check --online` asks the issuers. One address: its owner, or a firewall in front.',
   },

@@ -4,7 +4,7 @@ import type { Operated, OperatedFunction } from './operated.ts'
 import { lambdaPrices } from './prices.ts'
 
 export type AlarmSettings = {
-  /** ARN of an SNS topic that is told; empty for none. */
+  /** ARN of the SNS topic that receives notifications; empty for none. */
   readonly topicArn: string
   /** US dollars of one function. */
   readonly alarmSpendPerDay: number

@@ -62,7 +62,7 @@ export const parametersSchema = z.object({
     .regex(topicArn, 'is no ARN of an SNS topic')
     .default('')
     .describe(
-      'SNS topic that is told when an alarm fires and when it ends. Without one, alarms show in the console alone',
+      'SNS topic that receives a notification when an alarm fires and when it ends. Without one, alarms show in the console alone',
     ),
   alarmSpendPerDay: z.coerce
     .number()
