@@ -72,10 +72,12 @@ const words = new Set(
 )
 
 /** Names of fields and texts in quotes: all that is no word of the language, no number and no name that the query gives. */
-function readNames(query: readonly string[]): { name: string; isValue: boolean }[] {
+type Named = { readonly name: string; readonly isValue: boolean }
+
+function readNames(query: readonly string[]): Named[] {
   const text = query.join('\n')
   const given = new Set([...text.matchAll(/ as (\w+)/g)].map(([, name = '']) => name))
-  return [...text.matchAll(/"([^"]*)"|@?[A-Za-z_][\w.]*/g)].flatMap(([word, value]) => {
+  return [...text.matchAll(/"([^"]*)"|@?[A-Za-z_][\w.]*/g)].flatMap(([word, value]): Named[] => {
     if (value !== undefined) return [{ name: value, isValue: true }]
     const isOurs = !word.startsWith('@') && !words.has(word) && !given.has(word) && word !== 'h'
     return isOurs ? [{ name: word, isValue: false }] : []
