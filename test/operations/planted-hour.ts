@@ -7,6 +7,7 @@ import { functionUrlEvent, lambdaContext, mirroredHeaders, modernRequest } from 
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { vi } from 'vitest'
 import { createGateway, targetOf, tools } from '../../packages/gateway/test/fixtures.ts'
+import { captureStdout } from '../../shared/capture-stdout.ts'
 
 const offered = { tools: tools('work') }
 
@@ -51,9 +52,8 @@ function fromLambda(httpStatusCode: number, name: string): Error {
 
 /** Every line of a record, parsed. */
 export async function plantHour(): Promise<Record<string, unknown>[]> {
-  const lines: string[] = []
-  const written = vi.spyOn(process.stdout, 'write').mockImplementation(line => lines.push(String(line)) > 0)
-  vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  const stdout = captureStdout()
+  const silent = vi.spyOn(console, 'error').mockImplementation(() => undefined)
   try {
     const allow = targets.filter(({ name }) => name !== 'secret').map(({ name }) => ({ names: [`${name}___*`] }))
     const gateway = createGateway({
@@ -74,11 +74,12 @@ export async function plantHour(): Promise<Record<string, unknown>[]> {
     await gateway(modernRequest('tools/unheard-of'), lambdaContext())
     await sendWrongToken()
     await leave()
-    await vi.waitUntil(() => lines.some(line => line.includes('"cancelled"')))
+    await vi.waitUntil(() => stdout.lines.some(line => line.includes('"cancelled"')), { timeout: 8_000 })
   } finally {
-    written.mockRestore()
+    stdout.restore()
+    silent.mockRestore()
   }
-  return lines.filter(line => line.includes('mcp.exchange')).map(line => JSON.parse(line))
+  return stdout.lines.filter(line => line.includes('mcp.exchange')).map(line => JSON.parse(line))
 }
 
 async function sendWrongToken(): Promise<void> {
