@@ -24,6 +24,25 @@ it('has nothing to say of what is committed', { timeout: 120_000 }, async () => 
   })
 })
 
+it('says what each name stands for, and packages with the region and the parameters of a deployment', {
+  timeout: 240_000,
+}, async () => {
+  await using copy = await copyRepository()
+  const words = ['--stage', 'prod', '--region', 'eu-west-1', '--param', 'logRetentionInDays=7', '--explain']
+  const { code, stdout } = await preflight(copy.directory, ...words)
+  expect(code).toBe(0)
+  expect(stdout.split('\n')).toEqual(
+    expect.arrayContaining([
+      'services/gateway/gateway.yml: targets.prometheus: prometheus → function mcp-server-prometheus-prod',
+      '--param: logRetentionInDays → "7"',
+      'OK: prod can be deployed',
+    ]),
+  )
+  const file = 'services/prometheus/.package/prod/cloudformation-template-update-stack.json'
+  const template = await readFile(join(copy.directory, file), 'utf8')
+  expect(template).toMatch(/"RetentionInDays": 7/)
+})
+
 const widePolicy = `
 resources:
   Resources:
@@ -65,7 +84,7 @@ it('tells every problem with its place and its remedy, and fails', { timeout: 12
   ]) {
     expect(stderr).toMatch(problem)
   }
-  expect(stdout).toMatch(/^\d+ problems on prod\n$/)
+  expect(stdout).toMatch(/^\d+ problems on prod(, \d+ warnings?)?\n$/)
 })
 
 it('has nothing to say of a gateway that takes tokens, at a URL open to all and behind an HTTP API', {

@@ -160,7 +160,7 @@ export const serverlessRooms: Readonly<Record<string, Room>> = {
   plugin: {
     holds:
       'types of the framework; `${mcp:…}`; what is added to a `serverless.yml`; commands that act on a whole stage',
-    imports: ['settings', 'defaults', 'npm', 'project', 'python', 'release', 'smoke'],
+    imports: ['settings', 'defaults', 'npm', 'project', 'python', 'release', 'smoke', 'checks'],
   },
   checks: {
     holds: 'the entry `./checks`: problems of a project and of what packaging made, as data; the table of their kinds',

@@ -175,6 +175,8 @@ describe('wrong values are refused before any work', () => {
     { words: ['check', '--stage', 'local'], says: 'never deployed' },
     { words: ['check', '--stage', 'a b'], says: 'letters, digits and hyphens' },
     { words: ['check', '--stage', 'a', '--stage', 'b'], says: 'stage' },
+    { words: ['check', '--stage', 'prod', '--region', 'europe'], says: 'give a region' },
+    { words: ['check', '--stage', 'prod', '--param', 'network'], says: 'a name and a value' },
     { words: ['package', '--stage', 'a b'], says: 'letters, digits and hyphens' },
     { words: ['package', '--concurrency', '0'], says: 'whole number from 1' },
     { words: ['new'], says: 'NAME' },

@@ -4,6 +4,7 @@ import { extname, join } from 'node:path'
 import type { Secrets } from './defaults/secrets.ts'
 import type { Configuration, Stack } from './defaults/stack.ts'
 import type { NpmOptions } from './npm/add-npm-program.ts'
+import { checkConfigured, checkPackaged } from './plugin/check-deployment.ts'
 import { endingCommand } from './plugin/end-command.ts'
 import { ownArgs } from './plugin/every-service.ts'
 import type { Commands, Hooks, ResolveVariable, Serverless, VariableSource, Writers } from './plugin/framework.ts'
@@ -30,6 +31,7 @@ export default class McpLambda {
     deploy: {
       options: {
         'dry-run': { usage: 'Print the plan of a release as JSON, and deploy nothing', type: 'boolean' },
+        'skip-check': { usage: 'Deploy in spite of problems that the check finds', type: 'boolean' },
         'skip-smoke-test': { usage: 'Call nothing after the deployment of a whole stage', type: 'boolean' },
       },
     },
@@ -68,7 +70,10 @@ export default class McpLambda {
       'after:aws:package:finalize:mergeCustomProviderResources': () => addStackDigest(serverless.service, directory),
       ...(stack.settings.project
         ? rootHooks(serverless, directory)
-        : { 'before:remove:remove': () => beforeRemoval(serverless, directory) }),
+        : {
+            'before:deploy:deploy': () => checkPackaged(serverless, directory),
+            'before:remove:remove': () => beforeRemoval(serverless, directory),
+          }),
       ...(stack.settings.gateway && gatewayHooks(serverless, directory)),
     }
   }
@@ -167,6 +172,7 @@ async function beforeCommand(serverless: Serverless, { settings }: Stack, direct
     const text = 'Stage "local" is never deployed. Name another: sls deploy --stage prod'
     throw new classes.Error(text, 'STAGE_LOCAL_IS_NEVER_DEPLOYED')
   }
+  if (command === 'deploy' && processedInput.commands.length === 1) await checkConfigured(serverless, directory)
   const wrongPlace = settings.project ? toWrongPlace(processedInput.commands, directory, ownArgs()) : undefined
   if (wrongPlace !== undefined) throw new classes.Error(wrongPlace, 'MCP_NOT_AT_THE_ROOT')
 }

@@ -12,6 +12,9 @@ import { findFramework } from './find-framework.ts'
 import { lockFile } from './lock-file.ts'
 import { readFreeMemory, toMemorySavers } from './packaging-memory.ts'
 
+/** Turbo passes more words for the framework to its tasks by this variable, a JSON list that is part of their hash. */
+export const wordsVariable = 'PACKAGE_WORDS'
+
 export type PackageServiceOptions = {
   /** The folder of the service. */
   readonly directory: string
@@ -54,7 +57,9 @@ function readRecord(file: string): Promise<string> {
 }
 
 async function runFramework({ directory, stage, env, signal, say, onLine }: PackageServiceOptions): Promise<number> {
-  const words = ['package', '--stage', stage, '--package', `.package/${stage}`]
+  // What `packageServices` wrote.
+  const more = JSON.parse(env[wordsVariable] || '[]') as string[]
+  const words = ['package', '--stage', stage, '--package', `.package/${stage}`, ...more]
   const ending = await runContained(process.execPath, [findFramework(directory), ...words], {
     cwd: directory,
     env: { ...env, ...toMemorySavers(readFreeMemory(), env) },

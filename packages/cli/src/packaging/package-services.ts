@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Ending, runContained } from '../process/run-contained.ts'
+import { wordsVariable } from './package-service.ts'
 import { packagedAtOnce, readFreeMemory } from './packaging-memory.ts'
 
 export type PackagedService = { readonly name: string; readonly fromCache: boolean }
@@ -18,6 +19,8 @@ export type PackageOptions = {
   readonly say?: (text: string) => void
   /** Gets each line that turbo prints. */
   readonly onLine?: (line: string) => void
+  /** More words for the framework, e.g. `--region`. */
+  readonly words?: readonly string[]
   /** More words for turbo, e.g. `--force`. */
   readonly turboArgs?: readonly string[]
   /** Ends the packaging, which then fails. */
@@ -31,13 +34,13 @@ const defaultStage = 'local'
 
 /** @throws Error with the output of the failed packaging, and the remedy if memory or a disk was the cause */
 export async function packageServices(options: PackageOptions): Promise<void> {
-  const { root, stage, onPackaged, say = () => {}, onLine = () => {}, turboArgs = [], signal } = options
+  const { root, stage, onPackaged, say = () => {}, onLine = () => {}, words = [], turboArgs = [], signal } = options
   const { freeBytes = readFreeMemory() } = options
   const turbo = findTurbo(root)
   const services = readdirSync(join(root, 'services')).length
   const atOnce = packagedAtOnce(freeBytes, services)
   // The default stage is not set, so that `npm run package` in a service and this share the cache.
-  const { STAGE: _stage, ...env } = process.env
+  const { STAGE: _stage, [wordsVariable]: _words, ...env } = process.env
   const output: string[] = []
   let isShortSaid = false
   const ending = await runContained(
@@ -52,6 +55,7 @@ export async function packageServices(options: PackageOptions): Promise<void> {
       env: {
         ...env,
         ...(stage !== defaultStage && { STAGE: stage }),
+        ...(words.length > 0 && { [wordsVariable]: JSON.stringify(words) }),
         TURBO_TELEMETRY_DISABLED: '1',
         NO_COLOR: '1',
       },

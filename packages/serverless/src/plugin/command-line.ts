@@ -7,6 +7,7 @@ const deployOnly = [
   '--aws-s3-accelerate',
   '--minify-template',
   '--dry-run',
+  '--skip-check',
   '--skip-smoke-test',
 ]
 

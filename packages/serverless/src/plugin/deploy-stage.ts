@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findGateway } from '../project/project.ts'
 import { digestOutput, type Packaged, planRelease, type ReleasePlan, type ReleaseStep } from '../release/plan.ts'
+import { checkPackaged } from './check-deployment.ts'
 import { toDeployArgs, toPackageArgs } from './command-line.ts'
 import { type Failure, ownArgs, runIn, runInEveryService } from './every-service.ts'
 import type { Serverless } from './framework.ts'
@@ -16,6 +17,7 @@ export async function packageRelease(serverless: Serverless, root: string): Prom
   if (serverless.processedInput.options.package === undefined) {
     await packageServices(serverless, root, toPackageArgs(ownArgs(), packagePath))
   }
+  await checkPackaged(serverless, root)
   const { aws, project, stage, stacks, services } = await readStage(serverless, root)
   const packages: Packaged[] = []
   for (const { name, folder, directory } of services) {

@@ -35,6 +35,7 @@ export type Options = {
   readonly 'dry-run'?: boolean
   readonly to?: string
   readonly base?: string
+  readonly 'skip-check'?: boolean
   readonly 'skip-smoke-test'?: boolean
   /** Of osls' own `rollback`. */
   timestamp?: string

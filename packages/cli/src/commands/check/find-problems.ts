@@ -23,11 +23,13 @@ import { checkTemplate } from './check-template.ts'
 import { readZips } from './read-zips.ts'
 
 type FindOptions = Pick<LoadingOptions, 'root' | 'stage' | 'env' | 'note' | 'signal'> & {
+  /** More words for the framework, e.g. `--region`. */
+  readonly words: readonly string[]
   /** Whether issuers are asked what they publish. */
   readonly online: boolean
 }
 
-export async function findProblems({ root, stage, online, env, note, signal }: FindOptions): Promise<Problem[]> {
+export async function findProblems({ root, stage, words, online, env, note, signal }: FindOptions): Promise<Problem[]> {
   const { config, problems: misconfigured } = checkConfiguration(root, stage)
   const problems = [...(await checkTemplate(root)), ...misconfigured]
   if (!config) return problems
@@ -37,7 +39,7 @@ export async function findProblems({ root, stage, online, env, note, signal }: F
   const issuers = online ? await checkIssuers(root, config) : []
   const found = [...problems, ...issuers, ...checkEditions(services), ...catalogues.problems, ...secrets]
   try {
-    await packageServices({ root, stage, onPackaged: () => undefined, ...(signal && { signal }) })
+    await packageServices({ root, stage, words, onPackaged: () => undefined, ...(signal && { signal }) })
   } catch (error) {
     if (signal?.aborted) throw error
     const what = (error as Error).message
