@@ -7,6 +7,7 @@ import { createScratchFolder } from '@mcp-lambda/lambda-local/machine'
 import { pythonFolder, pythonPackages } from '../packages/wrapper/test/python-program.ts'
 import { readFlags } from '../shared/src/read-flags.ts'
 import { agentFolder, agentPackages } from '../test/connect/agent-packages.ts'
+import { converterFolder, pythonConverters } from '../test/converters/packages.ts'
 import { motoFolder, motoPackage } from '../test/deploy/stand-ins/moto.ts'
 import { mcpProxyFolder, mcpProxyPackage } from '../test/end-to-end/mcp-proxy-program.ts'
 
@@ -25,6 +26,7 @@ const sets = [
   { folder: mcpProxyFolder(process.env), packages: [mcpProxyPackage] },
   { folder: motoFolder(process.env), packages: [motoPackage] },
   { folder: agentFolder(process.env), packages: agentPackages },
+  ...pythonConverters.map(({ packages }) => ({ folder: converterFolder(process.env, packages), packages })),
 ]
 
 try {

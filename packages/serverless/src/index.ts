@@ -144,16 +144,18 @@ async function resolveParameters(resolveVariable: ResolveVariable) {
 }
 
 async function addPrograms(
-  { service, classes }: Serverless,
+  serverless: Serverless,
   { settings }: Stack,
   options: Omit<NpmOptions, 'npm'>,
 ): Promise<void> {
   const { npm } = settings
   if (npm === undefined) return
+  const { service, classes } = serverless
+  const stage = serverless.getProvider('aws').getStage()
   try {
     // Loaded late: few services name a package.
     const { addNpmProgram } = await import('./npm/add-npm-program.ts')
-    for (const target of toPackagedFunctions(service, settings)) await addNpmProgram(target, { npm, ...options })
+    for (const target of toPackagedFunctions(service, settings, stage)) await addNpmProgram(target, { npm, ...options })
   } catch (error) {
     throw new classes.Error((error as Error).message, 'NPM_PACKAGE_FAILED')
   }

@@ -6,14 +6,14 @@ import { join, resolve } from 'node:path'
 import { addToZip, type Files } from './add-to-zip.ts'
 import { bundleProgram } from './bundle-program.ts'
 import { findProgram, type Program } from './find-program.ts'
-import { installTree } from './install-tree.ts'
+import { installTree, type Machine, thisMachine } from './install-tree.ts'
 import { findListingFailure } from './list-from-zip.ts'
 
 export type PackagedFunction = {
   readonly zip: string
   readonly handler: string
-  /** Of Lambda: `arm64`, `x86_64`. */
-  readonly architecture: string
+  /** What runs it: Lambda, or this machine for stage `local`. */
+  readonly machine: Machine
   /** Variables that its handler needs to load. */
   readonly environment: Readonly<Record<string, string>>
 }
@@ -28,7 +28,7 @@ export type NpmOptions = {
 
 /**
  * In one file, if the function lists its tools with that; else the whole installed package with all it depends on, for the
- * architecture of the function.
+ * machine that runs it.
  *
  * @throws Error if the function lists its tools in neither way
  */
@@ -41,7 +41,12 @@ export async function addNpmProgram(target: PackagedFunction, { npm, directory, 
     say(
       `${describe(program)} does not list its tools as one file, so all of its packages go into the zip: ${firstLine(failure)}`,
     )
-    if (!runsHere(target.architecture)) return addToZip(resolve(directory, target.zip), await install('tree'))
+    if (!runsHere(target.machine)) {
+      say(
+        `${describe(program)} is for ${target.machine.cpu}, so its zip is not tried on this machine. Stage local has what runs here`,
+      )
+      return addToZip(resolve(directory, target.zip), await install('tree'))
+    }
     const second = await tryFiles('tree', () => install('tree'))
     if (second !== undefined) throw new Error(`${describe(program)} does not list its tools from the zip:\n${second}`)
   } finally {
@@ -64,15 +69,15 @@ export async function addNpmProgram(target: PackagedFunction, { npm, directory, 
   }
 
   async function install(name: string): Promise<Files> {
-    const folder = join(scratch, `${name}-${target.architecture}`)
+    const folder = join(scratch, `${name}-${target.machine.cpu}`)
     await mkdir(folder)
-    return installTree(program, target.architecture, folder)
+    return installTree(program, target.machine, folder)
   }
 }
 
 /** Programs for another processor cannot be tried. */
-function runsHere(architecture: string): boolean {
-  return process.platform === 'linux' && architecture === (process.arch === 'x64' ? 'x86_64' : process.arch)
+function runsHere({ os, cpu }: Machine): boolean {
+  return os === thisMachine.os && cpu === thisMachine.cpu
 }
 
 function describe({ name, version }: Program): string {

@@ -6,21 +6,28 @@ import type { Files } from './add-to-zip.ts'
 import type { Program } from './find-program.ts'
 import { readTree } from './read-tree.ts'
 
-/** As npm calls what Lambda calls `x86_64` and `arm64`. */
-const processors: Readonly<Record<string, string>> = { x86_64: 'x64', arm64: 'arm64' }
+/** A system and a processor, as npm and Node call them. */
+export type Machine = { readonly os: string; readonly cpu: string }
+
+export const thisMachine: Machine = { os: process.platform, cpu: process.arch }
+
+/** Lambda, with the architecture that a function names: `arm64`, `x86_64`. */
+export function lambdaMachine(architecture: string): Machine {
+  return { os: 'linux', cpu: architecture === 'x86_64' ? 'x64' : architecture }
+}
 
 /**
- * The package with all it depends on, installed for Lambda's system and the architecture of the function. npm takes what it
- * has in its cache, and asks the registry for the rest.
+ * The package with all it depends on, installed for a machine. npm takes what it has in its cache, and asks the registry for
+ * the rest.
  *
  * @throws Error with what npm says
  */
-export async function installTree({ name, version }: Program, architecture: string, scratch: string): Promise<Files> {
+export async function installTree({ name, version }: Program, { os, cpu }: Machine, scratch: string): Promise<Files> {
   await writeFile(join(scratch, 'package.json'), JSON.stringify({ private: true, dependencies: { [name]: version } }))
-  const platform = ['--os=linux', `--cpu=${processors[architecture] ?? architecture}`, '--libc=glibc']
+  const platform = [`--os=${os}`, `--cpu=${cpu}`, ...(os === 'linux' ? ['--libc=glibc'] : [])]
   const quiet = ['--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--no-package-lock']
   await promisify(execFile)('npm', ['install', ...platform, ...quiet], { cwd: scratch }).catch(error => {
-    throw new Error(`${name} ${version} cannot be installed for ${architecture}: ${error.stderr ?? error.message}`)
+    throw new Error(`${name} ${version} cannot be installed for ${os} on ${cpu}: ${error.stderr ?? error.message}`)
   })
   return readTree(scratch, path => path.startsWith('node_modules/') && !/^node_modules\/\.|\.map$/.test(path))
 }

@@ -1,4 +1,5 @@
 import type { PackagedFunction } from '../npm/add-npm-program.ts'
+import { lambdaMachine, thisMachine } from '../npm/install-tree.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Service } from './framework.ts'
 
@@ -12,6 +13,7 @@ const placeholder = 'placeholder-while-it-is-packaged'
 export function toPackagedFunctions(
   { functions = {}, package: whole, provider }: Service,
   { secrets = {}, catalogue }: Settings,
+  stage: string,
 ): PackagedFunction[] {
   const declared = typeof catalogue === 'object' ? (catalogue.environment ?? {}) : {}
   const placeholders = Object.fromEntries(Object.keys(secrets).map(name => [name, placeholder]))
@@ -23,7 +25,8 @@ export function toPackagedFunctions(
     return {
       zip,
       handler,
-      architecture: architecture ?? provider?.architecture ?? defaultArchitecture,
+      machine:
+        stage === 'local' ? thisMachine : lambdaMachine(architecture ?? provider?.architecture ?? defaultArchitecture),
       environment: { ...Object.fromEntries(texts), ...placeholders, ...declared },
     }
   })
