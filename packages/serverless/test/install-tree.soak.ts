@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { installTree, lambdaMachine } from '../../packages/serverless/src/npm/install-tree.ts'
+import { installTree, lambdaMachine } from '../src/npm/install-tree.ts'
 
 /** `e_machine` of an ELF header. */
 const machines = { arm64: 183, x86_64: 62 } as const
