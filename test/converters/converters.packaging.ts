@@ -25,7 +25,7 @@ async function convert(program: string, args: readonly string[], cwd: string, li
   return JSON.parse(await printed)
 }
 
-/** What a model is told: each argument, with a type and its description. */
+/** Each argument has a type and its description left: a model gets no more. */
 function expectWhole(converted: Converted[string] | undefined) {
   const lost = tools.flatMap(({ name, inputSchema }) => {
     const { schema, error } = converted?.[name] ?? {}
