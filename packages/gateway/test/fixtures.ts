@@ -151,6 +151,9 @@ export function callOf(override: Partial<Call> = {}): Call {
 
 export const callRequest: JsonRpcRequest = modernRequest('tools/call', { name: 'add', arguments: {} })
 
+/** What the tool `count` does after each step. */
+export const counting = { pause: (): Promise<unknown> => sleep(20) }
+
 function asFunction(create: () => McpServer) {
   const handler = lambdaHandler(create)
   return (event: unknown, context: object) => handler(event, context as ReturnType<typeof lambdaContext>)
@@ -173,7 +176,7 @@ function createNumbers(): McpServer {
     for (const progress of [1, 2, 3]) {
       await sendNotification({ method: 'notifications/progress', params: { progressToken, progress, total: 3 } })
       await sendNotification({ method: 'notifications/message', params: { level: 'info', data: `at ${progress}` } })
-      await sleep(20)
+      await counting.pause()
     }
     return { content: [{ type: 'text', text: 'three' }] }
   })
