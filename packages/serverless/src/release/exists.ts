@@ -2,7 +2,11 @@
 
 import { ApiGatewayV2Client, GetApiCommand } from '@aws-sdk/client-apigatewayv2'
 import { CloudWatchClient, DescribeAlarmsCommand, GetDashboardCommand } from '@aws-sdk/client-cloudwatch'
-import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs'
+import {
+  CloudWatchLogsClient,
+  DescribeLogGroupsCommand,
+  DescribeQueryDefinitionsCommand,
+} from '@aws-sdk/client-cloudwatch-logs'
 import { GetPolicyCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-iam'
 import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3'
@@ -46,6 +50,11 @@ export function createExists(config: AwsConfig): Exists {
     'AWS::Logs::LogGroup': async id => {
       const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: id }))
       return logGroups.some(({ logGroupName }) => logGroupName === id)
+    },
+    'AWS::Logs::QueryDefinition': async id => {
+      // There are 1,000 in a region at the most, and no question by id.
+      const { queryDefinitions = [] } = await logs.send(new DescribeQueryDefinitionsCommand({ maxResults: 1000 }))
+      return queryDefinitions.some(({ queryDefinitionId }) => queryDefinitionId === id)
     },
     'AWS::CloudWatch::Alarm': async id => {
       const { MetricAlarms = [] } = await cloudWatch.send(new DescribeAlarmsCommand({ AlarmNames: [id] }))
