@@ -52,6 +52,29 @@ describe('the digest of what a server offers', () => {
     expect(await digestAfterPause(handler)).toMatch(/^2\.[\w-]{43}$/)
   })
 
+  it('is read between two exchanges, so that no source starts another server for it', async () => {
+    let active = 0
+    let most = 0
+    const handler = lambdaHandler({
+      async exchange({ id, method }) {
+        active += 1
+        most = Math.max(most, active)
+        await new Promise(resolve => setImmediate(resolve))
+        active -= 1
+        const result = method === 'server/discover' ? { capabilities: { tools: {} } } : { tools: [], content: [] }
+        return { jsonrpc: '2.0', id, result }
+      },
+    })
+    for (const _ of [1, 2, 3]) {
+      await handler(asked, lambdaContext())
+      // As where the environment thaws with the next call.
+      vi.advanceTimersByTime(100)
+    }
+    const { result } = (await handler(asked, lambdaContext())) as Answer
+    expect(result._meta).toHaveProperty([catalogueKey])
+    expect(most).toBe(1)
+  })
+
   it('is that of the catalogue anybody can read', async () => {
     const handler = lambdaHandler(create('a', 'b'))
     expect(await digestAfterPause(handler)).toBe(digestCatalogue(await askForCatalogue(handler)))
@@ -115,9 +138,8 @@ describe('the digest of what a server offers', () => {
         return { jsonrpc: '2.0', id, error: { code: -31403, message: 'Who are you?' } }
       },
     })
-    await handler(asked, lambdaContext())
-    await vi.advanceTimersByTimeAsync(100)
-    await vi.waitFor(() => expect(warn).toHaveBeenCalledOnce())
+    for (const _ of [1, 2]) await handler(asked, lambdaContext())
+    expect(warn).toHaveBeenCalledOnce()
     const { result } = (await handler(asked, lambdaContext())) as Answer
     expect(result._meta).toEqual({})
   })

@@ -1,15 +1,17 @@
 import type { Backend } from '../backend.ts'
 
-/** Until the answer that asked for it has left, in milliseconds: listing a server's tools takes some 10 ms of processor time. */
-const pauseMs = 50
+/** Longest that an answer waits for the digest, in milliseconds: listing a child takes some 10, a server elsewhere more. */
+const waitMs = 250
 
 /**
- * Computes the catalogue digest once per execution environment, in the background, after the first request that asks for
- * it. Returns `undefined` until then, and always if the backend cannot list anonymously.
+ * Computes the catalogue digest once per execution environment, before the second answer that asks for it: the first one is
+ * that of a cold start. Not in the background: an environment is frozen there, and the next call would find the server busy
+ * and start another. Returns `undefined` until it is known, and always if the backend cannot list anonymously.
  */
-export function createCatalogueDigest(backend: Backend): () => string | undefined {
-  let started = false
+export function createCatalogueDigest(backend: Backend): () => Promise<string | undefined> {
+  let isFirst = true
   let digest: string | undefined
+  let working: Promise<void> | undefined
 
   async function workOut(): Promise<void> {
     try {
@@ -21,11 +23,16 @@ export function createCatalogueDigest(backend: Backend): () => string | undefine
     }
   }
 
-  return () => {
-    if (!started) {
-      started = true
-      setTimeout(() => void workOut(), pauseMs).unref()
+  return async () => {
+    if (!isFirst && digest === undefined) {
+      working ??= workOut()
+      await Promise.race([working, pause()])
     }
+    isFirst = false
     return digest
   }
+}
+
+function pause(): Promise<void> {
+  return new Promise(resolve => void setTimeout(resolve, waitMs).unref())
 }

@@ -96,7 +96,7 @@ export function createDispatcher(
   async function answerOnRecord(exchange: Exchange, emit: Emit): Promise<JsonRpcResponse> {
     try {
       const given = await answer(exchange, emit)
-      const response = asksForFacts(exchange) ? (await loadInvokerFacts())(exchange, given) : given
+      const response = asksForFacts(exchange) ? await (await loadInvokerFacts())(exchange, given) : given
       return loadRecorder ? (await loadRecorder()).answer(exchange, response) : response
     } catch (error) {
       if (loadRecorder && error instanceof Refusal) (await loadRecorder()).refuse(exchange, error)
@@ -143,8 +143,8 @@ export function createDispatcher(
 /** Whether an invoker wants more than the answer: see `createInvokerFacts`. */
 function asksForFacts({ request, inbound }: Exchange): boolean {
   if (!inbound.caller.asserted) return false
-  const { [catalogueKey]: digest, [requestIdKey]: requestId } = readMeta(request)
-  return digest !== undefined || requestId !== undefined
+  const asked = readMeta(request)
+  return (asked[catalogueKey] ?? asked[requestIdKey]) !== undefined
 }
 
 /** Reads the call facts of an invoke message. Only there they may be read; over HTTP they are removed unread. */

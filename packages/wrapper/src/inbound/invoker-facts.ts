@@ -18,12 +18,12 @@ export type Took = { readonly ms: number; readonly cold?: true }
 type AddInvokerFacts = (
   exchange: Pick<Exchange, 'request' | 'startedMs' | 'isFirst'>,
   response: JsonRpcResponse,
-) => JsonRpcResponse
+) => Promise<JsonRpcResponse>
 
 export function createInvokerFacts(backend: Backend): AddInvokerFacts {
   const readDigest = createCatalogueDigest(backend)
 
-  return ({ request, startedMs, isFirst }, response) => {
+  return async ({ request, startedMs, isFirst }, response) => {
     const asked = readMeta(request)
     const facts: JsonObject = {}
     if (asked[requestIdKey] !== undefined) {
@@ -31,7 +31,7 @@ export function createInvokerFacts(backend: Backend): AddInvokerFacts {
       facts[tookKey] = took
     }
     // The gateway compares the digest with that of the packaged catalogue.
-    const digest = asked[catalogueKey] === undefined ? undefined : readDigest()
+    const digest = asked[catalogueKey] === undefined ? undefined : await readDigest()
     if (digest !== undefined) facts[catalogueKey] = digest
     return 'error' in response ? response : withMeta(response, facts)
   }
