@@ -6,6 +6,8 @@ import { drop } from '../src/backend.ts'
 import { ErrorCode, type HandlerOptions, lambdaHandler, sdk } from '../src/index.ts'
 import { anonymousCall } from '../src/mcp/anonymous-call.ts'
 import { createSeal } from '../src/mcp/request-state/seal.ts'
+import { exchangeWithQuestions } from '../src/outbound/legacy/multi-round-trip/exchange-with-questions.ts'
+import type { Session } from '../src/outbound/legacy/session.ts'
 import type { KeepOptions } from '../src/protocol.ts'
 import { fetchThrough, lambdaContext, modernRequest } from '../src/testing/index.ts'
 
@@ -90,6 +92,35 @@ describe('a server that asks while a call is open', () => {
       answers: { 'question-2': accept('4A') },
     })
     expect(third.result).toMatchObject({ resultType: 'complete', content: [{ text: 'Rome, Monday, 4A' }] })
+  })
+
+  it('gets neither the state nor the answers of the round, which are the wrapper’s', async () => {
+    const seen: unknown[] = []
+    const session: Session = {
+      initialized: { protocolVersion: '2025-11-25', capabilities: {}, serverInfo: { name: 'fake', version: '1' } },
+      usable: true,
+      isReady: () => true,
+      async exchange({ id, params }, _call, _emit, answer) {
+        seen.push(params)
+        const answered = answer?.({ jsonrpc: '2.0', id: 1, method: 'elicitation/create', params: { message: 'Day?' } })
+        return answered ? { jsonrpc: '2.0', id, result: { content: [] } } : new Promise(() => undefined)
+      },
+      notify: () => undefined,
+      close: async () => undefined,
+    }
+    const ask = (round: object) => {
+      const params = { name: 'book', arguments: { city: 'Rome' }, ...round }
+      const { params: own = {} } = modernRequest('tools/call', params, {
+        clientCapabilities: { elicitation: { form: {} } },
+      })
+      const request = { jsonrpc: '2.0' as const, id: 1, method: 'tools/call', params: own }
+      return exchangeWithQuestions(session, request, anonymousCall('round'), drop, [key])
+    }
+    const { result } = (await ask({})) as unknown as Asked // The union of both responses is wider.
+    const answers = { 'question-1': accept('Monday') }
+    expect(await ask({ requestState: result.requestState, inputResponses: answers })).toHaveProperty('result.content')
+    expect(seen).toEqual([seen[0], seen[0]])
+    expect(seen[0]).toMatchObject({ name: 'book', arguments: { city: 'Rome' } })
   })
 
   it('is driven by the official client without its noticing', async () => {

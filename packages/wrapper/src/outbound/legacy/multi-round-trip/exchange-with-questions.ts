@@ -24,11 +24,17 @@ export async function exchangeWithQuestions(
   const toQuestions = (): JsonRpcResponse => ({ jsonrpc: '2.0', id: request.id, result: round.toResult() })
   try {
     return await Promise.race([
-      session.exchange(toLegacyRequest(request), { ...call, signal }, emit, round.answer),
+      session.exchange(toLegacyRequest(withoutRound(request)), { ...call, signal }, emit, round.answer),
       round.asked.then(toQuestions),
     ])
   } finally {
     // A server that is left in the middle of its question must not be used again.
     stop.abort()
   }
+}
+
+/** The round is the wrapper's own: a server that has rounds too (Python SDK 2.3) refuses a state that is none of its own. */
+function withoutRound(request: JsonRpcRequest): JsonRpcRequest {
+  const { requestState: _state, inputResponses: _responses, ...params } = request.params ?? {}
+  return { ...request, params }
 }
