@@ -1,43 +1,12 @@
 /** Servers of others: packaged, run from the zip, listed and called through the gateway, in both eras. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Client as ClientV2, StreamableHTTPClientTransport as TransportV2 } from '@modelcontextprotocol/client'
-import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
-import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { type LocalSystem, startSystem } from 'mcp-lambda'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Connected, connectV1, connectV2 } from './connect.ts'
 import { guestsAt } from './guests.ts'
 import { createPythonProject, type PythonProject } from './python-project.ts'
 import { startSts } from './sts.ts'
-
-const info = { name: 'test', version: '1.0.0' }
-
-type Connected = {
-  list(): Promise<string[]>
-  call(name: string, args: Readonly<Record<string, unknown>>): Promise<string>
-  close(): Promise<void>
-}
-
-async function connectV1(mcpUrl: string): Promise<Connected> {
-  const client = new ClientV1(info)
-  // Under exactOptionalPropertyTypes the SDK's own transport does not fit its own interface (sessionId).
-  await client.connect(new TransportV1(new URL(mcpUrl)) as Parameters<ClientV1['connect']>[0])
-  return {
-    list: async () => (await client.listTools()).tools.map(({ name }) => name),
-    call: async (name, args) => JSON.stringify(await client.callTool({ name, arguments: { ...args } })),
-    close: () => client.close(),
-  }
-}
-
-async function connectV2(mcpUrl: string): Promise<Connected> {
-  const client = new ClientV2(info, { versionNegotiation: { mode: { pin: '2026-07-28' } } })
-  await client.connect(new TransportV2(new URL(mcpUrl)))
-  return {
-    list: async () => (await client.listTools()).tools.map(({ name }) => name),
-    call: async (name, args) => JSON.stringify(await client.callTool({ name, arguments: { ...args } })),
-    close: () => client.close(),
-  }
-}
 
 const sts = await startSts()
 const guests = guestsAt(sts.origin)

@@ -8,7 +8,8 @@ import { copyWorkingTree, type Ended, root, runTool } from '../packaging/reposit
 import { samples } from '../samples/samples.ts'
 
 export type PythonService = {
-  readonly requirements: string
+  /** `requirements.txt`. Default: a `pyproject.toml` among its files. */
+  readonly requirements?: string
   /** `custom.mcp`, beside the target. */
   readonly settings: Readonly<Record<string, unknown>> & { readonly command: string }
   /** More of its `serverless.yml`. */
@@ -65,7 +66,7 @@ async function writeService(folder: string, target: string, service: PythonServi
     scripts: { package: 'mcp-lambda package' },
   }
   const all = {
-    'requirements.txt': requirements,
+    ...(requirements !== undefined && { 'requirements.txt': requirements }),
     'serverless.yml': stringify(serverless),
     'package.json': JSON.stringify(manifest),
     ...files,

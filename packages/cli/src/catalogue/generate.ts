@@ -54,9 +54,12 @@ async function loadHandler(): Promise<Handler> {
   const { lambdaHandler } = await import('@mcp-lambda/wrapper')
   const { pythonServer } = await import('@mcp-lambda/wrapper/runtime')
   const { readArguments } = await import('@mcp-lambda/serverless/python')
-  const named = Object.keys({ ...secrets, ...catalogueEnvironment }).map(name => [name, true] as const)
+  // The keys are the wrapper's: see above.
+  const { MCP_STATE_KEYS: _, ...given } = { ...secrets, ...catalogueEnvironment }
+  const named = Object.keys(given).map(name => [name, true] as const)
+  const { rerun = [] } = settings
   const args = await readArguments(server.command, packages)
-  const source = pythonServer(interpreter, { args, packages, env: Object.fromEntries(named) }, process.env)
+  const source = pythonServer(interpreter, { args, packages, rerun, env: Object.fromEntries(named) }, process.env)
   // `askForCatalogue` gives it a context of Lambda.
   return lambdaHandler(source) as Handler
 }

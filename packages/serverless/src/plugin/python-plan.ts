@@ -30,10 +30,11 @@ export function readPythonPlan({ command, settings, service, stage, ...build }: 
     throw new Error(`custom.mcp.command needs a runtime from python3.12 to python3.14, not ${runtime}`)
   const target = toTarget(stage, definition.architecture ?? provider.architecture)
   const secrets = Object.keys(settings.secrets ?? {})
+  const { rerun = [] } = settings
   return {
     definition,
     build: { ...build, version, target },
-    program: { command, secrets, streaming: isStreaming(definition) },
+    program: { command, secrets, rerun, streaming: isStreaming(definition) },
   }
 }
 

@@ -8,6 +8,8 @@ export type ServerProgram = {
   readonly args: readonly string[]
   /** Names of `custom.mcp.secrets`. */
   readonly secrets: readonly string[]
+  /** `custom.mcp.rerun`. */
+  readonly rerun: readonly string[]
   readonly streaming: boolean
 }
 
@@ -29,16 +31,24 @@ export async function bundleProgram(program: ServerProgram, folder: string): Pro
   })
 }
 
-function toSource({ args, secrets, streaming }: ServerProgram): string {
-  const secret = secrets.map(name => `${JSON.stringify(name)}: () => secret(${JSON.stringify(name)})`)
+/** What seals the state of questions: the wrapper's own, and none of the server's. */
+const keysName = 'MCP_STATE_KEYS'
+
+function toSource({ args, secrets, rerun, streaming }: ServerProgram): string {
+  const hasKeys = rerun.length > 0 && secrets.includes(keysName)
+  const given = secrets.filter(name => name !== keysName)
+  const imported = [...(given.length > 0 ? ['secret'] : []), ...(hasKeys ? ['stateKeys'] : [])]
+  const secret = given.map(name => `${JSON.stringify(name)}: () => secret(${JSON.stringify(name)})`)
   return `
 import { runPythonFunction } from '@mcp-lambda/wrapper/runtime'
-${secrets.length > 0 ? "import { secret } from '@mcp-lambda/wrapper/secrets'" : ''}
+${imported.length > 0 ? `import { ${imported.join(', ')} } from '@mcp-lambda/wrapper/secrets'` : ''}
 
 runPythonFunction({
   args: ${JSON.stringify(args)},
   packages: import.meta.dirname + '/python',
   secrets: { ${secret.join(', ')} },
+  rerun: ${JSON.stringify(rerun)},
+  ${hasKeys ? 'stateKeys,' : ''}
   streaming: ${streaming},
 })
 `

@@ -34,6 +34,12 @@ export const settingsSchema = z.strictObject({
     .describe(
       'Starts an MCP server in Python that speaks over stdio: `python -m mcp_server_time`, or a program of its packages as `mcp-server-time`. `requirements.txt` beside `serverless.yml` has its packages, and the service needs no code',
     ),
+  rerun: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'Tools of `command` that may ask their client something. Such a call runs again from its start when the answer comes, so it must be safe to repeat. Needs the secret `MCP_STATE_KEYS`',
+    ),
   gateway: z
     .literal(true)
     .optional()
@@ -118,9 +124,13 @@ export type Mistake = {
 export function readSettings(written: unknown, file: string): Settings {
   const { data, error } = settingsSchema.safeParse(written ?? {})
   if (data === undefined) throw new SettingsError(error.issues.flatMap(issue => toMistakes(issue, file)))
-  const { target, gateway, project, command } = data
+  const { target, gateway, project, command, rerun } = data
   if (command !== undefined && target === undefined) {
     throw new SettingsError([{ file, path: 'custom.mcp.command', text: 'needs a target' }])
+  }
+  if (rerun !== undefined && command === undefined) {
+    const text = 'is for servers that command starts; others give it to their source'
+    throw new SettingsError([{ file, path: 'custom.mcp.rerun', text }])
   }
   if ([target, gateway, project].filter(kind => kind !== undefined).length <= 1) return data
   const text = 'target, gateway and project exclude each other'

@@ -1,9 +1,9 @@
 import { delimiter, join } from 'node:path'
 import type { Backend } from '../backend.ts'
 import type { ChildEnv } from '../outbound/stdio/child-environment.ts'
-import { stdio } from '../outbound/stdio/stdio.ts'
+import { type StdioOptions, stdio } from '../outbound/stdio/stdio.ts'
 
-export type PythonServer = {
+export type PythonServer = Pick<StdioOptions, 'rerun' | 'stateKeys'> & {
   /** Arguments of Python, e.g. `['-m', 'mcp_server_time']`. */
   readonly args: readonly string[]
   /** The folder of the packages. */
@@ -20,12 +20,16 @@ export type PythonServer = {
  */
 export function pythonServer(
   python: string,
-  { args, packages, env: named }: PythonServer,
+  { args, packages, env: named, ...options }: PythonServer,
   env: Record<string, string | undefined>,
 ): Backend {
   const cwd = env.LAMBDA_TASK_ROOT ?? process.cwd()
   // In the environment of this process, since values that are named here are redacted in the log of the server.
   env.PYTHONPATH = [packages, join(cwd, 'src'), env.PYTHONPATH].filter(Boolean).join(delimiter)
   env.HOME = '/tmp'
-  return stdio(python, args, { cwd, env: { PYTHONUNBUFFERED: '1', PYTHONDONTWRITEBYTECODE: '1', ...named } })
+  return stdio(python, args, {
+    ...options,
+    cwd,
+    env: { PYTHONUNBUFFERED: '1', PYTHONDONTWRITEBYTECODE: '1', ...named },
+  })
 }
