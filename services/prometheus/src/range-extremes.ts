@@ -35,9 +35,9 @@ function directionOf(parent: SyntaxNode, part: SyntaxNode, query: string): 'max'
       if (/^(?:Lss|Lte)$/.test(operator)) return isLeft ? 'min' : 'max'
       if (/^(?:Gtr|Gte)$/.test(operator)) return isLeft ? 'max' : 'min'
       if (/^Eql/.test(operator)) {
-        // `up == 0` asks for an outage.
+        // `up == 0` asks for an outage. What another number is, a peak or a dip, is not known.
         const other = isLeft ? sides.at(-1) : sides[0]
-        return other && Number(query.slice(other.from, other.to)) === 0 ? 'min' : 'max'
+        return other && Number(query.slice(other.from, other.to)) === 0 ? 'min' : undefined
       }
       return !isLeft && operator === 'Sub' ? 'turned' : undefined
     }

@@ -398,6 +398,7 @@ describe('a step longer than the window', () => {
     ['sum by (a) (rate(x[1h])) / on (a) y', 'sum by (a) (rate(x[2h])) / on (a) max_over_time(y[2h])', '4 %'],
     ['max_over_time(x[1h:1m])', 'max_over_time(x[2h:1m])', '50 %'],
     ['up == 0', 'min_over_time(up[2h]) == 0', '4 %'],
+    ['absent(up == 1)', 'absent(max_over_time(up[2h]) == 1) (min_over_time for dips)', '4 %'],
     ['count(free < 5)', 'count(min_over_time(free[2h]) < 5)', '4 %'],
     ['5 > free', '5 > min_over_time(free[2h])', '4 %'],
     ['load > 5', 'max_over_time(load[2h]) > 5', '4 %'],
@@ -564,6 +565,8 @@ describe('ListMetrics', () => {
     await using on = await connect({ env: configured, names })
     await on.call('ListMetrics', { pattern: '*total' })
     expect(on.asked).toMatchObject([{ ask: { pattern: '.*total$' } }])
+    await on.call('ListMetrics', { pattern: '*http*' })
+    expect(on.asked.at(-1)).toMatchObject({ ask: { pattern: '.*http.*' } })
     await using empty = await connect({ env: configured })
     expect((await empty.call('ListMetrics', { pattern: 'HTTP' })).text).toBe('No metric name matches.')
     expect(empty.asked).toMatchObject([{ ask: { pattern: 'HTTP' } }, { ask: { pattern: '(?i:HTTP)' } }])

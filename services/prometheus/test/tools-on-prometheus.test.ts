@@ -124,6 +124,8 @@ describeOnPrometheus('an answer without series says why', { meta: { needs: 'npm 
     expect(structured.warnings).toEqual([
       'No series has the label rout of "by". Labels of shop_requests_total: code, route.',
     ])
+    const chosen = await on.call('ExecuteQuery', { query: 'topk(1, sum by (rout) (shop_requests_total))' })
+    expect(chosen.structured.warnings).toEqual(structured.warnings)
     const right = await on.call('ExecuteQuery', { query: 'sum by (route) (shop_requests_total)' })
     expect(right.structured).not.toHaveProperty('warnings')
   })

@@ -44,7 +44,7 @@ export async function explainMissingLabels(
   if (!/\bby\b/i.test(query)) return undefined
   let part = await readQueryParts(query)
   const taken = new Set<string>()
-  while (part && part.kind !== 'aggregation' && part.inside.length === 1) {
+  while (part && (part.kind !== 'aggregation' || choosesSeries.test(part.text)) && part.inside.length === 1) {
     if (part.kind === 'call') {
       if (changesLabels.test(part.name)) return undefined
       if (takesBuckets.test(part.name)) taken.add('le')
@@ -68,6 +68,8 @@ export async function explainMissingLabels(
 
 /** Functions whose answer does not have the labels of their argument. */
 const changesLabels = /^(?:absent|label_replace|label_join|scalar|vector|info)/
+/** Aggregations that keep the labels of the series they choose. */
+const choosesSeries = /^(?:topk|bottomk|limitk|limit_ratio)\b/i
 const takesBuckets = /^histogram_(?:quantile|quantiles|fraction)$/
 
 /** The smallest part without series whose own parts all have some. */

@@ -102,7 +102,9 @@ function readPattern(pattern: string | undefined): string | undefined {
   if (pattern?.isWellFormed() === false) {
     throw new MetricsError('invalid_argument', 'The pattern holds half of a surrogate pair.')
   }
-  return pattern?.startsWith('*') ? `.${pattern}$` : pattern
+  if (!pattern?.startsWith('*')) return pattern
+  const expression = pattern.replace(/(?<!\.)\*/g, '.*')
+  return pattern.endsWith('*') ? expression : `${expression}$`
 }
 
 /** Names in another case where none has the pattern's own. */
