@@ -45,7 +45,7 @@ export function checkConfiguration(root: string, stage: string): Configuration {
     return { config, problems: [...rules, ...names, ...settings] }
   } catch (error) {
     if (error instanceof SettingsError) {
-      const remedy = 'The README of packages/serverless lists the settings.'
+      const remedy = 'Correct it. The README of @mcp-lambda/serverless lists the settings.'
       return {
         problems: error.mistakes.map(({ file, path, text }) => ({
           code: 'settings-invalid',

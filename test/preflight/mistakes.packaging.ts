@@ -1,0 +1,158 @@
+/** Typical mistakes in a project: each is reported once, with its file and what to do. */
+import { execFile } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createProject, type Project } from '../deploy/project.ts'
+import { root } from '../packaging/repository.ts'
+
+let project: Project
+beforeAll(async () => {
+  project = await createProject()
+})
+afterAll(() => project[Symbol.asyncDispose]())
+
+type Mistake = {
+  readonly what: string
+  readonly file: string
+  readonly change: (text: string) => string
+  /** Named with its place. Default: the changed file. */
+  readonly where?: string
+  readonly says: RegExp
+}
+
+const gatewayYml = 'services/gateway/gateway.yml'
+const oneYml = 'services/one/serverless.yml'
+const add = (lines: string) => (text: string) => `${text}${lines}\n`
+const jwt = (more: string) => () =>
+  `doors: { functionUrl: jwt }\njwt: { issuers: [{ issuer: https://idp.test, tenantClaim: org }], ${more} }\n`
+
+const mistakes: readonly Mistake[] = [
+  { what: 'an unknown key of gateway.yml', file: gatewayYml, change: add('polcy: {}'), says: /polcy/ },
+  { what: 'gateway.yml that is no YAML', file: gatewayYml, change: add('policy: { allow: ['), says: /line|flow/i },
+  { what: 'no door', file: gatewayYml, change: () => 'listTtlMs: 1000\n', says: /door/ },
+  {
+    what: 'a door that is none',
+    file: gatewayYml,
+    change: () => 'doors: { functionUrl: open }\n',
+    says: /functionUrl/,
+  },
+  { what: 'an open door on a stage', file: gatewayYml, change: () => 'doors: { functionUrl: none }\n', says: /none/ },
+  {
+    what: 'a rule for a misspelt target',
+    file: gatewayYml,
+    change: add("policy: { allow: [{ names: ['onne___*'] }] }"),
+    says: /nothing is called onne___\*/,
+  },
+  {
+    what: 'a rule for a role of nobody',
+    file: gatewayYml,
+    change: add("policy: { allow: [{ names: ['*'], roles: [sre] }] }"),
+    says: /no caller can have sre/,
+  },
+  {
+    what: 'a rule with scopes where no door takes tokens',
+    file: gatewayYml,
+    change: add("policy: { allow: [{ names: ['*'], scopes: [mcp:use] }] }"),
+    says: /no door takes tokens/,
+  },
+  {
+    what: 'a target that is none',
+    file: gatewayYml,
+    change: add('targets: { onne: { timeoutMs: 1000 } }'),
+    says: /onne/,
+  },
+  {
+    what: 'a hidden tool that is none',
+    file: gatewayYml,
+    change: add('targets: { one: { hide: [Delete] } }'),
+    says: /no tool of one is called Delete/,
+  },
+  {
+    what: 'a pinned tool that is none',
+    file: gatewayYml,
+    change: add("findTools: { pinned: ['one___nope'] }"),
+    says: /no tool has a name like one___nope/,
+  },
+  {
+    what: 'an origin with a wildcard',
+    file: gatewayYml,
+    change: add("allowedOrigins: ['https://*.example.com']"),
+    says: /no page has it/,
+  },
+  { what: 'any audience', file: gatewayYml, change: jwt("audience: '*'"), says: /audience/ },
+  {
+    what: 'a resource over http',
+    file: gatewayYml,
+    change: jwt('audience: https://mcp.test/mcp, resource: http://mcp.test/mcp'),
+    says: /resource/,
+  },
+  {
+    what: 'a misspelt setting of a service',
+    file: oneYml,
+    change: text => text.replace('target:', 'targt:'),
+    says: /targt/,
+  },
+  {
+    what: 'a target with an underscore',
+    file: oneYml,
+    change: text => text.replace('target: one', 'target: my_one'),
+    says: /custom\.mcp\.target must be lower-case letters/,
+  },
+  {
+    what: 'a target that another service has',
+    file: oneYml,
+    change: text => text.replace('target: one', 'target: two'),
+    where: 'services/',
+    says: /two/,
+  },
+  {
+    what: 'serverless.yml that is no YAML',
+    file: oneYml,
+    change: add('functions: { server: ['),
+    says: /line|flow|key/i,
+  },
+  {
+    what: 'a catalogue that is no JSON',
+    file: 'services/one/catalogue.json',
+    change: text => text.slice(0, -5),
+    says: /JSON/,
+  },
+  {
+    what: 'a function that is named otherwise',
+    file: oneYml,
+    change: text => text.replace('handler: handler.handler', "handler: handler.handler, name: 'x-${param:y}'"),
+    where: 'services',
+    says: /write the name out/,
+  },
+]
+
+it('are twenty', () => {
+  expect(mistakes).toHaveLength(20)
+})
+
+it.each(mistakes)('$what', { timeout: 120_000 }, async ({ file, change, where = file, says }) => {
+  const path = join(project.directory, file)
+  const before = await readFile(path, 'utf8')
+  expect(change(before)).not.toBe(before)
+  await writeFile(path, change(before))
+  try {
+    const { code, stdout } = await check()
+    const { problems } = JSON.parse(stdout) as { problems: { where: string; what: string; remedy: string }[] }
+    const found = problems.filter(problem => says.test(`${problem.where} ${problem.what}`))
+    expect({ code, found: found.length }, JSON.stringify(problems, null, 2)).toEqual({ code: 1, found: 1 })
+    expect(found[0]?.where).toContain(where)
+    expect(found[0]?.remedy).toMatch(/.{10}/)
+  } finally {
+    await writeFile(path, before)
+  }
+})
+
+function check(): Promise<{ code: number; stdout: string }> {
+  const words = [join(root, 'packages/cli/bin/mcp-lambda.js'), 'check', '--stage', 'prod', '--json']
+  return new Promise(resolve => {
+    execFile(process.execPath, words, { cwd: project.directory }, (error, stdout) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout }),
+    )
+  })
+}
