@@ -70,7 +70,7 @@ function isMark({ name, attribs, children }: ElementNode): boolean {
     children.length === 1 &&
     only !== undefined &&
     !isElement(only) &&
-    /^[^\p{L}\p{N}]$/u.test(only.data)
+    /^\s*[^\p{L}\p{N}]?\s*$/u.test(only.data)
   )
 }
 
