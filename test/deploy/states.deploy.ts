@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { CloudFormationClient, UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation'
 import {
   AttachRolePolicyCommand,
   CreateRoleCommand,
@@ -223,10 +224,14 @@ describe('a removal', () => {
 
   it('asks before it removes prod, and without a terminal refuses', async () => {
     await deploy()
+    const protect = { StackName: 'gateway-prod', EnableTerminationProtection: true }
+    await new CloudFormationClient(clientOptions(account.url)).send(new UpdateTerminationProtectionCommand(protect))
     const { code, output } = await run('remove')
     expect(code).toBe(1)
     expect(output).toMatch(/Remove 4 stacks of stage prod.*gateway-prod, one-prod, tools-prod, two-prod.*--yes/s)
     expect(await stacksThere()).toEqual(stacks)
+    // After the question, the protection of CloudFormation is lifted.
+    await expectRemoved()
   })
 
   it('stops before anything is deleted when somebody holds the policy of the callers', async () => {

@@ -9,7 +9,10 @@ import sys
 
 from moto.awslambda.models import lambda_backends
 from moto.cloudformation import models as cloudformation, parsing
+from moto.cloudformation.exceptions import ValidationError
+from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.common_models import CloudFormationModel
+from moto.core.responses import ActionResult
 from moto.iam.models import ManagedPolicy, iam_backends
 from moto.server import main
 from moto.utilities.utils import get_partition
@@ -114,6 +117,29 @@ validate = cloudformation.CloudFormationBackend.validate_template
 cloudformation.CloudFormationBackend.validate_template = lambda self, template: [
     match for match in validate(self, template) if match.rule.id.startswith("E")
 ]
+
+# moto keeps whether a stack is protected, cannot change it, and deletes the stack all the same.
+if hasattr(CloudFormationResponse, "update_termination_protection"):
+    sys.exit("moto knows UpdateTerminationProtection now: delete the patch in test/deploy/stand-ins/moto-server.py")
+
+
+def update_termination_protection(self):
+    stack = self.cloudformation_backend.get_stack(self._get_param("StackName"))
+    stack.enable_termination_protection = self._get_bool_param("EnableTerminationProtection")
+    return ActionResult({"StackId": stack.stack_id})
+
+
+def delete_stack(self):
+    name = self._get_param("StackName")
+    for stack in self.cloudformation_backend.stacks.values():
+        if name in (stack.name, stack.stack_id) and stack.enable_termination_protection:
+            raise ValidationError(message=f"Stack [{name}] cannot be deleted while TerminationProtection is enabled")
+    return delete(self)
+
+
+delete = CloudFormationResponse.delete_stack
+CloudFormationResponse.update_termination_protection = update_termination_protection
+CloudFormationResponse.delete_stack = delete_stack
 
 parsing.get_model_list.cache_clear()
 

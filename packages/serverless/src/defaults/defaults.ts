@@ -25,10 +25,12 @@ export const defaultsByEdition: Readonly<Record<Edition, (stack: Stack) => Defau
     },
     resources: [
       ...(stack.hasOwnRole && stack.functions.length > 0 ? [executionRole(stack.functions)] : []),
-      ...(stack.functions.length > 0 ? ['${mcp:network}', '${mcp:tracing}'] : []),
+      ...(stack.functions.length > 0 ? ['${mcp:network}', '${mcp:tracing}', '${mcp:limits}'] : []),
       ...(stack.settings.secrets || stack.settings.gateway ? ['${mcp:secretAccess}'] : []),
       ...(stack.settings.target === undefined ? [] : ['${mcp:isolation}']),
-      ...(stack.settings.gateway ? stack.functions.slice(0, 1).map(gatewayResources) : []),
+      ...(stack.settings.gateway
+        ? stack.functions.slice(0, 1).map(server => gatewayResources(server, stack.hasOwnRole))
+        : []),
       ...(stack.settings.project ? [dashboardResources(stack.name), '${mcp:queries}', '${mcp:alarms}'] : []),
     ],
   }),
@@ -59,6 +61,8 @@ function providerDefaults({ project, settings }: Stack): Configuration {
         // Lambda's own lines; INFO has the `platform.report` with durations and memory.
         systemLogLevel: 'INFO',
       },
+      // The access log of the HTTP API, where that door is open.
+      ...(settings.gateway && { httpApi: true }),
     },
     tracing: { lambda: true },
     iam: { role: 'ExecutionRole' },
@@ -67,14 +71,26 @@ function providerDefaults({ project, settings }: Stack): Configuration {
   }
 }
 
-function functionDefaults({ settings, name, functions }: Stack): Configuration {
+function functionDefaults({ settings, name, project, functions }: Stack): Configuration {
   return {
+    ...toDescription(settings, project),
     // With several functions, osls names each by its key.
     ...(functions.length === 1 && { name: functionName({ settings, name }) }),
     ...(settings.command !== undefined && pythonFunction),
     ...(settings.secrets && { environment: toEnvironment(settings) }),
     ...(settings.gateway && gatewayFunction),
   }
+}
+
+/** Shown in a list of functions, to a person or to an agent with a client of AWS. */
+function toDescription({ target, gateway }: Stack['settings'], project: string): Configuration {
+  if (target !== undefined) {
+    const description = `MCP server "${target}". Invoke with {"method":"tools/list"}, then {"method":"tools/call","params":{"name":"<tool>","arguments":{}}}`
+    return { description }
+  }
+  return gateway
+    ? { description: `MCP gateway of ${project}: POST JSON-RPC to /mcp of its URL, as an MCP client does` }
+    : {}
 }
 
 function toEnvironment({ command }: Stack['settings']): Configuration {

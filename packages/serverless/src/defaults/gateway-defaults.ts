@@ -3,6 +3,9 @@ import type { StackFunction } from './stack.ts'
 /** Parameter of the stack: changed without a package, by an update with the template that is there. */
 export const acceptsParameter = 'GatewayAccepts'
 
+/** Name of the output with the role that accounts of other targets have to let in. */
+export const roleOutput = 'GatewayRoleArn'
+
 /** What a gateway's function has that follows from `gateway.yml`, the other services and the parameters. */
 export const gatewayFunction = {
   // Checked by AWS (IAM), or open to all and checked by the gateway: as gateway.yml says for the stage. It streams, except
@@ -24,7 +27,7 @@ export const gatewayFunction = {
 }
 
 /** Policies of the gateway's role, and of those who may call it. */
-export function gatewayResources(server: StackFunction) {
+export function gatewayResources(server: StackFunction, hasOwnRole: boolean) {
   return {
     Metadata: { McpAcceptedDigests: '${mcp:acceptedDigests}' },
     Parameters: {
@@ -39,6 +42,9 @@ export function gatewayResources(server: StackFunction) {
       CallGateway: callGateway(server),
     },
     Outputs: {
+      ...(hasOwnRole && {
+        [roleOutput]: { Description: 'The role that calls targets', Value: { 'Fn::GetAtt': ['ExecutionRole', 'Arn'] } },
+      }),
       CallerPolicyArn: { Description: 'The policy of those who may call the gateway', Value: { Ref: 'CallGateway' } },
     },
   }
@@ -69,7 +75,7 @@ function callGateway({ key, logicalId }: StackFunction) {
   return {
     Type: 'AWS::IAM::ManagedPolicy',
     Properties: {
-      Description: { 'Fn::Sub': `Call the MCP gateway \${self:functions.${key}.name} by its function URL` },
+      Description: `Call the MCP gateway \${self:functions.${key}.name} by its function URL`,
       PolicyDocument: {
         Version: '2012-10-17',
         Statement: [

@@ -76,7 +76,7 @@ export function rootHooks(serverless: Serverless, root: string): Hooks {
   }
 
   async function printSummary(): Promise<void> {
-    console.log(toStageSummary(await readStage(serverless, root)))
+    console.log(await toStageSummary(await readStage(serverless, root)))
   }
 
   return {

@@ -1,10 +1,15 @@
 /** What a person needs of a stage once it is deployed. */
 
+import { roleOutput } from '../defaults/gateway-defaults.ts'
+import { gatewaySources } from '../project/gateway-sources.ts'
+import { findGateway } from '../project/project.ts'
+import { toGrants } from '../release/foreign-targets.ts'
 import { digestOutput, releaseOf } from '../release/plan.ts'
 import type { StageInAccount } from './stage.ts'
 
 /** Of `deploy` and `info`, after the framework's own lines. */
-export function toStageSummary({ project, stage, stacks, services }: StageInAccount): string {
+export async function toStageSummary(inAccount: StageInAccount): Promise<string> {
+  const { project, stage, stacks, services } = inAccount
   const known = new Set([project, ...services.map(({ name }) => name)])
   const orphans = stacks.filter(({ service }) => !known.has(service))
   const missing = services.filter(({ name }) => !stacks.some(({ service }) => service === name))
@@ -18,7 +23,19 @@ export function toStageSummary({ project, stage, stacks, services }: StageInAcco
     ...stacks.flatMap(({ outputs }) =>
       shownOutputs.flatMap(({ key, toLine }) => (outputs[key] ? [toLine(outputs[key])] : [])),
     ),
+    ...(await readGrants(inAccount)),
   ].join('\n')
+}
+
+/** What other accounts have to allow, by `gateway.yml` as it is on disk. */
+async function readGrants({ stage, stacks, services }: StageInAccount): Promise<string[]> {
+  const gateway = findGateway(services)
+  const roleArn = stacks.flatMap(({ outputs }) => outputs[roleOutput] ?? [])[0]
+  if (gateway === undefined || roleArn === undefined) return []
+  // Loaded late: only the gateway needs it.
+  const { deploymentVariables } = await import('@mcp-lambda/gateway/packaging')
+  const { targetsVariable } = deploymentVariables({ stage, network: 'internet' }, gatewaySources(gateway.directory))
+  return toGrants(JSON.parse(targetsVariable), roleArn)
 }
 
 /** Outputs that a person acts on. */

@@ -1,6 +1,7 @@
 import { alarmResources } from '../defaults/alarms.ts'
 import { toDashboard } from '../defaults/dashboard.ts'
 import { isolationResources, networkResources, tracingResources } from '../defaults/function-resources.ts'
+import { limitResources } from '../defaults/limit-resources.ts'
 import type { Operated } from '../defaults/operated.ts'
 import { type Secrets, secretAccess, toSecretsVariable } from '../defaults/secrets.ts'
 import type { StackFunction } from '../defaults/stack.ts'
@@ -36,6 +37,10 @@ export const variables = {
     ),
   // On this machine there are no layers, and a script of one could not start anything.
   tracing: ({ stage, parameters, functions }) => tracingResources(parameters, stage === 'local' ? [] : functions),
+  limits: async place => {
+    const hasApi = place.isGateway && (await gatewayVariables(place)).events.length > 0
+    return limitResources(place.parameters, { ...place, hasApi })
+  },
   dashboard: place => toDashboard(operatedOf(place)),
   queries: place => queryResources(operatedOf(place)),
   alarms: place => {

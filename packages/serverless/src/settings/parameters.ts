@@ -39,6 +39,38 @@ export const parametersSchema = z.object({
     .describe(
       'Environments of the gateway that stay initialised, billed by the hour. The gateway calls tool servers unqualified, so they have no such setting',
     ),
+  reservedConcurrency: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe(
+      'Most environments of each tool server at once, kept for it from those of the account. 0 reserves none: a server then has as many as the account has left',
+    ),
+  gatewayReservedConcurrency: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe('The same for the gateway. Not below `gatewayProvisionedConcurrency`'),
+  apiRequestsPerSecond: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(100)
+    .describe(
+      'Requests that the HTTP API of the gateway lets through in a second; half as many at once. Others get 429',
+    ),
+  logKmsKeyArn: z
+    .string()
+    .regex(
+      /^(?:arn:aws[\w-]*:kms:[\w-]+:\d{12}:key\/[\w-]+)?$/,
+      'is no ARN of a key: arn:aws:kms:<region>:<account>:key/<id>',
+    )
+    .default('')
+    .describe(
+      'KMS key that encrypts the logs. Its policy has to let CloudWatch Logs of the region use it (`logs.<region>.amazonaws.com`)',
+    ),
   otelLayer: z
     .string()
     .regex(layerArn, 'is no ARN of a version of a layer: arn:aws:lambda:<region>:<account>:layer:<name>:<version>')

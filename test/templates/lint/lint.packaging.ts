@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { acceptedFindings } from './accepted-findings.ts'
+import { combinations } from './combinations.ts'
+import { lintFolder } from './lint-packages.ts'
+import { createLintProject, type LintProject } from './lint-project.ts'
+
+const run = promisify(execFile)
+const python = join(lintFolder(process.env), 'bin', 'python')
+
+/** What its script calls, whose first line has a path of another folder. */
+const cfnLint = 'from cfnlint.runner import main; main()'
+
+const maxBuffer = 256 * 1024 * 1024
+
+let project: LintProject
+const files: string[] = []
+
+beforeAll(async () => {
+  if (!existsSync(python)) throw new Error('cfn-lint and checkov are not installed: npm run python-packages')
+  project = await createLintProject()
+  const waiting = combinations.map((combination, index) => ({ combination, name: `.package/${index}` }))
+  // One for each processor of CI.
+  await Promise.all(
+    [1, 2].map(async () => {
+      for (let next = waiting.pop(); next; next = waiting.pop()) {
+        files.push(await project.package(next.combination, next.name))
+      }
+    }),
+  )
+}, 1_800_000)
+
+afterAll(() => project?.[Symbol.asyncDispose]())
+
+/** Rules by what they found, each once. */
+type Found = ReadonlyMap<string, string>
+
+async function runCfnLint(): Promise<Found> {
+  // Its exit code says whether there is anything.
+  const { stdout } = await run(python, ['-c', cfnLint, '--format', 'json', ...files], { maxBuffer }).catch(
+    error => error,
+  )
+  const matches: { Rule: { Id: string }; Message: string; Filename: string }[] = JSON.parse(stdout)
+  return new Map(matches.map(({ Rule, Message, Filename }) => [Rule.Id, `${Filename}: ${Message}`]))
+}
+
+async function runCheckov(): Promise<Found> {
+  const options = ['--framework', 'cloudformation', '--compact', '--quiet', '--skip-download', '--output', 'json']
+  const { stdout } = await run(python, ['-m', 'checkov.main', ...options, '--file', ...files], {
+    maxBuffer,
+  }).catch(error => error)
+  const reports: { results: { failed_checks: { check_id: string; check_name: string; file_path: string }[] } }[] = [
+    JSON.parse(stdout),
+  ].flat()
+  const failed = reports.flatMap(({ results }) => results.failed_checks)
+  return new Map(failed.map(({ check_id, check_name, file_path }) => [check_id, `${file_path}: ${check_name}`]))
+}
+
+it('finds in all templates what is accepted, with a reason, and no more', { timeout: 900_000 }, async () => {
+  const found = new Map([...(await runCfnLint()), ...(await runCheckov())])
+  expect([...found].filter(([rule]) => !Object.hasOwn(acceptedFindings, rule))).toEqual([])
+  // What is not found any more is to be taken from the list.
+  expect(Object.keys(acceptedFindings).filter(rule => !found.has(rule))).toEqual([])
+})
