@@ -16,16 +16,16 @@ const cfnLint = 'from cfnlint.runner import main; main()'
 
 const maxBuffer = 256 * 1024 * 1024
 
-let project: LintProject
+/** Two packagings at a time, one for each processor of CI, each in a folder of its own: osls writes beside the service. */
+const projects: LintProject[] = []
 const files: string[] = []
 
 beforeAll(async () => {
   if (!existsSync(python)) throw new Error('cfn-lint and checkov are not installed: npm run python-packages')
-  project = await createLintProject()
+  projects.push(await createLintProject(), await createLintProject())
   const waiting = combinations.map((combination, index) => ({ combination, name: `.package/${index}` }))
-  // One for each processor of CI.
   await Promise.all(
-    [1, 2].map(async () => {
+    projects.map(async project => {
       for (let next = waiting.pop(); next; next = waiting.pop()) {
         files.push(await project.package(next.combination, next.name))
       }
@@ -33,7 +33,9 @@ beforeAll(async () => {
   )
 }, 1_800_000)
 
-afterAll(() => project?.[Symbol.asyncDispose]())
+afterAll(async () => {
+  for (const project of projects) await project[Symbol.asyncDispose]()
+})
 
 /** Rules by what they found, each once. */
 type Found = ReadonlyMap<string, string>

@@ -4,11 +4,12 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findGateway } from '../project/project.ts'
 import { digestOutput, type Packaged, planRelease, type ReleasePlan, type ReleaseStep } from '../release/plan.ts'
+import { inWindowOrder } from '../release/window.ts'
 import { checkPackaged } from './check-deployment.ts'
 import { toDeployArgs, toPackageArgs } from './command-line.ts'
 import { type Failure, ownArgs, runIn, runInEveryService } from './every-service.ts'
 import type { Serverless } from './framework.ts'
-import { openWindow, planWindow, readPackagedDigests } from './gateway-window.ts'
+import { openWindow, planWindow, readPackagedGateway } from './gateway-window.ts'
 import { readStage, stackNameOf } from './stage.ts'
 
 /** Packages every service before any of them goes out. The project's own stack is packaged by the framework. */
@@ -28,10 +29,10 @@ export async function packageRelease(serverless: Serverless, root: string): Prom
   packages.push({ service: project, folder: '.', stack: stackNameOf(root, stage), digest })
   const plan = planRelease({ project, stage, region: serverless.getProvider('aws').getRegion(), packages, stacks })
   const gateway = packages.find(({ folder }) => folder === `services/${findGateway(services)?.folder}`)
-  const accepted = gateway && (await readPackagedDigests(join(root, gateway.folder, packagePath)))
+  const packaged = gateway && (await readPackagedGateway(join(root, gateway.folder, packagePath)))
   const stack = stacks.find(({ name }) => name === gateway?.stack)
-  const accepts = accepted && (await planWindow(aws, stack, accepted))
-  return accepts && stack ? { ...plan, window: { stack: stack.name, accepts } } : plan
+  const window = packaged && (await planWindow(aws, stack, packaged))
+  return window?.accepts ? { ...plan, steps: inWindowOrder(plan.steps, window), window } : plan
 }
 
 /** Packages every service of the project, with the words of a command line. Throws at the first that fails. */
@@ -50,8 +51,7 @@ export async function deployServices(
 ): Promise<void> {
   if (window !== undefined) {
     const { aws, stacks } = await readStage(serverless, root)
-    const gateway = stacks.find(({ name }) => name === window.stack)
-    if (gateway !== undefined) await openWindow(aws, gateway, window.accepts)
+    await openWindow(aws, stacks, window)
   }
   const args = toDeployArgs(ownArgs(), packagePathOf(serverless))
   const done: string[] = []

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path'
 import type { Hooks, Serverless } from './framework.ts'
-import { keepWindow, readPackagedDigests } from './gateway-window.ts'
+import { keepWindow, readPackagedGateway } from './gateway-window.ts'
 import { readStage } from './stage.ts'
 
 export function gatewayHooks(serverless: Serverless, directory: string): Hooks {
@@ -10,7 +10,7 @@ export function gatewayHooks(serverless: Serverless, directory: string): Hooks {
 
   async function beforeUpdate(): Promise<void> {
     const { shouldNotDeploy } = serverless.service.provider
-    const packaged = await readPackagedDigests(join(directory, options.package ?? '.serverless'))
+    const packaged = await readPackagedGateway(join(directory, options.package ?? '.serverless'))
     if (!shouldNotDeploy && packaged !== undefined) await keepWindow(serverless, directory, packaged)
   }
 
@@ -19,8 +19,8 @@ export function gatewayHooks(serverless: Serverless, directory: string): Hooks {
     const { aws, stage } = await readStage(serverless, directory)
     const name = serverless.getProvider('aws').naming.getStackName()
     const stored = await aws.storedPackages(name, `${serverless.service.service}/${stage}`)
-    const accepted = stored.find(({ timestamp }) => timestamp === options.timestamp)?.accepted
-    if (accepted !== undefined) await keepWindow(serverless, directory, accepted)
+    const gateway = stored.find(({ timestamp }) => timestamp === options.timestamp)?.gateway
+    if (gateway !== undefined) await keepWindow(serverless, directory, gateway)
   }
 
   return {

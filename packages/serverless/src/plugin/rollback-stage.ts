@@ -1,6 +1,7 @@
 /** `sls rollback --to …` at the root: brings back what a release replaced. */
 
 import { planRollback, type RollbackStep, readWanted, toChoices } from '../release/rollback.ts'
+import { inWindowOrder } from '../release/window.ts'
 import { toRollbackArgs } from './command-line.ts'
 import { ownArgs, runIn } from './every-service.ts'
 import type { Serverless } from './framework.ts'
@@ -14,15 +15,16 @@ export async function rollBackServices(serverless: Serverless, root: string): Pr
   const steps = await plan(inAccount, processedInput.options.to).catch(error => {
     throw new classes.Error(error.message, 'MCP_NOT_ROLLED_BACK')
   })
-  const gateway = steps.find(({ accepted }) => accepted !== undefined)
-  const stack = inAccount.stacks.find(({ name }) => name === gateway?.stack)
-  const accepts = gateway?.accepted && (await planWindow(inAccount.aws, stack, gateway.accepted))
-  if (stack && accepts) await openWindow(inAccount.aws, stack, accepts)
+  const { aws, stacks, services } = inAccount
+  const gateway = steps.find(step => step.gateway)
+  const stack = stacks.find(({ name }) => name === gateway?.stack)
+  const window = gateway?.gateway && (await planWindow(aws, stack, gateway.gateway))
+  if (window) await openWindow(aws, stacks, window)
+  const inOrder = services.flatMap(({ name, directory }) =>
+    steps.filter(({ service }) => service === name).map(step => ({ ...step, directory })),
+  )
   const done: string[] = []
-  // Targets before the gateway, as in a deployment.
-  for (const { name, directory } of inAccount.services) {
-    const step = steps.find(({ service }) => service === name)
-    if (step === undefined) continue
+  for (const { directory, ...step } of window ? inWindowOrder(inOrder, window) : inOrder) {
     const ending = await runIn(directory, toRollbackArgs(ownArgs(), step.timestamp))
     if (ending !== undefined) {
       const state = done.length === 0 ? 'nothing was rolled back before it' : `${done.join(', ')} went back before it`

@@ -26,7 +26,7 @@ import { digestOutput } from './plan.ts'
 import type { Holder } from './removal.ts'
 import type { StoredPackage } from './rollback.ts'
 import type { DescribedStack, StageStack } from './stage-stack.ts'
-import { readAcceptedDigests } from './window.ts'
+import { readGatewayPackage } from './window.ts'
 
 /** Region, credentials and transport, as the framework has them for its own calls. */
 export type AwsConfig = Pick<
@@ -88,7 +88,7 @@ export function createAws(config: AwsConfig) {
           const { Body: body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
           const template = JSON.parse((await body?.transformToString()) ?? '{}')
           const digest = template.Outputs?.[digestOutput]?.Value
-          if (typeof digest === 'string') packages.push({ timestamp, digest, accepted: readAcceptedDigests(template) })
+          if (typeof digest === 'string') packages.push({ timestamp, digest, gateway: readGatewayPackage(template) })
         }
       }
       return packages.sort((one, other) => Number(one.timestamp) - Number(other.timestamp))

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import type { StageStack } from './stage-stack.ts'
+import type { Window } from './window.ts'
 
 /** A service as it was packaged. */
 export type Packaged = {
@@ -31,7 +32,7 @@ export type ReleasePlan = {
   readonly release: string
   readonly steps: readonly ReleaseStep[]
   /** What the gateway's stack accepts until the release is whole: the value of its parameter `GatewayAccepts`. */
-  readonly window?: { readonly stack: string; readonly accepts: string }
+  readonly window?: Window
   /** Stacks of the stage that no folder stands for. A deployment leaves them; `sls remove` removes them. */
   readonly orphans: readonly string[]
 }

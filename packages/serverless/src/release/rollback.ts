@@ -2,15 +2,15 @@
 
 import { digestOutput, type ReleasePlan } from './plan.ts'
 import type { StageStack } from './stage-stack.ts'
-import type { Digests } from './window.ts'
+import type { GatewayPackage } from './window.ts'
 
 /** A package that a stack's bucket still holds. */
 export type StoredPackage = {
   /** When it was uploaded, in milliseconds since the epoch: what osls' `rollback` takes. */
   readonly timestamp: string
   readonly digest: string
-  /** Of a gateway's package: the catalogues that it accepts. */
-  readonly accepted?: Digests | undefined
+  /** Where it is that of a gateway. */
+  readonly gateway?: GatewayPackage | undefined
 }
 
 export type RollbackStep = StoredPackage & {

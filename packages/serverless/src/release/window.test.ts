@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readParameter, toAcceptedDigests, toParameter, widen } from './window.ts'
+import { inWindowOrder, readGatewayPackage, readParameter, toAcceptedDigests, toParameter, widen } from './window.ts'
 
 const catalogue = { serverInfo: { name: '', version: '' }, tools: [], prompts: [], resources: [] }
 
@@ -40,4 +40,20 @@ it('has shortened digests of the targets that drift would shut', () => {
     targets: { refusing: { drift: 'refuse' }, counting: {}, live: { drift: 'refuse' } },
   } as const
   expect(toAcceptedDigests({ targets, config })).toEqual({ refusing: ['2.aaaaaaaaaaaa'] })
+})
+
+it('puts a gateway first whose callers reach a published version', () => {
+  const steps = [{ stack: 'one' }, { stack: 'gateway' }, { stack: 'tools' }]
+  const order = (gatewayFirst: boolean) =>
+    inWindowOrder(steps, { stack: 'gateway', accepts: '', gatewayFirst }).map(({ stack }) => stack)
+  expect(order(false)).toEqual(['one', 'gateway', 'tools'])
+  expect(order(true)).toEqual(['gateway', 'one', 'tools'])
+})
+
+it('knows a package of a gateway by its metadata, and a published version by its alias', () => {
+  const Metadata = { McpAcceptedDigests: { one: ['2.a'] } }
+  const Resources = { Provisioned: { Type: 'AWS::Lambda::Alias' } }
+  expect(readGatewayPackage({ Metadata })).toEqual({ accepted: { one: ['2.a'] }, servesVersion: false })
+  expect(readGatewayPackage({ Metadata, Resources })).toMatchObject({ servesVersion: true })
+  expect(readGatewayPackage({ Resources })).toBeUndefined()
 })

@@ -25,11 +25,21 @@ export function toAcceptedDigests({ targets, config }: PackagedTargets): Digests
   )
 }
 
-/** What a template of a gateway was packaged to accept. Undefined where it is from before there was a window. */
-export function readAcceptedDigests(template: {
+/** What a release has to know of a package of a gateway. */
+export type GatewayPackage = {
+  readonly accepted: Digests
+  /** Whether callers reach a published version, whose variables are those of its publication (provisioned concurrency). */
+  readonly servesVersion: boolean
+}
+
+/** Undefined for a template of another service, and for one from before there was a window. */
+export function readGatewayPackage(template: {
   readonly Metadata?: { readonly McpAcceptedDigests?: Digests }
-}): Digests | undefined {
-  return template.Metadata?.McpAcceptedDigests
+  readonly Resources?: Readonly<Record<string, { readonly Type?: string }>>
+}): GatewayPackage | undefined {
+  const accepted = template.Metadata?.McpAcceptedDigests
+  const types = Object.values(template.Resources ?? {}).map(({ Type }) => Type)
+  return accepted && { accepted, servesVersion: types.includes('AWS::Lambda::Alias') }
 }
 
 /**
@@ -55,4 +65,25 @@ export function toParameter(open: Digests): string {
 /** @param value of the parameter, which this command alone sets */
 export function readParameter(value: string): Digests {
   return value === '' ? {} : JSON.parse(value)
+}
+
+/** What a release opens. */
+export type Window = {
+  /** Of the gateway. */
+  readonly stack: string
+  /** Value of the parameter. */
+  readonly accepts: string
+  readonly gatewayFirst: boolean
+}
+
+/**
+ * In the order of a release: targets before their gateway. Where callers reach a published version, a window opens with the
+ * publication alone, so that the gateway goes first.
+ */
+export function inWindowOrder<Step extends { readonly stack: string }>(
+  steps: readonly Step[],
+  { stack, gatewayFirst }: Window,
+): Step[] {
+  if (!gatewayFirst) return [...steps]
+  return [...steps.filter(step => step.stack === stack), ...steps.filter(step => step.stack !== stack)]
 }
