@@ -25,6 +25,10 @@ const network = [
 ]
 const isolation = [[], ['isolation=tenant']]
 const keys = [[], ['stateKeysSecret=mcp/state-keys', 'logKmsKeyArn=arn:aws:kms:us-east-1:123456789012:key/0123-abcd']]
+const domain = [
+  'apiDomain=mcp.example.com',
+  'apiCertificateArn=arn:aws:acm:us-east-1:123456789012:certificate/0123-abcd',
+]
 const concurrency = [[], ['gatewayProvisionedConcurrency=2', 'gatewayReservedConcurrency=10', 'reservedConcurrency=10']]
 
 /** Isolation changes one variable of the gateway and nothing beside it: half of the gateway's combinations have it. */
@@ -33,7 +37,7 @@ export const combinations: readonly Combination[] = [
     cross(network, keys, concurrency).map((params, index) => ({
       service: 'gateway' as const,
       stage,
-      params: [...params, ...(isolation[index % 2] ?? [])],
+      params: [...params, ...(isolation[index % 2] ?? []), ...(stage === 'api' ? domain : [])],
     })),
   ),
   ...cross(network, isolation, keys, concurrency).map(params => ({

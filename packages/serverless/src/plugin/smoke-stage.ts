@@ -35,7 +35,7 @@ async function toSmokeTest({ services, stacks, stage }: StageInAccount): Promise
     ...(found !== undefined && {
       gateway: {
         functionName: onStage(stage, found.functionNames[0] ?? ''),
-        doors: await readDoors(found.directory, stage),
+        ...(await readDoors(found.directory, stage)),
         functionUrl: Object.entries(outputs).find(([key]) => key.endsWith('LambdaFunctionUrl'))?.[1],
         apiUrl: outputs.HttpApiUrl,
       },
@@ -49,7 +49,8 @@ async function toSmokeTest({ services, stacks, stage }: StageInAccount): Promise
 
 async function readDoors(directory: string, stage: string) {
   const { packageTargets } = await import('@mcp-lambda/gateway/packaging')
-  return packageTargets(stage, gatewaySources(directory)).config.doors
+  const { doors, jwt } = packageTargets(stage, gatewaySources(directory)).config
+  return { doors, tokenPaths: [...new Set(jwt?.issuers.map(({ path = '/mcp' }) => path))] }
 }
 
 function toLine({ what, text, failed }: Outcome): string {

@@ -1,5 +1,6 @@
 /** What a person needs of a stage once it is deployed. */
 
+import { domainTargetOutput } from '../defaults/domain-resources.ts'
 import { roleOutput } from '../defaults/gateway-defaults.ts'
 import { gatewaySources } from '../project/gateway-sources.ts'
 import { findGateway } from '../project/project.ts'
@@ -42,6 +43,8 @@ async function readGrants({ stage, stacks, services }: StageInAccount): Promise<
 const shownOutputs: readonly { readonly key: string; readonly toLine: (value: string) => string }[] = [
   { key: 'ServerLambdaFunctionUrl', toLine: url => `MCP endpoint, for clients: ${url.replace(/\/$/, '')}/mcp` },
   { key: 'HttpApiUrl', toLine: url => `MCP endpoint, for clients with a token: ${url.replace(/\/$/, '')}/mcp` },
+  { key: 'ApiDomain', toLine: domain => `MCP endpoint by its own domain: https://${domain}/mcp` },
+  { key: domainTargetOutput, toLine: target => `DNS record of that domain, CNAME or alias: ${target}` },
   { key: 'CallerPolicyArn', toLine: arn => `Callers need this policy: ${arn}` },
   { key: 'DashboardUrl', toLine: url => `Dashboard: ${url}` },
 ]

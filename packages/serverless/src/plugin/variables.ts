@@ -1,5 +1,6 @@
 import { alarmResources } from '../defaults/alarms.ts'
 import { toDashboard } from '../defaults/dashboard.ts'
+import { domainResources } from '../defaults/domain-resources.ts'
 import { isolationResources, networkResources, tracingResources } from '../defaults/function-resources.ts'
 import { limitResources } from '../defaults/limit-resources.ts'
 import type { Operated } from '../defaults/operated.ts'
@@ -37,10 +38,9 @@ export const variables = {
     ),
   // On this machine there are no layers, and a script of one could not start anything.
   tracing: ({ stage, parameters, functions }) => tracingResources(parameters, stage === 'local' ? [] : functions),
-  limits: async place => {
-    const hasApi = place.isGateway && (await gatewayVariables(place)).events.length > 0
-    return limitResources(place.parameters, { ...place, hasApi })
-  },
+  limits: async place =>
+    limitResources(place.parameters, { ...place, hasApi: place.isGateway && (await hasApi(place)) }),
+  domain: async place => domainResources(place.parameters, await hasApi(place)),
   dashboard: place => toDashboard(operatedOf(place)),
   queries: place => queryResources(operatedOf(place)),
   alarms: place => {
@@ -72,6 +72,10 @@ function operatedOf({ directory, stage }: Place): Operated {
 /** The gateway's keys are a parameter of the stage, since each project has them. */
 function secretsOf({ secrets, isGateway, parameters: { stateKeysSecret } }: Place): Secrets {
   return isGateway && stateKeysSecret !== '' ? { ...secrets, MCP_STATE_KEYS: stateKeysSecret } : secrets
+}
+
+async function hasApi(place: Place): Promise<boolean> {
+  return (await gatewayVariables(place)).events.length > 0
 }
 
 async function gatewayVariables({ stage, parameters: { network }, directory }: Place) {

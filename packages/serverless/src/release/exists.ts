@@ -1,6 +1,6 @@
 /** Whether a resource of a stack is still there, asked of the service that it belongs to. */
 
-import { ApiGatewayV2Client, GetApiCommand } from '@aws-sdk/client-apigatewayv2'
+import { ApiGatewayV2Client, GetApiCommand, GetDomainNameCommand } from '@aws-sdk/client-apigatewayv2'
 import { CloudWatchClient, DescribeAlarmsCommand, GetDashboardCommand } from '@aws-sdk/client-cloudwatch'
 import {
   CloudWatchLogsClient,
@@ -19,6 +19,7 @@ const missing =
 
 /** Parts of another resource, which end with it. */
 const owned = new Set([
+  'AWS::ApiGatewayV2::ApiMapping',
   'AWS::ApiGatewayV2::Authorizer',
   'AWS::ApiGatewayV2::Integration',
   'AWS::ApiGatewayV2::Route',
@@ -47,6 +48,7 @@ export function createExists(config: AwsConfig): Exists {
     'AWS::S3::Bucket': id => s3.send(new HeadBucketCommand({ Bucket: id })),
     'AWS::CloudWatch::Dashboard': id => cloudWatch.send(new GetDashboardCommand({ DashboardName: id })),
     'AWS::ApiGatewayV2::Api': id => api.send(new GetApiCommand({ ApiId: id })),
+    'AWS::ApiGatewayV2::DomainName': id => api.send(new GetDomainNameCommand({ DomainName: id })),
     'AWS::Logs::LogGroup': async id => {
       const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: id }))
       return logGroups.some(({ logGroupName }) => logGroupName === id)

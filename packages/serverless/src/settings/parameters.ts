@@ -61,6 +61,21 @@ export const parametersSchema = z.object({
     .describe(
       'Requests that the HTTP API of the gateway lets through in a second; half as many at once. Others get 429',
     ),
+  apiDomain: z
+    .string()
+    .regex(/^(?:(?:[a-z0-9-]+\.)+[a-z]{2,})?$/, 'is no name of a domain: mcp.example.com')
+    .default('')
+    .describe(
+      'A domain of your own for the HTTP API of the gateway. Needs `apiCertificateArn`, and a DNS record that leads to the address `sls deploy` prints. AWS WAF cannot be attached to an HTTP API: it needs CloudFront in front',
+    ),
+  apiCertificateArn: z
+    .string()
+    .regex(
+      /^(?:arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+)?$/,
+      'is no ARN of a certificate: arn:aws:acm:<region>:<account>:certificate/<id>',
+    )
+    .default('')
+    .describe('Certificate of that domain in Certificate Manager, in the region of the stage'),
   logKmsKeyArn: z
     .string()
     .regex(

@@ -7,7 +7,7 @@ const search = { name: 'one___search', inputSchema: { required: ['text'] }, anno
 const remove = { name: 'one___remove', inputSchema: { type: 'object' } }
 
 const url = 'https://gateway.example'
-const functionUrl = { functionName: 'gateway-prod', functionUrl: `${url}/`, apiUrl: undefined }
+const functionUrl = { functionName: 'gateway-prod', functionUrl: `${url}/`, apiUrl: undefined, tokenPaths: ['/mcp'] }
 const iam: SmokeTest = {
   gateway: { ...functionUrl, doors: { functionUrl: 'iam' } },
   targets: new Map([['one', 'mcp-server-one-prod']]),
@@ -110,6 +110,19 @@ describe('with tokens', () => {
       { what: `${url}/mcp`, text: 'asks for a token of https://login.example', failed: false },
       { what: 'mcp-server-one-prod', text: 'target one has answered', failed: false },
     ])
+  })
+
+  it('asks at the endpoint of each issuer that has one of its own', async () => {
+    const asked: string[] = []
+    const test = {
+      ...jwt,
+      gateway: { ...functionUrl, doors: { functionUrl: 'jwt' }, tokenPaths: ['/mcp', '/mcp/acme'] },
+    }
+    await runSmokeTest(test, lambda(), async address => {
+      asked.push(address)
+      return new Response('', { status: 401 })
+    })
+    expect(asked).toEqual([`${url}/mcp`, `${url}/mcp/acme`])
   })
 
   it.each([

@@ -12,6 +12,8 @@ export type SmokeTest = {
     /** Base of the function URL, and of the API, where the stack has them. */
     readonly functionUrl: string | undefined
     readonly apiUrl: string | undefined
+    /** Paths of the endpoints that take tokens: an issuer may have one of its own. */
+    readonly tokenPaths: readonly string[]
   }
   /** Function names by target, of the project's own services. */
   readonly targets: ReadonlyMap<string, string>
@@ -42,8 +44,9 @@ type Door = { readonly what: string; readonly run: () => Promise<Tested> }
 
 function doorsOf({ gateway, examples }: SmokeTest, client: LambdaClient, fetch: Fetch): Door[] {
   if (gateway === undefined) return []
-  const { doors, functionUrl, apiUrl, functionName } = gateway
-  const challenged = (url: string): Door => ({ what: url, run: () => testChallenge(url, fetch) })
+  const { doors, functionUrl, apiUrl, functionName, tokenPaths } = gateway
+  const challenged = (base: string): Door[] =>
+    tokenPaths.map(path => ({ what: toEndpoint(base, path), run: () => testChallenge(toEndpoint(base, path), fetch) }))
   return [
     ...(doors.functionUrl !== undefined && functionUrl === undefined ? [missing('function URL')] : []),
     ...(doors.apiGateway !== undefined && apiUrl === undefined ? [missing('HTTP API')] : []),
@@ -55,8 +58,8 @@ function doorsOf({ gateway, examples }: SmokeTest, client: LambdaClient, fetch: 
           },
         ]
       : []),
-    ...(doors.functionUrl === 'jwt' && functionUrl !== undefined ? [challenged(toEndpoint(functionUrl))] : []),
-    ...(doors.apiGateway === 'jwt' && apiUrl !== undefined ? [challenged(toEndpoint(apiUrl))] : []),
+    ...(doors.functionUrl === 'jwt' && functionUrl !== undefined ? challenged(functionUrl) : []),
+    ...(doors.apiGateway === 'jwt' && apiUrl !== undefined ? challenged(apiUrl) : []),
     ...(typeof doors.invoke === 'object'
       ? [{ what: functionName, run: () => testWithCredentials(askByInvoke(functionName, client), examples) }]
       : []),
@@ -81,8 +84,8 @@ async function askTargets({ targets }: SmokeTest, client: LambdaClient): Promise
   )
 }
 
-function toEndpoint(base: string): string {
-  return `${base.replace(/\/$/, '')}/mcp`
+function toEndpoint(base: string, path = '/mcp'): string {
+  return base.replace(/\/$/, '') + path
 }
 
 function toText(error: unknown): string {
