@@ -1,9 +1,10 @@
 /** A program with a child and (unless it waits to be killed) a grandchild: it says their pids, then ends as its argument says. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { lambdaHandler, stdio } from '../../src/index.ts'
 import { lambdaContext, legacyRequest } from '../../src/testing/index.ts'
 
-const handler = lambdaHandler(stdio(process.execPath, [new URL('server.mjs', import.meta.url).pathname]))
+const handler = lambdaHandler(stdio(process.execPath, [fileURLToPath(new URL('server.mjs', import.meta.url))]))
 const [, , how] = process.argv
 for (const name of how === 'wait' ? ['pid'] : ['pid', 'breed']) {
   const answer = await handler(legacyRequest('tools/call', { name }), lambdaContext())
