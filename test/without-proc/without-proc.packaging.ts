@@ -24,7 +24,7 @@ it('npm run dev swaps in what is saved', { timeout: 180_000 }, async () => {
   const dev = await startDev({ variables: hidden })
   onTestFinished(() => dev.close())
   const tool = 'services/prometheus/src/tools/get-server-info.ts'
-  await dev.edit(tool, 'const { config } = deps', 'await 0\n        const { config } = deps')
+  await dev.edit(tool, 'Queries go to workspace', 'Off they go to workspace')
   // The gateway may be swapped as well.
   const swapped = () => dev.lines.flatMap(({ kind, functions }) => (kind === 'swapped' ? functions : []))
   await expect.poll(swapped, { timeout: 120_000 }).toContain('mcp-server-prometheus-local')

@@ -66,6 +66,7 @@ export async function startDevLoop({
   let saved = new Set<string>()
   let savedAt = 0
   let work: Promise<void> | undefined
+  let isBuilding = false
 
   /**
    * Deploys the packaged services, and then their current sources: a file may have been saved during packaging.
@@ -113,13 +114,12 @@ export async function startDevLoop({
     saved = new Set([...saved, ...changed])
     work ??= workOff().finally(() => {
       work = undefined
-      removeUnusedBundles()
     })
   }
 
   /** Not during a build: a bundle with the content of an earlier one reuses its folder. */
   function removeUnusedBundles() {
-    if (work) return
+    if (isBuilding) return
     const folders = readFolder(codeFolder).map(name => join(codeFolder, name))
     for (const folder of folders.filter(folder => !lambda.isCodeUsed(folder))) rmSync(folder, { recursive: true })
   }
@@ -129,7 +129,11 @@ export async function startDevLoop({
       const batch = [...saved]
       const startedAt = savedAt
       saved = new Set()
+      isBuilding = true
       await apply(batch, startedAt).catch(error => report('The change', error))
+      // After each batch: one save may follow the other without a pause.
+      isBuilding = false
+      removeUnusedBundles()
     }
   }
 
