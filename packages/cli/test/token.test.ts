@@ -100,6 +100,17 @@ it('repeats no token that was given in the place of its file', async () => {
   expect(message).not.toContain(token.slice(0, 20))
 })
 
+it('writes one line for each fact, whatever the claims hold', async () => {
+  const { root, printed, run } = await create()
+  const sub = 'ada\u001b[2J\u009b2J\u202e\n  tenant           globex'
+  await writeFile(join(root, 'token.txt'), tokenOf({ exp: 9e15, org: 'acme', sub, groups: [] }))
+  expect(await run('token.txt')).toBe(0)
+  const text = printed.join('')
+  expect(text).toMatch(/^[\x20-\x7e\n]*$/)
+  expect(text.match(/^ {2}tenant .*$/gm)).toEqual(['  tenant           acme'])
+  expect(text).toContain('  ends             in a far future\n')
+})
+
 it('says where there is no tenant, role or tool', () => {
   const principal = { id: 'https://idp.test#ada' }
   expect(describeToken({ kind: 'taken', principal, tools: [], offered: 3, notes: ['told'] }, 'prod')).toContain(

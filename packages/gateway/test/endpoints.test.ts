@@ -1,3 +1,4 @@
+import { serve } from '@mcp-lambda/wrapper'
 import {
   functionUrlEvent,
   httpApiEvent,
@@ -6,10 +7,10 @@ import {
   modernRequest,
   restApiEvent,
 } from '@mcp-lambda/wrapper/testing'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { createAccess } from '../src/auth/access.ts'
 import type { JwtSettings } from '../src/config/gateway-config.ts'
-import { createGateway } from './fixtures.ts'
+import { createBackend, createGateway } from './fixtures.ts'
 import { audience, startTokenIssuer } from './token-issuer.ts'
 
 type Answer = { statusCode: number; headers: Record<string, string>; body: string }
@@ -84,7 +85,10 @@ describe('an issuer with a path', () => {
     expect((await post('/prod/mcp/globex', await b.sign(), restApiEvent)).statusCode).toBe(200)
     expect((await post('/prod/globex', await a.sign(), restApiEvent)).statusCode).toBe(200)
     // All issuers have a path: no token is taken elsewhere.
-    expect((await post('/mcp', await a.sign())).statusCode).toBe(401)
+    const elsewhere = await post('/mcp', await a.sign())
+    expect(elsewhere.statusCode).toBe(401)
+    // Nothing is published for that path, so nothing is pointed to.
+    expect(elsewhere.headers['www-authenticate']).not.toContain('resource_metadata')
   })
 
   it('is served by a container at its path, too', () => {
@@ -92,6 +96,31 @@ describe('an issuer with a path', () => {
     const jwt = { issuers, requiredScopes: [] }
     const deps = { fetch, now: Date.now, log: () => undefined }
     expect(createAccess({ doors, callers: [], jwt }, deps).paths).toEqual(['/mcp/globex'])
+  })
+
+  it('is answered there by a plain HTTP server, with metadata that can be fetched, and no other path is', async () => {
+    const globex = { issuer: 'https://globex.test', path: '/mcp/globex', audience: [own] }
+    const jwt = { issuers: [{ issuer: 'https://acme.test' }, globex], audience: [audience], requiredScopes: [] }
+    const deps = { fetch, now: Date.now, log: () => undefined }
+    const access = createAccess({ doors: { container: 'jwt' }, callers: [], jwt }, deps)
+    const served = await serve(createBackend({ access: { jwt } }), { ...access, port: 0, record: false })
+    onTestFinished(() => served.close())
+    const post = (path: string) => {
+      const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' }
+      return fetch(new URL(path, served.url), { method: 'POST', headers, body: '{}' })
+    }
+    for (const { path, issuer } of [
+      { path: '/mcp', issuer: 'https://acme.test' },
+      { path: '/mcp/globex', issuer: 'https://globex.test' },
+    ]) {
+      const challenged = await post(path)
+      expect(challenged.status).toBe(401)
+      const [, url = ''] = /resource_metadata="([^"]*)"/.exec(challenged.headers.get('www-authenticate') ?? '') ?? []
+      const resource = new URL(path, served.url).href
+      expect(await (await fetch(url)).json()).toMatchObject({ resource, authorization_servers: [issuer] })
+    }
+    for (const path of ['/mcp/other', '/mcp/globex/', '/MCP/globex', '/mcp%2Fglobex', '/prod/mcp/globex', '/globex'])
+      expect((await post(path)).status).toBe(404)
   })
 })
 

@@ -66,7 +66,11 @@ const failures: { what: string; answer: RequestListener; isFinal?: boolean }[] =
   { what: 'answers 404', answer: (_, response) => send(response, 404, {}), isFinal: true },
   { what: 'answers 403', answer: (_, response) => send(response, 403, {}), isFinal: true },
   { what: 'answers 204', answer: (_, response) => response.writeHead(204).end() },
-  { what: 'redirects', answer: (_, response) => response.writeHead(302, { location: '/elsewhere' }).end() },
+  {
+    what: 'redirects',
+    answer: (_, response) => response.writeHead(302, { location: '/elsewhere' }).end(),
+    isFinal: true,
+  },
   { what: 'answers HTML', answer: (_, response) => response.end('<html>busy</html>') },
   { what: 'answers nothing', answer: (_, response) => response.end() },
   { what: 'answers half a document', answer: (_, response) => response.end('{"keys":[') },

@@ -70,6 +70,19 @@ describe('a token is judged without its issuer', () => {
     expect(await judge(token, { issuer: 'https://idp.test' })).toMatchObject({ kind: 'refused', facts: { reason } })
   })
 
+  it('as it is sent, with all that is around it and however long its signature is', async () => {
+    const { issuer, sign } = await startTokenIssuer()
+    const token = await sign()
+    const [head, body, signature] = token.split('.')
+    for (const { text, reason } of [
+      { text: `${token} # of Ada`, reason: 'no_bearer' },
+      { text: `${head}.${body?.slice(0, 9)}\n${body?.slice(9)}.${signature}`, reason: 'no_bearer' },
+      { text: `${head}.${body}.${'A'.repeat(17_000)}`, reason: 'too_long' },
+    ]) {
+      expect(await judge(text, { issuer })).toMatchObject({ kind: 'refused', facts: { reason } })
+    }
+  })
+
   it('signed by an algorithm that is not taken', async () => {
     const { issuer } = await startTokenIssuer()
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')

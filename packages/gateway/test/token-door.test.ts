@@ -247,7 +247,7 @@ describe('a token that is not valid', () => {
           .setProtectedHeader({ alg: 'HS256', kid: 'first' })
           .sign(new TextEncoder().encode(JSON.stringify(idp.publicKey()))),
     },
-    ...['logout+jwt', 'secevent+jwt', 'dpop+jwt', 'application/oauth-id-jag+jwt', 'kb+jwt'].map(typ => ({
+    ...['logout+jwt', 'secevent+jwt', 'dpop+jwt', 'application/oauth-id-jag+jwt', 'kb+jwt', 'logout+jwt;v=1'].map(typ => ({
       what: `of the type ${typ}`,
       sign: (idp: TokenIssuer) => idp.sign({}, { typ }),
     })),

@@ -66,6 +66,6 @@ function uncheckable({ reason, retryAfterMs }: Pick<KeysUnavailable, 'reason' | 
 }
 
 /** RFC 6750, section 2.1. Anything else under that name, two tokens among it, is no token. */
-function readBearer({ headers }: Caller): string | undefined {
+export function readBearer({ headers }: Pick<Caller, 'headers'>): string | undefined {
   return /^Bearer +([\w\-.~+/]+=*)$/i.exec(headers.authorization ?? '')?.[1]
 }

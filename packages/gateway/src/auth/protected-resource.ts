@@ -99,7 +99,8 @@ function toMetadataUrl(jwt: JwtSettings, caller: Caller): string | undefined {
   const endpoint = findEndpoint(jwt, caller.path)
   const origin = readOrigin(caller)
   const url = endpoint.resource ?? (origin === undefined ? undefined : `${origin}${caller.path ?? ''}`)
-  if (url === undefined) return undefined
+  // Where no issuer's tokens are taken, there is no metadata either.
+  if (url === undefined || endpoint.issuers.length === 0) return undefined
   const { origin: host, pathname } = new URL(url)
   const prefix = pathname === caller.path ? readPrefix(caller, endpoint) : ''
   const path = pathname.slice(prefix.length)

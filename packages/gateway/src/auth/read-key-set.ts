@@ -71,7 +71,7 @@ function toDiscovered(metadata: unknown, { issuer, address }: { issuer: string; 
 /** Messages hold nothing of the body. */
 async function readJson(address: string, { fetch, signal }: ReadDeps): Promise<unknown> {
   const headers = { accept: 'application/json, application/jwk-set+json' }
-  const response = await fetch(address, { redirect: 'error', signal, headers }).catch(cause => {
+  const response = await fetch(address, { redirect: 'manual', signal, headers }).catch(cause => {
     throw new Error(`${address} gives no answer that can be used`, { cause })
   })
   if (response.status !== 200) {
@@ -88,9 +88,9 @@ async function readJson(address: string, { fetch, signal }: ReadDeps): Promise<u
   }
 }
 
-/** Of 4xx, these ask to come again. */
+/** Redirects are not followed: they could lead inward. Of 4xx, these ask to come again. */
 function isFinal(status: number): boolean {
-  return status >= 400 && status < 500 && ![408, 425, 429].includes(status)
+  return status >= 300 && status < 500 && ![408, 425, 429].includes(status)
 }
 
 async function readText({ body }: Response, address: string): Promise<string> {

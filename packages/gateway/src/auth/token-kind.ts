@@ -13,7 +13,7 @@ export function findOtherKind({ header, claims }: UnverifiedToken): string | und
     .toLowerCase()
     .replace(/^application\//, '')
   // `logout+jwt`, `secevent+jwt`, `dpop+jwt`, `oauth-id-jag+jwt` and whatever else has a registered type of its own.
-  if (/\+(sd-)?jwt$/.test(type) && !/(^|[-.])at\+jwt$/.test(type)) return `typ ${type}`
+  if (/\+(sd-)?jwt\b/.test(type) && !/(^|[-.])at\+jwt$/.test(type)) return `typ ${type}`
   return findByClaims(claims)
 }
 

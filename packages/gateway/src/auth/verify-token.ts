@@ -36,7 +36,7 @@ export const algorithms: readonly string[] = [
 const clockToleranceSeconds = 30
 
 /** Longer ones are not looked into: headers of a function URL may hold 10 KB together, a message could hold more. */
-const maxTokenLength = 16_384
+export const maxTokenLength = 16_384
 
 export function createVerifyToken(jwt: JwtSettings, deps: KeysDeps): VerifyToken {
   const known = new Map(

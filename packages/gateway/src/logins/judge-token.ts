@@ -1,9 +1,9 @@
 import { type Principal, Refusal } from '@mcp-lambda/wrapper'
 import type { RefusalFacts } from '@mcp-lambda/wrapper/protocol'
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTHeaderParameters, SignJWT } from 'jose'
-import { createCheckToken } from '../auth/check-token.ts'
+import { createCheckToken, readBearer } from '../auth/check-token.ts'
 import { readToken, type UnverifiedToken } from '../auth/read-token.ts'
-import { algorithms } from '../auth/verify-token.ts'
+import { algorithms, maxTokenLength } from '../auth/verify-token.ts'
 import type { JwtSettings, PackagedTargets } from '../config/gateway-config.ts'
 import { type ToolOfCaller, toolsOf } from './tools-of.ts'
 
@@ -41,7 +41,7 @@ export async function judgeToken(
 ): Promise<JudgedToken> {
   const { jwt, policy } = config
   if (!jwt) throw new Error('gateway.yml has no jwt on this stage, so no token is taken')
-  const read = readToken(token)
+  const read = canBeSent(token) ? readToken(token) : undefined
   const { privateKey, publicKey } = await generateKeyPair('ES256')
   const kid = read?.header.kid
   const keys = [{ ...(await exportJWK(publicKey)), ...(typeof kid === 'string' && { kid }) }]
@@ -64,6 +64,11 @@ export async function judgeToken(
 
 function withOwnKeys(jwt: JwtSettings): JwtSettings {
   return { ...jwt, issuers: jwt.issuers.map(issuer => ({ ...issuer, jwksUri: 'https://issuer.invalid/keys' })) }
+}
+
+/** Readers of a token skip blanks and line breaks in it, and one signed again may be shorter: neither may hide what is wrong. */
+function canBeSent(token: string): boolean {
+  return token.length <= maxTokenLength && readBearer({ headers: { authorization: `Bearer ${token}` } }) === token
 }
 
 /** A token that cannot be signed again is refused before its signature is looked at. */

@@ -57,7 +57,15 @@ it.each([
     level: 'warning',
     yml: jwt('').replace(
       'idp.test',
-      'idp.test, path: /mcp/a, audience: https://mcp.test/mcp/a, resource: https://mcp.test/other',
+      'idp.test, path: /mcp/a, audience: https://mcp.test/mcp/a, resource: https://other.test/mcp/a',
+    ),
+  },
+  {
+    path: 'jwt.issuers.0.resource',
+    level: 'error',
+    yml: jwt('').replace(
+      'idp.test',
+      'idp.test, path: /mcp/a, audience: https://a.mcp.test/mcp, resource: https://a.mcp.test/mcp',
     ),
   },
   { path: 'allowedOrigins.0', level: 'error', yml: `${iam}allowedOrigins: ['https://*.example.com']` },

@@ -1,5 +1,6 @@
 /** Settings of `jwt` with which a login cannot work, or not as it may be meant. */
 
+import { findEndpoint } from '../auth/endpoints.ts'
 import type { Issuer, JwtSettings, Settings } from '../config/gateway-config.ts'
 import { error, type SettingFinding, warning } from './setting-finding.ts'
 
@@ -10,6 +11,7 @@ export function findTokens({ jwt, policy }: Settings, stage: string): SettingFin
     ...findAudience('jwt.audience', audience),
     ...issuers.flatMap((issuer, index) => findIssuer(`jwt.issuers.${index}`, issuer, stage)),
     ...(resource === undefined ? [] : findResource('jwt', resource, audience, stage)),
+    ...findMisplaced(jwt),
     ...findShared(issuers),
     ...findUnasked(jwt, policy),
   ]
@@ -44,6 +46,19 @@ function findResource(parent: string, resource: string, audience: readonly strin
   const text = `${resource} is none of ${parent}.audience: clients ask for a token for it (RFC 8707), and one for it alone is refused`
   const remedy = `Add it to ${parent}.audience, unless the issuer puts another audience into such tokens.`
   return [warning(path, text, remedy)]
+}
+
+/** Clients look for metadata by the path of `resource`, and the gateway tells endpoints apart by their paths alone. */
+function findMisplaced(jwt: JwtSettings): SettingFinding[] {
+  const named = [
+    { path: 'jwt.resource', resource: jwt.resource },
+    ...jwt.issuers.map(({ resource }, index) => ({ path: `jwt.issuers.${index}.resource`, resource })),
+  ]
+  return named.flatMap(({ path, resource }) => {
+    if (resource === undefined || findEndpoint(jwt, new URL(resource).pathname).resource === resource) return []
+    const text = `${resource} has the path of another endpoint, whose metadata clients would find there`
+    return [error(path, text, 'Let it end in the path of its own endpoint.')]
+  })
 }
 
 /** RFC 9728, section 7.6, leaves the choice to clients, and those of MCP take the first. */

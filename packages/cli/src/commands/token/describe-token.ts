@@ -20,7 +20,7 @@ function describeTaken(judged: Extract<JudgedToken, { kind: 'taken' }>, stage: s
     toLine('tenant', tenant ?? 'none'),
     toLine('roles', roles.join(', ') || 'none'),
     toLine('scopes', scopes.join(' ') || 'none'),
-    ...(typeof claims?.exp === 'number' ? [toLine('ends', new Date(claims.exp * 1000).toISOString())] : []),
+    ...(typeof claims?.exp === 'number' ? [toLine('ends', toTime(claims.exp))] : []),
     toLine(
       'tools',
       `${tools.length} of ${offered}${tools.length > 0 ? ': ' : ''}${tools.map(({ name }) => name).join(', ')}`,
@@ -30,6 +30,13 @@ function describeTaken(judged: Extract<JudgedToken, { kind: 'taken' }>, stage: s
   ].join('\n')
 }
 
+/** Servers write any number for a token that does not end. */
+function toTime(seconds: number): string {
+  const time = new Date(seconds * 1000)
+  return Number.isNaN(time.getTime()) ? 'in a far future' : time.toISOString()
+}
+
+/** Claims may hold anything: line breaks would be lines of their own, and control characters commands to the terminal. */
 function toLine(name: string, value: string): string {
-  return `  ${name.padEnd(17)}${value}`
+  return `  ${name.padEnd(17)}${value.replace(/\p{C}/gu, '?')}`
 }
