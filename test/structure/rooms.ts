@@ -109,7 +109,7 @@ export const gatewayRooms: Readonly<Record<string, Room>> = {
   'container.ts': { holds: 'the program for a container', imports: ['container', 'create-gateway.ts'] },
   packaging: {
     holds: 'the entry `./packaging`: from `gateway.yml` and catalogues to the bundle; never in it',
-    imports: ['config', 'catalogue', 'glob.ts'],
+    imports: ['config', 'auth', 'catalogue', 'glob.ts'],
   },
   logins: {
     holds: 'the entry `./logins`: for commands, what a token or an issuer comes to; never in a bundle',

@@ -247,10 +247,12 @@ describe('a token that is not valid', () => {
           .setProtectedHeader({ alg: 'HS256', kid: 'first' })
           .sign(new TextEncoder().encode(JSON.stringify(idp.publicKey()))),
     },
-    ...['logout+jwt', 'secevent+jwt', 'dpop+jwt', 'application/oauth-id-jag+jwt', 'kb+jwt', 'logout+jwt;v=1'].map(typ => ({
-      what: `of the type ${typ}`,
-      sign: (idp: TokenIssuer) => idp.sign({}, { typ }),
-    })),
+    ...['logout+jwt', 'secevent+jwt', 'dpop+jwt', 'application/oauth-id-jag+jwt', 'kb+jwt', 'logout+jwt;v=1'].map(
+      typ => ({
+        what: `of the type ${typ}`,
+        sign: (idp: TokenIssuer) => idp.sign({}, { typ }),
+      }),
+    ),
     ...[{ at_hash: 'a' }, { token_use: 'id' }, { typ: 'ID' }, { typ: 'Refresh' }, { events: {} }].map(claims => ({
       what: `of another kind, by its claims ${JSON.stringify(claims)}`,
       sign: (idp: TokenIssuer) => idp.sign(claims),
