@@ -1,5 +1,5 @@
 /** Builds and packs all public packages, those without a dependency on the others first. */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from './build.ts'
@@ -24,6 +24,8 @@ export async function packAll({ root, destination, version }: PackOptions): Prom
   const packages = found.map(one => ({ ...one, staging: join(folder, one.manifest.name) }))
   await mkdir(destination, { recursive: true })
   try {
+    // Types of a package that is built name those of others' packages: not found, they would all be `any`.
+    await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
     for (const [index, one] of packages.entries()) {
       await stage(one, toPackedManifest(one.manifest, versions), root)
       await build(one, packages.slice(0, index), root)
