@@ -93,7 +93,7 @@ it('has nothing to say of a gateway that takes tokens, at a URL open to all and 
   await using copy = await copyRepository()
   const yml = `
     doors: { functionUrl: jwt, apiGateway: jwt }
-    jwt: { issuers: [{ issuer: https://idp.example.com, tenantClaim: org }], audience: https://mcp.example.com/mcp }
+    jwt: { issuers: [{ issuer: https://idp.example.com, tenantClaim: org }], audience: https://mcp.example.com/mcp, offeredScopes: [mcp:use] }
     policy: { allow: [{ names: ['*'], scopes: [mcp:use] }] }`
   await writeFile(join(copy.directory, 'services/gateway/gateway.yml'), yml)
   const { code, stderr } = await preflight(copy.directory, '--stage', 'prod')

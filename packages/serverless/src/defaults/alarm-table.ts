@@ -112,7 +112,7 @@ export const alarmTable: readonly AlarmRow[] = [
     means:
       'Lambda refused invocations: concurrency of the account or of the function is used up, or it grew faster than Lambda allows.',
     see: 'Charts "Throttled" and "Environments at work". One function alone: it has reserved concurrency.',
-    act: 'Raise the quota of concurrent executions or the reservation. One caller alone: `maxConcurrentPerTenant` in gateway.yml.',
+    act: 'Raise the quota of concurrent executions or the reservation. One target alone: fewer calls of it at once, by its `maxConcurrent` in gateway.yml.',
   },
   {
     id: 'Spend',
