@@ -14,7 +14,8 @@ export default defineConfig({
     root: join(import.meta.dirname, '..'),
     include: missing === undefined ? ['python/**/*.guest.ts'] : [],
     passWithNoTests: true,
-    fileParallelism: false,
+    // A file waits for processes for half of its time.
+    maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 400_000,
     reporters: ['default', ['json', { outputFile: '.reports/python-guests.json' }]],
