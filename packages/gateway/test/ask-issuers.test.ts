@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Issuer, JwtSettings } from '../src/config/gateway-config.ts'
 import { askIssuers } from '../src/logins/ask-issuers.ts'
-import { audience, createKey, send, startTokenIssuer } from './token-issuer.ts'
+import { audience, send, startTokenIssuer } from './token-issuer.ts'
 
 type TokenIssuer = Awaited<ReturnType<typeof startTokenIssuer>>
 
@@ -143,7 +143,6 @@ describe('an issuer that is asked', () => {
   it('one of several, each by its place', async () => {
     const [a, b] = [await startTokenIssuer(), await startTokenIssuer()]
     publish(a, {})
-    await createKey('unused')
     const found = await askIssuers(
       {
         jwt: { issuers: [{ issuer: a.issuer }, { issuer: `${b.issuer}/x` }], audience: [audience], requiredScopes: [] },

@@ -1,7 +1,7 @@
 /** People and machines log in at a real authorization server, with real clients, and call tools behind the packaged gateway. */
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { hasPythonServers, pythonProgram } from '../../../packages/wrapper/test/python-program.ts'
 import { redirectUri, startAuthorizationServer } from './authorization-server.ts'
@@ -76,31 +76,37 @@ describe('a person with SDK v2', () => {
     expect(person.visits()).toBe(2)
   })
 
-  it('stays logged in when the server signs with a new key', async () => {
+  it('stays logged in when the server signs with a new key, and a new token is not called invalid', async () => {
     const { idp, url } = await start('', audience)
-    const person = createPerson()
+    const person = createPerson('registered-by-hand')
     const { call } = await connectV2(url, person)
+    await call('notes___read')
     await idp.rotate()
     expect(await call('notes___read')).toBe('read v2 ada acme')
-    const token = await logInAgain(url, person)
-    // Keys were read a moment ago. A token that may have a newer one is not called invalid, so no client throws it away.
-    expect([200, 503]).toContain(token.status)
-    expect(token.cause).not.toBe('invalid_token')
+    const { tokens } = person.kept
+    if (!tokens) throw new Error('no tokens were kept')
+    person.kept.tokens = { ...tokens, access_token: `${tokens.access_token.slice(0, -4)}AAAA` }
+    // The new server knows no refresh token, so the person logs in. The gateway read the keys a moment ago, and may not know the new one.
+    await call('notes___read').catch(() => undefined)
+    const renewed = person.kept.tokens?.access_token ?? ''
+    expect(decodeProtectedHeader(renewed).kid).toBe('key-2')
+    const answer = await ping(url, renewed)
+    expect([{ status: 200 }, { status: 503, cause: 'keys_just_read' }]).toContainEqual(answer)
   })
 })
 
-/** A login after a rotation, and what the gateway says of the new token. */
-async function logInAgain(url: string, person: ReturnType<typeof createPerson>) {
-  const { tokens } = person.kept
-  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' })
+/** What the gateway says to a token. */
+async function ping(url: string, token: string): Promise<{ status: number; cause?: string }> {
   const headers = {
     'content-type': 'application/json',
     accept: 'application/json, text/event-stream',
-    authorization: `Bearer ${tokens?.access_token}`,
+    authorization: `Bearer ${token}`,
   }
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' })
   const response = await fetch(url, { method: 'POST', headers, body })
   const answer = (await response.json()) as { error?: { data?: { cause?: string } } }
-  return { status: response.status, cause: answer.error?.data?.cause }
+  const cause = answer.error?.data?.cause
+  return { status: response.status, ...(cause !== undefined && { cause }) }
 }
 
 describe('a second issuer', () => {

@@ -36,6 +36,8 @@ export function createPerson(clientId?: string, typed: Readonly<Record<string, s
     saveTokens: (tokens: object) => void Object.assign(kept, { tokens }),
     saveCodeVerifier: (verifier: string) => void Object.assign(kept, { verifier }),
     codeVerifier: () => kept.verifier ?? '',
+    // Asked for by both SDKs when the server takes a refresh token no more.
+    invalidateCredentials: () => void Object.assign(kept, { tokens: undefined }),
     redirectToAuthorization(url: URL) {
       visits += 1
       back = visit(url, redirectUri, typed).then(({ searchParams }) => {

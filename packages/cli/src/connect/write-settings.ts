@@ -2,6 +2,7 @@
 import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import { isObject } from '@mcp-lambda/wrapper/protocol'
 import type { Settings } from './clients.ts'
 
 export type Written = 'added' | 'replaced' | 'unchanged'
@@ -67,8 +68,4 @@ function hasEntry(old: Settings, added: Settings): boolean {
     const before = old[key]
     return isObject(value) && isObject(before) && Object.keys(value).some(name => name in before)
   })
-}
-
-function isObject(value: unknown): value is Settings {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -29,7 +29,11 @@ export function findEndpoint({ issuers, resource }: JwtSettings, path: string | 
 }
 
 /** What an API has put before the path of its endpoint: a stage (`/prod`) or a mapping (`/tools`), else nothing. */
-export function readPrefix({ entryPoint, path = '' }: Caller, endpoint: Endpoint): string {
-  const isApi = entryPoint === 'http-api' || entryPoint === 'rest-api'
-  return isApi && endpoint.path !== undefined ? path.slice(0, -endpoint.path.length) : ''
+export function readPrefix(caller: Caller, endpoint: Endpoint): string {
+  const { path = '' } = caller
+  return isBehindApi(caller) && endpoint.path !== undefined ? path.slice(0, -endpoint.path.length) : ''
+}
+
+export function isBehindApi({ entryPoint }: Caller): boolean {
+  return entryPoint === 'http-api' || entryPoint === 'rest-api'
 }

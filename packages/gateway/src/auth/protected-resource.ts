@@ -3,7 +3,7 @@
 import { Refusal } from '@mcp-lambda/wrapper'
 import type { Caller, JsonObject, RefusalFacts, RefusalHeaders } from '@mcp-lambda/wrapper/protocol'
 import type { JwtSettings } from '../config/gateway-config.ts'
-import { findEndpoint, readPrefix } from './endpoints.ts'
+import { findEndpoint, isBehindApi, readPrefix } from './endpoints.ts'
 
 const wellKnown = '/.well-known/oauth-protected-resource'
 
@@ -29,11 +29,10 @@ export function toResourceMetadata(jwt: JwtSettings, caller: Caller): JsonObject
 }
 
 /** The endpoint that metadata is asked for. */
-function readPlace({ path = '', entryPoint }: Caller): { readonly path: string } | undefined {
-  const [before = '', after, ...more] = path.split(wellKnown)
+function readPlace(caller: Caller): { readonly path: string } | undefined {
+  const [before = '', after, ...more] = (caller.path ?? '').split(wellKnown)
   if (after === undefined || more.length > 0 || (after !== '' && !after.startsWith('/'))) return undefined
-  const isApi = entryPoint === 'http-api' || entryPoint === 'rest-api'
-  return before === '' || isApi ? { path: `${before}${after}` } : undefined
+  return before === '' || isBehindApi(caller) ? { path: `${before}${after}` } : undefined
 }
 
 function toOffered({ requiredScopes, offeredScopes = requiredScopes }: JwtSettings): readonly string[] {

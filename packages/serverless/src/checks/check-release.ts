@@ -1,7 +1,5 @@
 /** The static half of the check, for a deployment: no network, and nothing is run. */
 
-import { readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
 import { findGateway, readServices, type Service } from '../project/project.ts'
 import { checkAccess } from './check-access.ts'
 import { checkConfiguration } from './check-configuration.ts'
@@ -9,7 +7,7 @@ import { checkFunctions } from './check-functions.ts'
 import { checkKeys } from './check-keys.ts'
 import { checkSizes } from './check-sizes.ts'
 import type { Problem } from './problem.ts'
-import type { Packaged } from './template.ts'
+import { readPackaged } from './template.ts'
 
 export { isError, toText } from './problem.ts'
 
@@ -50,16 +48,5 @@ function isWithoutGateway(root: string): boolean {
   } catch {
     // What cannot be read is a problem of its own.
     return false
-  }
-}
-
-function readPackaged(root: string, { folder, settings, target }: Service, directory: string): Packaged {
-  const file = join(directory, 'cloudformation-template-update-stack.json')
-  return {
-    folder,
-    template: JSON.parse(readFileSync(file, 'utf8')),
-    path: relative(root, file),
-    isGateway: settings.gateway === true,
-    ...(target !== undefined && { target }),
   }
 }

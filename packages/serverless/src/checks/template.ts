@@ -1,5 +1,9 @@
 /** The parts of a compiled CloudFormation template that the checks read. */
 
+import { readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import type { Service } from '../project/project.ts'
+
 export type Resource = { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> }
 
 export type Template = { readonly Resources: Readonly<Record<string, Resource>> }
@@ -14,6 +18,19 @@ export type Packaged = {
   readonly template: Template
   /** The template's path from the root, for messages. */
   readonly path: string
+}
+
+/** What packaging wrote for a service into `directory`. */
+export function readPackaged(root: string, service: Service, directory: string): Packaged {
+  const file = join(directory, 'cloudformation-template-update-stack.json')
+  const { folder, settings, target } = service
+  return {
+    folder,
+    template: JSON.parse(readFileSync(file, 'utf8')),
+    path: relative(root, file),
+    isGateway: settings.gateway === true,
+    ...(target !== undefined && { target }),
+  }
 }
 
 export type Statement = {

@@ -1,6 +1,5 @@
 /** What would fail on a stage, found without credentials: configuration, catalogues, and what packaging made. */
 
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   checkAccess,
@@ -11,8 +10,8 @@ import {
   checkKeys,
   checkPython,
   checkSizes,
-  type Packaged,
   type Problem,
+  readPackaged,
 } from '@mcp-lambda/serverless/checks'
 import { isTarget, readServices, type Service } from '@mcp-lambda/serverless/project'
 import { packageServices } from '../../packaging/package-services.ts'
@@ -48,7 +47,7 @@ export async function findProblems({ root, stage, words, online, env, note, sign
       { code: 'packaging-failed', where: 'services', what, remedy: `npm run package -- --stage ${stage}` },
     ]
   }
-  const packages = await Promise.all(services.map(service => readPackaged(service, stage)))
+  const packages = services.map(service => readPackaged(root, service, join(service.directory, '.package', stage)))
   const zips = await Promise.all(services.map(service => readZips(service, stage)))
   const known = new Set(catalogues.unavailable)
   return [
@@ -62,18 +61,6 @@ export async function findProblems({ root, stage, words, online, env, note, sign
       ...new Set([...catalogues.asking, ...services.filter(hasStateKeys).map(({ folder }) => folder)]),
     ]),
   ]
-}
-
-async function readPackaged({ directory, folder, target, settings }: Service, stage: string): Promise<Packaged> {
-  const file = `.package/${stage}/cloudformation-template-update-stack.json`
-  const template = JSON.parse(await readFile(join(directory, file), 'utf8'))
-  return {
-    folder,
-    template,
-    path: `services/${folder}/${file}`,
-    isGateway: settings.gateway === true,
-    ...(target !== undefined && { target }),
-  }
 }
 
 /** A service that names keys asks its clients. */
