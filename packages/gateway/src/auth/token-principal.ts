@@ -1,7 +1,7 @@
 import type { Principal } from '@mcp-lambda/wrapper'
 import { isObject, type JsonObject } from '@mcp-lambda/wrapper/protocol'
 import type { Issuer } from '../config/gateway-config.ts'
-import { type TokenProblem, toProblem } from './token-problem.ts'
+import type { TokenProblem } from './token-problem.ts'
 
 type Verified = { readonly issuer: Issuer; readonly subject: string; readonly claims: JsonObject }
 
@@ -35,11 +35,11 @@ function readTenant({ tenantClaim }: Issuer, claims: JsonObject): string | Token
   const expected = `${tenantClaim}: a text, or a list of one`
   if (more.length > 0) {
     const text = `The token names several tenants: its claim ${tenantClaim} is a list of ${more.length + 1}`
-    return toProblem('several_tenants', { text, expected, came: claim })
+    return { reason: 'several_tenants', text, expected, came: claim }
   }
   if (typeof tenant === 'string' && tenant !== '') return tenant
   const text = `The token names no tenant: it has no claim ${tenantClaim} that is a text`
-  return toProblem('no_tenant', { text, expected, came: claim ?? 'no such claim' })
+  return { reason: 'no_tenant', text, expected, came: claim ?? 'no such claim' }
 }
 
 /** Whether a token says anything of roles; false where the claim is misspelt, or not in its issuer's tokens. */

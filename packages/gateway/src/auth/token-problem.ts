@@ -1,6 +1,6 @@
 /** Why a token is not taken: one name for operators, one sentence for its bearer. */
 
-/** Names are values of the dimension `Reason` of a metric, so they are few. */
+/** Of reasons that say the same of each token. Names are values of the dimension `Reason` of a metric, so they are few. */
 const texts = {
   too_long: 'it is too long',
   opaque: 'it is no JWT that can be read. If its server gives opaque tokens, ask it for JWTs',
@@ -14,19 +14,15 @@ const texts = {
   wrong_audience: 'it is for another audience',
   expired: 'it has expired',
   not_valid_yet: 'it is not valid yet',
-  missing_claim: 'a claim is missing or wrong',
   wrong_algorithm: 'its algorithm is not taken here',
   unknown_key: 'its issuer has no such key',
   unnamed_key: 'it names no key, and none of the keys tried fits its signature',
   unusable_key: 'its key cannot be used',
   wrong_signature: 'its signature does not fit',
-  insufficient_scope: 'it allows too little',
-  no_tenant: 'The token names no tenant',
-  several_tenants: 'The token names several tenants',
 } as const satisfies Record<string, string>
 
 export type TokenProblem = {
-  readonly reason: keyof typeof texts
+  readonly reason: keyof typeof texts | 'missing_claim' | 'insufficient_scope' | 'no_tenant' | 'several_tenants'
   /** For the bearer: holds nothing of the token. */
   readonly text: string
   /** For the operator: what the gateway takes, and what the token has in its place. */
@@ -35,8 +31,8 @@ export type TokenProblem = {
 }
 
 export function toProblem(
-  reason: TokenProblem['reason'],
-  { text = texts[reason], ...compared }: Partial<Omit<TokenProblem, 'reason'>> = {},
+  reason: keyof typeof texts,
+  compared: Pick<TokenProblem, 'expected' | 'came'> = {},
 ): TokenProblem {
-  return { reason, text, ...compared }
+  return { reason, text: texts[reason], ...compared }
 }

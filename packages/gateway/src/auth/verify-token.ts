@@ -83,7 +83,7 @@ export function createVerifyToken(jwt: JwtSettings, deps: KeysDeps): VerifyToken
   }
 }
 
-function toUnreadable(token: string): TokenProblem['reason'] {
+function toUnreadable(token: string): 'too_long' | 'encrypted' | 'unreadable' | 'opaque' {
   if (token.length > maxTokenLength) return 'too_long'
   const { length } = token.split('.')
   // RFC 7516, section 7.1: five parts. RFC 7515, section 7.1: three.
@@ -122,7 +122,7 @@ function toStart(nbf: unknown): string {
 }
 
 function toMissing(claim: string): TokenProblem {
-  return toProblem('missing_claim', { text: `its claim ${claim} is missing or wrong`, expected: claim })
+  return { reason: 'missing_claim', text: `its claim ${claim} is missing or wrong`, expected: claim }
 }
 
 function toVerificationProblem(error: unknown, { header, claims }: UnverifiedToken): TokenProblem {

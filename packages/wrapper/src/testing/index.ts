@@ -9,6 +9,6 @@ export {
   restApiEvent,
 } from './events.ts'
 export { fetchThrough } from './fetch-through.ts'
-export type { Ability } from './source-rules.ts'
+export type { Ability } from './rules/subject.ts'
 export { type OpenSource, type SourceKind, type SourceTests, sourceTests } from './source-tests.ts'
 export { streamedHandler } from './streamed-handler.ts'

@@ -1,6 +1,7 @@
 import { lambdaHandler } from '../lambda-handler.ts'
 import { type Source, toBackend } from '../source.ts'
-import { type Ability, type Subject, sourceRules } from './source-rules.ts'
+import type { Ability, Subject } from './rules/subject.ts'
+import { sourceRules } from './source-rules.ts'
 
 /** A kind of source, in front of a server of the tests. */
 export type SourceKind = {
