@@ -1,5 +1,5 @@
 /**
- * The Python packages of the examples in docs/connect.md, which no `npm ci` brings: `npm run python-packages` installs them
+ * The Python packages of the examples in docs/guides/agents.md, which no `npm ci` brings: `npm run python-packages` installs them
  * where the system keeps caches.
  */
 import { existsSync } from 'node:fs'

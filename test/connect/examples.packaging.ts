@@ -1,4 +1,4 @@
-/** The examples in Python of docs/connect.md, as they stand there. */
+/** The examples in Python of docs/guides/agents.md, as they stand there. */
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ import { agentPackages, findAgentPython } from './agent-packages.ts'
 import { awsVariables, startNotesGateway } from './notes-gateway.ts'
 
 const python = findAgentPython(process.env)
-const page = await readFile(join(root, 'docs/connect.md'), 'utf8')
+const page = await readFile(join(root, 'docs/guides/agents.md'), 'utf8')
 const examples = new Map(
   [...page.matchAll(/^```python example=(\w+)\r?\n(.*?)^```/gms)].map(([, name = '', code = '']) => [name, code]),
 )
@@ -27,7 +27,7 @@ const needs = { timeout: 60_000, meta: { needs: 'npm run python-packages' } }
 const { region } = localIdentity
 const role = `arn:aws:iam::${localIdentity.accountId}:user/local`
 
-describe.skipIf(!python)('an example of docs/connect.md', () => {
+describe.skipIf(!python)('an example of docs/guides/agents.md', () => {
   it('an agent of Strands lists and calls the tools by signed HTTP', needs, async () => {
     const gateway = await startNotesGateway({
       yml: `

@@ -67,10 +67,10 @@ async function lacksPython(version: string): Promise<boolean> {
   )
 }
 
-it('takes a server of each kind that docs/add-a-server.md has, and goes on without them', {
+it('takes a server of each kind that docs/guides/add-a-server.md has, and goes on without them', {
   timeout: 600_000,
 }, async () => {
-  const page = await readFile(join(import.meta.dirname, '../../docs/add-a-server.md'), 'utf8')
+  const page = await readFile(join(import.meta.dirname, '../../docs/guides/add-a-server.md'), 'utf8')
   expect([...page.matchAll(/^npm run new (.*)$/gm)].map(([, words]) => words)).toEqual(kinds.map(({ words }) => words))
   const elsewhere = await serve(createPingServer, { port: 0 })
   try {

@@ -1,0 +1,73 @@
+/** Links of READMEs and of `docs/`, and the names of pages that code and messages have. */
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { expect, it } from 'vitest'
+import { type Page, readAnchors, readLinks } from './links.ts'
+
+const root = join(import.meta.dirname, '../..')
+const exclude = (path: string) => /(^|\/)(node_modules|\.[^/]+|golden|fixtures)$/.test(path)
+const documents = ['*.md', 'docs/**/*.md', '{packages,services}/*/README.md', 'test/*/README.md']
+const sources = ['{packages,services,shared,scripts,test}/**/*.{ts,mjs,cjs,yml}', '.github/**/*.{yml,json,md}']
+
+const pages: readonly Page[] = readAll(documents)
+const texts = new Map(pages.map(({ path, text }) => [path, text]))
+
+it('has files and headings for all links', () => {
+  expect(pages.flatMap(page => readLinks(page.text).flatMap(target => findFault(page.path, target)))).toEqual([])
+})
+
+it('has the pages that code, messages and comments name', () => {
+  const missing = readAll(sources).flatMap(({ path, text }) =>
+    [...text.matchAll(/(?<![\w/.-])(?:\.\.\/)*(docs\/[\w/-]+\.md)\b/g)]
+      .map(([, page = '']) => page)
+      .filter(page => !existsSync(join(root, page)) && !otherProjects.includes(page))
+      .map(page => `${path}: ${page}`),
+  )
+  expect(missing).toEqual([])
+})
+
+it('leads from its start page to each page in two clicks', () => {
+  const start = 'docs/README.md'
+  const first = linkedPages(start)
+  const reached = new Set([start, ...first, ...first.flatMap(linkedPages)])
+  expect(pages.map(({ path }) => path).filter(path => path.startsWith('docs/') && !reached.has(path))).toEqual([])
+})
+
+it('reads links and headings as GitHub does', () => {
+  const text =
+    '# A `b` [c](d.md)\n\n# Twice\n\n# Twice\n\n```md\n# no\n[no](no.md)\n```\n`[no](no)` ![p](p.svg "t") <img src="q.svg">\n'
+  expect(readLinks(text)).toEqual(['d.md', 'p.svg', 'q.svg'])
+  expect([...readAnchors(text)]).toEqual(['a-b-c', 'twice', 'twice-1'])
+})
+
+/** Pages of other projects, whose paths comments name. */
+const otherProjects = ['docs/gen-ai/mcp.md', 'docs/sf/providers/aws/guide/mcp.md']
+
+function readAll(patterns: readonly string[]): Page[] {
+  return [...new Set(globSync(patterns, { cwd: root, exclude }))]
+    .sort()
+    .map(path => ({ path: path.replaceAll('\\', '/'), text: readFileSync(join(root, path), 'utf8') }))
+}
+
+/** The file that a link leads to, and the heading. Undefined for an address. */
+function resolve(from: string, target: string): { path: string; anchor: string | undefined } | undefined {
+  if (/^[a-z][a-z+.-]*:/i.test(target)) return undefined
+  const [file = '', anchor] = target.split('#')
+  return { path: file === '' ? from : normalize(join(dirname(from), file)).replaceAll('\\', '/'), anchor }
+}
+
+function findFault(from: string, target: string): string[] {
+  const to = resolve(from, target)
+  if (to === undefined) return []
+  if (!existsSync(join(root, to.path))) return [`${from}: ${target} is missing`]
+  if (to.anchor === undefined || statSync(join(root, to.path)).isDirectory()) return []
+  const text = texts.get(to.path) ?? readFileSync(join(root, to.path), 'utf8')
+  return readAnchors(text).has(to.anchor) ? [] : [`${from}: ${target}: no such heading`]
+}
+
+function linkedPages(from: string): string[] {
+  return readLinks(texts.get(from) ?? '').flatMap(target => {
+    const path = resolve(from, target)?.path
+    return path !== undefined && texts.has(path) ? [path] : []
+  })
+}
