@@ -1,65 +1,43 @@
-/** AWS CDK: a stack whose function is bundled by `NodejsFunction` on this machine, synthesised without AWS. */
+/** AWS CDK: the stack of docs/examples/cdk, synthesised without AWS, and its assets called on the local Lambda. */
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { defineFunction } from '@mcp-lambda/lambda-local/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Consumer, createConsumer } from './consumer.ts'
+import { callOnLambda } from './call-on-lambda.ts'
+import { type Consumer, installExample } from './consumer.ts'
+
+type Function = {
+  readonly Type: string
+  readonly Properties: { readonly Handler: string; readonly Runtime: string; readonly Code: { readonly S3Key: string } }
+}
 
 let consumer: Consumer
+let functions: readonly [id: string, Function][]
+
 beforeAll(async () => {
-  const others = ['aws-cdk-lib@2.276.0', 'constructs@10.8.1', 'esbuild@0.28.2']
-  consumer = await createConsumer(['@mcp-lambda/wrapper'], others)
+  consumer = await installExample('cdk', ['@mcp-lambda/wrapper'])
+  await consumer.run('npm', 'run', 'synth')
+  const template = JSON.parse(await readFile(join(consumer.folder, 'cdk.out/McpServers.template.json'), 'utf8'))
+  const resources: [string, Function][] = Object.entries(template.Resources)
+  functions = resources.filter(([, { Type }]) => Type === 'AWS::Lambda::Function')
 })
 afterAll(() => consumer?.remove())
 
-const handler = `
-  import { type Backend, lambdaHandler } from '@mcp-lambda/wrapper'
-  const backend: Backend = { exchange: async ({ id, method }) => ({ jsonrpc: '2.0', id, result: { method } }) }
-  export const handler = lambdaHandler(backend)`
-
-/** As the wrapper's README has it: `NodejsFunction` runs esbuild's command, which takes no plugins. */
-const build = `
-  import { coldStartSettings } from '@mcp-lambda/wrapper/esbuild'
-  import { build } from 'esbuild'
-  await build({ ...coldStartSettings, entryPoints: ['handler.ts'], outdir: 'dist' })`
-
 it.each([
-  {
-    name: 'bundles a handler that answers',
-    stack: 'Bundled',
-    properties: `entry: 'handler.ts', depsLockFilePath: 'package-lock.json', bundling: { format: OutputFormat.ESM }`,
-    expected: { handler: 'index.handler', imports: true },
-  },
+  { name: 'bundles a handler that answers', id: 'Bundled', handler: 'index.handler', imports: true },
   {
     name: 'takes a handler that a build for short cold starts made',
-    stack: 'Built',
-    properties: `code: Code.fromCustomCommand('dist', [process.execPath, 'build.mjs']), handler: 'handler.handler'`,
-    expected: { handler: 'handler.handler', imports: false },
+    id: 'Built',
+    handler: 'handler.handler',
+    imports: false,
   },
-])('NodejsFunction $name', async ({ stack, properties, expected }) => {
-  const app = `
-    import { App, Stack } from 'aws-cdk-lib'
-    import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
-    import { Code, Runtime } from 'aws-cdk-lib/aws-lambda'
-    const app = new App({ outdir: '${stack}.out' })
-    const stack = new Stack(app, '${stack}')
-    new NodejsFunction(stack, 'Server', { runtime: Runtime.NODEJS_24_X, ${properties} })
-    app.synth()`
-  await consumer.write('handler.ts', handler)
-  await consumer.write('build.mjs', build)
-  await consumer.write('app.mjs', app)
-  await consumer.run(process.execPath, 'app.mjs')
-  const template = JSON.parse(await consumer.run('cat', `${stack}.out/${stack}.template.json`))
-  const resources: { Type: string; Properties: { Handler?: string } }[] = Object.values(template.Resources)
-  const found = resources.find(({ Type }) => Type === 'AWS::Lambda::Function')
-  expect(found?.Properties.Handler).toBe(expected.handler)
-  const [file] = expected.handler.split('.')
-  const [bundle = ''] = (await consumer.run('find', `${stack}.out`, '-name', `${file}.mjs`)).trim().split('\n')
-  const program = `
-    const { handler } = await import(${JSON.stringify(join(consumer.folder, bundle))})
-    const context = { awsRequestId: '1', getRemainingTimeInMillis: () => 10_000 }
-    console.log(JSON.stringify(await handler({ jsonrpc: '2.0', id: 7, method: 'tools/list' }, context)))
-    process.exit()`
-  await consumer.write('call.mjs', program)
-  const answer = JSON.parse(await consumer.run(process.execPath, 'call.mjs'))
-  expect(answer.result).toMatchObject({ method: 'tools/list' })
-  expect(/\bfrom ?"node:/.test(await consumer.run('cat', bundle))).toBe(expected.imports)
+])('NodejsFunction $name', async ({ id, handler, imports }) => {
+  const found = functions.find(([name]) => name.startsWith(id))?.[1].Properties
+  expect(found).toMatchObject({ Handler: handler, Runtime: 'nodejs24.x' })
+  const codeFolder = join(consumer.folder, 'cdk.out', `asset.${found?.Code.S3Key.replace('.zip', '')}`)
+  const definition = defineFunction({ name: id, codeFolder, handler, memoryMb: 512, timeoutSeconds: 30 })
+  const content = await callOnLambda(definition, { name: 'greet', arguments: { name: 'Ada' } })
+  expect(content).toEqual([{ type: 'text', text: 'Hello, Ada' }])
+  const bundle = await readFile(join(codeFolder, `${handler.split('.')[0]}.mjs`), 'utf8')
+  expect(/\bfrom ?"node:/.test(bundle)).toBe(imports)
 })

@@ -1,6 +1,6 @@
 /** A project outside this repository that has installed packed files. */
 import { type ExecFileException, execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -15,11 +15,39 @@ export type Consumer = {
   remove(): Promise<void>
 }
 
+/** Not in a package: copied into projects. */
+export const examples = join(import.meta.dirname, '../../docs/examples')
+
 /**
  * @param names packages of this repository
  * @param others packages of the registry, each with its version
  */
 export async function createConsumer(names: readonly string[], others: readonly string[] = []): Promise<Consumer> {
+  return install(names, others, ({ write }) => write('package.json', '{ "name": "consumer", "private": true }'))
+}
+
+/** A copy of an example, installed as its page has it. @param edit what the test changes of it before */
+export async function installExample(
+  example: string,
+  names: readonly string[],
+  { others = [], edit = async () => {} }: ExampleOptions = {},
+): Promise<Consumer> {
+  return install(names, others, async consumer => {
+    await cp(join(examples, example), consumer.folder, { recursive: true })
+    await edit(consumer)
+  })
+}
+
+export type ExampleOptions = {
+  readonly others?: readonly string[]
+  readonly edit?: (consumer: Consumer) => Promise<void>
+}
+
+async function install(
+  names: readonly string[],
+  others: readonly string[],
+  prepare: (consumer: Consumer) => Promise<void>,
+): Promise<Consumer> {
   const folder = await mkdtemp(join(tmpdir(), 'consumer-'))
   const consumer: Consumer = {
     folder,
@@ -28,9 +56,10 @@ export async function createConsumer(names: readonly string[], others: readonly 
     remove: () => rm(folder, { recursive: true, force: true }),
   }
   try {
-    await consumer.write('package.json', '{ "name": "consumer", "private": true }')
+    await prepare(consumer)
     const files = names.map(name => packedFile(name).file)
-    await consumer.run('npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', ...files, ...others)
+    const added = [...files, ...others]
+    if (added.length > 0) await consumer.run('npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', ...added)
     return consumer
   } catch (error) {
     await consumer.remove()

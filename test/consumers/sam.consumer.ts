@@ -1,17 +1,19 @@
-/** AWS SAM: a template that `sam` itself checks, and builds with its esbuild method, without Docker and without AWS. */
+/** AWS SAM: the template of docs/examples/sam, which `sam` itself checks, and builds without Docker and without AWS. */
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { defineFunction } from '@mcp-lambda/lambda-local/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Consumer, createConsumer, packedFile } from './consumer.ts'
+import { callOnLambda } from './call-on-lambda.ts'
+import { type Consumer, installExample, packedFile } from './consumer.ts'
 
 const sam = join(import.meta.dirname, '../../.cache/aws-sam-cli-1.170.0')
 let consumer: Consumer
 beforeAll(async () => {
   await installSam()
-  consumer = await createConsumer([])
+  consumer = await installExample('sam', [])
 })
 afterAll(() => consumer?.remove())
 
@@ -26,37 +28,10 @@ async function installSam(): Promise<void> {
   await mkdir(join(sam, 'complete'))
 }
 
-const template = `
-AWSTemplateFormatVersion: '2010-09-09'
-Transform: AWS::Serverless-2016-10-31
-Resources:
-  Server:
-    Type: AWS::Serverless::Function
-    Metadata:
-      BuildMethod: esbuild
-      BuildProperties:
-        Format: esm
-        Target: es2022
-        OutExtension: ['.js=.mjs']
-        EntryPoints: [handler.ts]
-    Properties:
-      CodeUri: src
-      Handler: handler.handler
-      Runtime: nodejs22.x
-      FunctionUrlConfig: { AuthType: AWS_IAM }
-`
-
-const handler = `
-  import { type Backend, lambdaHandler } from '@mcp-lambda/wrapper'
-  const backend: Backend = { exchange: async ({ id, method }) => ({ jsonrpc: '2.0', id, result: { method } }) }
-  export const handler = lambdaHandler(backend)`
-
 it('builds a handler that answers, from a template that it finds valid', async () => {
-  const dependencies = { '@mcp-lambda/wrapper': `file:${packedFile('@mcp-lambda/wrapper').file}` }
-  const manifest = { name: 'tools', version: '1.0.0', dependencies, devDependencies: { esbuild: '0.28.2' } }
-  await consumer.run('mkdir', 'src')
-  await consumer.write('template.yaml', template)
-  await consumer.write('src/handler.ts', handler)
+  // sam copies the folder elsewhere, so that the path of the packed file must be whole.
+  const manifest = JSON.parse(await readFile(join(consumer.folder, 'src/package.json'), 'utf8'))
+  manifest.dependencies['@mcp-lambda/wrapper'] = `file:${packedFile('@mcp-lambda/wrapper').file}`
   await consumer.write('src/package.json', JSON.stringify(manifest))
   const cache = (await consumer.run('npm', 'config', 'get', 'cache')).trim()
   // sam writes settings into the home folder.
@@ -65,11 +40,11 @@ it('builds a handler that answers, from a template that it finds valid', async (
     consumer.run('env', ...settings, `npm_config_cache=${cache}`, join(sam, 'bin/sam'), ...args)
   expect(await run('validate', '--lint')).toContain('is a valid SAM Template')
   await run('build')
-  const program = `
-    const { handler } = await import('./.aws-sam/build/Server/handler.mjs')
-    const context = { awsRequestId: '1', getRemainingTimeInMillis: () => 10_000 }
-    console.log(JSON.stringify(await handler({ jsonrpc: '2.0', id: 7, method: 'tools/list' }, context)))
-    process.exit()`
-  await consumer.write('call.mjs', program)
-  expect(JSON.parse(await consumer.run(process.execPath, 'call.mjs')).result).toMatchObject({ method: 'tools/list' })
+  const definition = defineFunction({
+    name: 'Server',
+    codeFolder: join(consumer.folder, '.aws-sam/build/Server'),
+    handler: 'handler.handler',
+  })
+  const content = await callOnLambda(definition, { name: 'greet', arguments: { name: 'Ada' } })
+  expect(content).toEqual([{ type: 'text', text: 'Hello, Ada' }])
 })
