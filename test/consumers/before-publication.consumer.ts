@@ -9,11 +9,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '../..')
 const readme = await readFile(join(root, 'README.md'), 'utf8')
-const [, block = ''] = /^```bash\n(npm run pack .*?)^```$/ms.exec(readme) ?? []
-const [pack = '', ...installs] = block
-  .trim()
-  .split('\n')
-  .map(line => line.replace(/\s+#.*/, ''))
+const [, packed = ''] = /not on npm yet([\s\S]*?)\n## /.exec(readme) ?? []
+const [pack = '', ...installs] = [
+  ...[...packed.matchAll(/^```bash\n(.*)\n```$/gm)].map(([, line = '']) => line),
+  ...[...packed.matchAll(/^`(npm i [^`]*)`/gm)].map(([, line = '']) => line),
+]
 
 let folder: string
 beforeAll(async () => {
@@ -25,6 +25,10 @@ it('packs into one folder', async () => {
   // The folder of the repository itself may be in use.
   await shell(`${pack} -- --destination ${folder}/.packed`, root)
   expect(await readdir(join(folder, '.packed'))).toContain('mcp-lambda-wrapper-0.1.0.tgz')
+})
+
+it('has a line for the wrapper alone, and one for all', () => {
+  expect(installs).toHaveLength(2)
 })
 
 it.each(installs)('%s', async line => {

@@ -1,4 +1,5 @@
-/** The examples of the wrapper's README that are whole programs, in a project that has installed what they import. */
+/** The examples of the wrapper's README that are whole programs, and that of the repository, in a project that has installed what they import. */
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -78,6 +79,17 @@ it('esbuild bundles a handler that answers', async () => {
   await consumer.run(process.execPath, 'build.mjs')
   const [file = ''] = (await consumer.run('find', 'dist', '-name', 'handler.*js')).trim().split('\n')
   const answer = await consumer.run(process.execPath, 'caller.mjs', pathToFileURL(join(consumer.folder, file)).href)
+  expect(JSON.parse(answer)).toEqual({ statusCode: 200, text: 'Hello from Lambda' })
+})
+
+it('the wrapper of the README of the repository answers a call', async () => {
+  const readme = await readFile(join(import.meta.dirname, '../../README.md'), 'utf8')
+  const [, handler = ''] = /^```ts example=wrap\n(.*?)^```$/ms.exec(readme) ?? []
+  const server = (examples.get('sdk') ?? '').replace(/^export const handler.*$/m, 'export { createServer }')
+  await consumer.write('server.ts', server.replace(/^import \{ lambdaHandler.*\n/m, ''))
+  await consumer.write('wrap.mts', handler)
+  await consumer.write('caller.mjs', caller)
+  const answer = await consumer.run(process.execPath, 'caller.mjs', addressOf('wrap'))
   expect(JSON.parse(answer)).toEqual({ statusCode: 200, text: 'Hello from Lambda' })
 })
 

@@ -1,0 +1,60 @@
+/** README.md: each command has a test that runs it, and each block of code fits on a phone. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '../..')
+const readme = readFileSync(join(root, 'README.md'), 'utf8')
+const blocks = [...readme.matchAll(/^```(\w+)[^\n]*\n(.*?)^```$/gms)].map(([, language = '', code = '']) => ({
+  language,
+  code,
+}))
+
+/** Commands of README.md, and the files of the tests that run them, with what these call them. */
+const runBy: Readonly<Record<string, readonly [file: string, words: string]>> = {
+  'npm ci && npm start': ['test/end-to-end/start.packaging.ts', "start('--exit'"],
+  'npm ci && npm test': ['.github/workflows/pull-request.yml', 'npm test'],
+  'npm run pack': ['test/consumers/before-publication.consumer.ts', 'README'],
+  'npm i <here>/.packed/*wrapper*.tgz': ['test/consumers/before-publication.consumer.ts', 'README'],
+  'npm run new -- notes': ['test/packaging/new-kinds.packaging.ts', "'-- notes'"],
+  'npm run new -- --npm @modelcontextprotocol/server-memory': [
+    'test/packaging/new-kinds.packaging.ts',
+    "'-- --npm @modelcontextprotocol/server-memory'",
+  ],
+  'npm run new -- --python mcp-server-time': ['test/packaging/new-kinds.packaging.ts', "'-- --python mcp-server-time'"],
+  'npm run new -- --url https://mcp.example.com/mcp': [
+    'test/packaging/new-kinds.packaging.ts',
+    "'-- --url https://mcp.example.com/mcp'",
+  ],
+  'npx mcp-lambda connect claude-code': ['packages/cli/src/connect/clients.test.ts', 'claude-code'],
+  'aws lambda invoke': ['test/end-to-end/describe-invoke.ts', "'lambda', 'invoke'"],
+  'npm run check -- --stage prod': ['test/preflight/preflight.packaging.ts', '--stage'],
+  'npx sls deploy --stage prod': ['test/deploy/states.deploy.ts', "run('deploy')"],
+  'npx mcp-lambda connect cursor --url https://….on.aws/mcp': ['test/connect/blocks.packaging.ts', 'cursor'],
+  'npx sls rollback --stage prod': ['test/deploy/states.deploy.ts', "run('rollback')"],
+  'npx sls remove --stage prod': ['test/deploy/states.deploy.ts', "run('remove --yes')"],
+}
+
+it('has commands that tests run', () => {
+  const commands = blocks
+    .filter(({ language }) => language === 'bash')
+    .map(({ code }) =>
+      code
+        .replace(/^#.*\n/gm, '')
+        .replace(/\\\n\s*/g, '')
+        .trim(),
+    )
+  // With variables before it and options after it, which are those of that test.
+  const named = commands.map(command => (command.includes('aws lambda invoke') ? 'aws lambda invoke' : command))
+  expect(named).toEqual(Object.keys(runBy))
+})
+
+it.each(Object.entries(runBy))('%s is run by a test that is there', (_, [file, words]) => {
+  expect(readFileSync(join(root, file), 'utf8')).toContain(words)
+})
+
+it('has no line of code that is wider than a phone', () => {
+  // 390 px less margins, at GitHub's size of code: 39 characters.
+  const wide = blocks.flatMap(({ code }) => code.split('\n')).filter(line => line.length > 39)
+  expect(wide).toEqual([])
+})
