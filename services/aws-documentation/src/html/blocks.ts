@@ -5,7 +5,8 @@ export type Anchor = { readonly id: string; readonly line: number }
 
 export type TextBlock = {
   readonly kind: 'text'
-  readonly lines: readonly string[]
+  /** Its lines, parted by line feeds. */
+  readonly text: string
   readonly anchors: readonly Anchor[]
 }
 

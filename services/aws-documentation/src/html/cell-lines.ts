@@ -5,7 +5,7 @@ export function cellLines(blocks: readonly Block[], depth = 0): string[] {
   return blocks.flatMap(block => {
     switch (block.kind) {
       case 'text':
-        return trimEmpty(block.lines)
+        return trimEmpty(block.text.split('\n'))
       case 'heading':
         return [block.text]
       case 'list':

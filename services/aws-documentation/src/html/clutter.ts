@@ -1,5 +1,5 @@
 import { dropInvisible } from './characters.ts'
-import { classesOf, type ElementNode, findElement, isHeading, TextNode } from './nodes.ts'
+import { answer, classesOf, type ElementNode, findElement, isHeading, questions, TextNode } from './nodes.ts'
 
 /** What is no text of a page, wherever it stands. Unknown elements stay and only lose their tags. */
 const tags: ReadonlySet<string> = new Set([
@@ -23,8 +23,7 @@ const ids: ReadonlySet<string> = new Set([
 ])
 
 export function isClutter(element: ElementNode): boolean {
-  element.clutter ??= judge(element)
-  return element.clutter
+  return answer(element, questions.isClutter, judge)
 }
 
 function judge(element: ElementNode): boolean {

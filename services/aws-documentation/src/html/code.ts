@@ -22,7 +22,11 @@ export function renderCode(element: ElementNode, rendering: Rendering): Block[] 
   const spans = lines.map(line => (line.trim() === '' ? '' : toCodeSpan(line.trimEnd(), true)))
   const shown = newLinks(links, rendering)
   return [
-    { kind: 'text', lines: shown === '' ? spans : [...spans, shown], anchors: toAnchors(placed.map(({ id }) => id)) },
+    {
+      kind: 'text',
+      text: (shown === '' ? spans : [...spans, shown]).join('\n'),
+      anchors: toAnchors(placed.map(({ id }) => id)),
+    },
   ]
 }
 

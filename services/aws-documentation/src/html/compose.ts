@@ -14,7 +14,8 @@ export type Token =
   | { readonly kind: 'close' }
 
 export type Composed = {
-  readonly lines: readonly string[]
+  /** Lines, parted by line feeds. */
+  readonly text: string
   /** The tokens at which a line ends. */
   readonly breaks: readonly number[]
 }
@@ -36,7 +37,7 @@ type Open = Extract<Token, { kind: 'open' }> & { at: number; pair: number }
 export function compose(tokens: readonly Token[], shape: Shape): Composed {
   const [only] = tokens
   if (tokens.length > 1 || only === undefined || only.kind !== 'text') return composeParts(tokens, shape)
-  return { lines: [composeText(only.text, shape)], breaks: noBreaks }
+  return { text: composeText(only.text, shape), breaks: noBreaks }
 }
 
 /** The same for text alone. */
@@ -108,8 +109,8 @@ class LineWriter {
     const { startsBlock } = this.#shape
     const isChanged = this.#marks.length > 0 && dropBrokenEmphasis(this.#pieces, this.#marks)
     const text = this.#pieces.join('')
-    const lines = this.#breaks.length === 0 ? [text] : text.split('\n')
-    return { lines: isChanged && startsBlock ? lines.map(escapeNumber) : lines, breaks: this.#breaks }
+    const isEscaped = isChanged && startsBlock
+    return { text: isEscaped ? text.split('\n').map(escapeNumber).join('\n') : text, breaks: this.#breaks }
   }
 
   #isDoubled(token: Token & { kind: 'open' }): boolean {

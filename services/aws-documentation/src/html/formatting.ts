@@ -1,4 +1,4 @@
-import { appendChild, ElementNode, type HtmlNode } from './nodes.ts'
+import { appendChild, ElementNode, type HtmlNode, isElement } from './nodes.ts'
 import { special, tableParts } from './tag-names.ts'
 
 /** The "list of active formatting elements": bold text, links and code that a misplaced tag has cut apart. */
@@ -135,7 +135,7 @@ export function createFormattingList({ stack, insert, insertAt, isInScope }: Bui
     else appendChild(ancestor, last)
 
     const copy = new ElementNode(element.name, element.attribs)
-    for (const child of block.children) child.parent = copy
+    for (const child of block.children) if (isElement(child)) child.parent = copy
     copy.children = block.children
     block.children = [copy]
     copy.parent = block

@@ -10,8 +10,8 @@ export function readFrames(document: ElementNode, rendering: Rendering): Block[]
   const frameset = findElement(document, ({ name }) => name === 'frameset')
   if (!frameset) return []
   const items = framesIn(frameset).flatMap(frame => {
-    const { lines, anchors } = renderInline([frame], rendering)
-    return lines[0] === '' ? [] : [{ marker: '- ', blocks: [{ kind: 'text' as const, lines, anchors }], anchors: [] }]
+    const { text, anchors } = renderInline([frame], rendering)
+    return text === '' ? [] : [{ marker: '- ', blocks: [{ kind: 'text' as const, text, anchors }], anchors: [] }]
   })
   const list: Block[] = items.length > 0 ? [{ kind: 'list', isTight: true, items }] : []
   const noframes = findElement(document, ({ name }) => name === 'noframes')

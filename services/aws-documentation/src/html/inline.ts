@@ -8,7 +8,8 @@ import { anchorsAt, type ElementNode, type HtmlNode, isElement, plainText } from
 import type { Rendering } from './rendering.ts'
 
 export type InlineText = {
-  readonly lines: readonly string[]
+  /** Lines, parted by line feeds; empty where nothing is to be shown. */
+  readonly text: string
   /** Fragments that name a place in it, each with its line. */
   readonly anchors: readonly Anchor[]
 }
@@ -33,7 +34,7 @@ export function renderInline(
   const shape = { inCell, isOneLine, startsBlock: startsBlock && !inCell }
   const [only] = nodes
   if (nodes.length === 1 && only && !isElement(only) && wrap === undefined) {
-    return { lines: [composeText(dropInvisible(only.data), shape)], anchors: noAnchors }
+    return { text: composeText(dropInvisible(only.data), shape), anchors: noAnchors }
   }
   const collected: Collected = { tokens: [], anchors: [] }
   if (wrap === 'bold') collected.tokens.push(openStrong)
@@ -42,16 +43,17 @@ export function renderInline(
   } else collectAll(nodes, collected, { isLink: false, rendering })
   if (wrap === 'bold') collected.tokens.push(close)
   const composed = compose(collected.tokens, shape)
-  return { lines: composed.lines, anchors: toAnchors(collected.anchors, composed) }
+  return { text: composed.text, anchors: toAnchors(collected.anchors, composed) }
 }
 
 const openStrong: Token = { kind: 'open', mark: 'strong' }
 const openEmphasis: Token = { kind: 'open', mark: 'em' }
 const close: Token = { kind: 'close' }
 
-function toAnchors(anchors: Collected['anchors'], { breaks, lines }: Composed): readonly Anchor[] {
+function toAnchors(anchors: Collected['anchors'], { breaks, text }: Composed): readonly Anchor[] {
   if (anchors.length === 0) return noAnchors
-  const last = Math.max(0, lines.length - 1)
+  if (breaks.length === 0) return anchors.map(({ id }) => ({ id, line: 0 }))
+  const last = text.split('\n').length - 1
   return anchors.map(({ id, at }) => ({ id, line: Math.min(last, breaks.filter(token => token < at).length) }))
 }
 

@@ -7,11 +7,8 @@ export class ElementNode {
   /** Never changed in place while it is empty: see `appendChild`. */
   children: HtmlNode[] = noChildren
   parent: ElementNode | undefined = undefined
-  /** Answers that several walks of the tree ask for. */
-  classes: readonly string[] | undefined = undefined
-  clutter: boolean | undefined = undefined
-  block: boolean | undefined = undefined
-  frame: boolean | undefined = undefined
+  /** Answers that several walks of the tree ask for, in one number: a page may have two million elements. */
+  answers = 0
 
   constructor(name: string, attribs: Readonly<Record<string, string>> = {}) {
     this.name = name
@@ -21,7 +18,6 @@ export class ElementNode {
 
 export class TextNode {
   data: string
-  parent: ElementNode | undefined = undefined
 
   constructor(data: string) {
     this.data = data
@@ -29,6 +25,18 @@ export class TextNode {
 }
 
 export type HtmlNode = ElementNode | TextNode
+
+/** Questions about an element whose answers are kept: two bits for each, "asked" and "yes". */
+export const questions = { isClutter: 0, isBlock: 2, isFrame: 4 } as const
+
+/** The answer to a question about an element, found once. */
+export function answer(element: ElementNode, question: number, find: (element: ElementNode) => boolean): boolean {
+  const known = (element.answers >> question) & 3
+  if (known !== 0) return known === 3
+  const isYes = find(element)
+  element.answers |= (isYes ? 3 : 1) << question
+  return isYes
+}
 
 export function isElement(node: HtmlNode): node is ElementNode {
   return node instanceof ElementNode
@@ -45,8 +53,9 @@ export function elementsIn(element: ElementNode): ElementNode[] {
 }
 
 export function appendChild(parent: ElementNode, node: HtmlNode): void {
-  node.parent = parent
-  const [first, second] = parent.children
+  if (isElement(node)) node.parent = parent
+  const first = parent.children[0]
+  const second = parent.children[1]
   // The first push to an array makes room for 16, and most elements hold fewer than four nodes.
   if (first === undefined) parent.children = [node]
   else if (second === undefined) parent.children = [first, node]
@@ -55,12 +64,18 @@ export function appendChild(parent: ElementNode, node: HtmlNode): void {
 }
 
 export function classesOf(element: ElementNode): readonly string[] {
-  element.classes ??= element.attribs.class?.split(/\s+/).filter(Boolean) ?? []
-  return element.classes
+  const names = element.attribs.class
+  if (names === undefined || names === '') return noClasses
+  // Most elements have one class, which needs no list of parts.
+  return /\s/.test(names) ? names.split(/\s+/).filter(Boolean) : [names]
 }
 
-export function hasClass(element: ElementNode, name: string): boolean {
-  return element.attribs.class?.includes(name) === true && classesOf(element).includes(name)
+const noClasses: readonly string[] = []
+
+export function hasClass({ attribs }: ElementNode, name: string): boolean {
+  const names = attribs.class
+  if (names === undefined) return false
+  return names === name || (names.includes(name) && names.split(/\s+/).includes(name))
 }
 
 /** The text as it stands, line breaks and all. */
@@ -98,7 +113,9 @@ function partedText(node: HtmlNode, isLeftOut: (element: ElementNode) => boolean
 export function findElement(root: ElementNode, test: (element: ElementNode) => boolean): ElementNode | undefined {
   for (const child of root.children) {
     if (!isElement(child)) continue
-    const found = test(child) ? child : findElement(child, test)
+    if (test(child)) return child
+    if (child.children.length === 0) continue
+    const found = findElement(child, test)
     if (found) return found
   }
   return undefined

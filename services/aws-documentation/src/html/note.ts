@@ -27,7 +27,7 @@ export function renderNote(element: ElementNode, rendering: Rendering): Block[] 
   const name = isNamed ? title.children : [new TextNode(kindOf(element))]
   const label = renderInline(name, rendering, { wrap: 'bold', isOneLine: true })
   const anchors = [...label.anchors, ...toAnchors(title ? anchorsAt(title) : [])]
-  const blocks: Block[] = [{ kind: 'text', lines: label.lines, anchors }, ...body]
+  const blocks: Block[] = [{ kind: 'text', text: label.text, anchors }, ...body]
   return rendering.inCell ? blocks : [{ kind: 'quote', blocks, anchors: [] }]
 }
 

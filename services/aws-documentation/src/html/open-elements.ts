@@ -1,6 +1,6 @@
 import { DocsError } from '../errors.ts'
 import { createFormattingList, type FormattingList } from './formatting.ts'
-import { appendChild, ElementNode, type HtmlNode, TextNode } from './nodes.ts'
+import { appendChild, ElementNode, type HtmlNode, isElement, TextNode } from './nodes.ts'
 import { buttonBarriers, cells, impliedEnds, passedOver, scopeBarriers, special, tableParts } from './tag-names.ts'
 
 /** Deeper elements lose their tags and keep their text, so that nothing that walks the tree runs out of stack. */
@@ -61,13 +61,13 @@ export function createOpenElements(html: ElementNode) {
     const before = parent.children[index - 1]
     if (node instanceof TextNode && before instanceof TextNode) before.data += node.data
     else {
-      node.parent = parent
+      if (isElement(node)) node.parent = parent
       parent.children.splice(index, 0, node)
     }
   }
 
   function append(parent: ElementNode, node: HtmlNode): void {
-    const last = parent.children.at(-1)
+    const last = parent.children[parent.children.length - 1]
     if (node instanceof TextNode && last instanceof TextNode) last.data += node.data
     else appendChild(parent, node)
   }
@@ -87,11 +87,11 @@ export function createOpenElements(html: ElementNode) {
   }
 
   function popThrough(name: string | ReadonlySet<string>): void {
-    const isWanted = typeof name === 'string' ? (other: string) => other === name : (other: string) => name.has(other)
     while (stack.length > 1) {
       const popped = stack.pop()
-      if (popped && cells.has(popped.name)) formatting.clearToMarker()
-      if (popped && isWanted(popped.name)) return
+      if (!popped) return
+      if (cells.has(popped.name)) formatting.clearToMarker()
+      if (typeof name === 'string' ? popped.name === name : name.has(popped.name)) return
     }
   }
 

@@ -1,4 +1,4 @@
-import { classesOf, type ElementNode, findElement, isHeading } from './nodes.ts'
+import { answer, classesOf, type ElementNode, findElement, isHeading, questions } from './nodes.ts'
 import { prose, weigh } from './weight.ts'
 
 /**
@@ -6,8 +6,7 @@ import { prose, weigh } from './weight.ts'
  * that name is text, and so is what holds the title of the page.
  */
 export function isFrame(element: ElementNode): boolean {
-  element.frame ??= isNamedAsFrame(element)
-  return element.frame
+  return answer(element, questions.isFrame, isNamedAsFrame)
 }
 
 function isNamedAsFrame(element: ElementNode): boolean {

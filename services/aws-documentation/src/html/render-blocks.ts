@@ -10,6 +10,7 @@ import { renderList } from './list.ts'
 import {
   anchorsAt,
   anchorsWithin,
+  answer,
   type ElementNode,
   elementsIn,
   findElement,
@@ -17,6 +18,7 @@ import {
   isElement,
   isHeading,
   plainText,
+  questions,
   TextNode,
 } from './nodes.ts'
 import { isNote, renderNote } from './note.ts'
@@ -149,26 +151,29 @@ const blockTags: ReadonlySet<string> = new Set([
 /** The template's own elements (`awsdocs-…`, `awsui-…`) and links are blocks when there is a block in them. */
 export function isBlock(element: ElementNode): boolean {
   if (blockTags.has(element.name)) return true
-  element.block ??= element.children.some(child => isElement(child) && isBlock(child))
-  return element.block
+  return answer(element, questions.isBlock, holdsBlock)
+}
+
+function holdsBlock({ children }: ElementNode): boolean {
+  for (const child of children) if (isElement(child) && isBlock(child)) return true
+  return false
 }
 
 function renderParagraph(nodes: readonly HtmlNode[], rendering: Rendering): Block[] {
   const wrap = takeBlockLink(rendering)
-  const { lines, anchors } = renderInline(nodes, rendering, wrap)
-  if (lines.length === 1 && lines[0] === '') {
+  const { text, anchors } = renderInline(nodes, rendering, wrap)
+  if (text === '') {
     if (wrap.wrap) giveBackLink(rendering)
     return []
   }
-  return [{ kind: 'text', lines, anchors }]
+  return [{ kind: 'text', text, anchors }]
 }
 
 function renderHeading(element: ElementNode, rendering: Rendering): Block[] {
   const ids = anchorsWithin(element.children)
   const options = takeBlockLink(rendering, true)
   if (rendering.inCell) return renderLabel(element, rendering, options)
-  const { lines } = renderInline(element.children, rendering, { ...options, isOneLine: true, startsBlock: false })
-  const text = lines[0] ?? ''
+  const { text } = renderInline(element.children, rendering, { ...options, isOneLine: true, startsBlock: false })
   if (text === '') return []
   const title = cleanTitle(plainText(element.children, isClutter))
   // A row of # at the end of a heading is no text of it.
@@ -181,8 +186,8 @@ function renderHeading(element: ElementNode, rendering: Rendering): Block[] {
 
 function renderLabel(element: ElementNode, rendering: Rendering, options = takeBlockLink(rendering)): Block[] {
   if (findElement(element, ({ name }) => notInLabels.has(name))) return renderBlocks(element.children, rendering)
-  const { lines, anchors } = renderInline(element.children, rendering, { wrap: 'bold', isOneLine: true, ...options })
-  return lines[0] === '' ? [] : [{ kind: 'text', lines, anchors }]
+  const { text, anchors } = renderInline(element.children, rendering, { wrap: 'bold', isOneLine: true, ...options })
+  return text === '' ? [] : [{ kind: 'text', text, anchors }]
 }
 
 /** Javadoc up to 5 puts declarations in terms. */
@@ -274,7 +279,7 @@ function renderBlockLink(element: ElementNode, rendering: Rendering): Block[] {
   // Code or a table alone: nothing in it can be a link.
   rendering.page.targets.add(target)
   const blocks = renderBlocks(element.children, rendering)
-  return [...blocks, { kind: 'text', lines: [`[${escapedTarget(target)}](${target})`], anchors: [] }]
+  return [...blocks, { kind: 'text', text: `[${escapedTarget(target)}](${target})`, anchors: [] }]
 }
 
 function escapedTarget(target: string): string {

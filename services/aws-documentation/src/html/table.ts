@@ -1,4 +1,4 @@
-import type { Block, CarriedCell, TableRow } from './blocks.ts'
+import { type Block, type CarriedCell, noAnchors, type TableRow } from './blocks.ts'
 import { cellLines } from './cell-lines.ts'
 import { isClutter } from './clutter.ts'
 import { renderInline } from './inline.ts'
@@ -22,9 +22,9 @@ export function renderTable(table: ElementNode, rendering: Rendering): Block[] {
   const { head, rows } = layOut(headRows, bodyRows)
   const caption = elementsIn(table).find(child => child.name === 'caption' && !isClutter(child))
   const title = caption ? renderInline(caption.children, rendering, { wrap: 'bold', isOneLine: true }) : undefined
-  const label = title?.lines[0] ?? ''
+  const label = title?.text ?? ''
   if (head.every(text => text === '') && rows.length === 0)
-    return label === '' ? [] : [{ kind: 'text', lines: [label], anchors: [] }]
+    return label === '' ? [] : [{ kind: 'text', text: label, anchors: noAnchors }]
   if (rendering.inCell) return [nestedTable(label, head, rows)]
   const width = rows.reduce((widest, row) => Math.max(widest, row.cells.length), head.length)
   const ids = [...headRows.flatMap(row => row.anchors), ...(caption ? anchorsWithin([caption]) : [])]
@@ -36,7 +36,7 @@ function nestedTable(label: string, head: readonly string[], rows: readonly Tabl
   const lines = [head, ...rows.map(({ cells }) => cells)].map(cells => cells.filter(Boolean).join('; '))
   const ids = rows.flatMap(({ anchors }) => anchors)
   const filled = [label, ...lines].filter(Boolean)
-  return { kind: 'text', lines: filled, anchors: ids.map(id => ({ id, line: 0 })) }
+  return { kind: 'text', text: filled.join('\n'), anchors: ids.map(id => ({ id, line: 0 })) }
 }
 
 /** Rows of this table, not of tables inside it. */
@@ -75,7 +75,7 @@ function sectionAnchors(row: ElementNode): readonly string[] {
 function toCellText(cell: ElementNode, rendering: Rendering): string {
   const blocks = renderBlocks(cell.children, rendering)
   const [only] = blocks
-  if (blocks.length === 1 && only?.kind === 'text' && only.lines.length === 1) return only.lines[0] ?? ''
+  if (blocks.length === 1 && only?.kind === 'text' && !only.text.includes('\n')) return only.text
   return cellLines(blocks).join('<br>')
 }
 

@@ -76,11 +76,18 @@ export function writeMarkdown(blocks: readonly Block[], linkedTargets: ReadonlyS
     })
   }
 
+  /** Most text is one line without a name. */
+  function writeText({ text, anchors: ids }: Block & { kind: 'text' }): void {
+    if (text.includes('\n')) name(ids, writeLines(text.split('\n'), '  '))
+    else if (ids.length > 0) name(ids, writeLines([text], ''))
+    else putLine(text)
+  }
+
   function writeBlock(block: Block, isTight: boolean, previous: Block | undefined): void {
     switch (block.kind) {
       case 'text':
         separate(isTight)
-        name(block.anchors, writeLines(block.lines, '  '))
+        writeText(block)
         return
       case 'heading': {
         separate(false)
