@@ -13,6 +13,8 @@ export function dropInvisible(text: string): string {
 
 /** Code as it can be pasted: blanks are spaces, and nothing joins or parts letters unseen. */
 export function toPlainCode(text: string): string {
+  // Most code is ASCII, and stays as it is.
+  if (!/[^\t\n\r -~]/.test(text)) return text
   return dropInvisible(text)
     .replace(/[\xa0\u2007\u202f]/g, ' ')
     .replace(joinersOfAscii, '')

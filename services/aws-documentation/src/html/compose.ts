@@ -183,11 +183,12 @@ class LineWriter {
 
   /** `!` before a link makes it an image. */
   #escapeBang(): void {
-    const last = this.#pieces.findLastIndex(
-      (piece, index) => piece !== '' && !this.#marks.some(({ at }) => at === index),
-    )
-    const piece = this.#pieces[last]
-    if (piece?.endsWith('!')) this.#pieces[last] = `${piece.slice(0, -1)}\\!`
+    for (let index = this.#pieces.length - 1; index >= 0; index--) {
+      const piece = this.#pieces[index]
+      if (!piece || this.#marks.some(({ at }) => at === index)) continue
+      if (piece.endsWith('!')) this.#pieces[index] = `${piece.slice(0, -1)}\\!`
+      return
+    }
   }
 
   #write(piece: string, index: number): void {

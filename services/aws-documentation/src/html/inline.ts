@@ -1,7 +1,7 @@
 import { type Anchor, noAnchors } from './blocks.ts'
-import { dropInvisible, toPlainCode } from './characters.ts'
+import { dropInvisible, toBlanks, toPlainCode } from './characters.ts'
 import { isClutter } from './clutter.ts'
-import { type Composed, compose, composeText, type Token } from './compose.ts'
+import { type Composed, compose, composeText, type Shape, type Token } from './compose.ts'
 import { toLinkTarget } from './link-target.ts'
 import { mathText } from './math.ts'
 import { anchorsAt, type ElementNode, type HtmlNode, isElement, plainText } from './nodes.ts'
@@ -31,7 +31,7 @@ export function renderInline(
   { wrap, isOneLine = false, startsBlock = true }: InlineOptions = {},
 ): InlineText {
   const { inCell } = rendering
-  const shape = { inCell, isOneLine, startsBlock: startsBlock && !inCell }
+  const shape = shapeOf(inCell, isOneLine, startsBlock && !inCell)
   const [only] = nodes
   if (nodes.length === 1 && only && !isElement(only) && wrap === undefined) {
     return { text: composeText(dropInvisible(only.data), shape), anchors: noAnchors }
@@ -39,12 +39,23 @@ export function renderInline(
   const collected: Collected = { tokens: [], anchors: [] }
   if (wrap === 'bold') collected.tokens.push(openStrong)
   if (typeof wrap === 'object') {
-    addLink(wrap.link, collected, rendering, () => collectAll(nodes, collected, { isLink: true, rendering }))
+    const from = openLink(wrap.link, collected)
+    collectAll(nodes, collected, { isLink: true, rendering })
+    closeLink(wrap.link, from, collected, rendering)
   } else collectAll(nodes, collected, { isLink: false, rendering })
   if (wrap === 'bold') collected.tokens.push(close)
   const composed = compose(collected.tokens, shape)
   return { text: composed.text, anchors: toAnchors(collected.anchors, composed) }
 }
+
+function shapeOf(inCell: boolean, isOneLine: boolean, startsBlock: boolean): Shape {
+  // Nearly all paragraphs and cells.
+  if (!isOneLine && startsBlock !== inCell) return inCell ? cellShape : paragraphShape
+  return { inCell, isOneLine, startsBlock }
+}
+
+const cellShape: Shape = { inCell: true, isOneLine: false, startsBlock: false }
+const paragraphShape: Shape = { inCell: false, isOneLine: false, startsBlock: true }
 
 const openStrong: Token = { kind: 'open', mark: 'strong' }
 const openEmphasis: Token = { kind: 'open', mark: 'em' }
@@ -132,15 +143,18 @@ function collectMarked(open: Token, element: ElementNode, into: Collected, place
 /** Text beside text is one token: what it means in Markdown depends on the characters around. */
 function addText(data: string, tokens: Token[]): void {
   const text = dropInvisible(data)
-  const last = tokens.at(-1)
+  const last = tokens[tokens.length - 1]
   if (last?.kind === 'text') last.text += text
   else tokens.push({ kind: 'text', text })
 }
 
+/** @returns where the content of the link begins */
+function openLink(target: string, { tokens }: Collected): number {
+  return tokens.push({ kind: 'open', link: target })
+}
+
 /** A link with nothing in it is not shown, so it leads nowhere. */
-function addLink(target: string, { tokens }: Collected, { page }: Rendering, addContent: () => void): void {
-  const from = tokens.push({ kind: 'open', link: target })
-  addContent()
+function closeLink(target: string, from: number, { tokens }: Collected, { page }: Rendering): void {
   if (holdsVisible(tokens, from)) page.targets.add(target)
   tokens.push(close)
 }
@@ -164,7 +178,9 @@ function collectLink(element: ElementNode, into: Collected, place: Place): void 
     collectAll(element.children, into, place)
     return
   }
-  addLink(target, into, place.rendering, () => collectAll(element.children, into, { ...place, isLink: true }))
+  const from = openLink(target, into)
+  collectAll(element.children, into, { rendering: place.rendering, isLink: true })
+  closeLink(target, from, into, place.rendering)
 }
 
 function collectImage({ attribs }: ElementNode, { tokens }: Collected, { rendering }: Place): void {
@@ -180,7 +196,9 @@ function collectFrame({ attribs, children }: ElementNode, into: Collected, { ren
   const target = isLink ? undefined : toLinkTarget(attribs.src, rendering.page)
   if (target === undefined) return
   const title = attribs.title || attribs.name || plainText(children.filter(isElement)) || target
-  addLink(target, into, rendering, () => addText(title, into.tokens))
+  const from = openLink(target, into)
+  addText(title, into.tokens)
+  closeLink(target, from, into, rendering)
 }
 
 function collectMath(element: ElementNode, into: Collected, place: Place): void {
@@ -208,17 +226,26 @@ function collectMathNodes(element: ElementNode, into: Collected, place: Place): 
   }
 }
 
+function addCodeSpan(text: string, tokens: Token[]): void {
+  const words = toBlanks(toPlainCode(text))
+  if (words === '') return
+  if (words.startsWith(' ')) addText(' ', tokens)
+  if (words.trim() !== '') tokens.push({ kind: 'code', text: words.trim() })
+  if (words.endsWith(' ')) addText(' ', tokens)
+}
+
 /** Code is one span for each line, and for each link in it: `Map<`[`K`](k.html)`>`. */
 function collectCode(element: ElementNode, into: Collected, place: Place): void {
   const { tokens } = into
+  const [only] = element.children
+  if (element.children.length === 1 && only && !isElement(only)) {
+    addCodeSpan(only.data, tokens)
+    return
+  }
   let text = ''
   const endSpan = () => {
-    const words = toPlainCode(text).replace(/\s+/g, ' ')
+    addCodeSpan(text, tokens)
     text = ''
-    if (words === '') return
-    if (words.startsWith(' ')) addText(' ', tokens)
-    if (words.trim() !== '') tokens.push({ kind: 'code', text: words.trim() })
-    if (words.endsWith(' ')) addText(' ', tokens)
   }
   const walk = (node: HtmlNode, isLink: boolean) => {
     if (!isElement(node)) {
@@ -240,10 +267,10 @@ function collectCode(element: ElementNode, into: Collected, place: Place): void 
       return
     }
     endSpan()
-    addLink(target, into, place.rendering, () => {
-      for (const child of node.children) walk(child, true)
-      endSpan()
-    })
+    const from = openLink(target, into)
+    for (const child of node.children) walk(child, true)
+    endSpan()
+    closeLink(target, from, into, place.rendering)
   }
   for (const child of element.children) walk(child, place.isLink)
   endSpan()

@@ -135,7 +135,7 @@ const noAnchors: readonly string[] = []
 export function anchorsWithin(nodes: readonly HtmlNode[], found: string[] = []): string[] {
   for (const node of nodes) {
     if (!isElement(node)) continue
-    found.push(...anchorsAt(node))
+    for (const id of anchorsAt(node)) found.push(id)
     anchorsWithin(node.children, found)
   }
   return found

@@ -29,6 +29,7 @@ export function createOpenElements(html: ElementNode) {
 
   /** Whether an end tag belongs to an element past `maxDepth`. */
   function closeFlattened(name: string): boolean {
+    if (flattened.size === 0) return false
     const deeper = flattened.get(name) ?? 0
     if (deeper > 0) flattened.set(name, deeper - 1)
     return deeper > 0

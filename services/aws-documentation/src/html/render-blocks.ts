@@ -30,8 +30,28 @@ import { tabLabel } from './tabs.ts'
 /** Renders nodes as blocks. Elements it does not know lose their tags and keep their content. */
 export function renderBlocks(nodes: readonly HtmlNode[], rendering: Rendering): Block[] {
   if (nodes.length === 0) return []
-  // Most paragraphs, items and cells hold a line of text alone.
-  if (nodes.every(node => isInline(node, rendering))) return renderParagraph(nodes, rendering)
+  // Most paragraphs, items and cells hold a line of text alone, or one block.
+  if (isLine(nodes, rendering)) return renderParagraph(nodes, rendering)
+  const [only] = nodes
+  if (nodes.length === 1 && only && isElement(only) && only.name !== 'dt' && !isInline(only, rendering)) {
+    return renderOnly(only, rendering)
+  }
+  return renderMixed(nodes, rendering)
+}
+
+function isLine(nodes: readonly HtmlNode[], rendering: Rendering): boolean {
+  for (const node of nodes) if (!isInline(node, rendering)) return false
+  return true
+}
+
+function renderOnly(element: ElementNode, rendering: Rendering): Block[] {
+  if (isClutter(element) || rendering.page.isFrame(element)) return []
+  const blocks = renderElement(element, rendering)
+  if (blocks.length > 0) nameFirst(blocks, anchorsAt(element))
+  return blocks
+}
+
+function renderMixed(nodes: readonly HtmlNode[], rendering: Rendering): Block[] {
   const blocks: Block[] = []
   // Anchors of elements that render as nothing (`<a id="x"></a>`, `<div id="x">`) name whatever comes next.
   let waiting: string[] = []
@@ -40,14 +60,16 @@ export function renderBlocks(nodes: readonly HtmlNode[], rendering: Rendering): 
   const add = (added: Block[], ids: readonly string[]) => {
     if (ids.length > 0) waiting.push(...ids)
     if (added.length === 0) return
-    nameFirst(added, waiting)
-    waiting = []
+    if (waiting.length > 0) {
+      nameFirst(added, waiting)
+      waiting = []
+    }
     for (const block of added) blocks.push(block)
   }
   const endRun = () => {
     if (run.length === 0) return
     const paragraph = renderParagraph(run, rendering)
-    add(paragraph, paragraph.length === 0 ? anchorsWithin(run) : [])
+    add(paragraph, paragraph.length === 0 ? anchorsWithin(run) : noIds)
     run = []
   }
 
@@ -69,11 +91,11 @@ export function renderBlocks(nodes: readonly HtmlNode[], rendering: Rendering): 
     endRun()
     if (node.name === 'dt') {
       const details = detailsAfter(nodes, index)
-      add(renderTerm(node, details.elements, rendering), [])
+      add(renderTerm(node, details.elements, rendering), noIds)
       index = details.last
     } else if (!rendering.inCell && isParameterQuote(node) && blocks.at(-1)?.kind === 'text') {
       const described = blocks.pop()
-      add(renderParameters(described, node, rendering, blocks), [])
+      add(renderParameters(described, node, rendering, blocks), noIds)
     } else {
       const rendered = renderElement(node, rendering)
       add(rendered, rendered.length === 0 ? anchorsWithin([node]) : anchorsAt(node))
@@ -83,6 +105,8 @@ export function renderBlocks(nodes: readonly HtmlNode[], rendering: Rendering): 
   if (waiting.length > 0) nameLast(blocks, waiting)
   return blocks
 }
+
+const noIds: readonly string[] = []
 
 function isInline(node: HtmlNode, { page }: Rendering): boolean {
   return !isElement(node) || !(isClutter(node) || page.isFrame(node) || isBlock(node))

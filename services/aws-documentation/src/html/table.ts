@@ -47,20 +47,22 @@ function rowsOf(table: ElementNode, sections: readonly string[]): ElementNode[] 
 }
 
 function readRow(row: ElementNode, rendering: Rendering): Row {
-  const cells = elementsIn(row).filter(cell => (cell.name === 'td' || cell.name === 'th') && !isClutter(cell))
-  return {
-    cells: cells.map(cell => ({
+  const cells: Cell[] = []
+  for (const cell of row.children) {
+    if (!isElement(cell) || (cell.name !== 'td' && cell.name !== 'th') || isClutter(cell)) continue
+    const { colspan, rowspan } = cell.attribs
+    cells.push({
       text: toCellText(cell, rendering),
-      columns: readSpan(cell.attribs.colspan, 1_000),
-      rows: readSpan(cell.attribs.rowspan, 65_534),
+      columns: colspan === undefined ? 1 : readSpan(colspan, 1_000),
+      rows: rowspan === undefined ? 1 : readSpan(rowspan, 65_534),
       isHeader: cell.name === 'th',
-    })),
-    anchors: anchorsOf(row),
+    })
   }
+  return { cells, anchors: anchorsOf(row) }
 }
 
 function anchorsOf(row: ElementNode): readonly string[] {
-  const anchors = [...sectionAnchors(row), ...anchorsWithin([row])]
+  const anchors = anchorsWithin(row.children, [...sectionAnchors(row), ...anchorsAt(row)])
   return anchors.length > 0 ? anchors : none
 }
 
@@ -79,8 +81,8 @@ function toCellText(cell: ElementNode, rendering: Rendering): string {
   return cellLines(blocks).join('<br>')
 }
 
-function readSpan(attribute: string | undefined, most: number): number {
-  const span = Number.parseInt(attribute ?? '1', 10)
+function readSpan(attribute: string, most: number): number {
+  const span = Number.parseInt(attribute, 10)
   return span >= 1 ? Math.min(span, most) : 1
 }
 
@@ -99,7 +101,8 @@ function layOut(headRows: readonly Row[], bodyRows: readonly Row[]): { head: str
 
   const rows: TableRow[] = []
   let held: { from: readonly Hanging[]; cells: readonly CarriedCell[] } = { from: [], cells: [] }
-  for (const [index, { starting, carried }] of bodyGrid.entries()) {
+  for (let index = 0; index < bodyGrid.length; index++) {
+    const { starting, carried } = bodyGrid[index] ?? emptyRow
     const cells: string[] = []
     for (const { column, cell } of starting) {
       const place = at.get(column) ?? 0
@@ -150,6 +153,7 @@ type Placed = { readonly column: number; readonly cell: Cell }
 /** A cell and the row after its last. */
 type Hanging = Placed & { readonly end: number }
 type GridRow = { readonly starting: readonly Placed[]; readonly carried: readonly Hanging[] }
+const emptyRow: GridRow = { starting: [], carried: [] }
 
 function placeCells(rows: readonly Row[]): GridRow[] {
   let hanging: readonly Hanging[] = []

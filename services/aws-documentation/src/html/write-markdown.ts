@@ -172,29 +172,35 @@ export function writeMarkdown(blocks: readonly Block[], linkedTargets: ReadonlyS
   }
 
   function writeAll(inner: readonly Block[], isFirstTight: boolean): void {
-    for (const [index, block] of inner.entries()) writeBlock(block, index === 0 && isFirstTight, inner[index - 1])
+    let previous: Block | undefined
+    for (const block of inner) {
+      writeBlock(block, previous === undefined && isFirstTight, previous)
+      previous = block
+    }
   }
 
   function writeList({ isTight, items }: ListBlock, followsText: boolean, isOther: boolean): void {
-    for (const [index, item] of items.entries()) {
+    const outer = prefix
+    let isTightHere = followsText
+    for (const item of items) {
       const { blocks: inner, anchors: ids } = item
       const marker = isOther ? toOtherMarker(item.marker) : item.marker
-      const outer = { prefix, firstPrefix }
-      separate(index === 0 ? followsText : isTight)
+      separate(isTightHere)
+      isTightHere = isTight
       const start = length + (isFirst ? 0 : 1)
       const before = firstPrefix ?? prefix
       firstPrefix = `${before}${marker}`
-      prefix = `${outer.prefix}${' '.repeat(marker.length)}`
-      const all = [...ids, ...anchorsOfFirst(inner)]
+      prefix = `${outer}${' '.repeat(marker.length)}`
       nameAt(ids, start)
-      for (const [place, block] of inner.entries()) {
-        const previous = inner[place - 1]
+      let previous: Block | undefined
+      for (const block of inner) {
         const followsLine = block.kind === 'list' && previous?.kind === 'text' && interruptsText(block)
-        writeBlock(block, place === 0 || followsLine, previous)
+        writeBlock(block, previous === undefined || followsLine, previous)
+        previous = block
       }
-      prefix = outer.prefix
+      prefix = outer
       firstPrefix = undefined
-      noteEnd(start, all)
+      noteEnd(start, ids.length > 0 ? ids : anchorsOfFirst(inner))
     }
   }
 
