@@ -3,7 +3,7 @@ import { isClutter } from './clutter.ts'
 import { anchorsAt, type ElementNode, findElement, isElement, isHeading } from './nodes.ts'
 import { isNote } from './note.ts'
 import { renderBlocks } from './render-blocks.ts'
-import type { Rendering } from './rendering.ts'
+import { type Rendering, releaseOneOf } from './rendering.ts'
 
 /** One item for each `li`. A list stays tight while its items are a line each, nested lists aside. */
 export function renderList(list: ElementNode, rendering: Rendering): Block[] {
@@ -51,6 +51,7 @@ export function renderList(list: ElementNode, rendering: Rendering): Block[] {
     const marker = list.name === 'ol' ? `${Math.min(Math.max(number, 0), 999_999_999)}. ` : '- '
     number += step
     items.push({ marker, blocks: content, anchors: toAnchors(ids) })
+    releaseOneOf(list.children.length, child, rendering)
   }
   endList()
   return blocks

@@ -1,10 +1,10 @@
-const noChildren: HtmlNode[] = []
+/** Never changed in place: see `appendChild`. */
+export const noChildren: HtmlNode[] = []
 
 /** The tree of a page: elements and text, nothing else. */
 export class ElementNode {
   readonly name: string
   readonly attribs: Readonly<Record<string, string>>
-  /** Never changed in place while it is empty: see `appendChild`. */
   children: HtmlNode[] = noChildren
   parent: ElementNode | undefined = undefined
   /** Answers that several walks of the tree ask for, in one number: a page may have two million elements. */

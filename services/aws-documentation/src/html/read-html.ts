@@ -45,6 +45,7 @@ export function readHtml(html: string, url: URL): HtmlPage | HtmlRefresh {
   const folder = base.href.slice(0, base.href.lastIndexOf('/') + 1)
   const page = { url, base, folder, address: url.href, targets: new Set<string>(), isFrame }
   const rendering = { page, inCell: false }
+  const columnTitle = column.title ? cleanTitle(plainText(column.title.children, isClutter)) : undefined
   const { blocks, notice } = renderColumn(column, rendering, html.includes(bannerClass))
   const content = blocks.length > 0 ? blocks : readLandingPage(document, rendering)
   const frames = /<frameset\b/i.test(html) ? readFrames(document, rendering) : []
@@ -57,7 +58,7 @@ export function readHtml(html: string, url: URL): HtmlPage | HtmlRefresh {
     kind: 'page',
     ...written,
     headings: toHeadings(written.outline),
-    title: title ?? (column.title ? cleanTitle(plainText(column.title.children, isClutter)) : heading),
+    title: title ?? columnTitle ?? heading,
     ...(notice !== undefined && { notice }),
     isTitleOnly,
     needsScript: /<script\b/i.test(html),

@@ -23,7 +23,7 @@ import {
 } from './nodes.ts'
 import { isNote, renderNote } from './note.ts'
 import { isParameterQuote, renderParameters } from './parameters.ts'
-import type { Rendering } from './rendering.ts'
+import { type Rendering, releaseOneOf } from './rendering.ts'
 import { renderTable } from './table.ts'
 import { tabLabel } from './tabs.ts'
 
@@ -99,6 +99,7 @@ function renderMixed(nodes: readonly HtmlNode[], rendering: Rendering): Block[] 
     } else {
       const rendered = renderElement(node, rendering)
       add(rendered, rendered.length === 0 ? anchorsWithin([node]) : anchorsAt(node))
+      releaseOneOf(nodes.length, node, rendering)
     }
   }
   endRun()

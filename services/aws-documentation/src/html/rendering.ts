@@ -1,4 +1,4 @@
-import type { ElementNode } from './nodes.ts'
+import { type ElementNode, noChildren } from './nodes.ts'
 
 /** What rendering has to know of the page and of the place it has reached. */
 export type Rendering = {
@@ -7,6 +7,17 @@ export type Rendering = {
   readonly inCell: boolean
   /** A link around blocks, which the first text in it takes. */
   readonly blockLink?: { readonly target: string; readonly waitsForHeading: boolean; isTaken: boolean }
+}
+
+/** Shorter lists and tables are not worth the look. */
+const longCount = 1_000
+
+/**
+ * Lets go of what is in an element that has been rendered, where it is one of many: half a million items are held as nodes
+ * or as text, not as both. Inside a link around blocks all may be rendered once more.
+ */
+export function releaseOneOf(count: number, element: ElementNode, { blockLink }: Rendering): void {
+  if (count > longCount && !blockLink) element.children = noChildren
 }
 
 export type PageFacts = {

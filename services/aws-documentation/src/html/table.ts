@@ -4,19 +4,25 @@ import { isClutter } from './clutter.ts'
 import { renderInline } from './inline.ts'
 import { anchorsAt, anchorsWithin, type ElementNode, elementsIn, isElement } from './nodes.ts'
 import { renderBlocks } from './render-blocks.ts'
-import type { Rendering } from './rendering.ts'
+import { type Rendering, releaseOneOf } from './rendering.ts'
 
-type Cell = { readonly text: string; readonly columns: number; readonly rows: number; readonly isHeader: boolean }
-type Row = { readonly cells: readonly Cell[]; readonly anchors: readonly string[] }
+type Row = {
+  readonly cells: readonly string[]
+  /** How far each cell reaches; `undefined` where all are one cell wide and high. */
+  readonly spans: readonly Span[] | undefined
+  readonly isHead: boolean
+  readonly anchors: readonly string[]
+}
+type Span = { readonly columns: number; readonly rows: number }
 
 /** A GitHub-flavoured table. A cell that spans rows is written once, in the first; the others know what they carry. */
 export function renderTable(table: ElementNode, rendering: Rendering): Block[] {
   const inCell = { ...rendering, inCell: true }
-  const headRows = rowsOf(table, ['thead']).map(row => readRow(row, inCell))
-  const bodyRows = rowsOf(table, ['tbody', 'tfoot']).map(row => readRow(row, inCell))
+  const headRows = readRows(rowsOf(table, ['thead']), inCell)
+  const bodyRows = readRows(rowsOf(table, ['tbody', 'tfoot']), inCell)
   // A first row of header cells is the head even where the page does not say so; without one, the head stays empty.
   const [first] = bodyRows
-  if (headRows.length === 0 && first?.cells.length && first.cells.every(cell => cell.isHeader) && bodyRows.length > 1) {
+  if (headRows.length === 0 && first?.cells.length && first.isHead && bodyRows.length > 1) {
     headRows.push(...bodyRows.splice(0, 1))
   }
   const { head, rows } = layOut(headRows, bodyRows)
@@ -46,19 +52,23 @@ function rowsOf(table: ElementNode, sections: readonly string[]): ElementNode[] 
     .flatMap(section => elementsIn(section).filter(row => row.name === 'tr' && !isClutter(row)))
 }
 
+function readRows(rows: readonly ElementNode[], rendering: Rendering): Row[] {
+  return rows.map(row => {
+    const read = readRow(row, rendering)
+    releaseOneOf(rows.length, row, rendering)
+    return read
+  })
+}
+
 function readRow(row: ElementNode, rendering: Rendering): Row {
-  const cells: Cell[] = []
-  for (const cell of row.children) {
-    if (!isElement(cell) || (cell.name !== 'td' && cell.name !== 'th') || isClutter(cell)) continue
-    const { colspan, rowspan } = cell.attribs
-    cells.push({
-      text: toCellText(cell, rendering),
-      columns: colspan === undefined ? 1 : readSpan(colspan, 1_000),
-      rows: rowspan === undefined ? 1 : readSpan(rowspan, 65_534),
-      isHeader: cell.name === 'th',
-    })
+  const elements = elementsIn(row).filter(cell => (cell.name === 'td' || cell.name === 'th') && !isClutter(cell))
+  const hasSpans = elements.some(({ attribs }) => attribs.colspan !== undefined || attribs.rowspan !== undefined)
+  return {
+    cells: elements.map(cell => toCellText(cell, rendering)),
+    spans: hasSpans ? elements.map(spanOf) : undefined,
+    isHead: elements.every(({ name }) => name === 'th'),
+    anchors: anchorsOf(row),
   }
-  return { cells, anchors: anchorsOf(row) }
 }
 
 function anchorsOf(row: ElementNode): readonly string[] {
@@ -67,6 +77,7 @@ function anchorsOf(row: ElementNode): readonly string[] {
 }
 
 const none: readonly string[] = []
+const oneCell: Span = { columns: 1, rows: 1 }
 
 /** A `tbody` with an id is named by its first row. */
 function sectionAnchors(row: ElementNode): readonly string[] {
@@ -81,16 +92,24 @@ function toCellText(cell: ElementNode, rendering: Rendering): string {
   return cellLines(blocks).join('<br>')
 }
 
-function readSpan(attribute: string, most: number): number {
-  const span = Number.parseInt(attribute, 10)
+function spanOf({ attribs }: ElementNode): Span {
+  return { columns: readSpan(attribs.colspan, 1_000), rows: readSpan(attribs.rowspan, 65_534) }
+}
+
+function readSpan(attribute: string | undefined, most: number): number {
+  const span = Number.parseInt(attribute ?? '1', 10)
   return span >= 1 ? Math.min(span, most) : 1
 }
 
 /** Where cells stand: columns in which no cell begins are left out, so that a wide span costs no empty cells. */
-function layOut(headRows: readonly Row[], bodyRows: readonly Row[]): { head: string[]; rows: TableRow[] } {
+function layOut(headRows: readonly Row[], bodyRows: readonly Row[]): { head: readonly string[]; rows: TableRow[] } {
   if (headRows.length < 2 && ((isPlain(headRows) && isPlain(bodyRows)) || isAbsurd(bodyRows))) {
-    const rows = bodyRows.map(({ cells, anchors }) => ({ cells: cells.map(textOf), anchors, carried: undefined }))
-    return { head: headRows[0]?.cells.map(textOf) ?? [], rows: rows.filter(hasContent) }
+    const rows: TableRow[] = []
+    for (const { cells, anchors } of bodyRows) {
+      const row = { cells, anchors, carried: undefined }
+      if (hasContent(row)) rows.push(row)
+    }
+    return { head: headRows[0]?.cells ?? [], rows }
   }
   const headGrid = placeCells(headRows)
   const bodyGrid = placeCells(bodyRows)
@@ -104,10 +123,10 @@ function layOut(headRows: readonly Row[], bodyRows: readonly Row[]): { head: str
   for (let index = 0; index < bodyGrid.length; index++) {
     const { starting, carried } = bodyGrid[index] ?? emptyRow
     const cells: string[] = []
-    for (const { column, cell } of starting) {
+    for (const { column, text } of starting) {
       const place = at.get(column) ?? 0
       while (cells.length < place) cells.push('')
-      cells.push(cell.text)
+      cells.push(text)
     }
     // Rows of a group share what they carry.
     if (held.from !== carried) held = { from: carried, cells: toCarried(carried, at) }
@@ -122,26 +141,20 @@ function layOut(headRows: readonly Row[], bodyRows: readonly Row[]): { head: str
 }
 
 function toCarried(carried: readonly Hanging[], at: ReadonlyMap<number, number>): CarriedCell[] {
-  return carried.flatMap(({ column, cell }) =>
-    cell.text === '' ? [] : [{ column: at.get(column) ?? 0, text: cell.text }],
-  )
+  return carried.flatMap(({ column, text }) => (text === '' ? [] : [{ column: at.get(column) ?? 0, text }]))
 }
 
 function isPlain(rows: readonly Row[]): boolean {
-  return rows.every(({ cells }) => cells.every(({ columns, rows: spanned }) => columns === 1 && spanned === 1))
+  return rows.every(({ spans }) => !spans || spans.every(({ columns, rows: spanned }) => columns === 1 && spanned === 1))
 }
 
 /** Spans that would make more cells than any table has: they are left out of account. */
 function isAbsurd(rows: readonly Row[]): boolean {
   let carried = 0
-  for (const [index, { cells }] of rows.entries()) {
-    for (const { rows: spanned } of cells) carried += Math.min(spanned, rows.length - index) - 1
+  for (const [index, { spans }] of rows.entries()) {
+    for (const { rows: spanned } of spans ?? []) carried += Math.min(spanned, rows.length - index) - 1
   }
   return carried > 300_000
-}
-
-function textOf({ text }: Cell): string {
-  return text
 }
 
 /** An empty row says nothing, unless something on the page points to it. */
@@ -149,7 +162,7 @@ function hasContent({ cells, anchors }: TableRow): boolean {
   return anchors.length > 0 || cells.some(text => text !== '')
 }
 
-type Placed = { readonly column: number; readonly cell: Cell }
+type Placed = { readonly column: number; readonly columns: number; readonly text: string }
 /** A cell and the row after its last. */
 type Hanging = Placed & { readonly end: number }
 type GridRow = { readonly starting: readonly Placed[]; readonly carried: readonly Hanging[] }
@@ -157,23 +170,25 @@ const emptyRow: GridRow = { starting: [], carried: [] }
 
 function placeCells(rows: readonly Row[]): GridRow[] {
   let hanging: readonly Hanging[] = []
-  return rows.map(({ cells }, index) => {
+  return rows.map(({ cells, spans }, index) => {
     if (hanging.some(({ end }) => end <= index)) hanging = hanging.filter(({ end }) => end > index)
     const carried = hanging
     const starting: Placed[] = []
     let added: Hanging[] | undefined
     let column = 0
     let next = 0
-    for (const cell of cells) {
+    for (let place = 0; place < cells.length; place++) {
       for (let held = carried[next]; held && held.column <= column; held = carried[++next]) {
-        column = Math.max(column, held.column + held.cell.columns)
+        column = Math.max(column, held.column + held.columns)
       }
-      starting.push({ column, cell })
-      if (cell.rows > 1) {
+      const text = cells[place] ?? ''
+      const { columns, rows: spanned } = spans?.[place] ?? oneCell
+      starting.push({ column, columns, text })
+      if (spanned > 1) {
         added ??= [...carried]
-        added.push({ column, cell, end: index + cell.rows })
+        added.push({ column, columns, text, end: index + spanned })
       }
-      column += cell.columns
+      column += columns
     }
     if (added) hanging = carried.length === 0 ? added : added.sort((a, b) => a.column - b.column)
     return { starting, carried }
@@ -186,8 +201,8 @@ function mergeHead(grid: readonly GridRow[], columns: readonly number[]): string
   return columns.map(column => {
     const names = grid.flatMap(({ starting, carried }) =>
       [...carried, ...starting]
-        .filter(({ column: from, cell }) => from <= column && column < from + cell.columns && cell.text !== '')
-        .map(({ cell }) => cell.text),
+        .filter(({ column: from, columns: width, text }) => from <= column && column < from + width && text !== '')
+        .map(({ text }) => text),
     )
     return [...new Set(names)].join(' - ')
   })

@@ -42,7 +42,7 @@ export const closesParagraph: ReadonlySet<string> = new Set([
 
 /** Special elements that stand in a line of text. */
 export const reopensFormatting: ReadonlySet<string> = new Set([
-  ...['applet', 'area', 'br', 'button', 'embed', 'img', 'input', 'keygen', 'marquee', 'object', 'select', 'wbr'],
+  ...['applet', 'area', 'br', 'button', 'embed', 'img', 'input', 'keygen', 'marquee', 'object', 'select', 'wbr', 'xmp'],
 ])
 
 /** Elements that an end tag of another name does not reach through. */

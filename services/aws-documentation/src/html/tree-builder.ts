@@ -50,9 +50,9 @@ export function createTreeBuilder(): TreeBuilder {
   let hasForeign = false
 
   /** Within `svg` or `math`, and not within HTML inside that. */
-  function isForeign(): boolean {
+  function isForeign(top = stack.length - 1): boolean {
     if (!hasForeign) return false
-    for (let index = stack.length - 1; index > 0; index--) {
+    for (let index = top; index > 0; index--) {
       const name = stack[index]?.name ?? ''
       if (integrationPoints.has(name)) return false
       if (isForeignRoot(name)) return true
@@ -189,7 +189,8 @@ export function createTreeBuilder(): TreeBuilder {
       insert(new ElementNode(name))
       return
     }
-    if (isForeign()) {
+    // The end of an element that holds HTML is read as SVG.
+    if (isForeign(integrationPoints.has(current().name) ? stack.length - 2 : stack.length - 1)) {
       const at = stack.findLastIndex(element => element.name.toLowerCase() === name)
       const root = stack.findLastIndex(element => isForeignRoot(element.name))
       if (at >= root) stack.length = at
@@ -249,7 +250,7 @@ export function createTreeBuilder(): TreeBuilder {
     insert(new TextNode(text))
   }
 
-  return { document, openTag, closeTag, addText, isInForeign: isForeign }
+  return { document, openTag, closeTag, addText, isInForeign: () => isForeign() }
 }
 
 function isForeignRoot(name: string): boolean {

@@ -10,8 +10,12 @@ export type Written = Omit<PageText, 'title' | 'headings'>
 /** A function has 2 GB, and a page is held several times over while it is made. */
 export const maxMarkdownLength = 16_000_000
 
+/** Parts of this number are joined: a page of half a million rows has three parts for each. */
+const maxParts = 10_000
+
 /** Joins blocks to one text, and notes where everything in it is. */
 export function writeMarkdown(blocks: readonly Block[], linkedTargets: ReadonlySet<string>): Written {
+  const chunks: string[] = []
   const parts: string[] = []
   let length = 0
   const outline: { -readonly [K in keyof OutlineEntry]: OutlineEntry[K] }[] = []
@@ -37,6 +41,9 @@ export function writeMarkdown(blocks: readonly Block[], linkedTargets: ReadonlyS
     requireRoom(text.length)
     length += text.length
     parts.push(text)
+    if (parts.length < maxParts) return
+    chunks.push(parts.join(''))
+    parts.length = 0
   }
 
   /** @returns where the line begins, after its prefix */
@@ -243,10 +250,9 @@ export function writeMarkdown(blocks: readonly Block[], linkedTargets: ReadonlyS
     const groups = new Map<number, number>()
     const firstRow = length + 1
     let group = firstRow
-    const groupEnds: { start: number; ids: readonly string[] }[] = []
+    const groupEnds: number[] = []
     const endGroup = () => {
-      for (const place of groupEnds) if (place.ids.length > 0) ends.set(place.start, length)
-      groupEnds.length = 0
+      while (groupEnds.length > 0) ends.set(groupEnds.pop() ?? 0, length)
     }
     for (const row of rows) {
       const rowStart = length + 1
@@ -258,7 +264,7 @@ export function writeMarkdown(blocks: readonly Block[], linkedTargets: ReadonlyS
         group = rowStart
       }
       for (const id of row.anchors) if (!anchors.has(id)) anchors.set(id, rowStart)
-      groupEnds.push({ start: rowStart, ids: row.anchors })
+      if (row.anchors.length > 0) groupEnds.push(rowStart)
       putLine(toRow(row.cells, width))
     }
     endGroup()
@@ -271,7 +277,7 @@ export function writeMarkdown(blocks: readonly Block[], linkedTargets: ReadonlyS
   }
 
   writeAll(blocks, false)
-  return { markdown: parts.join(''), outline, anchors, ends, tables }
+  return { markdown: [...chunks, ...parts].join(''), outline, anchors, ends, tables }
 }
 
 function toRow(cells: readonly string[], width: number): string {
