@@ -43,9 +43,36 @@ it("keeps the text and the links of parse5's tree, however tags are misplaced", 
 
 const brokenTags = [
   ...['<', '>', '/', '!', '-', '?', '=', '"', "'", ' ', '\n', 'a', 'b ', '<a', '<b>', '</b>', '<p>', 'href', 'href="'],
-  ...['id=x', "='v'", '/>', '&', '&amp', '&lt;', '&#65;', '&notit;', '<!--', '-->', '--!>', '<![CDATA[', ']]>', '<svg>'],
+  ...[
+    'id=x',
+    "='v'",
+    '/>',
+    '&',
+    '&amp',
+    '&lt;',
+    '&#65;',
+    '&notit;',
+    '<!--',
+    '-->',
+    '--!>',
+    '<![CDATA[',
+    ']]>',
+    '<svg>',
+  ],
   ...['</svg>', '<script>', '</script', '</script>', '<title>', '</title>', '<textarea>', '</TEXTAREA >', '<style>'],
-  ...['</style>', '<xmp>', '</xmp>', '<iframe>', '</iframe\f>', '</', '<>', '</>', '<?', '<DIV CLASS=q>', '<plaintext>'],
+  ...[
+    '</style>',
+    '<xmp>',
+    '</xmp>',
+    '<iframe>',
+    '</iframe\f>',
+    '</',
+    '<>',
+    '</>',
+    '<?',
+    '<DIV CLASS=q>',
+    '<plaintext>',
+  ],
 ]
 
 const shapeOf = (node: HtmlNode): string =>

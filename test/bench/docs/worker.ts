@@ -1,7 +1,7 @@
 /**
  * Converts one page in a process of its own: `worker.js <contender> <page> <main|whole> <folder of peers>`. Prints the least
- * CPU time of at least five runs in two seconds, and the most memory the process had after the first, as JSON. CPU time
- * counts the threads of the garbage collector too, and hardly depends on what else the machine does.
+ * CPU time of at least three runs in one second, and the most memory the process had before and after the first, as JSON.
+ * CPU time counts the threads of the garbage collector too, and depends less than time on what else the machine does.
  */
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -14,9 +14,10 @@ const html = makePage(page as PageName)[part as 'main' | 'whole']
 const convert = contender === 'ours' ? readOurs : createTurndown()
 
 let leastMs = Number.POSITIVE_INFINITY
-const endMs = performance.now() + 2_000
+const beforeKb = process.resourceUsage().maxRSS
+const endMs = performance.now() + 1_000
 let rssKb = 0
-for (let run = 0; run < 5 || performance.now() < endMs; run++) {
+for (let run = 0; run < 3 || performance.now() < endMs; run++) {
   const started = process.cpuUsage()
   convert()
   const { user, system } = process.cpuUsage(started)
@@ -24,7 +25,7 @@ for (let run = 0; run < 5 || performance.now() < endMs; run++) {
   // What many conversions leave behind says how lazy the garbage collector is.
   if (run === 0) rssKb = process.resourceUsage().maxRSS
 }
-console.log(JSON.stringify({ ms: leastMs, rssKb }))
+console.log(JSON.stringify({ ms: leastMs, beforeKb, rssKb }))
 
 function readOurs(): void {
   readHtml(html, new URL('https://docs.aws.amazon.com/guide/made.html'))

@@ -145,7 +145,9 @@ function toCarried(carried: readonly Hanging[], at: ReadonlyMap<number, number>)
 }
 
 function isPlain(rows: readonly Row[]): boolean {
-  return rows.every(({ spans }) => !spans || spans.every(({ columns, rows: spanned }) => columns === 1 && spanned === 1))
+  return rows.every(
+    ({ spans }) => !spans || spans.every(({ columns, rows: spanned }) => columns === 1 && spanned === 1),
+  )
 }
 
 /** Spans that would make more cells than any table has: they are left out of account. */
