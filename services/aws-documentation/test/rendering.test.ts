@@ -243,14 +243,29 @@ describe('the main column', () => {
       html: '<table width="100%"><tr><td width="200"><a href="i.html"><img src="logo.png" alt="Logo"></a></td><td><h1>The title</h1><p>Text</p><table><tr><th>A</th></tr><tr><td>1</td></tr></table></td></tr></table>',
     },
     {
+      layout: 'a table with a logo before the title',
+      html: '<table><tr><td><a href="i.html"><img src="logo.png" alt="Logo"></a></td><td><div><h1>The title</h1></div></td></tr></table><table><tr><td><p>Text</p></td></tr></table>',
+    },
+    {
+      layout: "Node.js's reference, with the name of the site in other letters",
+      html: '<head><title>The title | Node.js v20.20.2 Documentation</title></head><body><header class="header"><h1>Node.js v20.20.2 documentation</h1></header><div role="main" id="apicontent"><h2>The title<a href="https://x.test/s.js">[src]</a></h2><p>Text that says more than the header of the site</p></div>',
+      first: '## The title[\\[src\\]](https://x.test/s.js)\n',
+      title: 'The title[src]',
+    },
+    {
+      layout: 'mdBook, on a page of few words',
+      html: '<head><title>The title - The Cargo Book</title></head><body><div id="mdbook-help-popup"><h2>Keyboard shortcuts</h2><p>Press <kbd>←</kbd> or <kbd>→</kbd> to navigate between chapters, and <kbd>S</kbd> to search in the book</p></div><div id="page"><h1 class="menu-title">The Cargo Book</h1><main><h1 id="t">The title</h1><ul><li><a href="a.html">Text</a></li></ul></main></div>',
+    },
+    {
       layout: 'nobody known',
       html: '<div class="q7"><a href="a">Home</a> <a href="b">Docs</a><h3>Menu</h3></div><div class="q8"><div class="q9"><h1>The title</h1><p>Text</p></div></div><div class="q0"><p>© 2026</p></div>',
     },
-  ])('of $layout begins with the title and holds no frame', ({ html }) => {
+  ])('of $layout begins with the title and holds no frame', ({ html, first, title = 'The title' }) => {
     const page = read(html)
-    expect(page.markdown).toMatch(/^##? The title\n/)
+    if (first === undefined) expect(page.markdown).toMatch(/^##? The title\n/)
+    else expect(page.markdown.slice(0, first.length)).toBe(first)
     expect(page.markdown).toContain('Text')
-    expect(page.headings.map(({ title }) => title)).toEqual(['The title'])
+    expect(page.headings.map(({ title: name }) => name)).toEqual([title])
   })
 
   it.each([

@@ -69,7 +69,8 @@ function isTitleOf(title: ElementNode, landmark: ElementNode, document: ElementN
   if (findElement(landmark, ({ name }) => name === 'h1')) return false
   const named = documentTitle(document)
   // `Page - Site`: the name of the site comes last.
-  if (named.split(/\s[-–—|·•]\s/).indexOf(textOf(title)) > 0) return false
+  const names = named.toLowerCase().split(/\s[-–—|·•]\s/)
+  if (names.indexOf(textOf(title).toLowerCase()) > 0) return false
   const first = findElement(landmark, isHeading)
   return first === undefined || !named.includes(textOf(first))
 }
@@ -112,7 +113,13 @@ function findLandmark(document: ElementNode, { body, title, weightOf }: Facts): 
   const holds = (candidate: ElementNode) =>
     (title !== undefined &&
       (isWithin(title, candidate) || (isMain(candidate) && isTitleOf(title, candidate, document)))) ||
+    isWholePage(candidate) ||
     prose(weightOf(candidate)) * 2 >= Math.max(1, prose(weightOf(body)))
+  /** A main part with a title of its own, and hardly a sentence outside, however few words it has. */
+  const isWholePage = (candidate: ElementNode) =>
+    isMain(candidate) &&
+    findElement(candidate, ({ name }) => name === 'h1') !== undefined &&
+    weightOf(body).sentences - weightOf(candidate).sentences <= 250
   for (const isCandidate of [isMain, isArticle]) {
     const candidates = outermost(body, isCandidate).filter(hasText)
     const [only, ...others] = candidates

@@ -138,10 +138,16 @@ function isFirst(column: ElementNode, title: ElementNode, isFrame: MainColumn['i
     if (!isElement(child)) {
       if (child.data.trim() !== '') return false
     } else if (child === title) return true
-    else if (!isClutter(child) && !isFrame(child) && plainText(child.children) !== '')
-      return isFirst(child, title, isFrame)
+    else if (!isClutter(child) && !isFrame(child) && isShown(child)) return isFirst(child, title, isFrame)
   }
   return false
+}
+
+/** Text, or a picture that is described. */
+function isShown(element: ElementNode): boolean {
+  const isPicture = ({ name, attribs }: ElementNode) =>
+    name === 'img' && attribs.alt !== undefined && attribs.alt !== ''
+  return isPicture(element) || plainText(element.children) !== '' || findElement(element, isPicture) !== undefined
 }
 
 function withTitle(blocks: Block[], title: string): Block[] {
