@@ -195,6 +195,7 @@ export const cliRooms: Readonly<Record<string, Room>> = {
   machine: { holds: 'what this machine has: programs, found by running them, folders, ports, memory', imports: [] },
   pages: { holds: 'what each code of an error, a record and a problem means', imports: [] },
   records: { holds: 'records of exchanges: read from logs, kept, found; metrics of tools', imports: [] },
+  cost: { holds: 'from a log to what a month of such calls costs', imports: ['command-error.ts', 'records'] },
   system: {
     holds: 'all of it on one local Lambda; the first calls',
     imports: ['project', 'stand-ins', 'logs', 'records'],
@@ -227,6 +228,7 @@ export const cliRooms: Readonly<Record<string, Room>> = {
       'system',
       'pages',
       'records',
+      'cost',
       'loading',
       'logs',
       'dev',

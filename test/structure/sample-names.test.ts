@@ -8,8 +8,13 @@ const root = join(import.meta.dirname, '../..')
 /** Names of the samples, and of what they stand on. `Prometheus`, the program, is not among them. */
 const names = new RegExp(`\\b(${[...samples, 'AMP', 'docs-site'].join('|')})\\b`)
 
-/** These name a package of PyPI, `awslabs.aws-documentation-mcp-server`. */
-const exceptions = ['packages/wrapper/test/python-program.ts', 'packages/wrapper/test/python-servers.soak.ts']
+const exceptions = [
+  // These name a package of PyPI, `awslabs.aws-documentation-mcp-server`.
+  'packages/wrapper/test/python-program.ts',
+  'packages/wrapper/test/python-servers.soak.ts',
+  // What calls of the samples were billed for.
+  'packages/cli/src/cost/recording.json',
+]
 
 // Not the names of all services: a project may have one of its own with a name that the packages use in examples.
 it('no package names a sample, in code, comments, tests and documents', () => {

@@ -4,6 +4,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import { catalogue } from './commands/catalogue.ts'
 import { check } from './commands/check.ts'
 import { connect } from './commands/connect.ts'
+import { cost } from './commands/cost.ts'
 import { dev } from './commands/dev.ts'
 import { doctor } from './commands/doctor.ts'
 import { explain } from './commands/explain.ts'
@@ -24,6 +25,7 @@ const routes = {
   image,
   catalogue,
   token,
+  cost,
   upgrade,
   explain,
   doctor,

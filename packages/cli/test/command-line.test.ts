@@ -58,6 +58,7 @@ const commands = [
   { command: 'image', needs: ['notes', '--to', 'registry.test/notes'] },
   { command: 'catalogue', needs: [] },
   { command: 'token', needs: ['token.txt', '--stage', 'prod'] },
+  { command: 'cost', needs: ['--calls-per-month', '1000', '--log', 'prod'] },
   { command: 'upgrade', needs: [] },
   { command: 'explain', needs: ['693a885a'] },
   { command: 'doctor', needs: [] },
@@ -122,7 +123,7 @@ describe.each(working)('$command, when the work fails', ({ command, needs }) => 
         error: {
           code: 'failed',
           message: expect.stringMatching(
-            /not installed|cannot start|npm install failed|No call of this machine|is missing|not plain JSON|no file of that name/,
+            /not installed|cannot start|npm install failed|No call of this machine|is missing|No service of this project has a function|not plain JSON|no file of that name/,
           ),
         },
       })

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { type AlarmRow, alarmTable } from '../src/defaults/alarm-table.ts'
 import { operatedMetrics } from '../src/defaults/operated-metrics.ts'
-import { lambdaPrices } from '../src/defaults/prices.ts'
+import { gbSecond, prices, pricesReadOn } from '../src/defaults/prices.ts'
 import { storedQueries } from '../src/defaults/stored-queries.ts'
 
 export const operationsFile = join(import.meta.dirname, '../../../docs/operations.md')
@@ -48,7 +48,7 @@ ${toTable(
   ]),
 )}
 
-Spend is an estimate by prices of ${lambdaPrices.readOn} for us-east-1 ([source](${lambdaPrices.source})): $${lambdaPrices.perMillionRequests.toFixed(2)} for a million requests, $${lambdaPrices.perGbSecond.arm64} for a GB-second on arm64.
+Spend is an estimate by prices of ${pricesReadOn} for us-east-1 ([source](${prices.lambdaRequest.source})): $${(prices.lambdaRequest.usd * 1e6).toFixed(2)} for a million requests, $${gbSecond.arm64} for a GB-second on arm64.
 `
 }
 

@@ -1,7 +1,7 @@
 /** Alarms of CloudWatch for a stage, from `alarm-table.ts`. */
 import { type AlarmRow, alarmTable } from './alarm-table.ts'
 import type { Operated, OperatedFunction } from './operated.ts'
-import { lambdaPrices } from './prices.ts'
+import { gbSecond, prices } from './prices.ts'
 
 export type AlarmSettings = {
   /** ARN of the SNS topic that receives notifications; empty for none. */
@@ -82,8 +82,8 @@ function toDimensions(namespace: string, subject: OperatedFunction | undefined):
 function withFacts(expression: string, subject: OperatedFunction | undefined): string {
   const facts: Readonly<Record<string, number>> = {
     gigabytes: (subject?.memoryMb ?? 0) / 1024,
-    requestPrice: lambdaPrices.perMillionRequests / 1e6,
-    gigabyteSecondPrice: lambdaPrices.perGbSecond.arm64,
+    requestPrice: prices.lambdaRequest.usd,
+    gigabyteSecondPrice: gbSecond.arm64,
   }
   return expression.replace(/\{(\w+)\}/g, (_, name: string) =>
     (facts[name] ?? Number.NaN).toFixed(10).replace(/0+$/, ''),

@@ -1,7 +1,106 @@
-/** What AWS asks for Lambda, in US dollars, in us-east-1, without its free tier. */
-export const lambdaPrices = {
-  readOn: '2026-11-28',
-  source: 'https://aws.amazon.com/lambda/pricing/',
-  perMillionRequests: 0.2,
-  perGbSecond: { arm64: 0.0000133334, x86_64: 0.0000166667 },
-} as const
+/**
+ * What AWS asks in us-east-1, in US dollars, without its free tier and without discounts for commitment. `verified` says where the
+ * figure itself was read on `readOn`; AWS fills in most of its own price pages by script, so many were read elsewhere. A price
+ * without `verified` was not found again on that day.
+ */
+export const pricesReadOn = '2026-11-29'
+
+type Price = {
+  readonly usd: number
+  readonly per: string
+  /** Page of AWS that has the last word. */
+  readonly source: string
+  readonly verified?: string
+}
+
+const lambda = 'https://aws.amazon.com/lambda/pricing/'
+const fargate = 'https://aws.amazon.com/fargate/pricing/'
+const cloudWatch = 'https://aws.amazon.com/cloudwatch/pricing/'
+const ec2 = 'https://aws.amazon.com/ec2/pricing/on-demand/'
+
+const lambdaRead = 'https://cloudchipr.com/blog/aws-lambda-pricing'
+const fargateRead = 'https://vantage.sh/blog/fargate-pricing'
+
+export const prices = {
+  lambdaRequest: { usd: 0.2 / 1e6, per: 'request', source: lambda, verified: lambdaRead },
+  lambdaGbSecondArm64: { usd: 0.0000133334, per: 'GB-second', source: lambda, verified: lambdaRead },
+  lambdaGbSecondX86: { usd: 0.0000166667, per: 'GB-second', source: lambda, verified: lambdaRead },
+  logsGb: {
+    usd: 0.5,
+    per: 'GB',
+    source: cloudWatch,
+    verified: 'https://www.fortem.dev/blog/aws-fargate-pricing-real-costs',
+  },
+  metricMonth: {
+    usd: 0.3,
+    per: 'metric and month',
+    source: cloudWatch,
+    verified: 'https://cloudonaut.io/aws-cloudwatch-dashboard-cost-efficiency-logs-vs-custom-metrics',
+  },
+  trace: {
+    usd: 5 / 1e6,
+    per: 'trace',
+    source: 'https://aws.amazon.com/xray/pricing/',
+    verified: 'https://aws.amazon.com/de/xray/pricing/',
+  },
+  fargateCpuHourArm64: { usd: 0.03238, per: 'vCPU-hour', source: fargate, verified: fargateRead },
+  fargateGbHourArm64: { usd: 0.00356, per: 'GB-hour', source: fargate, verified: fargateRead },
+  fargateCpuHourX86: { usd: 0.04048, per: 'vCPU-hour', source: fargate, verified: fargateRead },
+  fargateGbHourX86: { usd: 0.004445, per: 'GB-hour', source: fargate, verified: fargateRead },
+  loadBalancerHour: { usd: 0.0225, per: 'hour', source: 'https://aws.amazon.com/elasticloadbalancing/pricing/' },
+  addressHour: {
+    usd: 0.005,
+    per: 'hour',
+    source: 'https://aws.amazon.com/vpc/pricing/',
+    verified: 'https://www.doit.com/aws-public-ipv4-price-increase-the-complete-guide/',
+  },
+  instanceHourArm64: { usd: 0.0084, per: 'hour', source: ec2 },
+  instanceHourX86: { usd: 0.0104, per: 'hour', source: ec2, verified: 'https://wring.co/blog/aws-ec2-pricing-guide' },
+  diskGbMonth: { usd: 0.08, per: 'GB and month', source: 'https://aws.amazon.com/ebs/pricing/' },
+} as const satisfies Readonly<Record<string, Price>>
+
+export type Architecture = 'arm64' | 'x86_64'
+
+export const gbSecond: Readonly<Record<Architecture, number>> = {
+  arm64: prices.lambdaGbSecondArm64.usd,
+  x86_64: prices.lambdaGbSecondX86.usd,
+}
+
+export const hoursPerMonth = 730
+
+/** What the same servers cost where they run all the time, whatever is asked of them. */
+export type Basket = {
+  readonly name: string
+  readonly holds: string
+  readonly perMonth: Readonly<Record<Architecture, number>>
+}
+
+const address = prices.addressHour.usd * hoursPerMonth
+const task = {
+  arm64: hoursPerMonth * (0.25 * prices.fargateCpuHourArm64.usd + 0.5 * prices.fargateGbHourArm64.usd),
+  x86_64: hoursPerMonth * (0.25 * prices.fargateCpuHourX86.usd + 0.5 * prices.fargateGbHourX86.usd),
+}
+const pair = (one: number) => 2 * (one + address) + prices.loadBalancerHour.usd * hoursPerMonth
+const instance = (hour: number) => hour * hoursPerMonth + address + 8 * prices.diskGbMonth.usd
+
+export const baskets: readonly Basket[] = [
+  {
+    name: 'one task',
+    holds: 'one Fargate task of 0.25 vCPU and 0.5 GB, without an address of its own',
+    perMonth: task,
+  },
+  {
+    name: 'two tasks',
+    holds:
+      'two such tasks with a public IPv4 address each, behind an Application Load Balancer without its capacity units',
+    perMonth: { arm64: pair(task.arm64), x86_64: pair(task.x86_64) },
+  },
+  {
+    name: 'instance',
+    holds: 'one t4g.micro (arm64) or t3.micro (x86_64) with a public IPv4 address and a disk of 8 GB',
+    perMonth: {
+      arm64: instance(prices.instanceHourArm64.usd),
+      x86_64: instance(prices.instanceHourX86.usd),
+    },
+  },
+]

@@ -1,0 +1,72 @@
+/** Writes `src/cost/recording.json`, from calls of all tools of this repository on the local Lambda. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { readFlags } from '@mcp-lambda/shared/src/read-flags.ts'
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+
+const { values } = readFlags({
+  usage: `npm run record-calls -w mcp-lambda -- --log FILE
+
+Calls the tools of this repository a few dozen times each, on the local Lambda with backends beside it, and writes the lines that
+their functions logged to FILE, and what mcp-lambda cost takes from them to src/cost/recording.json.
+
+  --log FILE  the log
+  --help      prints this text`,
+  options: { log: { type: 'string', default: '' } },
+  check: ({ values: { log } }) => (log === '' ? 'name the log, by --log FILE' : undefined),
+})
+
+/** Of each tool. Twice as many of what agents ask most. */
+const turns = 40
+
+const calls = [
+  ['prometheus___ExecuteQuery', { query: 'sum by (function_name) (aws_lambda_invocations_total)' }],
+  [
+    'prometheus___ExecuteRangeQuery',
+    { query: 'aws_lambda_invocations_total', start: 'now-10m', end: 'now', step: '15s' },
+  ],
+  ['prometheus___ExecuteQuery', { query: 'up' }],
+  ['prometheus___ListMetrics', {}],
+  ['prometheus___GetServerInfo', {}],
+  ['aws-documentation___search_documentation', { search_phrase: 'how long may a Lambda function run', limit: 3 }],
+  [
+    'aws-documentation___read_documentation',
+    { url: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html' },
+  ],
+  ['aws-documentation___recommend', { url: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html' }],
+] as const
+
+const { packageServices } = await import('../src/packaging/package-services.ts')
+const { startSystem } = await import('../src/system/start-system.ts')
+const { readUsage } = await import('../src/cost/usage.ts')
+const { readLine } = await import('../src/cost/read-log.ts')
+
+const root = join(import.meta.dirname, '../../..')
+const lines: string[] = []
+await packageServices({ root, stage: 'local', onPackaged: () => undefined })
+const system = await startSystem({
+  root,
+  onEvent(event) {
+    if (event.kind === 'log') lines.push(event.line)
+  },
+})
+try {
+  const client = new Client({ name: 'record-calls', version: '1.0.0' }, { versionNegotiation: { mode: 'auto' } })
+  await client.connect(new StreamableHTTPClientTransport(new URL(system.mcpUrl)))
+  for (const standIn of system.standIns.values()) await standIn.ready?.()
+  await client.listTools()
+  for (let turn = 0; turn < turns; turn += 1) {
+    for (const [name, args] of calls) {
+      const { isError, content } = await client.callTool({ name, arguments: args })
+      if (isError) throw new Error(`${name}: ${JSON.stringify(content)}`)
+    }
+  }
+  await client.close()
+} finally {
+  await system.close()
+}
+writeFileSync(values.log, lines.map(line => `${line.trimEnd()}\n`).join(''))
+const usage = readUsage(lines.map(line => readLine(line.trim())))
+const recordedOn = new Date().toISOString().slice(0, 10)
+const name = `the recording of ${recordedOn} (local Lambda, backends beside it)`
+writeFileSync(join(import.meta.dirname, '../src/cost/recording.json'), `${JSON.stringify({ name, usage }, null, 2)}\n`)
