@@ -9,7 +9,12 @@ import { join } from 'node:path'
 type Env = Readonly<Record<string, string | undefined>>
 
 /** As pip takes them. */
-export const agentPackages: readonly string[] = ['strands-agents==1.62.0', 'mcp-proxy-for-aws==1.7.0', 'boto3==1.44.8']
+export const agentPackages: readonly string[] = [
+  'strands-agents==1.62.0',
+  'langchain-mcp-adapters==0.3.2',
+  'mcp-proxy-for-aws==1.7.0',
+  'boto3==1.44.8',
+]
 
 export function agentFolder(env: Env): string {
   const caches = env.XDG_CACHE_HOME || join(homedir(), '.cache')

@@ -28,7 +28,7 @@ const { region } = localIdentity
 const role = `arn:aws:iam::${localIdentity.accountId}:user/local`
 
 describe.skipIf(!python)('an example of docs/guides/agents.md', () => {
-  it('an agent of Strands lists and calls the tools by signed HTTP', needs, async () => {
+  it('agents of Strands and LangChain list and call the tools by signed HTTP', needs, async () => {
     const gateway = await startNotesGateway({
       yml: `
       doors: { functionUrl: iam }
@@ -38,10 +38,12 @@ describe.skipIf(!python)('an example of docs/guides/agents.md', () => {
     })
     onTestFinished(() => gateway.close())
     const env = awsVariables(gateway.lambda.endpoint)
-    const { code, stdout, stderr } = await run('agent', [gateway.mcpUrl, region], env)
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toContain("['notes___greet']")
-    expect(stdout).toContain('Hello, Ada')
+    for (const name of ['agent', 'langchain']) {
+      const { code, stdout, stderr } = await run(name, [gateway.mcpUrl, region], env)
+      expect({ name, code, stderr }).toEqual({ name, code: 0, stderr: '' })
+      expect(stdout).toContain("['notes___greet']")
+      expect(stdout).toContain('Hello, Ada')
+    }
 
     const refused = await run('agent', [gateway.mcpUrl, region], { ...env, AWS_SECRET_ACCESS_KEY: 'another' })
     expect(refused.code).not.toBe(0)
@@ -63,5 +65,5 @@ describe.skipIf(!python)('an example of docs/guides/agents.md', () => {
 })
 
 it('names the versions that are tried', () => {
-  for (const version of agentPackages.slice(0, 2)) expect(page).toContain(version)
+  for (const version of agentPackages.slice(0, 3)) expect(page).toContain(version)
 })

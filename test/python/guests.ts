@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { localWorkspaceId } from '../../services/prometheus/local/amp/workspaces.ts'
 import { root } from '../packaging/repository.ts'
@@ -30,12 +31,14 @@ export function guestsAt(sts: string): Readonly<Record<string, Guest>> {
       },
       answer: /Failed to fetch/,
     },
-    fetch: {
-      requirements: 'mcp-server-fetch==2026.10.24\n',
-      settings: { command: 'python -m mcp_server_fetch' },
-      tools: ['fetch'],
-      call: { name: 'fetch', arguments: { url: 'http://127.0.0.1:9/' } },
-      answer: /127\.0\.0\.1/,
+    // The server of docs/moving/from-a-self-hosted-server.md.
+    fastmcp: {
+      requirements: 'fastmcp==4.2.3\n',
+      settings: { command: 'python src/server.py' },
+      files: { 'src/server.py': readExample('docs/moving/from-a-self-hosted-server.md', 'fastmcp') },
+      tools: ['greet'],
+      call: { name: 'greet', arguments: { name: 'Ada' } },
+      answer: /Hello, Ada/,
     },
     prometheus: {
       requirements: 'awslabs.prometheus-mcp-server==0.3.1\n',
@@ -59,4 +62,12 @@ export function guestsAt(sts: string): Readonly<Record<string, Guest>> {
       answer: /Europe\/Berlin/,
     },
   }
+}
+
+/** A block of a page, as it stands there. */
+function readExample(page: string, name: string): string {
+  const [, code] =
+    new RegExp(`^\`\`\`\\w+ example=${name}\\n(.*?)^\`\`\`$`, 'ms').exec(readFileSync(join(root, page), 'utf8')) ?? []
+  if (code === undefined) throw new Error(`${page} has no example ${name}`)
+  return code
 }
