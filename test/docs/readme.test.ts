@@ -33,6 +33,7 @@ const runBy: Readonly<Record<string, readonly [file: string, words: string]>> = 
   'npx mcp-lambda connect cursor --url https://….on.aws/mcp': ['test/connect/blocks.packaging.ts', 'cursor'],
   'npx sls rollback --stage prod': ['test/deploy/states.deploy.ts', "run('rollback')"],
   'npx sls remove --stage prod': ['test/deploy/states.deploy.ts', "run('remove --yes')"],
+  'npx mcp-lambda cost --calls-per-month 100000': ['packages/cli/test/cost.test.ts', '--calls-per-month'],
 }
 
 it('has commands that tests run', () => {
@@ -51,6 +52,21 @@ it('has commands that tests run', () => {
 
 it.each(Object.entries(runBy))('%s is run by a test that is there', (_, [file, words]) => {
   expect(readFileSync(join(root, file), 'utf8')).toContain(words)
+})
+
+it('has the costs of docs/cost.md and docs/operations.md', () => {
+  const [, section = ''] = /^## What it costs\n(.*?)^## /ms.exec(readme) ?? []
+  const figures = section.match(/\$\d[\d.,]*\d|\b\d{1,3}(?:,\d{3})+\b/g) ?? []
+  const page = readFileSync(join(root, 'docs/cost.md'), 'utf8')
+  expect(figures.length).toBeGreaterThan(8)
+  // Dashboard and alarms at rest: the sum of two figures of the other page.
+  const [, alarms = '', dashboard = ''] =
+    /some \$([\d.]+)\. Dashboard and queries of that size cost \$(\d+) a month/.exec(
+      readFileSync(join(root, 'docs/operations.md'), 'utf8'),
+    ) ?? []
+  const atRest = `$${(Number(alarms) + Number(dashboard)).toFixed(2)}`
+  expect(figures.filter(figure => figure !== atRest && !page.includes(figure))).toEqual([])
+  expect(figures).toContain(atRest)
 })
 
 it('has no line of code that is wider than a phone', () => {
