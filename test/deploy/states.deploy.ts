@@ -1,6 +1,10 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { CloudFormationClient, UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation'
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  UpdateTerminationProtectionCommand,
+} from '@aws-sdk/client-cloudformation'
 import {
   AttachRolePolicyCommand,
   CreateRoleCommand,
@@ -146,6 +150,29 @@ describe('a release', () => {
     expect(gone.output).toContain('three-prod is no stack of this stage')
     expect(gone.output).toContain('one-prod: its bucket has no package 0123456789ab any more')
     expect(front.changes).toEqual([])
+  })
+
+  it('replaces and removes no stack of another project', async () => {
+    const tags = { project: 'others', stage: 'prod', service: 'two' }
+    const created = {
+      StackName: 'two-prod',
+      TemplateBody: JSON.stringify({ Resources: { Log: { Type: 'AWS::Logs::LogGroup' } } }),
+      Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+    }
+    await new CloudFormationClient(clientOptions(account.url)).send(new CreateStackCommand(created))
+    const before = await listAccount(account.url)
+
+    const inService = join(project.directory, 'services/two')
+    for (const folder of [project.directory, inService]) {
+      const { code, output } = await sls(folder, 'deploy --stage prod --package .package/prod', front.url)
+      expect(code).toBe(1)
+      expect(output).toContain('The stack two-prod belongs to the project others')
+    }
+    const removed = await run('remove --yes')
+    expect(removed.code, removed.output).toBe(0)
+    expect(removed.output).toContain('It is left alone')
+    expect(removed.output).toContain('0 left')
+    expect(await listAccount(account.url)).toEqual(before)
   })
 
   it('deploys nothing when one service cannot be packaged', async () => {

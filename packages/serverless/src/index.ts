@@ -4,7 +4,8 @@ import { extname, join } from 'node:path'
 import type { Secrets } from './defaults/secrets.ts'
 import type { Configuration, Stack } from './defaults/stack.ts'
 import type { NpmOptions } from './npm/add-npm-program.ts'
-import { checkConfigured, checkPackaged } from './plugin/check-deployment.ts'
+import { checkConfigured } from './plugin/check-deployment.ts'
+import { beforeDeployment } from './plugin/deploy-service.ts'
 import { endingCommand } from './plugin/end-command.ts'
 import { ownArgs } from './plugin/every-service.ts'
 import type { Commands, Hooks, ResolveVariable, Serverless, VariableSource, Writers } from './plugin/framework.ts'
@@ -71,7 +72,7 @@ export default class McpLambda {
       ...(stack.settings.project
         ? rootHooks(serverless, directory)
         : {
-            'before:deploy:deploy': () => checkPackaged(serverless, directory),
+            'before:deploy:deploy': () => beforeDeployment(serverless, directory),
             'before:remove:remove': () => beforeRemoval(serverless, directory),
           }),
       ...(stack.settings.gateway && gatewayHooks(serverless, directory)),

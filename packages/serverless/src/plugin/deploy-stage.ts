@@ -10,7 +10,7 @@ import { toDeployArgs, toPackageArgs } from './command-line.ts'
 import { type Failure, ownArgs, runIn, runInEveryService } from './every-service.ts'
 import type { Serverless } from './framework.ts'
 import { openWindow, planWindow, readPackagedGateway } from './gateway-window.ts'
-import { readStage, stackNameOf } from './stage.ts'
+import { expectNoForeign, readStage, stackNameOf } from './stage.ts'
 
 /** Packages every service before any of them goes out. The project's own stack is packaged by the framework. */
 export async function packageRelease(serverless: Serverless, root: string): Promise<ReleasePlan> {
@@ -19,7 +19,9 @@ export async function packageRelease(serverless: Serverless, root: string): Prom
     await packageServices(serverless, root, toPackageArgs(ownArgs(), packagePath))
   }
   await checkPackaged(serverless, root)
-  const { aws, project, stage, stacks, services } = await readStage(serverless, root)
+  const inAccount = await readStage(serverless, root)
+  expectNoForeign(inAccount, serverless)
+  const { aws, project, stage, stacks, services } = inAccount
   const packages: Packaged[] = []
   for (const { name, folder, directory } of services) {
     const digest = await readDigest(join(directory, packagePath))

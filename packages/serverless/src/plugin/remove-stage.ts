@@ -3,6 +3,7 @@
 import { styleText } from 'node:util'
 import { type StackResource, takeInventory, toSummary } from '../release/inventory.ts'
 import { isAsked, planRemoval, type RemovalStep, toQuestion, toRefusal } from '../release/removal.ts'
+import { toForeignText } from '../release/stage-stack.ts'
 import { ask } from './ask.ts'
 import { toRemoveArgs } from './command-line.ts'
 import { ownArgs, runIn } from './every-service.ts'
@@ -19,7 +20,8 @@ export type Removal = {
 /** Removes the stacks of all services and those without a folder. Throws before anything is deleted where AWS would refuse. */
 export async function removeServices(serverless: Serverless, root: string): Promise<Removal> {
   const inAccount = await readStage(serverless, root)
-  const { aws, project, stacks, services, stage } = inAccount
+  const { aws, project, stacks, foreign, services, stage } = inAccount
+  for (const stack of foreign) console.error(`${toForeignText(stack)}. It is left alone`)
   const resources = (await Promise.all(stacks.map(({ name }) => aws.resourcesOf(name)))).flat()
   await expectNoneHeld(inAccount, resources, serverless)
   if (stacks.length > 0 && isAsked(stacks, stage)) await ask(toQuestion(stacks, stage), stage, serverless)

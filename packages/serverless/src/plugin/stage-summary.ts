@@ -6,11 +6,12 @@ import { gatewaySources } from '../project/gateway-sources.ts'
 import { findGateway } from '../project/project.ts'
 import { toGrants } from '../release/foreign-targets.ts'
 import { digestOutput, releaseOf } from '../release/plan.ts'
+import { toForeignText } from '../release/stage-stack.ts'
 import type { StageInAccount } from './stage.ts'
 
 /** Of `deploy` and `info`, after the framework's own lines. */
 export async function toStageSummary(inAccount: StageInAccount): Promise<string> {
-  const { project, stage, stacks, services } = inAccount
+  const { project, stage, stacks, foreign, services } = inAccount
   const known = new Set([project, ...services.map(({ name }) => name)])
   const orphans = stacks.filter(({ service }) => !known.has(service))
   const missing = services.filter(({ name }) => !stacks.some(({ service }) => service === name))
@@ -21,6 +22,7 @@ export async function toStageSummary(inAccount: StageInAccount): Promise<string>
     ),
     ...missing.map(({ folder }) => `  services/${folder} is not deployed`),
     ...orphans.map(({ name }) => `  ${name} has no folder any more: \`sls remove\` of the stage removes it`),
+    ...foreign.map(it => `  ${toForeignText(it)}`),
     ...stacks.flatMap(({ outputs }) =>
       shownOutputs.flatMap(({ key, toLine }) => (outputs[key] ? [toLine(outputs[key])] : [])),
     ),

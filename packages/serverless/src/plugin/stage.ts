@@ -12,7 +12,13 @@ import {
 import type { Aws, AwsConfig } from '../release/aws.ts'
 import type { Exists } from '../release/inventory.ts'
 import type { LocalService } from '../release/removal.ts'
-import { type StageStack, toStageStacks } from '../release/stage-stack.ts'
+import {
+  type ForeignStack,
+  type StageStack,
+  toForeignStacks,
+  toForeignText,
+  toStageStacks,
+} from '../release/stage-stack.ts'
 import type { Serverless } from './framework.ts'
 
 export type StageInAccount = {
@@ -21,6 +27,8 @@ export type StageInAccount = {
   readonly project: string
   readonly stage: string
   readonly stacks: readonly StageStack[]
+  /** Never touched. */
+  readonly foreign: readonly ForeignStack[]
   /** In the order in which they are deployed. */
   readonly services: readonly (Service & LocalService)[]
 }
@@ -44,8 +52,28 @@ export async function readStage(serverless: Serverless, directory: string): Prom
   }))
   const folders = [root, ...services.map(service => service.directory)]
   const named = new Map(folders.map(folder => [stackNameOf(folder, stage), String(readYml(folder).service)]))
-  const stacks = toStageStacks(await aws.describeStacks(), { project, stage, named })
-  return { aws, exists: createExists(config), project, stage, stacks, services }
+  const ownTagged = new Set(folders.filter(hasOwnProjectTag).map(folder => stackNameOf(folder, stage)))
+  const described = await aws.describeStacks()
+  const sought = { project, stage, named, ownTagged }
+  const stacks = toStageStacks(described, sought)
+  const foreign = toForeignStacks(described, sought)
+  return { aws, exists: createExists(config), project, stage, stacks, foreign, services }
+}
+
+/** Before anything goes out. @param only The one stack that is deployed. Default: those of the whole stage. */
+export function expectNoForeign({ foreign }: StageInAccount, serverless: Serverless, only?: string): void {
+  const [first] = only === undefined ? foreign : foreign.filter(({ name }) => name === only)
+  if (first === undefined || serverless.processedInput.options['skip-check']) return
+  const remedy =
+    'Nothing was deployed. Rename the target or the service. If the project itself has a new name: --skip-check takes the stack over'
+  throw new serverless.classes.Error(`${toForeignText(first)}. ${remedy}`, 'MCP_STACK_OF_ANOTHER_PROJECT')
+}
+
+/** Whether the tag `project` of a stack is the service's own, which may then have any value. */
+function hasOwnProjectTag(directory: string): boolean {
+  const { tags, stackTags } = readYml(directory).provider ?? {}
+  // A text is a variable, whose value is not known here.
+  return [tags, stackTags].some(written => typeof written === 'string' || written?.project !== undefined)
 }
 
 /** As osls names it. */

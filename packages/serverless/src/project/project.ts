@@ -116,6 +116,8 @@ type ServerlessYml = {
     versionFunctions?: unknown
     runtime?: unknown
     memorySize?: unknown
+    tags?: string | { project?: unknown } | null
+    stackTags?: string | { project?: unknown } | null
   }
   custom?: { mcp?: { project?: unknown } }
   functions?: Record<string, { name?: unknown; runtime?: unknown; memorySize?: unknown } | undefined>

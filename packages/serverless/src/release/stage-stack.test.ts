@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { toStageStacks } from './stage-stack.ts'
+import { toForeignStacks, toStageStacks } from './stage-stack.ts'
 
 function described(name: string, tags: Readonly<Record<string, string>>) {
   return {
@@ -9,7 +9,12 @@ function described(name: string, tags: Readonly<Record<string, string>>) {
   }
 }
 
-const stage = { project: 'tools', stage: 'prod', named: new Map([['notes-prod', 'notes']]) }
+const stage = {
+  project: 'tools',
+  stage: 'prod',
+  named: new Map([['notes-prod', 'notes']]),
+  ownTagged: new Set<string>(),
+}
 
 it('finds stacks by the tags of project and stage, and those of folders by their name', () => {
   const stacks = toStageStacks(
@@ -35,4 +40,13 @@ it('reads what a stack says of itself', () => {
     Outputs: [{ OutputKey: 'a', OutputValue: '1' }],
   }
   expect(toStageStacks([stack], stage)).toMatchObject([{ isProtected: true, outputs: { a: '1' } }])
+})
+
+it('takes no stack of another project for its own, but where its own tags say another project', () => {
+  const stacks = [described('notes-prod', { project: 'other', stage: 'prod' })]
+  expect(toStageStacks(stacks, stage)).toEqual([])
+  expect(toForeignStacks(stacks, stage)).toEqual([{ name: 'notes-prod', project: 'other' }])
+  const own = { ...stage, ownTagged: new Set(['notes-prod']) }
+  expect(toStageStacks(stacks, own)).toMatchObject([{ name: 'notes-prod', service: 'notes' }])
+  expect(toForeignStacks(stacks, own)).toEqual([])
 })

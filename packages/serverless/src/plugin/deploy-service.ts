@@ -1,0 +1,15 @@
+/** `sls deploy` in a service. */
+
+import { checkPackaged } from './check-deployment.ts'
+import type { Serverless } from './framework.ts'
+import { expectNoForeign, readStage } from './stage.ts'
+
+/** Throws before anything goes out that does not work, or would replace what belongs to another project. */
+export async function beforeDeployment(serverless: Serverless, directory: string): Promise<void> {
+  await checkPackaged(serverless, directory)
+  expectNoForeign(
+    await readStage(serverless, directory),
+    serverless,
+    serverless.getProvider('aws').naming.getStackName(),
+  )
+}
