@@ -72,6 +72,7 @@ export const wrapperEntries: readonly string[] = [
 /** The gateway's five steps (`auth` to `invoke`), what they are set up by, and what packages them. */
 export const gatewayRooms: Readonly<Record<string, Room>> = {
   'glob.ts': { holds: 'globs, in linear time', imports: [] },
+  'error-data.ts': { holds: 'errors that an operator mends name the page of their cause', imports: [] },
   'quote.ts': { holds: 'how much of a name that a caller sent is repeated', imports: [] },
   config: {
     holds:
@@ -88,7 +89,7 @@ export const gatewayRooms: Readonly<Record<string, Room>> = {
   },
   catalogue: {
     holds: 'what there is: target registry, index, lists and cursors for a caller, public names, what follows a drift',
-    imports: ['config', 'policy', 'glob.ts'],
+    imports: ['config', 'policy', 'error-data.ts', 'glob.ts'],
   },
   targets: {
     holds: 'where a request goes: from `target___tool` or a URI to a target, and the name it has there',
@@ -97,7 +98,7 @@ export const gatewayRooms: Readonly<Record<string, Room>> = {
   invoke: {
     holds:
       'one call of a function: message, deadline, retries, circuit breaker, answer, sealed request state; fetching a live catalogue and digests are calls as well',
-    imports: ['config', 'catalogue', 'targets'],
+    imports: ['config', 'catalogue', 'targets', 'error-data.ts'],
   },
   'router.ts': { holds: 'the steps in their order', imports: ['policy', 'catalogue', 'targets', 'invoke'] },
   'gateway.ts': {
@@ -193,7 +194,7 @@ export const cliRooms: Readonly<Record<string, Room>> = {
   },
   connect: { holds: "settings of MCP clients, and writing a client's file in the project", imports: [] },
   machine: { holds: 'what this machine has: programs, found by running them, folders, ports, memory', imports: [] },
-  pages: { holds: 'what each code of an error, a record and a problem means', imports: [] },
+  pages: { holds: 'what each code of an error, a record and a problem means', imports: ['command-error.ts'] },
   records: { holds: 'records of exchanges: read from logs, kept, found; metrics of tools', imports: [] },
   cost: { holds: 'from a log to what a month of such calls costs', imports: ['command-error.ts', 'records'] },
   system: {

@@ -13,6 +13,6 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-export function codeOf(error: unknown): string {
+export function codeOf(error: unknown): CommandError['code'] | 'failed' {
   return error instanceof CommandError ? error.code : 'failed'
 }

@@ -81,8 +81,27 @@ it('tells a call from its records', () => {
       '  through  function-url, revision 2026-07-28',
       '  error    -31504',
       '  target   7a1f6647-0000-4000-8000-000000000002',
+      '  more     npx mcp-lambda explain deadline',
     ].join('\n'),
   )
+})
+
+it.each([
+  {
+    what: 'of a refused token the reason',
+    part: { outcome: 'denied', cause: 'invalid_token', refused: { reason: 'expired' } },
+    word: 'expired',
+  },
+  {
+    what: 'the code, where the cause is of another server',
+    part: { outcome: 'crashed', cause: 'mine', code: -31502 },
+    word: '31502',
+  },
+  { what: 'the outcome, where there is no more', part: { outcome: 'tool_error' }, word: 'tool_error' },
+] as const)('names the page of the most exact name: $what', ({ part, word }) => {
+  const { cause: _cause, code: _code, ...rest } = ofGateway
+  const text = describeCall([{ functionName: 'mcp-gateway-local', record: { ...rest, ...part } }])
+  expect(text).toMatch(new RegExp(`more +npx mcp-lambda explain ${word}$`))
 })
 
 it('keeps a bounded number of records, and the newest', async () => {

@@ -89,7 +89,7 @@ describe.each([
     const target = { offered }
     const { gateway, heard } = create(pinned({ drift: 'refuse' }), () => target.offered)
     expect(errorOf(await add(gateway))).toMatchObject({
-      data: { target: 'numbers', cause: 'drifted', retryable: false },
+      data: { target: 'numbers', cause: 'drifted', retryable: false, explain: 'npx mcp-lambda explain drifted' },
     })
     expect(errorOf(await add(gateway))).toMatchObject({ data: { cause: 'drifted' } })
     vi.setSystemTime(Date.now() + 31_000)

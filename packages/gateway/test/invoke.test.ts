@@ -297,7 +297,12 @@ describe('a call that was turned away', () => {
     const error = await failureOf(invoke(await pointAtClosedPort()))
     expect(error).toMatchObject({
       code: ErrorCode.backendUnavailable,
-      data: { target: 'numbers', cause: 'unreachable', retryable: true },
+      data: {
+        target: 'numbers',
+        cause: 'unreachable',
+        retryable: true,
+        explain: 'npx mcp-lambda explain unreachable',
+      },
     })
   })
 })

@@ -54,6 +54,7 @@ describe('a token is judged without its issuer', () => {
     { what: 'of another audience', claims: { aud: 'other' }, header: {}, reason: 'wrong_audience' },
     { what: 'of another issuer', claims: { iss: 'https://other.test' }, header: {}, reason: 'unknown_issuer' },
     { what: 'of another kind', claims: {}, header: { typ: 'logout+jwt' }, reason: 'wrong_kind' },
+    { what: 'without an audience', claims: { aud: undefined }, header: {}, reason: 'no_audience' },
     { what: 'without a tenant', claims: {}, header: {}, reason: 'no_tenant' },
   ])('$what: the reason of the gateway itself', async ({ claims, header, reason }) => {
     const { issuer, sign } = await startTokenIssuer()
@@ -91,6 +92,13 @@ describe('a token is judged without its issuer', () => {
       kind: 'refused',
       facts: { reason: 'wrong_algorithm', came: 'HS256' },
     })
+  })
+
+  it('bound to a key, where that is refused', async () => {
+    const { issuer, sign } = await startTokenIssuer()
+    const token = await sign({ cnf: { jkt: '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I' } })
+    expect(await judge(token, { issuer }, { refuseBound: true })).toMatchObject({ facts: { reason: 'bound_to_key' } })
+    expect(await judge(token, { issuer })).toMatchObject({ kind: 'taken' })
   })
 
   it('at the endpoint that it would be sent to', async () => {

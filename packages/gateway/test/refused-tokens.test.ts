@@ -6,7 +6,7 @@ import { captureStdout } from '../../../shared/capture-stdout.ts'
 import { createAccess } from '../src/auth/access.ts'
 import type { Issuer, JwtSettings } from '../src/config/gateway-config.ts'
 import { createBackend } from './fixtures.ts'
-import { audience, inSeconds, startTokenIssuer } from './token-issuer.ts'
+import { audience, createKey, inSeconds, startTokenIssuer } from './token-issuer.ts'
 
 type TokenIssuer = Awaited<ReturnType<typeof startTokenIssuer>>
 
@@ -128,6 +128,25 @@ describe('a refused token leaves in the record of the call', () => {
         audience,
         keyId: 'first',
       }),
+    },
+    {
+      what: 'a signature of another key',
+      sign: async idp => idp.sign({}, { kid: 'first' }, await createKey('second')),
+      refused: ({ issuer }) => ({ reason: 'wrong_signature', issuer, audience, keyId: 'first' }),
+    },
+    {
+      what: 'no name of its key, and another key',
+      sign: async idp => idp.sign({}, { kid: undefined }, await createKey('second')),
+      refused: ({ issuer }) => ({ reason: 'unnamed_key', issuer, audience }),
+    },
+    {
+      what: 'a key that cannot be used',
+      sign: async idp => {
+        const { jwk } = await createKey('first')
+        idp.publish({ ...jwk, y: jwk.x })
+        return idp.sign()
+      },
+      refused: ({ issuer }) => ({ reason: 'unusable_key', issuer, audience, keyId: 'first' }),
     },
     { what: 'that it is encrypted', sign: () => 'a.b.c.d.e', refused: () => ({ reason: 'encrypted' }) },
     { what: 'that it is opaque', sign: () => 'b6c1ad1d8e7f', refused: () => ({ reason: 'opaque' }) },

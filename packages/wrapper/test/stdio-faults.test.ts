@@ -163,6 +163,7 @@ describe('a child that does not start', () => {
       error: {
         code: ErrorCode.backendFailed,
         message: expect.stringMatching(/did not answer initialize within 60 s.*waiting for a licence server/s),
+        data: expect.objectContaining({ cause: 'start_timeout' }),
       },
     })
   })

@@ -1,4 +1,4 @@
-import { type InvokeErrorCause, invokeErrors } from '@mcp-lambda/wrapper/client'
+import { invokePages } from './invoke-pages.ts'
 import type { Page } from './page.ts'
 
 /** Causes beside those of a failed invocation: of the gateway, its doors, and children. */
@@ -42,7 +42,7 @@ const ownPages: Readonly<Record<string, Omit<Page, 'code'>>> = {
     cause:
       'The token is expired, is not of a known issuer, is meant for another audience, or its signature is wrong. The message says which; `refused` in the record of the call has what was expected and what came.',
     wayOut:
-      'Get a new token for this gateway: `audience` in `gateway.yml` is what it has to be for. If new ones are refused too, the guide to logins has a table of reasons.',
+      'Get a new token for this gateway: `audience` in `gateway.yml` is what it has to be for. If new ones are refused too, `mcp-lambda explain` has a page for the `reason` in `refused`.',
   },
   insufficient_scope: {
     title: 'The token lacks a scope',
@@ -113,18 +113,7 @@ const ownPages: Readonly<Record<string, Omit<Page, 'code'>>> = {
   },
 }
 
-export const causePages: readonly Page[] = [
-  ...Object.entries(ownPages).map(([code, page]) => ({ code, ...page })),
-  ...Object.entries(invokeErrors).map(([code]) => toInvokePage(code as InvokeErrorCause)), // Its own keys.
-]
-
-/** The advice of the table is what the caller of a failed invocation reads: what happened, then what to do. */
-function toInvokePage(cause: InvokeErrorCause): Page {
-  const { code, retryable, advice } = invokeErrors[cause]
-  return {
-    code: cause,
-    title: 'The invocation of a function failed',
-    cause: `About the function: ${advice}.`,
-    wayOut: `The error is ${code}. ${retryable ? 'Nothing ran: the same call may pass later.' : 'The same call fails again until the reason is mended.'}`,
-  }
-}
+export const causePages: readonly Page[] = Object.entries({ ...ownPages, ...invokePages }).map(([code, page]) => ({
+  code,
+  ...page,
+}))

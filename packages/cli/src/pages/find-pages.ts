@@ -2,8 +2,10 @@
 import { problemKinds, problemPages } from '@mcp-lambda/serverless/checks'
 import { causePages } from './cause-pages.ts'
 import { codePages } from './code-pages.ts'
+import { commandPages } from './command-pages.ts'
 import { outcomePages } from './outcome-pages.ts'
 import type { Page } from './page.ts'
+import { reasonPages } from './reason-pages.ts'
 
 const problems: readonly Page[] = Object.entries(problemPages).map(([code, page]) => ({
   code,
@@ -12,7 +14,14 @@ const problems: readonly Page[] = Object.entries(problemPages).map(([code, page]
 }))
 
 /** A name may be a code and a cause: both have a page. */
-export const pages: readonly Page[] = [...codePages, ...outcomePages, ...causePages, ...problems]
+export const pages: readonly Page[] = [
+  ...codePages,
+  ...outcomePages,
+  ...causePages,
+  ...reasonPages,
+  ...commandPages,
+  ...problems,
+]
 
 export function findPages(code: string): Page[] {
   const wanted = toKey(code)

@@ -7,6 +7,7 @@
 import { type Call, ErrorCode, RpcError } from '@mcp-lambda/wrapper'
 import { type JsonObject, leftMs, neverAborted } from '@mcp-lambda/wrapper/protocol'
 import type { Target } from '../config/target.ts'
+import { toErrorData } from '../error-data.ts'
 import { hasDrifted } from './has-drifted.ts'
 import type { TargetRegistry } from './target-registry.ts'
 
@@ -104,6 +105,6 @@ function toRefusal({ name }: Target): RpcError {
   return new RpcError(
     ErrorCode.backendFailed,
     `${name}: it offers something else than was reviewed with this gateway (drift: refuse). Review its catalogue and deploy the gateway with it, or deploy the target as it was`,
-    { target: name, cause: 'drifted', retryable: false },
+    toErrorData({ target: name, cause: 'drifted', retryable: false }),
   )
 }

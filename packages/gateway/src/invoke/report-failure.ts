@@ -2,6 +2,7 @@ import { type Call, RpcError } from '@mcp-lambda/wrapper'
 import { toRetryAfterMs } from '@mcp-lambda/wrapper/client'
 import { type JsonObject, leftMs } from '@mcp-lambda/wrapper/protocol'
 import type { Target } from '../config/target.ts'
+import { toErrorData } from '../error-data.ts'
 import type { Failed } from './failures.ts'
 
 export type ReportDeps = {
@@ -40,13 +41,14 @@ export function createReportFailure({ log, random, now = Date.now }: ReportDeps)
     const { code, cause, retryable, advice, requestId } = failed.failure
     call.note?.({ cause, ...(requestId !== undefined && { targetRequestId: requestId }) })
     logOnce(failed, target, call)
-    return new RpcError(code, `${target.name}: ${advice}`, {
+    const data = toErrorData({
       target: target.name,
       cause,
       retryable,
       ...(retryable && { retryAfterMs: toRetryAfterMs(failed.failure, random()) }),
       ...(requestId !== undefined && { requestId }),
     })
+    return new RpcError(code, `${target.name}: ${advice}`, data)
   }
 }
 

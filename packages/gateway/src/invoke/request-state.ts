@@ -6,6 +6,7 @@
 import { type Call, ErrorCode, RpcError } from '@mcp-lambda/wrapper'
 import { type JsonObject, type JsonRpcRequest, type JsonRpcResponse, toBinding } from '@mcp-lambda/wrapper/protocol'
 import type { Target } from '../config/target.ts'
+import { toErrorData } from '../error-data.ts'
 import type { Invoke } from './invoke.ts'
 import type { StateSeal } from './state-seal.ts'
 
@@ -49,7 +50,7 @@ export function sealStates(invoke: Invoke, seal: StateSeal | undefined, now: () 
       throw new RpcError(
         ErrorCode.backendFailed,
         `${target.name}: it asks its client something, which this gateway carries only with MCP_STATE_KEYS set (parameter stateKeysSecret)`,
-        { target: target.name, cause: 'no_state_keys', retryable: false },
+        toErrorData({ target: target.name, cause: 'no_state_keys', retryable: false }),
       )
     }
     const state = { state: answer.result.requestState, expiresAtMs: now() + keepForMs }

@@ -13,6 +13,7 @@ import {
   writeCallFacts,
 } from '@mcp-lambda/wrapper/protocol'
 import type { Target } from '../config/target.ts'
+import { toErrorData } from '../error-data.ts'
 
 export type CallContext = {
   readonly call: Call
@@ -46,7 +47,7 @@ export function toTenantId({ name, perTenant }: Target, { tenant }: Call): strin
   throw new RpcError(
     ErrorCode.forbidden,
     `${name}: it serves each tenant apart, and this caller has ${tenant === undefined ? 'no tenant' : 'one that Lambda takes no name of'}`,
-    { target: name, cause: 'no_tenant', retryable: false },
+    toErrorData({ target: name, cause: 'no_tenant', retryable: false }),
   )
 }
 

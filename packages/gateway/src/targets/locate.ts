@@ -109,5 +109,5 @@ function unknownName(
   }
   const available = [...target.byOwnName(`${kind}s`).values()].filter(accessTo).map(keyOf)
   const advice = `${target.name} offers ${available.length > 0 ? available.join(', ') : 'none'}`
-  return toError(advice, { cause: `unknown_${kind}`, target: target.name, available })
+  return toError(advice, { cause: kind === 'tool' ? 'unknown_tool' : 'unknown_prompt', target: target.name, available })
 }

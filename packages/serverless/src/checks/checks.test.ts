@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { checkAccess } from './check-access.ts'
 import { checkKeys } from './check-keys.ts'
 import { checkSizes } from './check-sizes.ts'
-import type { Problem } from './problem.ts'
+import { type Problem, toJson, toText } from './problem.ts'
 import type { Packaged, Resource } from './template.ts'
 
 type Resources = Record<string, Resource>
@@ -219,4 +219,17 @@ describe('keys', () => {
       'docs: It: MCP_STATE_KEYS is written out, in a file many can read',
     ])
   })
+})
+
+it('a problem names its page, as text and for programs', () => {
+  const problem = {
+    code: 'package-too-large',
+    where: 'services/notes',
+    what: 'It is 300 MB',
+    remedy: 'Bundle it',
+  } as const
+  expect(toText(problem)).toBe(
+    'error package-too-large: services/notes: It is 300 MB\n    Bundle it\n    More: npx mcp-lambda explain package-too-large',
+  )
+  expect(toJson(problem)).toMatchObject({ level: 'error', explain: 'npx mcp-lambda explain package-too-large' })
 })

@@ -96,10 +96,15 @@ export function isError({ code }: Problem): boolean {
 }
 
 export function toText({ code, where, what, remedy }: Problem): string {
-  return `${problemKinds[code].level} ${code}: ${where}: ${what}\n    ${remedy}`
+  return `${problemKinds[code].level} ${code}: ${where}: ${what}\n    ${remedy}\n    More: ${toExplain(code)}`
 }
 
 /** The problem for programs. */
-export function toJson(problem: Problem): Problem & ProblemKind {
-  return { ...problem, ...problemKinds[problem.code] }
+export function toJson(problem: Problem): Problem & ProblemKind & { readonly explain: string } {
+  return { ...problem, ...problemKinds[problem.code], explain: toExplain(problem.code) }
+}
+
+/** The command that prints the page of a code. */
+function toExplain(code: Problem['code']): string {
+  return `npx mcp-lambda explain ${code}`
 }

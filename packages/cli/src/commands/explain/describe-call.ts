@@ -1,4 +1,5 @@
 import { describeRecord } from '../../logs/describe-record.ts'
+import { findPages } from '../../pages/find-pages.ts'
 import type { KeptRecord } from '../../records/kept-records.ts'
 
 /** A call as its records tell it, one part a line. */
@@ -24,9 +25,18 @@ function describePart({ functionName, record }: KeptRecord): string {
     ['bytes', describeBytes(bytesIn, bytesOut)],
     ['trace', traceId],
     ['package', record.package],
+    ['more', describePage(record)],
   ]
   const shown = lines.filter(([, value]) => value !== undefined && value !== '')
   return [describeRecord(record), ...shown.map(([name, value]) => `  ${name.padEnd(9)}${value}`)].join('\n')
+}
+
+/** The command that prints the page of what went wrong: of the most exact name that has one. */
+function describePage({ outcome, refused, cause, code }: KeptRecord['record']): string | undefined {
+  if (outcome === 'ok') return undefined
+  const names = [refused?.reason, cause, code === undefined ? undefined : String(Math.abs(code)), outcome]
+  const name = names.find(name => name !== undefined && findPages(name).length > 0)
+  return name === undefined ? undefined : `npx mcp-lambda explain ${name}`
 }
 
 function describeArguments(sizes: KeptRecord['record']['arguments'] = {}): string {
