@@ -1,3 +1,4 @@
+import crypto from 'node:crypto'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -286,6 +287,18 @@ describe('keys', () => {
     const text = createSeal([older]).close({ a: 1 }, 'call')
     expect(createSeal([newer, older]).open(text, 'call')).toEqual({ a: 1 })
     expect(createSeal([newer]).open(text, 'call')).toBeUndefined()
+  })
+
+  it('close no two states under one nonce in environments that were restored from one snapshot', () => {
+    // What a snapshot keeps of a process: its generators, which go on from the same state in each environment.
+    vi.spyOn(crypto, 'randomBytes').mockImplementation((length: number) => Buffer.alloc(length, 7))
+    vi.spyOn(crypto, 'randomFillSync').mockImplementation(bytes => bytes)
+    vi.spyOn(crypto, 'randomUUID').mockReturnValue('7-7-7-7-7')
+    vi.spyOn(Math, 'random').mockReturnValue(0.7)
+    const restored = [createSeal([key]), createSeal([key])]
+    const nonces = restored.map(seal => Buffer.from(seal.close({ a: 1 }, 'call'), 'base64url').subarray(0, 12))
+    vi.restoreAllMocks()
+    expect(nonces[0]).not.toEqual(nonces[1])
   })
 
   it('are demanded when something needs them', () => {

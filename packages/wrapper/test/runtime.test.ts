@@ -14,6 +14,8 @@ type Received = {
   readonly body: string
   readonly headers: IncomingMessage['headers']
   readonly trailers: IncomingMessage['trailers']
+  /** Of the client: another for each connection. */
+  readonly port: number | undefined
 }
 
 /** A Runtime API that hands out these invocations, and then breaks the connection, as where Lambda ends an environment. */
@@ -23,7 +25,7 @@ async function startRuntimeApi(invocations: readonly { event: unknown; headers?:
   async function answer(request: IncomingMessage, response: ServerResponse) {
     const body = await text(request)
     const call = `${request.method} ${request.url?.replace('/2018-06-01/runtime/', '')}`
-    received.push({ call, body, headers: request.headers, trailers: request.trailers })
+    received.push({ call, body, headers: request.headers, trailers: request.trailers, port: request.socket.remotePort })
     if (!call.endsWith('invocation/next')) return response.writeHead(202).end()
     const next = waiting.shift()
     if (next === undefined) return request.socket.destroy()
@@ -115,8 +117,11 @@ describe('the process of a function', () => {
 
   it('under SnapStart waits for its restore before the first invocation', async () => {
     const env = { AWS_LAMBDA_INITIALIZATION_TYPE: 'snap-start' }
-    const { calls } = await run([{ event: 1 }], async () => async () => undefined, env)
+    const { calls, received } = await run([{ event: 1 }], async () => async () => undefined, env)
     expect(calls.slice(0, 2)).toEqual(['GET restore/next', 'GET invocation/next'])
+    const [restored, next, response] = received
+    expect(next?.port).not.toBe(restored?.port)
+    expect(response?.port).toBe(next?.port)
   })
 })
 

@@ -207,6 +207,16 @@ describe('the environment of a child', () => {
     const known = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'LD_LIBRARY_PATH', 'NODE_EXTRA_CA_CERTS', 'PASSED_ON', 'SET']
     expect(Object.keys(environment).filter(name => !known.includes(name) && !name.startsWith('AWS_'))).toEqual([])
   })
+
+  it('has what Lambda gives in the place of keys under SnapStart, and where Python finds packages', async () => {
+    const given = {
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1:9001/credentials',
+      AWS_CONTAINER_AUTHORIZATION_TOKEN: 'token-of-the-environment',
+      PYTHONPATH: '/var/task/.mcp-lambda/python',
+    }
+    for (const [name, value] of Object.entries(given)) vi.stubEnv(name, value)
+    expect(JSON.parse((await host().text('environment')) ?? '')).toMatchObject(given)
+  })
 })
 
 describe('stderr of a child', () => {

@@ -27,6 +27,8 @@ export type EnvironmentSpec = {
   readonly variables: (runtimeApi: string) => Record<string, string>
   /** Stop the processes between invocations, as Lambda does. */
   readonly freeze: boolean
+  /** Whether the code is loaded for a snapshot, and restored from it before the first invocation. */
+  readonly snapStart?: boolean
   onLine(line: string): void
   /** Called when the process has started and when it has exited. */
   onProcess(pid: number, isThere: boolean): void
@@ -83,26 +85,29 @@ export async function createEnvironment(
     return state.kind === 'working' && state.job.requestId === requestId ? state.job : undefined
   }
 
-  const api = await parts.serveRuntimeApi({
-    onNext: handOver => apply({ kind: 'asked', handOver }),
-    async onResponse(requestId, response) {
-      const job = jobOf(requestId)
-      if (!job) return false
-      let failure: Failure | undefined
-      try {
-        failure = await forward(response, job.sink)
-      } finally {
-        apply({ kind: 'answered', job, failure })
-      }
-      return true
+  const api = await parts.serveRuntimeApi(
+    {
+      onNext: handOver => apply({ kind: 'asked', handOver }),
+      async onResponse(requestId, response) {
+        const job = jobOf(requestId)
+        if (!job) return false
+        let failure: Failure | undefined
+        try {
+          failure = await forward(response, job.sink)
+        } finally {
+          apply({ kind: 'answered', job, failure })
+        }
+        return true
+      },
+      onError(requestId, report) {
+        const job = jobOf(requestId)
+        if (job) apply({ kind: 'answered', job, failure: () => toReportedError(report, 'handler-error') })
+        return job !== undefined
+      },
+      onInitError: report => apply({ kind: 'load-failed', failure: () => toReportedError(report, 'error') }),
     },
-    onError(requestId, report) {
-      const job = jobOf(requestId)
-      if (job) apply({ kind: 'answered', job, failure: () => toReportedError(report, 'handler-error') })
-      return job !== undefined
-    },
-    onInitError: report => apply({ kind: 'load-failed', failure: () => toReportedError(report, 'error') }),
-  })
+    spec.snapStart,
+  )
   const processes = parts.startProcess({
     command: spec.command,
     cwd: spec.codeFolder,

@@ -49,6 +49,7 @@ export function createOpenEnvironment(deps: OpenDeps): OpenEnvironment {
           binFolder,
         }),
       freeze: deps.freeze,
+      snapStart: definition.snapStart ?? false,
       onLine: log.write,
       onProcess: (pid, isThere) => (isThere ? deps.guard.watch(pid) : deps.guard.forget(pid)),
     })

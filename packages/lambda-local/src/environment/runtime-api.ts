@@ -1,6 +1,7 @@
 /** Server of the Lambda Runtime API (2018-06-01) for the runtime client of one environment. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { listenLocally } from '../machine/listen-locally.ts'
+import { createRestore, type Restore } from './restore.ts'
 
 /** An invocation as the runtime client receives it. */
 export type RuntimeInvocation = {
@@ -32,10 +33,12 @@ export type RuntimeEvents = {
 
 export type RuntimeApi = { readonly address: string; close(): Promise<void> }
 
-export async function serveRuntimeApi(events: RuntimeEvents): Promise<RuntimeApi> {
+/** @param snapStart whether the client must wait for its restore (`GET restore/next`) before the first invocation */
+export async function serveRuntimeApi(events: RuntimeEvents, snapStart = false): Promise<RuntimeApi> {
+  const restore = createRestore(snapStart)
   const server = createServer((request, response) => {
     // The connection breaks if the runtime is killed during a request. The exit of the process reports the cause.
-    route(request, response, events).catch(() => response.destroy())
+    route(request, response, { events, restore }).catch(() => response.destroy())
   })
   // No time-outs: the connection is idle while a handler runs, and a response may take 15 minutes.
   server.keepAliveTimeout = 0
@@ -44,8 +47,19 @@ export async function serveRuntimeApi(events: RuntimeEvents): Promise<RuntimeApi
   return { address: `${host}:${port}`, close }
 }
 
-async function route(request: IncomingMessage, response: ServerResponse, events: RuntimeEvents) {
+type Served = { readonly events: RuntimeEvents; readonly restore: Restore }
+
+async function route(request: IncomingMessage, response: ServerResponse, { events, restore }: Served) {
   const path = request.url?.replace('/2018-06-01/runtime/', '')
+  if (restore.isStale(request)) return response.destroy()
+  if (request.method === 'GET' && path === 'restore/next' && !restore.isOver) {
+    restore.complete()
+    return writeStatus(response, 200, {})
+  }
+  if (request.method === 'GET' && path === 'invocation/next' && !restore.isOver) {
+    const errorMessage = 'Under SnapStart, restore/next comes before invocation/next'
+    return writeStatus(response, 403, { errorType: 'InvalidStateTransition', errorMessage })
+  }
   if (request.method === 'GET' && path === 'invocation/next') {
     return events.onNext(invocation => writeInvocation(response, invocation))
   }

@@ -22,6 +22,8 @@ export type FunctionDefinition = {
   readonly reservedConcurrency?: number
   /** Each environment serves one tenant only, and every invocation must name one. */
   readonly tenantIsolation: boolean
+  /** Environments are restored from a snapshot. On AWS that is so for published versions; here, for the one there is. */
+  readonly snapStart?: boolean
   readonly url?: FunctionUrlDefinition
 }
 

@@ -188,6 +188,21 @@ describe('loadPackage', () => {
       message: /Runtime is python3\.11; only/,
     },
     {
+      what: 'SnapStart for a zip on Node.js',
+      properties: { SnapStart: { ApplyOn: 'PublishedVersions' } },
+      message: /SnapStart is not for zips on nodejs/,
+    },
+    {
+      what: 'SnapStart together with tenant isolation',
+      properties: {
+        Runtime: 'python3.13',
+        Environment: { Variables: { AWS_LAMBDA_EXEC_WRAPPER: '/var/task/run' } },
+        SnapStart: { ApplyOn: 'PublishedVersions' },
+        TenancyConfig: { TenantIsolationMode: 'PER_TENANT' },
+      },
+      message: /SnapStart does not go together with tenant isolation/,
+    },
+    {
       what: 'an unknown log format',
       properties: { LoggingConfig: { LogFormat: 'XML' } },
       message: /LogFormat is 'XML', not one of Text, JSON/,

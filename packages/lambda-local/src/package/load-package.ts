@@ -65,6 +65,11 @@ async function toDefinition({ id, resource, file, folder, cacheFolder, scope }: 
   const code = await unpackCode(zipFile, cacheFolder).catch((cause: NodeJS.ErrnoException) => {
     throw cause.code === 'ENOENT' ? read.wrong('Code.S3Key', `names ${zipFile}, which is not there`) : cause
   })
+  const tenantIsolation = read.text('TenancyConfig.TenantIsolationMode', 'NONE') === 'PER_TENANT'
+  const snapStart = read.oneOf('SnapStart.ApplyOn', ['None', 'PublishedVersions']) === 'PublishedVersions'
+  // As AWS does: https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-limitations
+  if (snapStart && !pythonRuntime.test(runtime)) throw read.wrong('SnapStart', `is not for zips on ${runtime}`)
+  if (snapStart && tenantIsolation) throw read.wrong('SnapStart', 'does not go together with tenant isolation')
   const name = read.text('FunctionName')
   const reservedConcurrency = read.optional('ReservedConcurrentExecutions')
   const url = readFunctionUrl(id, file, scope)
@@ -90,7 +95,8 @@ async function toDefinition({ id, resource, file, folder, cacheFolder, scope }: 
     },
     tracing: read.oneOf('TracingConfig.Mode', ['PassThrough', 'Active']),
     ...(reservedConcurrency !== undefined && { reservedConcurrency: Number(reservedConcurrency) }),
-    tenantIsolation: read.text('TenancyConfig.TenantIsolationMode', 'NONE') === 'PER_TENANT',
+    tenantIsolation,
+    ...(snapStart && { snapStart }),
     ...(url && { url }),
   }
 }

@@ -1,3 +1,4 @@
+import { kernelRandom } from '../../primitives/kernel-random.ts'
 import { nodeCrypto } from '../../primitives/node-crypto.ts'
 import type { JsonObject } from '../json-rpc.ts'
 
@@ -28,7 +29,7 @@ export function createSeal(secrets: readonly string[]): Seal {
 
   return {
     close(state, boundTo) {
-      const nonce = nodeCrypto().randomBytes(nonceBytes)
+      const nonce = kernelRandom(nonceBytes)
       const cipher = nodeCrypto().createCipheriv('aes-256-gcm', newest, nonce).setAAD(Buffer.from(boundTo))
       const text = Buffer.concat([cipher.update(JSON.stringify(state), 'utf8'), cipher.final()])
       return Buffer.concat([nonce, text, cipher.getAuthTag()]).toString('base64url')
