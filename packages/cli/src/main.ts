@@ -66,6 +66,9 @@ function findRoot(cwd: string): string {
   for (let folder = cwd; ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'serverless.yml')) && existsSync(join(folder, 'services'))) return folder
     if (folder === dirname(folder))
-      throw new CommandError('usage', `No project here: no folder from ${cwd} upwards has serverless.yml and services/`)
+      throw new CommandError(
+        'usage',
+        `No project here: no folder from ${cwd} upwards has serverless.yml and services/. npm create mcp-lambda my-tools makes one`,
+      )
   }
 }

@@ -233,6 +233,11 @@ it('names the code that was meant', async () => {
   expect([code, stderr]).toEqual([2, expect.stringContaining('Is it throttled?')])
 })
 
+it('says where codes stand, where none is like the word', async () => {
+  const { code, stderr } = await run(['explain', 'banana'])
+  expect([code, stderr]).toEqual([2, expect.stringContaining('Codes stand in records')])
+})
+
 it('docs/reference/command.md is what the table of commands says: npm run reference -w mcp-lambda', async () => {
   expect(await readFile(join(root, 'docs/reference/command.md'), 'utf8')).toBe(toReference())
 })

@@ -23,6 +23,10 @@ it('has a page for each cause that is thrown', () => {
 it.each([
   { word: '-31504', codes: ['-31504'] },
   { word: '31504', codes: ['-31504'] },
+  { word: '504', codes: ['-31504'] },
+  { word: '401', codes: ['-31401'] },
+  { word: 'wrong_audience', codes: ['wrong_audience'] },
+  { word: 'port-taken', codes: ['port-taken'] },
   { word: 'deadline-exceeded', codes: ['-31504'] },
   { word: 'not_deployed', codes: ['not_deployed'] },
   { word: 'timed_out', codes: ['timed_out'] },

@@ -106,9 +106,14 @@ const byName: { readonly [name in keyof typeof ErrorCode]: CodePage } = {
 export const codePages: readonly Page[] = Object.entries(byName).map(([name, page]) => ({
   code: String(ErrorCode[name as keyof typeof byName]), // Its own keys.
   // Without the sign, which a command line would take for a flag.
-  aliases: [toWords(name), String(-ErrorCode[name as keyof typeof byName])],
+  aliases: [toWords(name), ...toNumbers(-ErrorCode[name as keyof typeof byName])],
   ...page,
 }))
+
+/** A code of this package ends with the HTTP status of the same meaning, which is what many clients show. */
+function toNumbers(number: number): string[] {
+  return 31_400 <= number && number < 31_600 ? [String(number), String(number - 31_000)] : [String(number)]
+}
 
 /** `deadlineExceeded` as `deadline_exceeded`. */
 function toWords(name: string): string {

@@ -20,7 +20,8 @@ export function checkConfiguration(root: string, stage: string): Configuration {
   try {
     const services = readServices(root)
     const gateway = findGateway(services)?.directory
-    if (gateway === undefined) throw new Error('no service is the gateway: custom.mcp.gateway is nowhere')
+    if (gateway === undefined)
+      throw new Error('no service is the gateway: set custom.mcp.gateway to true in the serverless.yml of one')
     const sources = { root, gateway, services: services.filter(isTarget) }
     const { config, targets } = packageTargets(stage, sources)
     const file = `${relative(root, gateway)}/gateway.yml`

@@ -1,5 +1,6 @@
 import type { Plugin } from 'esbuild'
 import { loadBuiltinModules } from './builtin-modules.ts'
+import { expectNode } from './expect-node.ts'
 import { joinChunks } from './join-chunks.ts'
 import { evaluateAjvLate } from './late-ajv.ts'
 
@@ -17,6 +18,7 @@ export function coldStartPlugin(): Plugin {
   return {
     name: 'cold-start',
     setup(build) {
+      expectNode(process.versions.node)
       loadBuiltinModules(build)
       evaluateAjvLate(build)
       joinChunks(build)

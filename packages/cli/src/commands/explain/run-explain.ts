@@ -41,7 +41,8 @@ function ofStage(stage: string, root: string, env: Tools['env']) {
 
 function toUnknown(word: string): string {
   const similar = findSimilar(word)
-  const advice = similar.length === 0 ? '' : `. Is it ${similar.join(' or ')}?`
+  const places = '. Codes stand in records, in error.data of the gateway, and in what check prints'
+  const advice = similar.length === 0 ? places : `. Is it ${similar.join(' or ')}?`
   return `"${word}" is no code, and no request id (its first 8 characters or more, as the log shows them)${advice}`
 }
 

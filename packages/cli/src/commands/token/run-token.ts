@@ -14,7 +14,8 @@ type TokenFlags = { readonly word: string; readonly stage: string; readonly path
 export const runToken: Run<TokenFlags> = async ({ word, stage, path }, { root, cwd, output }) => {
   const token = (await readToken(word, cwd)).trim().replace(/^Bearer +/i, '')
   const gateway = findGateway(readServices(root))
-  if (!gateway) throw new Error('No service of this project is the gateway: custom.mcp.gateway is nowhere')
+  if (!gateway)
+    throw new Error('No service is the gateway: set custom.mcp.gateway to true in the serverless.yml of one')
   const packaged = packageTargets(stage, gatewaySources(gateway.directory))
   const judged = await judgeToken(token, packaged, { path, nowMs: Date.now() })
   output.result({ stage, ...judged }, () => describeToken(judged, stage))

@@ -26,7 +26,9 @@ export const runUpgrade: Run<UpgradeFlags> = async ({ dryRun, packages, force },
   const record = await readRecord(root)
   if (record === undefined) throw new Error(`${recordFile} is missing: this project was not made by create-mcp-lambda`)
   if (compareVersions(version, record.version) < 0)
-    throw new Error(`This project is of template ${record.version}, which is newer than this command (${version})`)
+    throw new Error(
+      `This project is of template ${record.version}, which is newer than this command (${version}): run npx mcp-lambda@${record.version} upgrade`,
+    )
   if (!dryRun && !force) refuseUnsaved(await readWorkTree(root))
 
   const next = renderMerged(record, { root, ...(packages && { packages: resolve(cwd, packages) }) })
