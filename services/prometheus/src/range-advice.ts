@@ -17,11 +17,25 @@ export type RangeAdvice = {
 }
 
 type Window = {
-  readonly node: SyntaxNode
   readonly seconds: number
-  /** Of a bare selector. */
+  /** By what values are replaced, where all of them cannot be kept. */
   readonly extreme?: Extreme
-}
+} & (
+  | { readonly kind: 'selector'; readonly node: SyntaxNode; readonly extreme: Extreme }
+  /** The duration in brackets, and the function around it where another one sees more than the end of the window. */
+  | { readonly kind: 'duration'; readonly node: SyntaxNode; readonly renamed?: { name: SyntaxNode; to: string } }
+  /** A call that says something of one moment, whatever its window. */
+  | { readonly kind: 'moment'; readonly node: SyntaxNode }
+)
+
+/** A longer window does not tell when a series was absent, or how old its sample was: the whole call is asked at many moments. */
+const ofMoments = new Set(['absent', 'absent_over_time', 'timestamp'])
+
+/** Functions of the last samples of a window. */
+const ofAllSamples: ReadonlyMap<string, string> = new Map([
+  ['irate', 'rate'],
+  ['idelta', 'delta'],
+])
 
 /** What to say of a query whose windows are shorter than its step; undefined when it sees all of the time. */
 export async function adviseOnStep(query: string, stepSeconds: number): Promise<RangeAdvice | undefined> {
@@ -46,18 +60,53 @@ export async function adviseOnStep(query: string, stepSeconds: number): Promise<
 }
 
 function findWindows(node: SyntaxNode, query: string): Window[] {
-  if (node.name === 'MatrixSelector' || node.name === 'SubqueryExpr') {
-    const duration = durationOf(node)
-    const seconds = duration && readSeconds(query.slice(duration.from, duration.to))
-    // A duration that is an expression of its own is not understood here: nothing is said of it.
-    return duration && seconds !== undefined ? [{ node: duration, seconds }] : []
+  switch (node.name) {
+    // With `@`, each step looks at the same moment.
+    case 'StepInvariantExpr':
+      return []
+    case 'MatrixSelector':
+    case 'SubqueryExpr': {
+      const duration = durationOf(node)
+      const seconds = duration && readSeconds(textOf(duration, query))
+      // A duration that is an expression of its own is not understood here: nothing is said of it.
+      return duration && seconds !== undefined ? [{ kind: 'duration', node: duration, seconds }] : []
+    }
+    case 'VectorSelector':
+      return [{ kind: 'selector', node, seconds: lookBackSeconds, extreme: extremeOf(node, query) }]
+    case 'FunctionCall':
+      return ofCall(node, findInside(node, query), query)
+    default:
+      return findInside(node, query)
   }
-  if (node.name === 'VectorSelector') return [{ node, seconds: lookBackSeconds, extreme: extremeOf(node, query) }]
+}
+
+function findInside(node: SyntaxNode, query: string): Window[] {
   return childrenOf(node).flatMap(child => findWindows(child, query))
+}
+
+function ofCall(call: SyntaxNode, inside: Window[], query: string): Window[] {
+  const [name] = childrenOf(call)
+  const written = name ? textOf(name, query) : ''
+  if (ofMoments.has(written)) {
+    const seconds = Math.min(...inside.map(window => window.seconds))
+    return inside.length > 0 ? [{ kind: 'moment', node: call, seconds }] : []
+  }
+  const to = ofAllSamples.get(written)
+  return inside.map(window => {
+    if (window.kind !== 'duration' || !name) return window
+    if (to !== undefined) return { ...window, renamed: { name, to } }
+    if (written !== 'last_over_time') return window
+    const extreme = extremeOf(call, query)
+    return { ...window, extreme, renamed: { name, to: `${extreme.of}_over_time` } }
+  })
 }
 
 function durationOf(node: SyntaxNode): SyntaxNode | undefined {
   return childrenOf(node).find(({ name }) => /Duration/.test(name))
+}
+
+function textOf({ from, to }: SyntaxNode, query: string): string {
+  return query.slice(from, to)
 }
 
 function readSeconds(text: string): number | undefined {
@@ -70,16 +119,31 @@ function readSeconds(text: string): number | undefined {
 
 type Edit = { readonly from: number; readonly to: number; readonly insert: string }
 
-function toEdits({ node, extreme }: Window, step: string): Edit[] {
-  if (!extreme) return [{ from: node.from, to: node.to, insert: step }]
+function toEdits(window: Window, step: string): Edit[] {
+  const { kind, node } = window
+  if (kind === 'moment') {
+    const resolution = toDurationText(window.seconds)
+    return [insertAt(node.to, `[${step}:${resolution}])`), insertAt(node.from, 'max_over_time(')]
+  }
+  if (kind === 'duration') {
+    const { renamed } = window
+    return [
+      { from: node.from, to: node.to, insert: step },
+      ...(renamed ? [{ from: renamed.name.from, to: renamed.name.to, insert: renamed.to }] : []),
+    ]
+  }
   // Modifiers stand behind the range: max_over_time(up[2h] offset 1d).
   let outer = node
-  while (outer.parent && /^(?:OffsetExpr|StepInvariantExpr)$/.test(outer.parent.name)) outer = outer.parent
+  while (outer.parent?.name === 'OffsetExpr') outer = outer.parent
   return [
-    { from: outer.to, to: outer.to, insert: outer.to === node.to ? `[${step}])` : ')' },
-    ...(outer.to === node.to ? [] : [{ from: node.to, to: node.to, insert: `[${step}]` }]),
-    { from: outer.from, to: outer.from, insert: `${extreme.of}_over_time(` },
+    insertAt(outer.to, outer.to === node.to ? `[${step}])` : ')'),
+    ...(outer.to === node.to ? [] : [insertAt(node.to, `[${step}]`)]),
+    insertAt(outer.from, `${window.extreme.of}_over_time(`),
   ]
+}
+
+function insertAt(at: number, insert: string): Edit {
+  return { from: at, to: at, insert }
 }
 
 export function toDurationText(seconds: number): string {

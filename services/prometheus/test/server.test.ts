@@ -398,7 +398,13 @@ describe('a step longer than the window', () => {
     ['sum by (a) (rate(x[1h])) / on (a) y', 'sum by (a) (rate(x[2h])) / on (a) max_over_time(y[2h])', '4 %'],
     ['max_over_time(x[1h:1m])', 'max_over_time(x[2h:1m])', '50 %'],
     ['up == 0', 'min_over_time(up[2h]) == 0', '4 %'],
-    ['absent(up == 1)', 'absent(max_over_time(up[2h]) == 1) (min_over_time for dips)', '4 %'],
+    ['absent(up == 1)', 'max_over_time(absent(up == 1)[2h:5m])', '4 %'],
+    ['absent_over_time(up[1m]) > 0', 'max_over_time(absent_over_time(up[1m])[2h:1m]) > 0', '1 %'],
+    ['time() - timestamp(up)', 'time() - max_over_time(timestamp(up)[2h:5m])', '4 %'],
+    ['irate(x[1m] offset 1h)', 'rate(x[2h] offset 1h)', '1 %'],
+    ['idelta(x[1m])', 'delta(x[2h])', '1 %'],
+    ['last_over_time(x[1m])', 'max_over_time(x[2h]) (min_over_time for dips)', '1 %'],
+    ['last_over_time(free[1m]) < 5', 'min_over_time(free[2h]) < 5', '1 %'],
     ['count(free < 5)', 'count(min_over_time(free[2h]) < 5)', '4 %'],
     ['5 > free', '5 > min_over_time(free[2h])', '4 %'],
     ['load > 5', 'max_over_time(load[2h]) > 5', '4 %'],
@@ -416,7 +422,14 @@ describe('a step longer than the window', () => {
     expect(text).toContain(warning)
   })
 
-  it.each(['max_over_time(x[2h])', 'vector(1)', 'up{', 'rate(x[1d])'])('is not told of %s', async query => {
+  it.each([
+    'max_over_time(x[2h])',
+    'vector(1)',
+    'up{',
+    'rate(x[1d])',
+    'x @ end() offset 5m',
+    'rate(x[1m] @ 1609746000)',
+  ])('is not told of %s', async query => {
     await using on = await connect({ env: configured, data: flat })
     expect((await on.call('ExecuteRangeQuery', { query, ...week })).structured).not.toHaveProperty('warnings')
   })
