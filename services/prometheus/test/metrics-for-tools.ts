@@ -24,11 +24,17 @@ const workspaceId = 'ws-tools'
 /** @param openMetrics samples of the past, in the text format of `promtool tsdb create-blocks-from openmetrics` */
 export async function startMetricsForTools(
   binary: string,
-  { openMetrics, rules, days = 60 }: { openMetrics: string; rules: string; days?: number },
+  {
+    openMetrics,
+    rules,
+    days = 60,
+    more = [],
+  }: { openMetrics: string; rules: string; days?: number; more?: readonly string[] },
 ) {
   const prometheus = await startPrometheus({
     binary,
     rules,
+    more,
     history: { days, writeBlocks: folder => writeBlocks(binary, folder, openMetrics) },
   })
   const workspaces = [{ workspaceId, status: 'ACTIVE' as const, createdAt: new Date(0) }]

@@ -34,6 +34,8 @@ export type StartPrometheusOptions = {
   readonly history?: PrometheusHistory
   /** Content of a rule file: YAML, or JSON. */
   readonly rules?: string
+  /** Further arguments of the program. */
+  readonly more?: readonly string[]
   /** Time until `/-/ready` responds, milliseconds. Default 30 seconds. */
   readonly readyTimeoutMs?: number
 }
@@ -83,6 +85,7 @@ async function startOnFreePort({
   scrapeIntervalMs = 1_000,
   history,
   rules,
+  more = [],
   readyTimeoutMs = 30_000,
 }: StartPrometheusOptions): Promise<Started> {
   const port = await findFreePort()
@@ -114,6 +117,7 @@ async function startOnFreePort({
       '--query.timeout=1m',
       // AMP's `stats=all` counts samples per step; Prometheus has it behind this flag.
       '--enable-feature=promql-per-step-stats',
+      ...more,
     ],
     { folder },
   )

@@ -1,11 +1,16 @@
+import { addHistogram, type FloatHistogram, readHistogram } from './read-histogram.ts'
+
+/** Undefined where there is none. */
+export type Value = string | FloatHistogram | undefined
+
 /**
  * The values of a series in the notation of promqltest: `0+10x3` is 0 10 20 30, `1x2` is 1 1 1, `_x2` and `stale` are no
- * values. Undefined for histograms and start timestamps.
+ * values, `{{schema:1}}` is a native histogram. Undefined for custom buckets and start timestamps.
  */
-export function expandValues(text: string): (string | undefined)[] | undefined {
-  const values: (string | undefined)[] = []
-  for (const word of text.split(/\s+/)) {
-    const expanded = expandWord(word)
+export function expandValues(text: string): Value[] | undefined {
+  const values: Value[] = []
+  for (const word of text.match(/(?:\{\{.*?\}\}|\S)+/g) ?? []) {
+    const expanded = word.startsWith('{{') ? expandHistogram(word) : expandWord(word)
     if (!expanded) return undefined
     values.push(...expanded)
   }
@@ -28,6 +33,18 @@ function expandWord(word: string): (string | undefined)[] | undefined {
   const [, value, times] = repetition.exec(word) ?? []
   if (value !== undefined) return new Array<string>(Number(times) + 1).fill(spell(toValue(value)))
   return single.test(word) ? [spell(toValue(word))] : undefined
+}
+
+function expandHistogram(word: string): Value[] | undefined {
+  const [, first = '', sign, change, steps = '0'] =
+    /^(\{\{.*?\}\})(?:([+-])(\{\{.*?\}\}))?(?:x(\d+))?$/.exec(word) ?? []
+  const start = readHistogram(first)
+  const added = change === undefined ? undefined : readHistogram(change)
+  if (!start || (change !== undefined && !added)) return undefined
+  const expanded = Array.from({ length: Number(steps) + 1 }, (_, step) =>
+    added ? addHistogram(start, added, sign === '-' ? -step : step) : start,
+  )
+  return expanded.includes(undefined) ? undefined : expanded
 }
 
 function toValue(text: string): number {

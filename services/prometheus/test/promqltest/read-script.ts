@@ -5,13 +5,13 @@
  * https://github.com/prometheus/prometheus/blob/main/promql/promqltest/README.md
  */
 import { readDuration } from '../../src/times.ts'
-import { expandValues } from './expand-values.ts'
+import { expandValues, type Value } from './expand-values.ts'
 
 export type LoadedSeries = {
   /** `up{job="a"}`, as the script writes it. */
   readonly selector: string
   /** Absent values are undefined. */
-  readonly values: readonly (string | undefined)[]
+  readonly values: readonly Value[]
   readonly stepSeconds: number
 }
 
@@ -27,7 +27,7 @@ export type Evaluation = {
 /** What is evaluated on the same data. */
 export type Segment = { readonly series: LoadedSeries[]; readonly evaluations: Evaluation[] }
 
-/** @returns segments, and how many series have a notation that is not read: native histograms and start timestamps */
+/** @returns segments, and how many series have a notation that is not read: custom buckets and start timestamps */
 export function readScript(text: string): { segments: Segment[]; skipped: number } {
   const segments: Segment[] = [{ series: [], evaluations: [] }]
   let skipped = 0
