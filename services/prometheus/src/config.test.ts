@@ -20,6 +20,7 @@ describe('readConfig', () => {
     ['https://aps-workspaces.ap-south-1.api.aws', 'ap-south-1'],
     ['https://vpce-0a1b-2c3d.aps-workspaces.eu-central-1.vpce.amazonaws.com', 'eu-central-1'],
     ['https://aps-workspaces.cn-north-1.api.amazonwebservices.com.cn', 'cn-north-1'],
+    ['https://aps-workspaces.us-east-2.amazonaws.com.', 'us-east-2'],
     ['https://metrics.example.com/aps', AWS_REGION],
     ['https://aps-workspaces.us-east-2.amazonaws.com.example.com', AWS_REGION],
     ['http://127.0.0.1:9090', AWS_REGION],
@@ -84,6 +85,10 @@ describe('readConfig', () => {
     // A token would cross the network in clear.
     [{ PROMETHEUS_AUTH: 'none', PROMETHEUS_URL: 'http://x.test', PROMETHEUS_HEADERS: '{"a":"b"}' }, /needs https/],
     [{ PROMETHEUS_AUTH: 'none', PROMETHEUS_URL: 'https://x.test', PROMETHEUS_HEADERS: '{"host":"y"}' }, /HEADERS/],
+    [
+      { PROMETHEUS_AUTH: 'none', PROMETHEUS_URL: 'https://x.test', PROMETHEUS_HEADERS: '{"Transfer-Encoding":"y"}' },
+      /HEADERS/,
+    ],
     [{ PROMETHEUS_AUTH: 'none', PROMETHEUS_URL: 'https://x.test', PROMETHEUS_HEADERS: '{"a":"b\\r\\nc"}' }, /HEADERS/],
   ])('refuses %j', (env: Record<string, string>, words) => {
     expect(() => readConfig({ AWS_REGION, ...env })).toThrow(words)
@@ -102,6 +107,15 @@ describe('readConfig', () => {
       workspaceId: 'prometheus',
       plainHeaders: {},
     })
+  })
+
+  it.each([
+    'https://x.test/prom',
+    'https://x.test/prom/api/v1/',
+    'https://x.test/prom/api/v1/query',
+  ])('takes %s for the address of a plain Prometheus', PROMETHEUS_URL => {
+    const { dataEndpoint } = readConfig({ AWS_REGION, PROMETHEUS_AUTH: 'none', PROMETHEUS_URL })
+    expect(dataEndpoint?.href.replace(/\/$/, '')).toBe('https://x.test/prom')
   })
 
   it('names every problem at once', () => {

@@ -41,7 +41,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const isPlain = data.PROMETHEUS_AUTH === 'none'
   const { dataEndpoint, workspaceId: inUrl } = named
     ? isPlain
-      ? { dataEndpoint: named }
+      ? { dataEndpoint: withoutApiPath(named) }
       : splitWorkspaceUrl(named)
     : {}
   const workspaceId = data.PROMETHEUS_WORKSPACE_ID ?? inUrl
@@ -88,6 +88,11 @@ function splitWorkspaceUrl(url: URL): { dataEndpoint: URL; workspaceId?: string 
   const [, path, workspaceId] = /^(.*)\/workspaces\/(ws-[A-Za-z0-9-]{1,60})(?:\/.*)?$/.exec(url.pathname) ?? []
   if (workspaceId === undefined) return { dataEndpoint: url }
   return { dataEndpoint: new URL(path || '/', url), workspaceId }
+}
+
+/** The address of a query, for that of its Prometheus. */
+function withoutApiPath(url: URL): URL {
+  return new URL(url.pathname.replace(/\/api\/v1(?:\/.*)?$/, '') || '/', url)
 }
 
 function readDataEndpoint(value: string, context: z.RefinementCtx): URL {

@@ -60,9 +60,11 @@ export function knownWorkspace(
     }
     return { id, region: (asked.region === undefined && config.workspaces?.get(id)?.region) || region }
   }
-  // The configured workspace lives in the configured region; a call for another one cannot mean it.
-  const configured = region === config.region ? config.workspaceId : undefined
-  return configured !== undefined && mayUse(configured, config, tenant()) ? { id: configured, region } : undefined
+  const configured = config.workspaceId
+  if (configured === undefined || !mayUse(configured, config, tenant())) return undefined
+  // A call for another region than that of the configured workspace cannot mean it.
+  const home = config.workspaces?.get(configured)?.region ?? config.region
+  return asked.region === undefined || region === home ? { id: configured, region: home } : undefined
 }
 
 export function chooseRegion(asked: string | undefined, config: Config): string {

@@ -8,7 +8,7 @@ export const workspaceIdPattern = /^ws-[A-Za-z0-9-]{1,60}$/
  * https://docs.aws.amazon.com/general/latest/gr/prometheus-service.html
  */
 const ampHost =
-  /^(?:vpce-[a-z0-9-]+\.)?aps-workspaces(?:-fips)?\.([a-z0-9-]+)\.(?:(?:vpce\.)?amazonaws\.com(?:\.cn)?|api\.aws|api\.amazonwebservices\.com\.cn)$/
+  /^(?:vpce-[a-z0-9-]+\.)?aps-workspaces(?:-fips)?\.([a-z0-9-]+)\.(?:(?:vpce\.)?amazonaws\.com(?:\.cn)?|api\.aws|api\.amazonwebservices\.com\.cn)\.?$/
 
 export function regionOfAmpHost(hostname: string): string | undefined {
   return ampHost.exec(hostname)?.[1]

@@ -626,6 +626,63 @@ describe('answers on thousands of series', () => {
   })
 })
 
+describe('labels, names and warnings of any length', () => {
+  const control = '\u0001'
+  const worlds: Record<string, (index: number) => Record<string, string>> = {
+    'long values': index => ({ __name__: 'm', path: control.repeat(5000), pod: `${index}` }),
+    'long names': index => ({ __name__: `m${index}`.padEnd(3000, 'x'), [`label${index}`.padEnd(4000, 'y')]: 'v' }),
+    'many labels': index =>
+      Object.fromEntries(Array.from({ length: 300 }, (_, label) => [`label_${label}`, `${index} ${'"'.repeat(30)}`])),
+    'long common labels': index => ({ __name__: 'm', cluster: '"'.repeat(9000), pod: `${index}` }),
+  }
+  const longQuery = `m{path=~"${'x|'.repeat(7000)}"}`
+  const calls: [string, Record<string, unknown>, isRange?: 'range'][] = [
+    ['ExecuteQuery', { query: longQuery, max_series: 1000 }],
+    ['ExecuteQuery', { query: 'm', format: 'points' }],
+    ['ExecuteRangeQuery', { query: longQuery, start: 'now-7d', max_series: 1000 }, 'range'],
+    ['ExecuteRangeQuery', { query: longQuery, start: 'now-7d', format: 'points' }, 'range'],
+    ['CompareQuery', { query: longQuery, max_series: 1000 }],
+    ['FindSeries', { matchers: [{ label: 'pod', value: '1' }], limit: 1000 }],
+    ['FindSeries', { matchers: [{ label: 'pod', value: '1' }], label: 'path', limit: 1000 }],
+    ['DescribeMetric', { metric: 'm' }],
+    ['ListMetrics', { limit: 1000 }],
+  ]
+
+  it.each(
+    Object.keys(worlds),
+  )('leave both forms of each tool within 20,000 characters, with one entry at least: %s', async world => {
+    const series = Array.from({ length: 12 }, (_, index) => worlds[world]?.(index) ?? {})
+    const warnings = Array.from({ length: 12 }, () => `PromQL warning: ${'"'.repeat(3000)}`)
+    const names = series.map(({ __name__ = 'm' }) => __name__)
+    const data: Record<'vector' | 'matrix', QueryResult> = {
+      vector: { resultType: 'vector', result: series.map(metric => ({ metric, value: [seconds, '1'] })) },
+      matrix: { resultType: 'matrix', result: series.map(metric => ({ metric, values: [[seconds, '1']] })) },
+    }
+    const behind: World = { env: configured, series, names, warnings }
+    await using on = await connect(behind)
+    for (const [name, args, range] of calls) {
+      behind.data = range ? data.matrix : data.vector
+      const { structured, text } = await on.call(name, args)
+      expect(JSON.stringify(structured).length, name).toBeLessThanOrEqual(20_000)
+      expect(text.length, name).toBeLessThanOrEqual(20_000)
+      for (const warning of (structured.warnings ?? []) as string[]) expect(text).toContain(warning)
+      if (name.startsWith('Execute')) {
+        expect(structured.series_returned, name).toBeGreaterThan(0)
+        expect(structured.truncated !== true || structured.next_cursor !== undefined, name).toBe(true)
+      }
+      expect(on.bugs).toEqual([])
+    }
+  })
+
+  it('leave a text and its warnings within 20,000 characters', async () => {
+    const data: QueryResult = { resultType: 'string', result: [seconds, '"'.repeat(60_000)] }
+    await using on = await connect({ env: configured, data, warnings: Array(40).fill('"'.repeat(3000)) })
+    const { structured, text } = await on.call('ExecuteQuery', { query: '"x"' })
+    expect(JSON.stringify(structured).length).toBeLessThanOrEqual(20_000)
+    expect(text.length).toBeLessThanOrEqual(20_000)
+  })
+})
+
 describe('ListAlerts', () => {
   const rule = (alerts: AlertRule['alerts']): AlertRule => ({
     name: 'Down',
@@ -728,6 +785,15 @@ describe('the workspace of a call', () => {
     })
     await on.call('ExecuteQuery', ask)
     expect(on.asked).toMatchObject([{ workspace: { id: 'ws-a', region: 'eu-west-1' } }])
+  })
+
+  it('is the configured one in the region that the table of workspaces has for it', async () => {
+    const PROMETHEUS_WORKSPACES = '{"ws-configured":{"region":"us-east-2"},"ws-other":{}}'
+    await using on = await connect({ env: { ...configured, PROMETHEUS_WORKSPACES } })
+    await on.call('ExecuteQuery', { query: 'up' })
+    await on.call('ExecuteQuery', { query: 'up', region: 'us-east-2' })
+    const expected = { id: 'ws-configured', region: 'us-east-2' }
+    expect(on.asked.map(({ workspace }) => workspace)).toEqual([expected, expected])
   })
 
   it('must be named when there are several, and the error lists them', async () => {

@@ -5,8 +5,12 @@ import type { RequestSigner } from '../http/request-signer.ts'
 export const plainWorkspaceId = 'prometheus'
 
 const names = /^[a-z][a-z0-9-]*$/
-/** Set by this server. */
-const reserved = new Set(['host', 'content-length', 'content-type', 'accept', 'accept-encoding', 'connection'])
+/** Set by this server, or by its connection. */
+const reserved = new Set(
+  'host content-length content-type accept accept-encoding connection keep-alive transfer-encoding te trailer upgrade expect'.split(
+    ' ',
+  ),
+)
 
 /** `PROMETHEUS_HEADERS`: `{"authorization": "Bearer …", "x-scope-orgid": "acme"}` */
 export const plainHeaders = z.string().transform((text, context): Record<string, string> => {

@@ -2,6 +2,7 @@
 import type { QueryAnswer, Sample, Series, Workspace } from '../metrics-source.ts'
 import type { QueryRange } from '../query-range.ts'
 import { toIsoTime } from '../times.ts'
+import { toBrief } from './brief.ts'
 import { countLabelValues, type LabelCount } from './choose-series.ts'
 import { toHistogramText } from './histogram-text.ts'
 import { toShortText } from './number-text.ts'
@@ -41,14 +42,15 @@ type Entry = {
 export function toForms(parts: AnswerParts): Forms {
   const { answer, ordered, offset, maxSeries } = parts
   const page = ordered.slice(offset, offset + maxSeries)
-  const common = page.length > 2 ? commonLabels(page.map(({ metric }) => metric)) : {}
+  const common = page.length > 2 ? cutLabels(commonLabels(page.map(({ metric }) => metric)), maxCommonCharacters) : {}
   const entries = page.map(series => toEntry(series, common, parts))
   const labels = ordered.length > 1 ? countLabelValues(ordered).slice(0, 5) : []
   const room = maxAnswerCharacters - frameCharacters(parts, common, labels)
   let [count, used] = [0, 0]
   for (const { item, line } of entries) {
     const takes = Math.max(JSON.stringify(item).length + 1, line.length + 1) + leastValues
-    if (used + takes > room) break
+    // Cut labels and a brief frame leave room for one.
+    if (used + takes > room && count > 0) break
     used += takes
     count++
   }
@@ -95,11 +97,7 @@ export function toForms(parts: AnswerParts): Forms {
   }
 }
 
-/** The backend's words: ten sentences of 400 characters at the most. */
-function toBrief(sentences: readonly string[]): string[] {
-  const kept = sentences.slice(0, 10).map(each => (each.length > 400 ? `${each.slice(0, 400)}…` : each))
-  return sentences.length > 10 ? [...kept, `${sentences.length - 10} more of the kind`] : kept
-}
+const maxCommonCharacters = 4000
 
 /** What one series alone has room for beside a usual frame, so that its values are written once. */
 const mostOfAnswer = maxAnswerCharacters - 3000

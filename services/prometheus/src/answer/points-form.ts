@@ -1,6 +1,7 @@
 import type { Histogram, HistogramSample, Sample, Series } from '../metrics-source.ts'
 import { toIsoTime } from '../times.ts'
 import type { AnswerParts, Forms } from './answer-form.ts'
+import { toBrief } from './brief.ts'
 import { cutLabels, toSelector } from './series-text.ts'
 import { maxAnswerCharacters } from './share-room.ts'
 
@@ -10,8 +11,9 @@ type Point =
 
 /** Every sample exactly as the backend gave it, in its order of series; as many as have room, the rest by cursor. */
 export function toPointsForms({ answer, workspace, ordered, offset, at, head, headText, advice }: AnswerParts): Forms {
-  const remarks = [...advice, ...answer.warnings]
-  const frame = JSON.stringify([remarks, answer.infos, head, headText]).length + 800
+  const remarks = [...advice, ...toBrief(answer.warnings)]
+  const infos = toBrief(answer.infos)
+  const frame = JSON.stringify([remarks, infos, head, headText]).length + 800
   const room = maxAnswerCharacters - Math.min(frame, maxAnswerCharacters / 2)
   const result: Series[] = []
   const lines: string[] = []
@@ -49,7 +51,7 @@ export function toPointsForms({ answer, workspace, ordered, offset, at, head, he
       result,
       ...head,
       ...(remarks.length > 0 && { warnings: remarks }),
-      ...(answer.infos.length > 0 && { infos: answer.infos }),
+      ...(infos.length > 0 && { infos }),
       ...(cursor && { left_out: `${rest} samples follow: pass next_cursor as cursor.`, next_cursor: cursor }),
       series_total: ordered.length,
       series_returned: result.length,
@@ -63,7 +65,7 @@ export function toPointsForms({ answer, workspace, ordered, offset, at, head, he
       ...lines,
       ...(cursor ? [`${rest} samples follow: pass next_cursor as cursor.`, `next_cursor: ${cursor}`] : []),
       ...remarks.map(warning => `warning: ${warning}`),
-      ...answer.infos.map(info => `info: ${info}`),
+      ...infos.map(info => `info: ${info}`),
       ...(answer.samplesProcessed === undefined ? [] : [`samples processed: ${answer.samplesProcessed}`]),
     ].join('\n'),
   }

@@ -38,11 +38,18 @@ export function withoutLabels(labels: Labels, common: Labels): Record<string, st
   return Object.fromEntries(Object.entries(labels).filter(([label]) => !Object.hasOwn(common, label)))
 }
 
-const maxLabelCharacters = 12_000
+const maxLabelCharacters = 8000
 
 /** Labels so long that one series fills an answer are cut, with a mark; all others are whole. */
-export function cutLabels(labels: Labels): Record<string, string> {
-  if (toSelector(labels).length <= maxLabelCharacters) return { ...labels }
-  const cut = Object.entries(labels).slice(0, 50)
-  return Object.fromEntries(cut.map(([label, value]) => [label, value.length > 60 ? `${value.slice(0, 60)}…` : value]))
+export function cutLabels(labels: Labels, most = maxLabelCharacters): Record<string, string> {
+  if (toSelector(labels).length <= most) return { ...labels }
+  const cut = Object.entries(labels)
+    .slice(0, 50)
+    .map(([label, value]) => [cutText(label), cutText(value)] as const)
+  while (cut.length > 1 && toSelector(Object.fromEntries(cut)).length > most) cut.pop()
+  return Object.fromEntries(cut)
+}
+
+function cutText(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }

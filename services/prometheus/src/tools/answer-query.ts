@@ -1,5 +1,6 @@
 /** Brings the answer of a query, whatever its type, into its two forms. */
 import { type AnswerParts, type Forms, toForms } from '../answer/answer-form.ts'
+import { toBrief } from '../answer/brief.ts'
 import { type KeepRule, orderSeries } from '../answer/choose-series.ts'
 import { toPointsForms } from '../answer/points-form.ts'
 import { maxAnswerCharacters } from '../answer/share-room.ts'
@@ -30,9 +31,10 @@ function toSingleForms(
   const isLong = JSON.stringify(value).length > most
   // An escape takes six characters at the most.
   const shown = isLong ? value.slice(0, Math.floor(most / 6)) : value
+  const infos = toBrief(answer.infos)
   const warnings = [
     ...advice,
-    ...answer.warnings,
+    ...toBrief(answer.warnings),
     ...(isLong ? [`The text is cut: it has ${value.length} characters.`] : []),
   ]
   return {
@@ -41,7 +43,7 @@ function toSingleForms(
       result: [time, shown],
       ...head,
       ...(warnings.length > 0 && { warnings }),
-      ...(answer.infos.length > 0 && { infos: answer.infos }),
+      ...(infos.length > 0 && { infos }),
       series_total: 1,
       series_returned: 1,
       truncated: isLong,
@@ -52,7 +54,7 @@ function toSingleForms(
     text: [
       `${type} at ${toIsoTime(time)}\n${shown}`,
       ...warnings.map(warning => `warning: ${warning}`),
-      ...answer.infos.map(info => `info: ${info}`),
+      ...infos.map(info => `info: ${info}`),
     ].join('\n'),
   }
 }

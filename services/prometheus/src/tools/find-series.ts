@@ -1,5 +1,6 @@
 import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
+import { toBrief } from '../answer/brief.ts'
 import { type Entry, fitEntries } from '../answer/fit-entries.ts'
 import { toFlatText } from '../answer/flat-text.ts'
 import { cutLabels, toSelector } from '../answer/series-text.ts'
@@ -67,10 +68,12 @@ export function registerFindSeries(server: McpServer, deps: ToolDeps): Registere
         const { label } = asked
         const entries: readonly Entry[] =
           label === undefined ? series.map(toSeriesEntry).sort(byLine) : toValueEntries(label, table)
-        const labels = label === undefined ? table.slice(0, maxLabels).map(toLabelEntry) : []
+        const labels = label === undefined ? fitEntries(table.slice(0, maxLabels).map(toLabelEntry), mostOfLabels) : []
         const remarks = [
-          ...warnings.slice(0, 5).map(each => toFlatText(each, 400)),
-          ...(table.length > labels.length && label === undefined ? [`${table.length - maxLabels} more labels.`] : []),
+          ...toBrief(warnings),
+          ...(table.length > labels.length && label === undefined
+            ? [`${table.length - labels.length} more labels.`]
+            : []),
           ...(series.length === 0 ? [`No series between ${toIsoTime(start)} and ${toIsoTime(end)}.`] : []),
           ...(series.length > 0 && entries.length === 0 ? [`No series has the label ${label}.`] : []),
         ]
@@ -106,6 +109,8 @@ export function registerFindSeries(server: McpServer, deps: ToolDeps): Registere
 }
 
 const maxLabels = 60
+/** Characters of the labels beside the series. */
+const mostOfLabels = 6000
 
 function toMatch(matchers: readonly z.output<typeof matcher>[]): string {
   const texts = matchers.map(({ label, operator, value }) => {

@@ -1,5 +1,6 @@
 import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
+import { toBrief } from '../answer/brief.ts'
 import { fitEntries } from '../answer/fit-entries.ts'
 import { toFlatText } from '../answer/flat-text.ts'
 import { maxAnswerCharacters } from '../answer/share-room.ts'
@@ -61,12 +62,13 @@ export function registerListMetrics(server: McpServer, deps: ToolDeps): Register
           const listNames = async () => (await deps.source.metricNames(workspace, {}, { signal })).names
           for (const name of await namesByHelp(pattern, known, listNames)) named.add(name)
         }
+        const warnings = toBrief(found.warnings)
         const rows = toMetricRows([...named], known)
         const prefixes = isOverview && rows.length > limit ? countPrefixes(found.names).slice(0, maxGroups) : []
         const targets = prefixes.length > 0 ? (jobs ?? []).slice(0, maxGroups) : []
         const entries = fitEntries(
           rows.slice(offset, offset + limit).map(row => ({ item: row, line: toLine(row) })),
-          maxAnswerCharacters - 2000 - JSON.stringify([prefixes, targets]).length,
+          maxAnswerCharacters - 2000 - JSON.stringify([prefixes, targets, warnings]).length,
         )
         const total = rows.length
         const next = offset + entries.length
@@ -80,7 +82,7 @@ export function registerListMetrics(server: McpServer, deps: ToolDeps): Register
             offset,
             has_more: hasMore,
             ...(hasMore && { next_offset: next }),
-            ...(found.warnings.length > 0 && { warnings: found.warnings }),
+            ...(warnings.length > 0 && { warnings }),
             workspace_id: workspace.id,
             region: workspace.region,
           },
@@ -90,7 +92,7 @@ export function registerListMetrics(server: McpServer, deps: ToolDeps): Register
             ...(targets.length > 0 ? [`targets by job: ${toList(targets)}`] : []),
             ...entries.map(({ line }) => line),
             ...(hasMore ? [`More follow: offset ${next}`] : []),
-            ...found.warnings.map(warning => `warning: ${warning}`),
+            ...warnings.map(warning => `warning: ${warning}`),
           ].join('\n'),
         }
       }),

@@ -8,6 +8,9 @@ export type RangeWarnings = {
   readonly foundBetween: boolean
 }
 
+/** A longer query would take the room of the answer. */
+const maxRewritten = 2000
+
 /**
  * What to say when the step is longer than what each step looks at. An empty answer is asked again over all of the time:
  * a series of some minutes lies between the steps.
@@ -23,7 +26,7 @@ export async function adviseOnRange(
   const { seenShare, rewritten, guessed } = advice
   const percent = Math.max(1, Math.round(seenShare * 100))
   const dips = guessed ? ` (${guessed === 'max' ? 'min' : 'max'}_over_time for dips)` : ''
-  const seen = `This query looks at ${percent} % of the time: a step of ${toDurationText(stepSeconds)} is longer than its window. Least and greatest values are of the points shown. All of the time: ${rewritten}${dips}`
+  const seen = `This query looks at ${percent} % of the time: a step of ${toDurationText(stepSeconds)} is longer than its window. Least and greatest values are of the points shown. All of the time: ${rewritten.length > maxRewritten ? 'the same query with windows as long as the step' : rewritten}${dips}`
   if (!askAgain) return { advice: [seen], foundBetween: false }
   const found = await askAgain(rewritten).catch(() => undefined)
   const count = found?.data.result.length ?? 0

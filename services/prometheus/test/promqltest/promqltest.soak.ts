@@ -62,7 +62,7 @@ describe.skipIf(!binary)('evaluations of Prometheus’ own tests', { meta: { nee
   afterAll(async () => {
     await on?.stop()
     console.log(
-      `${skipped} series have custom buckets or start timestamps, which Prometheus 2 does not know; it refuses samples of ${refusedWrites.length} more: ${refusedWrites[0]}`,
+      `${skipped} series have custom buckets or start timestamps, which Prometheus 2 does not know; it refuses samples of ${refusedWrites.length} more${refusedWrites.length > 0 ? `: ${refusedWrites[0]}` : ''}`,
     )
     console.log(
       `${same} evaluations are the same through the tools and through the API: ${withSeries} with series, ${withHistograms} with native histograms, ${refused} refused in the same words`,
