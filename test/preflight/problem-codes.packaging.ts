@@ -178,6 +178,7 @@ const found: { readonly [code in Problem['code']]: () => readonly Problem[] | Pr
   'local-only-variable': () => functionsOf({ variables: { MCP_LAMBDA_LOCAL: '1' } }),
   'variable-unknown': () => functionsOf({ variables: { GATEWAY_ANSWERZ: 'stream' } }),
   'function-switched-off': () => functionsOf({}, { ReservedConcurrentExecutions: 0 }),
+  'version-not-called': () => functionsOf({}, { SnapStart: { ApplyOn: 'PublishedVersions' } }),
   'timeout-too-short': () => functionsOf({ settings: { Timeout: 10 } }),
   'answers-differ': () => functionsOf({ variables: { GATEWAY_ANSWERS: 'whole' } }),
   'cors-twice': () => functionsOf({ urlSettings: { Cors: { AllowOrigins: ['*'] } } }),

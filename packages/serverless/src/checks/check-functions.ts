@@ -11,6 +11,7 @@ export function checkFunctions(packages: readonly Packaged[], targets: GatewayCo
   const gateway = packages.find(({ isGateway }) => isGateway)
   return [
     ...packages.flatMap(packaged => functionsOf(packaged).flatMap(findSwitches)),
+    ...packages.filter(({ target }) => target !== undefined).flatMap(findVersions),
     ...(gateway === undefined ? [] : [...findGateway(gateway), ...findTimeouts(gateway, packages, targets)]),
   ]
 }
@@ -45,6 +46,28 @@ function findSwitches({ where, properties, variables }: Function): Problem[] {
     ...('MCP_LAMBDA_LOCAL' in variables ? [local] : []),
     ...(properties.ReservedConcurrentExecutions === 0 ? [off] : []),
   ]
+}
+
+/** What a target has for its published versions. Its gateway calls it unqualified. */
+function findVersions(target: Packaged): Problem[] {
+  const restored = functionsOf(target).filter(({ properties }) => applyOn(properties.SnapStart) === 'PublishedVersions')
+  const kept = resourcesOf(target.template, 'AWS::Lambda::Alias').filter(
+    ({ properties }) => properties.ProvisionedConcurrencyConfig !== undefined,
+  )
+  const settings = [
+    ...restored.map(({ where }) => ({ where, key: 'snapStart' })),
+    ...kept.map(({ id }) => ({ where: `${target.path}: ${id}`, key: 'provisionedConcurrency' })),
+  ]
+  return settings.map(({ where, key }) => ({
+    code: 'version-not-called',
+    where,
+    what: `it has ${key}, which is for published versions, and the gateway calls the function itself`,
+    remedy: `Remove ${key} from serverless.yml: it costs, and makes no call faster.`,
+  }))
+}
+
+function applyOn(snapStart: unknown): unknown {
+  return typeof snapStart === 'object' && snapStart !== null && 'ApplyOn' in snapStart ? snapStart.ApplyOn : undefined
 }
 
 function findGateway(gateway: Packaged): Problem[] {

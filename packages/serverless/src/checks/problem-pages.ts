@@ -169,6 +169,12 @@ export const problemPages: { readonly [code in Problem['code']]: ProblemPage } =
     cause: 'A function has `reservedConcurrency: 0`, so Lambda rejects each invocation.',
     wayOut: 'Remove it, or give a number from 1.',
   },
+  'version-not-called': {
+    cause:
+      'A tool server has `snapStart`, which Lambda applies to published versions alone, or `provisionedConcurrency`. The gateway calls the function itself, so each is paid for and no call is faster. With `snapStart`, AWS also rejects zips on Node.js, tenant isolation and provisioned concurrency.',
+    wayOut:
+      'Remove it from `serverless.yml`. `gatewayProvisionedConcurrency` keeps environments of the gateway initialised.',
+  },
   'timeout-too-short': {
     cause:
       'The gateway may run for less time than a target behind it, or than `timeoutMs` of that target in `gateway.yml`: Lambda ends it before it can answer.',

@@ -61,6 +61,7 @@ export const problemKinds = {
   'local-only-variable': { level: 'error', title: 'A variable switches checks of this machine on', since: '0.1' },
   'variable-unknown': { level: 'warning', title: 'The gateway does not read a variable', since: '0.1' },
   'function-switched-off': { level: 'error', title: 'A function may not run at all', since: '0.1' },
+  'version-not-called': { level: 'error', title: 'The gateway calls no version of a tool server', since: '0.1' },
   'timeout-too-short': { level: 'warning', title: 'The gateway ends before a call of it', since: '0.1' },
   'answers-differ': { level: 'error', title: 'Code and function URL answer in different ways', since: '0.1' },
   'cors-twice': { level: 'warning', title: 'The function URL answers for pages beside the gateway', since: '0.1' },
