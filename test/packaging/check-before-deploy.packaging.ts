@@ -1,4 +1,4 @@
-/** `sls deploy` runs the static check before anything of AWS is asked. */
+/** `sls deploy` checks, and before anything of AWS is asked where it can. */
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { createProject, writeIn } from '../deploy/project.ts'
@@ -53,4 +53,16 @@ functions: { server: { handler: handler.handler, url: true } }
       output,
     ).toHaveLength(1)
   }
+})
+
+it('does not deploy a service whose function cannot be loaded from its zip, and says where it fails', {
+  timeout: 120_000,
+}, async () => {
+  await using project = await createProject()
+  await writeIn(project.directory, 'services/one/handler.ts', "throw new Error('boom')\nexport const handler = 1\n")
+  const { code, output } = await sls(join(project.directory, 'services/one'), 'deploy --stage prod', nowhere)
+  expect(code).toBe(1)
+  expect(output).toContain('error function-unloadable: services/one/handler.ts:1')
+  expect(output).toMatch(/cannot be loaded: Error: boom/)
+  expect(output).toContain('Nothing was deployed')
 })

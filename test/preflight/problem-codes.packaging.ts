@@ -15,9 +15,9 @@ import {
   type Problem,
   problemKinds,
 } from '@mcp-lambda/serverless/checks'
+import { checkLoading } from '@mcp-lambda/serverless/loading'
 import { readServices } from '@mcp-lambda/serverless/project'
 import { zipSync } from 'fflate'
-import { checkLoading } from 'mcp-lambda/program'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { root as repository, runTool } from '../packaging/repository.ts'
 
@@ -135,7 +135,11 @@ async function loadingProblems(): Promise<readonly Problem[]> {
   await write(project())
   await writePackage('notes', { 'handler.mjs': Buffer.from("throw new Error('boom')") })
   await writePackage('gateway', { 'handler.mjs': Buffer.from('export const handler = async () => ({})'), program: elf })
-  const options = { root, stage: 'prod', env: { XDG_CACHE_HOME: join(root, 'cache') }, known: new Set<string>() }
+  const options = {
+    packagePath: '.package/prod',
+    env: { XDG_CACHE_HOME: join(root, 'cache') },
+    known: new Set<string>(),
+  }
   return checkLoading(readServices(root), { ...options, note: () => undefined })
 }
 

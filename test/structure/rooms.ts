@@ -161,7 +161,11 @@ export const serverlessRooms: Readonly<Record<string, Room>> = {
   plugin: {
     holds:
       'types of the framework; `${mcp:…}`; what is added to a `serverless.yml`; commands that act on a whole stage',
-    imports: ['settings', 'defaults', 'npm', 'project', 'python', 'release', 'smoke', 'checks'],
+    imports: ['settings', 'defaults', 'npm', 'project', 'python', 'release', 'smoke', 'checks', 'loading'],
+  },
+  loading: {
+    holds: 'the entry `./loading`: what was packaged, loaded from its zip, and asked what it offers',
+    imports: ['project', 'checks'],
   },
   checks: {
     holds: 'the entry `./checks`: problems of a project and of what packaging made, as data; the table of their kinds',
@@ -185,12 +189,11 @@ export const cliRooms: Readonly<Record<string, Room>> = {
     holds: 'packaging one service by the framework, and all through turbo, as many at once as fit into memory',
     imports: ['exit-code.ts', 'process'],
   },
-  project: { holds: 'services as they are packaged for a stage', imports: [] },
-  catalogue: { holds: 'writing `catalogue.json`, and its test', imports: ['project'] },
+  catalogue: { holds: 'writing `catalogue.json`, and its test', imports: [] },
   upgrade: { holds: 'merging a file of the project with that of a newer template', imports: [] },
   'stand-ins': {
     holds: 'what a service names as its AWS side on this machine (`custom.mcp.local`)',
-    imports: ['project'],
+    imports: [],
   },
   connect: { holds: "settings of MCP clients, and writing a client's file in the project", imports: [] },
   machine: { holds: 'what this machine has: programs, found by running them, folders, ports, memory', imports: [] },
@@ -199,16 +202,16 @@ export const cliRooms: Readonly<Record<string, Room>> = {
   cost: { holds: 'from a log to what a month of such calls costs', imports: ['command-error.ts', 'records'] },
   system: {
     holds: 'all of it on one local Lambda; the first calls',
-    imports: ['project', 'stand-ins', 'logs', 'records'],
+    imports: ['stand-ins', 'logs', 'records'],
   },
   loading: {
-    holds: 'loading what was packaged from its zip, and asking it what it offers',
-    imports: ['command-error.ts', 'project', 'system'],
+    holds: 'loading a system that runs, and how it is told',
+    imports: ['system'],
   },
   logs: { holds: 'what the functions log, as lines or JSON; the status line', imports: ['records'] },
   dev: {
     holds: 'watching, bundling and swapping',
-    imports: ['command-error.ts', 'project', 'packaging', 'catalogue', 'loading'],
+    imports: ['command-error.ts', 'packaging', 'catalogue'],
   },
   commands: {
     holds: 'a file for the words of each command, a folder for its work',
@@ -220,7 +223,6 @@ export const cliRooms: Readonly<Record<string, Room>> = {
       'command.ts',
       'process',
       'packaging',
-      'project',
       'catalogue',
       'upgrade',
       'connect',

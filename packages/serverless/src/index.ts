@@ -70,9 +70,9 @@ export default class McpLambda {
       },
       'after:aws:package:finalize:mergeCustomProviderResources': () => addStackDigest(serverless.service, directory),
       ...(stack.settings.project
-        ? rootHooks(serverless, directory)
+        ? rootHooks(serverless, directory, process.env)
         : {
-            'before:deploy:deploy': () => beforeDeployment(serverless, directory),
+            'before:deploy:deploy': () => beforeDeployment(serverless, directory, process.env),
             'before:remove:remove': () => beforeRemoval(serverless, directory),
           }),
       ...(stack.settings.gateway && gatewayHooks(serverless, directory)),

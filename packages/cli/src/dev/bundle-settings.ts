@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { toPackageFolder } from '@mcp-lambda/serverless/project'
 import type { BuildOptions, Plugin } from 'esbuild'
-import { toPackageFolder } from '../project/load-services.ts'
 
 export type BundleSettings = { readonly options: BuildOptions; readonly extension: string }
 

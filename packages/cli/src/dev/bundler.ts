@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { type FunctionDefinition, unpackZip } from '@mcp-lambda/lambda-local'
+import type { LoadedService } from '@mcp-lambda/serverless/loading'
 import { type BuildFailure, context, formatMessages, type OutputFile } from 'esbuild'
 import { zipSync } from 'fflate'
-import type { LoadedService } from '../project/load-services.ts'
 import { readBundleSettings } from './bundle-settings.ts'
 
 export type Bundler = {

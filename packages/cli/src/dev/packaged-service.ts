@@ -1,4 +1,4 @@
-import type { LoadedService } from '../project/load-services.ts'
+import type { LoadedService } from '@mcp-lambda/serverless/loading'
 import type { Bundler } from './bundler.ts'
 
 /** A server in Python in the place of a bundle: its functions are those that were packaged. */

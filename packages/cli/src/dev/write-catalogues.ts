@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { ServiceLoad } from '@mcp-lambda/serverless/loading'
 import { isTarget, readServices } from '@mcp-lambda/serverless/project'
 import { generateCatalogue } from '../catalogue/generate-catalogue.ts'
 import { messageOf } from '../command-error.ts'
-import type { ServiceLoad } from '../loading/load-from-zips.ts'
 
 type Options = { readonly root: string; readonly say: (text: string) => void; readonly stop: AbortSignal }
 

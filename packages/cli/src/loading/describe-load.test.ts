@@ -1,6 +1,6 @@
+import type { ServiceLoad } from '@mcp-lambda/serverless/loading'
 import { expect, it } from 'vitest'
 import { describeLoads } from './describe-load.ts'
-import type { ServiceLoad } from './load-from-zips.ts'
 
 const loaded = { kind: 'loaded', initMs: 110.4, tools: [{ name: 'list' }], isStale: false } as const
 

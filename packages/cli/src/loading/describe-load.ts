@@ -1,6 +1,5 @@
+import { type ServiceLoad, toWayOut } from '@mcp-lambda/serverless/loading'
 import type { MissingSecrets } from '../system/machine-secrets.ts'
-import type { ServiceLoad } from './load-from-zips.ts'
-import type { LoadFailure } from './load-function.ts'
 
 /** One line for each target, and one for whatever else cannot be loaded; the place or the way out stands below. */
 export function describeLoads(loads: readonly ServiceLoad[], missingSecrets: readonly MissingSecrets[] = []): string[] {
@@ -26,11 +25,6 @@ export function describeLoads(loads: readonly ServiceLoad[], missingSecrets: rea
 
 export function toCatalogueFile({ service }: Pick<ServiceLoad, 'service'>): string {
   return `services/${service}/catalogue.json`
-}
-
-export function toWayOut({ service, place }: LoadFailure & Pick<ServiceLoad, 'service'>): string {
-  if (place !== undefined) return `at services/${service}/${place}`
-  return `The zip has what the handler of services/${service} imports, and what package.patterns of its serverless.yml adds.`
 }
 
 function nameOf({ target, service }: ServiceLoad): string {

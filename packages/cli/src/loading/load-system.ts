@@ -1,6 +1,6 @@
-import { toPlaceholders } from '../project/secret-placeholders.ts'
+import { loadFromZips, type ServiceLoad } from '@mcp-lambda/serverless/loading'
+import { toPlaceholders } from '@mcp-lambda/serverless/project'
 import type { LocalSystem } from '../system/start-system.ts'
-import { loadFromZips, type ServiceLoad } from './load-from-zips.ts'
 
 type System = Pick<LocalSystem, 'services' | 'off' | 'missingSecrets' | 'environmentOf'>
 

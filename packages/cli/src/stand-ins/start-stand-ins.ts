@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { LoadedService } from '../project/load-services.ts'
+import type { LoadedService } from '@mcp-lambda/serverless/loading'
 import type { LocalStart, LocalStartOptions, StandIn } from './local-start.ts'
 
 /** Services by name of their folder. A service without `custom.mcp.local` is in neither. */

@@ -1,5 +1,5 @@
+import type { LocalSettings } from '@mcp-lambda/serverless/loading'
 import type { Tool } from '@modelcontextprotocol/client'
-import type { LocalSettings } from '../project/load-services.ts'
 import { findExampleArguments } from './example-arguments.ts'
 
 export type PlannedCall = { readonly name: string; readonly arguments: Readonly<Record<string, unknown>> }

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import type { LoadedService } from '../project/load-services.ts'
+import type { LoadedService } from '@mcp-lambda/serverless/loading'
 
 /** Git must ignore it. */
 export const secretsFile = '.env'

@@ -9,8 +9,8 @@ import {
   startLambda,
 } from '@mcp-lambda/lambda-local'
 import { createScratchFolder } from '@mcp-lambda/lambda-local/machine'
+import { type LoadedService, loadServices } from '@mcp-lambda/serverless/loading'
 import { toShortName } from '../logs/function-names.ts'
-import { type LoadedService, loadServices } from '../project/load-services.ts'
 import { createToolMetrics, serveMetrics } from '../records/tool-metrics.ts'
 import type { StandIn } from '../stand-ins/local-start.ts'
 import { mergeFacts } from '../stand-ins/merge-facts.ts'

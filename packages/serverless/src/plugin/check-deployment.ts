@@ -1,7 +1,9 @@
-/** `sls deploy` runs the static half of the check: what cannot work, or is not as safe as it claims, does not go out. */
+/** `sls deploy` checks what it is about to deploy: what cannot work, or is not as safe as it claims, does not go out. */
 
 import { join } from 'node:path'
-import { findProject, readYml } from '../project/project.ts'
+import type { Problem } from '../checks/problem.ts'
+import type { LoadingOptions } from '../loading/check-loading.ts'
+import { findProject, readService, readYml, type Service } from '../project/project.ts'
 import type { Serverless } from './framework.ts'
 
 /** Before packaging: the configuration. Each mistake is reported once, and not by each service. */
@@ -18,6 +20,29 @@ export function checkPackaged(serverless: Serverless, directory: string): Promis
   return check(serverless, directory, { packageOf, ...(!isRoot && { only: directory }) })
 }
 
+/** Before one service goes out by itself. */
+export async function checkService(
+  serverless: Serverless,
+  directory: string,
+  env: LoadingOptions['env'],
+): Promise<void> {
+  await checkPackaged(serverless, directory)
+  const packagePath = serverless.processedInput.options.package ?? '.serverless'
+  await checkLoaded(serverless, [readService(directory)], { packagePath, env })
+}
+
+/** After packaging: each function that goes out, loaded from its zip on this machine, and asked what it offers. */
+export async function checkLoaded(
+  serverless: Serverless,
+  services: readonly Service[],
+  options: Pick<LoadingOptions, 'packagePath' | 'env'>,
+): Promise<void> {
+  if (services.length === 0 || serverless.processedInput.options['skip-check']) return
+  const { checkLoading } = await import('../loading/check-loading.ts')
+  const note = (text: string) => console.error(text)
+  await report(serverless, await checkLoading(services, { ...options, known: new Set(), note }))
+}
+
 async function check(
   serverless: Serverless,
   directory: string,
@@ -25,16 +50,20 @@ async function check(
 ): Promise<void> {
   if (serverless.processedInput.options['skip-check']) return
   // Loaded late: other commands need none of it.
-  const { checkRelease, isError, toText } = await import('../checks/check-release.ts')
+  const { checkRelease } = await import('../checks/check-release.ts')
   const root = isProject(directory) ? directory : findProject(directory)
   // A service on its own has no gateway to be compared with.
   if (root === undefined) return
-  const problems = checkRelease({ root, stage: serverless.getProvider('aws').getStage(), ...rest })
+  await report(serverless, checkRelease({ root, stage: serverless.getProvider('aws').getStage(), ...rest }))
+}
+
+async function report({ classes }: Serverless, problems: readonly Problem[]): Promise<void> {
+  const { isError, toText } = await import('../checks/problem.ts')
   const errors = problems.filter(isError)
   for (const warning of problems.filter(problem => !isError(problem))) console.error(toText(warning))
   if (errors.length === 0) return
   const advice = 'Nothing was deployed. mcp-lambda check has the whole check; --skip-check deploys all the same.'
-  throw new serverless.classes.Error([...errors.map(toText), advice].join('\n'), 'CHECK_FAILED')
+  throw new classes.Error([...errors.map(toText), advice].join('\n'), 'CHECK_FAILED')
 }
 
 function isProject(directory: string): boolean {

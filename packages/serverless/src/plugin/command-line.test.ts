@@ -17,7 +17,7 @@ it.each([
 
 it('deploys what was packaged, with all other options', () => {
   const args = toDeployArgs('deploy --stage prod --force --package=mine --region eu-west-1'.split(' '), '.package/prod')
-  expect(args.join(' ')).toBe('deploy --stage prod --region eu-west-1 --force --package .package/prod')
+  expect(args.join(' ')).toBe('deploy --stage prod --region eu-west-1 --skip-check --force --package .package/prod')
 })
 
 it.each([

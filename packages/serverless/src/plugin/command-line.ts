@@ -20,8 +20,9 @@ export function toPackageArgs(args: readonly string[], packagePath: string): str
 
 export function toDeployArgs(args: readonly string[], packagePath: string): string[] {
   // osls compares with what was uploaded last, which may not be what the stack has. The digest of the stack has decided.
-  const own = withoutPackage(args).filter(arg => !['--dry-run', '--force'].includes(arg))
-  return [...own, '--force', '--package', packagePath]
+  const own = withoutPackage(args).filter(arg => !['--dry-run', '--force', '--skip-check'].includes(arg))
+  // The root has checked.
+  return [...own, '--skip-check', '--force', '--package', packagePath]
 }
 
 /** `--yes`: the root has asked for all of them. */

@@ -2,10 +2,11 @@
 
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { LoadingOptions } from '../loading/check-loading.ts'
 import { findGateway } from '../project/project.ts'
 import { digestOutput, type Packaged, planRelease, type ReleasePlan, type ReleaseStep } from '../release/plan.ts'
 import { inWindowOrder } from '../release/window.ts'
-import { checkPackaged } from './check-deployment.ts'
+import { checkLoaded, checkPackaged } from './check-deployment.ts'
 import { toDeployArgs, toPackageArgs } from './command-line.ts'
 import { type Failure, ownArgs, runIn, runInEveryService } from './every-service.ts'
 import type { Serverless } from './framework.ts'
@@ -13,7 +14,11 @@ import { openWindow, planWindow, readPackagedGateway } from './gateway-window.ts
 import { expectNoForeign, readStage, stackNameOf } from './stage.ts'
 
 /** Packages every service before any of them goes out. The project's own stack is packaged by the framework. */
-export async function packageRelease(serverless: Serverless, root: string): Promise<ReleasePlan> {
+export async function packageRelease(
+  serverless: Serverless,
+  root: string,
+  env: LoadingOptions['env'],
+): Promise<ReleasePlan> {
   const packagePath = packagePathOf(serverless)
   if (serverless.processedInput.options.package === undefined) {
     await packageServices(serverless, root, toPackageArgs(ownArgs(), packagePath))
@@ -34,6 +39,9 @@ export async function packageRelease(serverless: Serverless, root: string): Prom
   const packaged = gateway && (await readPackagedGateway(join(root, gateway.folder, packagePath)))
   const stack = stacks.find(({ name }) => name === gateway?.stack)
   const window = packaged && (await planWindow(aws, stack, packaged))
+  const changing = plan.steps.filter(({ action }) => action !== 'keep').map(({ service }) => service)
+  const goingOut = services.filter(({ name }) => changing.includes(name))
+  await checkLoaded(serverless, goingOut, { packagePath, env })
   return window?.accepts ? { ...plan, steps: inWindowOrder(plan.steps, window), window } : plan
 }
 

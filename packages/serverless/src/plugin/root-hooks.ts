@@ -1,5 +1,6 @@
 /** Commands of the framework that act on a whole stage when they run at the root of a project. */
 
+import type { LoadingOptions } from '../loading/check-loading.ts'
 import { inDeploymentOrder, readServices } from '../project/project.ts'
 import type { ReleasePlan } from '../release/plan.ts'
 import { toWanted } from '../release/rollback.ts'
@@ -14,13 +15,13 @@ import { smokeTest } from './smoke-stage.ts'
 import { readStage } from './stage.ts'
 import { toStageSummary } from './stage-summary.ts'
 
-export function rootHooks(serverless: Serverless, root: string): Hooks {
+export function rootHooks(serverless: Serverless, root: string, env: LoadingOptions['env']): Hooks {
   let plan: ReleasePlan | undefined
   let removal: Removal | undefined
   const { processedInput } = serverless
 
   async function deploy(): Promise<void> {
-    plan = await packageRelease(serverless, root)
+    plan = await packageRelease(serverless, root, env)
     if (processedInput.options['dry-run']) {
       console.log(JSON.stringify(plan, null, 2))
       // Else osls would say at its end that it deployed.

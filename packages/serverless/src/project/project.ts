@@ -8,6 +8,8 @@ import { functionKey, pythonRuntime, readPythonVersion } from '../defaults/pytho
 import type { Configuration } from '../defaults/stack.ts'
 import { readSettings, type Settings } from '../settings/settings.ts'
 
+export { toPlaceholders } from './secret-placeholders.ts'
+
 export type Service = {
   /** Its folder's name under `services/`. */
   readonly folder: string
@@ -74,6 +76,11 @@ export function onStage(stage: string, name: string): string {
 const fileName = 'serverless.yml'
 
 const stageVariable = '${sls:stage}'
+
+/** What the `package` script of a service writes to. */
+export function toPackageFolder(directory: string, stage: string): string {
+  return join(directory, '.package', stage)
+}
 
 export function readService(directory: string): Service {
   const folder = basename(directory)

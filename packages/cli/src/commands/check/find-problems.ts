@@ -13,15 +13,17 @@ import {
   type Problem,
   readPackaged,
 } from '@mcp-lambda/serverless/checks'
+import { checkLoading, type LoadingOptions } from '@mcp-lambda/serverless/loading'
 import { isTarget, readServices, type Service } from '@mcp-lambda/serverless/project'
 import { packageServices } from '../../packaging/package-services.ts'
 import { checkCatalogues } from './check-catalogues.ts'
-import { checkLoading, type LoadingOptions } from './check-loading.ts'
 import { checkSecretsFile } from './check-secrets-file.ts'
 import { checkTemplate } from './check-template.ts'
 import { readZips } from './read-zips.ts'
 
-type FindOptions = Pick<LoadingOptions, 'root' | 'stage' | 'env' | 'note' | 'signal'> & {
+type FindOptions = Pick<LoadingOptions, 'env' | 'note' | 'signal'> & {
+  readonly root: string
+  readonly stage: string
   /** More words for the framework, e.g. `--region`. */
   readonly words: readonly string[]
   /** Whether issuers are asked what they publish. */
@@ -47,12 +49,13 @@ export async function findProblems({ root, stage, words, online, env, note, sign
       { code: 'packaging-failed', where: 'services', what, remedy: `npm run package -- --stage ${stage}` },
     ]
   }
-  const packages = services.map(service => readPackaged(root, service, join(service.directory, '.package', stage)))
+  const packagePath = `.package/${stage}`
+  const packages = services.map(service => readPackaged(root, service, join(service.directory, packagePath)))
   const zips = await Promise.all(services.map(service => readZips(service, stage)))
   const known = new Set(catalogues.unavailable)
   return [
     ...found,
-    ...(await checkLoading(services, { root, stage, env, known, note, ...(signal && { signal }) })),
+    ...(await checkLoading(services, { packagePath, env, known, note, ...(signal && { signal }) })),
     ...checkFunctions(packages, config.targets),
     ...checkAccess(packages, config.doors),
     ...checkSizes(packages, zips.flat()),

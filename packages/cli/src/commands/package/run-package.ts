@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import { readServices } from '@mcp-lambda/serverless/project'
+import { readServices, toPackageFolder } from '@mcp-lambda/serverless/project'
 import type { Run, Tools } from '../../command.ts'
 import { CommandError } from '../../command-error.ts'
 import { exitCode, toExitCode } from '../../exit-code.ts'
@@ -8,7 +8,6 @@ import { expectConfiguration } from '../../packaging/expect-configuration.ts'
 import { packageService } from '../../packaging/package-service.ts'
 import { type PackagedService, packageServices } from '../../packaging/package-services.ts'
 import { listenForStop } from '../../process/listen-for-stop.ts'
-import { toPackageFolder } from '../../project/load-services.ts'
 
 export type PackageFlags = {
   readonly stage?: string

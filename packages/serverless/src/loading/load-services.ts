@@ -1,8 +1,9 @@
 /** The services of a repository, as far as they have been packaged for one stage. */
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { type FunctionDefinition, loadPackage } from '@mcp-lambda/lambda-local'
+import { toPackageFolder } from '../project/project.ts'
 
 /** A call to show what the service does: `custom.mcp.example`. */
 export type ExampleCall = {
@@ -41,18 +42,17 @@ export async function loadServices(root: string, stage: string, codeCache: strin
   const services = join(root, 'services')
   const names = (await readdir(services)).filter(name => existsSync(join(services, name, 'serverless.yml'))).sort()
   return Promise.all(
-    names.map(async name => {
+    names.map(name => {
       const directory = join(services, name)
-      const folder = toPackageFolder(directory, stage)
-      const definitions = await loadPackage(folder, codeCache)
-      return { name, directory, definitions, settings: await readSettings(folder) }
+      return loadService(directory, toPackageFolder(directory, stage), codeCache)
     }),
   )
 }
 
-/** What the `package` script of a service writes to. */
-export function toPackageFolder(directory: string, stage: string): string {
-  return join(directory, '.package', stage)
+/** @param folder what it was packaged to */
+export async function loadService(directory: string, folder: string, codeCache: string): Promise<LoadedService> {
+  const definitions = await loadPackage(folder, codeCache)
+  return { name: basename(directory), directory, definitions, settings: await readSettings(folder) }
 }
 
 /** The framework writes `serverless.yml` there with its variables resolved, and has checked `custom.mcp`. */

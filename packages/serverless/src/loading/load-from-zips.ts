@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Catalogue, digestCatalogue } from '@mcp-lambda/wrapper/catalogue'
 import type { JsonObject } from '@mcp-lambda/wrapper/protocol'
-import type { LoadedService } from '../project/load-services.ts'
 import { type LoadFailure, loadFunction } from './load-function.ts'
+import type { LoadedService } from './load-services.ts'
 
 /** What came of loading the function of a service from its zip. */
 export type ServiceLoad = {
@@ -67,4 +67,9 @@ async function loadOne(
 async function differs(directory: string, offered: Catalogue): Promise<boolean> {
   const text = await readFile(join(directory, 'catalogue.json'), 'utf8').catch(() => undefined)
   return text === undefined || digestCatalogue(JSON.parse(text)) !== digestCatalogue(offered)
+}
+
+export function toWayOut({ service, place }: LoadFailure & Pick<ServiceLoad, 'service'>): string {
+  if (place !== undefined) return `at services/${service}/${place}`
+  return `The zip has what the handler of services/${service} imports, and what package.patterns of its serverless.yml adds.`
 }

@@ -1,17 +1,17 @@
 /** Every function, loaded from its unpacked zip as Lambda would load it, and asked what it offers. */
 
+import { join } from 'node:path'
 import { codeCacheFolder } from '@mcp-lambda/lambda-local'
-import type { Problem } from '@mcp-lambda/serverless/checks'
-import type { Service } from '@mcp-lambda/serverless/project'
-import { toWayOut } from '../../loading/describe-load.ts'
-import { findNativeFiles, ownArchitecture } from '../../loading/find-programs.ts'
-import { loadFromZips } from '../../loading/load-from-zips.ts'
-import { type LoadedService, loadServices } from '../../project/load-services.ts'
-import { toPlaceholders } from '../../project/secret-placeholders.ts'
+import type { Problem } from '../checks/problem.ts'
+import type { Service } from '../project/project.ts'
+import { toPlaceholders } from '../project/secret-placeholders.ts'
+import { findNativeFiles, ownArchitecture } from './find-programs.ts'
+import { loadFromZips, toWayOut } from './load-from-zips.ts'
+import { type LoadedService, loadService } from './load-services.ts'
 
 export type LoadingOptions = {
-  readonly root: string
-  readonly stage: string
+  /** Where a service was packaged to, from its folder: `.package/prod`. */
+  readonly packagePath: string
   readonly env: Readonly<Record<string, string | undefined>>
   /** Folders of services that are known not to load. */
   readonly known: ReadonlySet<string>
@@ -22,12 +22,17 @@ export type LoadingOptions = {
 /** Loads without credentials: what a handler needs for it is placeholders, and what `custom.mcp.catalogue` declares. */
 export async function checkLoading(
   services: readonly Service[],
-  { root, stage, env, known, note, signal }: LoadingOptions,
+  { packagePath, env, known, note, signal }: LoadingOptions,
 ): Promise<Problem[]> {
-  const packaged = await loadServices(root, stage, codeCacheFolder({ ...env }))
+  const codeCache = codeCacheFolder({ ...env })
+  const packaged = await Promise.all(
+    services
+      .filter(({ folder }) => !known.has(folder))
+      .map(({ directory }) => loadService(directory, join(directory, packagePath), codeCache)),
+  )
   const problems: Problem[] = []
   const loadable: LoadedService[] = []
-  for (const service of packaged.filter(({ name }) => !known.has(name))) {
+  for (const service of packaged) {
     const foreign = await findForeign(service)
     problems.push(...foreign.problems)
     if (foreign.runsHere) loadable.push(service)

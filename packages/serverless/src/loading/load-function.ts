@@ -2,7 +2,6 @@
 import { askForCatalogue } from '@mcp-lambda/gateway/packaging'
 import { type FunctionDefinition, startLambda } from '@mcp-lambda/lambda-local'
 import type { Catalogue } from '@mcp-lambda/wrapper/protocol'
-import { messageOf } from '../command-error.ts'
 import { findSourcePlace } from './find-source-place.ts'
 
 export type Loaded =
@@ -57,7 +56,8 @@ export async function loadFunction(
       : void (await ask({ jsonrpc: '2.0', id: 1, method: 'ping' }))
     return { kind: 'loaded', initMs, catalogue }
   } catch (error) {
-    if (!(error instanceof FunctionFailed)) return { kind: 'failed', reason: messageOf(error) }
+    if (!(error instanceof FunctionFailed))
+      return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) }
     const { errorType, errorMessage, trace = [] } = error.report
     const place = findSourcePlace(trace, { directory, codeFolder: definition.codeFolder })
     const said = errorType === 'Runtime.ExitError' ? lastLines(lines) : ''

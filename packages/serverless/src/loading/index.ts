@@ -1,0 +1,11 @@
+/** The entry `./loading`: what was packaged, loaded from its zip as Lambda would load it, and asked what it offers. */
+
+export { checkLoading, type LoadingOptions } from './check-loading.ts'
+export { loadFromZips, type ServiceLoad, toWayOut } from './load-from-zips.ts'
+export { type LoadFailure, loadFunction } from './load-function.ts'
+export {
+  type ExampleCall,
+  type LoadedService,
+  type LocalSettings,
+  loadServices,
+} from './load-services.ts'
