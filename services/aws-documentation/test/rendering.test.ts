@@ -347,6 +347,13 @@ describe('positions', () => {
     expect(['r1', 'r2', 'i', 't', 'l'].map(lineAt)).toEqual(['| one |', '| two |', '  - b', '**term**', 'y'])
   })
 
+  it('of what stands between a parameter and its quote are those of the parameter', () => {
+    const page = read(
+      '<main><p>A</p><blockquote><div><p>B</p></div></blockquote><p>C</p><a id="c"></a><blockquote><div><p>D</p></div></blockquote></main>',
+    )
+    expect(page.markdown.slice(page.anchors.get('c'))).toBe('- C\n  - D')
+  })
+
   it('of a section that begins with the title are the title, though a line above it is moved below', () => {
     const page = read(
       '<main><p>[ aws . lambda ]</p><section id="invoke"><h1>invoke</h1><section id="d"><h2>Description</h2><p>Text</p></section></section></main>',
@@ -396,6 +403,12 @@ describe('a page made to break a reader', () => {
   // A reader that goes through the list once for each item would take minutes.
   it('with a hundred thousand items is a list', () => {
     expect(markdownOf(`<ul>${'<li>x'.repeat(100_000)}</ul>`)).toHaveLength(100_000 * 4 - 1)
+  })
+
+  it('with sixty links in tables in links is read once', () => {
+    expect(markdownOf(`${'<a href=x><div><table><tr><td>'.repeat(60)}<div hidden><h3>h</h3></div>inside`)).toContain(
+      'inside',
+    )
   })
 
   it.each([

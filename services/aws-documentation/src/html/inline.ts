@@ -65,7 +65,12 @@ function toAnchors(anchors: Collected['anchors'], { breaks, text }: Composed): r
   if (anchors.length === 0) return noAnchors
   if (breaks.length === 0) return anchors.map(({ id }) => ({ id, line: 0 }))
   const last = text.split('\n').length - 1
-  return anchors.map(({ id, at }) => ({ id, line: Math.min(last, breaks.filter(token => token < at).length) }))
+  // Both are in the order of the text.
+  let line = 0
+  return anchors.map(({ id, at }) => {
+    while (line < breaks.length && (breaks[line] ?? 0) < at) line++
+    return { id, line: Math.min(last, line) }
+  })
 }
 
 function collectAll(nodes: readonly HtmlNode[], into: Collected, place: Place): void {

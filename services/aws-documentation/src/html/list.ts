@@ -8,7 +8,7 @@ import { type Rendering, releaseOneOf } from './rendering.ts'
 /** One item for each `li`. A list stays tight while its items are a line each, nested lists aside. */
 export function renderList(list: ElementNode, rendering: Rendering): Block[] {
   const blocks: Block[] = []
-  let items: ListItem[] = []
+  let items: OpenItem[] = []
   let number = readNumber(list.attribs.start) ?? ('reversed' in list.attribs ? countItems(list) : 1)
   const step = 'reversed' in list.attribs ? -1 : 1
   let waiting: readonly string[] = none
@@ -35,7 +35,7 @@ export function renderList(list: ElementNode, rendering: Rendering): Block[] {
     }
     const last = items.at(-1)
     if (last && (child.name === 'ul' || child.name === 'ol')) {
-      items[items.length - 1] = { ...last, blocks: [...last.blocks, ...content] }
+      for (const block of content) last.blocks.push(block)
       continue
     }
     if (list.name !== 'ol' && !rendering.inCell && !isLine(content) && isSection(child)) {
@@ -57,13 +57,16 @@ export function renderList(list: ElementNode, rendering: Rendering): Block[] {
   return blocks
 }
 
+type OpenItem = ListItem & { readonly blocks: Block[] }
+
 const none: readonly string[] = []
 
 export function toList(items: readonly ListItem[]): ListBlock {
-  const isTight = items.every(
-    ({ blocks }) => blocks.filter(({ kind }) => kind !== 'list').length <= 1 && blocks.every(isTightBlock),
-  )
-  return { kind: 'list', isTight, items }
+  return { kind: 'list', isTight: items.every(isTightItem), items }
+}
+
+export function isTightItem({ blocks }: ListItem): boolean {
+  return blocks.filter(({ kind }) => kind !== 'list').length <= 1 && blocks.every(isTightBlock)
 }
 
 /** Code needs room: micromark, for one, drops the line ends of a fence in a tight list in a list. */

@@ -1,5 +1,5 @@
-import { type Block, type ListItem, toAnchors } from './blocks.ts'
-import { toList } from './list.ts'
+import { type Block, type ListBlock, type ListItem, toAnchors } from './blocks.ts'
+import { isTightItem, toList } from './list.ts'
 import { anchorsAt, type ElementNode, elementsIn, findElement } from './nodes.ts'
 import { renderBlocks } from './render-blocks.ts'
 import type { Rendering } from './rendering.ts'
@@ -21,27 +21,48 @@ export function renderParameters(
   quote: ElementNode,
   rendering: Rendering,
   before: Block[],
+  names: readonly string[],
 ): Block[] {
   const inner = renderBlocks(quote.children, rendering)
   const ids = anchorsAt(quote)
   const nested = inner.length === 0 ? [] : [toNestedList(inner, ids)]
-  const item: ListItem = { marker: '- ', blocks: paragraph ? [paragraph, ...nested] : nested, anchors: [] }
+  const item: ListItem = {
+    marker: '- ',
+    blocks: paragraph ? [paragraph, ...nested] : nested,
+    anchors: toAnchors(names),
+  }
   const last = before.at(-1)
-  if (last?.kind !== 'list' || !isParameterList(last.items)) return [toList([item])]
+  const items = last?.kind === 'list' ? itemsToJoin(last) : undefined
+  if (last?.kind !== 'list' || items === undefined) return [grow([item], isTightItem(item))]
   before.pop()
-  return [toList([...last.items, item])]
+  items.push(item)
+  return [grow(items, last.isTight && isTightItem(item))]
 }
 
-function isParameterList(items: readonly ListItem[]): boolean {
-  return items.every(({ marker, blocks }) => marker === '- ' && blocks.length <= 2 && blocks[0]?.kind === 'text')
+/** Lists made here grow in place: a page of thousands of parameters would copy its list for each. */
+const growing = new WeakMap<ListBlock, ListItem[]>()
+
+function grow(items: ListItem[], isTight: boolean): ListBlock {
+  const list: ListBlock = { kind: 'list', isTight, items }
+  const last = items.at(-1)
+  if (last && isParameter(last)) growing.set(list, items)
+  return list
+}
+
+function itemsToJoin(list: ListBlock): ListItem[] | undefined {
+  return growing.get(list) ?? (list.items.every(isParameter) ? [...list.items] : undefined)
+}
+
+function isParameter({ marker, blocks }: ListItem): boolean {
+  return marker === '- ' && blocks.length <= 2 && blocks[0]?.kind === 'text'
 }
 
 /** Each paragraph is an item; what is no paragraph belongs to the item before it. */
 function toNestedList(blocks: readonly Block[], ids: readonly string[]): Block {
   const items: { marker: string; blocks: Block[]; anchors: ReturnType<typeof toAnchors> }[] = []
   for (const block of blocks) {
-    if (block.kind === 'list' && isParameterList(block.items)) {
-      items.push(...block.items.map(item => ({ ...item, blocks: [...item.blocks] })))
+    if (block.kind === 'list' && block.items.every(isParameter)) {
+      for (const item of block.items) items.push({ ...item, blocks: [...item.blocks] })
     } else if (block.kind === 'text' || items.length === 0) {
       items.push({ marker: '- ', blocks: [block], anchors: items.length === 0 ? toAnchors(ids) : [] })
     } else items.at(-1)?.blocks.push(block)

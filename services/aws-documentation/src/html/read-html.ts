@@ -85,13 +85,19 @@ function renderColumn(
   const notice = cleanTitle(plainText(notices.flatMap(({ children }) => [...children, new TextNode(' ')])))
   if (title && !isFirst(element, title, isFrame)) moveTitleFirst(column)
   const blocks = renderBlocks([element], rendering)
-  // What a rule parted from the title was frame, or follows it.
-  while (blocks[0]?.kind === 'rule') {
-    const ids = blocks[0].anchors.map(({ id }) => id)
-    blocks.shift()
-    nameFirst(blocks, ids)
-  }
-  return { blocks, ...(notice !== '' && { notice }) }
+  return { blocks: withoutFirstRules(blocks), ...(notice !== '' && { notice }) }
+}
+
+/** What a rule parted from the title was frame, or follows it. */
+function withoutFirstRules(blocks: readonly Block[]): Block[] {
+  const from = blocks.findIndex(({ kind }) => kind !== 'rule')
+  const ids = blocks.slice(0, Math.max(0, from)).flatMap(rule => (rule.kind === 'rule' ? rule.anchors : []))
+  const rest = from < 0 ? [] : blocks.slice(from)
+  nameFirst(
+    rest,
+    ids.map(({ id }) => id),
+  )
+  return rest
 }
 
 /** The template's banner of the page, not one that its text speaks of. */

@@ -95,7 +95,9 @@ function renderMixed(nodes: readonly HtmlNode[], rendering: Rendering): Block[] 
       index = details.last
     } else if (!rendering.inCell && isParameterQuote(node) && blocks.at(-1)?.kind === 'text') {
       const described = blocks.pop()
-      add(renderParameters(described, node, rendering, blocks), noIds)
+      const names = waiting
+      waiting = []
+      add(renderParameters(described, node, rendering, blocks, names), noIds)
     } else {
       const rendered = renderElement(node, rendering)
       add(rendered, rendered.length === 0 ? anchorsWithin([node]) : anchorsAt(node))
@@ -296,14 +298,16 @@ function renderQuote(element: ElementNode, rendering: Rendering): Block[] {
 function renderBlockLink(element: ElementNode, rendering: Rendering): Block[] {
   const target = toLinkTarget(element.attribs.href, rendering.page)
   if (target === undefined) return renderBlocks(element.children, rendering)
-  for (const waitsForHeading of holdsHeading(element) ? [true, false] : [false]) {
+  // Links in links would each double the work.
+  const canWait = rendering.blockLink === undefined && holdsHeading(element)
+  let blocks: Block[] = []
+  for (const waitsForHeading of canWait ? [true, false] : [false]) {
     const blockLink = { target, waitsForHeading, isTaken: false }
-    const blocks = renderBlocks(element.children, { ...rendering, blockLink })
+    blocks = renderBlocks(element.children, { ...rendering, blockLink })
     if (blockLink.isTaken || blocks.length === 0) return blocks
   }
   // Code or a table alone: nothing in it can be a link.
   rendering.page.targets.add(target)
-  const blocks = renderBlocks(element.children, rendering)
   return [...blocks, { kind: 'text', text: `[${escapedTarget(target)}](${target})`, anchors: [] }]
 }
 
