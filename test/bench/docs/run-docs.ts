@@ -119,7 +119,7 @@ function toTable(rows: readonly (readonly string[])[]): Table {
     head: ['what', 'least CPU time', 'peak memory', 'goals'],
     rows,
     notes: [
-      `${turns} turns: a process of each, one after the other, each with conversions for one second, of which the least CPU time counts, threads of the garbage collector included. Ratios are medians of the turns, with the least and the greatest. Memory is that of the whole process after its first conversion; Node itself takes some 42 MB of it.`,
+      `${turns} turns: a process of each, one after the other, each with conversions for two seconds of CPU time, of which the least counts, threads of the garbage collector included. Ratios are medians of the turns, with the least and the greatest. Memory is that of the whole process after its first conversion; Node itself takes some 42 MB of it.`,
     ],
   }
 }
