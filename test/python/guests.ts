@@ -31,6 +31,13 @@ export function guestsAt(sts: string): Readonly<Record<string, Guest>> {
       },
       answer: /Failed to fetch/,
     },
+    fetch: {
+      requirements: 'mcp-server-fetch==2026.10.24\n',
+      settings: { command: 'python -m mcp_server_fetch' },
+      tools: ['fetch'],
+      call: { name: 'fetch', arguments: { url: 'http://127.0.0.1:9/' } },
+      answer: /127\.0\.0\.1/,
+    },
     // The server of docs/moving/from-a-self-hosted-server.md.
     fastmcp: {
       requirements: 'fastmcp==4.2.3\n',
