@@ -306,6 +306,11 @@ describe('the main column', () => {
 })
 
 it.each([
+  [
+    'takes the language that a class says before the name of a language',
+    '<pre><code class="hljs css language-ts">new Bucket()</code></pre>',
+    '```ts\nnew Bucket()\n```',
+  ],
   ['leaves the signs of permalinks out', '<h2>Examples<a class="anchor" href="#examples">§</a></h2>', '## Examples'],
   [
     'keeps a link of one sign to another page',

@@ -6,10 +6,11 @@ import { classesOf, type ElementNode, findElement } from './nodes.ts'
  */
 export function languageOf(pre: ElementNode): string {
   const code = findElement(pre, inner => inner.name === 'code')
-  for (const name of [...(code ? classesOf(code) : []), ...classesOf(pre), ...wrapperNames(pre)]) {
-    const said = /^lang(?:uage)?-([\w+#.-]{1,30})$/.exec(name)?.[1]
-    if (said !== undefined && !notLanguages.has(said)) return said
-    if (languages.has(name.toLowerCase())) return name
+  for (const names of [code ? classesOf(code) : [], classesOf(pre), wrapperNames(pre)]) {
+    // `hljs css language-ts`: what is said goes before what a word may mean.
+    const said = names.flatMap(name => /^lang(?:uage)?-([\w+#.-]{1,30})$/.exec(name)?.[1] ?? [])
+    const language = said.find(name => !notLanguages.has(name)) ?? names.find(name => languages.has(name.toLowerCase()))
+    if (language !== undefined) return language
   }
   return ''
 }
