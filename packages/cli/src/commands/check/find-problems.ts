@@ -12,6 +12,7 @@ import {
   checkSizes,
   type Problem,
   readPackaged,
+  toVpcNotes,
 } from '@mcp-lambda/serverless/checks'
 import { checkLoading, type LoadingOptions } from '@mcp-lambda/serverless/loading'
 import { isTarget, readServices, type Service } from '@mcp-lambda/serverless/project'
@@ -51,6 +52,7 @@ export async function findProblems({ root, stage, words, online, env, note, sign
   }
   const packagePath = `.package/${stage}`
   const packages = services.map(service => readPackaged(root, service, join(service.directory, packagePath)))
+  for (const line of toVpcNotes(packages)) note(line)
   const zips = await Promise.all(services.map(service => readZips(service, stage)))
   const known = new Set(catalogues.unavailable)
   return [
