@@ -83,10 +83,16 @@ function findPolicies({ path, template }: Packaged): Problem[] {
     )
 }
 
-/** IAM does not count white space. Regions and accounts are filled in when it is deployed: about what is written for them. */
+/** IAM does not count white space, and counts what CloudFormation fills in. */
 function lengthOf(document: unknown): number {
-  return JSON.stringify(document ?? '').replace(/\s/g, '').length
+  const text = JSON.stringify(document ?? '', (_, value) => (value?.['Fn::Sub'] === undefined ? value : textOf(value)))
+  return text
+    .replace(/\$\{AWS::(Partition|Region|AccountId)\}/g, (_, name: keyof typeof longest) => longest[name])
+    .replace(/\s/g, '').length
 }
+
+/** The longest of each. */
+const longest = { Partition: 'aws-us-gov', Region: 'ap-southeast-1', AccountId: '123456789012' } as const
 
 function findZip({ path, unzippedBytes: bytes }: Zip): Problem[] {
   if (bytes <= maxUnzippedBytes) return []

@@ -183,6 +183,19 @@ describe('sizes', () => {
     ])
   })
 
+  it('are counted as IAM does, so that a hundred targets fit into the policy of a gateway', () => {
+    const arn = 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:mcp-server-prometheus-prod'
+    const gatewayOf = (targets: number) =>
+      packaged('gateway', {
+        ExecutionRole: { Type: 'AWS::IAM::Role', Properties: {} },
+        Invoke: rolePolicy('lambda:InvokeFunction', Array(targets).fill({ 'Fn::Sub': arn })),
+      })
+    expect(checkSizes([gatewayOf(100)], [])).toEqual([])
+    expect(textsOf(checkSizes([gatewayOf(130)], []))).toEqual([
+      expect.stringMatching(/ExecutionRole: .*IAM takes 10240/),
+    ])
+  })
+
   it('within it are not', () => {
     const resources = {
       It: lambda({ FunctionName: 'x'.repeat(64), Environment: { Variables: { A: 'a'.repeat(4_095) } } }),

@@ -1,12 +1,13 @@
 /** What a person needs of a stage once it is deployed. */
 
 import { domainTargetOutput } from '../defaults/domain-resources.ts'
-import { roleOutput } from '../defaults/gateway-defaults.ts'
+import { acceptsParameter, roleOutput } from '../defaults/gateway-defaults.ts'
 import { gatewaySources } from '../project/gateway-sources.ts'
 import { findGateway } from '../project/project.ts'
 import { toGrants } from '../release/foreign-targets.ts'
 import { digestOutput, releaseOf } from '../release/plan.ts'
-import { toForeignText } from '../release/stage-stack.ts'
+import { type StageStack, toForeignText } from '../release/stage-stack.ts'
+import { readParameter } from '../release/window.ts'
 import type { StageInAccount } from './stage.ts'
 
 /** Of `deploy` and `info`, after the framework's own lines. */
@@ -22,12 +23,22 @@ export async function toStageSummary(inAccount: StageInAccount): Promise<string>
     ),
     ...missing.map(({ folder }) => `  services/${folder} is not deployed`),
     ...orphans.map(({ name }) => `  ${name} has no folder any more: \`sls remove\` of the stage removes it`),
+    ...stacks.flatMap(toOpenWindow),
     ...foreign.map(it => `  ${toForeignText(it)}`),
     ...stacks.flatMap(({ outputs }) =>
       shownOutputs.flatMap(({ key, toLine }) => (outputs[key] ? [toLine(outputs[key])] : [])),
     ),
     ...(await readGrants(inAccount)),
   ].join('\n')
+}
+
+/** A gateway that was deployed alone, or a release that was ended, leaves a window open. */
+function toOpenWindow({ name, parameters }: StageStack): string[] {
+  const targets = Object.keys(readParameter(parameters[acceptsParameter] ?? ''))
+  if (targets.length === 0) return []
+  return [
+    `  ${name} accepts catalogues of two releases from ${targets.join(', ')}: \`sls deploy\` at the root of the project ends that`,
+  ]
 }
 
 /** What other accounts have to allow, by `gateway.yml` as it is on disk. */
