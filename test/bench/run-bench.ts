@@ -6,6 +6,7 @@ import { checkOut, copyOfWorkingTree } from './checkout/make-checkouts.ts'
 import { type Area, type CommandLine, refuse } from './command-line.ts'
 import { runDocsBench } from './docs/run-docs.ts'
 import { runGatewayBench } from './gateway/run-gateway.ts'
+import { runMemoryBench } from './memory/run-memory.ts'
 import { ensurePeers } from './peers/ensure-peers.ts'
 import { runPrometheusBench } from './prometheus/run-prometheus.ts'
 import { describeMachine } from './report/machine.ts'
@@ -18,6 +19,7 @@ const benches: Readonly<Record<Area, (bench: Bench) => Promise<void>>> = {
   gateway: runGatewayBench,
   docs: runDocsBench,
   prometheus: runPrometheusBench,
+  memory: runMemoryBench,
 }
 
 /** Measures the areas, and holds the figures against their goals. */

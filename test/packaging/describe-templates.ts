@@ -24,7 +24,7 @@ const services = inDeploymentOrder(readServices(root))
 const settings: Record<string, { name: string; memory: number; timeout: number }> = {
   'aws-documentation': { name: 'mcp-server-aws-documentation', memory: 2048, timeout: 30 },
   prometheus: { name: 'mcp-server-prometheus', memory: 1024, timeout: 75 },
-  gateway: { name: 'mcp-gateway', memory: 1024, timeout: 90 },
+  gateway: { name: 'mcp-gateway', memory: 512, timeout: 90 },
 }
 
 /** Statements that name everything, with the reason each can be no narrower. */

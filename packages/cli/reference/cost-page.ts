@@ -15,6 +15,7 @@ export const costPicture = join(docs, 'pictures/cost.svg')
 export const backends = [0, 50, 200, 1000] as const
 
 const usage: Usage = recording.usage
+const gatewayMb = 1024 * Math.max(...usage.tools.map(({ gatewayGb }) => gatewayGb))
 const [task, pair] = baskets
 
 export function printCostPicture(): string {
@@ -96,6 +97,8 @@ both are for calls that come evenly, and bursts cost less.
 
 ${countToolCalls(usage)} calls are in the recording, of ${usage.tools.filter(({ tool }) => tool !== undefined).length} tools in turns; ${sum(usage.tools.map(({ coldCalls }) => coldCalls))} of them were cold.
 Traffic with longer gaps has more cold calls, whose initialisation is billed.
+The gateway had ${gatewayMb} MB in it; at 512 MB, the default of \`gatewayMemoryMb\`, its waiting costs half as much. The local Lambda gives a
+function a whole processor: [functions by memory](benchmarks.md#functions-by-memory) has times at less.
 
 ## Prices
 

@@ -1,6 +1,7 @@
 /** Writes `src/cost/recording.json`, from calls of all tools of this repository on the local Lambda. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { goldenCalls } from '@mcp-lambda/shared/src/golden-calls.ts'
 import { readFlags } from '@mcp-lambda/shared/src/read-flags.ts'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 
@@ -16,25 +17,8 @@ their functions logged to FILE, and what mcp-lambda cost takes from them to src/
   check: ({ values: { log } }) => (log === '' ? 'name the log, by --log FILE' : undefined),
 })
 
-/** Of each tool. Twice as many of what agents ask most. */
+/** Of each call. */
 const turns = 40
-
-const calls = [
-  ['prometheus___ExecuteQuery', { query: 'sum by (function_name) (aws_lambda_invocations_total)' }],
-  [
-    'prometheus___ExecuteRangeQuery',
-    { query: 'aws_lambda_invocations_total', start: 'now-10m', end: 'now', step: '15s' },
-  ],
-  ['prometheus___ExecuteQuery', { query: 'up' }],
-  ['prometheus___ListMetrics', {}],
-  ['prometheus___GetServerInfo', {}],
-  ['aws-documentation___search_documentation', { search_phrase: 'how long may a Lambda function run', limit: 3 }],
-  [
-    'aws-documentation___read_documentation',
-    { url: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html' },
-  ],
-  ['aws-documentation___recommend', { url: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html' }],
-] as const
 
 const { packageServices } = await import('../src/packaging/package-services.ts')
 const { startSystem } = await import('../src/system/start-system.ts')
@@ -56,7 +40,7 @@ try {
   for (const standIn of system.standIns.values()) await standIn.ready?.()
   await client.listTools()
   for (let turn = 0; turn < turns; turn += 1) {
-    for (const [name, args] of calls) {
+    for (const [name, args] of goldenCalls) {
       const { isError, content } = await client.callTool({ name, arguments: args })
       if (isError) throw new Error(`${name}: ${JSON.stringify(content)}`)
     }

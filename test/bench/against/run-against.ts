@@ -15,6 +15,7 @@ const suitesOf: Readonly<Record<Area, readonly Suite[]>> = {
   gateway: gatewaySuites,
   docs: [],
   prometheus: [],
+  memory: [],
 }
 
 export type ChosenSuite = { readonly suite: Suite; readonly rows: readonly string[] }

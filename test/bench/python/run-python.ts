@@ -4,12 +4,12 @@ import { findPython } from '@mcp-lambda/lambda-local/machine'
 import { legacyRequest } from '@mcp-lambda/wrapper/testing'
 import type { Bench } from '../bench.ts'
 import { createInvoker, type Invoker } from '../local-lambda/invoker.ts'
+import { makeCpuGroup, toCpuShare } from '../measure/cpu-group.ts'
 import { measureInTurns } from '../measure/in-turns.ts'
 import type { Samples } from '../measure/samples.ts'
 import { measureShuffled } from '../measure/shuffled.ts'
 import { isFasterBy, type Judged, takesAtMost } from '../report/goals.ts'
 import { type TimedRow, timesTable } from '../report/table.ts'
-import { makeCpuGroup, toCpuShare } from './cpu-group.ts'
 import { makePythonFunctions, type PythonFunctions, type Way, ways } from './make-functions.ts'
 
 const coldSamples = 10

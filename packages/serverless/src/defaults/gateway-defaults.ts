@@ -23,6 +23,7 @@ export const gatewayFunction = {
     // With `tenant`, each call names the tenant it is for.
     GATEWAY_ISOLATION: '${param:isolation}',
   },
+  memorySize: '${param:gatewayMemoryMb}',
   provisionedConcurrency: '${param:gatewayProvisionedConcurrency}',
 }
 

@@ -56,18 +56,21 @@ export const variables = {
 } as const satisfies Readonly<Record<string, (place: Place) => unknown>>
 
 /** All functions of the project whose folder is the place. */
-function operatedOf({ directory, stage }: Place): Operated {
+function operatedOf({ directory, stage, parameters }: Place): Operated {
   const functions = inDeploymentOrder(readServices(directory)).flatMap(
     ({ functionNames, memoryMb, target, settings }) =>
       functionNames.map((name, index) => ({
         name: onStage(stage, name),
         target,
         isGateway: settings.gateway === true,
-        memoryMb: memoryMb[index] ?? 0,
+        memoryMb: memoryMb[index] ?? (settings.gateway ? parameters.gatewayMemoryMb : memoryOfOsls),
       })),
   )
   return { prefix: `${readProject(directory).name}-${stage}`, functions }
 }
+
+/** Of a function without `memorySize`, in MB. */
+const memoryOfOsls = 1024
 
 /** The gateway's keys are a parameter of the stage, since each project has them. */
 function secretsOf({ secrets, isGateway, parameters: { stateKeysSecret } }: Place): Secrets {

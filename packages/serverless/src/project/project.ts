@@ -20,8 +20,8 @@ export type Service = {
   readonly target?: string
   /** With `${sls:stage}` still in it. */
   readonly functionNames: readonly string[]
-  /** Of each of `functionNames`: 1,024 where none is written, or a variable. */
-  readonly memoryMb: readonly number[]
+  /** Of each of `functionNames`: undefined where none is written, or a variable. */
+  readonly memoryMb: readonly (number | undefined)[]
   /** What its handler needs to load when it is only asked what it offers: `custom.mcp.catalogue.environment`. */
   readonly catalogueEnvironment: Readonly<Record<string, string>>
   /** `custom.mcp.command`: and the version of Python. */
@@ -130,9 +130,8 @@ type ServerlessYml = {
   functions?: Record<string, { name?: unknown; runtime?: unknown; memorySize?: unknown } | undefined>
 }
 
-/** osls gives a function without `memorySize` 1,024 MB. */
-function toMemoryMb(memorySize: unknown): number {
-  return typeof memorySize === 'number' ? memorySize : 1024
+function toMemoryMb(memorySize: unknown): number | undefined {
+  return typeof memorySize === 'number' ? memorySize : undefined
 }
 
 /** A `serverless.yml` that is no YAML. */

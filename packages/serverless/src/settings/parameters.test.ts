@@ -14,3 +14,9 @@ it('names each parameter whose value is none of its own', () => {
     /parameter logLevel is "LOUD": .*\nparameter isolation is "tennant": .*"shared"\|"tenant"/,
   )
 })
+
+it.each(['127', '10241', '512.5', 'much'])('refuses %s as memory of the gateway', gatewayMemoryMb => {
+  expect(() => readParameters({ ...parameterDefaults, gatewayMemoryMb })).toThrow(
+    `gatewayMemoryMb is "${gatewayMemoryMb}"`,
+  )
+})

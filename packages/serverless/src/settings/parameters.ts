@@ -31,6 +31,15 @@ export const parametersSchema = z.object({
     .describe(
       '`tenant` gives each tenant execution environments of its own, and Lambda refuses a call without a tenant. Set only when a function is created: choose before the first deployment of a stage',
     ),
+  gatewayMemoryMb: z.coerce
+    .number()
+    .int()
+    .min(128)
+    .max(10_240)
+    .default(512)
+    .describe(
+      'Memory of the gateway in MB, and with it its share of a processor: it is billed while it waits for its targets, so that half the memory is half the price of waiting. 1024 for more than some 5,000 tools. A `memorySize` of its function comes first',
+    ),
   gatewayProvisionedConcurrency: z.coerce
     .number()
     .int()

@@ -3,7 +3,11 @@ import { existsSync } from 'node:fs'
 import { mkdir, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-export type CpuGroup = { readonly folder: string; remove(): Promise<void> }
+export type CpuGroup = {
+  readonly folder: string
+  setShare(share: number): Promise<void>
+  remove(): Promise<void>
+}
 
 /** Lambda gives a whole processor at 1,769 MB, and in proportion below (developer guide, "Configure Lambda function memory"). */
 export function toCpuShare(memoryMb: number): number {
@@ -18,16 +22,18 @@ const periodUs = 20_000
 export async function makeCpuGroup(share: number): Promise<CpuGroup | undefined> {
   const isFirstVersion = existsSync(join(root, 'cpu/cpu.cfs_quota_us'))
   const folder = join(root, isFirstVersion ? 'cpu' : '', `mcp-lambda-bench-${process.pid}`)
-  const quotaUs = Math.round(share * periodUs)
+  async function setShare(share: number): Promise<void> {
+    const quotaUs = Math.round(share * periodUs)
+    if (isFirstVersion) await writeFile(join(folder, 'cpu.cfs_quota_us'), String(quotaUs))
+    else await writeFile(join(folder, 'cpu.max'), `${quotaUs} ${periodUs}`)
+  }
   try {
     await mkdir(folder)
-    if (isFirstVersion) {
-      await writeFile(join(folder, 'cpu.cfs_period_us'), String(periodUs))
-      await writeFile(join(folder, 'cpu.cfs_quota_us'), String(quotaUs))
-    } else await writeFile(join(folder, 'cpu.max'), `${quotaUs} ${periodUs}`)
+    if (isFirstVersion) await writeFile(join(folder, 'cpu.cfs_period_us'), String(periodUs))
+    await setShare(share)
   } catch {
     await rmdir(folder).catch(() => undefined)
     return undefined
   }
-  return { folder, remove: () => rmdir(folder) }
+  return { folder, setShare, remove: () => rmdir(folder) }
 }
