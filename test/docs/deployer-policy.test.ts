@@ -111,3 +111,12 @@ it('names a resource for each action that takes one, and fits into one managed p
   expect(open.filter(action => /^(iam|lambda|s3):/.test(action))).toEqual([])
   expect(text.replace(/\s/g, '').length).toBeLessThanOrEqual(6144)
 })
+
+it('allows what the framework calls to create, change and remove a stack', () => {
+  // As recorded at a stand-in: `deploymentMethod: direct` needs no change sets.
+  const calls = [
+    ...['CreateStack', 'UpdateStack', 'DeleteStack', 'DescribeStacks', 'DescribeStackEvents'],
+    ...['DescribeStackResource', 'ListStackResources', 'ValidateTemplate'],
+  ].map(name => `cloudformation:${name}`)
+  expect(calls.filter(action => !isAllowed(action))).toEqual([])
+})
