@@ -6,8 +6,10 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { clientOptions } from './account.ts'
+import { readRoleGrants } from './permissions.ts'
 import { createProject, type Project, toToolServer, writeIn } from './project.ts'
 import { sls } from './sls.ts'
+import { toDistinct } from './stand-ins/signed-call.ts'
 import { type StandIns, startStandIns } from './stand-ins/stand-ins.ts'
 
 const gatewayYml = `doors: { invoke: { trusted: { principal: agent } } }
@@ -119,6 +121,16 @@ it('never shuts a target while a release goes out and back, nor where the gatewa
   expect((await describeStack('gateway-prod')).accepts).toContain('"two"')
   await expectNoFailure(() => run('deploy'))
   expect((await describeStack('gateway-prod')).accepts).toBe('')
+})
+
+it('calls with the roles of functions what they allow, and all of it', async () => {
+  for (const name of ['one___answer', 'two___answer']) {
+    expect(await ask('tools/call', { name, arguments: {} })).toMatchObject({ result: { isError: false } })
+  }
+  const called = toDistinct(account.front.calls)
+    .filter(({ by }) => by === 'function')
+    .map(({ action, resource }) => `${action} ${resource}`)
+  expect(called.sort()).toEqual(readRoleGrants(project.directory, ['one', 'two', 'gateway']))
 })
 
 it('shuts a target that goes out alone with what was never reviewed', async () => {

@@ -4,6 +4,7 @@ import { createServer, request as httpRequest, type IncomingMessage, type Server
 import { pipeline } from 'node:stream/promises'
 import { listenLocally, readBody } from '@mcp-lambda/lambda-local/machine'
 import type { Functions } from './functions.ts'
+import { type SignedCall, toSignedCall } from './signed-call.ts'
 
 /** What a deployment sends that changes the account. */
 export type Change = { readonly action: string; readonly stack: string }
@@ -12,6 +13,8 @@ export type Front = {
   readonly url: string
   /** In the order in which they came: calls of CloudFormation that change a stack, and uploads. */
   readonly changes: Change[]
+  /** Every signed call, also those of functions. */
+  readonly calls: SignedCall[]
   /** Called before a change reaches the stand-in. With `refuse`, AWS's error for it is the answer. */
   onChange: (change: Change) => 'refuse' | undefined
   /** Where functions run. Gets each stack that was created or updated. */
@@ -20,17 +23,24 @@ export type Front = {
 }
 
 export async function startFront(standIn: string): Promise<Front> {
-  const front: Omit<Front, 'url' | 'close'> = { changes: [], onChange: () => undefined, functions: undefined }
+  const front: Omit<Front, 'url' | 'close'> = {
+    changes: [],
+    calls: [],
+    onChange: () => undefined,
+    functions: undefined,
+  }
   const server = createServer((request, response) => {
     answer(request, response).catch(error => response.writeHead(502).end(String(error)))
   })
   const { port, close } = await listenLocally(server, { host: '127.0.0.1', port: 0 })
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (front.functions && /^\/2015-03-31\/functions\/[^/]+\/invocations/.test(request.url ?? '')) {
+    if (front.functions && isInvocation.test(request.url ?? '')) {
+      record(request, Buffer.alloc(0))
       return passOn(request, response, front.functions.lambda.endpoint)
     }
     const body = await readBody(request, 100 * 1024 * 1024)
+    record(request, body ?? Buffer.alloc(0))
     const change = toChange(request, body ?? Buffer.alloc(0))
     if (change !== undefined) {
       front.changes.push(change)
@@ -60,9 +70,17 @@ export async function startFront(standIn: string): Promise<Front> {
     response.writeHead(got.status, answered).end(Buffer.from(await got.arrayBuffer()))
   }
 
+  function record(request: IncomingMessage, body: Buffer): void {
+    const call = toSignedCall(request, body)
+    if (call !== undefined) front.calls.push(call)
+  }
+
   // The properties that tests set stay those of one object.
   return Object.assign(front, { url: `http://127.0.0.1:${port}`, close })
 }
+
+const isInvocation =
+  /^\/(2015-03-31\/functions\/[^/]+\/invocations|2021-11-15\/functions\/[^/]+\/response-streaming-invocations)/
 
 /** As it is, with the host that was signed. */
 function passOn(request: IncomingMessage, response: ServerResponse, endpoint: string): Promise<void> {

@@ -20,18 +20,23 @@ export type Functions = {
   close(): Promise<void>
 }
 
-/** @param urlPorts of function URLs, by the name of the function */
-export async function startFunctions(standIn: string, urlPorts: Readonly<Record<string, number>>): Promise<Functions> {
+/**
+ * @param front where functions send what they ask of AWS
+ * @param urlPorts of function URLs, by the name of the function
+ */
+export async function startFunctions(
+  standIn: string,
+  front: string,
+  urlPorts: Readonly<Record<string, number>>,
+): Promise<Functions> {
   const cloudFormation = new CloudFormationClient(clientOptions(standIn))
   const s3 = new S3Client({ ...clientOptions(standIn), forcePathStyle: true })
   const folder = await mkdtemp(join(tmpdir(), 'deployed-'))
-  let endpoint = ''
   const lambda = await startLambda({
     functions: [],
     urlPorts,
-    environment: () => ({ AWS_ENDPOINT_URL_LAMBDA: endpoint }),
+    environment: () => ({ AWS_ENDPOINT_URL: front }),
   })
-  endpoint = lambda.endpoint
 
   async function fetchStack(stack: string, into: string): Promise<void> {
     const { TemplateBody = '' } = await cloudFormation.send(new GetTemplateCommand({ StackName: stack }))

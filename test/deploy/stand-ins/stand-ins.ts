@@ -21,7 +21,7 @@ export async function startStandIns(withUrl: readonly string[]): Promise<StandIn
   const urls = ports.map(([name, port]) => [name, `http://127.0.0.1:${port}`])
   const moto = await startMoto(process.env, Object.fromEntries(urls))
   const front = await startFront(moto.url)
-  const start = () => startFunctions(moto.url, Object.fromEntries(ports))
+  const start = () => startFunctions(moto.url, front.url, Object.fromEntries(ports))
   let functions = await start()
   front.functions = functions
   return {
