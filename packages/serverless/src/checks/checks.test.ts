@@ -184,7 +184,7 @@ describe('sizes', () => {
   })
 
   it('are counted as IAM does, so that a hundred targets fit into the policy of a gateway', () => {
-    const arn = 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:mcp-server-some-longer-name-prod'
+    const arn = 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:mcp-server-measurements-prod'
     const gatewayOf = (targets: number) =>
       packaged('gateway', {
         ExecutionRole: { Type: 'AWS::IAM::Role', Properties: {} },
