@@ -1,7 +1,7 @@
 /** docs/cost.md and its picture, from the recording and the table of prices. */
 import { join } from 'node:path'
 import { baskets, prices, pricesReadOn } from '@mcp-lambda/serverless/prices'
-import { toCount, toDollars } from '../src/commands/cost/describe-cost.ts'
+import { toCount, toDollars, toRounded } from '../src/commands/cost/describe-cost.ts'
 import { compareWithBaskets, countToolCalls, items, priceUsage, totalOf } from '../src/cost/price-usage.ts'
 import recording from '../src/cost/recording.json' with { type: 'json' }
 import { sum, type Usage, withSlowerBackends } from '../src/cost/usage.ts'
@@ -45,9 +45,9 @@ The command takes the times that Lambda billed from a log, and prices from
 That depends on traffic and on how long backends take, since a function is paid for while it waits. With backends that take 200 ms (arm64):
 
 - Instead of two Fargate tasks behind a load balancer (${toDollars(ofPair.usdPerMonth)} a month), Lambda costs 90 % less up to
-  ${toCount(ofPair.hosting.less90)} calls of tools a month, 70 % less up to ${toCount(ofPair.hosting.less70)}, and more from ${toCount(ofPair.hosting.same)} on.
-- Instead of one small task without an address (${toDollars(ofTask.usdPerMonth)} a month), it costs 90 % less up to ${toCount(ofTask.hosting.less90)}, 70 % less up to
-  ${toCount(ofTask.hosting.less70)}, and more from ${toCount(ofTask.hosting.same)} on.
+  ${toRounded(ofPair.hosting.less90)} calls of tools a month, 70 % less up to ${toRounded(ofPair.hosting.less70)}, and more from ${toRounded(ofPair.hosting.same)} on.
+- Instead of one small task without an address (${toDollars(ofTask.usdPerMonth)} a month), it costs 90 % less up to ${toRounded(ofTask.hosting.less90)}, 70 % less up to
+  ${toRounded(ofTask.hosting.less70)}, and more from ${toRounded(ofTask.hosting.same)} on.
 - Beyond that, and for backends that take seconds, a process that runs all the time is cheaper.
 
 These compare hosting with hosting: compute, waiting and requests. Logs, traces and metrics come on top wherever the servers run, and for
@@ -66,7 +66,7 @@ ${toTable(
       `${ms} ms more`,
       architecture,
       ...compareWithBaskets(withSlowerBackends(usage, ms), architecture).map(
-        ({ hosting: { same, less70, less90 } }) => `${toCount(same)} / ${toCount(less70)} / ${toCount(less90)}`,
+        ({ hosting: { same, less70, less90 } }) => `${toRounded(same)} / ${toRounded(less70)} / ${toRounded(less90)}`,
       ),
     ]),
   ),
@@ -97,7 +97,7 @@ both are for calls that come evenly, and bursts cost less.
 
 ${countToolCalls(usage)} calls are in the recording, of ${usage.tools.filter(({ tool }) => tool !== undefined).length} tools in turns; ${sum(usage.tools.map(({ coldCalls }) => coldCalls))} of them were cold.
 Traffic with longer gaps has more cold calls, whose initialisation is billed.
-The gateway had ${gatewayMb} MB in it; at 512 MB, the default of \`gatewayMemoryMb\`, its waiting costs half as much. The local Lambda gives a
+The gateway had ${gatewayMb} MB in it, and its waiting costs as its memory does (\`gatewayMemoryMb\`). The local Lambda gives a
 function a whole processor: [functions by memory](benchmarks.md#functions-by-memory) has times at less.
 
 ## Prices

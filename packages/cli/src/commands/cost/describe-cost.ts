@@ -63,7 +63,7 @@ function describeComparisons({ comparisons, total }: Cost['bills'][number], call
       `${basket.name}, ${what}`,
       toDollars(usdPerMonth),
       toRatio(totalOf(total, whatOf[what]), usdPerMonth),
-      ...[crossings[what].same, crossings[what].less70, crossings[what].less90].map(toCount),
+      ...[crossings[what].same, crossings[what].less70, crossings[what].less90].map(toRounded),
     ]),
   )
   const head = ['instead of', 'a month', `at ${toCount(callsPerMonth)}`, 'cheaper up to', '70 % up to', '90 % up to']
@@ -96,7 +96,12 @@ export function toDollars(usd: number): string {
 }
 
 export function toCount(count: number): string {
-  return count.toLocaleString('en', { maximumSignificantDigits: count < 1e5 ? 5 : 3 })
+  return count.toLocaleString('en')
+}
+
+/** Of an estimate, which has no more digits than three. */
+export function toRounded(count: number): string {
+  return count.toLocaleString('en', { maximumSignificantDigits: 3 })
 }
 
 function toPercent(share: number): string {
