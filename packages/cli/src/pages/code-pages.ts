@@ -71,7 +71,7 @@ const byName: { readonly [name in keyof typeof ErrorCode]: CodePage } = {
   forbidden: {
     title: 'The caller is not allowed to do this',
     cause: 'The caller is known, and the policy, a scope, a tenant or the origin of the page is against it.',
-    wayOut: 'The record has the cause, and in `policy` what decided. `gateway.yml` holds the rules.',
+    wayOut: 'The record has the cause, and in `decision` what the policy denied. `gateway.yml` holds the rules.',
   },
   throttled: {
     title: 'Too many calls at once',

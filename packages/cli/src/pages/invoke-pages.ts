@@ -6,7 +6,7 @@ export const invokePages: { readonly [cause in InvokeErrorCause]: Omit<Page, 'co
   throttled: {
     title: 'Lambda refused the call, as too many run at once',
     cause:
-      'Nothing ran. The function has used up its reserved concurrency, or the account has none left in the region (1,000 as a rule, and fewer in a new account). Lambda also refuses when environments grow faster than 1,000 in 10 seconds.',
+      'Nothing ran. The function has used up its reserved concurrency, or the account has none left in the region (1,000 as a rule, and fewer in a new account: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). Lambda also refuses where the environments of one function grow by more than 1,000 in 10 seconds (https://docs.aws.amazon.com/lambda/latest/dg/scaling-behavior.html).',
     wayOut:
       'The same call may be sent again. For good: raise `reservedConcurrency` of the function, or the quota of the account; `maxConcurrent` of the target in `gateway.yml` keeps one target from using up all.',
   },
@@ -22,7 +22,7 @@ export const invokePages: { readonly [cause in InvokeErrorCause]: Omit<Page, 'co
     cause:
       'IAM refused `lambda:InvokeFunction`. The role of the gateway has it for its own targets; one in another account also needs a permission on the function itself.',
     wayOut:
-      'Deploy the gateway again where the target is new. In another account: `aws lambda add-permission` on the function, for the role of the gateway. A service control policy or a key in KMS may refuse, too; the log of the gateway has the words of AWS.',
+      'Deploy the gateway again where the target is new. In another account: `aws lambda add-permission` on the function, for the role of the gateway. A service control policy may refuse, too; the log of the gateway has the words of AWS.',
   },
   no_credentials: {
     title: 'There are no valid AWS credentials',
@@ -39,7 +39,7 @@ export const invokePages: { readonly [cause in InvokeErrorCause]: Omit<Page, 'co
   not_ready: {
     title: 'The function is being created or changed',
     cause:
-      'Nothing ran. Lambda is deploying the function, or wakes one that was not called for weeks. In a VPC the first start takes up to a minute or more.',
+      'Nothing ran. Lambda is creating or changing the function. In a VPC it makes network interfaces first, which can take minutes. From a function that was not called for weeks it takes them away: the next call fails, and brings them back (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html).',
     wayOut: 'Send the call again in a moment. If it stays so: `aws lambda get-function` shows `State` and its reason.',
   },
   cannot_start: {
@@ -47,7 +47,7 @@ export const invokePages: { readonly [cause in InvokeErrorCause]: Omit<Page, 'co
     cause:
       'The network, key, disk or runtime of the function keeps its environment from starting: no free address in a subnet, a security group that is gone, a key in KMS that is disabled or not allowed, a file system that does not mount.',
     wayOut:
-      'The log of the caller has the name of the error, such as `EC2ThrottledException` or `KMSAccessDeniedException`. Correct what it names; `network: vpc` has its own subnets and security groups.',
+      'The log of the caller has the name of the error, such as `SubnetIPAddressLimitReachedException` or `KMSAccessDeniedException` (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html). Correct what it names; `network: vpc` has its own subnets and security groups. `EC2ThrottledException` and `ENINotReadyException` need no correction: send the call again later.',
   },
   unreachable: {
     title: 'Lambda cannot be reached',
@@ -60,7 +60,7 @@ export const invokePages: { readonly [cause in InvokeErrorCause]: Omit<Page, 'co
     title: 'The connection broke before the answer came',
     cause: 'The request was sent, and the connection to Lambda ended. The call may have run to its end.',
     wayOut:
-      'Look at the log of the target for the request id before a call with effects is sent again. If many break after the same time, a NAT gateway or a proxy in between ends idle connections (350 s for NAT).',
+      'Look at the log of the target for the request id before a call with effects is sent again. If many break after the same time, a NAT gateway or a proxy in between ends idle connections: a NAT gateway after 350 s (docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html).',
   },
   refused: {
     title: 'Lambda refused the invocation',

@@ -18,7 +18,7 @@ const byOutcome: { readonly [outcome in Exclude<Outcome, 'ok'>]: Omit<Page, 'cod
     title: 'The caller is not known or not allowed',
     cause:
       'A door refused the credentials, or the policy hides the tool from this caller. What is hidden is answered as what does not exist.',
-    wayOut: 'The record has the principal, and in `policy` what decided. `gateway.yml` holds the rules.',
+    wayOut: 'The record has the principal, and in `decision` what the policy denied. `gateway.yml` holds the rules.',
   },
   throttled: {
     title: 'Too much was asked at once',
@@ -32,7 +32,7 @@ const byOutcome: { readonly [outcome in Exclude<Outcome, 'ok'>]: Omit<Page, 'cod
   },
   cancelled: {
     title: 'The caller left',
-    cause: 'The client closed its connection or cancelled the call before the answer. The work was told to stop.',
+    cause: 'The client closed its connection or cancelled the call before the answer. Its abort signal fired.',
     wayOut: 'This is no fault of the server. Many at one tool mean that the tool is slower than its clients wait.',
   },
   crashed: {
