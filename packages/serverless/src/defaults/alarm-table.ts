@@ -153,7 +153,7 @@ export const alarmTable: readonly AlarmRow[] = [
     means:
       'The function URL answered for the gateway: it crashed, timed out, was throttled, or its answer was too large.',
     see: 'Chart "Failures (crashed, timed out, out of memory)" of the gateway, and its log.',
-    act: 'Began with a deployment: roll back (docs/release.md). Throttled: as for Throttles.',
+    act: 'Began with a deployment: roll back (npx sls rollback). Throttled: as for Throttles.',
   },
   {
     id: 'Concurrency',
