@@ -33,15 +33,25 @@ dependencies = ["mcp==2.3.0", "numpy==2.5.5"]
       'src/notes/__main__.py': await readFile(join(servers, 'notes/__main__.py'), 'utf8'),
     },
   }
+  const slow = {
+    requirements: 'mcp==2.3.0\n',
+    settings: { command: 'python src/slow.py' },
+    files: { 'src/slow.py': await readFile(join(servers, 'slow.py'), 'utf8') },
+  }
+  const countingIn = (file: string) => ({
+    functions: { server: { environment: { STARTS: join(scratch, file) } } },
+  })
   project = await createPythonProject({
-    streamed: notes,
+    // By its alias, from the init phase over a restore to its calls.
+    streamed: { ...notes, settings: { ...notes.settings, snapStart: true } },
     // A function URL without streams: its handler answers whole.
     whole: { ...notes, more: { functions: { server: { url: { authorizer: 'aws_iam' } } } } },
-    slow: {
-      requirements: 'mcp==2.3.0\n',
-      settings: { command: 'python src/slow.py' },
-      more: { functions: { server: { environment: { STARTS: join(scratch, 'starts') } } } },
-      files: { 'src/slow.py': await readFile(join(servers, 'slow.py'), 'utf8') },
+    slow: { ...slow, more: countingIn('starts') },
+    // Its init phase may last until the server has started.
+    snapshot: {
+      ...slow,
+      settings: { ...slow.settings, snapStart: true },
+      more: countingIn('starts-for-snapshot'),
     },
   })
   await writeFile(join(project.directory, '.env'), `NOTES_KEY=${key}\n`)
@@ -65,9 +75,11 @@ const clients = [
 
 it('starts a server once that needs longer than the init phase, and the first call waits for it', async () => {
   const connected = await connectV1(system.mcpUrl)
-  expect(await connected.call('slow___ready', {})).toMatch(/ready/)
+  const answers = await Promise.all(['slow', 'snapshot'].map(target => connected.call(`${target}___ready`, {})))
+  expect(answers).toEqual([expect.stringMatching(/ready/), expect.stringMatching(/ready/)])
   await connected.close()
-  expect(await readFile(join(scratch, 'starts'), 'utf8')).toBe('started\n')
+  for (const file of ['starts', 'starts-for-snapshot'])
+    expect(await readFile(join(scratch, file), 'utf8')).toBe('started\n')
 })
 
 describe.each(clients)('$client', ({ connect }) => {

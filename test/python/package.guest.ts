@@ -5,17 +5,32 @@ import { join } from 'node:path'
 import { readZip, type ZippedFile } from '@mcp-lambda/lambda-local'
 import { checkPython, type Template } from '@mcp-lambda/serverless/checks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { goldenPath, toGoldenText } from '../templates/golden-files.ts'
+import { toGolden } from '../templates/golden-template.ts'
 import { createPythonProject, type PythonProject } from './python-project.ts'
 
 const zip = '.serverless/mcp-server-time.zip'
+
+/** Which the gateway is packaged with. */
+const catalogue = {
+  serverInfo: { name: 'mcp-time', version: '2026.10.19' },
+  capabilities: { tools: {} },
+  tools: [],
+  prompts: [],
+  resources: [],
+  resourceTemplates: [],
+}
 
 let project: PythonProject
 let folder: string
 
 beforeAll(async () => {
   const requirements = 'mcp-server-time==2026.10.19\n'
-  const settings = { command: 'python -m mcp_server_time' }
-  const files = { 'src-notes.txt': 'not for the package' }
+  const settings = { command: 'python -m mcp_server_time', snapStart: true, secrets: { TIME_KEY: 'time/key' } }
+  const files = {
+    'src-notes.txt': 'not for the package',
+    'catalogue.json': JSON.stringify(catalogue),
+  }
   project = await createPythonProject({ time: { requirements, settings, files } })
   folder = join(project.directory, 'services/time')
 })
@@ -24,6 +39,13 @@ afterAll(() => project?.remove())
 
 async function readTemplate(): Promise<Template> {
   return JSON.parse(await readFile(join(folder, '.serverless/cloudformation-template-update-stack.json'), 'utf8'))
+}
+
+/** Templates of a service with `snapStart`, and of a gateway that calls it. `npm run python-guests -- -u` writes them. */
+async function expectGolden(service: string): Promise<void> {
+  const path = join(project.directory, 'services', service, '.serverless/cloudformation-template-update-stack.json')
+  const golden = toGoldenText(toGolden(await readFile(path, 'utf8')))
+  await expect(golden).toMatchFileSnapshot(goldenPath('snap-start', service))
 }
 
 describe('a zip for arm64', () => {
@@ -54,6 +76,10 @@ describe('a zip for arm64', () => {
     ])
   })
 
+  it('has a template with a version that waits for the policies of its role, and an alias of it', async () => {
+    await expectGolden('time')
+  })
+
   it('names no folder of this machine', () => {
     const path = Buffer.from(project.directory)
     const home = Buffer.from(process.env.HOME ?? '')
@@ -75,6 +101,12 @@ describe('a zip for arm64', () => {
     const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
     expect(digest(await readFile(join(folder, zip)))).toBe(digest(first))
   })
+})
+
+it('has in the template of its gateway calls by that alias, which may invoke nothing else of it', async () => {
+  const packaged = await project.packageFor('prod', 'gateway')
+  expect(packaged, packaged.stdout + packaged.stderr).toMatchObject({ code: 0 })
+  await expectGolden('gateway')
 })
 
 it('refuses in CI a lock that is not what the requirements say', async () => {

@@ -48,7 +48,7 @@ export const wrapperRooms: Readonly<Record<string, Room>> = {
   runtime: {
     holds:
       "the entry `./runtime`: a function's process where Node is in the package, with a client of Lambda's Runtime API",
-    imports: ['backend.ts', 'inbound', 'outbound', 'lambda-handler.ts'],
+    imports: ['primitives', 'backend.ts', 'inbound', 'outbound', 'lambda-handler.ts'],
   },
   'serve.ts': {
     holds: 'the entry for `node:http`',

@@ -24,6 +24,9 @@ export const invocationsPerSecondPerConcurrency = 10
 /** Environments of tenants in one account, idle ones included, for each unit of account concurrency. */
 export const tenantEnvironmentsPerConcurrency = 2.5
 
+/** Init phase before a snapshot, milliseconds; a function with a longer time-out has that. */
+export const snapStartInitMs = 130_000
+
 /** Limits that can be set for the local Lambda. */
 export type Limits = {
   /** Concurrent invocations of the whole account. Default 1,000, as on AWS. */

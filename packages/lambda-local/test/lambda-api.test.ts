@@ -8,7 +8,7 @@ const arn = 'arn:aws:lambda:us-east-1:123456789012:function:echo'
 let at: LambdaForTest
 beforeAll(async () => {
   at = await lambdaForTest({
-    echo,
+    echo: { ...echo, aliases: ['snapstart'] },
     closed: { ...echo, reservedConcurrency: 0 },
     large: { code: `export const handler = async ({ bytes }) => 'x'.repeat(bytes)` },
     fails: { code: `export const handler = async () => { throw new Error('no') }` },
@@ -26,6 +26,14 @@ describe('Invoke', () => {
   ])('finds a function by $reference', async ({ reference }) => {
     const { payload } = await at.invoke(reference)
     expect(payload.arn).toBe(reference.endsWith('$LATEST') ? `${arn}:$LATEST` : arn)
+  })
+
+  it('finds a function by an alias that it has, and by no other', async () => {
+    expect((await at.invoke('echo:snapstart')).payload.arn).toBe(`${arn}:snapstart`)
+    expect((await at.invoke('echo', {}, { Qualifier: 'snapstart' })).payload.arn).toBe(`${arn}:snapstart`)
+    for (const reference of ['echo:live', 'closed:snapstart']) {
+      await expect(at.invoke(reference)).rejects.toThrow(/Function not found: .*:(live|snapstart)/)
+    }
   })
 
   it('hands over a payload of exactly 6 MB, and an empty object for none', async () => {

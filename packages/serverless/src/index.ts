@@ -11,6 +11,7 @@ import { ownArgs } from './plugin/every-service.ts'
 import type { Commands, Hooks, ResolveVariable, Serverless, VariableSource, Writers } from './plugin/framework.ts'
 import { gatewayHooks } from './plugin/gateway-hooks.ts'
 import { imageCommand } from './plugin/image-command.ts'
+import { nameVersions } from './plugin/name-versions.ts'
 import { setPackageDigests } from './plugin/package-digest.ts'
 import { toPackagedFunctions } from './plugin/packaged-functions.ts'
 import { additionsFor, isStageWritten, readStack } from './plugin/read-stack.ts'
@@ -68,7 +69,10 @@ export default class McpLambda {
         await addPrograms(serverless, stack, { directory, say: text => log?.notice(text) })
         await setPackageDigests(serverless.service, directory)
       },
-      'after:aws:package:finalize:mergeCustomProviderResources': () => addStackDigest(serverless.service, directory),
+      'after:aws:package:finalize:mergeCustomProviderResources': async () => {
+        if (stack.settings.snapStart) nameVersions(serverless.service.provider.compiledCloudFormationTemplate)
+        await addStackDigest(serverless.service, directory)
+      },
       ...(stack.settings.project
         ? rootHooks(serverless, directory, process.env)
         : {
@@ -133,8 +137,8 @@ function toVariableSource({ functions, hasOwnRole, settings }: Stack, directory:
       const stage = String(await resolveVariable('sls:stage'))
       const parameters = readParameters(await resolveParameters(resolveVariable))
       const secrets = settings.secrets ? ((await resolveVariable('self:custom.mcp.secrets')) as Secrets) : {} // By its schema.
-      const isGateway = settings.gateway === true
-      return { value: await variable({ stage, parameters, directory, functions, hasOwnRole, secrets, isGateway }) }
+      const kind = { isGateway: settings.gateway === true, takesSnapshot: settings.snapStart === true }
+      return { value: await variable({ stage, parameters, directory, functions, hasOwnRole, secrets, ...kind }) }
     },
   }
 }

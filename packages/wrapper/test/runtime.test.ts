@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { onRestore } from '../src/primitives/on-restore.ts'
 import { findServerVariables } from '../src/runtime/function-variables.ts'
 import type { Invocation } from '../src/runtime/invocation.ts'
 import { installLog, setLogContext } from '../src/runtime/log.ts'
@@ -122,6 +123,21 @@ describe('the process of a function', () => {
     const [restored, next, response] = received
     expect(next?.port).not.toBe(restored?.port)
     expect(response?.port).toBe(next?.port)
+  })
+
+  it('under SnapStart has forgotten what it knew when it serves its first invocation, and nothing later', async () => {
+    let known = 'of before the snapshot'
+    onRestore(() => {
+      known = ''
+    })
+    const seen: string[] = []
+    const handler = async () => {
+      seen.push(known)
+      known = 'of this environment'
+    }
+    const env = { AWS_LAMBDA_INITIALIZATION_TYPE: 'snap-start' }
+    await run([{ event: 1 }, { event: 2 }], async () => handler, env)
+    expect(seen).toEqual(['', 'of this environment'])
   })
 })
 

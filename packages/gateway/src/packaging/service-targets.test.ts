@@ -21,6 +21,26 @@ it.each(['aws_docs', 'Docs', 'docs--a', '-docs', 'docs.a'])('refuses the name %s
   expect(() => toTargets(repository)).toThrow(`services/x/serverless.yml: custom.mcp.target "${name}"`)
 })
 
+it('calls a target by its alias where it has one, and may call nothing else of it', () => {
+  using repository = repositoryOf({
+    'services/docs/serverless.yml': toolServer('docs'),
+    'services/time/serverless.yml': toolServer('time'),
+  })
+  const services = repository.services.map(it => (it.target === 'time' ? { ...it, alias: 'snapstart' } : it))
+  const { targetsVariable, targetArns } = deploymentVariables(
+    { stage: 'prod', network: 'internet' },
+    { ...repository, services },
+  )
+  expect(JSON.parse(targetsVariable)).toEqual({
+    docs: 'mcp-server-docs-prod',
+    time: 'mcp-server-time-prod:snapstart',
+  })
+  expect(targetArns).toEqual([
+    { 'Fn::Sub': expect.stringMatching(/:function:mcp-server-docs-prod$/) },
+    { 'Fn::Sub': expect.stringMatching(/:function:mcp-server-time-prod:snapstart$/) },
+  ])
+})
+
 it('refuses two services of one name', () => {
   using repository = repositoryOf({
     'services/a/serverless.yml': toolServer('docs'),

@@ -9,7 +9,7 @@ export type ServiceTarget = {
   /** Its service's folder, from the project's: for messages. */
   readonly folder: string
   readonly directory: string
-  /** As deployed, with `${sls:stage}` still in it. */
+  /** As it is called, with its alias where it has one, and `${sls:stage}` still in it. */
   readonly functionName: string
   /** Whether what it offers is read at run time. */
   readonly live: boolean
@@ -20,7 +20,7 @@ export function toTargets({ root, services }: Pick<GatewaySources, 'root' | 'ser
   const problems: SourceProblem[] = []
   const report = (file: string, path: string, what: string) => problems.push({ file, path, text: what })
   const folderOf = new Map<string, string>()
-  const targets = services.map(({ directory, target: name, functionNames, liveCatalogue: live }) => {
+  const targets = services.map(({ directory, target: name, functionNames, alias, liveCatalogue: live }) => {
     const folder = relative(root, directory)
     const where = `${folder}/serverless.yml`
     const functionName = `mcp-server-${name}-${stageVariable}`
@@ -33,7 +33,7 @@ export function toTargets({ root, services }: Pick<GatewaySources, 'root' | 'ser
       const found = functionNames.join(', ') || 'none'
       report(where, 'functions', `a target has one function, named ${functionName}; found ${found}`)
     }
-    return { name, folder, directory, functionName, live }
+    return { name, folder, directory, functionName: alias ? `${functionName}:${alias}` : functionName, live }
   })
   if (problems.length > 0) throw new PackagingError(problems)
   return targets.sort((a, b) => (a.name < b.name ? -1 : 1))

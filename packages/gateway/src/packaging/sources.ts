@@ -6,6 +6,8 @@ export type TargetService = {
   readonly target: string
   /** With `${sls:stage}` still in it. */
   readonly functionNames: readonly string[]
+  /** Of a published version, by which its function is called. Without one the function itself is. */
+  readonly alias?: string
   /** Whether what it offers is read at run time. */
   readonly liveCatalogue: boolean
 }

@@ -18,7 +18,7 @@ const documentedPattern = String.raw`(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-
  *
  * @param reference decoded from the request's path
  * @param request `qualifier` from the request's query, and the action that IAM authorizes
- * @throws LambdaError `ResourceNotFoundException` also for versions and aliases: only `$LATEST` exists
+ * @throws LambdaError `ResourceNotFoundException` also for versions by number: only `$LATEST` and the template's aliases exist
  * @throws LambdaError `AccessDeniedException` for another account
  */
 export function findFunction(
@@ -47,8 +47,12 @@ export function findFunction(
     throw new LambdaError('ResourceNotFoundException', message)
   }
   const definition = functions.get(name)
-  if (!definition || (version !== undefined && version !== '$LATEST')) {
+  if (!definition || !isThere(definition, version)) {
     throw new LambdaError('ResourceNotFoundException', `Function not found: ${functionArn}`)
   }
   return { definition, functionArn }
+}
+
+function isThere({ aliases = [] }: FunctionDefinition, version: string | undefined): boolean {
+  return version === undefined || version === '$LATEST' || aliases.includes(version)
 }

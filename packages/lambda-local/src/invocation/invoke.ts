@@ -6,7 +6,7 @@ import type { OpenEnvironment } from '../environment/open-environment.ts'
 import type { EnvironmentPool, Member } from '../environment/pool.ts'
 import type { InvocationReport, Observe } from '../events.ts'
 import { type LambdaError, throttled } from '../lambda-error.ts'
-import { type Limits, tenantEnvironmentsPerConcurrency } from '../limits.ts'
+import { type Limits, snapStartInitMs, tenantEnvironmentsPerConcurrency } from '../limits.ts'
 import type { FunctionDefinition } from '../package/function-definition.ts'
 import { checkTenant } from './check-tenant.ts'
 import type { Concurrency } from './concurrency.ts'
@@ -104,7 +104,9 @@ type Opened = {
  * ("suppressed init").
  */
 async function open(deps: InvokeDeps, request: InvokeRequest): Promise<Opened> {
-  const first = await start(deps, request, deps.limits.initTimeoutMs)
+  const { snapStart, timeoutSeconds } = request.definition
+  const limitMs = snapStart ? Math.max(snapStartInitMs, timeoutSeconds * 1000) : deps.limits.initTimeoutMs
+  const first = await start(deps, request, limitMs)
   if (first.init.kind === 'ready') return { member: first.member, initMs: first.init.initMs, spentMs: 0 }
   const begunAt = performance.now()
   const second = await start(deps, request, request.definition.timeoutSeconds * 1000)

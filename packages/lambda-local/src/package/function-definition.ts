@@ -24,6 +24,8 @@ export type FunctionDefinition = {
   readonly tenantIsolation: boolean
   /** Environments are restored from a snapshot. On AWS that is so for published versions; here, for the one there is. */
   readonly snapStart?: boolean
+  /** Names by which it is called beside its own. On AWS each leads to a published version; here, to the one there is. */
+  readonly aliases?: readonly string[]
   readonly url?: FunctionUrlDefinition
 }
 

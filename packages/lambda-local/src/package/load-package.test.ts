@@ -152,6 +152,16 @@ describe('loadPackage', () => {
     expect(definition?.environment.X).toBe(resolved)
   })
 
+  it('reads the aliases of each function', async () => {
+    const aliasOf = (id: string, Name: string) => ({
+      Type: 'AWS::Lambda::Alias',
+      Properties: { Name, FunctionName: { Ref: id }, FunctionVersion: { 'Fn::GetAtt': ['Version', 'Version'] } },
+    })
+    const others = { Alias: aliasOf('MainLambdaFunction', 'snapstart'), Other: aliasOf('OtherLambdaFunction', 'live') }
+    expect((await loadOne({}, others))?.aliases).toEqual(['snapstart'])
+    expect((await loadOne())?.aliases).toBeUndefined()
+  })
+
   it.each([
     {
       what: 'an import',

@@ -72,6 +72,7 @@ async function toDefinition({ id, resource, file, folder, cacheFolder, scope }: 
   if (snapStart && tenantIsolation) throw read.wrong('SnapStart', 'does not go together with tenant isolation')
   const name = read.text('FunctionName')
   const reservedConcurrency = read.optional('ReservedConcurrentExecutions')
+  const aliases = readAliases(id, file, scope)
   const url = readFunctionUrl(id, file, scope)
   return {
     name,
@@ -97,6 +98,7 @@ async function toDefinition({ id, resource, file, folder, cacheFolder, scope }: 
     ...(reservedConcurrency !== undefined && { reservedConcurrency: Number(reservedConcurrency) }),
     tenantIsolation,
     ...(snapStart && { snapStart }),
+    ...(aliases.length > 0 && { aliases }),
     ...(url && { url }),
   }
 }
@@ -104,6 +106,14 @@ async function toDefinition({ id, resource, file, folder, cacheFolder, scope }: 
 function readEnvironment(read: Reader): Record<string, string> {
   const variables = Object.entries(read.optional('Environment.Variables') ?? {})
   return Object.fromEntries(variables.map(([name, value]) => [name, String(value)]))
+}
+
+function readAliases(functionId: string, file: string, scope: ResolveScope): string[] {
+  return Object.entries(scope.template.Resources).flatMap(([id, { Type, Properties = {} }]) =>
+    Type === 'AWS::Lambda::Alias' && JSON.stringify(Properties.FunctionName)?.includes(`"${functionId}"`)
+      ? [createReader(`${file}: Resources.${id}.Properties`, Properties, scope).text('Name')]
+      : [],
+  )
 }
 
 function readFunctionUrl(functionId: string, file: string, scope: ResolveScope): FunctionUrlDefinition | undefined {

@@ -27,6 +27,23 @@ it.each([
   ])
 })
 
+it('a version is called of a target that the gateway calls by its alias', () => {
+  const Server: Resource = { ...withSnapshot, Properties: { ...withSnapshot.Properties, FunctionName: 'time-prod' } }
+  const Alias: Resource = { Type: 'AWS::Lambda::Alias', Properties: { Name: 'snapstart' } }
+  const gatewayFor = (functionName: string) =>
+    packaged('gateway', {
+      Gateway: {
+        Type: 'AWS::Lambda::Function',
+        Properties: { Environment: { Variables: { GATEWAY_TARGETS: JSON.stringify({ time: functionName }) } } },
+      },
+    })
+  const target = packaged('time', { Server, Alias })
+  expect(checkFunctions([gatewayFor('time-prod:snapstart'), target], {})).toEqual([])
+  const reported = [{ code: 'version-not-called' }]
+  expect(checkFunctions([gatewayFor('time-prod'), target], {})).toMatchObject(reported)
+  expect(checkFunctions([gatewayFor('time-prod:live'), target], {})).toMatchObject(reported)
+})
+
 it('a version is called of the gateway, and of functions that are no target', () => {
   const other: Packaged = {
     folder: 'jobs',

@@ -11,7 +11,7 @@ export function checkFunctions(packages: readonly Packaged[], targets: GatewayCo
   const gateway = packages.find(({ isGateway }) => isGateway)
   return [
     ...packages.flatMap(packaged => functionsOf(packaged).flatMap(findSwitches)),
-    ...packages.filter(({ target }) => target !== undefined).flatMap(findVersions),
+    ...packages.filter(({ target }) => target !== undefined).flatMap(target => findVersions(target, gateway)),
     ...(gateway === undefined ? [] : [...findGateway(gateway), ...findTimeouts(gateway, packages, targets)]),
   ]
 }
@@ -48,8 +48,9 @@ function findSwitches({ where, properties, variables }: Function): Problem[] {
   ]
 }
 
-/** What a target has for its published versions. Its gateway calls it unqualified. */
-function findVersions(target: Packaged): Problem[] {
+/** What a target has for its published versions, where its gateway calls the function itself. */
+function findVersions(target: Packaged, gateway: Packaged | undefined): Problem[] {
+  if (callsAlias(gateway, target)) return []
   const restored = functionsOf(target).filter(({ properties }) => applyOn(properties.SnapStart) === 'PublishedVersions')
   const kept = resourcesOf(target.template, 'AWS::Lambda::Alias').filter(
     ({ properties }) => properties.ProvisionedConcurrencyConfig !== undefined,
@@ -62,8 +63,16 @@ function findVersions(target: Packaged): Problem[] {
     code: 'version-not-called',
     where,
     what: `it has ${key}, which is for published versions, and the gateway calls the function itself`,
-    remedy: `Remove ${key} from serverless.yml: it costs, and makes no call faster.`,
+    remedy: `Remove ${key} from serverless.yml: it costs, and makes no call faster. For servers in Python there is custom.mcp.snapStart.`,
   }))
+}
+
+function callsAlias(gateway: Packaged | undefined, target: Packaged): boolean {
+  const called = gateway === undefined ? '' : textOf(functionsOf(gateway)[0]?.variables.GATEWAY_TARGETS ?? '')
+  const names = functionsOf(target).map(({ properties }) => properties.FunctionName)
+  return resourcesOf(target.template, 'AWS::Lambda::Alias').some(({ properties: { Name } }) =>
+    names.some(name => called.includes(`"${target.target}":"${name}:${Name}"`)),
+  )
 }
 
 function applyOn(snapStart: unknown): unknown {

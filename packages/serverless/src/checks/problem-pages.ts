@@ -171,9 +171,9 @@ export const problemPages: { readonly [code in Problem['code']]: ProblemPage } =
   },
   'version-not-called': {
     cause:
-      'A tool server has `snapStart`, which Lambda applies to published versions alone, or `provisionedConcurrency`. The gateway calls the function itself, so each is paid for and no call is faster. With `snapStart`, AWS also rejects zips on Node.js, tenant isolation and provisioned concurrency.',
+      'A tool server has `snapStart`, which Lambda applies to published versions alone, or `provisionedConcurrency`. The gateway calls the function itself, where `custom.mcp.snapStart` does not have it call the alias, so each is paid for and no call is faster. With `snapStart`, AWS also rejects zips on Node.js, tenant isolation and provisioned concurrency.',
     wayOut:
-      'Remove it from `serverless.yml`. `gatewayProvisionedConcurrency` keeps environments of the gateway initialised.',
+      'Remove it from `serverless.yml`. A server in Python has `custom.mcp.snapStart: true` in its place. `gatewayProvisionedConcurrency` keeps environments of the gateway initialised.',
   },
   'timeout-too-short': {
     cause:

@@ -49,9 +49,18 @@ const roleInVpc = {
   Properties: { Policies: [{}, networkPolicy] },
 }
 
-/** Execution environments of each tenant's own: `${mcp:isolation}`. */
-export function isolationResources({ isolation }: Parameters, logicalIds: readonly string[]) {
+/**
+ * Execution environments of each tenant's own: `${mcp:isolation}`.
+ *
+ * @throws Error where environments would come from one snapshot
+ */
+export function isolationResources(
+  { isolation }: Parameters,
+  { logicalIds, takesSnapshot }: { readonly logicalIds: readonly string[]; readonly takesSnapshot: boolean },
+) {
   if (isolation === 'shared') return { Resources: {} }
+  if (takesSnapshot)
+    throw new Error('custom.mcp.snapStart does not go together with the parameter isolation: tenant, which AWS rejects')
   return { Resources: extendFunctions(logicalIds, { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } }) }
 }
 

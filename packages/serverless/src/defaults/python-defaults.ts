@@ -22,6 +22,9 @@ export const pythonFunction = {
   environment: { AWS_LAMBDA_EXEC_WRAPPER: `/var/task/${buildFolder}/run` },
 }
 
+/** The alias that osls gives a function with `snapStart`. */
+export const snapStartAlias = 'snapstart'
+
 /** Of the service's folder, what is in the package: the build, its own code, and what its `package.patterns` add. */
 export const packagePatterns: readonly string[] = [
   '!**',

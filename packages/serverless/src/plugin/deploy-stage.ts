@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LoadingOptions } from '../loading/check-loading.ts'
 import { findGateway } from '../project/project.ts'
+import { inAliasOrder, isPublished } from '../release/alias-order.ts'
 import { digestOutput, type Packaged, planRelease, type ReleasePlan, type ReleaseStep } from '../release/plan.ts'
 import { inWindowOrder } from '../release/window.ts'
 import { checkLoaded, checkPackaged } from './check-deployment.ts'
@@ -28,12 +29,15 @@ export async function packageRelease(
   expectNoForeign(inAccount, serverless)
   const { aws, project, stage, stacks, services } = inAccount
   const packages: Packaged[] = []
+  const published = new Set<string>()
   for (const { name, folder, directory } of services) {
-    const digest = await readDigest(join(directory, packagePath))
-    packages.push({ service: name, folder: `services/${folder}`, stack: stackNameOf(directory, stage), digest })
+    const outputs = await readOutputs(join(directory, packagePath))
+    const stack = stackNameOf(directory, stage)
+    packages.push({ service: name, folder: `services/${folder}`, stack, digest: digestIn(outputs) })
+    if (isPublished(outputs)) published.add(stack)
   }
-  const digest = await readDigest(join(root, serverless.processedInput.options.package ?? '.serverless'))
-  packages.push({ service: project, folder: '.', stack: stackNameOf(root, stage), digest })
+  const own = await readOutputs(join(root, serverless.processedInput.options.package ?? '.serverless'))
+  packages.push({ service: project, folder: '.', stack: stackNameOf(root, stage), digest: digestIn(own) })
   const plan = planRelease({ project, stage, region: serverless.getProvider('aws').getRegion(), packages, stacks })
   const gateway = packages.find(({ folder }) => folder === `services/${findGateway(services)?.folder}`)
   const packaged = gateway && (await readPackagedGateway(join(root, gateway.folder, packagePath)))
@@ -42,7 +46,10 @@ export async function packageRelease(
   const changing = plan.steps.filter(({ action }) => action !== 'keep').map(({ service }) => service)
   const goingOut = services.filter(({ name }) => changing.includes(name))
   await checkLoaded(serverless, goingOut, { packagePath, env })
-  return window?.accepts ? { ...plan, steps: inWindowOrder(plan.steps, window), window } : plan
+  const inWindow = window?.accepts ? inWindowOrder(plan.steps, window) : plan.steps
+  const publishing = inWindow.map(step => ({ stack: step.stack, isPublished: published.has(step.stack), step }))
+  const steps = inAliasOrder(publishing, stacks, gateway?.stack).map(({ step }) => step)
+  return { ...plan, steps, ...(window?.accepts && { window }) }
 }
 
 /** Packages every service of the project, with the words of a command line. Throws at the first that fails. */
@@ -76,9 +83,15 @@ export async function deployServices(
   }
 }
 
-async function readDigest(packagePath: string): Promise<string> {
+type Outputs = Readonly<Record<string, { readonly Value?: unknown }>>
+
+async function readOutputs(packagePath: string): Promise<Outputs> {
   const template = JSON.parse(await readFile(join(packagePath, 'cloudformation-template-update-stack.json'), 'utf8'))
-  return String(template.Outputs?.[digestOutput]?.Value)
+  return template.Outputs ?? {}
+}
+
+function digestIn(outputs: Outputs): string {
+  return String(outputs[digestOutput]?.Value)
 }
 
 function packagePathOf(serverless: Serverless): string {

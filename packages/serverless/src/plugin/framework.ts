@@ -52,7 +52,10 @@ export type Service = {
     readonly artifactDirectoryName?: string
   }
   readonly provider: {
-    readonly compiledCloudFormationTemplate: { Outputs?: Readonly<Record<string, { readonly Value: unknown }>> }
+    readonly compiledCloudFormationTemplate: {
+      readonly Resources?: Readonly<Record<string, Resource>>
+      Outputs?: Readonly<Record<string, { readonly Value: unknown }>>
+    }
     readonly runtime?: string
     readonly architecture?: 'arm64' | 'x86_64'
     readonly stackTags?: Readonly<Record<string, string>>
@@ -63,6 +66,9 @@ export type Service = {
   }
 }
 
+/** Of a compiled template. */
+export type Resource = { readonly Type?: string; readonly Properties?: Readonly<Record<string, unknown>> }
+
 export type ServiceFunction = {
   handler?: string
   /** In the place of a handler and a zip. */
@@ -72,6 +78,8 @@ export type ServiceFunction = {
   environment?: Readonly<Record<string, unknown>>
   runtime?: string
   readonly architecture?: 'arm64' | 'x86_64'
+  readonly snapStart?: boolean
+  readonly provisionedConcurrency?: number | string
   readonly url?: boolean | { readonly invokeMode?: string }
   readonly events?: readonly object[]
 }

@@ -1,5 +1,6 @@
 /** `sls rollback --to …` at the root: brings back what a release replaced. */
 
+import { inAliasOrder } from '../release/alias-order.ts'
 import { planRollback, type RollbackStep, readWanted, toChoices } from '../release/rollback.ts'
 import { inWindowOrder } from '../release/window.ts'
 import { toRollbackArgs } from './command-line.ts'
@@ -21,10 +22,13 @@ export async function rollBackServices(serverless: Serverless, root: string): Pr
   const window = gateway?.gateway && (await planWindow(aws, stack, gateway.gateway))
   if (window) await openWindow(aws, stacks, window)
   const inOrder = services.flatMap(({ name, directory }) =>
-    steps.filter(({ service }) => service === name).map(step => ({ ...step, directory })),
+    steps
+      .filter(({ service }) => service === name)
+      .map(({ isPublished = false, ...step }) => ({ ...step, isPublished, directory })),
   )
+  const inWindow = window ? inWindowOrder(inOrder, window) : inOrder
   const done: string[] = []
-  for (const { directory, ...step } of window ? inWindowOrder(inOrder, window) : inOrder) {
+  for (const { directory, ...step } of inAliasOrder(inWindow, stacks, gateway?.stack)) {
     const ending = await runIn(directory, toRollbackArgs(ownArgs(), step.timestamp))
     if (ending !== undefined) {
       const state = done.length === 0 ? 'nothing was rolled back before it' : `${done.join(', ')} went back before it`

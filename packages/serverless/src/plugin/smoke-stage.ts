@@ -26,9 +26,10 @@ export async function smokeTest(serverless: Serverless, root: string, goBack: st
 
 async function toSmokeTest({ services, stacks, stage }: StageInAccount): Promise<SmokeTest> {
   const there = services.filter(({ name }) => stacks.some(({ service }) => service === name))
-  const targets = there.flatMap(({ target, functionNames: [name = ''], settings: { example } }) =>
-    target === undefined ? [] : [{ target, functionName: onStage(stage, name), example }],
-  )
+  const targets = there.flatMap(({ target, functionNames: [name = ''], alias, settings: { example } }) => {
+    const called = alias === undefined ? name : `${name}:${alias}`
+    return target === undefined ? [] : [{ target, functionName: onStage(stage, called), example }]
+  })
   const found = there.find(({ settings }) => settings.gateway)
   const { outputs = {} } = stacks.find(({ service }) => service === found?.name) ?? {}
   return {

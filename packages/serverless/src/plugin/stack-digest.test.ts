@@ -3,7 +3,7 @@ import { digestOutput } from '../release/plan.ts'
 import { addStackDigest } from './stack-digest.ts'
 
 async function digestOf(key: string, { folder = 'tools/1', stackTags = {} } = {}): Promise<unknown> {
-  const compiledCloudFormationTemplate = { Resources: { code: `${folder}/${key}` }, Outputs: {} }
+  const compiledCloudFormationTemplate = { Resources: { Code: { Type: `${folder}/${key}` } }, Outputs: {} }
   const provider = { compiledCloudFormationTemplate, stackTags }
   await addStackDigest({ service: 'tools', provider, package: { artifactDirectoryName: folder } }, '/')
   const outputs: Readonly<Record<string, { Value: unknown }>> = compiledCloudFormationTemplate.Outputs

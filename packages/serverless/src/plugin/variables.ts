@@ -23,6 +23,8 @@ export type Place = {
   /** `custom.mcp.secrets`, with its variables resolved. */
   readonly secrets: Secrets
   readonly isGateway: boolean
+  /** `custom.mcp.snapStart`. */
+  readonly takesSnapshot: boolean
 }
 
 /** `${mcp:<name>}`: parts of a `serverless.yml` that follow from parameters, `gateway.yml` and the other services. */
@@ -31,11 +33,8 @@ export const variables = {
     networkResources(parameters, { logicalIds: functions.map(({ logicalId }) => logicalId), hasOwnRole }),
   secretsVariable: place => toSecretsVariable(secretsOf(place)),
   secretAccess: place => secretAccess(secretsOf(place), place.hasOwnRole),
-  isolation: ({ parameters, functions }) =>
-    isolationResources(
-      parameters,
-      functions.map(({ logicalId }) => logicalId),
-    ),
+  isolation: ({ parameters, functions, takesSnapshot }) =>
+    isolationResources(parameters, { logicalIds: functions.map(({ logicalId }) => logicalId), takesSnapshot }),
   // On this machine there are no layers, and a script of one could not start anything.
   tracing: ({ stage, parameters, functions }) => tracingResources(parameters, stage === 'local' ? [] : functions),
   limits: async place =>

@@ -21,6 +21,7 @@ import {
   paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3'
+import { isPublished } from './alias-order.ts'
 import type { StackResource } from './inventory.ts'
 import { digestOutput } from './plan.ts'
 import type { Holder } from './removal.ts'
@@ -88,7 +89,9 @@ export function createAws(config: AwsConfig) {
           const { Body: body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
           const template = JSON.parse((await body?.transformToString()) ?? '{}')
           const digest = template.Outputs?.[digestOutput]?.Value
-          if (typeof digest === 'string') packages.push({ timestamp, digest, gateway: readGatewayPackage(template) })
+          if (typeof digest !== 'string') continue
+          const gateway = readGatewayPackage(template)
+          packages.push({ timestamp, digest, isPublished: isPublished(template.Outputs), gateway })
         }
       }
       return packages.sort((one, other) => Number(one.timestamp) - Number(other.timestamp))

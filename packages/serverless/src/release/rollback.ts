@@ -9,6 +9,8 @@ export type StoredPackage = {
   /** When it was uploaded, in milliseconds since the epoch: what osls' `rollback` takes. */
   readonly timestamp: string
   readonly digest: string
+  /** Whether a function of it has a published version. */
+  readonly isPublished?: boolean
   /** Where it is that of a gateway. */
   readonly gateway?: GatewayPackage | undefined
 }

@@ -46,7 +46,7 @@ export const parametersSchema = z.object({
     .min(0)
     .default(0)
     .describe(
-      'Environments of the gateway that stay initialised, billed by the hour. The gateway calls tool servers unqualified, so they have no such setting',
+      'Environments of the gateway that stay initialised, billed by the hour. Tool servers have no such setting: the gateway calls no published version of them but that of `custom.mcp.snapStart`',
     ),
   reservedConcurrency: z.coerce
     .number()

@@ -18,6 +18,8 @@ describe('custom.mcp', () => {
     { written: { target: 'notes', command: 'python -m "my server"' }, path: 'custom.mcp.command' },
     { written: { target: 'notes', command: 'python' }, path: 'custom.mcp.command' },
     { written: { command: 'python -m server' }, path: 'custom.mcp.command' },
+    { written: { target: 'notes', snapStart: true }, path: 'custom.mcp.snapStart' },
+    { written: { target: 'notes', command: 'python -m server', snapStart: 'on' }, path: 'custom.mcp.snapStart' },
     { written: { defaults: 2 }, path: 'custom.mcp.defaults' },
     { written: { licenses: ['MPL-2.0', 'Mozilla'] }, path: 'custom.mcp.licenses.1' },
     { written: { target: 'notes', gateway: true }, path: 'custom.mcp' },

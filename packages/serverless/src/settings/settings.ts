@@ -40,6 +40,12 @@ export const settingsSchema = z.strictObject({
     .describe(
       'Tools of `command` that may ask their client something. Such a call runs again from its start when the answer comes, so it must be safe to repeat. Needs the secret `MCP_STATE_KEYS`',
     ),
+  snapStart: z
+    .literal(true)
+    .optional()
+    .describe(
+      'Starts environments of a server that `command` starts from a snapshot of its init phase: each deployment publishes a version, and the gateway calls it by its alias. A snapshot is billed for as long as it is kept, and for each restore. Not with `isolation: tenant`, provisioned concurrency or an image',
+    ),
   gateway: z
     .literal(true)
     .optional()
@@ -124,13 +130,17 @@ export type Mistake = {
 export function readSettings(written: unknown, file: string): Settings {
   const { data, error } = settingsSchema.safeParse(written ?? {})
   if (data === undefined) throw new SettingsError(error.issues.flatMap(issue => toMistakes(issue, file)))
-  const { target, gateway, project, command, rerun } = data
+  const { target, gateway, project, command, rerun, snapStart } = data
   if (command !== undefined && target === undefined) {
     throw new SettingsError([{ file, path: 'custom.mcp.command', text: 'needs a target' }])
   }
   if (rerun !== undefined && command === undefined) {
     const text = 'is for servers that command starts; others give it to their source'
     throw new SettingsError([{ file, path: 'custom.mcp.rerun', text }])
+  }
+  if (snapStart !== undefined && command === undefined) {
+    const text = 'is for servers in Python that command starts: Lambda takes no snapshot of a zip on Node.js'
+    throw new SettingsError([{ file, path: 'custom.mcp.snapStart', text }])
   }
   if ([target, gateway, project].filter(kind => kind !== undefined).length <= 1) return data
   const text = 'target, gateway and project exclude each other'

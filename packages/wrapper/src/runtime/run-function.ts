@@ -1,4 +1,5 @@
 import type { StreamingFunction } from '../inbound/lambda/streaming.ts'
+import { forgetSnapshot } from '../primitives/on-restore.ts'
 import { toErrorReport } from './error-report.ts'
 import { type Invocation, readInvocation } from './invocation.ts'
 import { setLogContext } from './log.ts'
@@ -30,7 +31,10 @@ export async function runFunction(
     await api.failInit(toErrorReport(error))
     throw error
   })
-  if (env.AWS_LAMBDA_INITIALIZATION_TYPE === 'snap-start') await api.restored()
+  if (isSnapStart(env)) {
+    await api.restored()
+    forgetSnapshot()
+  }
   for (;;) {
     const next = await api.nextInvocation().catch(() => undefined)
     if (next === undefined) return
@@ -40,6 +44,11 @@ export async function runFunction(
     else env._X_AMZN_TRACE_ID = invocation.traceId
     await (isStreaming(handler) ? serveStreamed(handler, invocation, api) : serveBuffered(handler, invocation, api))
   }
+}
+
+/** Whether a snapshot is taken of this process after its init phase. */
+export function isSnapStart(env: Environment): boolean {
+  return env.AWS_LAMBDA_INITIALIZATION_TYPE === 'snap-start'
 }
 
 async function serveBuffered(

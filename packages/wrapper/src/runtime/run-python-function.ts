@@ -1,9 +1,10 @@
 import { lambdaHandler } from '../lambda-handler.ts'
+import { lazy } from '../primitives/lazy.ts'
 import { findServerVariables } from './function-variables.ts'
 import { installLog } from './log.ts'
 import { type PythonServer, pythonServer } from './python-server.ts'
 import { installStreaming } from './response-stream.ts'
-import { runFunction } from './run-function.ts'
+import { isSnapStart, runFunction } from './run-function.ts'
 import { createRuntimeApi } from './runtime-api.ts'
 
 export type PythonFunction = Omit<PythonServer, 'env'> & {
@@ -25,9 +26,14 @@ export async function runPythonFunction({ streaming, secrets, ...server }: Pytho
     if (python === undefined) throw new Error('The first argument is no Python: AWS_LAMBDA_EXEC_WRAPPER starts this')
     if (streaming) installStreaming()
     const variables = findServerVariables(env).map(name => [name, true] as const)
-    const source = pythonServer(python, { ...server, env: { ...Object.fromEntries(variables), ...secrets } }, env)
+    const named = { ...Object.fromEntries(variables), ...secrets }
+    const { warm = async () => undefined, ...backend } = pythonServer(python, { ...server, env: named }, env)
+    const started = lazy(warm)
+    const source = { ...backend, warm: started }
     const handler = streaming ? lambdaHandler(source, { streaming }) : lambdaHandler(source)
     await handler.ready
+    // An init phase before a snapshot has 130 s, and all environments begin where it ends. The handler logs a failure.
+    if (isSnapStart(env)) await started().catch(() => undefined)
     return handler
   }
   await runFunction(load, { api: createRuntimeApi(env.AWS_LAMBDA_RUNTIME_API ?? ''), env }).catch(() => undefined)

@@ -1,19 +1,30 @@
 /** Secrets of a server: API keys and the like, which `custom.mcp.secrets` of its `serverless.yml` names. */
 
 import { lazy } from '../primitives/lazy.ts'
+import { onRestore } from '../primitives/on-restore.ts'
 import { redactResponsesBy } from '../primitives/redaction.ts'
 import { createSecretStore, type SecretOptions } from './secret-store.ts'
 import { createValueHider } from './value-hider.ts'
 
 export type { SecretOptions } from './secret-store.ts'
 
-const loadAdapter = lazy(async () => (await import('./secrets-manager.ts')).createFetchSecret())
+let loadAdapter = lazyAdapter()
 
 const store = createSecretStore({
   env: process.env,
   fetchSecret: async id => (await loadAdapter())(id),
   onValue: createValueHider({ console, redactResponsesBy }),
 })
+
+// With another client: the connections and credentials of this one are those of before the snapshot.
+onRestore(() => {
+  store.forget()
+  loadAdapter = lazyAdapter()
+})
+
+function lazyAdapter() {
+  return lazy(async () => (await import('./secrets-manager.ts')).createFetchSecret())
+}
 
 /**
  * The value of a secret, by the name it has in `custom.mcp.secrets`. It is read from AWS Secrets Manager when first needed, kept for

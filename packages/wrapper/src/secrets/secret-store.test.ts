@@ -81,6 +81,28 @@ describe('a secret', () => {
     warn.mockRestore()
   })
 
+  it('is read again after the environment was restored, also where a read was under way', async () => {
+    const { store, fetchSecret, secrets } = openStore({
+      'my/secret': 'of before the snapshot',
+      'my/json': '{"port":1}',
+    })
+    await store.get('KEY')
+    const underWay = store.get('NUMBER')
+    store.forget()
+    Object.assign(secrets, { 'my/secret': 'rotated', 'my/json': '{"port":2}' })
+    await underWay
+    expect([await store.get('KEY'), await store.get('NUMBER')]).toEqual(['rotated', '2'])
+    expect(fetchSecret).toHaveBeenCalledTimes(4)
+  })
+
+  it('has no last value to stay in use after a restore', async () => {
+    const { store, fetchSecret } = openStore({ 'my/secret': 'of before the snapshot' })
+    await store.get('KEY')
+    store.forget()
+    fetchSecret.mockRejectedValueOnce(new SecretUnavailable('no answer', false))
+    await expect(store.get('KEY')).rejects.toThrow('KEY is not available')
+  })
+
   it('is not used any more once it is gone', async () => {
     const { store, clock, secrets } = openStore({ 'my/secret': 'first' })
     await store.get('KEY')

@@ -33,6 +33,8 @@ export type SecretStoreDeps = {
 
 export type SecretStore = {
   get(name: string, options?: SecretOptions): Promise<string>
+  /** Each value is read again when it is next needed, and a read that is under way is not kept. */
+  forget(): void
 }
 
 /** How long a value is used before it is read again. */
@@ -45,17 +47,17 @@ type Kept = { readonly text: string; readonly readAtMs: number }
 
 /** Values of secrets by the name of their variable, read when first needed and kept for five minutes. */
 export function createSecretStore({ env, fetchSecret, onValue, now = Date.now }: SecretStoreDeps): SecretStore {
-  const kept = new Map<string, Kept>()
-  const reading = new Map<string, Promise<string>>()
+  let values = { kept: new Map<string, Kept>(), reading: new Map<string, Promise<string>>() }
 
   /** Calls that need the same secret at once share one read. */
   function readText(id: string): Promise<string> {
-    const read = reading.get(id) ?? fetchAndKeep(id).finally(() => reading.delete(id))
+    const { kept, reading } = values
+    const read = reading.get(id) ?? fetchAndKeep(id, kept).finally(() => reading.delete(id))
     reading.set(id, read)
     return read
   }
 
-  async function fetchAndKeep(id: string): Promise<string> {
+  async function fetchAndKeep(id: string, kept: Map<string, Kept>): Promise<string> {
     const former = kept.get(id)
     try {
       const text = await fetchSecret(id)
@@ -70,7 +72,7 @@ export function createSecretStore({ env, fetchSecret, onValue, now = Date.now }:
   }
 
   async function textOf(id: string, fresh: boolean): Promise<string> {
-    const former = kept.get(id)
+    const former = values.kept.get(id)
     const limitMs = fresh ? freshAfterMs : keepForMs
     return former && ageMs(former.readAtMs, now()) < limitMs ? former.text : readText(id)
   }
@@ -80,6 +82,9 @@ export function createSecretStore({ env, fetchSecret, onValue, now = Date.now }:
       const value = env[name] || (await readReferenced(name, fresh))
       onValue(name, value)
       return value
+    },
+    forget() {
+      values = { kept: new Map(), reading: new Map() }
     },
   }
 
