@@ -47,7 +47,7 @@ export const invokePages: { readonly [cause in InvokeErrorCause]: Omit<Page, 'co
     cause:
       'The network, key, disk or runtime of the function keeps its environment from starting: no free address in a subnet, a security group that is gone, a key in KMS that is disabled or not allowed, a file system that does not mount.',
     wayOut:
-      'The log of the caller has the name of the error, such as `SubnetIPAddressLimitReachedException` or `KMSAccessDeniedException` (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html). Correct what it names; `network: vpc` has its own subnets and security groups. `EC2ThrottledException` and `ENINotReadyException` need no correction: send the call again later.',
+      'The log of the caller has the name of the error, such as `SubnetIPAddressLimitReachedException` or `KMSAccessDeniedException` (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html). Correct what it names; `network: vpc` has its own subnets and security groups. `EC2ThrottledException` needs no correction: send the call again later.',
   },
   unreachable: {
     title: 'Lambda cannot be reached',

@@ -12,6 +12,7 @@ const failures = [
   ['a token that has expired', readInvokeError({ name: 'ExpiredTokenException' }), 'no_credentials'],
   ['RequestTooLargeException', readInvokeError({ name: 'RequestTooLargeException' }), 'request_too_large'],
   ['ResourceConflictException', readInvokeError({ name: 'ResourceConflictException' }), 'not_ready'],
+  ['ENINotReadyException', readInvokeError({ name: 'ENINotReadyException' }), 'not_ready'],
   ['EC2AccessDeniedException', readInvokeError({ name: 'EC2AccessDeniedException' }), 'cannot_start'],
   ['KMSDisabledException', readInvokeError({ name: 'KMSDisabledException' }), 'cannot_start'],
   [

@@ -126,6 +126,8 @@ const byName: ReadonlyMap<string, InvokeErrorCause> = new Map(
     ResourceNotReadyException: 'not_ready',
     SnapStartNotReadyException: 'not_ready',
     CodeArtifactUserPendingException: 'not_ready',
+    // "Wait and try the request again": the network interface is being made.
+    ENINotReadyException: 'not_ready',
   } satisfies Record<string, InvokeErrorCause>),
 )
 
