@@ -163,8 +163,9 @@ describe('a refused token leaves in the record of the call', () => {
     expect(records[0]).toMatchObject({ outcome: 'denied' })
     // Neither the token nor whose it is.
     const said = JSON.stringify(records)
-    for (const part of [token, ...token.split('.').filter(part => part.length > 1), 'ada'])
-      expect(said).not.toContain(part)
+    for (const part of [token, ...token.split('.').filter(part => part.length > 1)]) expect(said).not.toContain(part)
+    // As a word: a request's id may hold these letters.
+    expect(said).not.toMatch(/\bada\b/)
   })
 
   it('whatever a stranger writes: short texts of printable characters', async () => {

@@ -47,7 +47,10 @@ async function writePackage(
   await writeFile(join(folder, 'cloudformation-template-update-stack.json'), JSON.stringify(template))
   await writeFile(
     join(folder, 'main.zip'),
-    zipSync(Object.fromEntries(Object.entries(files).map(([name, content]) => [name, strToU8(content)]))),
+    zipSync(Object.fromEntries(Object.entries(files).map(([name, content]) => [name, strToU8(content)])), {
+      // Else of now: the same files would be another zip two seconds later.
+      mtime: '1980-01-01T00:00:00',
+    }),
   )
 }
 
