@@ -16,9 +16,10 @@ export function gatewayHooks(serverless: Serverless, directory: string): Hooks {
 
   async function beforeRollback(): Promise<void> {
     if (options.timestamp === undefined) return
-    const { aws, stage } = await readStage(serverless, directory)
+    const { aws, stage, stacks } = await readStage(serverless, directory)
     const name = serverless.getProvider('aws').naming.getStackName()
-    const stored = await aws.storedPackages(name, `${serverless.service.service}/${stage}`)
+    const stack = stacks.find(it => it.name === name)
+    const stored = stack ? await aws.storedPackages(stack, `${serverless.service.service}/${stage}`) : []
     const gateway = stored.find(({ timestamp }) => timestamp === options.timestamp)?.gateway
     if (gateway !== undefined) await keepWindow(serverless, directory, gateway)
   }

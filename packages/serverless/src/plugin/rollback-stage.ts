@@ -49,7 +49,7 @@ async function plan({ aws, stacks, stage, project, services }: StageInAccount, t
   const asked = ours.filter(({ name }) => wanted === undefined || wanted.has(name))
   const stored = new Map(
     await Promise.all(
-      asked.map(async ({ name, service }) => [name, await aws.storedPackages(name, `${service}/${stage}`)] as const),
+      asked.map(async stack => [stack.name, await aws.storedPackages(stack, `${stack.service}/${stage}`)] as const),
     ),
   )
   if (wanted !== undefined) return planRollback(wanted, ours, stored)

@@ -4,7 +4,6 @@ import {
   CloudFormationClient,
   type CloudFormationClientConfig,
   DeleteStackCommand,
-  DescribeStackResourceCommand,
   GetTemplateCommand,
   paginateDescribeStacks,
   paginateListStackResources,
@@ -76,11 +75,10 @@ export function createAws(config: AwsConfig) {
     },
 
     /** Packages that a stack's bucket holds, oldest first. `place`: service and stage, as osls names its folders. */
-    async storedPackages(stack: string, place: string): Promise<StoredPackage[]> {
-      const { StackResourceDetail: resource } = await cloudFormation.send(
-        new DescribeStackResourceCommand({ StackName: stack, LogicalResourceId: 'ServerlessDeploymentBucket' }),
-      )
-      const bucket = resource?.PhysicalResourceId
+    async storedPackages({ outputs }: Pick<StageStack, 'outputs'>, place: string): Promise<StoredPackage[]> {
+      // osls writes it for a bucket of its own and for `provider.deploymentBucket`.
+      const bucket = outputs.ServerlessDeploymentBucketName
+      if (bucket === undefined) return []
       const packages: StoredPackage[] = []
       for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket })) {
         for (const { Key: key = '' } of page.Contents ?? []) {
