@@ -14,9 +14,11 @@ import {
 } from '@aws-sdk/client-iam'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { clientOptions, listAccount } from './account.ts'
+import { findDenied } from './permissions.ts'
 import { copyProject, createProject, type Project, toToolServer, writeIn } from './project.ts'
 import { sls, startSls } from './sls.ts'
 import type { Front } from './stand-ins/front.ts'
+import { toDistinct } from './stand-ins/signed-call.ts'
 import { type StandIns, startStandIns } from './stand-ins/stand-ins.ts'
 
 let account: StandIns
@@ -47,6 +49,9 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
+  // In each of these states a role with the policy of the guide and no other would have done.
+  const called = toDistinct(front.calls.splice(0)).filter(({ by }) => by === 'deployer')
+  expect(findDenied(called, { project: 'tools', services: ['one', 'two', 'gateway'] })).toEqual([])
   await account.reset()
   await project[Symbol.asyncDispose]()
 })

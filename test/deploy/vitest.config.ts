@@ -6,8 +6,8 @@ export default defineConfig({
   test: {
     root: join(import.meta.dirname, '..'),
     include: ['deploy/**/*.deploy.ts'],
-    // Deployments share the account of one stand-in.
-    fileParallelism: false,
+    // Each file has stand-ins of its own, and a deployment waits for half of its time.
+    maxWorkers: 2,
     // Seconds on a machine of its own; a busy one may take its time.
     testTimeout: 600_000,
     hookTimeout: 300_000,

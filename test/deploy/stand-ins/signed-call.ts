@@ -76,6 +76,11 @@ const readers: Readonly<Record<string, (request: Request) => Read>> = {
     const asked = subresource === undefined ? operation : `${operation} ${subresource}`
     return { action: known[asked] ?? asked, resource: `arn:aws:s3:::${[bucket, ...key].join('/')}` }
   },
+  cloudwatch: request => {
+    const dashboard = request.target === '' ? undefined : JSON.parse(request.body.toString()).DashboardName
+    const { action } = readOperation(request)
+    return { action, ...(dashboard && { resource: `arn:aws:cloudwatch::${accountId}:dashboard/${dashboard}` }) }
+  },
   lambda: ({ method, path: [version, , name = '', ...rest] }) => {
     const known: Readonly<Record<string, string>> = {
       GET: 'GetFunction',
