@@ -155,6 +155,7 @@ const lacksPython = await findPython('3.13', process.env).then(
   () => false,
   () => true,
 )
+if (lacksPython && process.env.CI) throw new Error('Python 3.13 is not installed, and CI needs it')
 
 it.skipIf(lacksPython)(
   'docs/examples/python-zip is a zip whose server answers',

@@ -7,27 +7,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { main } from '../src/main.ts'
 import { toReference } from '../src/reference.ts'
+import { runCommand } from './run-command.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const program = join(root, 'packages/cli/bin/mcp-lambda.js')
 
-/** Runs the command in this process. */
-async function run(words: readonly string[], cwd = root) {
-  const written = { stdout: '', stderr: '' }
-  const streamTo = (name: keyof typeof written) => ({
-    write(part: string) {
-      written[name] += part
-      return true
-    },
-  })
-  const process = { argv: ['node', 'mcp-lambda', ...words], env: {}, cwd: () => cwd, exitCode: undefined }
-  const called = { ...process, stdout: streamTo('stdout'), stderr: streamTo('stderr') }
-  // The members of `process` that the command uses.
-  await main(called as unknown as Parameters<typeof main>[0])
-  return { code: Number(called.exitCode), ...written }
-}
+const run = (words: readonly string[], cwd = root) => runCommand(words, cwd)
 
 async function createFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'command-line-'))

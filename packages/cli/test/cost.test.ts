@@ -8,24 +8,11 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { expect, it, onTestFinished } from 'vitest'
 import { costPage, costPicture, printCostPage, printCostPicture } from '../reference/cost-page.ts'
 import { readStageLog } from '../src/cost/read-stage-log.ts'
-import { main } from '../src/main.ts'
+import { runCommand } from './run-command.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
-async function run(words: readonly string[], cwd = root) {
-  const written = { stdout: '', stderr: '' }
-  const streamTo = (name: keyof typeof written) => ({
-    write(part: string) {
-      written[name] += part
-      return true
-    },
-  })
-  const process = { argv: ['node', 'mcp-lambda', ...words], env: {}, cwd: () => cwd, exitCode: undefined }
-  const called = { ...process, stdout: streamTo('stdout'), stderr: streamTo('stderr') }
-  // The members of `process` that the command uses.
-  await main(called as unknown as Parameters<typeof main>[0])
-  return { code: Number(called.exitCode), ...written }
-}
+const run = (words: readonly string[], cwd = root) => runCommand(words, cwd)
 
 async function writeLog(lines: readonly string[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'cost-'))

@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { codeCacheFolder } from '@mcp-lambda/lambda-local'
 import type { Problem } from '../checks/problem.ts'
+import { readPackaged, resourcesOf } from '../checks/template.ts'
 import type { Service } from '../project/project.ts'
 import { toPlaceholders } from '../project/secret-placeholders.ts'
 import { findNativeFiles, ownArchitecture } from './find-programs.ts'
@@ -25,10 +26,16 @@ export async function checkLoading(
   { packagePath, env, known, note, signal }: LoadingOptions,
 ): Promise<Problem[]> {
   const codeCache = codeCacheFolder({ ...env })
+  const zipped: Service[] = []
+  for (const service of services.filter(({ folder }) => !known.has(folder))) {
+    if (isImage(service, packagePath))
+      note(
+        `${service.folder} is a container image, which is not loaded here: its zip for this machine is, by npm start`,
+      )
+    else zipped.push(service)
+  }
   const packaged = await Promise.all(
-    services
-      .filter(({ folder }) => !known.has(folder))
-      .map(({ directory }) => loadService(directory, join(directory, packagePath), codeCache)),
+    zipped.map(({ directory }) => loadService(directory, join(directory, packagePath), codeCache)),
   )
   const problems: Problem[] = []
   const loadable: LoadedService[] = []
@@ -68,6 +75,13 @@ export async function checkLoading(
       : [],
   )
   return [...problems, ...failed]
+}
+
+/** Running one takes an engine for containers. */
+function isImage(service: Service, packagePath: string): boolean {
+  const { template } = readPackaged(service.directory, service, join(service.directory, packagePath))
+  const functions = resourcesOf(template, 'AWS::Lambda::Function')
+  return functions.some(({ properties }) => Object(properties.Code).ImageUri !== undefined)
 }
 
 async function findForeign({ name, definitions }: LoadedService) {
