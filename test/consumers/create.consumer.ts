@@ -1,8 +1,12 @@
 /** A project that the previous version made from packed files, used, and then upgraded to this one. No registry has either. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createInterface } from 'node:readline'
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createConsumer, packedFile, previousFile, runIn } from './consumer.ts'
 import { readExamples } from './readme-examples.ts'
 
@@ -71,6 +75,22 @@ it('is upgraded to the packages of today, and still answers', { timeout: 120_000
   await npm('install', '--prefer-offline', '--no-audit', '--no-fund')
   expect(await npm('run', '--silent', 'check', '--', '--stage', 'prod', '--json')).not.toContain('"template-behind"')
   expect(await firstCalls()).toMatch(/search___greet.*\n\s+Hello, Ada/)
+})
+
+it('bundles its gateway for a container, which serves its tools', { timeout: 60_000 }, async () => {
+  const settings = join(project, 'services/gateway/gateway.yml')
+  const door = '  prod:\n    doors: { container: { trusted: { principal: runtime } } }\n'
+  await writeFile(settings, `${await readFile(settings, 'utf8')}${door}`)
+  const { program, environment } = JSON.parse(await runIn(project, 'npx', ['mcp-lambda', 'container', '--json']))
+  const env = { ...process.env, ...environment, PORT: '0', AWS_REGION: 'eu-west-1' }
+  const child = spawn(process.execPath, [program], { cwd: project, env, stdio: ['ignore', 'pipe', 'inherit'] })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const [line] = await once(createInterface({ input: child.stdout }), 'line')
+  const { url } = JSON.parse(line)
+  const client = new Client({ name: 'test', version: '1.0.0' })
+  await client.connect(new StreamableHTTPClientTransport(new URL(url.replace('0.0.0.0', '127.0.0.1'))))
+  expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['hello___greet', 'search___greet'])
+  await client.close()
 })
 
 describe('examples of the READMEs of its packages', () => {

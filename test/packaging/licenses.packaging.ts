@@ -71,10 +71,13 @@ describe.each(services)('the package of $service', { timeout: 120_000 }, ({ serv
 
 it('goes with the gateway, as a function and for a container', { timeout: 120_000 }, async () => {
   const asFunction = Buffer.from((await packageService('gateway'))['handler.THIRD-PARTY-LICENSES.txt'] ?? '').toString()
-  const cwd = join(copy.directory, 'services/gateway')
-  const { code, stderr } = await runTool('node', ['bundle-container.ts'], { cwd, env: { STAGE: 'prod' } })
+  const cwd = copy.directory
+  const { code, stdout, stderr } = await runTool('mcp-lambda', ['container', '--stage', 'prod', '--json'], { cwd })
   expect(code, stderr).toBe(0)
-  const asContainer = await readFile(join(cwd, '.container/container.THIRD-PARTY-LICENSES.txt'), 'utf8')
+  const { program } = JSON.parse(stdout)
+  expect(program).toBe('services/gateway/.container/prod/container.mjs')
+  const notice = program.replace('.mjs', '.THIRD-PARTY-LICENSES.txt')
+  const asContainer = await readFile(join(cwd, notice), 'utf8')
   for (const notice of [asFunction, asContainer]) {
     expect(packagesIn(notice)).toEqual(expect.arrayContaining([expect.stringMatching(/^jose \d/)]))
     expect(notice).not.toContain('has no licence text')

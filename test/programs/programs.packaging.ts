@@ -15,7 +15,6 @@ const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'
 /** Every npm script of the root that is a program of ours, and those of workspaces. */
 const programs = [
   ...Object.values(scripts),
-  'node services/gateway/bundle-container.ts',
   'node packages/cli/reference/write-reference.ts',
   'node packages/gateway/reference/write-reference.ts',
   'node packages/serverless/reference/write-reference.ts',

@@ -4,6 +4,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import { catalogue } from './commands/catalogue.ts'
 import { check } from './commands/check.ts'
 import { connect } from './commands/connect.ts'
+import { container } from './commands/container.ts'
 import { cost } from './commands/cost.ts'
 import { dev } from './commands/dev.ts'
 import { doctor } from './commands/doctor.ts'
@@ -23,6 +24,7 @@ const routes = {
   check,
   package: packageCommand,
   image,
+  container,
   catalogue,
   token,
   cost,

@@ -42,6 +42,7 @@ const commands = [
   { command: 'check', needs: ['--stage', 'prod'] },
   { command: 'package', needs: [] },
   { command: 'image', needs: ['notes', '--to', 'registry.test/notes'] },
+  { command: 'container', needs: [] },
   { command: 'catalogue', needs: [] },
   { command: 'token', needs: ['token.txt', '--stage', 'prod'] },
   { command: 'cost', needs: ['--calls-per-month', '1000', '--log', 'prod'] },
@@ -109,7 +110,7 @@ describe.each(working)('$command, when the work fails', ({ command, needs }) => 
         error: {
           code: 'failed',
           message: expect.stringMatching(
-            /not installed|cannot start|npm install failed|No call of this machine|is missing|No service of this project has a function|not plain JSON|no file of that name/,
+            /not installed|cannot start|npm install failed|No call of this machine|is missing|No service of this project has a function|not plain JSON|no file of that name|no gateway to bundle/,
           ),
         },
       })
