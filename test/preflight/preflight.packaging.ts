@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { parseDocument } from 'yaml'
 import { copyRepository, root } from '../packaging/repository.ts'
 import { templateProblems } from '../packaging/template-problems.ts'
 
@@ -28,9 +29,12 @@ it('says what each name stands for, and packages with the region and the paramet
   timeout: 240_000,
 }, async () => {
   await using copy = await copyRepository()
+  await addForeignTarget(copy.directory)
   const words = ['--stage', 'prod', '--region', 'eu-west-1', '--param', 'logRetentionInDays=7', '--explain']
-  const { code, stdout } = await preflight(copy.directory, ...words)
-  expect(code).toBe(0)
+  const { code, stdout, stderr } = await preflight(copy.directory, ...words)
+  expect(code, stderr).toBe(0)
+  expect(stderr).toContain('Target billing is in account 210987654321. Unless that is the account of the gateway')
+  expect(stderr).toContain(`aws lambda add-permission --function-name ${foreignArn} --statement-id mcp-gateway`)
   expect(stdout.split('\n')).toEqual(
     expect.arrayContaining([
       'services/gateway/gateway.yml: targets.prometheus: prometheus → function mcp-server-prometheus-prod',
@@ -42,6 +46,26 @@ it('says what each name stands for, and packages with the region and the paramet
   const template = await readFile(join(copy.directory, file), 'utf8')
   expect(template).toMatch(/"RetentionInDays": 7/)
 })
+
+const foreignArn = 'arn:aws:lambda:eu-west-1:210987654321:function:billing'
+
+/** A tool server of another account. */
+async function addForeignTarget(directory: string): Promise<void> {
+  const gateway = join(directory, 'services/gateway')
+  const path = join(gateway, 'gateway.yml')
+  const document = parseDocument(await readFile(path, 'utf8'))
+  document.setIn(['targets', 'billing'], document.createNode({ function: foreignArn, catalogue: 'billing.json' }))
+  await writeFile(path, document.toString())
+  const catalogue = {
+    serverInfo: { name: 'billing', version: '1.0.0' },
+    capabilities: { tools: {} },
+    tools: [{ name: 'pay', description: 'Pays', inputSchema: { type: 'object' } }],
+    prompts: [],
+    resources: [],
+    resourceTemplates: [],
+  }
+  await writeFile(join(gateway, 'billing.json'), JSON.stringify(catalogue))
+}
 
 const widePolicy = `
 resources:

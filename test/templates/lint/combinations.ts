@@ -29,6 +29,7 @@ const domain = [
   'apiDomain=mcp.example.com',
   'apiCertificateArn=arn:aws:acm:us-east-1:123456789012:certificate/0123-abcd',
 ]
+const gatewayRoles = ['gatewayRoleArns=arn:aws:iam::210987654321:role/gateway']
 const concurrency = [[], ['gatewayProvisionedConcurrency=2', 'gatewayReservedConcurrency=10', 'reservedConcurrency=10']]
 
 /** Isolation changes one variable of the gateway and nothing beside it: half of the gateway's combinations have it. */
@@ -40,10 +41,10 @@ export const combinations: readonly Combination[] = [
       params: [...params, ...(isolation[index % 2] ?? []), ...(stage === 'api' ? domain : [])],
     })),
   ),
-  ...cross(network, isolation, keys, concurrency).map(params => ({
+  ...cross(network, isolation, keys, concurrency).map((params, index) => ({
     service: 'server' as const,
     stage: 'signed',
-    params,
+    params: [...params, ...(index % 2 === 0 ? [] : gatewayRoles)],
   })),
   ...cross(network, isolation).map(params => ({ service: 'image' as const, stage: 'signed', params })),
 ]

@@ -1,8 +1,9 @@
 /** Permissions to invoke: no wider than the doors in gateway.yml, and no way around them. */
 
 import type { GatewayConfig } from '@mcp-lambda/gateway/packaging'
+import { gatewayRolesKey } from '../defaults/gateway-permissions.ts'
 import type { Problem } from './problem.ts'
-import { grantsOf, type Packaged, resourcesOf, type Statement } from './template.ts'
+import { grantsOf, type Packaged, type Resource, resourcesOf, type Statement, type Template } from './template.ts'
 
 type Doors = GatewayConfig['doors']
 
@@ -160,12 +161,26 @@ function textOfPrincipal(principal: unknown): string {
 function findTargetDoors({ path, template }: Packaged): Problem[] {
   return Object.entries(template.Resources)
     .filter(([, { Type }]) => /^AWS::(Lambda::(Url|Permission)|ApiGateway)/.test(Type))
+    .filter(([, resource]) => !isForGateway(resource, template))
     .map(
       ([id, { Type }]): Problem => ({
         code: 'target-open-past-gateway',
         where: `${path}: ${id}`,
         what: `it is a ${Type}: a way to this tool server that does not go through the gateway`,
-        remedy: 'Remove it: a direct invoker of a tool server can assert any caller.',
+        remedy:
+          'Remove it: a direct invoker of a tool server can assert any caller. For a gateway in another account there is the parameter gatewayRoleArns.',
       }),
     )
+}
+
+/** A permission to invoke, for a role in the parameter `gatewayRoleArns`. */
+function isForGateway({ Type, Properties = {} }: Resource, { Metadata = {} }: Template): boolean {
+  const { Action, Principal, InvokedViaFunctionUrl } = Properties
+  return (
+    Type === 'AWS::Lambda::Permission' &&
+    Action === 'lambda:InvokeFunction' &&
+    InvokedViaFunctionUrl === undefined &&
+    Array.isArray(Metadata[gatewayRolesKey]) &&
+    Metadata[gatewayRolesKey].includes(Principal)
+  )
 }

@@ -137,6 +137,27 @@ describe('access', () => {
     expect(problems[0]).toContain(problem)
   })
 
+  it('of a tool server may be for the gateway of another account, by the parameter gatewayRoleArns alone', () => {
+    const role = 'arn:aws:iam::999999999999:role/gateway'
+    const invoke = { Action: 'lambda:InvokeFunction', Principal: role }
+    const find = (properties: object, Metadata: Record<string, unknown>) => {
+      const docs = packaged('docs', { It: permission(properties) })
+      return checkAccess([{ ...docs, template: { ...docs.template, Metadata } }], iam)
+    }
+    const declared = { McpGatewayRoles: [role] }
+    expect(find(invoke, declared)).toEqual([])
+    const others = [
+      { ...invoke, Principal: `${role}-2` },
+      { ...invoke, Principal: '*' },
+      { ...invoke, Action: 'lambda:*' },
+      { ...invoke, InvokedViaFunctionUrl: true },
+    ]
+    for (const other of others) {
+      expect(find(other, declared)).toMatchObject([{ code: 'target-open-past-gateway' }])
+    }
+    expect(find(invoke, {})).toMatchObject([{ code: 'target-open-past-gateway' }])
+  })
+
   it('of the gateway may be for everybody by a URL whose tokens it reads, and for API Gateway where that door is open', () => {
     const gateway = {
       Url: url('NONE'),

@@ -1,5 +1,6 @@
 /** The entry `./checks`: from what a project says and packaging made to problems. */
 
+export { toExpectedGrants } from '../release/foreign-targets.ts'
 export { checkAccess } from './check-access.ts'
 export { type Configuration, checkConfiguration } from './check-configuration.ts'
 export { checkEditions } from './check-editions.ts'

@@ -86,7 +86,8 @@ export const problemPages: { readonly [code in Problem['code']]: ProblemPage } =
   'target-open-past-gateway': {
     cause:
       'A tool server has a function URL, an API or a resource policy of its own. Its direct invoker can assert any caller and any tenant.',
-    wayOut: 'Remove it. Callers reach the tools through the gateway.',
+    wayOut:
+      'Remove it. Callers reach the tools through the gateway. A gateway in another account: its role belongs into the parameter `gatewayRoleArns` of the stage, which writes the permission.',
   },
   'function-name-too-long': {
     cause: 'Lambda takes names of 64 characters. The name has the target and the stage in it.',

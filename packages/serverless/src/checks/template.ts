@@ -6,7 +6,10 @@ import type { Service } from '../project/project.ts'
 
 export type Resource = { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> }
 
-export type Template = { readonly Resources: Readonly<Record<string, Resource>> }
+export type Template = {
+  readonly Resources: Readonly<Record<string, Resource>>
+  readonly Metadata?: Readonly<Record<string, unknown>>
+}
 
 /** One service's package for a stage. */
 export type Packaged = {

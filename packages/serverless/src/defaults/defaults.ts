@@ -27,7 +27,7 @@ export const defaultsByEdition: Readonly<Record<Edition, (stack: Stack) => Defau
       ...(stack.hasOwnRole && stack.functions.length > 0 ? [executionRole(stack.functions)] : []),
       ...(stack.functions.length > 0 ? ['${mcp:network}', '${mcp:tracing}', '${mcp:limits}'] : []),
       ...(stack.settings.secrets || stack.settings.gateway ? ['${mcp:secretAccess}'] : []),
-      ...(stack.settings.target === undefined ? [] : ['${mcp:isolation}']),
+      ...(stack.settings.target === undefined ? [] : ['${mcp:isolation}', '${mcp:gatewayPermissions}']),
       ...(stack.settings.gateway
         ? stack.functions.slice(0, 1).map(server => gatewayResources(server, stack.hasOwnRole))
         : []),

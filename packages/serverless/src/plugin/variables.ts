@@ -2,6 +2,7 @@ import { alarmResources } from '../defaults/alarms.ts'
 import { toDashboard } from '../defaults/dashboard.ts'
 import { domainResources } from '../defaults/domain-resources.ts'
 import { isolationResources, networkResources, tracingResources } from '../defaults/function-resources.ts'
+import { gatewayPermissions } from '../defaults/gateway-permissions.ts'
 import { limitResources } from '../defaults/limit-resources.ts'
 import type { Operated } from '../defaults/operated.ts'
 import { type Secrets, secretAccess, toSecretsVariable } from '../defaults/secrets.ts'
@@ -35,6 +36,7 @@ export const variables = {
   secretAccess: place => secretAccess(secretsOf(place), place.hasOwnRole),
   isolation: ({ parameters, functions, takesSnapshot }) =>
     isolationResources(parameters, { logicalIds: functions.map(({ logicalId }) => logicalId), takesSnapshot }),
+  gatewayPermissions: ({ parameters, ...place }) => gatewayPermissions(parameters, place),
   // On this machine there are no layers, and a script of one could not start anything.
   tracing: ({ stage, parameters, functions }) => tracingResources(parameters, stage === 'local' ? [] : functions),
   limits: async place =>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { toGrants } from './foreign-targets.ts'
+import { toExpectedGrants, toGrants } from './foreign-targets.ts'
 
 const role = 'arn:aws:iam::123456789012:role/gateway'
 const theirs = 'arn:aws:lambda:eu-west-1:210987654321:function:billing'
@@ -17,4 +17,12 @@ it.each([
   expect(what).toContain('Target billing is in account 210987654321')
   expect(command).toContain(words)
   expect(command).toContain(`--action lambda:InvokeFunction --principal ${role}`)
+})
+
+it('prints before a deployment what the account of a function by ARN will have to run', () => {
+  const [what, command, ...more] = toExpectedGrants({ notes: 'mcp-server-notes-prod', billing: `${theirs}:live` })
+  expect(what).toContain('Target billing is in account 210987654321. Unless')
+  expect(command).toContain(`--function-name ${theirs} --qualifier live `)
+  expect(command).toContain("--principal <GatewayRoleArn of the gateway's stack>")
+  expect(more).toEqual([])
 })

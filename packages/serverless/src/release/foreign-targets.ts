@@ -1,5 +1,7 @@
 /** Targets in other accounts, which have to let the gateway's role in: IAM wants the leave of both sides. */
 
+import { roleOutput } from '../defaults/gateway-defaults.ts'
+
 /** As in `GATEWAY_TARGETS`. */
 export type FunctionsByTarget = Readonly<Record<string, string>>
 
@@ -9,12 +11,29 @@ export function toGrants(targets: FunctionsByTarget, roleArn: string): string[] 
   return Object.entries(targets).flatMap(([target, name]) => {
     const account = accountOf(name)
     if (account === undefined || account === own) return []
-    const [functionArn, qualifier] = splitQualifier(name)
     return [
       `Target ${target} is in account ${account}, which has to allow the calls once:`,
-      `  aws lambda add-permission --function-name ${functionArn}${qualifier === undefined ? '' : ` --qualifier ${qualifier}`} --statement-id mcp-gateway --action lambda:InvokeFunction --principal ${roleArn}`,
+      `  ${toCommand(name, roleArn)}`,
     ]
   })
+}
+
+/** Before a deployment: of the account it goes to, and of the role, nothing is known. */
+export function toExpectedGrants(targets: FunctionsByTarget): string[] {
+  return Object.entries(targets).flatMap(([target, name]) => {
+    const account = accountOf(name)
+    if (account === undefined) return []
+    return [
+      `Target ${target} is in account ${account}. Unless that is the account of the gateway, it has to allow the calls once the gateway is deployed:`,
+      `  ${toCommand(name, `<${roleOutput} of the gateway's stack>`)}`,
+    ]
+  })
+}
+
+function toCommand(arn: string, roleArn: string): string {
+  const [functionArn, qualifier] = splitQualifier(arn)
+  const words = qualifier === undefined ? '' : ` --qualifier ${qualifier}`
+  return `aws lambda add-permission --function-name ${functionArn}${words} --statement-id mcp-gateway --action lambda:InvokeFunction --principal ${roleArn}`
 }
 
 /** Undefined for a bare name, which is a function of the gateway's own account. */

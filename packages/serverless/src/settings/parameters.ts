@@ -5,6 +5,8 @@ const ids = z.union([z.array(z.string()), z.string().transform(text => text.spli
 
 const layerArn = /^(?:arn:aws[\w-]*:lambda:[\w-]+:\d{12}:layer:[\w-]+:\d+)?$/
 
+const roleArn = /^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/
+
 const topicArn = /^(?:arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]+)?$/
 
 /**
@@ -62,6 +64,12 @@ export const parametersSchema = z.object({
     .min(0)
     .default(0)
     .describe('The same for the gateway. Not below `gatewayProvisionedConcurrency`'),
+  gatewayRoleArns: ids
+    .pipe(z.array(z.string().regex(roleArn, 'is no ARN of a role: arn:aws:iam::<account>:role/<name>')))
+    .default([])
+    .describe(
+      'Roles of gateways in other accounts that call the tool servers of this stage: `GatewayRoleArn` of their stacks. Each tool server lets these roles in, and `check` accepts no other permission at a tool server. Such a role can assert any caller: name those of gateways alone',
+    ),
   apiRequestsPerSecond: z.coerce
     .number()
     .int()

@@ -1,6 +1,7 @@
 /** What would fail on a stage, found without credentials: configuration, catalogues, and what packaging made. */
 
 import { join } from 'node:path'
+import { deploymentVariables } from '@mcp-lambda/gateway/packaging'
 import {
   checkAccess,
   checkConfiguration,
@@ -12,10 +13,12 @@ import {
   checkSizes,
   type Problem,
   readPackaged,
+  toExpectedGrants,
   toVpcNotes,
 } from '@mcp-lambda/serverless/checks'
+import { gatewaySources } from '@mcp-lambda/serverless/gateway'
 import { checkLoading, type LoadingOptions } from '@mcp-lambda/serverless/loading'
-import { isTarget, readServices, type Service } from '@mcp-lambda/serverless/project'
+import { findGateway, isTarget, readServices, type Service } from '@mcp-lambda/serverless/project'
 import { packageServices } from '../../packaging/package-services.ts'
 import { checkCatalogues } from './check-catalogues.ts'
 import { checkSecretsFile } from './check-secrets-file.ts'
@@ -52,7 +55,7 @@ export async function findProblems({ root, stage, words, online, env, note, sign
   }
   const packagePath = `.package/${stage}`
   const packages = services.map(service => readPackaged(root, service, join(service.directory, packagePath)))
-  for (const line of toVpcNotes(packages)) note(line)
+  for (const line of [...toVpcNotes(packages), ...readExpectedGrants(services, stage)]) note(line)
   const zips = await Promise.all(services.map(service => readZips(service, stage)))
   const known = new Set(catalogues.unavailable)
   return [
@@ -71,4 +74,12 @@ export async function findProblems({ root, stage, words, online, env, note, sign
 /** A service that names keys asks its clients. */
 function hasStateKeys({ settings }: Service): boolean {
   return settings.secrets?.MCP_STATE_KEYS !== undefined
+}
+
+/** What other accounts will have to allow. */
+function readExpectedGrants(services: readonly Service[], stage: string): string[] {
+  const gateway = findGateway(services)
+  if (gateway === undefined) return []
+  const { targetsVariable } = deploymentVariables({ stage, network: 'internet' }, gatewaySources(gateway.directory))
+  return toExpectedGrants(JSON.parse(targetsVariable))
 }
