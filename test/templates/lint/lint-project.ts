@@ -8,6 +8,8 @@ import { root, runTool } from '../../packaging/repository.ts'
 import { type Combination, doorsByStage } from './combinations.ts'
 
 export type LintProject = {
+  /** Tool servers beside its own, for the gateway alone. */
+  addTargets(names: readonly string[]): Promise<void>
   /** Packages one service, and gives its template's file. */
   package(combination: Combination, name: string): Promise<string>
 } & AsyncDisposable
@@ -53,6 +55,15 @@ export async function createLintProject(): Promise<LintProject> {
   }
   await symlink(join(root, 'node_modules'), join(directory, 'node_modules'))
   return {
+    async addTargets(names) {
+      for (const name of names) {
+        const folder = join(directory, 'services', name)
+        await mkdir(folder)
+        const yml = toYml(name, { target: name }, { handler: 'handler.handler' })
+        await writeFile(join(folder, 'serverless.yml'), yml)
+        await writeFile(join(folder, 'catalogue.json'), JSON.stringify(catalogue))
+      }
+    },
     async package({ service, stage, params }, name) {
       const cwd = join(directory, 'services', service)
       const words = params.flatMap(param => ['--param', param])

@@ -94,6 +94,18 @@ describe('readConfig', () => {
     }
   })
 
+  it('takes a pattern for targets without an entry', () => {
+    const env = { GATEWAY_TARGETS: JSON.stringify({ '*': 'mcp-server-*-prod', words: arn }) }
+    const { targets } = readConfig(env, packaged())
+    expect(targets.map(({ functionName }) => functionName)).toEqual(['mcp-server-numbers-prod', arn])
+    for (const pattern of ['https://*', 7]) {
+      const GATEWAY_TARGETS = JSON.stringify({ '*': pattern, words: arn })
+      expect(() => readConfig({ GATEWAY_TARGETS }, packaged())).toThrow(
+        /GATEWAY_TARGETS: \* is .*\n.*numbers is missing/,
+      )
+    }
+  })
+
   it.each([undefined, '', 'x', '[]', '"x"', 'null'])('refuses GATEWAY_TARGETS=%s', GATEWAY_TARGETS => {
     expect(() => readConfig({ GATEWAY_TARGETS }, packaged())).toThrow('GATEWAY_TARGETS')
   })

@@ -91,7 +91,11 @@ function readFunctionNames(text: string | undefined, packaged: PackagedTargets['
     return { functionNames, problems: [problem] }
   }
   const problems: string[] = []
-  for (const [target, functionName] of Object.entries(value)) {
+  const { '*': pattern, ...entries } = value
+  const byPattern = typeof pattern === 'string' && isFunction(pattern.replace('*', 'x')) ? pattern : undefined
+  if (pattern !== undefined && byPattern === undefined)
+    problems.push(`GATEWAY_TARGETS: * is ${JSON.stringify(pattern)}, which is no name of a function with * in it`)
+  for (const [target, functionName] of Object.entries(entries)) {
     if (!packaged.some(({ name }) => name === target)) {
       problems.push(`GATEWAY_TARGETS: ${target} was no target when this gateway was packaged; package it again`)
     } else if (typeof functionName === 'string' && isFunction(functionName)) {
@@ -100,6 +104,10 @@ function readFunctionNames(text: string | undefined, packaged: PackagedTargets['
       problems.push(`GATEWAY_TARGETS: ${target} is ${JSON.stringify(functionName)}, which is no function ARN or name`)
     }
   }
-  for (const { name } of packaged) if (!Object.hasOwn(value, name)) problems.push(`GATEWAY_TARGETS: ${name} is missing`)
+  for (const { name } of packaged) {
+    if (Object.hasOwn(entries, name)) continue
+    if (byPattern === undefined) problems.push(`GATEWAY_TARGETS: ${name} is missing`)
+    else functionNames.set(name, byPattern.replace('*', name))
+  }
   return { functionNames, problems }
 }

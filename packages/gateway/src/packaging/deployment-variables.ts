@@ -1,6 +1,6 @@
 import type { GatewayConfig } from '../config/gateway-config.ts'
 import { readGatewayConfig } from './read-gateway-yml.ts'
-import { onStage, toTargets } from './service-targets.ts'
+import { onStage, toFunctionName, toTargets } from './service-targets.ts'
 import type { GatewaySources } from './sources.ts'
 
 export type Deployment = {
@@ -20,12 +20,10 @@ export function deploymentVariables({ stage, network }: Deployment, sources: Gat
     // All paths: that of the endpoint, and the well-known one of its OAuth metadata.
     events: doors.apiGateway ? [{ httpApi: '*' }] : [],
     answers: toAnswers(network),
-    targetsVariable: JSON.stringify(
-      Object.fromEntries([
-        ...targets.map(target => [target.name, onStage(stage, target.functionName)]),
-        ...elsewhere.map(({ name, arn }) => [name, arn]),
-      ]),
-    ),
+    targetsVariable: toTargetsVariable(stage, [
+      ...targets.map(target => ({ name: target.name, functionName: onStage(stage, target.functionName) })),
+      ...elsewhere.map(({ name, arn }) => ({ name, functionName: arn })),
+    ]),
     targetArns: [
       ...targets.map(target => ({
         'Fn::Sub': `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${onStage(stage, target.functionName)}`,
@@ -33,6 +31,22 @@ export function deploymentVariables({ stage, network }: Deployment, sources: Gat
       ...elsewhere.map(({ arn }) => arn),
     ],
   }
+}
+
+/** Variables of a function have 4 KB together, and half of these are for `GATEWAY_ACCEPTS`. */
+const maxTargetsLength = 1_500
+
+/** An entry for each target. Where these are too long, one stands for all functions that have the name of their target. */
+function toTargetsVariable(
+  stage: string,
+  targets: readonly { readonly name: string; readonly functionName: string }[],
+): string {
+  const entries = targets.map(({ name, functionName }) => [name, functionName] as const)
+  const whole = JSON.stringify(Object.fromEntries(entries))
+  if (whole.length <= maxTargetsLength) return whole
+  const ownNames = onStage(stage, toFunctionName('*'))
+  const others = entries.filter(([name, functionName]) => functionName !== ownNames.replace('*', name))
+  return JSON.stringify({ '*': ownNames, ...Object.fromEntries(others) })
 }
 
 /** How the function answers, which its code and its URL must agree on: a function URL does not stream inside a VPC. */

@@ -41,6 +41,23 @@ it('calls a target by its alias where it has one, and may call nothing else of i
   ])
 })
 
+it('names hundreds of targets in a variable of a function, and each that has another name', () => {
+  const names = Array.from({ length: 400 }, (_, index) => `target-${index}`)
+  using repository = repositoryOf(
+    Object.fromEntries(names.map(name => [`services/${name}/serverless.yml`, toolServer(name)])),
+  )
+  const services = repository.services.map(it => (it.target === 'target-7' ? { ...it, alias: 'snapstart' } : it))
+  const { targetsVariable, targetArns } = deploymentVariables(
+    { stage: 'prod', network: 'internet' },
+    { ...repository, services },
+  )
+  expect(JSON.parse(targetsVariable)).toEqual({
+    '*': 'mcp-server-*-prod',
+    'target-7': 'mcp-server-target-7-prod:snapstart',
+  })
+  expect(targetArns).toHaveLength(400)
+})
+
 it('refuses two services of one name', () => {
   using repository = repositoryOf({
     'services/a/serverless.yml': toolServer('docs'),

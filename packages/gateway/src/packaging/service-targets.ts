@@ -23,7 +23,7 @@ export function toTargets({ root, services }: Pick<GatewaySources, 'root' | 'ser
   const targets = services.map(({ directory, target: name, functionNames, alias, liveCatalogue: live }) => {
     const folder = relative(root, directory)
     const where = `${folder}/serverless.yml`
-    const functionName = `mcp-server-${name}-${stageVariable}`
+    const functionName = toFunctionName(name)
     if (!targetName.test(name)) {
       report(where, 'custom.mcp.target', `custom.mcp.target "${name}" ${targetNameRule}`)
     }
@@ -37,6 +37,11 @@ export function toTargets({ root, services }: Pick<GatewaySources, 'root' | 'ser
   })
   if (problems.length > 0) throw new PackagingError(problems)
   return targets.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** Of a target's function, with `${sls:stage}` in it. */
+export function toFunctionName(target: string): string {
+  return `mcp-server-${target}-${stageVariable}`
 }
 
 /** Names as deployed: `name` with its `${sls:stage}` filled in. */

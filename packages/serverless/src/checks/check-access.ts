@@ -3,7 +3,15 @@
 import type { GatewayConfig } from '@mcp-lambda/gateway/packaging'
 import { gatewayRolesKey } from '../defaults/gateway-permissions.ts'
 import type { Problem } from './problem.ts'
-import { grantsOf, type Packaged, type Resource, resourcesOf, type Statement, type Template } from './template.ts'
+import {
+  grantsOf,
+  type Packaged,
+  policiesForCallers,
+  type Resource,
+  resourcesOf,
+  type Statement,
+  type Template,
+} from './template.ts'
 
 type Doors = GatewayConfig['doors']
 
@@ -76,7 +84,7 @@ function isInvoking({ actions }: Statement): boolean {
 
 /** The role of the gateway invokes targets. Its other policies are for callers of the gateway. */
 function findGatewayGrants({ path, template }: Packaged, grants: readonly Statement[], doors: Doors): Problem[] {
-  const forCallers = new Set(resourcesOf(template, 'AWS::IAM::ManagedPolicy').map(({ id }) => id))
+  const forCallers = policiesForCallers(template)
   return grants.filter(isInvoking).flatMap(({ id, resources, condition }): Problem[] => {
     if (!forCallers.has(id)) {
       return resources

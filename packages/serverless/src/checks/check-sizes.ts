@@ -1,16 +1,20 @@
 /** Quotas of AWS that fail a deployment half way. */
 
+import {
+  maxAttachedPolicies,
+  maxManagedPolicyLength,
+  maxRolePoliciesLength,
+  policyLength,
+} from '../defaults/policy-length.ts'
+import { type Digests, toWindowLength } from '../release/window.ts'
 import type { Problem } from './problem.ts'
-import { type Packaged, resourcesOf, textOf } from './template.ts'
+import { isOfExecutionRole, type Packaged, resourcesOf, type Template, textOf } from './template.ts'
 
-/** Quotas of Lambda (developer guide, "Lambda quotas") and of IAM (user guide, "IAM and STS quotas"). */
+/** Quotas of Lambda (developer guide, "Lambda quotas"). */
 const maxEnvironmentBytes = 4 * 1024
 const maxNameLength = 64
 /** Unzipped. The 50 MB for a zip do not apply: the framework uploads to S3. */
 const maxUnzippedBytes = 250 * 1024 * 1024
-const maxManagedPolicyLength = 6_144
-/** All inline policies of a role together. */
-const maxRolePoliciesLength = 10_240
 
 export type Zip = { readonly path: string; readonly unzippedBytes: number }
 
@@ -25,10 +29,11 @@ function findFunctions({ path, template }: Packaged): Problem[] {
   return resourcesOf(template, 'AWS::Lambda::Function').flatMap(({ id, properties }) => {
     const name = textOf(properties.FunctionName ?? '')
     const { Variables = {} } = (properties.Environment ?? {}) as { Variables?: Record<string, unknown> }
-    const bytes = Object.entries(Variables).reduce(
+    const written = Object.entries(Variables).reduce(
       (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(textOf(value)),
       0,
     )
+    const bytes = written + windowLength(template)
     return [
       ...(name.length > maxNameLength
         ? [
@@ -45,7 +50,7 @@ function findFunctions({ path, template }: Packaged): Problem[] {
             {
               code: 'environment-too-large' as const,
               where: `${path}: ${id}`,
-              what: `its environment variables have ${bytes} bytes, and Lambda takes ${maxEnvironmentBytes}`,
+              what: `its environment variables have ${bytes} bytes${bytes > written ? `, with ${bytes - written} that a release adds` : ''}, and Lambda takes ${maxEnvironmentBytes}`,
               remedy: 'Shorten what is in environment of its serverless.yml; GATEWAY_TARGETS grows with every target.',
             },
           ]
@@ -54,10 +59,16 @@ function findFunctions({ path, template }: Packaged): Problem[] {
   })
 }
 
+/** What a release adds for its time to the variables of a gateway. */
+function windowLength({ Metadata = {} }: Template): number {
+  const accepted = Metadata.McpAcceptedDigests
+  return accepted === undefined ? 0 : toWindowLength(accepted as Digests) // Written by the plugin.
+}
+
 function findPolicies({ path, template }: Packaged): Problem[] {
   const managed = resourcesOf(template, 'AWS::IAM::ManagedPolicy').map(({ id, properties }) => ({
     id,
-    length: lengthOf(properties.PolicyDocument),
+    length: policyLength(properties.PolicyDocument),
     most: maxManagedPolicyLength,
   }))
   const roles = resourcesOf(template, 'AWS::IAM::Role').map(({ id, properties }) => {
@@ -68,10 +79,20 @@ function findPolicies({ path, template }: Packaged): Problem[] {
       ...((properties.Policies ?? []) as { PolicyDocument: unknown }[]),
       ...attached.map(each => each.properties),
     ]
-    const length = documents.reduce((sum, { PolicyDocument }) => sum + lengthOf(PolicyDocument), 0)
+    const length = documents.reduce((sum, { PolicyDocument }) => sum + policyLength(PolicyDocument), 0)
     return { id, length, most: maxRolePoliciesLength }
   })
-  return [...managed, ...roles]
+  const attached = resourcesOf(template, 'AWS::IAM::ManagedPolicy').filter(({ properties }) =>
+    isOfExecutionRole(properties),
+  ).length
+  const tooMany: Problem = {
+    code: 'policy-too-long',
+    where: `${path}: ExecutionRole`,
+    what: `it has ${attached} managed policies, and IAM attaches ${maxAttachedPolicies}`,
+    remedy:
+      'Split the targets over several gateways, or have AWS raise "Managed policies attached to an IAM role" (20 at most) and deploy with --skip-check.',
+  }
+  const long = [...managed, ...roles]
     .filter(({ length, most }) => length > most)
     .map(
       ({ id, length, most }): Problem => ({
@@ -81,18 +102,8 @@ function findPolicies({ path, template }: Packaged): Problem[] {
         remedy: 'Split the targets over several gateways, or the policy over several managed policies.',
       }),
     )
+  return attached > maxAttachedPolicies ? [...long, tooMany] : long
 }
-
-/** IAM does not count white space, and counts what CloudFormation fills in. */
-function lengthOf(document: unknown): number {
-  const text = JSON.stringify(document ?? '', (_, value) => (value?.['Fn::Sub'] === undefined ? value : textOf(value)))
-  return text
-    .replace(/\$\{AWS::(Partition|Region|AccountId)\}/g, (_, name: keyof typeof longest) => longest[name])
-    .replace(/\s/g, '').length
-}
-
-/** The longest of each. */
-const longest = { Partition: 'aws-us-gov', Region: 'ap-southeast-1', AccountId: '123456789012' } as const
 
 function findZip({ path, unzippedBytes: bytes }: Zip): Problem[] {
   if (bytes <= maxUnzippedBytes) return []

@@ -101,6 +101,20 @@ describe('access', () => {
     },
     { what: 'invocations past its URL', doors: iam, resource: callers(), problem: 'past its URL' },
     {
+      what: 'any function, by a managed policy of its role',
+      doors: iam,
+      resource: {
+        Type: 'AWS::IAM::ManagedPolicy',
+        Properties: {
+          Roles: [{ Ref: 'ExecutionRole' }],
+          PolicyDocument: {
+            Statement: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: `${oneFunction['Fn::Sub']}-*` }],
+          },
+        },
+      },
+      problem: 'not one function',
+    },
+    {
       what: 'invocations past its URL, by a condition that says the opposite',
       doors: iam,
       resource: callers({ Condition: { Bool: { 'lambda:InvokedViaFunctionUrl': 'false' } } }),
@@ -215,6 +229,34 @@ describe('sizes', () => {
     expect(textsOf(checkSizes([gatewayOf(130)], []))).toEqual([
       expect.stringMatching(/ExecutionRole: .*IAM takes 10240/),
     ])
+  })
+
+  it('count managed policies at the role of the functions, and none of callers', () => {
+    const attached = (Roles: unknown) => ({
+      Type: 'AWS::IAM::ManagedPolicy',
+      Properties: { Roles, PolicyDocument: { Statement: [] } },
+    })
+    const policies = (count: number) =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, index) => [`P${index}`, attached([{ Ref: 'ExecutionRole' }])]),
+      )
+    const ofCallers = { Callers: attached(undefined), Agents: attached([{ Ref: 'AgentRole' }]) }
+    expect(checkSizes([packaged('gateway', { ...policies(10), ...ofCallers })], [])).toEqual([])
+    expect(checkSizes([packaged('gateway', policies(11))], [])).toMatchObject([
+      { code: 'policy-too-long', what: 'it has 11 managed policies, and IAM attaches 10' },
+    ])
+  })
+
+  it('leave room among the variables of a gateway for what a release adds', () => {
+    const Resources = { It: lambda({ FunctionName: 'gateway', Environment: { Variables: { A: 'a'.repeat(3_000) } } }) }
+    const gateway = (targets: number) => {
+      const McpAcceptedDigests = Object.fromEntries(
+        Array.from({ length: targets }, (_, index) => [`t${index}`, ['2:0123456789ab']]),
+      )
+      return { ...packaged('gateway', Resources), template: { Resources, Metadata: { McpAcceptedDigests } } }
+    }
+    expect(checkSizes([gateway(20)], [])).toEqual([])
+    expect(textsOf(checkSizes([gateway(40)], []))).toEqual([expect.stringContaining('that a release adds')])
   })
 
   it('within it are not', () => {

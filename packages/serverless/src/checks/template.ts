@@ -50,6 +50,17 @@ export function resourcesOf({ Resources }: Template, type: string) {
     .map(([id, { Properties = {} }]) => ({ id, properties: Properties }))
 }
 
+/** Managed policies of a template that are for callers from elsewhere: those of the functions' own role are attached to it. */
+export function policiesForCallers(template: Template): ReadonlySet<string> {
+  const policies = resourcesOf(template, 'AWS::IAM::ManagedPolicy')
+  return new Set(policies.filter(({ properties }) => !isOfExecutionRole(properties)).map(({ id }) => id))
+}
+
+/** Whether a managed policy is attached to the role of the functions alone. */
+export function isOfExecutionRole({ Roles, Users, Groups }: Readonly<Record<string, unknown>>): boolean {
+  return Users === undefined && Groups === undefined && JSON.stringify(Roles) === '[{"Ref":"ExecutionRole"}]'
+}
+
 /** Statements of identity policies: inline policies of roles, and managed policies. */
 export function grantsOf(template: Template): Statement[] {
   return ['AWS::IAM::Role', 'AWS::IAM::RolePolicy', 'AWS::IAM::ManagedPolicy'].flatMap(type =>

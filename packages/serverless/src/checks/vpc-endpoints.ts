@@ -1,6 +1,6 @@
 /** What functions in a VPC call of AWS, by their policies: each call needs an interface endpoint or a NAT gateway. */
 
-import { grantsOf, type Packaged, resourcesOf } from './template.ts'
+import { grantsOf, type Packaged, policiesForCallers, resourcesOf } from './template.ts'
 
 /** Lambda itself does these from outside the VPC (developer guide, "Giving Lambda functions access to resources in an Amazon VPC"). */
 const byLambda = [/^ec2:\w*(NetworkInterfaces?|PrivateIpAddresses|Subnets)$/, /^logs:(Create|Put)Log\w+$/, /^xray:Put/]
@@ -30,10 +30,9 @@ const withGateway = new Set(['dynamodb', 's3'])
 export function vpcEndpoints({ template }: Pick<Packaged, 'template'>): string[] {
   const isInVpc = resourcesOf(template, 'AWS::Lambda::Function').some(({ properties }) => 'VpcConfig' in properties)
   if (!isInVpc) return []
-  // Managed policies are for callers from elsewhere.
-  const managed = new Set(resourcesOf(template, 'AWS::IAM::ManagedPolicy').map(({ id }) => id))
+  const forCallers = policiesForCallers(template)
   const actions = grantsOf(template)
-    .filter(({ id }) => !managed.has(id))
+    .filter(({ id }) => !forCallers.has(id))
     .flatMap(grant => grant.actions)
     .filter(action => !byLambda.some(pattern => pattern.test(action)))
   return [...new Set(actions.map(toEndpoint))].sort()

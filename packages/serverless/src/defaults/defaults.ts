@@ -31,7 +31,7 @@ export const defaultsByEdition: Readonly<Record<Edition, (stack: Stack) => Defau
       ...(stack.settings.gateway
         ? stack.functions.slice(0, 1).map(server => gatewayResources(server, stack.hasOwnRole))
         : []),
-      ...(stack.settings.gateway ? ['${mcp:domain}'] : []),
+      ...(stack.settings.gateway ? ['${mcp:invokeTargets}', '${mcp:domain}'] : []),
       ...(stack.settings.project ? [dashboardResources(stack.name), '${mcp:queries}', '${mcp:alarms}'] : []),
     ],
   }),

@@ -39,7 +39,6 @@ export function gatewayResources(server: StackFunction, hasOwnRole: boolean) {
       },
     },
     Resources: {
-      InvokeTargets: invokeTargets,
       CallGateway: callGateway(server),
     },
     Outputs: {
@@ -49,18 +48,6 @@ export function gatewayResources(server: StackFunction, hasOwnRole: boolean) {
       CallerPolicyArn: { Description: 'The policy of those who may call the gateway', Value: { Ref: 'CallGateway' } },
     },
   }
-}
-
-const invokeTargets = {
-  Type: 'AWS::IAM::RolePolicy',
-  Properties: {
-    RoleName: { Ref: 'ExecutionRole' },
-    PolicyName: 'invoke-targets',
-    PolicyDocument: {
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: '${mcp:targetArns}' }],
-    },
-  },
 }
 
 /**

@@ -3,6 +3,7 @@ import { toDashboard } from '../defaults/dashboard.ts'
 import { domainResources } from '../defaults/domain-resources.ts'
 import { isolationResources, networkResources, tracingResources } from '../defaults/function-resources.ts'
 import { gatewayPermissions } from '../defaults/gateway-permissions.ts'
+import { invokeTargets } from '../defaults/invoke-targets.ts'
 import { limitResources } from '../defaults/limit-resources.ts'
 import type { Operated } from '../defaults/operated.ts'
 import { type Secrets, secretAccess, toSecretsVariable } from '../defaults/secrets.ts'
@@ -53,7 +54,7 @@ export const variables = {
   answers: async place => (await gatewayVariables(place)).answers,
   targetsVariable: async place => (await gatewayVariables(place)).targetsVariable,
   acceptedDigests: ({ stage, directory }) => readAcceptedDigests(stage, directory),
-  targetArns: async place => (await gatewayVariables(place)).targetArns,
+  invokeTargets: async place => invokeTargets((await gatewayVariables(place)).targetArns),
 } as const satisfies Readonly<Record<string, (place: Place) => unknown>>
 
 /** All functions of the project whose folder is the place. */

@@ -57,6 +57,14 @@ export function widen(open: Digests, deployed: Digests, packaged: Digests): Dige
   )
 }
 
+/** Most of what a release adds, where each of these targets changes. */
+export function toWindowLength(accepted: Digests): number {
+  const changed = Object.fromEntries(
+    Object.entries(accepted).map(([name, starts]) => [name, starts.map(start => '-'.repeat(start.length))]),
+  )
+  return Math.min(toParameter(widen({}, accepted, changed)).length, maxWindowLength)
+}
+
 /** Value of the parameter: empty where nothing is open. */
 export function toParameter(open: Digests): string {
   return Object.keys(open).length === 0 ? '' : JSON.stringify(open)
