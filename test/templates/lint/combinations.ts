@@ -29,6 +29,7 @@ const domain = [
   'apiDomain=mcp.example.com',
   'apiCertificateArn=arn:aws:acm:us-east-1:123456789012:certificate/0123-abcd',
 ]
+const layer = ['otelLayer=arn:aws:lambda:us-east-1:123456789012:layer:otel:16']
 const gatewayRoles = ['gatewayRoleArns=arn:aws:iam::210987654321:role/gateway']
 const concurrency = [[], ['gatewayProvisionedConcurrency=2', 'gatewayReservedConcurrency=10', 'reservedConcurrency=10']]
 
@@ -44,7 +45,7 @@ export const combinations: readonly Combination[] = [
   ...cross(network, isolation, keys, concurrency).map((params, index) => ({
     service: 'server' as const,
     stage: 'signed',
-    params: [...params, ...(index % 2 === 0 ? [] : gatewayRoles)],
+    params: [...params, ...(index % 2 === 0 ? layer : gatewayRoles)],
   })),
   ...cross(network, isolation).map(params => ({ service: 'image' as const, stage: 'signed', params })),
 ]

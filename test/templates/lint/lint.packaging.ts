@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, globSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -18,7 +18,10 @@ const maxBuffer = 256 * 1024 * 1024
 
 /** Two packagings at a time, one for each processor of CI, each in a folder of its own: osls writes beside the service. */
 const projects: LintProject[] = []
-const files: string[] = []
+
+/** Beside the combinations, templates that take longer to package: a server in Python, and the stack that services share. */
+const golden = globSync('golden/{snap-start/*,prod/root}.json', { cwd: join(import.meta.dirname, '..') })
+const files = golden.map(file => join(import.meta.dirname, '..', file))
 
 beforeAll(async () => {
   if (!existsSync(python)) throw new Error('cfn-lint and checkov are not installed: npm run python-packages')
@@ -60,6 +63,14 @@ async function runCheckov(): Promise<Found> {
   const failed = reports.flatMap(({ results }) => results.failed_checks)
   return new Map(failed.map(({ check_id, check_name, file_path }) => [check_id, `${file_path}: ${check_name}`]))
 }
+
+it('has the templates that are committed', () => {
+  expect(golden.map(file => file.replace('golden/', '')).sort()).toEqual([
+    'prod/root.json',
+    'snap-start/gateway.json',
+    'snap-start/time.json',
+  ])
+})
 
 it('finds in all templates what is accepted, with a reason, and no more', { timeout: 900_000 }, async () => {
   const found = new Map([...(await runCfnLint()), ...(await runCheckov())])
