@@ -196,6 +196,11 @@ const found: { readonly [code in Problem['code']]: () => readonly Problem[] | Pr
   'function-url-missing': () => accessOf('gateway', lambda({}), {}),
   'permission-without-door': () =>
     accessOf('gateway', { Type: 'AWS::Lambda::Permission', Properties: { Principal: '*', Action: invoke } }),
+  'web-acl-unsupported': () =>
+    accessOf('gateway', {
+      Type: 'AWS::WAFv2::WebACLAssociation',
+      Properties: { WebACLArn: 'arn', ResourceArn: 'api' },
+    }),
   'target-open-past-gateway': () => accessOf('notes', url),
   'function-name-too-long': () => checkSizes([packaged('notes', lambda({ FunctionName: 'n'.repeat(65) }))], []),
   'environment-too-large': () =>

@@ -139,6 +139,16 @@ function findGatewayDoors({ path, template }: Packaged, doors: Doors): Problem[]
           },
         ]
       : []),
+    ...resourcesOf(template, 'AWS::WAFv2::WebACLAssociation').map(
+      ({ id }): Problem => ({
+        code: 'web-acl-unsupported',
+        where: `${path}: ${id}`,
+        // Developer guide of AWS WAF, "Resources that you can protect with AWS WAF".
+        what: 'it attaches a web ACL, which AWS WAF does neither at an HTTP API nor at a function URL',
+        remedy:
+          'Remove it, and attach the web ACL to a CloudFront distribution in front: docs/guides/domain-and-waf.md.',
+      }),
+    ),
     ...resourcesOf(template, 'AWS::Lambda::Permission').flatMap(({ id, properties }) =>
       findPermission(`${path}: ${id}`, properties, doors),
     ),

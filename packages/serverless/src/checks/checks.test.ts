@@ -172,6 +172,12 @@ describe('access', () => {
     expect(find(invoke, {})).toMatchObject([{ code: 'target-open-past-gateway' }])
   })
 
+  it('of the gateway may not be limited by AWS WAF, which takes no such resource', () => {
+    const acl = { Type: 'AWS::WAFv2::WebACLAssociation', Properties: { WebACLArn: 'arn', ResourceArn: 'api' } }
+    const found = checkAccess([packaged('gateway', { Url: url('AWS_IAM'), Acl: acl })], iam)
+    expect(found).toMatchObject([{ code: 'web-acl-unsupported', where: 'gateway: Acl' }])
+  })
+
   it('of the gateway may be for everybody by a URL whose tokens it reads, and for API Gateway where that door is open', () => {
     const gateway = {
       Url: url('NONE'),

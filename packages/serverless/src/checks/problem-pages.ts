@@ -83,6 +83,12 @@ export const problemPages: { readonly [code in Problem['code']]: ProblemPage } =
       'A resource policy of the gateway lets a principal invoke it, and no entry point of `gateway.yml` needs that: another account, an API, or everyone.',
     wayOut: 'Remove the permission, or open its entry point in `gateway.yml`.',
   },
+  'web-acl-unsupported': {
+    cause:
+      'The template attaches a web ACL of AWS WAF. AWS takes neither an HTTP API nor a function URL for one, and would refuse it in the middle of the deployment.',
+    wayOut:
+      'Remove `AWS::WAFv2::WebACLAssociation`. Put CloudFront in front, and the web ACL at its distribution: docs/guides/domain-and-waf.md.',
+  },
   'target-open-past-gateway': {
     cause:
       'A tool server has a function URL, an API or a resource policy of its own. Its direct invoker can assert any caller and any tenant.',

@@ -36,6 +36,7 @@ export const problemKinds = {
   },
   'function-url-missing': { level: 'error', title: 'The gateway has no function URL', since: '0.1' },
   'permission-without-door': { level: 'error', title: 'A permission on the gateway belongs to no door', since: '0.1' },
+  'web-acl-unsupported': { level: 'error', title: 'AWS WAF cannot be attached to the gateway', since: '0.1' },
   'target-open-past-gateway': { level: 'error', title: 'A tool server can be reached past the gateway', since: '0.1' },
   'function-name-too-long': { level: 'error', title: 'The name of a function is too long', since: '0.1' },
   'environment-too-large': {
