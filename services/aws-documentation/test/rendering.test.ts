@@ -417,13 +417,11 @@ describe('a page made to break a reader', () => {
   })
 
   it.each([
-    ['links with nothing in them', 20_000, '<a href=x>'],
-    ['panels of tabs in each other', 6_000, '<div role=tabpanel id=t>x'],
+    ['links with nothing in them', 100_000, '<a href=x>'],
+    ['panels of tabs in each other', 20_000, '<div role=tabpanel id=t>x'],
   ])('with thousands of %s takes no more than their number', (_, count, html) => {
-    const started = process.cpuUsage()
-    read(`<body><h1>T</h1>${html.repeat(count)}</body>`)
-    // Looking back, or around, for each of them took from 2 to 4 s.
-    expect(process.cpuUsage(started).user / 1000).toBeLessThan(1_200)
+    // Looking back, or around, for each of them would take a minute.
+    expect(read(`<body><h1>T</h1>${html.repeat(count)}</body>`).title).toBe('T')
   })
 
   it('with a wide cell that spans thousands of rows says it once', () => {

@@ -562,11 +562,11 @@ describe('find', () => {
   })
 
   it('reads text that looks like the beginnings of links once', async () => {
-    const page = { ...longPage(), markdown: `# T\n\n${'[x]('.repeat(50_000)} words`, outline: [], anchors: new Map() }
+    const page = { ...longPage(), markdown: `# T\n\n${'[x]('.repeat(300_000)} words`, outline: [], anchors: new Map() }
     await using server = await connect({ pages: { read: async () => page } })
-    const started = process.cpuUsage()
-    await server.call('read_documentation', { url, find: 'words', max_length: 100 })
-    expect(process.cpuUsage(started).user / 1000).toBeLessThan(2_000)
+    // Read again from each of them, it would take minutes.
+    const { text } = await server.call('read_documentation', { url, find: 'words', max_length: 100 })
+    expect(text).toContain('words')
   })
 
   const long = 'other words '.repeat(5_000)
