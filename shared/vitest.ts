@@ -14,6 +14,8 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/.*/**'],
     testTimeout: 20_000,
+    // A second, the default, is too short on a machine that does other things too.
+    expect: { poll: { timeout: 10_000 } },
     // Test files share a process and its loaded modules. The gateway's 38 files took 50 s isolated and 34 s shared
     // (Node 24, two cores). So each test undoes what it changes: environment, timers, spies.
     isolate: false,

@@ -127,7 +127,7 @@ describe('npm run dev', { timeout: 60_000 }, () => {
           }),
         )
       }
-    })
+    }, 10_000)
   })
 
   it('packages a service anew when its serverless.yml has changed', async () => {

@@ -84,7 +84,7 @@ it('a connection that the server ends fails the call in flight, and the next cal
   expect(await hanging).toMatchObject({ error: { code: ErrorCode.backendFailed } })
   expect(await handler(add, lambdaContext())).toHaveProperty('result')
   await own.close?.()
-  await vi.waitFor(() => expect(mortal.connections()).toBe(0))
+  await vi.waitFor(() => expect(mortal.connections()).toBe(0), 10_000)
   await mortal.close()
 })
 

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { StopOptions } from '../src/process/listen-for-stop.ts'
 
@@ -37,10 +36,9 @@ describe('a command that was told to stop', () => {
     ['SIGTERM', 143],
     ['SIGHUP', 129],
   ] as const)('ends at once when it is told again by %s', async (signal, code) => {
-    const { child, next } = await start({ sameSignalMs: 50 })
+    const { child, next } = await start({ sameSignalMs: 0 })
     child.kill(signal)
     expect(await next()).toBe('stopping')
-    await sleep(100)
     child.kill(signal)
     expect(await once(child, 'exit')).toEqual([code, null])
   })

@@ -96,7 +96,7 @@ describe('a call that hangs while the breaker probes', () => {
     clock.ms += 5_200
     const gone = new AbortController()
     const hung = invoke(callRequest, false, gone.signal)
-    await vi.waitFor(() => expect(invoked).toHaveLength(6))
+    await vi.waitFor(() => expect(invoked).toHaveLength(6), 10_000)
     clock.ms += 4_000
     expect((await fail()).data).toMatchObject({ cause: 'circuit_open', retryAfterMs: 1_000 })
     clock.ms += 1_000

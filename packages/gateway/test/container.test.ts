@@ -208,7 +208,7 @@ describe('the gateway in a container', () => {
     child.kill('SIGTERM')
     await cut
     expect(await ended).toEqual([0, null])
-    await vi.waitFor(() => expect(left()).toBe(1))
+    await vi.waitFor(() => expect(left()).toBe(1), 10_000)
     expect(log.map(line => JSON.parse(line))).toContainEqual(expect.objectContaining({ level: 'WARN', calls: 1 }))
   })
 

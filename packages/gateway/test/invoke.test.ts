@@ -408,7 +408,7 @@ describe('a target with as many calls under way as it may have', () => {
     const send = createInvoke({ ...quietDeps, ...lambda })
     const located = { target: { ...target, maxConcurrent: 2 }, request: callRequest, repeatable: false }
     const underWay = [1, 2].map(() => send(located, callOf(), drop))
-    await vi.waitFor(() => expect(waiting).toHaveLength(2))
+    await vi.waitFor(() => expect(waiting).toHaveLength(2), 10_000)
     expect(await failureOf(send(located, callOf(), drop))).toMatchObject({
       code: ErrorCode.throttled,
       data: { target: 'numbers', cause: 'busy', retryable: true },
@@ -416,7 +416,7 @@ describe('a target with as many calls under way as it may have', () => {
     for (const answer of waiting) answer()
     await Promise.all(underWay)
     const next = send(located, callOf(), drop)
-    await vi.waitFor(() => expect(waiting).toHaveLength(3))
+    await vi.waitFor(() => expect(waiting).toHaveLength(3), 10_000)
     waiting[2]?.()
     expect(await next).toHaveProperty('result')
     expect(invoked).toHaveLength(3)
@@ -466,8 +466,13 @@ describe('a deadline', () => {
     const connectionClosed = new Promise<void>(resolve => {
       closed = () => void resolve()
     })
-    const { invokeFunction } = await startFakeLambda(response => response.socket?.once('close', closed))
-    await failureOf(invoke({ invokeFunction }, callOf(), targetOf('numbers', {}, { timeoutMs: 100 })))
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { invokeFunction } = await startFakeLambda(response => {
+      response.socket?.once('close', closed)
+      vi.advanceTimersByTime(5_000)
+    })
+    await failureOf(invoke({ invokeFunction }, callOf(), targetOf('numbers', {}, { timeoutMs: 5_000 })))
     await connectionClosed
   })
 

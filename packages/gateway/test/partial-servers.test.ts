@@ -61,7 +61,7 @@ describe('a server with resources and without resources/templates/list', () => {
     await vi.waitFor(async () => {
       resultOf(await ask(gateway, 'tools/call', { name: 'partial___search' }))
       expect(digests.at(-1)).toMatch(/^2\.[\w-]{43}$/)
-    })
+    }, 10_000)
     expect(counted).toEqual([])
   })
 

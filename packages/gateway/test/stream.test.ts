@@ -281,11 +281,15 @@ describe('a stream', () => {
       to.socket?.once('close', closed)
       streamsAndThen('nothing', () => [line(progress(1))])(to, invoked)
     })
-    const asked = { ...target, timeoutMs: 150 }
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const asked = { ...target, timeoutMs: 5_000 }
     const messages: JsonRpcMessage[] = []
-    const error = await failureOf(() =>
-      invoke(lambda, askWith({ progressToken }), message => void messages.push(message), { asked }),
-    )
+    const note = (message: JsonRpcMessage) => {
+      messages.push(message)
+      vi.advanceTimersByTime(5_000)
+    }
+    const error = await failureOf(() => invoke(lambda, askWith({ progressToken }), note, { asked }))
     expect(error).toMatchObject({ code: ErrorCode.deadlineExceeded, data: { cause: 'deadline' } })
     expect(messages).toEqual([progress(1)])
     await connectionClosed

@@ -145,7 +145,7 @@ for (const { name, runtime, isMissing, meta } of runtimesForTests(process.env))
         awsRequestId: expect.stringMatching(/^[\da-f-]{36}$/),
         trace: payload.xRayTraceId,
       })
-      expect(payload.remainingMs).toBeGreaterThan(3_000)
+      expect(payload.remainingMs).toBeGreaterThan(0)
       expect(payload.remainingMs).toBeLessThanOrEqual(5_000)
     })
 

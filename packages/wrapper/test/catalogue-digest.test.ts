@@ -33,7 +33,7 @@ async function digestAfterPause(handler: ReturnType<typeof lambdaHandler>): Prom
     const { result } = (await handler(asked, lambdaContext())) as Answer
     expect(result._meta).toHaveProperty([catalogueKey])
     return result._meta[catalogueKey]
-  })
+  }, 10_000)
 }
 
 function askForCatalogue(handler: ReturnType<typeof lambdaHandler>): Promise<Catalogue> {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { openChildConnection } from '../src/outbound/stdio/child-connection.ts'
 import { createRestarts } from '../src/outbound/stdio/restarts.ts'
@@ -8,9 +7,14 @@ import type { JsonRpcMessage } from '../src/protocol.ts'
 const program = `
   const said = data => ({ jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data } })
   console.log(JSON.stringify([said('first'), { jsonrpc: '2.0', id: 'p', method: 'ping' }]))
-  process.stdin.once('data', () => console.log(JSON.stringify(said('second'))))`
+  process.stdin.once('data', () => {
+    console.log(JSON.stringify(said('second')))
+    console.error('written')
+  })`
 
 it('reads no more of a child until all messages of a list are taken, whichever is the last of them', async () => {
+  const logged = vi.spyOn(console, 'info').mockImplementation(() => undefined)
+  onTestFinished(() => logged.mockRestore())
   const received: JsonRpcMessage[] = []
   const reader = Promise.withResolvers<void>()
   const receive = (message: JsonRpcMessage) => {
@@ -23,8 +27,8 @@ it('reads no more of a child until all messages of a list are taken, whichever i
   onTestFinished(() => wire.close())
   await vi.waitFor(() => expect(received).toHaveLength(2), 10_000)
   wire.send({ jsonrpc: '2.0', method: 'notifications/more' })
-  // Long enough for a child that is read to be heard.
-  await sleep(100)
+  // By then a child that is read has been heard.
+  await vi.waitFor(() => expect(logged.mock.calls.join()).toContain('written'), 10_000)
   expect(received).toHaveLength(2)
   reader.resolve()
   await vi.waitFor(() => expect(received).toHaveLength(3), 10_000)

@@ -14,6 +14,7 @@ import {
   mirroredHeaders,
   modernRequest,
 } from '../src/testing/index.ts'
+import { inPassingTime } from './passing-time.ts'
 
 const info = { name: 'test', version: '1.0.0' }
 const url = new URL('https://function.test/mcp')
@@ -185,7 +186,8 @@ describe('createMcpHandler, given by its shape', () => {
   it('tells the server when nobody waits any more', async () => {
     aborted.length = 0
     const request = modernRequest('tools/call', { name: 'hang', arguments: {} })
-    const answer = await handler(request, lambdaContext({ remainingMs: 600 }))
+    await invoke(legacyRequest('ping'))
+    const answer = await inPassingTime(30_000, () => handler(request, lambdaContext({ remainingMs: 30_000 })))
     expect(answer).toMatchObject({ error: { code: ErrorCode.deadlineExceeded } })
     await expect.poll(() => aborted).toEqual(['hang'])
   })

@@ -3,6 +3,7 @@ import { ErrorCode, lambdaHandler } from '../src/index.ts'
 import type { Isolation } from '../src/protocol.ts'
 import { lambdaContext, modernRequest } from '../src/testing/index.ts'
 import { createV1 } from './fixtures.ts'
+import { inPassingTime } from './passing-time.ts'
 
 type Who = { tenant?: string; principal?: string }
 
@@ -57,16 +58,21 @@ describe('servers kept warm', () => {
   it('are not used again after a call was given up', async () => {
     const handler = lambdaHandler(createV1)
     expect(await count(handler)).toBe(1)
-    await handler(modernRequest('tools/call', { name: 'hang' }), lambdaContext({ remainingMs: 300 }))
+    const hang = modernRequest('tools/call', { name: 'hang' })
+    await inPassingTime(30_000, () => handler(hang, lambdaContext({ remainingMs: 30_000 })))
     expect(await count(handler)).toBe(1)
   })
 
   it('wait their turn when all are busy, and say so when it never comes', async () => {
     const handler = lambdaHandler(createV1, { maxServers: 1 })
-    const hanging = handler(modernRequest('tools/call', { name: 'hang' }), lambdaContext({ remainingMs: 900 }))
-    const waiting = handler(modernRequest('tools/call', { name: 'count' }), lambdaContext({ remainingMs: 500 }))
-    expect(await waiting).toMatchObject({ error: expect.objectContaining({ code: expect.any(Number) }) })
-    expect(await hanging).toMatchObject({ error: { code: ErrorCode.deadlineExceeded } })
+    expect(await count(handler)).toBe(1)
+    const call = (name: string, remainingMs: number) =>
+      handler(modernRequest('tools/call', { name }), lambdaContext({ remainingMs }))
+    const [hanging, waiting] = await inPassingTime(20_000, () =>
+      Promise.all([call('hang', 20_000), call('count', 10_000)]),
+    )
+    expect(waiting).toMatchObject({ error: expect.objectContaining({ code: expect.any(Number) }) })
+    expect(hanging).toMatchObject({ error: { code: ErrorCode.deadlineExceeded } })
     expect(await count(handler)).toBe(1)
   })
 })

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { inspect } from 'node:util'
 import { Client as ClientV2, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { createMcpHandler, McpServer as McpServerV2 } from '@modelcontextprotocol/server'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import * as z from 'zod/v4'
 import { type Backend, ErrorCode, lambdaHandler, remote, serve } from '../src/index.ts'
 import type { RemoteOptions } from '../src/protocol.ts'
@@ -154,8 +154,12 @@ describe('a session', () => {
     const { log } = listening.sessions
     const handler = lambdaHandler(open(await listening))
     await handler.ready
-    const answer = await handler(legacyRequest('tools/call', { name: 'hang' }), lambdaContext({ remainingMs: 700 }))
-    expect(answer).toMatchObject({ error: { code: ErrorCode.deadlineExceeded } })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const answer = handler(legacyRequest('tools/call', { name: 'hang' }), lambdaContext({ remainingMs: 60_000 }))
+    await vi.waitFor(() => expect(log.at(-1)).toBe('POST tools/call'), 10_000)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(await answer).toMatchObject({ error: { code: ErrorCode.deadlineExceeded } })
     await expect.poll(() => log.slice(-2)).toEqual(['POST notifications/cancelled', 'DELETE'])
   })
 })

@@ -11,7 +11,7 @@ import { lambdaContext, modernRequest } from '../src/testing/index.ts'
 import { startSecretsManager } from './fake-secrets-manager.ts'
 import { createV1 } from './fixtures.ts'
 import { listen, readText } from './http-servers.ts'
-import { childScript, hostBackend } from './stdio-fixtures.ts'
+import { childScript, hostBackend, untilHolding } from './stdio-fixtures.ts'
 
 const first = 'first+value/of the key'
 const second = 'second+value/of the key'
@@ -83,11 +83,15 @@ describe('a child', () => {
     )
     const { text } = hostBackend(backend)
     await text('count')
-    const slow = text('slow', { ms: 300 })
-    await new Promise(resolve => setTimeout(resolve, 50))
+    vi.spyOn(console, 'info').mockImplementation(() => {})
+    const pid = Number(await text('pid'))
+    const held = text('hold')
+    await untilHolding()
     rotate()
     expect(await text('count')).toBe('1')
-    expect(await slow).toBe('slept')
+    process.kill(pid, 'SIGUSR2')
+    expect(await held).toBe('released')
+    vi.restoreAllMocks()
   })
 
   it('is not started without its secret: the call names the secret, and the next call tries again', async () => {

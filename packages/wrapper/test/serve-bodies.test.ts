@@ -177,9 +177,9 @@ describe('all bodies together', () => {
       expect(refused.headers.get('retry-after')).toBe('1')
       expect(refused.headers.get('access-control-allow-origin')).toBe(origin)
       expect(await refused.json()).toHaveProperty('error.code', -31429)
-    })
+    }, 10_000)
     slow.socket.destroy()
-    await vi.waitFor(async () => expect((await ask()).status).toBe(200))
+    await vi.waitFor(async () => expect((await ask()).status).toBe(200), 10_000)
   })
 
   it('leave room for small ones as long as there is some, whatever lengths are declared', async () => {
@@ -194,9 +194,9 @@ describe('all bodies together', () => {
     const request = rawPost(JSON.stringify(legacyRequest('hang')), known)
     client.write(request.repeat(9) + rawPost(bodyOf(1_000), known))
     const other = () => fetch(served?.url ?? '', { method: 'POST', headers: known, body: bodyOf(1_000) })
-    await vi.waitFor(async () => expect((await other()).status).toBe(503))
+    await vi.waitFor(async () => expect((await other()).status).toBe(503), 10_000)
     client.socket.destroy()
-    await vi.waitFor(async () => expect((await other()).status).toBe(200))
+    await vi.waitFor(async () => expect((await other()).status).toBe(200), 10_000)
   })
 
   it('count until their calls are answered, and not after', async () => {
@@ -204,9 +204,9 @@ describe('all bodies together', () => {
     const hanging = await openRaw(url)
     hanging.write(rawPost(bodyOf(80_000).replace('measure', 'hang'), known))
     const ask = () => fetch(url, { method: 'POST', headers: known, body: bodyOf(50_000) })
-    await vi.waitFor(async () => expect((await ask()).status).toBe(503))
+    await vi.waitFor(async () => expect((await ask()).status).toBe(503), 10_000)
     hanging.socket.destroy()
-    await vi.waitFor(async () => expect((await ask()).status).toBe(200))
+    await vi.waitFor(async () => expect((await ask()).status).toBe(200), 10_000)
     for (let calls = 0; calls < 10; calls += 1) expect((await ask()).status).toBe(200)
   })
 })

@@ -85,9 +85,9 @@ describe('close', () => {
       const call = { name: 'wait', arguments: { n } }
       return client instanceof ClientV1 ? client.callTool(call, undefined, options) : client.callTool(call, options)
     })
-    await vi.waitFor(() => expect(begun()).toBe(10))
+    await vi.waitFor(() => expect(begun()).toBe(10), 10_000)
     const closed = close()
-    await vi.waitFor(() => expect(fetch(url)).rejects.toThrow())
+    await vi.waitFor(() => expect(fetch(url)).rejects.toThrow(), 10_000)
     finish()
     const answers = await Promise.all(calls)
     expect(answers.map(({ content }) => content)).toEqual(
@@ -107,7 +107,7 @@ describe('close', () => {
     const unused = await openRaw(url)
     const busy = await openRaw(url)
     busy.write(rawPost(JSON.stringify(legacyRequest('tools/call', { name: 'wait', arguments: { n: 1 } }))))
-    await vi.waitFor(() => expect(begun()).toBe(1))
+    await vi.waitFor(() => expect(begun()).toBe(1), 10_000)
     const closed = close()
     await Promise.all([idle.closed, unused.closed])
     finish()
@@ -149,7 +149,7 @@ describe('close', () => {
     second.write(ping)
     await second.until(/"result"/)
     first.write(rawPost(JSON.stringify(legacyRequest('tools/call', { name: 'wait', arguments: { n: 1 } }))))
-    await vi.waitFor(() => expect(begun()).toBe(1))
+    await vi.waitFor(() => expect(begun()).toBe(1), 10_000)
     second.write(ping)
     const closed = close()
     finish()
@@ -176,7 +176,7 @@ describe('close', () => {
     const client = await openRaw(url)
     for (const n of [1, 2, 3])
       client.write(rawPost(JSON.stringify(legacyRequest('tools/call', { name: 'wait', arguments: { n } }))))
-    await vi.waitFor(() => expect(begun()).toBe(3))
+    await vi.waitFor(() => expect(begun()).toBe(3), 10_000)
     const closed = close()
     finish()
     await Promise.all([client.closed, closed])
@@ -191,10 +191,10 @@ describe('close', () => {
     const client = await openRaw(url)
     // Pipelined: the second has no response of its own on the socket yet.
     client.write(hang + hang)
-    await vi.waitFor(() => expect(seen.begun).toBe(2))
+    await vi.waitFor(() => expect(seen.begun).toBe(2), 10_000)
     await close()
     await client.closed
-    await vi.waitFor(() => expect(seen.aborted).toBe(2))
+    await vi.waitFor(() => expect(seen.aborted).toBe(2), 10_000)
     expect(warn.mock.calls).toEqual([[expect.any(String), { calls: 2 }]])
   })
 
@@ -203,11 +203,11 @@ describe('close', () => {
     const { url, close } = await start(backend, { drainMs: 600_000 })
     const client = await openRaw(url)
     client.write(hang)
-    await vi.waitFor(() => expect(seen.begun).toBe(1))
+    await vi.waitFor(() => expect(seen.begun).toBe(1), 10_000)
     const closed = close()
     await close()
     await Promise.all([closed, client.closed])
-    await vi.waitFor(() => expect(seen.aborted).toBe(1))
+    await vi.waitFor(() => expect(seen.aborted).toBe(1), 10_000)
   })
 
   it('closes the server behind after the last answer', async () => {
@@ -225,7 +225,7 @@ describe('close', () => {
     const { url, close } = await start(backend)
     const client = await openRaw(url)
     client.write(hang)
-    await vi.waitFor(() => expect(order).toEqual(['begun']))
+    await vi.waitFor(() => expect(order).toEqual(['begun']), 10_000)
     const closed = close()
     closing.resolve()
     await closed

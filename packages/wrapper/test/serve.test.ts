@@ -132,7 +132,7 @@ describe('serve', () => {
     const response = await fetch(served.url, { method: 'POST', headers, body, signal: leave.signal })
     await response.body?.getReader().read()
     leave.abort()
-    await vi.waitFor(() => expect(stopped).toBe(true))
+    await vi.waitFor(() => expect(stopped).toBe(true), 10_000)
     expect((await fetch(served.url)).status).toBe(405)
   })
 

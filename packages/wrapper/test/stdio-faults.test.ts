@@ -10,6 +10,7 @@ import {
   hostBackend,
   hostChild,
   isRunning,
+  stateOf,
   untilHolding,
   untilReaped,
 } from './stdio-fixtures.ts'
@@ -45,7 +46,12 @@ async function pidOf({ text }: Host): Promise<number> {
 }
 
 async function expectGone(...pids: number[]): Promise<void> {
-  await vi.waitFor(async () => expect(await Promise.all(pids.map(isRunning))).not.toContain(true), { timeout: 4_000 })
+  await vi.waitFor(async () => expect(await Promise.all(pids.map(isRunning))).not.toContain(true), 10_000)
+}
+
+/** Settles once a process is stopped. Without `/proc`, that it will be is known alone: signals arrive in order. */
+async function untilStopped(pid: number): Promise<void> {
+  await vi.waitFor(async () => expect(await stateOf(pid)).toMatch(/^T?$/), 10_000)
 }
 
 /** Settles once a child of `silent.mjs` runs. */
@@ -254,7 +260,7 @@ describe('after a freeze', () => {
     const it = host()
     const pid = await pidOf(it)
     process.kill(pid, 'SIGSTOP')
-    await sleep(50)
+    await untilStopped(pid)
     process.kill(pid, 'SIGCONT')
     passTime(60_000)
     expect(await pidOf(it)).toBe(pid)
@@ -274,6 +280,8 @@ describe('a child left in the middle of a call', () => {
   it('is not used again after the deadline', async () => {
     const it = host()
     const pid = await pidOf(it)
+    // However long sending takes, the call has been sent when its time is over.
+    stopClock()
     expect(await it.call('hang', {}, { remainingMs: 500 })).toMatchObject({
       error: { code: ErrorCode.deadlineExceeded },
     })
@@ -361,7 +369,7 @@ describe('ending', () => {
     await it.close()
     expect(await answer).toMatchObject({ error: { code: ErrorCode.backendUnavailable } })
     // The handle of a process that has ended is closed in the next turn of the event loop.
-    await vi.waitFor(() => expect(newHandles(before).filter(kind => kind === 'ProcessWrap')).toEqual([]))
+    await vi.waitFor(() => expect(newHandles(before).filter(kind => kind === 'ProcessWrap')).toEqual([]), 10_000)
   })
 
   it('fails the call under way at once', async () => {
@@ -386,7 +394,7 @@ describe('ending', () => {
     const { call, text } = it
     await Promise.all([text('pid'), text('breed'), call('crash', { code: 1 }), call('hang', {}, { remainingMs: 400 })])
     await it.close()
-    await vi.waitFor(() => expect(newHandles(before)).toEqual([]))
+    await vi.waitFor(() => expect(newHandles(before)).toEqual([]), 10_000)
     expect(killers().filter(listener => !killersBefore.includes(listener))).toEqual([])
   })
 

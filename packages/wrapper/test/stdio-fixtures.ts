@@ -63,7 +63,12 @@ export async function isRunning(pid: number): Promise<boolean> {
   } catch {
     return false
   }
+  return (await stateOf(pid)) !== 'Z'
+}
+
+/** The letter that Linux has for it, e.g. `T` for stopped: proc_pid_stat(5). Empty without `/proc`. */
+export async function stateOf(pid: number): Promise<string> {
   const { readFile } = await import('node:fs/promises')
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
-  return stat === undefined || !/^\d+ \(.*\) Z/.test(stat)
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  return /^\d+ \(.*\) (\w)/s.exec(stat)?.[1] ?? ''
 }

@@ -222,7 +222,7 @@ describe('the environment of a child', () => {
 describe('stderr of a child', () => {
   it('goes to the log line by line, under the child’s name', async () => {
     await host().text('talk', { lines: ['ready', 'and steady'] })
-    await vi.waitFor(() => expect(logged('info')).toContain('and steady'))
+    await vi.waitFor(() => expect(logged('info')).toContain('and steady'), 10_000)
     const lines = vi.mocked(console.info).mock.calls.flat()
     expect(lines).toEqual([expect.stringMatching(/server\.mjs\] ready$/), expect.stringMatching(/\] and steady$/)])
   })
@@ -231,7 +231,7 @@ describe('stderr of a child', () => {
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'wJalrXUtnFEMI/K7MDENG')
     const { text } = host('server.mjs', { env: { API_KEY: 'sk-0123456789' } })
     await text('talk', { lines: ['key=sk-0123456789 secret=wJalrXUtnFEMI/K7MDENG'] })
-    await vi.waitFor(() => expect(logged('info')).toContain('key=[API_KEY] secret=[AWS_SECRET_ACCESS_KEY]'))
+    await vi.waitFor(() => expect(logged('info')).toContain('key=[API_KEY] secret=[AWS_SECRET_ACCESS_KEY]'), 10_000)
   })
 })
 

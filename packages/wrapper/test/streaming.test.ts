@@ -159,13 +159,13 @@ describe('a reader of a stream', () => {
     const { seen, backend } = createEndless()
     const stream = new PassThrough({ highWaterMark: 5_000 })
     const answered = answerInto(backend, stream)
-    await vi.waitFor(() => expect(stream.writableNeedDrain).toBe(true))
+    await vi.waitFor(() => expect(stream.writableNeedDrain).toBe(true), 10_000)
     const made = seen.made
     await new Promise(resolve => setImmediate(resolve))
     expect(seen.made).toBe(made)
     expect(made).toBeLessThan(30)
     stream.read()
-    await vi.waitFor(() => expect(seen.made).toBeGreaterThan(made))
+    await vi.waitFor(() => expect(seen.made).toBeGreaterThan(made), 10_000)
     stream.destroy()
     await answered
     expect(seen.isLeft).toBe(true)
@@ -227,7 +227,7 @@ describe('a reader that leaves', () => {
     const answered = answerInto(backend, stream, way)
     const { signal, emit } = await started
     emit()
-    await vi.waitFor(() => expect(stream.readableLength).toBeGreaterThan(0))
+    await vi.waitFor(() => expect(stream.readableLength).toBeGreaterThan(0), 10_000)
     stream.destroy()
     await answered
     expect(signal.aborted).toBe(true)
@@ -240,7 +240,7 @@ describe('a reader that leaves', () => {
     const answered = answerInto(backend, stream, way)
     const { emit } = await started
     emit()
-    await vi.waitFor(() => expect(stream.readableLength + stream.writableLength).toBe(0))
+    await vi.waitFor(() => expect(stream.readableLength + stream.writableLength).toBe(0), 10_000)
     stream.destroy()
     await once(stream, 'close')
     emit()

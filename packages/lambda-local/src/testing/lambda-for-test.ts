@@ -76,7 +76,7 @@ export function isAlive(pid: number): boolean {
 }
 
 /** Waits until `isSo` returns true. @throws Error naming `what` after `withinMs` */
-export async function eventually(what: string, isSo: () => boolean, withinMs = 5_000): Promise<void> {
+export async function eventually(what: string, isSo: () => boolean, withinMs = 15_000): Promise<void> {
   const until = Date.now() + withinMs
   while (!isSo()) {
     if (Date.now() > until) throw new Error(`${what} did not happen within ${withinMs} ms`)

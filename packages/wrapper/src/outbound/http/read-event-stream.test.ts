@@ -45,10 +45,9 @@ describe('readEventStream', () => {
   })
 
   it('reads a line of 10 MB in small chunks without going over it again and again', async () => {
-    const chunks = ['data: ', ...Array.from({ length: 10_000 }, () => 'x'.repeat(1_000)), '\n\n']
-    const startedMs = Date.now()
+    // Over and over, all of it would take minutes.
+    const chunks = ['data: ', ...Array<string>(40_000).fill('x'.repeat(250)), '\n\n']
     const [data] = await read(chunks, 20_000_000)
     expect(data).toHaveLength(10_000_000)
-    expect(Date.now() - startedMs).toBeLessThan(5_000)
   })
 })

@@ -336,7 +336,7 @@ describe('an ending session', () => {
     const { ask, askAndOpen, release, server } = createPool(1, 1)
     await release(await askAndOpen('a'), false)
     await ask('b')
-    await vi.waitFor(() => expect(server.openings).toHaveLength(1))
+    await vi.waitFor(() => expect(server.openings).toHaveLength(1), 10_000)
   })
 })
 
