@@ -169,7 +169,7 @@ export const serverlessRooms: Readonly<Record<string, Room>> = {
   },
   checks: {
     holds: 'the entry `./checks`: problems of a project and of what packaging made, as data; the table of their kinds',
-    imports: ['settings', 'defaults', 'plugin', 'project'],
+    imports: ['settings', 'defaults', 'plugin', 'project', 'release'],
   },
   'index.ts': { holds: 'the plugin', imports: ['settings', 'defaults', 'npm', 'plugin'] },
 }

@@ -1,6 +1,5 @@
 /** The entry `./checks`: from what a project says and packaging made to problems. */
 
-export { toExpectedGrants } from '../release/foreign-targets.ts'
 export { checkAccess } from './check-access.ts'
 export { type Configuration, checkConfiguration } from './check-configuration.ts'
 export { checkEditions } from './check-editions.ts'
@@ -9,6 +8,7 @@ export { checkIssuers } from './check-issuers.ts'
 export { checkKeys } from './check-keys.ts'
 export { checkPython, type PackagedFile } from './check-python.ts'
 export { checkSizes, type Zip } from './check-sizes.ts'
+export { toExpectedGrants } from './foreign-targets.ts'
 export { isError, type Problem, problemKinds, toJson, toText } from './problem.ts'
 export { type ProblemPage, problemPages } from './problem-pages.ts'
 export { type Packaged, readPackaged, type Template } from './template.ts'

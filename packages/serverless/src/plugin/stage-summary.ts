@@ -1,10 +1,10 @@
 /** What a person needs of a stage once it is deployed. */
 
+import { toGrants } from '../checks/foreign-targets.ts'
 import { domainTargetOutput } from '../defaults/domain-resources.ts'
 import { acceptsParameter, roleOutput } from '../defaults/gateway-defaults.ts'
 import { gatewaySources } from '../project/gateway-sources.ts'
 import { findGateway } from '../project/project.ts'
-import { toGrants } from '../release/foreign-targets.ts'
 import { digestOutput, releaseOf } from '../release/plan.ts'
 import { type StageStack, toForeignText } from '../release/stage-stack.ts'
 import { readParameter } from '../release/window.ts'
