@@ -26,13 +26,17 @@ let folder: string
 
 beforeAll(async () => {
   const requirements = 'mcp-server-time==2026.10.19\n'
-  const settings = { command: 'python -m mcp_server_time', snapStart: true, secrets: { TIME_KEY: 'time/key' } }
+  const settings = { command: 'python -m mcp_server_time', secrets: { TIME_KEY: 'time/key' } }
   const files = {
     'src-notes.txt': 'not for the package',
     'catalogue.json': JSON.stringify(catalogue),
   }
   project = await createPythonProject({ time: { requirements, settings, files } })
   folder = join(project.directory, 'services/time')
+  const root = join(project.directory, 'serverless.yml')
+  const written = await readFile(root, 'utf8')
+  // A parameter of the stage, as others are: local has no snapshots.
+  await writeFile(root, written.replace(/^params:\n/m, 'params:\n  prod: { snapStart: on }\n'))
 })
 
 afterAll(() => project?.remove())

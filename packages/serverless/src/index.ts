@@ -1,6 +1,7 @@
 /** The plugin. This file and `framework.ts` alone know the framework: read, call pure functions, write the result back. */
 
 import { extname, join } from 'node:path'
+import { takesSnapshot } from './defaults/python-defaults.ts'
 import type { Secrets } from './defaults/secrets.ts'
 import type { Configuration, Stack } from './defaults/stack.ts'
 import type { NpmOptions } from './npm/add-npm-program.ts'
@@ -70,7 +71,8 @@ export default class McpLambda {
         await setPackageDigests(serverless.service, directory)
       },
       'after:aws:package:finalize:mergeCustomProviderResources': async () => {
-        if (stack.settings.snapStart) nameVersions(serverless.service.provider.compiledCloudFormationTemplate)
+        if (stack.settings.command !== undefined)
+          nameVersions(serverless.service.provider.compiledCloudFormationTemplate)
         await addStackDigest(serverless.service, directory)
       },
       ...(stack.settings.project
@@ -137,7 +139,7 @@ function toVariableSource({ functions, hasOwnRole, settings }: Stack, directory:
       const stage = String(await resolveVariable('sls:stage'))
       const parameters = readParameters(await resolveParameters(resolveVariable))
       const secrets = settings.secrets ? ((await resolveVariable('self:custom.mcp.secrets')) as Secrets) : {} // By its schema.
-      const kind = { isGateway: settings.gateway === true, takesSnapshot: settings.snapStart === true }
+      const kind = { isGateway: settings.gateway === true, isRestored: takesSnapshot(settings, parameters) }
       return { value: await variable({ stage, parameters, directory, functions, hasOwnRole, secrets, ...kind }) }
     },
   }

@@ -14,6 +14,18 @@ it.each([
     stderr: `/project/services/notes/src/config.ts:3\n  throw new TypeError('Set NOTES_URL')\n  ^\n\nTypeError: Set NOTES_URL\n${stack}\n\nNode.js v24.21.0\n`,
     reason: 'TypeError: Set NOTES_URL, at src/config.ts:3',
   },
+  {
+    of: 'a server whose process ended, with all of its last words',
+    stderr: `file:///project/packages/wrapper/read-result.ts:11\n  throw new RpcError(code, message)\n        ^\n\nRpcError: python3.13 exited with code 2. Its last words:\nusage: notes [-h] --path PATH\nnotes: error: the following arguments are required: --path\n${stack} {\n  code: -31502\n}\n\nNode.js v24.21.0\n`,
+    reason:
+      'RpcError: python3.13 exited with code 2. Its last words:\nusage: notes [-h] --path PATH\nnotes: error: the following arguments are required: --path',
+  },
+  {
+    of: 'a server in Python that throws, with its first line and its last',
+    stderr: `file:///project/packages/wrapper/read-result.ts:11\n  throw new RpcError(code, message)\n        ^\n\nRpcError: python3.13 exited with code 1. Its last words:\nTraceback (most recent call last):\n    start()\n    ~~~~~^^\nKeyError: 'NOTES_KEY'\n${stack}\n\nNode.js v24.21.0\n`,
+    reason:
+      "RpcError: python3.13 exited with code 1. Its last words:\nTraceback (most recent call last):\n    start()\n    ~~~~~^^\nKeyError: 'NOTES_KEY'",
+  },
   { of: 'an error without a place', stderr: `Error: boom\n${stack}\n`, reason: 'Error: boom' },
   { of: 'a program that says one thing', stderr: 'Killed\n', reason: 'Killed' },
   { of: 'silence', stderr: '', reason: undefined },

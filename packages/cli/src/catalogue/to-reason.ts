@@ -6,10 +6,16 @@ import { fileURLToPath } from 'node:url'
  * line of source, the error with its stack, and its own version.
  */
 export function toReason(stderr: string, directory: string): string | undefined {
+  const thrown = uncaught.exec(stderr)?.groups
   const lines = stderr.split('\n').filter(line => line.trim() !== '' && !/^\s+at |^Node\.js v/.test(line))
-  const error = lines.findLast(line => /^\w*Error\b/.test(line)) ?? lines.at(-1)
-  const [, file, line] = lines.map(text => /^(file:\S+|\/\S+):(\d+)$/.exec(text)).find(Boolean) ?? []
-  if (error === undefined || file === undefined) return error
-  const path = file.startsWith('file:') ? fileURLToPath(file) : file
-  return `${error}, at ${relative(directory, path)}:${line}`
+  // With all of its lines: the last words of a server are among them.
+  const error = thrown?.error ?? lines.findLast(line => /^\w*Error\b/.test(line)) ?? lines.at(-1)
+  if (error === undefined || thrown?.file === undefined) return error
+  const path = thrown.file.startsWith('file:') ? fileURLToPath(thrown.file) : thrown.file
+  const place = relative(directory, path)
+  // The place in another package, where the end of a server is noticed, says nothing of the server.
+  return place.startsWith('..') ? error : `${error}, at ${place}:${thrown.line}`
 }
+
+/** As Node prints an error that nothing caught. */
+const uncaught = /^(?<file>file:\S+|\/\S+):(?<line>\d+)\n.*\n\s*\^+\n\n(?<error>[\s\S]*?)\n\s+at /m

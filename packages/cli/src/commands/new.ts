@@ -30,6 +30,13 @@ export const newServer = command<Omit<NewFlags, 'word'>>({
       placeholder: 'PACKAGE',
       brief: 'A PyPI package that uvx starts, e.g. mcp-server-time, also with ==version',
     },
+    args: {
+      kind: 'parsed',
+      parse: readArguments,
+      optional: true,
+      placeholder: 'WORDS',
+      brief: 'What the program of --python is started with, e.g. "stdio" or "--db-path :memory:"',
+    },
     url: {
       kind: 'parsed',
       parse: readUrl,
@@ -72,6 +79,12 @@ function readPythonPackage(text: string): string {
   const requirement = text.replace(/@latest$/, '').replace('@', '==')
   if (/^[a-z0-9](?:[\w.-]*[a-z0-9])?(?:\[[\w.,-]+\])?(?:==[\w.!+]+)?$/i.test(requirement)) return requirement
   throw new RangeError('give the name of a PyPI package, e.g. mcp-server-time')
+}
+
+function readArguments(text: string): string {
+  const words = text.trim().split(/\s+/).join(' ')
+  if (/^[^'"]+$/.test(words)) return words
+  throw new RangeError('give the words without quotes; none of them holds a blank')
 }
 
 function readUrl(text: string): string {

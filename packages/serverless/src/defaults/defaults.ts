@@ -78,7 +78,7 @@ function functionDefaults({ settings, name, project, functions }: Stack): Config
     // With several functions, osls names each by its key.
     ...(functions.length === 1 && { name: functionName({ settings, name }) }),
     ...(settings.command !== undefined && pythonFunction),
-    ...(settings.snapStart && { snapStart: true }),
+    ...(settings.command !== undefined && { snapStart: '${mcp:snapStart}' }),
     ...(settings.secrets && { environment: toEnvironment(settings) }),
     ...(settings.gateway && gatewayFunction),
   }

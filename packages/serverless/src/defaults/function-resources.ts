@@ -56,11 +56,11 @@ const roleInVpc = {
  */
 export function isolationResources(
   { isolation }: Parameters,
-  { logicalIds, takesSnapshot }: { readonly logicalIds: readonly string[]; readonly takesSnapshot: boolean },
+  { logicalIds, isRestored }: { readonly logicalIds: readonly string[]; readonly isRestored: boolean },
 ) {
   if (isolation === 'shared') return { Resources: {} }
-  if (takesSnapshot)
-    throw new Error('custom.mcp.snapStart does not go together with the parameter isolation: tenant, which AWS rejects')
+  if (isRestored)
+    throw new Error('snapStart does not go together with the parameter isolation: tenant, which AWS rejects')
   return { Resources: extendFunctions(logicalIds, { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } }) }
 }
 

@@ -1,5 +1,8 @@
 /** What a service with `custom.mcp.command` has: a function on a Python runtime that Node starts on. */
 
+import type { Parameters } from '../settings/parameters.ts'
+import type { Settings } from '../settings/settings.ts'
+
 /** Its folder with all that the function needs, made when it is packaged. */
 export const buildFolder = '.mcp-lambda'
 
@@ -24,6 +27,14 @@ export const pythonFunction = {
 
 /** The alias that osls gives a function with `snapStart`. */
 export const snapStartAlias = 'snapstart'
+
+/** Whether a server's environments start from a snapshot: its own setting has priority over the stage's. */
+export function takesSnapshot(
+  { command, snapStart }: Pick<Settings, 'command' | 'snapStart'>,
+  stage: Pick<Parameters, 'snapStart'>,
+): boolean {
+  return command !== undefined && (snapStart ?? stage.snapStart === 'on')
+}
 
 /** Of the service's folder, what is in the package: the build, its own code, and what its `package.patterns` add. */
 export const packagePatterns: readonly string[] = [

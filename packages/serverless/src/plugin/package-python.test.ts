@@ -16,7 +16,7 @@ function packageService(server: ServiceFunction): Promise<void> {
   const command = 'python -m mcp_server_time'
   return packagePython({
     command,
-    settings: { defaults: 1, target: 'time', command, snapStart: true },
+    settings: { defaults: 1, target: 'time', command },
     service: {
       service: 'time',
       provider: { compiledCloudFormationTemplate: {}, runtime: 'python3.13', architecture: 'arm64' },
@@ -32,12 +32,7 @@ function packageService(server: ServiceFunction): Promise<void> {
 describe('snapStart', () => {
   it('is refused with provisioned concurrency', async () => {
     const packaged = packageService({ snapStart: true, provisionedConcurrency: 1 })
-    await expect(packaged).rejects.toThrow('custom.mcp.snapStart does not go together with provisionedConcurrency')
-  })
-
-  it('is refused where the function has none, since the gateway would call an alias that is not there', async () => {
-    const packaged = packageService({ snapStart: false })
-    await expect(packaged).rejects.toThrow('custom.mcp.snapStart is true and snapStart of the function is not')
+    await expect(packaged).rejects.toThrow('snapStart does not go together with provisionedConcurrency')
   })
 
   it('is refused with an image', async () => {

@@ -15,8 +15,10 @@ export async function packagePython(service: PythonService): Promise<void> {
   if (isLocal) say('Stage "local" has the packages of this machine, and its Node; other stages those of Lambda')
   const record = await readImageRecord(directory)
   if (target.kind === 'lambda' && record !== undefined) {
-    if (service.settings.snapStart)
-      throw new Error(`custom.mcp.snapStart is for zips, and ${imageFile} names an image: remove one of the two`)
+    if (definition.snapStart)
+      throw new Error(
+        `snapStart is for zips, and ${imageFile} names an image: remove it, or set custom.mcp.snapStart: false`,
+      )
     const inputs = await hashInputs(toImageInputs({ build, program }, target.architecture))
     if (inputs !== record.inputs) {
       const [repository] = record.image.split('@')

@@ -29,7 +29,8 @@ export function readPythonPlan({ command, settings, service, stage, ...build }: 
   if (version === undefined)
     throw new Error(`custom.mcp.command needs a runtime from python3.12 to python3.14, not ${runtime}`)
   const target = toTarget(stage, definition.architecture ?? provider.architecture)
-  if (settings.snapStart) expectSnapshot(definition)
+  if (definition.snapStart && definition.provisionedConcurrency)
+    throw new Error('snapStart does not go together with provisionedConcurrency: remove one of the two')
   const secrets = Object.keys(settings.secrets ?? {})
   const { rerun = [] } = settings
   return {
@@ -37,14 +38,6 @@ export function readPythonPlan({ command, settings, service, stage, ...build }: 
     build: { ...build, version, target },
     program: { command, secrets, rerun, streaming: isStreaming(definition) },
   }
-}
-
-/** What AWS rejects, and what would leave the gateway without the alias that it calls. */
-function expectSnapshot({ snapStart, provisionedConcurrency }: ServiceFunction): void {
-  if (provisionedConcurrency)
-    throw new Error('custom.mcp.snapStart does not go together with provisionedConcurrency: remove one of the two')
-  if (snapStart !== true)
-    throw new Error('custom.mcp.snapStart is true and snapStart of the function is not: remove one of the two')
 }
 
 function toTarget(stage: string, architecture: Architecture = 'x86_64'): Target {

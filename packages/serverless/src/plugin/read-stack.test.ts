@@ -6,7 +6,7 @@ import { readStack } from './read-stack.ts'
 const otelLayer = 'arn:aws:lambda:us-east-1:123456789012:layer:otel:16'
 
 /** `${mcp:tracing}` of a service that writes this. */
-function trace(written: { functions: object; provider?: object }, given = { otelLayer }) {
+function trace(written: { functions: object; provider?: object; custom?: object }, given = { otelLayer }) {
   const { functions } = readStack(
     { service: 'notes', ...written },
     { directory: '/nowhere', bundlePlugins: '/nowhere/plugins.js', toLogicalId: key => key },
@@ -40,4 +40,9 @@ it('leaves functions as they are that run on something else, or start by a scrip
 
 it('says which list of layers has to be written out', () => {
   expect(() => trace({ functions: { server: { layers: '${self:custom.layers}' } } })).toThrow('functions.server.layers')
+})
+
+it('refuses snapStart of a function in Python: the gateway would call an alias that is not there', () => {
+  const custom = { mcp: { target: 'time', command: 'python -m mcp_server_time', snapStart: true } }
+  expect(() => trace({ custom, functions: { server: { snapStart: false } } })).toThrow('write custom.mcp.snapStart')
 })

@@ -21,6 +21,7 @@ export function readStack(written: Configuration, { directory, toLogicalId, bund
   const byDefault = settings.command === undefined ? {} : { runtime: pythonRuntime }
   const declared: NonNullable<Written['functions']> =
     functions ?? (settings.command === undefined ? {} : { [functionKey]: {} })
+  if (settings.command !== undefined) expectSnapStartInSettings(declared)
   return {
     settings,
     name: String(service),
@@ -40,10 +41,21 @@ export function readStack(written: Configuration, { directory, toLogicalId, bund
   }
 }
 
+/** The gateway reads `custom.mcp`, and would call an alias that is not there. */
+function expectSnapStartInSettings(functions: NonNullable<Written['functions']>): void {
+  for (const [key, own] of Object.entries(functions)) {
+    if (own?.snapStart === undefined) continue
+    throw new Error(
+      `functions.${key}.snapStart: write custom.mcp.snapStart in its place, which the gateway reads as well`,
+    )
+  }
+}
+
 /** What a function has of its own, or by its provider. */
 type WrittenFunction = {
   readonly runtime?: unknown
   readonly layers?: unknown
+  readonly snapStart?: unknown
   readonly environment?: Readonly<Record<string, unknown>> | null
 }
 

@@ -1,8 +1,10 @@
 /** Tries a stage after its deployment, and says how to go back where it does not answer. */
 
 import { styleText } from 'node:util'
+import { snapStartAlias } from '../defaults/python-defaults.ts'
 import { gatewaySources } from '../project/gateway-sources.ts'
 import { onStage } from '../project/project.ts'
+import { isPublished } from '../release/alias-order.ts'
 import type { Outcome, SmokeTest } from '../smoke/smoke-test.ts'
 import type { Serverless } from './framework.ts'
 import { readStage, type StageInAccount } from './stage.ts'
@@ -26,10 +28,14 @@ export async function smokeTest(serverless: Serverless, root: string, goBack: st
 
 async function toSmokeTest({ services, stacks, stage }: StageInAccount): Promise<SmokeTest> {
   const there = services.filter(({ name }) => stacks.some(({ service }) => service === name))
-  const targets = there.flatMap(({ target, functionNames: [name = ''], alias, settings: { example } }) => {
-    const called = alias === undefined ? name : `${name}:${alias}`
-    return target === undefined ? [] : [{ target, functionName: onStage(stage, called), example }]
-  })
+  const targets = there.flatMap(
+    ({ name: service, target, functionNames: [name = ''], settings: { command, example } }) => {
+      // What is deployed decides: parameters of the stage may have changed since.
+      const isRestored = command !== undefined && isPublished(stacks.find(stack => stack.service === service)?.outputs)
+      const called = isRestored ? `${name}:${snapStartAlias}` : name
+      return target === undefined ? [] : [{ target, functionName: onStage(stage, called), example }]
+    },
+  )
   const found = there.find(({ settings }) => settings.gateway)
   const { outputs = {} } = stacks.find(({ service }) => service === found?.name) ?? {}
   return {

@@ -25,8 +25,8 @@ export type Place = {
   /** `custom.mcp.secrets`, with its variables resolved. */
   readonly secrets: Secrets
   readonly isGateway: boolean
-  /** `custom.mcp.snapStart`. */
-  readonly takesSnapshot: boolean
+  /** Whether environments start from a snapshot. */
+  readonly isRestored: boolean
 }
 
 /** `${mcp:<name>}`: parts of a `serverless.yml` that follow from parameters, `gateway.yml` and the other services. */
@@ -35,8 +35,9 @@ export const variables = {
     networkResources(parameters, { logicalIds: functions.map(({ logicalId }) => logicalId), hasOwnRole }),
   secretsVariable: place => toSecretsVariable(secretsOf(place)),
   secretAccess: place => secretAccess(secretsOf(place), place.hasOwnRole),
-  isolation: ({ parameters, functions, takesSnapshot }) =>
-    isolationResources(parameters, { logicalIds: functions.map(({ logicalId }) => logicalId), takesSnapshot }),
+  isolation: ({ parameters, functions, isRestored }) =>
+    isolationResources(parameters, { logicalIds: functions.map(({ logicalId }) => logicalId), isRestored }),
+  snapStart: ({ isRestored }) => isRestored,
   gatewayPermissions: ({ parameters, ...place }) => gatewayPermissions(parameters, place),
   // On this machine there are no layers, and a script of one could not start anything.
   tracing: ({ stage, parameters, functions }) => tracingResources(parameters, stage === 'local' ? [] : functions),
@@ -83,10 +84,10 @@ async function hasApi(place: Place): Promise<boolean> {
   return (await gatewayVariables(place)).events.length > 0
 }
 
-async function gatewayVariables({ stage, parameters: { network }, directory }: Place) {
+async function gatewayVariables({ stage, parameters, directory }: Place) {
   // Loaded late: only the gateway needs it.
   const { deploymentVariables } = await import('@mcp-lambda/gateway/packaging')
-  return deploymentVariables({ stage, network }, gatewaySources(directory))
+  return deploymentVariables({ stage, network: parameters.network }, gatewaySources(directory, parameters))
 }
 
 /** What the gateway is packaged to accept, for a release to compare with what is deployed. */

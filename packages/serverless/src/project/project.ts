@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { parse } from 'yaml'
 import { functionName } from '../defaults/defaults.ts'
-import { functionKey, pythonRuntime, readPythonVersion, snapStartAlias } from '../defaults/python-defaults.ts'
+import { functionKey, pythonRuntime, readPythonVersion } from '../defaults/python-defaults.ts'
 import type { Configuration } from '../defaults/stack.ts'
 import { readSettings, type Settings } from '../settings/settings.ts'
 
@@ -20,8 +20,6 @@ export type Service = {
   readonly target?: string
   /** With `${sls:stage}` still in it. */
   readonly functionNames: readonly string[]
-  /** Of a published version, by which the function is called: `custom.mcp.snapStart`. */
-  readonly alias?: string
   /** Of each of `functionNames`: undefined where none is written, or a variable. */
   readonly memoryMb: readonly (number | undefined)[]
   /** What its handler needs to load when it is only asked what it offers: `custom.mcp.catalogue.environment`. */
@@ -106,7 +104,6 @@ export function readService(directory: string): Service {
     settings,
     ...(target === undefined ? {} : { target }),
     functionNames,
-    ...(settings.snapStart && { alias: snapStartAlias }),
     memoryMb: Object.values(functions).map(written => toMemoryMb(written?.memorySize ?? provider?.memorySize)),
     catalogueEnvironment: typeof catalogue === 'object' ? (catalogue.environment ?? {}) : {},
     ...(settings.command !== undefined && {

@@ -33,6 +33,12 @@ export const parametersSchema = z.object({
     .describe(
       '`tenant` gives each tenant execution environments of its own, and Lambda refuses a call without a tenant. Set only when a function is created: choose before the first deployment of a stage',
     ),
+  snapStart: z
+    .enum(['off', 'on'])
+    .default('off')
+    .describe(
+      '`on` starts environments of each server in Python from a snapshot, as `custom.mcp.snapStart: true` does for one; `custom.mcp.snapStart: false` leaves one out. Give a deployment of one service and that of the gateway the same. Not with `isolation: tenant`',
+    ),
   gatewayMemoryMb: z.coerce
     .number()
     .int()

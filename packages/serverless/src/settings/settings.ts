@@ -41,10 +41,10 @@ export const settingsSchema = z.strictObject({
       'Tools of `command` that may ask their client something. Such a call runs again from its start when the answer comes, so it must be safe to repeat. Needs the secret `MCP_STATE_KEYS`',
     ),
   snapStart: z
-    .literal(true)
+    .boolean()
     .optional()
     .describe(
-      'Starts environments of a server that `command` starts from a snapshot of its init phase: each deployment publishes a version, and the gateway calls it by its alias. A snapshot is billed for as long as it is kept, and for each restore. Not with `isolation: tenant`, provisioned concurrency or an image',
+      'Starts environments of a server that `command` starts from a snapshot of its init phase: each deployment publishes a version, and the gateway calls it by its alias. A snapshot is billed for as long as it is kept, and for each restore. Not with `isolation: tenant`, provisioned concurrency or an image. Without it, the parameter `snapStart` of the stage decides',
     ),
   gateway: z
     .literal(true)

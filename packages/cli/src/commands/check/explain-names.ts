@@ -10,12 +10,14 @@ export type ExplainedName = ResolvedName & { readonly file: string }
 export function explainNames(root: string, stage: string, given: Readonly<Record<string, string>>): ExplainedName[] {
   const services = readServices(root)
   const gateway = findGateway(services)
-  const named = gateway === undefined ? [] : resolveNames(stage, gatewaySources(gateway.directory))
+  const sources = parameterSources(root, stage, given)
+  const snapStart = sources.find(({ values }) => 'snapStart' in values)?.values.snapStart === 'on' ? 'on' : 'off'
+  const named = gateway === undefined ? [] : resolveNames(stage, gatewaySources(gateway.directory, { snapStart }))
   const file = gateway && `${relative(root, gateway.directory)}/gateway.yml`
   return [
     ...named.map(name => ({ file: file ?? '', ...name })),
     ...services.flatMap(service => explainService(service, stage)),
-    ...explainParameters(root, stage, given),
+    ...explainParameters(sources),
   ]
 }
 
@@ -32,20 +34,25 @@ function explainService({ folder, settings, functionNames }: Service, stage: str
   ]
 }
 
+type ParameterSource = { readonly at: string; readonly values: Readonly<Record<string, unknown>> }
+
 /** The command line has priority over the block of the stage, and that over `default`. */
-function explainParameters(root: string, stage: string, given: Readonly<Record<string, string>>): ExplainedName[] {
+function parameterSources(root: string, stage: string, given: Readonly<Record<string, string>>): ParameterSource[] {
   const { params } = readProject(root)
   const blocks = params as Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>> // By the schema of osls.
-  const sources = [
+  return [
     { at: '--param', values: given },
     { at: `params.${stage}`, values: blocks[stage] ?? {} },
     { at: 'params.default', values: blocks.default ?? {} },
   ]
+}
+
+function explainParameters(sources: readonly ParameterSource[]): ExplainedName[] {
   const names = new Set(sources.flatMap(({ values }) => Object.keys(values)))
   return [...names].sort().flatMap(name => {
     const source = sources.find(({ values }) => name in values)
     if (source === undefined) return []
-    const stands = [JSON.stringify((source.values as Readonly<Record<string, unknown>>)[name])]
+    const stands = [JSON.stringify(source.values[name])]
     return [{ file: source.at === '--param' ? '' : 'serverless.yml', path: source.at, written: name, stands }]
   })
 }

@@ -5,6 +5,7 @@ export type NewFlags = {
   readonly name?: string
   readonly npm?: string
   readonly python?: string
+  readonly args?: string
   readonly url?: string
   readonly sdk?: Sdk
   readonly secret?: readonly string[]

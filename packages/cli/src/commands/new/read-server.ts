@@ -28,13 +28,15 @@ export async function readServer(
   flags: Omit<NewFlags, 'dryRun'>,
   { root, stop, env, note, refuse }: Context,
 ): Promise<Server> {
-  const { word, name: flag, npm, python, url, sdk, secret: secrets = [] } = flags
+  const { word, name: flag, npm, python, args, url, sdk, secret: secrets = [] } = flags
   const kinds = Object.entries({ npm, python, url, sdk }).flatMap(([kind, value]) =>
     value === undefined ? [] : [`--${kind}`],
   )
   if (kinds.length > 1) throw new CommandError('usage', `${kinds.join(' and ')} exclude each other`)
   if (word !== '' && flag !== undefined)
     throw new CommandError('usage', `The name is given twice: ${word} and --name ${flag}`)
+  if (args !== undefined && python === undefined)
+    throw new CommandError('usage', '--args goes with --python: others have arguments in src/handler.ts')
   if (url !== undefined && secrets.length > 1) {
     throw new CommandError(
       'usage',
@@ -53,7 +55,10 @@ export async function readServer(
   if (problem !== undefined) throw new CommandError('usage', `"${name}": ${problem}. Or give another: --name NAME`)
   refuse(name)
   if (npm !== undefined) return { name, ...own, ...(await readPackage(npm, root, stop)) }
-  if (python !== undefined) return { name, ...own, ...(await readPythonPackage(python, { env, note })) }
+  if (python !== undefined) {
+    const { command, ...rest } = await readPythonPackage(python, { env, note })
+    return { name, ...own, ...rest, command: args === undefined ? command : `${command} ${args}` }
+  }
   if (url !== undefined) return { name, ...own, url }
   return { name, ...own, sdk: sdk ?? 'v2' }
 }

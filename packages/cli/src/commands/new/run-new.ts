@@ -96,10 +96,12 @@ async function writeCatalogue(server: Server, folder: string, { note, stop }: Sa
     stop.throwIfAborted()
     const { name, secrets = [] } = server
     if (!('url' in server) || secrets.length === 0) {
-      const advice = secrets.length === 0 ? '. If it wants a key, name the variable: --secret NAME' : ''
-      throw new Error(
-        `${name} does not say what it offers, and nothing is left of it: ${(error as Error).message}${advice}`,
-      )
+      const advice = [
+        ...(secrets.length === 0 ? ['If it wants a key, name the variable: --secret NAME'] : []),
+        ...('python' in server ? ['If it wants arguments: --args "WORDS"'] : []),
+      ]
+      const reason = `${name} does not say what it offers, and nothing is left of it: ${(error as Error).message}`
+      throw new Error([reason, ...advice].join('\n'))
     }
     const file = join(folder, 'serverless.yml')
     const yml = await readFile(file, 'utf8')
