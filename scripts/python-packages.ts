@@ -10,6 +10,7 @@ import { agentFolder, agentPackages } from '../test/connect/agent-packages.ts'
 import { converterFolder, pythonConverters } from '../test/converters/packages.ts'
 import { motoFolder, motoPackage } from '../test/deploy/stand-ins/moto.ts'
 import { mcpProxyFolder, mcpProxyPackage } from '../test/end-to-end/mcp-proxy-program.ts'
+import { javaFolder, javaPackage } from '../test/java/java-runtime.ts'
 import { lintFolder, lintPackages } from '../test/templates/lint/lint-packages.ts'
 
 readFlags({
@@ -29,6 +30,7 @@ const sets = [
   { folder: agentFolder(process.env), packages: agentPackages },
   ...pythonConverters.map(({ packages }) => ({ folder: converterFolder(process.env, packages), packages })),
   { folder: lintFolder(process.env), packages: lintPackages },
+  { folder: javaFolder(process.env), packages: [javaPackage] },
 ]
 
 try {

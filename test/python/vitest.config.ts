@@ -8,11 +8,11 @@ const missing = await findPython('3.13', process.env).then(
 )
 if (missing !== undefined) console.warn(`Servers in Python are not tried: ${missing}`)
 
-/** Servers in Python, packaged and run: minutes, and packages of PyPI. `npm run python-guests`. */
+/** Servers in Python and one in Java, packaged and run: minutes, and packages of PyPI and Maven. `npm run python-guests`. */
 export default defineConfig({
   test: {
     root: join(import.meta.dirname, '..'),
-    include: missing === undefined ? ['python/**/*.guest.ts'] : [],
+    include: [...(missing === undefined ? ['python/**/*.guest.ts'] : []), 'java/**/*.guest.ts'],
     passWithNoTests: true,
     // A file waits for processes for half of its time.
     maxWorkers: 2,

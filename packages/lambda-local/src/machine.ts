@@ -2,6 +2,7 @@
  * Processes, temporary folders and sockets of this machine. Separate from the engine, because loading the engine takes
  * 140 ms longer (Node 24), and a command that only starts a program needs none of it.
  */
+export { findJava } from './machine/find-java.ts'
 export { findPython } from './machine/find-python.ts'
 export { type Listener, listenLocally } from './machine/listen-locally.ts'
 export { type OrphanGuard, startOrphanGuard } from './machine/orphan-guard.ts'

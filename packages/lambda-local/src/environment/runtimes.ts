@@ -3,6 +3,7 @@ import { mkdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { LambdaError } from '../lambda-error.ts'
+import { findJava } from '../machine/find-java.ts'
 import { findPython } from '../machine/find-python.ts'
 import type { FunctionDefinition } from '../package/function-definition.ts'
 
@@ -19,7 +20,7 @@ export type FindRuntime = (definition: FunctionDefinition) => Promise<Runtime>
 
 /**
  * @param folder where links to interpreters are made
- * @param env where a Python is looked for
+ * @param env where a Python or a Java is looked for
  */
 export function createFindRuntime(
   choice: RuntimeChoice,
@@ -36,24 +37,41 @@ export function createFindRuntime(
 
   return async function findRuntime(definition) {
     const wrapper = readExecWrapper(definition)
-    const version = /^python(3\.\d+)$/.exec(definition.runtime)?.[1]
-    if (version === undefined) {
+    const interpreter = readInterpreter(definition.runtime, env)
+    if (interpreter === undefined) {
       const binFolder = await linkOnce('bin', async () => ({ node: process.execPath }))
       return { command: [...wrapper, ...nodeCommand(choice, definition)], binFolder }
     }
-    const python = `python${version}`
-    const binFolder = await linkOnce(python, async () => {
-      const path = await findPython(version, env).catch(error => {
+    const { names, find, args } = interpreter
+    const binFolder = await linkOnce(definition.runtime, async () => {
+      const path = await find().catch(error => {
         throw new LambdaError('ServiceException', `${definition.name} needs ${definition.runtime}. ${error.message}`)
       })
-      return { [python]: path, python3: path }
+      return Object.fromEntries(names.map(name => [name, path]))
     }).catch(error => {
       // It may have been installed at the next call.
-      binFolders.delete(python)
+      binFolders.delete(definition.runtime)
       throw error
     })
-    return { command: [...wrapper, join(binFolder, python), '/var/runtime/bootstrap.py'], binFolder }
+    return { command: [...wrapper, join(binFolder, names[0]), ...args], binFolder }
   }
+}
+
+type Interpreter = {
+  /** Its programs in the folder of the runtime. The first is what Lambda starts. */
+  readonly names: readonly [string, ...string[]]
+  /** @throws Error with the ways to install it */
+  readonly find: () => Promise<string>
+  readonly args: readonly string[]
+}
+
+/** Of a runtime that is not Node's. Their own bootstraps are none of this package's programs: an exec wrapper takes their place. */
+function readInterpreter(runtime: string, env: Readonly<Record<string, string | undefined>>): Interpreter | undefined {
+  const [, language, version = ''] = /^(python|java)(\d+(?:\.\d+)?)$/.exec(runtime) ?? []
+  if (language === 'java') return { names: ['java'], find: () => findJava(version, env), args: [] }
+  if (language === undefined) return undefined
+  const names = [`python${version}`, 'python3'] as const
+  return { names, find: () => findPython(version, env), args: ['/var/runtime/bootstrap.py'] }
 }
 
 /** The folder that Lambda has a function's code in. */

@@ -187,13 +187,18 @@ describe('loadPackage', () => {
     { what: 'no name', properties: { FunctionName: undefined }, message: /Properties\.FunctionName is missing/ },
     {
       what: 'another language',
-      properties: { Runtime: 'java21' },
-      message: /Runtime is java21; only Node\.js/,
+      properties: { Runtime: 'ruby3.4' },
+      message: /Runtime is ruby3\.4; only Node\.js/,
     },
     {
       what: 'a Python runtime whose bootstrap would have to run',
       properties: { Runtime: 'python3.13' },
       message: /Runtime is python3\.13, which runs here only behind an AWS_LAMBDA_EXEC_WRAPPER/,
+    },
+    {
+      what: 'a Java runtime whose bootstrap would have to run',
+      properties: { Runtime: 'java21' },
+      message: /Runtime is java21, which runs here only behind an AWS_LAMBDA_EXEC_WRAPPER/,
     },
     {
       what: 'a Python that Lambda no longer takes',

@@ -48,18 +48,23 @@ type Packaged = {
   scope: ResolveScope
 }
 
-/** Without its own bootstrap, which is none of this package's programs. */
+/** Without their own bootstraps, which are none of this package's programs. */
+const wrappedRuntime = /^(python3\.1[234]|java(17|21|25))$/
+
 const pythonRuntime = /^python3\.1[234]$/
 
 async function toDefinition({ id, resource, file, folder, cacheFolder, scope }: Packaged): Promise<FunctionDefinition> {
   const read = createReader(`${file}: Resources.${id}.Properties`, resource.Properties ?? {}, scope)
   const runtime = read.text('Runtime')
   const environment = readEnvironment(read)
-  if (pythonRuntime.test(runtime)) {
+  if (wrappedRuntime.test(runtime)) {
     if (environment.AWS_LAMBDA_EXEC_WRAPPER === undefined)
       throw read.wrong('Runtime', `is ${runtime}, which runs here only behind an AWS_LAMBDA_EXEC_WRAPPER`)
   } else if (!runtime.startsWith('nodejs')) {
-    throw read.wrong('Runtime', `is ${runtime}; only Node.js runtimes and python3.12 to 3.14 run here`)
+    throw read.wrong(
+      'Runtime',
+      `is ${runtime}; only Node.js runtimes, python3.12 to 3.14, java17, java21 and java25 run here`,
+    )
   }
   const zipFile = join(folder, basename(read.text('Code.S3Key')))
   const code = await unpackCode(zipFile, cacheFolder).catch((cause: NodeJS.ErrnoException) => {

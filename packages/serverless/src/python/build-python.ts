@@ -32,7 +32,7 @@ export type PythonServer = Omit<ServerProgram, 'args'> & {
  * Started by Lambda with the interpreter and the file of the runtime's bootstrap. Takes no program of the path: `sh` alone is
  * there for sure.
  */
-const runScript = `#!/bin/sh
+export const runScript = `#!/bin/sh
 here="\${0%/*}"
 exec "$here/node" "$here/main.mjs" "$1"
 `
