@@ -9,10 +9,10 @@ export const gatewayRolesKey = 'McpGatewayRoles'
 export type CalledStack = {
   readonly functions: readonly Pick<StackFunction, 'logicalId'>[]
   /** Whether the gateway calls an alias of the function. */
-  readonly takesSnapshot: boolean
+  readonly isRestored: boolean
 }
 
-export function gatewayPermissions({ gatewayRoleArns }: Parameters, { functions, takesSnapshot }: CalledStack) {
+export function gatewayPermissions({ gatewayRoleArns }: Parameters, { functions, isRestored }: CalledStack) {
   if (gatewayRoleArns.length === 0) return { Resources: {} }
   const permissions = functions.flatMap(({ logicalId }) =>
     gatewayRoleArns.map((Principal, index) => [
@@ -20,7 +20,7 @@ export function gatewayPermissions({ gatewayRoleArns }: Parameters, { functions,
       {
         Type: 'AWS::Lambda::Permission',
         Properties: {
-          FunctionName: takesSnapshot
+          FunctionName: isRestored
             ? { Ref: logicalId.replace(/LambdaFunction$/, 'SnapStartLambdaAlias') }
             : { 'Fn::GetAtt': [logicalId, 'Arn'] },
           Action: 'lambda:InvokeFunction',
