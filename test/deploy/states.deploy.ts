@@ -13,6 +13,7 @@ import {
   ListPoliciesCommand,
 } from '@aws-sdk/client-iam'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { actionsOfFramework, otherReasons } from '../docs/deployer-actions.ts'
 import { clientOptions, listAccount } from './account.ts'
 import { findDenied } from './permissions.ts'
 import { copyProject, createProject, type Project, toToolServer, writeIn } from './project.ts'
@@ -26,6 +27,8 @@ let front: Front
 /** Packaged once: what is tested of most deployments is what comes after. */
 let packaged: Project
 let project: Project
+/** Of the deployer, in all tests. */
+const actions = new Set<string>()
 
 beforeAll(async () => {
   packaged = await createProject()
@@ -51,6 +54,7 @@ beforeEach(async () => {
 afterEach(async () => {
   // In each of these states a role with the policy of the guide and no other would have done.
   const called = toDistinct(front.calls.splice(0)).filter(({ by }) => by === 'deployer')
+  for (const { action } of called) actions.add(action)
   expect(findDenied(called, { project: 'tools', services: ['one', 'two', 'gateway'] })).toEqual([])
   await account.reset()
   await project[Symbol.asyncDispose]()
@@ -296,4 +300,9 @@ it.each([
   expect(code).toBe(1)
   expect(output).toContain('acts on one service. Run it in one of services/one, services/two, services/gateway')
   expect(output).toContain(`(cd services/one && npx sls ${words} --stage prod)`)
+})
+
+it('has called each action that is listed as one of the framework, and none whose reason is another', () => {
+  expect(actionsOfFramework.filter(action => !actions.has(action))).toEqual([])
+  expect(Object.keys(otherReasons).filter(action => actions.has(action))).toEqual([])
 })
