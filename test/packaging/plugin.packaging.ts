@@ -1,7 +1,9 @@
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { root, runTool } from './repository.ts'
 import { onlyResource, resourcesOf, type Template } from './template.ts'
 
@@ -78,5 +80,63 @@ it('asks for a stage where none is named', { timeout }, async () => {
   expect({ code, output: stdout + stderr }).toMatchObject({
     code: 1,
     output: expect.stringContaining('Name a stage: --stage prod'),
+  })
+})
+
+describe('the temporary folder', { timeout: 60_000 }, () => {
+  async function createTemporary(): Promise<string> {
+    const temporary = await mkdtemp(join(tmpdir(), 'counted-'))
+    onTestFinished(() => rm(temporary, { recursive: true }))
+    return temporary
+  }
+
+  async function packageIn(temporary: string) {
+    const args = ['package', '--stage', 'prod']
+    const { code, stdout, stderr } = await runTool('sls', args, { cwd: directory, env: { TMPDIR: temporary } })
+    return { code, output: stdout + stderr }
+  }
+
+  /** Ends `sls package` while it bundles. */
+  async function endBy(signal: NodeJS.Signals, temporary: string) {
+    const framework = spawn(join(root, 'node_modules/.bin/sls'), ['package', '--stage', 'prod'], {
+      cwd: directory,
+      env: { ...process.env, TMPDIR: temporary },
+      stdio: 'ignore',
+    })
+    const ended = once(framework, 'exit')
+    await vi.waitFor(async () => expect(await readdir(temporary)).not.toEqual([]), 30_000)
+    framework.kill(signal)
+    expect(await ended).toEqual([null, signal])
+  }
+
+  it('is empty after packaging', async () => {
+    await writeFile(join(directory, 'serverless.yml'), toYml('target: notes'))
+    const temporary = await createTemporary()
+    expect(await packageIn(temporary)).toMatchObject({ code: 0 })
+    expect(await readdir(temporary)).toEqual([])
+  })
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('is empty after an end by %s', async signal => {
+    await writeFile(join(directory, 'serverless.yml'), toYml('target: notes'))
+    const temporary = await createTemporary()
+    await endBy(signal, temporary)
+    expect(await readdir(temporary)).toEqual([])
+  })
+
+  it('is empty after the packaging that follows an end by SIGKILL', async () => {
+    await writeFile(join(directory, 'serverless.yml'), toYml('target: notes'))
+    const temporary = await createTemporary()
+    await endBy('SIGKILL', temporary)
+    await packageIn(temporary)
+    expect(await readdir(temporary)).toEqual([])
+  })
+
+  it('that is missing is named, with the way out', async () => {
+    await writeFile(join(directory, 'serverless.yml'), toYml('target: notes'))
+    const missing = join(await createTemporary(), 'missing')
+    expect(await packageIn(missing)).toMatchObject({
+      code: 1,
+      output: expect.stringContaining(`${missing} does not exist (ENOENT). Create it, or set TMPDIR to another folder`),
+    })
   })
 })

@@ -13,6 +13,7 @@ import type { Commands, Hooks, ResolveVariable, Serverless, VariableSource, Writ
 import { gatewayHooks } from './plugin/gateway-hooks.ts'
 import { imageCommand } from './plugin/image-command.ts'
 import { nameVersions } from './plugin/name-versions.ts'
+import { useOwnTemporaryFolder } from './plugin/own-temporary-folder.ts'
 import { setPackageDigests } from './plugin/package-digest.ts'
 import { toPackagedFunctions } from './plugin/packaged-functions.ts'
 import { additionsFor, isStageWritten, readStack } from './plugin/read-stack.ts'
@@ -180,6 +181,12 @@ async function beforeCommand(serverless: Serverless, { settings }: Stack, direct
     // Its gateway has a door that asks for no credentials.
     const text = 'Stage "local" is never deployed. Name another: sls deploy --stage prod'
     throw new classes.Error(text, 'STAGE_LOCAL_IS_NEVER_DEPLOYED')
+  }
+  // At the root, each service's own process packages.
+  if (/^(package|deploy)$/.test(command) && !settings.project) {
+    await useOwnTemporaryFolder(process.env).catch(error => {
+      throw new classes.Error(error.message, 'MCP_TEMPORARY_FOLDER')
+    })
   }
   if (command === 'deploy' && processedInput.commands.length === 1) await checkConfigured(serverless, directory)
   const wrongPlace = settings.project ? toWrongPlace(processedInput.commands, directory, ownArgs()) : undefined
