@@ -10,6 +10,7 @@ import { hasMethod, type Without } from './options.ts'
 import type { KeepOptions } from './outbound/legacy/keep-options.ts'
 import type { OneServerOptions, SdkServer, SdkServerFactory } from './outbound/sdk.ts'
 import { lazy } from './primitives/lazy.ts'
+import { redaction } from './primitives/redaction.ts'
 import { type Source, toBackend } from './source.ts'
 
 /** A Lambda handler. `ready` settles when the server has been built: `await handler.ready` keeps that in the init phase. */
@@ -60,18 +61,31 @@ export function lambdaHandler(source: Source, given: HandlerOptions = {}) {
   const dispatcher = createDispatcher(backend, { authenticate, record, env: process.env })
   const http = { allowedOrigins: options.allowedOrigins ?? [], documents: options.documents }
 
-  async function buffered(event: unknown, context: LambdaContext): Promise<unknown> {
+  async function answer(event: unknown, context: LambdaContext): Promise<unknown> {
     if (isAgentCoreCall(context)) return (await loadAgentCore()).answerAgentCore(dispatcher, event, context)
     if (isHttpEvent(event)) return (await loadHttp()).answerHttpEvent(dispatcher, event, context, http)
     if (isShortInvoke(event)) return (await loadShortInvoke()).answerShortInvoke(dispatcher, event, context)
     return answerMessageInvoke(dispatcher, event, context)
   }
 
+  /** The runtime answers and logs what is thrown here. */
+  async function buffered(event: unknown, context: LambdaContext): Promise<unknown> {
+    try {
+      return await answer(event, context)
+    } catch (error) {
+      throw redaction.error(error)
+    }
+  }
+
   function streamed(): StreamingFunction {
     const aws = readAwsLambda()
-    return aws.streamifyResponse(async (event, stream, context) =>
-      (await loadStreaming()).streamAnswer(dispatcher, event, stream, context, { http, aws }),
-    )
+    return aws.streamifyResponse(async (event, stream, context) => {
+      try {
+        await (await loadStreaming()).streamAnswer(dispatcher, event, stream, context, { http, aws })
+      } catch (error) {
+        throw redaction.error(error)
+      }
+    })
   }
 
   const handler = options.streaming && isOnLambda() ? streamed() : buffered

@@ -1,13 +1,15 @@
 /** Secrets from the API of Secrets Manager to a server in process, a child and a remote server, through a rotation. */
 
+import { EventEmitter } from 'node:events'
+import { PassThrough } from 'node:stream'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Backend, lambdaHandler, remote, serve, stdio } from '../src/index.ts'
-import { redactResponsesBy } from '../src/primitives/redaction.ts'
+import { type Backend, lambdaHandler, Refusal, remote, serve, stdio } from '../src/index.ts'
+import { redactBy } from '../src/primitives/redaction.ts'
 import { createSecretStore, type SecretStore } from '../src/secrets/secret-store.ts'
 import { createFetchSecret } from '../src/secrets/secrets-manager.ts'
 import { createValueHider } from '../src/secrets/value-hider.ts'
-import { lambdaContext, modernRequest } from '../src/testing/index.ts'
+import { fetchThrough, functionUrlEvent, lambdaContext, modernRequest } from '../src/testing/index.ts'
 import { startSecretsManager } from './fake-secrets-manager.ts'
 import { createV1 } from './fixtures.ts'
 import { listen, readText } from './http-servers.ts'
@@ -35,20 +37,24 @@ beforeEach(async () => {
   store = createSecretStore({
     env: { MCP_SECRETS: JSON.stringify({ API_KEY: 'my/key', GONE: 'not/there', DENIED: 'not/mine' }) },
     fetchSecret: createFetchSecret(),
-    onValue: createValueHider({ console: { ...console }, redactResponsesBy }),
+    onValue: createValueHider({ console: { ...console }, process: createProcess(), redactBy }),
     now: () => nowMs,
   })
 })
 
 afterEach(async () => {
   vi.unstubAllEnvs()
-  redactResponsesBy(response => response)
+  redactBy({ response: it => it, texts: it => it, error: it => it })
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
 })
 
 function own(backend: Backend): Backend {
   cleanups.push(() => backend.close?.())
   return backend
+}
+
+function createProcess() {
+  return Object.assign(new EventEmitter(), { stdout: new PassThrough(), stderr: new PassThrough() })
 }
 
 function rotate() {
@@ -184,5 +190,64 @@ describe('a server in process', () => {
   it('says which secret a tool needs, and why it cannot be read', async () => {
     const answer = await callTool(lambdaHandler(createKeyed(String)), 'miss')
     expect(answer).toContain('DENIED is not available: the secret not/mine cannot be read (AccessDeniedException)')
+  })
+
+  it('that repeats the secret in a refusal or in what it throws answers without it', async () => {
+    const refusing = lambdaHandler(createKeyed(String), {
+      authenticate: async () => {
+        const challenge = `Bearer error_description="${await store.get('API_KEY')}"`
+        throw new Refusal(401, `refused for ${await store.get('API_KEY')}`, {
+          headers: { 'www-authenticate': challenge },
+        })
+      },
+    })
+    const answer = await callTool(refusing, 'use')
+    expect(answer).toContain('refused for [API_KEY]')
+    const overHttp = await fetchThrough(refusing, functionUrlEvent)('http://localhost/mcp', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+      body: '{}',
+    })
+    expect(overHttp.headers.get('www-authenticate')).toBe('Bearer error_description="[API_KEY]"')
+    expect(await overHttp.text()).toContain('refused for [API_KEY]')
+    const failing = lambdaHandler(createKeyed(String), {
+      authenticate: async () => {
+        throw new Error(`no answer to ${await store.get('API_KEY')}`)
+      },
+    })
+    await expect(callTool(failing, 'use')).rejects.toThrow('no answer to [API_KEY]')
+  })
+
+  it('that logs the secret to its client, or reports it as progress, sends its name', async () => {
+    const handler = lambdaHandler(() => {
+      const server = new McpServer({ name: 'keyed', version: '1.0.0' }, { capabilities: { logging: {} } })
+      server.registerTool('use', {}, async ({ _meta, sendNotification }) => {
+        const key = await store.get('API_KEY')
+        await sendNotification({ method: 'notifications/message', params: { level: 'info', data: { key } } })
+        const progressToken = _meta?.progressToken ?? 0
+        await sendNotification({
+          method: 'notifications/progress',
+          params: { progressToken, progress: 1, message: key },
+        })
+        return { content: [{ type: 'text', text: 'used' }] }
+      })
+      return server
+    })
+    const meta = { progressToken: 7, 'io.modelcontextprotocol/logLevel': 'debug' }
+    const answer = await fetchThrough(handler, functionUrlEvent)('http://localhost/mcp', {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        'mcp-protocol-version': '2026-07-28',
+        'mcp-method': 'tools/call',
+        'mcp-name': 'use',
+      },
+      body: JSON.stringify(modernRequest('tools/call', { name: 'use' }, { meta })),
+    })
+    const text = await answer.text()
+    expect(text).toContain('"data":{"key":"[API_KEY]"}')
+    expect(text).toContain('"message":"[API_KEY]"')
+    expect(text).toContain('used')
   })
 })

@@ -233,6 +233,37 @@ describe('stderr of a child', () => {
     await text('talk', { lines: ['key=sk-0123456789 secret=wJalrXUtnFEMI/K7MDENG'] })
     await vi.waitFor(() => expect(logged('info')).toContain('key=[API_KEY] secret=[AWS_SECRET_ACCESS_KEY]'), 10_000)
   })
+
+  const odd = 'a"b\\c%d+e/f=é'
+  const pem = ['-----BEGIN KEY-----', 'MIIEvAIBADANBgkqhkiG9w0B', 'AQEFAASCBKYwggSiAgEAAoIB', '-----END KEY-----'].join(
+    '\n',
+  )
+
+  it.each<[form: string, line: string, rest: string]>([
+    ['as JSON', JSON.stringify({ odd }), '{"odd":"[ODD]"}'],
+    ['as a URL', `GET /?key=${encodeURIComponent(odd)}&x=1`, 'GET /?key=[ODD]&x=1'],
+    ['in base64', `Basic ${Buffer.from(odd).toString('base64')}`, 'Basic [ODD]'],
+    ['of many lines, one by one', pem, '-----BEGIN KEY-----\n[PEM]\n[PEM]\n-----END KEY-----'],
+  ])('holds no value %s, in the log and in the error of a child that ends', async (_form, line, rest) => {
+    const { call, text } = host('server.mjs', { env: { ODD: odd, PEM: pem } })
+    await text('talk', { lines: [line] })
+    const { error } = await call('crash', { code: 1 })
+    const lines = vi.mocked(console.info).mock.calls.map(([line]) => String(line).replace(/^\[[^\]]+\] /, ''))
+    expect(lines.join('\n')).toContain(rest)
+    expect(error.message).toContain(rest)
+  })
+
+  it('holds no beginning of a value where a long line is cut', async () => {
+    const { text } = host('server.mjs', { env: { ODD: odd } })
+    await text('talk', { lines: [`${'x'.repeat(4_090)}${odd}`] })
+    await vi.waitFor(() => expect(logged('info')).toMatch(/x{4090}\[ODD\]/))
+  })
+
+  it('holds no beginning of a value in a line of stdout that is shortened', async () => {
+    const { call } = host('server.mjs', { env: { ODD: odd } })
+    await call('write', { line: `${'x'.repeat(190)}${odd}` }, { remainingMs: 1_500 })
+    expect(logged('warn')).toMatch(/x{190}\[ODD\]$/m)
+  })
 })
 
 describe('many calls at once', () => {

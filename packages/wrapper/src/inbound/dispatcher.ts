@@ -14,7 +14,7 @@ import { readMeta, withMeta } from '../mcp/revisions.ts'
 import { toStrictResponse } from '../mcp/to-strict-response.ts'
 import { lazy } from '../primitives/lazy.ts'
 import { monotonicMs } from '../primitives/monotonic-ms.ts'
-import { redactResponse } from '../primitives/redaction.ts'
+import { redaction } from '../primitives/redaction.ts'
 import { isTraced } from '../telemetry/is-traced.ts'
 import { catalogueKey } from './catalogue-key.ts'
 import type { Asker, Exchange, InboundCall, Protocol, Rejection } from './inbound-call.ts'
@@ -75,18 +75,18 @@ export function createDispatcher(
         if (answered) return nextTurn()
         if (!isNotification(notification)) return dropEmitted(inbound)
         emitted += 1
-        const isTaken = emit(notification)
+        const isTaken = emit(redaction.texts(notification))
         const waits = emitted % emitsPerTurn === 0 ? nextTurn().then(() => isTaken) : isTaken
         // A reader that stands still must not hold the backend beyond the deadline.
         return waits && deadline.race(waits).catch(() => undefined)
       })
       // A backend written in JavaScript may return something else than a promise.
       const response = await deadline.race(Promise.resolve(work))
-      return redactResponse(toStrictResponse(request.id, response))
+      return redaction.response(toStrictResponse(request.id, response))
     } catch (error) {
-      if (emitted === 0 && error instanceof Refusal) throw error
+      if (emitted === 0 && error instanceof Refusal) throw redaction.error(error)
       const { toFailureOf } = await import('./refusals.ts')
-      return redactResponse(toFailureOf(error, request, inbound.requestId))
+      return redaction.response(toFailureOf(error, request, inbound.requestId))
     } finally {
       answered = true
       deadline.end('done')
@@ -108,7 +108,8 @@ export function createDispatcher(
     async identify(asker) {
       try {
         return await authenticate(asker.caller)
-      } catch (error) {
+      } catch (thrown) {
+        const error = redaction.error(thrown)
         if (loadRecorder && error instanceof Refusal) (await loadRecorder()).reject(asker, error)
         throw error
       }

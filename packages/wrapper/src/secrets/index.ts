@@ -2,7 +2,7 @@
 
 import { lazy } from '../primitives/lazy.ts'
 import { onRestore } from '../primitives/on-restore.ts'
-import { redactResponsesBy } from '../primitives/redaction.ts'
+import { redactBy } from '../primitives/redaction.ts'
 import { createSecretStore, type SecretOptions } from './secret-store.ts'
 import { createValueHider } from './value-hider.ts'
 
@@ -10,11 +10,21 @@ export type { SecretOptions } from './secret-store.ts'
 
 let loadAdapter = lazyAdapter()
 
+const hideValue = createValueHider({ console, process, redactBy })
+
 const store = createSecretStore({
   env: process.env,
-  fetchSecret: async id => (await loadAdapter())(id),
-  onValue: createValueHider({ console, redactResponsesBy }),
+  fetchSecret: async id => {
+    hideCredentials()
+    return (await loadAdapter())(id)
+  },
+  onValue: hideValue,
 })
+
+/** A signature that does not fit is answered with the signed headers, the session's token among them. */
+function hideCredentials(): void {
+  for (const name of ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) hideValue(name, process.env[name] ?? '')
+}
 
 // With another client: the connections and credentials of this one are those of before the snapshot.
 onRestore(() => {
@@ -31,7 +41,7 @@ function lazyAdapter() {
  * five minutes, and then read again, so that a rotated secret needs no deployment. A variable of that name in the environment has
  * priority: stage `local` sets it from `.env`, and containers and tests may set it.
  *
- * Once read, the value is taken out of errors and of lines of `console`.
+ * Once read, the value is taken out of errors, notifications and logs.
  *
  * @example
  * ```ts
@@ -54,9 +64,8 @@ export function secret(name: string, options?: SecretOptions): Promise<string> {
  * `custom.mcp.secrets` names as `MCP_STATE_KEYS`, newest first, separated by commas.
  */
 export async function stateKeys(options?: SecretOptions): Promise<readonly string[]> {
-  return splitStateKeys(await secret('MCP_STATE_KEYS', options))
-}
-
-function splitStateKeys(text: string): readonly string[] {
-  return text.split(',').map(key => key.trim())
+  const text = await secret('MCP_STATE_KEYS', options)
+  const keys = text.split(',').map(key => key.trim())
+  for (const key of keys) hideValue('MCP_STATE_KEYS', key)
+  return keys
 }

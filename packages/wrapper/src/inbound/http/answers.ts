@@ -4,6 +4,7 @@ import type { Caller, Refusal } from '../../backend.ts'
 import * as ErrorCode from '../../mcp/error-codes.ts'
 import { type JsonRpcFailure, type JsonRpcId, toFailure } from '../../mcp/json-rpc.ts'
 import type { Incoming } from '../../mcp/read-message.ts'
+import { redaction } from '../../primitives/redaction.ts'
 import { toRefusalError } from '../refusals.ts'
 import type { HttpAnswer } from './http-call.ts'
 
@@ -25,7 +26,7 @@ export function turnAway(refusal: Refusal, caller: Caller, id: JsonRpcId | null 
   const { code, message, data } = toRefusalError(refusal)
   const headers = typeof refusal.headers === 'function' ? refusal.headers(caller) : refusal.headers
   const answer = toJson(refusal.status, toFailure(id, code, message, data))
-  return { ...answer, headers: { ...answer.headers, ...headers } }
+  return { ...answer, headers: { ...answer.headers, ...redaction.texts(headers) } }
 }
 
 export function toUnreadable({ id, reason }: Extract<Incoming, { kind: 'invalid' }>): JsonRpcFailure {

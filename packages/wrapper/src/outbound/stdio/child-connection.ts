@@ -5,6 +5,7 @@ import { readServerMessage } from '../../mcp/read-server-message.ts'
 import { startAwakeTimer } from '../../primitives/awake-timer.ts'
 import { tellCall } from '../current-call.ts'
 import { type Connect, type Connection, startTimeout } from '../legacy/connection.ts'
+import { toShown } from './child-output.ts'
 import { type Child, startChild } from './child-process.ts'
 import type { Restarts } from './restarts.ts'
 import { type ChildCommand, nameOf } from './spawn-group.ts'
@@ -53,7 +54,7 @@ export async function openChildConnection(
   function onLine(line: string): Promise<void> | undefined {
     const messages = readMessages(line)
     if (!messages) {
-      const shown = command.redact(line.slice(0, shownCharacters))
+      const shown = toShown(line, shownCharacters, command.redact)
       console.warn(`[${name}] wrote a line to stdout that is not MCP, where nothing else belongs: ${shown}`)
       return undefined
     }

@@ -1,3 +1,5 @@
+import { createHiddenValues } from '../../primitives/hidden-values.ts'
+
 const authorizationToken = 'AWS_CONTAINER_AUTHORIZATION_TOKEN'
 
 /** Given to every child: what programs and AWS SDKs need to run. Any other variable must be named. */
@@ -54,22 +56,13 @@ export function toChildEnvironment(named: KnownEnv, parent: Env): Record<string,
   return environment
 }
 
-/** Shorter values are words like `true` or `eu`, found in any text. */
-const shortestSecret = 8
-
 /**
  * Redacts AWS credentials, and the variables that the author named, in the output of a child. A program that fails often
  * prints its settings, and its recent stderr reaches the log and the caller.
  */
 export function createRedactor(named: KnownEnv, environment: Env): (text: string) => string {
-  const names = [
-    ...['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', authorizationToken],
-    ...Object.keys(named),
-  ]
-  const secrets = names
-    .map(name => ({ name, value: environment[name] ?? '' }))
-    .filter(({ value }) => value.length >= shortestSecret)
-    // One value may hold another.
-    .sort((a, b) => b.value.length - a.value.length)
-  return text => secrets.reduce((redacted, { name, value }) => redacted.replaceAll(value, `[${name}]`), text)
+  const values = createHiddenValues()
+  const credentials = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', authorizationToken]
+  for (const name of [...credentials, ...Object.keys(named)]) values.hide(name, environment[name] ?? '')
+  return values.redact
 }

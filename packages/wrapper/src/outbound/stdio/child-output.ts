@@ -1,18 +1,28 @@
 import type { Socket } from 'node:net'
 import { createLineReader } from '../../primitives/line-reader.ts'
+import { redaction } from '../../primitives/redaction.ts'
 
 /** Longest line of stdout: ten times what a buffered invocation can return, a third of what a streamed one can. */
 export const maxLineBytes = 64 * 1024 * 1024
 
 /** Longer lines of stderr are cut, in the log and in errors. */
-const maxLogLineBytes = 4 * 1024
+const maxLogLineCharacters = 4 * 1024
+
+/** Most that is read of a line that is cut. Secrets are taken out before: the beginning of one would not be found. */
+const maxReadOfLine = 32 * 1024
 
 export type OutputEvents = {
   /** A line of stdout. While the promise it may return is pending, no more of stdout is read. */
   onLine(line: string): Promise<void> | undefined
   onLineTooLong(): void
-  /** A line of stderr. */
+  /** A line of stderr, redacted. */
   onLogLine(line: string): void
+}
+
+/** The beginning of what a child wrote, without secrets. */
+export function toShown(line: string, characters: number, redact: (text: string) => string): string {
+  const redacted = redaction.texts(redact(line.slice(0, maxReadOfLine)))
+  return redacted.length > characters ? `${redacted.slice(0, characters)}…` : redacted
 }
 
 export type ChildOutput = {
@@ -24,6 +34,7 @@ export type ChildOutput = {
 export function readOutput(
   { stdout, stderr }: { readonly stdout: Socket; readonly stderr: Socket },
   { onLine, onLineTooLong, onLogLine }: OutputEvents,
+  redact: (text: string) => string,
 ): ChildOutput {
   let untaken = 0
 
@@ -39,11 +50,8 @@ export function readOutput(
   }
 
   const lines = createLineReader({ maxBytes: maxLineBytes, onLine: take, onTooLong: onLineTooLong })
-  const logLines = createLineReader({
-    maxBytes: maxLogLineBytes,
-    onLine: onLogLine,
-    onTooLong: start => onLogLine(`${start}…`),
-  })
+  const show = (line: string) => onLogLine(toShown(line, maxLogLineCharacters, redact))
+  const logLines = createLineReader({ maxBytes: maxReadOfLine, onLine: show, onTooLong: show })
   stdout.on('data', lines.push)
   stdout.on('end', lines.end)
   stderr.on('data', logLines.push)

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import * as ErrorCode from '../../mcp/error-codes.ts'
 import { RpcError } from '../../mcp/json-rpc.ts'
 import { createBoundedLog } from './bounded-log.ts'
-import { maxLineBytes, readOutput } from './child-output.ts'
+import { maxLineBytes, type OutputEvents, readOutput } from './child-output.ts'
 import { endGroup } from './end-group.ts'
 import { disownGroup, signalGroup } from './process-groups.ts'
 import { createRecentLines } from './recent-lines.ts'
@@ -58,15 +58,15 @@ export async function startChild(spec: ChildCommand, events: ChildEvents): Promi
   let state: State = 'running'
   let ended: Promise<void> | undefined
 
-  const output = readOutput(spawned, {
+  const outputEvents: OutputEvents = {
     onLine: events.onLine,
     onLineTooLong: () => lose(`wrote a message of over ${maxLineBytes} bytes`, ErrorCode.tooLarge),
     onLogLine(line) {
-      const redacted = spec.redact(line)
-      recentStderr.push(redacted)
-      logged.push(redacted)
+      recentStderr.push(line)
+      logged.push(line)
     },
-  })
+  }
+  const output = readOutput(spawned, outputEvents, spec.redact)
   stdout.on('end', () => onPipeClosed('closed its stdout'))
   // EPIPE and its like. Without a listener they would end this process.
   for (const pipe of pipes) pipe.on('error', () => onPipeClosed('closed a pipe'))
