@@ -115,7 +115,7 @@ async function commandProblems(): Promise<readonly Problem[]> {
     'services/time/catalogue.json': JSON.stringify({ ...offers, serverInfo: { name: 'time' } }),
     'services/time/src/handler.ts': `export const handler = async ({ id }) => ({ jsonrpc: '2.0', id, result: ${result} })`,
     'serverless.yml': 'service: it\ncustom: { mcp: { project: true } }\n',
-    '.env': 'KEY=secret\n',
+    '.env': 'KEY=secret\nno name\n',
     '.mcp-lambda.json': JSON.stringify({ version: '0.0.1', answers: { name: 'it' }, base: { '.gitignore': [] } }),
     '.gitignore': '<<<<<<< this project\n',
   })
@@ -171,6 +171,7 @@ const found: { readonly [code in Problem['code']]: () => readonly Problem[] | Pr
   'catalogue-differs': commandProblems,
   'packaging-failed': commandProblems,
   'secrets-tracked': commandProblems,
+  'secrets-line': commandProblems,
   'template-behind': commandProblems,
   'merge-unfinished': commandProblems,
   'setting-cannot-work': () =>

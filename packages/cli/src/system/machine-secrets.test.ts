@@ -14,9 +14,35 @@ const search = { name: 'search', settings: { secrets: { SEARCH_KEY: 'prod/search
 const plain = { name: 'plain', settings: {} }
 
 it('reads .env: quotes, comments, and none', async () => {
-  expect(await readSecretsFile(root)).toEqual({})
+  expect(await readSecretsFile(root)).toEqual({ values: {}, wrong: [] })
   await writeFile(join(root, '.env'), `# keys\nSEARCH_KEY="a b#c"\nexport OTHER_KEY=plain # said\nEMPTY=\n`)
-  expect(await readSecretsFile(root)).toEqual({ SEARCH_KEY: 'a b#c', OTHER_KEY: 'plain', EMPTY: '' })
+  expect(await readSecretsFile(root)).toEqual({
+    values: { SEARCH_KEY: 'a b#c', OTHER_KEY: 'plain', EMPTY: '' },
+    wrong: [],
+  })
+})
+
+it('takes a value of several lines in quotes', async () => {
+  await writeFile(join(root, '.env'), 'SEARCH_KEY="a\nno name here\nb"\nOTHER_KEY=`"quoted" \'twice\'`\r\n')
+  expect(await readSecretsFile(root)).toEqual({
+    values: { SEARCH_KEY: 'a\nno name here\nb', OTHER_KEY: `"quoted" 'twice'` },
+    wrong: [],
+  })
+})
+
+it.each([
+  ['no =', 'sk-unseen', 'it has no ='],
+  ['a value where the name belongs', 'sk-unseen==', 'is not the name of a variable'],
+  ['no name', '="unseen"', 'is not the name of a variable'],
+  ['a value with a blank before =', 'unseen text=1', 'is not the name of a variable'],
+  ['an open quote', 'KEY="unseen', 'its quote is not closed'],
+  ['a quote that another closes', `KEY='unseen"`, 'its quote is not closed'],
+])('tells a line with %s by its number, and nothing of it', async (_kind, line, what) => {
+  await writeFile(join(root, '.env'), `# first\nSEARCH_KEY=\`one\ntwo\`\n${line}\n\n`)
+  const { values, wrong } = await readSecretsFile(root)
+  expect(values.SEARCH_KEY).toBe('one\ntwo')
+  expect(wrong).toEqual([{ where: '.env:4', what: expect.stringContaining(what) }])
+  expect(JSON.stringify(wrong)).not.toContain('unseen')
 })
 
 it('names .env when it cannot be read', async () => {

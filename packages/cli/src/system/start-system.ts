@@ -109,7 +109,8 @@ async function startParts(
   const gatewayName = findGatewayFunction(services)
   // Only local systems set it. The gateway rejects settings that are safe on this machine alone without it.
   const shared: Record<string, string> = { MCP_LAMBDA_LOCAL: '1' }
-  const secrets = await readSecretsFile(root)
+  const { values: secrets, wrong } = await readSecretsFile(root)
+  for (const { where, what } of wrong) say(`${where}: ${what}`)
   const environments = new Map<string, Readonly<Record<string, string>>>()
   const environmentOf = (functionName: string) => ({ ...shared, ...environments.get(functionName) })
   const tools = createToolMetrics(functionName => toShortName(functionName, localStage))

@@ -214,4 +214,9 @@ export const problemPages: { readonly [code in Problem['code']]: ProblemPage } =
     wayOut:
       'Run `git rm --cached` on it, add it to `.gitignore`, and replace the secrets: the old ones stay in the history.',
   },
+  'secrets-line': {
+    cause:
+      'A line of `.env` has no `=`, no name of a variable before it, or a quote that is not closed. The message has its number and nothing of its text, which may be a secret.',
+    wayOut: 'Write `NAME=value`. A value with blanks, `#` or several lines stands in quotes.',
+  },
 }

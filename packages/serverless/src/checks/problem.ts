@@ -73,6 +73,7 @@ export const problemKinds = {
   },
   'function-unloadable': { level: 'error', title: 'A function cannot be loaded from its zip', since: '0.1' },
   'secrets-tracked': { level: 'error', title: 'Git tracks the secrets of this machine', since: '0.1' },
+  'secrets-line': { level: 'warning', title: 'A line of the secrets of this machine is not read', since: '0.1' },
 } as const satisfies Record<string, ProblemKind>
 
 type ProblemKind = {
