@@ -1,0 +1,61 @@
+import { type Dirent, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync, zstdDecompressSync } from 'node:zlib'
+import { unzipSync } from 'fflate'
+import type { Hit } from './secret-forms.ts'
+
+export type FileHit = Hit & { readonly file: string }
+
+/**
+ * Searches all files below the folders and their names, and what is in zips and compressed files. Links are not followed, since
+ * installed packages are behind them, and what git keeps is what was committed.
+ */
+export async function searchFolders(
+  folders: readonly string[],
+  search: (bytes: Uint8Array | string) => Hit[],
+  isLeftOut: (file: string) => boolean = () => false,
+): Promise<FileHit[]> {
+  return folders.flatMap(folder => listFiles(folder)).flatMap(file => (isLeftOut(file) ? [] : searchFile(file, search)))
+}
+
+function searchFile(file: string, search: (bytes: Uint8Array | string) => Hit[]): FileHit[] {
+  const contents = Object.entries(unpack(file, read(file)))
+  return contents.flatMap(([name, bytes]) => [...search(name), ...search(bytes)].map(hit => ({ ...hit, file: name })))
+}
+
+/** By name: the file, and what is inside it. */
+function unpack(file: string, bytes: Uint8Array): Record<string, Uint8Array> {
+  if (file.endsWith('.zip')) {
+    const files = Object.entries(unzipSync(bytes)).map(([name, content]) => [`${file}/${name}`, content] as const)
+    return Object.fromEntries(files)
+  }
+  if (file.endsWith('.gz') || file.endsWith('.tgz')) return { [file]: gunzipSync(bytes) }
+  if (file.endsWith('.zst')) return { [file]: zstdDecompressSync(bytes) }
+  return { [file]: bytes }
+}
+
+function listFiles(folder: string): string[] {
+  return list(folder).flatMap(entry => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return entry.name === '.git' ? [] : listFiles(path)
+    return entry.isFile() ? [path] : []
+  })
+}
+
+/** Programs that run remove their files. */
+function list(folder: string): Dirent[] {
+  return unlessGone(() => readdirSync(folder, { withFileTypes: true })) ?? []
+}
+
+function read(file: string): Uint8Array {
+  return unlessGone(() => readFileSync(file)) ?? new Uint8Array()
+}
+
+function unlessGone<Found>(find: () => Found): Found | undefined {
+  try {
+    return find()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
