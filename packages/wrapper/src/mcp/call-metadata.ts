@@ -37,8 +37,13 @@ export function readCallFacts(meta: JsonObject): CallFacts {
 /** Removes the reserved keys. Returns the same object when there is none, which is the ordinary case. */
 export function stripCallFacts(meta: JsonObject): JsonObject {
   const keys = Object.keys(meta)
-  if (!keys.some(key => key.startsWith(prefix))) return meta
-  return Object.fromEntries(keys.filter(key => !key.startsWith(prefix)).map(key => [key, meta[key]]))
+  if (!keys.some(isReserved)) return meta
+  return Object.fromEntries(keys.filter(key => !isReserved(key)).map(key => [key, meta[key]]))
+}
+
+/** Misspelt ones, too: a token under `MCP-Lambda/Token` is not read, and must not go on to a target. */
+function isReserved(key: string): boolean {
+  return key.trimStart().slice(0, prefix.length).toLowerCase() === prefix
 }
 
 function readPrincipal(value: unknown): Principal | undefined {

@@ -6,8 +6,8 @@ import { lazy } from './lazy.ts'
 const shortestSecret = 8
 
 /**
- * The pattern of a longer text is one that Node does not compile to machine code (12 s for 1 MB of text and a value of 64 KB), or is
- * too large for it. Such a value is searched for in pieces, once its first piece is found.
+ * Node does not compile the pattern of a longer text to machine code: 12 s for 1 MB of text and a value of 64 KB. So such a value is
+ * searched for in pieces, once its first piece is found.
  */
 const pieceLength = 300
 
