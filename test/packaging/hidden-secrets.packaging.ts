@@ -4,20 +4,15 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
-import { codeCacheFolder, startLambda } from '@mcp-lambda/lambda-local'
-import { loadServices } from '@mcp-lambda/serverless/loading'
-import { modernRequest } from '@mcp-lambda/wrapper/testing'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { startSystem } from 'mcp-lambda'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { startSecretsManager } from '../../packages/wrapper/test/fake-secrets-manager.ts'
+import { type EchoingServer, startEchoingServer } from '../end-to-end/secrets/echoing-server.ts'
+import { hardLine, hardText, headerText, jsonText, keyFile, shortText } from '../end-to-end/secrets/hard-values.ts'
+import { searchFolders } from '../end-to-end/secrets/search-folders.ts'
+import { createSearch } from '../end-to-end/secrets/secret-forms.ts'
 import { commitAll, createNotesProject } from './notes-project.ts'
 import { runTool } from './repository.ts'
-import { type EchoingServer, startEchoingServer } from './secrets/echoing-server.ts'
-import { hardLine, hardText, headerText, jsonText, keyFile, shortText } from './secrets/hard-values.ts'
-import { searchFolders } from './secrets/search-folders.ts'
-import { createSearch } from './secrets/secret-forms.ts'
 
 const stateKeys = [
   hardLine().replaceAll(',', ''),
@@ -37,23 +32,6 @@ const local = {
   DISTANT_KEY: headerText(),
 }
 
-/** Of Secrets Manager, by the ids that `serverless.yml` names. */
-const deployed: Record<string, string> = {
-  'prod/key': hardText(),
-  'prod/db': jsonText(),
-  'prod/pin': shortText(),
-  'prod/state': [
-    keyFile()
-      .replace(/[^A-Za-z0-9]/g, '')
-      .slice(0, 48),
-    hardLine().replaceAll(',', ''),
-  ].join(','),
-  'prod/child': hardLine(),
-  'prod/file': keyFile(),
-  'prod/distant': headerText(),
-}
-const rotated = { 'prod/distant': headerText(), 'prod/child': hardLine(), 'prod/key': hardText() }
-
 const own = { AWS_SECRET_ACCESS_KEY: hardLine(), AWS_SESSION_TOKEN: headerText() }
 
 /** What stands in lines of `.env` that are wrong. */
@@ -66,11 +44,6 @@ const misplaced = {
 const search = createSearch({
   ...local,
   ...Object.fromEntries(stateKeys.map((key, index) => [`state key ${index}`, key])),
-  ...deployed,
-  ...Object.fromEntries(
-    deployed['prod/state']?.split(',').map((key, index) => [`deployed state key ${index}`, key]) ?? [],
-  ),
-  ...Object.fromEntries(Object.entries(rotated).map(([id, value]) => [`rotated ${id}`, value])),
   ...own,
   ...misplaced,
 })
@@ -98,12 +71,6 @@ beforeAll(async () => {
         NOTES_DB: '${sls:stage}/db',
         NOTES_PIN: '${sls:stage}/pin',
         MCP_STATE_KEYS: '${sls:stage}/state',
-        NOTES_MEMBER: '${sls:stage}/db#password',
-        NOTES_ABSENT: '${sls:stage}/db#absent',
-        NOTES_OBJECT: '${sls:stage}/db#more',
-        NOTES_NO_JSON: '${sls:stage}/key#member',
-        NOTES_GONE: '${sls:stage}/gone',
-        NOTES_DENIED: '${sls:stage}/denied',
       },
     },
     others: {
@@ -112,7 +79,7 @@ beforeAll(async () => {
         settings: { secrets: { CHILD_KEY: '${sls:stage}/child', CHILD_FILE: '${sls:stage}/file' } },
       },
       distant: {
-        handler: distant.replace('http://127.0.0.1:0/mcp', echoing.url),
+        handler: distant.replace('http://127.0.0.1:1/mcp', echoing.url),
         settings: { secrets: { DISTANT_KEY: '${sls:stage}/distant' } },
       },
     },
@@ -132,7 +99,7 @@ afterAll(async () => {
 })
 
 function readService(name: string): Promise<string> {
-  return readFile(new URL(`secrets/services/${name}.ts`, import.meta.url), 'utf8')
+  return readFile(new URL(`../end-to-end/secrets/services/${name}.ts`, import.meta.url), 'utf8')
 }
 
 async function npm(...words: string[]) {
@@ -224,6 +191,7 @@ describe('on this machine', { timeout: 300_000 }, () => {
   })
 
   it('prints none of it by any command', async () => {
+    await npm('package', '--', '--stage', 'prod')
     await npm('start', '--', '--exit', '--logs', '--port', '0', '--lambda-port', '0')
     const checked = await npm('check', '--', '--stage', 'prod', '--explain')
     expect(checked.stderr).toContain('secrets-line: .env:')
@@ -254,74 +222,7 @@ async function command(words: string[]) {
   expect(ended.stdout + ended.stderr, words.join(' ')).not.toBe('')
 }
 
-describe('on AWS', { timeout: 300_000 }, () => {
-  it('answers and logs without a secret of Secrets Manager, also after it was rotated', async () => {
-    const packaged = await npm('package', '--', '--stage', 'prod')
-    expect(packaged, packaged.stderr).toMatchObject({ code: 0 })
-    const manager = await startSecretsManager(deployed, ['prod/denied'])
-    const services = await loadServices(directory, 'prod', codeCacheFolder(environment))
-    const logs: string[] = []
-    const lambda = await startLambda({
-      functions: services.flatMap(({ definitions }) => definitions),
-      environment: () => ({
-        AWS_ENDPOINT_URL_SECRETS_MANAGER: manager.endpoint,
-        AWS_LAMBDA_LOG_FORMAT: 'JSON',
-        ...own,
-      }),
-      onEvent: event => logs.push(JSON.stringify(event), 'line' in event ? event.line : ''),
-    })
-    const credentials = { accessKeyId: 'id', secretAccessKey: 'key' }
-    const sdk = new LambdaClient({ endpoint: lambda.endpoint, region: 'us-east-1', credentials })
-    const call = async (service: string, name: string, args = {}) => {
-      const FunctionName = services.find(({ name }) => name === service)?.definitions[0]?.name
-      const Payload = Buffer.from(JSON.stringify(modernRequest('tools/call', { name, arguments: args })))
-      const { Payload: answer = new Uint8Array() } = await sdk.send(new InvokeCommand({ FunctionName, Payload }))
-      const text = Buffer.from(answer).toString('utf8')
-      written.push([`answer of ${service} ${name}`, text], ['processes', readCommandLines()])
-      return text
-    }
-    try {
-      for (const name of [
-        'NOTES_ABSENT',
-        'NOTES_OBJECT',
-        'NOTES_NO_JSON',
-        'NOTES_GONE',
-        'NOTES_DENIED',
-        'NOTES_UNNAMED',
-      ]) {
-        expect(await call('notes', 'read', { name }), name).toContain(name)
-      }
-      expect(await call('notes', 'read', { name: 'NOTES_MEMBER' })).toContain('read ')
-      for (const tool of ['fail', 'log', 'notify', 'throw', 'fail', 'reject', 'lengths']) await call('notes', tool)
-      for (const tool of ['print', 'exit', 'print', 'fail']) await call('child', tool)
-      echoing.accept(deployed['prod/distant'] ?? '')
-      expect(await call('distant', 'answer')).toContain('done')
-      const readMs = Date.now()
-      for (const tool of ['fail', 'protocol-error', 'status-500', 'redirect']) await call('distant', tool)
-
-      // A value is read again at once after ten seconds, where a server refuses it.
-      const former = { ...deployed }
-      Object.assign(deployed, rotated)
-      await new Promise(resolve => setTimeout(resolve, readMs + 10_500 - Date.now()))
-      echoing.accept(rotated['prod/distant'])
-      expect(await call('distant', 'answer')).toContain('done')
-      expect(echoing.seen.slice(-2)).toEqual([former['prod/distant'], rotated['prod/distant']])
-      expect(await call('notes', 'read', { name: 'NOTES_KEY', fresh: true })).toContain(
-        `read ${rotated['prod/key'].length}`,
-      )
-      for (const tool of ['fail', 'log']) await call('notes', tool)
-      for (const tool of ['fail', 'protocol-error']) await call('distant', tool)
-    } finally {
-      sdk.destroy()
-      await lambda.close()
-      await manager.close()
-    }
-    const log = logs.join('\n')
-    for (const name of ['NOTES_KEY', 'NOTES_DB', 'CHILD_KEY', 'CHILD_FILE']) expect(log).toContain(`[${name}]`)
-    written.push(['log', log])
-    expect(findInWritten()).toEqual([])
-  })
-
+describe('in files', { timeout: 300_000 }, () => {
   it('is in no file but .env: the project with its packages and templates, caches, temporary files', async () => {
     const isLeftOut = (file: string) => file === join(directory, '.env')
     expect(await searchFolders([directory, scratch], search, isLeftOut)).toEqual([])

@@ -8,6 +8,8 @@ import { createValueHider } from './value-hider.ts'
 
 export type { SecretOptions } from './secret-store.ts'
 
+const stateKeysName = 'MCP_STATE_KEYS'
+
 let loadAdapter = lazyAdapter()
 
 const hideValue = createValueHider({ console, process, redactBy })
@@ -18,7 +20,10 @@ const store = createSecretStore({
     hideCredentials()
     return (await loadAdapter())(id)
   },
-  onValue: hideValue,
+  onValue(name, value) {
+    hideValue(name, value)
+    if (name === stateKeysName) for (const key of splitStateKeys(value)) hideValue(name, key)
+  },
 })
 
 /** A signature that does not fit is answered with the signed headers, the session's token among them. */
@@ -64,8 +69,9 @@ export function secret(name: string, options?: SecretOptions): Promise<string> {
  * `custom.mcp.secrets` names as `MCP_STATE_KEYS`, newest first, separated by commas.
  */
 export async function stateKeys(options?: SecretOptions): Promise<readonly string[]> {
-  const text = await secret('MCP_STATE_KEYS', options)
-  const keys = text.split(',').map(key => key.trim())
-  for (const key of keys) hideValue('MCP_STATE_KEYS', key)
-  return keys
+  return splitStateKeys(await secret(stateKeysName, options))
+}
+
+function splitStateKeys(text: string): readonly string[] {
+  return text.split(',').map(key => key.trim())
 }

@@ -1,7 +1,7 @@
 import { lambdaHandler, stdio } from '@mcp-lambda/wrapper'
 import { secret } from '@mcp-lambda/wrapper/secrets'
 
-/** Prints its environment in parts and at once, and ends when it is told to. */
+/** Prints its secrets, whole and in parts, and exits when the tool `exit` is called. */
 const program = `
 const tool = name => ({ name, inputSchema: { type: 'object' } })
 const send = message => process.stdout.write(JSON.stringify({ jsonrpc: '2.0', ...message }) + '\\n')

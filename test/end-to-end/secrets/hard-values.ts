@@ -39,3 +39,8 @@ export function jsonText(): string {
     2,
   )
 }
+
+/** One of `MCP_STATE_KEYS`, which are separated by commas. */
+export function stateKey(): string {
+  return word(30)
+}
