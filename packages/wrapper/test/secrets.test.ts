@@ -187,6 +187,20 @@ describe('a server in process', () => {
     expect(answer).not.toMatch(/first.value/)
   })
 
+  it('that repeats the former value of a rotated secret answers without it, and without the new one', async () => {
+    const seen: string[] = []
+    const handler = lambdaHandler(
+      createKeyed(key => {
+        seen.push(key)
+        throw new Error(`tried ${seen.join(' and ')}`)
+      }),
+    )
+    expect(await callTool(handler, 'use')).toContain('tried [API_KEY]')
+    rotate()
+    expect(await callTool(handler, 'use')).toContain('tried [API_KEY] and [API_KEY]')
+    expect(seen).toEqual([first, second])
+  })
+
   it('says which secret a tool needs, and why it cannot be read', async () => {
     const answer = await callTool(lambdaHandler(createKeyed(String)), 'miss')
     expect(answer).toContain('DENIED is not available: the secret not/mine cannot be read (AccessDeniedException)')
