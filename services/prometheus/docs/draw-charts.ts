@@ -43,7 +43,7 @@ const histograms: Series = {
   histograms: indices.map(index => [start + 60 * index, latency(index)]),
 }
 
-const nothing = { range, maxSeries: 10, warnings: [], infos: [], samplesProcessed: undefined }
+const nothing = { range, maxSeries: 10, warnings: [], infos: [], orderedBy: 'absolute value', samplesProcessed: undefined }
 
 const pictures = {
   'chart-lines': {

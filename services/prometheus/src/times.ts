@@ -1,3 +1,4 @@
+import { cutText } from './answer/flat-text.ts'
 import { MetricsError } from './metrics-error.ts'
 
 /** Fixed lengths, as Prometheus counts: a day is 24 hours on every day of the year. */
@@ -22,7 +23,7 @@ export function readTime(name: string, value: string | number, nowSeconds: numbe
   if (time === undefined || time < 0) {
     throw new MetricsError(
       'invalid_argument',
-      `${name} is not a time: ${JSON.stringify(text.slice(0, 60))}. Use RFC 3339 with a zone (2026-01-31T09:30:00Z), unix seconds, or now-1h.`,
+      `${name} is not a time: ${JSON.stringify(cutText(text, 60))}. Use RFC 3339 with a zone (2026-01-31T09:30:00Z), unix seconds, or now-1h.`,
     )
   }
   if (time > largestSeconds) {
@@ -38,7 +39,7 @@ export function readDuration(name: string, value: string | number): number {
   if (seconds === undefined || !(seconds > 0)) {
     throw new MetricsError(
       'invalid_argument',
-      `${name} is not a length of time above zero: ${JSON.stringify(text.slice(0, 60))}. Use seconds (15) or units (30s, 5m, 1h30m).`,
+      `${name} is not a length of time above zero: ${JSON.stringify(cutText(text, 60))}. Use seconds (15) or units (30s, 5m, 1h30m).`,
     )
   }
   return seconds

@@ -1,4 +1,6 @@
 import { mayUse } from './access/workspace-access.ts'
+import { cutText, escapeMarks } from './answer/flat-text.ts'
+import { quote } from './answer/series-text.ts'
 import type { Config } from './config.ts'
 import { MetricsError } from './metrics-error.ts'
 import type { CallOptions, Workspace } from './metrics-source.ts'
@@ -39,7 +41,7 @@ function findByAlias(all: readonly WorkspaceSummary[], alias: string, region: st
   if (only && named.length === 1) return only.id
   throw new MetricsError(
     'not_found',
-    `workspace_id is neither an id nor the alias of one workspace in ${region}: ${JSON.stringify(alias.slice(0, 60))}. ${toChoices(all)}`,
+    `workspace_id is neither an id nor the alias of one workspace in ${region}: ${quote(cutText(alias, 60))}. ${toChoices(all)}`,
   )
 }
 
@@ -84,7 +86,7 @@ export function chooseRegion(asked: string | undefined, config: Config): string 
 const maxChoices = 20
 
 function toChoices(workspaces: readonly WorkspaceSummary[]): string {
-  const shown = workspaces.slice(0, maxChoices).map(({ id, alias }) => (alias ? `${id} (${alias})` : id))
+  const shown = workspaces.slice(0, maxChoices).map(({ id, alias }) => (alias ? `${id} (${escapeMarks(alias)})` : id))
   const rest = workspaces.length - shown.length
   return `${shown.join(', ')}${rest > 0 ? `, and ${rest} more: see GetAvailableWorkspaces` : ''}`
 }

@@ -953,7 +953,9 @@ describe('ChartQuery', () => {
     expect(text).toContain('all have {job="api"}')
     expect(text).toContain('{pod="p29"} 220 points, last 29')
     expect(text).toContain(', 1 gap\n')
-    expect(text).toContain('20 of 30 series are not drawn, least by value. Labels with the most values: pod (30).')
+    expect(text).toContain(
+      '20 of 30 series are not drawn, last by absolute value. Labels with the most values: pod (30).',
+    )
     expect(text).toContain('warning: Of Prometheus.')
     expect(on.asked).toEqual([
       { workspace: expect.anything(), ask: { query: 'up', start: seconds - 3605, end: seconds, stepSeconds: 15 } },

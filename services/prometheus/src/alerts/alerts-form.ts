@@ -1,5 +1,6 @@
 /** A page of alerts in two forms with the same facts; a rule's expression is written once for all its alerts. */
 import type { AlertRule, Silence } from '../alert-source.ts'
+import { fitEntries } from '../answer/fit-entries.ts'
 import { toFlatText } from '../answer/flat-text.ts'
 import { toNumber, toPrometheusText, toShortText } from '../answer/number-text.ts'
 import { cutLabels, toSelector } from '../answer/series-text.ts'
@@ -23,10 +24,10 @@ type Written = { readonly item: Record<string, unknown>; readonly line: string }
 
 export function toAlertsForms(parts: AlertsParts): ToolAnswer {
   const { entries, offset, counts, head, now } = parts
-  const silences = parts.silences.slice(0, maxSilences).map(toSilence)
+  const silences = fitEntries(parts.silences.slice(0, maxSilences).map(toSilence), maxSilenceCharacters)
   const more = parts.silences.length - silences.length
   const warnings = [
-    ...parts.warnings.slice(0, 10).map(text => toFlatText(text, 400)),
+    ...fitEntries(parts.warnings.map(toWarning), maxWarningCharacters).map(({ line }) => line),
     ...(more > 0 ? [`${more} more silences are active.`] : []),
   ]
   const frame = JSON.stringify([silences, warnings, head]).length + 800
@@ -55,6 +56,20 @@ export function toAlertsForms(parts: AlertsParts): ToolAnswer {
 }
 
 const maxSilences = 10
+/** So that the first alert has room beside them, whatever they hold. */
+const [maxSilenceCharacters, maxWarningCharacters, maxLabelCharacters] = [4000, 2500, 3500]
+const maxIds = 5
+
+function toWarning(text: string) {
+  const line = toFlatText(text, 400)
+  return { item: line, line }
+}
+
+/** Ids of silences and fingerprints of alerts. */
+function toIds(ids: readonly string[]): string[] {
+  const shown = ids.slice(0, maxIds).map(id => toFlatText(id, 60))
+  return ids.length > maxIds ? [...shown, `${ids.length - maxIds} more`] : shown
+}
 
 /** As many entries as have room in both forms, under one head for each rule. */
 function fill(entries: readonly AlertEntry[], room: number) {
@@ -89,7 +104,7 @@ function toTitle({ alert, state, rule, labels }: AlertEntry): Written {
   const name = toFlatText(alert, 200)
   if (!rule) return { item: { alert: name }, line: `${name} (${state}, known to the Alertmanager alone)` }
   const expression = toFlatText(rule.query, 1500)
-  const own = state === 'inactive' ? cutLabels(labels) : {}
+  const own = state === 'inactive' ? cutLabels(labels, maxLabelCharacters) : {}
   const hasLabels = Object.keys(own).length > 0
   const duration = toFor(rule)
   return {
@@ -109,8 +124,9 @@ function toFor({ forSeconds }: AlertRule): string {
 }
 
 function toAlert(entry: AlertEntry): Written {
-  const { labels, annotations, since = 0, value, firesAt, silencedBy, inhibitedBy } = entry
-  const own = cutLabels(labels)
+  const { labels, annotations, since = 0, value, firesAt } = entry
+  const [silencedBy, inhibitedBy] = [toIds(entry.silencedBy), toIds(entry.inhibitedBy)]
+  const own = cutLabels(labels, maxLabelCharacters)
   const notes = Object.fromEntries(
     Object.entries(annotations)
       .slice(0, 5)
@@ -140,9 +156,9 @@ function toAlert(entry: AlertEntry): Written {
 
 function toSilence({ id, matchers, endsAt, createdBy, comment }: Silence): Written {
   const shown = matchers.slice(0, 10).map(matcher => toFlatText(matcher, 100))
-  const [by, why] = [toFlatText(createdBy, 60), toFlatText(comment, 200)]
+  const [name, by, why] = [toFlatText(id, 60), toFlatText(createdBy, 60), toFlatText(comment, 200)]
   return {
-    item: { id, matchers: shown, ends_at: toIsoTime(endsAt), created_by: by, comment: why },
-    line: `silence ${id} {${shown.join(', ')}} until ${toIsoTime(endsAt)} by ${by}: ${why}`,
+    item: { id: name, matchers: shown, ends_at: toIsoTime(endsAt), created_by: by, comment: why },
+    line: `silence ${name} {${shown.join(', ')}} until ${toIsoTime(endsAt)} by ${by}: ${why}`,
   }
 }

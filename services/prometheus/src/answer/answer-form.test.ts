@@ -24,7 +24,7 @@ function ask(data: QueryResult, { range, format, maxSeries = 1000, cursor, query
     advice: [],
     maxSeries,
     offset: Number(cursor?.split('@')[0] ?? 0),
-    at: String(time),
+    toCursor: offset => `${offset}@T`,
     ...(range && { range }),
     head: { time },
     headText: 'at T',
@@ -142,7 +142,7 @@ it('stays within its length and says how many series it leaves out', () => {
   const { series_returned: shown, left_out, next_cursor } = result.structured
   expect(shown).toBeGreaterThan(100)
   expect(left_out).toContain(`${1000 - shown} series are left out`)
-  expect(next_cursor).toBe(`${shown}@${time}`)
+  expect(next_cursor).toBe(`${shown}@T`)
   for (const fact of [left_out, next_cursor]) expect(result.text).toContain(fact)
 })
 

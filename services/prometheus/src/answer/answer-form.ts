@@ -1,11 +1,13 @@
 /** One answer of a query in its two forms: the same facts in text and in structured content, each within one budget. */
+import { toLabel } from '../diagnosis/lookup.ts'
 import type { QueryAnswer, Sample, Series, Workspace } from '../metrics-source.ts'
 import type { QueryRange } from '../query-range.ts'
 import { toIsoTime } from '../times.ts'
 import { toBrief } from './brief.ts'
 import { countLabelValues, type LabelCount } from './choose-series.ts'
+import type { WriteCursor } from './cursor.ts'
 import { toHistogramText } from './histogram-text.ts'
-import { toShortText } from './number-text.ts'
+import { isShortened, toShortText } from './number-text.ts'
 import { commonLabels, cutLabels, toSelector, withoutLabels } from './series-text.ts'
 import { maxAnswerCharacters, shareRoom } from './share-room.ts'
 import { explainMarks, isTimed, maxNotationCharacters, toStepsText } from './steps-text.ts'
@@ -22,8 +24,9 @@ export type AnswerParts = {
   readonly ordered: readonly Series[]
   /** Series of earlier pages. */
   readonly offset: number
-  /** What a cursor has to hold beside the offset, so that the next page is of the same moment. */
-  readonly at: string
+  readonly toCursor: WriteCursor
+  /** By what `ordered` is sorted, in words: "value". */
+  readonly orderedBy: string
   /** Absent for an instant query. */
   readonly range?: QueryRange
   readonly head: Record<string, unknown>
@@ -63,12 +66,14 @@ export function toForms(parts: AnswerParts): Forms {
     const text = values(share === needs[index] ? undefined : share + leastValues - frameOfValues)
     return { item: { ...item, values: text }, line: `${line}\n${indent(text)}`, text }
   })
-  const notation = parts.range && explainMarks(filled.flatMap(({ text = '' }) => text))
+  const marks = parts.range && explainMarks(filled.flatMap(({ text = '' }) => text))
+  const rounding = page.slice(0, count).some(hasShortened) ? 'Numbers are rounded to six digits.' : undefined
+  const notation = [marks, rounding].filter(Boolean).join(' ')
   const total = ordered.length
   const left = total - offset - count
-  const cursor = left > 0 && count > 0 ? `${offset + count}@${parts.at}` : undefined
-  const leftOut = total > count ? toLeftOut(parts, labels, total - count) : undefined
-  const remarks = [...parts.advice, ...toBrief(answer.warnings)]
+  const cursor = left > 0 && count > 0 ? parts.toCursor(offset + count) : undefined
+  const leftOut = left > 0 ? toLeftOut(parts, labels, left) : undefined
+  const remarks = [...parts.advice, ...behindTheEnd(offset, total), ...toBrief(answer.warnings)]
   const infos = toBrief(answer.infos)
   return {
     structured: {
@@ -76,7 +81,8 @@ export function toForms(parts: AnswerParts): Forms {
       result: filled.map(({ item }) => item),
       ...(Object.keys(common).length > 0 && { common_labels: common }),
       ...parts.head,
-      ...(notation && { notation }),
+      // The values of an instant query are whole there.
+      ...(parts.range && notation && { notation }),
       ...(remarks.length > 0 && { warnings: remarks }),
       ...(infos.length > 0 && { infos }),
       ...(leftOut && { left_out: leftOut }),
@@ -84,7 +90,7 @@ export function toForms(parts: AnswerParts): Forms {
       ...toCounts(parts, total, count),
     },
     text: [
-      `${answer.data.resultType}, ${total > count ? `${offset === 0 ? 'first ' : ''}${count} of ${total}` : total} series, ${parts.headText}`,
+      `${answer.data.resultType}, ${toPlace(offset, count, total)} series, ${parts.headText}`,
       ...(Object.keys(common).length > 0 ? [`all have ${toSelector(common)}`] : []),
       ...(notation ? [notation] : []),
       ...filled.map(({ line }) => line),
@@ -97,6 +103,16 @@ export function toForms(parts: AnswerParts): Forms {
   }
 }
 
+/** Series that were there for the page before may be gone. */
+export function behindTheEnd(offset: number, total: number): string[] {
+  return offset > 0 && offset >= total ? [`Nothing follows at this cursor: there are ${total} by now.`] : []
+}
+
+function toPlace(offset: number, count: number, total: number): string {
+  if (offset > 0 && count > 0) return `${offset + 1} to ${offset + count} of ${total}`
+  return total > count ? `first ${count} of ${total}` : String(total)
+}
+
 const maxCommonCharacters = 4000
 
 /** What one series alone has room for beside a usual frame, so that its values are written once. */
@@ -104,6 +120,11 @@ const mostOfAnswer = maxAnswerCharacters - 3000
 
 /** Least room for the values of a series: below it, a series less is shown. */
 const leastValues = 70
+
+function hasShortened({ value, values = value ? [value] : [], histogram, histograms = [] }: Series): boolean {
+  const inside = histogram ? [histogram] : histograms.slice(-1)
+  return inside.length > 0 || values.some(([, text]) => isShortened(text))
+}
 
 function toCounts({ answer, workspace }: AnswerParts, total: number, returned: number) {
   return {
@@ -130,12 +151,12 @@ function frameCharacters(parts: AnswerParts, common: Record<string, string>, lab
   )
 }
 
-function toLeftOut({ query }: AnswerParts, labels: readonly LabelCount[], count: number): string {
-  const listed = labels.map(({ label, values }) => `${label} (${values})`).join(', ')
+function toLeftOut({ query, orderedBy, offset }: AnswerParts, labels: readonly LabelCount[], count: number): string {
+  const listed = labels.map(({ label, values }) => `${toLabel(label)} (${values})`).join(', ')
   const [coarsest] = labels.slice(-1)
-  const narrower = coarsest ? `sum by (${coarsest.label}) (${query})` : `topk(10, ${query})`
+  const narrower = coarsest ? `sum by (${toLabel(coarsest.label)}) (${query})` : `topk(10, ${query})`
   return [
-    `${count} series are left out, least by value.`,
+    `${count} series ${offset > 0 ? 'follow' : 'are left out'}, last by ${orderedBy}.`,
     listed === '' ? '' : ` Labels with the most values: ${listed}.`,
     query.length > 500
       ? ' Aggregate with sum by (…) or topk(…).'

@@ -7,14 +7,44 @@ export type KeepRule = (typeof keepRules)[number]
 
 export type LabelCount = { readonly label: string; readonly values: number }
 
-// The outermost call of these sorts or chooses on its own; its order is kept.
-const sorts = /^[\s(]*(?:sort(?:_by_label)?(?:_desc)?|topk|bottomk|limitk|limit_ratio)\b/
+// The outermost call of these sorts or chooses on its own; its order is kept. Comments may stand before it.
+const sorts = /^(?:[\s(]|#.*\n)*(?:sort(?:_by_label)?(?:_desc)?|topk|bottomk|limitk|limit_ratio)\b/
 
-/** The order in which series are kept. `undefined` keeps the order of the backend. */
+/** Whether the answer has an order that the query asks for. A range has none: `sort` and `topk` hold for each step alone. */
+export function isSorted(query: string): boolean {
+  return sorts.test(query)
+}
+
+/** The order in which series are kept: that of the query where it has one, else by the rule. */
 export function orderSeries(all: readonly Series[], rule: KeepRule | undefined, query: string): readonly Series[] {
-  if (all.length < 2 || (rule === undefined && sorts.test(query))) return all
+  if (all.length < 2 || (rule === undefined && isSorted(query))) return all
   const measured = all.map(series => ({ series, weight: toWeight(series, rule ?? 'last') }))
-  return measured.sort((a, b) => compare(a.weight, b.weight)).map(({ series }) => series)
+  return measured
+    .sort((a, b) => compare(a.weight, b.weight) || compareLabels(a.series.metric, b.series.metric))
+    .map(({ series }) => series)
+}
+
+/** Series in the order of their labels: a backend gives those of one moment in any order, and pages need one. */
+export function orderByLabels(all: readonly Series[]): readonly Series[] {
+  return all.toSorted((a, b) => compareLabels(a.metric, b.metric))
+}
+
+/** In words, by what `orderSeries` sorts. */
+export function describeOrder(rule: KeepRule | undefined, query: string): string {
+  if (rule === undefined && isSorted(query)) return "the query's order"
+  return { max: 'absolute value', last: 'value', change: 'change' }[rule ?? 'last']
+}
+
+/** Names and values of labels in turn: a backend writes the labels of a series in one order. */
+function compareLabels(a: Series['metric'], b: Series['metric']): number {
+  const [names, others] = [Object.keys(a), Object.keys(b)]
+  for (const [index, name] of names.entries()) {
+    const other = others[index] ?? ''
+    if (name !== other) return name < other ? -1 : 1
+    const [value = '', another = ''] = [a[name], b[name]]
+    if (value !== another) return value < another ? -1 : 1
+  }
+  return names.length - others.length
 }
 
 /** Labels that tell the series apart, with how many values each has: most values first. */
@@ -57,7 +87,7 @@ function toWeight(
   return rule === 'max' ? absolute : greatest - least
 }
 
-/** Greatest first, NaN last; equal weights keep the order of the backend, since `sort` is stable. */
+/** Greatest first, NaN last. */
 function compare(a: number, b: number): number {
   if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b))
   return a === b ? 0 : b > a ? 1 : -1

@@ -6,12 +6,18 @@ export function toNumber(text: string): number {
   return Number(text)
 }
 
-/** Integers below 2^53 whole, other numbers with six digits, `NaN`, `+Inf` and `-Inf` as Prometheus spells them. */
+/** Integers below 2^53 whole, greater numbers than a million without a fraction (times are such), others with six digits. */
 export function toShortText(text: string): string {
   const number = toNumber(text)
   if (!Number.isFinite(number) || Number.isSafeInteger(number)) return text
-  const short = String(Number(number.toPrecision(6)))
+  const isLarge = Math.abs(number) >= 1e6 && Math.abs(number) < Number.MAX_SAFE_INTEGER
+  const short = String(isLarge ? Math.round(number) : Number(number.toPrecision(6)))
   return short.length < text.length ? short : text
+}
+
+/** Whether `toShortText` shows less than there is. */
+export function isShortened(text: string): boolean {
+  return text.length > 6 && toShortText(text) !== text
 }
 
 export function toPrometheusText(number: number): string {

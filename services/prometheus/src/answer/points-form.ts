@@ -1,6 +1,6 @@
 import type { Histogram, HistogramSample, Sample, Series } from '../metrics-source.ts'
 import { toIsoTime } from '../times.ts'
-import type { AnswerParts, Forms } from './answer-form.ts'
+import { type AnswerParts, behindTheEnd, type Forms } from './answer-form.ts'
 import { toBrief } from './brief.ts'
 import { cutLabels, toSelector } from './series-text.ts'
 import { maxAnswerCharacters } from './share-room.ts'
@@ -10,15 +10,25 @@ type Point =
   | { readonly kind: 'histogram'; readonly sample: HistogramSample }
 
 /** Every sample exactly as the backend gave it, in its order of series; as many as have room, the rest by cursor. */
-export function toPointsForms({ answer, workspace, ordered, offset, at, head, headText, advice }: AnswerParts): Forms {
-  const remarks = [...advice, ...toBrief(answer.warnings)]
+export function toPointsForms({
+  answer,
+  workspace,
+  ordered,
+  offset,
+  toCursor,
+  head,
+  headText,
+  advice,
+}: AnswerParts): Forms {
+  const total = ordered.reduce((sum, series) => sum + countPoints(series), 0)
+  const own = [...advice, ...behindTheEnd(offset, total), ...toBrief(answer.warnings)]
   const infos = toBrief(answer.infos)
-  const frame = JSON.stringify([remarks, infos, head, headText]).length + 800
+  const frame = JSON.stringify([own, infos, head, headText]).length + 800
   const room = maxAnswerCharacters - Math.min(frame, maxAnswerCharacters / 2)
   const result: Series[] = []
   const lines: string[] = []
   let [seen, used, returned, isFull] = [0, 0, 0, false]
-  const total = ordered.reduce((sum, series) => sum + countPoints(series), 0)
+  let withoutBuckets = 0
   for (const series of ordered) {
     const points = toPoints(series)
     const skipped = Math.max(0, offset - seen)
@@ -37,6 +47,7 @@ export function toPointsForms({ answer, workspace, ordered, offset, at, head, he
       }
       used += takes + (kept.length === 0 ? opened : 0)
       kept.push(fitting)
+      if (fitting !== point) withoutBuckets++
     }
     if (kept.length === 0) continue
     returned += kept.length
@@ -44,7 +55,8 @@ export function toPointsForms({ answer, workspace, ordered, offset, at, head, he
     lines.push(selector, ...kept.map(toLine))
   }
   const rest = total - Math.min(offset, total) - returned
-  const cursor = rest > 0 ? `${offset + returned}@${at}` : undefined
+  const cursor = rest > 0 ? toCursor(offset + returned) : undefined
+  const remarks = [...own, ...(withoutBuckets > 0 ? [toLostBuckets(withoutBuckets)] : [])]
   return {
     structured: {
       resultType: answer.data.resultType,
@@ -80,6 +92,10 @@ function toPoints({ value, values, histogram, histograms }: Series): Point[] {
     ...(value ? [value] : (values ?? [])).map(sample => ({ kind: 'value' as const, sample })),
     ...(histogram ? [histogram] : (histograms ?? [])).map(sample => ({ kind: 'histogram' as const, sample })),
   ]
+}
+
+function toLostBuckets(count: number): string {
+  return `${count} histograms have more buckets than an answer holds, and come without them.`
 }
 
 /** A histogram of more buckets than an answer holds comes without them. */

@@ -1,4 +1,5 @@
 /** A series as PromQL writes it. */
+import { cutText, escapeMarks } from './flat-text.ts'
 
 type Labels = Readonly<Record<string, string>>
 
@@ -15,12 +16,9 @@ export function toSelector({ __name__: name, ...labels }: Labels): string {
   return inside.length > 0 || outside === '' ? `${outside}{${inside.join(', ')}}` : outside
 }
 
-// Label values are written by strangers: marks that change the direction or the lines of a text are escaped.
-function quote(text: string): string {
-  return JSON.stringify(text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, character => {
-    const code = character.codePointAt(0) ?? 0
-    return code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`
-  })
+/** A PromQL string. */
+export function quote(text: string): string {
+  return escapeMarks(JSON.stringify(text))
 }
 
 /** Labels that all series have with the same value, but for the name. Empty for fewer than two series. */
@@ -39,17 +37,18 @@ export function withoutLabels(labels: Labels, common: Labels): Record<string, st
 }
 
 const maxLabelCharacters = 8000
+const maxCutLabels = 50
+const maxPieceCharacters = 60
 
-/** Labels so long that one series fills an answer are cut, with a mark; all others are whole. */
+/** Labels so long that one series fills an answer are cut, with a mark, and those left out are counted; all others are whole. */
 export function cutLabels(labels: Labels, most = maxLabelCharacters): Record<string, string> {
   if (toSelector(labels).length <= most) return { ...labels }
-  const cut = Object.entries(labels)
-    .slice(0, 50)
-    .map(([label, value]) => [cutText(label), cutText(value)] as const)
-  while (cut.length > 1 && toSelector(Object.fromEntries(cut)).length > most) cut.pop()
-  return Object.fromEntries(cut)
-}
-
-function cutText(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text
+  const all = Object.entries(labels)
+  const cut = all
+    .slice(0, maxCutLabels)
+    .map(([label, value]) => [cutText(label, maxPieceCharacters), cutText(value, maxPieceCharacters)] as const)
+  // Room for the count of the others.
+  while (cut.length > 1 && toSelector(Object.fromEntries(cut)).length > most - 40) cut.pop()
+  const left = all.length - cut.length
+  return Object.fromEntries([...cut, ...(left > 0 ? [['…', `${left} more labels`] as const] : [])])
 }

@@ -22,7 +22,7 @@ export function isTimed(values: string): boolean {
 }
 
 /** The longest explanation there is. */
-export const maxNotationCharacters = 160
+export const maxNotationCharacters = 220
 
 type Run = { readonly text: string; readonly from: number; to: number }
 

@@ -1,6 +1,6 @@
 /** A picture and, as text, what it shows: what a host has that shows no pictures. */
 import { countLabelValues } from '../answer/choose-series.ts'
-import { toFlatText } from '../answer/flat-text.ts'
+import { cutText, toFlatText } from '../answer/flat-text.ts'
 import { commonLabels, toSelector } from '../answer/series-text.ts'
 import { toSummaryText } from '../answer/summary-text.ts'
 import type { Series } from '../metrics-source.ts'
@@ -18,13 +18,15 @@ export type ChartParts = {
   /** All of the answer, in the order in which they are kept. */
   readonly series: readonly Series[]
   readonly maxSeries: number
+  /** By what they are sorted, in words: "value". */
+  readonly orderedBy: string
   readonly warnings: readonly string[]
   readonly infos: readonly string[]
   readonly samplesProcessed: number | undefined
 }
 
 export async function toChartAnswer(
-  { query, range, series, maxSeries, warnings, infos, samplesProcessed }: ChartParts,
+  { query, range, series, maxSeries, orderedBy, warnings, infos, samplesProcessed }: ChartParts,
   readFiles: () => Promise<ChartFiles>,
 ): Promise<{ text: string; picture: Buffer }> {
   const shown = series.slice(0, Math.min(maxSeries, maxLines))
@@ -34,7 +36,7 @@ export async function toChartAnswer(
   const remarks = brief(warnings)
   const hasCommon = Object.keys(common).length > 0
   const period = `${toIsoTime(range.start)} to ${toIsoTime(range.end)}, step ${range.stepSeconds} s`
-  const leftOut = toLeftOut({ series, lines: lines.length, linesOfShown: all.length, shown: shown.length })
+  const leftOut = toLeftOut({ series, orderedBy, lines: lines.length, linesOfShown: all.length, shown: shown.length })
   const svg = drawChart({
     title: query,
     subtitle: `step ${range.stepSeconds} s${hasCommon ? `, all have ${toSelector(common)}` : ''}`,
@@ -46,7 +48,7 @@ export async function toChartAnswer(
     picture: await renderPng(svg, readFiles),
     text: [
       `chart of ${lines.length} lines, ${series.length} series, ${period}`,
-      ...(hasCommon ? [`all have ${cut(toSelector(common))}`] : []),
+      ...(hasCommon ? [`all have ${cutText(toSelector(common), maxNameCharacters)}`] : []),
       ...lines.map(toLineText),
       ...leftOut,
       ...remarks.map(warning => `warning: ${warning}`),
@@ -58,17 +60,18 @@ export async function toChartAnswer(
 
 function toLineText({ name, samples, stretches }: ChartLine): string {
   const gaps = stretches.length - 1
-  return `${cut(name)} ${toSummaryText(samples)}${gaps > 0 ? `, ${gaps} gap${gaps > 1 ? 's' : ''}` : ''}`
+  return `${cutText(name, maxNameCharacters)} ${toSummaryText(samples)}${gaps > 0 ? `, ${gaps} gap${gaps > 1 ? 's' : ''}` : ''}`
 }
 
 type Counts = {
+  readonly orderedBy: string
   readonly series: readonly Series[]
   readonly lines: number
   readonly linesOfShown: number
   readonly shown: number
 }
 
-function toLeftOut({ series, lines, linesOfShown, shown }: Counts): string[] {
+function toLeftOut({ series, orderedBy, lines, linesOfShown, shown }: Counts): string[] {
   if (series.length === shown && linesOfShown === lines) return []
   const labels = countLabelValues(series).slice(0, 5)
   const listed = labels.map(({ label, values }) => `${toFlatText(label, 60)} (${values})`).join(', ')
@@ -79,7 +82,7 @@ function toLeftOut({ series, lines, linesOfShown, shown }: Counts): string[] {
       : []),
     ...(left > 0
       ? [
-          `${left} of ${series.length} series are not drawn, least by value.${listed === '' ? '' : ` Labels with the most values: ${listed}. `}Fewer: aggregate with sum by (…), or topk.`,
+          `${left} of ${series.length} series are not drawn, last by ${orderedBy}.${listed === '' ? '' : ` Labels with the most values: ${listed}. `}Fewer: aggregate with sum by (…), or topk.`,
         ]
       : []),
   ]
@@ -87,10 +90,6 @@ function toLeftOut({ series, lines, linesOfShown, shown }: Counts): string[] {
 
 const maxNameCharacters = 400
 const maxRemarks = 8
-
-function cut(name: string): string {
-  return name.length > maxNameCharacters ? `${name.slice(0, maxNameCharacters)}…` : name
-}
 
 function brief(sentences: readonly string[]): string[] {
   const kept = sentences.slice(0, maxRemarks).map(each => toFlatText(each, 600))

@@ -1,3 +1,5 @@
+import { cutText } from '../answer/flat-text.ts'
+import { quote } from '../answer/series-text.ts'
 import type { CallOptions, MetricsSource, Workspace } from '../metrics-source.ts'
 import type { ProbeTime } from './probe.ts'
 
@@ -18,7 +20,7 @@ export async function countValues(
   const { data } = await source.query(workspace, { query, time: time.time }, options)
   if (data.resultType !== 'vector') return []
   return data.result.map(({ metric, value }) => ({
-    value: (metric[label] ?? '').slice(0, 80),
+    value: cutText(metric[label] ?? '', 80),
     series: value?.[1] ?? '',
   }))
 }
@@ -39,5 +41,5 @@ export async function exampleLabels(
 
 /** A label as PromQL writes it. */
 export function toLabel(label: string): string {
-  return /^[A-Za-z_]\w*$/.test(label) ? label : JSON.stringify(label)
+  return /^[A-Za-z_]\w*$/.test(label) ? label : quote(label)
 }

@@ -24,7 +24,7 @@ export function toMetricRows(
     // The buckets' row has them.
     if (!isBucket && base !== name && all.has(`${base}_bucket`)) return []
     const about = metadata.get(name) ?? metadata.get(base) ?? metadata.get(name.replace(/_total$/, ''))
-    const type = isBucket ? 'histogram' : about?.type
+    const type = isBucket ? 'histogram' : about && toFlatText(about.type, 30)
     const help = about && toFlatText(about.help, maxHelp)
     return {
       name,

@@ -1,4 +1,5 @@
 import * as z from 'zod/v4'
+import { cutText } from '../answer/flat-text.ts'
 import { MetricsError } from '../metrics-error.ts'
 import { toAccessError } from './access-failure.ts'
 import { parseJson } from './api-answer.ts'
@@ -62,7 +63,7 @@ function readWords(body: string): Words {
 }
 
 function shorten(text: string | undefined): string | undefined {
-  return text !== undefined && text.length > 1000 ? `${text.slice(0, 1000)}…` : text
+  return text === undefined ? undefined : cutText(text, 1000)
 }
 
 // Prometheus and Cortex tell these apart in words alone: status and errorType are the same for all of them.

@@ -12,6 +12,7 @@ import {
   type ServerRequest,
 } from '@modelcontextprotocol/sdk/types.js'
 import * as z from 'zod/v4'
+import { cutText } from '../answer/flat-text.ts'
 import { toFailure } from './tool-answer.ts'
 
 export type Tools = Readonly<Record<string, RegisteredTool>>
@@ -27,7 +28,7 @@ export async function runTool(
   extra: ToolExtra,
 ): Promise<CallToolResult> {
   const tool = Object.hasOwn(tools, name) ? tools[name] : undefined
-  if (!tool) return toFailure('invalid_argument', `There is no tool ${name.slice(0, 100)}.`)
+  if (!tool) return toFailure('invalid_argument', `There is no tool ${cutText(name, 100)}.`)
   // The SDK's type covers zod 3 too; all tools here are registered with an object of zod 4.
   const schema = tool.inputSchema as unknown as z.ZodObject
   const parsed = schema.safeParse(args, { reportInput: true })
@@ -54,7 +55,7 @@ function describeIssue(issue: z.core.$ZodIssue): string {
     case 'unrecognized_keys':
       return `Unknown argument ${issue.keys
         .slice(0, 5)
-        .map(key => JSON.stringify(key.slice(0, 60)))
+        .map(key => JSON.stringify(cutText(key, 60)))
         .join(', ')}.`
     case 'invalid_type':
       if (issue.input === undefined) return `${name} is required.`

@@ -1,12 +1,13 @@
 /** Brings the answer of a query, whatever its type, into its two forms. */
 import { type AnswerParts, type Forms, toForms } from '../answer/answer-form.ts'
 import { toBrief } from '../answer/brief.ts'
-import { type KeepRule, orderSeries } from '../answer/choose-series.ts'
+import { describeOrder, isSorted, type KeepRule, orderByLabels, orderSeries } from '../answer/choose-series.ts'
+import { cutText } from '../answer/flat-text.ts'
 import { toPointsForms } from '../answer/points-form.ts'
 import { maxAnswerCharacters } from '../answer/share-room.ts'
 import { toIsoTime } from '../times.ts'
 
-export type QueryParts = Omit<AnswerParts, 'ordered'> & {
+export type QueryParts = Omit<AnswerParts, 'ordered' | 'orderedBy'> & {
   readonly format: 'summary' | 'points' | undefined
   readonly keep: KeepRule | undefined
 }
@@ -16,13 +17,18 @@ export function toQueryForms({ format, keep, ...parts }: QueryParts): Forms {
   if (data.resultType === 'scalar' || data.resultType === 'string') {
     return toSingleForms(parts, data.resultType, data.result)
   }
-  if (format === 'points') return toPointsForms({ ...parts, ordered: data.result })
-  // A range query has no order of its own: `sort` and `topk` hold for each step alone.
-  return toForms({ ...parts, ordered: orderSeries(data.result, keep ?? (parts.range && 'max'), parts.query) })
+  if (format === 'points') {
+    const isOrdered = parts.range !== undefined || isSorted(parts.query)
+    const ordered = isOrdered ? data.result : orderByLabels(data.result)
+    return toPointsForms({ ...parts, ordered, orderedBy: 'labels' })
+  }
+  const rule = keep ?? (parts.range && 'max')
+  const ordered = orderSeries(data.result, rule, parts.query)
+  return toForms({ ...parts, ordered, orderedBy: describeOrder(rule, parts.query) })
 }
 
 function toSingleForms(
-  parts: Omit<AnswerParts, 'ordered'>,
+  parts: Omit<AnswerParts, 'ordered' | 'orderedBy'>,
   type: string,
   [time, value]: readonly [number, string],
 ): Forms {
@@ -30,7 +36,7 @@ function toSingleForms(
   const most = maxAnswerCharacters / 2
   const isLong = JSON.stringify(value).length > most
   // An escape takes six characters at the most.
-  const shown = isLong ? value.slice(0, Math.floor(most / 6)) : value
+  const shown = isLong ? cutText(value, Math.floor(most / 6)) : value
   const infos = toBrief(answer.infos)
   const warnings = [
     ...advice,
@@ -59,4 +65,4 @@ function toSingleForms(
   }
 }
 
-export const profileAdvice = 'profile is ignored: this server has one role.'
+export const profileAdvice = 'profile is ignored: the role of a call follows from its workspace.'

@@ -1,6 +1,6 @@
 import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
-import { orderSeries } from '../answer/choose-series.ts'
+import { describeOrder, orderSeries } from '../answer/choose-series.ts'
 import { readExpression } from '../promql.ts'
 import { readRange } from '../query-range.ts'
 import { chooseWorkspace } from '../workspace-choice.ts'
@@ -51,11 +51,13 @@ export function registerChartQuery(server: McpServer, deps: ToolDeps): Registere
         const why = foundBetween
           ? []
           : await explainResult(expression, answer, { ...deps, workspace, range }, { signal })
+        const rule = asked.keep ?? 'max'
         return toChartAnswer(
           {
             query: expression,
             range,
-            series: orderSeries(answer.data.result, asked.keep ?? 'max', expression),
+            series: orderSeries(answer.data.result, rule, expression),
+            orderedBy: describeOrder(rule, expression),
             maxSeries: asked.max_series,
             warnings: [...advice, ...why, ...answer.warnings],
             infos: answer.infos,

@@ -107,6 +107,8 @@ function seriesOf({ data }: QueryAnswer): readonly Series[] {
   }
 }
 
+const maxCommonCharacters = 4000
+
 type Parts = {
   readonly changes: readonly Change[]
   readonly at: number
@@ -119,7 +121,7 @@ type Parts = {
 function toForms({ changes, at, earlier, most, warnings, head }: Parts) {
   const changed = changes.filter(({ change }) => change !== 0)
   const page = changed.slice(0, most)
-  const common = page.length > 2 ? commonLabels(page.map(({ metric }) => metric)) : {}
+  const common = page.length > 2 ? cutLabels(commonLabels(page.map(({ metric }) => metric)), maxCommonCharacters) : {}
   const remarks = warnings.slice(0, 10).map(each => toFlatText(each, 600))
   const frame = JSON.stringify([common, remarks]).length + 1000
   const shown = fitEntries(

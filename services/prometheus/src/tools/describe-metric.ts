@@ -1,8 +1,9 @@
 import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
 import { fitEntries } from '../answer/fit-entries.ts'
-import { toFlatText } from '../answer/flat-text.ts'
+import { cutText, escapeMarks, toFlatText } from '../answer/flat-text.ts'
 import { toShortText } from '../answer/number-text.ts'
+import { quote } from '../answer/series-text.ts'
 import { maxAnswerCharacters } from '../answer/share-room.ts'
 import { explainName } from '../diagnosis/explain-selector.ts'
 import { toFittingQuery, toMetricKind } from '../discovery/fitting-query.ts'
@@ -69,7 +70,8 @@ async function describeMetric(asked: string, place: Place, options: CallOptions)
   if (name === undefined) {
     const time = { time: now, spanSeconds: 0, stepSeconds: 1 }
     const selector = { name: asked, matchers: [], window: undefined, modifiers: '' }
-    throw new MetricsError('not_found', await explainName(asked, selector, { source, workspace, time }, options))
+    const reason = await explainName(asked, selector, { source, workspace, time }, options)
+    throw new MetricsError('not_found', cutText(reason, 2000))
   }
   const own = series.filter(({ __name__ }) => __name__ === name)
   const labels = toLabelTable(own)
@@ -163,11 +165,12 @@ function toForms({ name, kind, metadata, labels, seriesTotal, values, warnings, 
 const maxValues = 8
 
 function toLabelEntry({ label, values }: LabelRow) {
-  const shown = values.slice(0, maxValues).map(({ value, series }) => [toFlatText(value, 100), series] as const)
+  const shown = values.slice(0, maxValues).map(({ value, series }) => [cutText(value, 100), series] as const)
   const more = values.length - shown.length
-  const listed = shown.map(([value, series]) => `${JSON.stringify(value)} (${series})`).join(', ')
+  const name = cutText(label, 200)
+  const listed = shown.map(([value, series]) => `${quote(value)} (${series})`).join(', ')
   return {
-    item: { label, values_total: values.length, values: Object.fromEntries(shown) },
-    line: `${label}: ${values.length} values with series: ${listed}${more > 0 ? `, and ${more} more` : ''}`,
+    item: { label: name, values_total: values.length, values: Object.fromEntries(shown) },
+    line: `${escapeMarks(name)}: ${values.length} values with series: ${listed}${more > 0 ? `, and ${more} more` : ''}`,
   }
 }

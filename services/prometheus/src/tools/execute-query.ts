@@ -1,6 +1,6 @@
 import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
-import { readCursor } from '../answer/cursor.ts'
+import { createCursorWriter, readCursor } from '../answer/cursor.ts'
 import { readExpression } from '../promql.ts'
 import { readTime, toIsoTime } from '../times.ts'
 import { chooseWorkspace } from '../workspace-choice.ts'
@@ -38,9 +38,10 @@ export function registerExecuteQuery(server: McpServer, deps: ToolDeps): Registe
     (asked, { signal }) =>
       answerTool(signal, deps.reportBug, async () => {
         const expression = readExpression(asked.query)
-        const page = readCursor(asked.cursor, 1)
-        const at = page?.times[0] ?? readTime('time', asked.time ?? 'now', deps.now() / 1000)
         const workspace = await chooseWorkspace(asked, deps, { signal })
+        const of = { workspace, query: expression, format: asked.format, keep: asked.keep }
+        const page = readCursor(asked.cursor, 1, of)
+        const at = page?.times[0] ?? readTime('time', asked.time ?? 'now', deps.now() / 1000)
         const answer = await deps.source.query(workspace, { query: expression, time: at }, { signal })
         const range = { start: at, end: at, stepSeconds: 1 }
         const why = await explainResult(expression, answer, { ...deps, workspace, range }, { signal })
@@ -51,7 +52,7 @@ export function registerExecuteQuery(server: McpServer, deps: ToolDeps): Registe
           advice: [...why, ...(asked.profile === undefined ? [] : [profileAdvice])],
           maxSeries: asked.max_series,
           offset: page?.offset ?? 0,
-          at: String(at),
+          toCursor: createCursorWriter(of, [at]),
           head: { time: at },
           headText: `at ${toIsoTime(at)}`,
           format: asked.format,

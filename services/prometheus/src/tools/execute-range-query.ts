@@ -1,6 +1,6 @@
 import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
-import { readCursor } from '../answer/cursor.ts'
+import { createCursorWriter, readCursor } from '../answer/cursor.ts'
 import { readExpression } from '../promql.ts'
 import { maxPointsPerSeries, maxRangeDays, type QueryRange, readRange } from '../query-range.ts'
 import { toIsoTime } from '../times.ts'
@@ -48,9 +48,12 @@ export function registerExecuteRangeQuery(server: McpServer, deps: ToolDeps): Re
     (asked, { signal }) =>
       answerTool(signal, deps.reportBug, async () => {
         const expression = readExpression(asked.query)
-        const page = readCursor(asked.cursor, 3)
-        const range = page ? toRange(page.times) : readRange(asked, deps.now() / 1000)
+        // A range that is refused asks nothing of AWS.
+        const first = asked.cursor === undefined ? readRange(asked, deps.now() / 1000) : undefined
         const workspace = await chooseWorkspace(asked, deps, { signal })
+        const of = { workspace, query: expression, format: asked.format, keep: asked.keep }
+        const page = readCursor(asked.cursor, 3, of)
+        const range = first ?? toRange(page?.times ?? [])
         const answer = await deps.source.queryRange(workspace, { query: expression, ...range }, { signal })
         const isEmpty = answer.data.result.length === 0
         const askAgain = (wider: string) => deps.source.queryRange(workspace, { query: wider, ...range }, { signal })
@@ -67,7 +70,7 @@ export function registerExecuteRangeQuery(server: McpServer, deps: ToolDeps): Re
           advice: [...advice, ...why, ...(asked.profile === undefined ? [] : [profileAdvice])],
           maxSeries: asked.max_series,
           offset: page?.offset ?? 0,
-          at: [start, end, stepSeconds].join(','),
+          toCursor: createCursorWriter(of, [start, end, stepSeconds]),
           head: { start: toIsoTime(start), end: toIsoTime(end), step_seconds: stepSeconds },
           headText: `${toIsoTime(start)} to ${toIsoTime(end)}, step ${stepSeconds} s`,
           format: asked.format,

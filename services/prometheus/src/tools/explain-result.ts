@@ -1,3 +1,4 @@
+import { cutText, escapeMarks } from '../answer/flat-text.ts'
 import type { CallOptions, MetricsSource, QueryAnswer, Series, Workspace } from '../metrics-source.ts'
 import type { QueryRange } from '../query-range.ts'
 
@@ -7,8 +8,15 @@ const emptyAdvice =
 /** An instant query looks back less than 32 days on AMP. */
 const longestLookupSeconds = 30 * 86_400
 
+/** Names, label values and the query in it are of any length. */
+const maxReasonCharacters = 2000
+
 /** Why an answer is empty, NaN alone, or has no series for a label that it was grouped by. The code is loaded for such answers alone. */
-export async function explainResult(
+export async function explainResult(...to: Parameters<typeof findReasons>): Promise<string[]> {
+  return (await findReasons(...to)).map(reason => cutText(escapeMarks(reason), maxReasonCharacters))
+}
+
+async function findReasons(
   query: string,
   { data }: QueryAnswer,
   { source, workspace, range }: { source: MetricsSource; workspace: Workspace; range: QueryRange },

@@ -2,8 +2,8 @@ import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server
 import * as z from 'zod/v4'
 import { toBrief } from '../answer/brief.ts'
 import { type Entry, fitEntries } from '../answer/fit-entries.ts'
-import { toFlatText } from '../answer/flat-text.ts'
-import { cutLabels, toSelector } from '../answer/series-text.ts'
+import { cutText, toFlatText } from '../answer/flat-text.ts'
+import { cutLabels, quote, toSelector } from '../answer/series-text.ts'
 import { maxAnswerCharacters } from '../answer/share-room.ts'
 import { toLabel } from '../diagnosis/lookup.ts'
 import { toLabelTable } from '../discovery/label-table.ts'
@@ -66,6 +66,7 @@ export function registerFindSeries(server: McpServer, deps: ToolDeps): Registere
         const { series, warnings } = await deps.source.series(workspace, { match, start, end }, { signal })
         const table = toLabelTable(series)
         const { label } = asked
+        const shownLabel = label === undefined ? '' : toFlatText(label, 100)
         const entries: readonly Entry[] =
           label === undefined ? series.map(toSeriesEntry).sort(byLine) : toValueEntries(label, table)
         const labels = label === undefined ? fitEntries(table.slice(0, maxLabels).map(toLabelEntry), mostOfLabels) : []
@@ -75,7 +76,7 @@ export function registerFindSeries(server: McpServer, deps: ToolDeps): Registere
             ? [`${table.length - labels.length} more labels.`]
             : []),
           ...(series.length === 0 ? [`No series between ${toIsoTime(start)} and ${toIsoTime(end)}.`] : []),
-          ...(series.length > 0 && entries.length === 0 ? [`No series has the label ${label}.`] : []),
+          ...(series.length > 0 && entries.length === 0 ? [`No series has the label ${shownLabel}.`] : []),
         ]
         const frame = JSON.stringify([labels, remarks, match]).length + 800
         const page = entries.slice(asked.offset, asked.offset + asked.limit)
@@ -95,7 +96,7 @@ export function registerFindSeries(server: McpServer, deps: ToolDeps): Registere
             region: workspace.region,
           },
           text: [
-            `${series.length} series${label === undefined ? '' : `, ${entries.length} values of ${label}`} from ${toIsoTime(start)} to ${toIsoTime(end)}`,
+            `${series.length} series${label === undefined ? '' : `, ${entries.length} values of ${shownLabel}`} from ${toIsoTime(start)} to ${toIsoTime(end)}`,
             ...(labels.length > 0
               ? [`labels with their number of values: ${labels.map(({ line }) => line).join(', ')}`]
               : []),
@@ -139,7 +140,7 @@ function toLabelEntry({ label, values }: ReturnType<typeof toLabelTable>[number]
 function toValueEntries(label: string, table: ReturnType<typeof toLabelTable>) {
   const values = table.find(each => each.label === label)?.values ?? []
   return values.map(({ value, series }) => {
-    const shown = value.length > 500 ? `${value.slice(0, 500)}…` : value
-    return { item: { value: shown, series }, line: `${JSON.stringify(shown)} ${series} series` }
+    const shown = cutText(value, 500)
+    return { item: { value: shown, series }, line: `${quote(shown)} ${series} series` }
   })
 }

@@ -1,6 +1,7 @@
 import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
 import { fitEntries } from '../answer/fit-entries.ts'
+import { escapeMarks } from '../answer/flat-text.ts'
 import { maxAnswerCharacters } from '../answer/share-room.ts'
 import { chooseRegion, knownWorkspace } from '../workspace-choice.ts'
 import type { WorkspaceSummary } from '../workspace-directory.ts'
@@ -79,7 +80,7 @@ export function registerGetAvailableWorkspaces(server: McpServer, deps: ToolDeps
 }
 
 function toEntry<T extends { workspace_id: string; status: string; alias?: string }>(item: T) {
-  return { item, line: `${item.workspace_id} ${item.status}${item.alias ? ` ${item.alias}` : ''}` }
+  return { item, line: `${item.workspace_id} ${item.status}${item.alias ? ` ${escapeMarks(item.alias)}` : ''}` }
 }
 
 function isQueryable(status: string): boolean {

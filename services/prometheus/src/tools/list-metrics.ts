@@ -2,7 +2,7 @@ import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server
 import * as z from 'zod/v4'
 import { toBrief } from '../answer/brief.ts'
 import { fitEntries } from '../answer/fit-entries.ts'
-import { toFlatText } from '../answer/flat-text.ts'
+import { escapeMarks, toFlatText } from '../answer/flat-text.ts'
 import { maxAnswerCharacters } from '../answer/share-room.ts'
 import { countPrefixes, type MetricRow, namesByHelp, toMetricRows } from '../discovery/metric-rows.ts'
 import { MetricsError } from '../metrics-error.ts'
@@ -167,8 +167,11 @@ async function withoutFailure<T>(promise: Promise<T>, signal: AbortSignal): Prom
 }
 
 function toLine({ name, type, help, with: parts = [] }: MetricRow): string {
-  const kind = [...(type ? [type] : []), ...(parts.length > 0 ? [`with ${parts.join(', ')}`] : [])].join(' ')
-  return `${name}${kind === '' ? '' : ` (${kind})`}${help ? `: ${help}` : ''}`
+  const kind = [
+    ...(type ? [type] : []),
+    ...(parts.length > 0 ? [`with ${parts.map(escapeMarks).join(', ')}`] : []),
+  ].join(' ')
+  return `${escapeMarks(name)}${kind === '' ? '' : ` (${kind})`}${help ? `: ${help}` : ''}`
 }
 
 function toList(groups: readonly (readonly [string, number | string])[]): string {

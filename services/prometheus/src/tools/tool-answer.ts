@@ -1,4 +1,5 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
+import { escapeMarks } from '../answer/flat-text.ts'
 import { MetricsError } from '../metrics-error.ts'
 
 export type ToolAnswer = {
@@ -36,5 +37,7 @@ export async function answerTool(
 
 /** `code: sentence`, for the model. */
 export function toFailure(code: string, message: string): CallToolResult {
-  return { content: [{ type: 'text', text: `${code}: ${message}` }], isError: true }
+  // A backend repeats label values of strangers. Line breaks and tabs are this server's own, in the line that shows a mark.
+  const text = `${code}: ${message.replace(/[^\n\t]+/g, escapeMarks)}`
+  return { content: [{ type: 'text', text }], isError: true }
 }

@@ -1,0 +1,376 @@
+/** Every tool over answers made at random from a seed: what a backend, or whoever writes its labels, may send at the worst. */
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
+import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js'
+import { describe, expect, it } from 'vitest'
+import type { AlertRule, Silence } from '../src/alert-source.ts'
+import { readConfig } from '../src/config.ts'
+import type { Histogram, MetricsSource, QueryResult, Series } from '../src/metrics-source.ts'
+import { createServer } from '../src/server.ts'
+import type { ToolDeps } from '../src/tools/tool-deps.ts'
+import { readInstalledFiles } from './installed-chart-files.ts'
+
+const now = 1_760_000_000
+
+/** mulberry32: the same numbers on every machine. */
+function createRandom(seed: number) {
+  let state = seed
+  const next = () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+  const below = (most: number) => Math.floor(next() * most)
+  const pick = <T>(all: readonly T[]): T => all[below(all.length)] as T
+  return {
+    next,
+    below,
+    pick,
+    many: <T>(count: number, make: (index: number) => T) => Array.from({ length: count }, (_, index) => make(index)),
+  }
+}
+type Random = ReturnType<typeof createRandom>
+
+const pieces = [
+  ...['a', 'pod-', '7', '/', '.', ' ', '"', '\\', '`', '{', '}', '|', '#', '*', '[x](http://evil)', '<b>'],
+  ...[
+    '\n',
+    '\r\n',
+    '\t',
+    '\u0000',
+    '\u0007',
+    '\u001b[31m',
+    '\u200b',
+    '\u202e',
+    '\u2066',
+    '\u2028',
+    '\u2029',
+    '\ufeff',
+    '\u{e0041}',
+  ],
+  ...['é', '日本', '😀', '👩‍👩‍👧', 'warning: ', 'next_cursor: 5@1'],
+]
+const lengths = [0, 1, 3, 10, 40, 100, 300, 2000, 9000]
+
+function textOf(random: Random, most = 9000): string {
+  const wanted = Math.min(most, random.pick(lengths))
+  let text = random.many(random.below(3), () => random.pick(pieces)).join('')
+  while (text.length < wanted) text += random.pick(pieces)
+  return text
+}
+
+function labelsOf(random: Random): Record<string, string> {
+  const names = [
+    'job',
+    'pod',
+    'le',
+    '__proto__',
+    'constructor',
+    'http.status',
+    'x'.repeat(70),
+    '標籤',
+    'a b',
+    textOf(random, 300) || 'e',
+  ]
+  const count = random.pick([0, 1, 3, 8, 8, 60])
+  return Object.fromEntries([
+    ...(random.next() < 0.5
+      ? [['__name__', random.pick(['up', 'http.server.duration', textOf(random, 200) || 'm'])]]
+      : []),
+    ...random.many(count, index => [index < names.length ? names[index] : `label_${index}`, textOf(random)]),
+  ])
+}
+
+const numbers = [
+  '0',
+  '-0',
+  '1',
+  'NaN',
+  '+Inf',
+  '-Inf',
+  '1e+308',
+  '-1.7976931348623157e+308',
+  '5e-324',
+  '1795772400.25',
+  '0.1',
+  '9007199254740993',
+  '3',
+]
+
+function histogramOf(random: Random): Histogram {
+  const count = random.pick([0, 1, 60, 900])
+  return {
+    count: String(count),
+    sum: random.pick(numbers),
+    ...(count > 0 && {
+      buckets: random.many(count, index => [0, String(1.1 ** index), String(1.1 ** (index + 1)), '1']),
+    }),
+  }
+}
+
+function seriesOf(random: Random, kind: 'vector' | 'matrix', common: Record<string, string>): Series {
+  const metric = { ...labelsOf(random), ...common, n: String(random.next()) }
+  const isHistogram = random.next() < 0.2
+  if (kind === 'vector') {
+    return {
+      metric,
+      ...(isHistogram ? { histogram: [now, histogramOf(random)] } : { value: [now, random.pick(numbers)] }),
+    }
+  }
+  const times = random.many(61, index => now - 3600 + index * 60).filter(() => random.next() < 0.8)
+  if (isHistogram) return { metric, histograms: times.slice(0, 20).map(time => [time, histogramOf(random)]) }
+  return { metric, values: times.map(time => [time, random.pick(numbers)]) }
+}
+
+function resultOf(random: Random, kind: 'vector' | 'matrix'): QueryResult {
+  const common = random.next() < 0.5 ? labelsOf(random) : {}
+  const result = random.many(random.pick([0, 1, 2, 5, 40]), () => seriesOf(random, kind, common))
+  return { resultType: kind, result }
+}
+
+async function connect(seed: number) {
+  const random = createRandom(seed)
+  const words = () => random.many(random.pick([0, 1, 20]), () => textOf(random))
+  const [vector, matrix] = [resultOf(random, 'vector'), resultOf(random, 'matrix')]
+  const series = [...vector.result, ...matrix.result].flatMap(each =>
+    typeof each === 'object' && 'metric' in each ? [each.metric] : [],
+  )
+  const names = ['up', ...random.many(random.pick([0, 5, 500]), () => textOf(random, 300) || 'm')]
+  const rules: AlertRule[] = random.many(random.pick([0, 1, 5, 60]), index => ({
+    ...{
+      name: `${index}${textOf(random)}`,
+      group: textOf(random),
+      query: textOf(random),
+      forSeconds: random.below(900),
+    },
+    ...{ intervalSeconds: random.below(60), lastEvaluation: now, labels: labelsOf(random) },
+    lastError: random.next() < 0.3 ? textOf(random) : undefined,
+    alerts: random.many(random.below(4), () => ({
+      ...{ state: random.pick(['firing', 'pending'] as const), since: now - 60, value: random.pick(numbers) },
+      ...{ labels: labelsOf(random), annotations: labelsOf(random) },
+    })),
+  }))
+  const managed = random.many(random.pick([0, 1, 30]), () => ({
+    ...{
+      labels: random.pick([labelsOf(random), ...rules.flatMap(({ alerts }) => alerts.map(({ labels }) => labels))]),
+    },
+    ...{ annotations: labelsOf(random), since: now, receivers: [textOf(random)] },
+    ...{
+      silencedBy: random.many(random.pick([0, 1, 800]), () => textOf(random, 100)),
+      inhibitedBy: [textOf(random, 100)],
+    },
+  }))
+  const silences: Silence[] = random.many(random.pick([0, 1, 50]), () => ({
+    ...{ id: textOf(random, 100), state: 'active', matchers: words(), endsAt: now, createdBy: textOf(random) },
+    comment: textOf(random),
+  }))
+  const queryAnswer = (data: QueryResult) => ({ data, warnings: words(), infos: words(), samplesProcessed: 7 })
+  const [instant, overTime] = [queryAnswer(vector), queryAnswer(matrix)]
+  const about = { type: textOf(random, 100), help: textOf(random), unit: textOf(random) }
+  return start(
+    {
+      query: async () => instant,
+      queryRange: async () => overTime,
+      metricNames: async () => ({ names, warnings: words() }),
+      series: async () => ({ series, warnings: words() }),
+      metadata: async () => new Map(names.map(name => [name, about])),
+    },
+    {
+      alerts: { alertRules: async () => rules, managedAlerts: async () => managed, silences: async () => silences },
+      directory: {
+        list: async () => random.many(300, index => ({ id: `ws-${index}`, status: 'ACTIVE', alias: textOf(random) })),
+      },
+    },
+  )
+}
+
+/** A backend that answers queries alone. */
+function connectTo(make: () => QueryResult) {
+  const answer = async () => ({ data: make(), warnings: [], infos: [] })
+  return start({
+    query: answer,
+    queryRange: answer,
+    metricNames: async () => ({ names: [], warnings: [] }),
+    series: async () => ({ series: [], warnings: [] }),
+    metadata: async () => new Map(),
+  })
+}
+
+const nothing: Pick<ToolDeps, 'alerts' | 'directory'> = {
+  alerts: { alertRules: async () => [], managedAlerts: async () => [], silences: async () => [] },
+  directory: { list: async () => [] },
+}
+
+async function start(source: MetricsSource, { alerts, directory } = nothing) {
+  const bugs: unknown[] = []
+  const server = createServer({
+    config: readConfig({ AWS_REGION: 'eu-west-1', PROMETHEUS_WORKSPACE_ID: 'ws-1' }),
+    ...{ source, alerts, directory },
+    readChartFiles: readInstalledFiles,
+    tenant: () => undefined,
+    now: () => now * 1000,
+    reportBug: bug => bugs.push(bug),
+  })
+  const [left, right] = InMemoryTransport.createLinkedPair()
+  const client = new Client({ name: 'test', version: '1' })
+  await Promise.all([server.connect(left), client.connect(right)])
+  await client.listTools()
+  return {
+    async call(name: string, args: Record<string, unknown>) {
+      const result = CallToolResultSchema.parse(await client.callTool({ name, arguments: args }))
+      if (bugs.length > 0) throw bugs[0]
+      const [first] = result.content
+      return {
+        text: first?.type === 'text' ? first.text : '',
+        structured: result.structuredContent,
+        isError: result.isError,
+      }
+    },
+    [Symbol.asyncDispose]: () => client.close(),
+  }
+}
+
+/** What each of both forms has to say beside the series. */
+function factsOf(structured: Record<string, unknown> = {}): string[] {
+  const {
+    warnings = [],
+    infos = [],
+    left_out,
+    next_cursor,
+    notation,
+    result = [],
+    series_total,
+  } = structured as {
+    warnings?: string[]
+    infos?: string[]
+    left_out?: string
+    next_cursor?: string
+    notation?: string
+    series_total?: number
+    result?: { summary?: string; value?: [number, string] }[]
+  }
+  const summaries = result.flatMap(({ summary }) => summary ?? [])
+  const told = [left_out, next_cursor, notation, series_total?.toString()].filter(each => each !== undefined)
+  // The text gives the number in a sentence of its own.
+  return [...warnings, ...infos, ...summaries, ...told].filter(
+    fact => !/^\d+ (?:more follow|samples follow)/.test(fact),
+  )
+}
+
+const long = 'y'.repeat(15_000)
+const calls: [tool: string, args: Record<string, unknown>][] = [
+  ...[
+    {},
+    { max_series: 1 },
+    { max_series: 1000 },
+    { format: 'points' },
+    { format: 'points', max_series: 1000 },
+    { keep: 'change', max_series: 1000 },
+  ].flatMap((args): [string, Record<string, unknown>][] => [
+    ['ExecuteQuery', { query: 'up', ...args }],
+    ['ExecuteRangeQuery', { query: 'up', ...args }],
+  ]),
+  ['ExecuteQuery', { query: `up{a="${long}"}` }],
+  ['ExecuteRangeQuery', { query: `up{a="${long}"}`, start: 'now-90d', profile: 'x' }],
+  ['ListMetrics', {}],
+  ['ListMetrics', { pattern: 'a', limit: 1000 }],
+  ['ListAlerts', {}],
+  ['ListAlerts', { state: 'inactive' }],
+  ['DescribeMetric', { metric: 'up' }],
+  ['DescribeMetric', { metric: long }],
+  ['FindSeries', { matchers: [{ label: 'a', value: 'b' }], limit: 1000 }],
+  ['FindSeries', { matchers: [{ label: 'a', value: 'b' }], label: 'pod', limit: 1000 }],
+  ['FindSeries', { matchers: [{ label: 'a', value: long }], label: `${long}${long}` }],
+  ['CompareQuery', { query: 'up', max_series: 1000 }],
+  ['GetAvailableWorkspaces', {}],
+  ['GetServerInfo', {}],
+]
+
+describe('answers made at random', () => {
+  it.each(
+    Array.from({ length: 8 }, (_, index) => index + 1),
+  )('from seed %i have at most 20,000 characters of well-formed text in each form', async seed => {
+    await using world = await connect(seed)
+    const faults: string[] = []
+    for (const [tool, args] of calls) {
+      const { text, structured } = await world.call(tool, args)
+      const json = JSON.stringify(structured ?? {})
+      const where = `${tool} ${JSON.stringify(args).slice(0, 80)}`
+      if (text.length > 20_000) faults.push(`${where}: text ${text.length}`)
+      if (json.length > 20_000) faults.push(`${where}: structured ${json.length}`)
+      if (!text.isWellFormed() || /\\ud[89a-f]/i.test(json)) faults.push(`${where}: half of a surrogate pair`)
+      for (const fact of factsOf(structured))
+        if (!text.includes(fact)) faults.push(`${where}: only structured content has ${fact.slice(0, 200)}`)
+      const raw = /[^\P{C}\n]|[\u2028\u2029]/u.exec(text)
+      if (raw)
+        faults.push(
+          `${where}: raw ${raw[0].codePointAt(0)?.toString(16)} in ${JSON.stringify(text.slice(Math.max(0, raw.index - 60), raw.index + 20))}`,
+        )
+    }
+    expect(faults).toEqual([])
+  })
+})
+
+describe('pages', () => {
+  const many = Array.from({ length: 700 }, (_, index) => index)
+  const kinds = [{ kind: 'vector' as const }, { kind: 'matrix' as const }]
+  const formats = [
+    {},
+    { format: 'points' },
+    { keep: 'last' },
+    { keep: 'change', max_series: 37 },
+    { format: 'points', max_series: 3 },
+  ]
+
+  it.each(
+    kinds.flatMap(({ kind }) => formats.map(args => ({ kind, args }))),
+  )('of a $kind hold each series once, in whichever order a backend gives them: $args', async ({ kind, args }) => {
+    const random = createRandom(7)
+    const make = (): QueryResult => {
+      const result = many.map(index => {
+        const metric = { pod: `pod-${index}`, wide: 'w'.repeat(90) }
+        // Few different values, so that their order alone is none.
+        const at = (time: number): [number, string] => [time, numbers[(index + time) % numbers.length] ?? '0']
+        return kind === 'vector' ? { metric, value: at(now) } : { metric, values: [at(now - 60), at(now)] }
+      })
+      return { resultType: kind, result: kind === 'vector' ? shuffle(result, random) : result }
+    }
+    await using world = await connectTo(make)
+    const tool = kind === 'vector' ? 'ExecuteQuery' : 'ExecuteRangeQuery'
+    const seen: string[] = []
+    let samples = 0
+    let cursor: string | undefined
+    do {
+      const { structured, text, isError } = await world.call(tool, {
+        query: 'x',
+        ...(kind === 'matrix' && { start: now - 60, end: now, step: 60 }),
+        ...args,
+        cursor,
+      })
+      expect(isError, text).toBeFalsy()
+      const page = structured as {
+        result: { metric: { pod: string }; values?: unknown[] }[]
+        common_labels?: unknown
+        next_cursor?: string
+        left_out?: string
+      }
+      for (const { metric, values } of page.result) {
+        // Samples of one series may stand on two pages.
+        if (seen.at(-1) !== metric.pod) seen.push(metric.pod)
+        samples += 'format' in args && values ? values.length : 0
+      }
+      expect(page.left_out === undefined).toBe(page.next_cursor === undefined)
+      cursor = page.next_cursor
+    } while (cursor !== undefined)
+    expect(seen.toSorted()).toEqual(many.map(index => `pod-${index}`).toSorted())
+    if ('format' in args && kind === 'matrix') expect(samples).toBe(2 * many.length)
+  })
+})
+
+function shuffle<T>(all: readonly T[], random: Random): T[] {
+  return all
+    .map(each => ({ each, at: random.next() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ each }) => each)
+}
