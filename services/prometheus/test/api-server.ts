@@ -3,7 +3,13 @@ import type { AddressInfo } from 'node:net'
 
 export type ReceivedRequest = { method: string; url: string; headers: IncomingHttpHeaders; body: string }
 
-export type Reply = { status?: number; headers?: Record<string, string>; body?: unknown }
+export type Reply = {
+  status?: number
+  headers?: Record<string, string>
+  body?: unknown
+  /** Bytes of the body after which the connection closes. */
+  cutAfter?: number
+}
 
 /** Answers one request: with a reply, never (`hang`), or by closing the connection (`drop`). */
 export type Respond = (request: ReceivedRequest, count: number) => Reply | 'hang' | 'drop'
@@ -24,6 +30,10 @@ export async function startApiServer(respond: Respond) {
       return
     }
     response.writeHead(reply.status ?? 200, reply.headers)
+    if (reply.cutAfter !== undefined && reply.body instanceof Uint8Array) {
+      response.write(reply.body.subarray(0, reply.cutAfter), () => request.socket.destroy())
+      return
+    }
     response.end(
       typeof reply.body === 'string' || reply.body instanceof Uint8Array
         ? reply.body

@@ -228,6 +228,50 @@ describe('the answer', () => {
     expect((await failureOf(on.query('up'))).code).toBe('backend_error')
   })
 
+  it.each([
+    ['gzip', 100, gzipSync],
+    ['gzip', 40_000, gzipSync],
+    ['identity', 100, Buffer.from],
+    ['identity', 40_000, Buffer.from],
+  ] as const)('whose connection closes is asked for again: %s, after %i bytes', async (encoding, cutAfter, encode) => {
+    const result = Array.from({ length: 30_000 }, (_, index) => ({
+      metric: { pod: `p${index}` },
+      value: [time, `${Math.sqrt(index)}`],
+    }))
+    const body = encode(JSON.stringify(success({ resultType: 'vector', result }).body))
+    const headers = { 'content-encoding': encoding }
+    await using on = await start((_, count) => ({ headers, body, ...(count === 1 && { cutAfter }) }), {
+      maxAnswerBytes: 10_000_000,
+    })
+    expect((await on.query('up')).data.result).toHaveLength(30_000)
+    expect(on.api.received).toHaveLength(2)
+  })
+
+  it('that is gzip and ends early is asked for again, in the end to no avail', async () => {
+    const zipped = gzipSync(JSON.stringify(success({ resultType: 'vector', result: [] }).body))
+    await using on = await start(() => ({ headers: { 'content-encoding': 'gzip' }, body: zipped.subarray(0, 40) }))
+    expect((await failureOf(on.query('up'))).code).toBe('backend_unavailable')
+    expect(on.api.received).toHaveLength(3)
+  })
+
+  it.each([
+    [{ warnings: 'one', infos: { odd: true } }, ['one'], []],
+    [{ warnings: [1, 'two'], infos: ['three'] }, ['two'], ['three']],
+  ])('is not lost for remarks of another shape: %j', async (more, warnings, infos) => {
+    await using on = await start(() => success({ resultType: 'vector', result: [] }, more))
+    expect(await on.query('up')).toMatchObject({ warnings, infos })
+  })
+
+  it('has the series of a selector, also with a label that is named __proto__', async () => {
+    const { signal } = new AbortController()
+    await using on = await start(() => ({ body: '{"status":"success","data":[{"__name__":"m","__proto__":"x"}]}' }))
+    const { series } = await on.source.series(workspace, { match: 'm', start: 0, end: 1 }, { signal })
+    expect(Object.entries(series[0] ?? {})).toEqual([
+      ['__name__', 'm'],
+      ['__proto__', 'x'],
+    ])
+  })
+
   it('is refused when larger than the limit', async () => {
     await using on = await start(() => ({ body: 'x'.repeat(5000) }), { maxAnswerBytes: 1000 })
     expect((await failureOf(on.query('up'))).code).toBe('too_much_data')
@@ -487,6 +531,86 @@ const failures: Row[] = [
     reply: { status: 403, body: '<html>Forbidden</html>' },
     code: 'access_denied',
     says: /no cause that is known/,
+  },
+  {
+    name: 'a missing permission told in XML',
+    reply: {
+      status: 403,
+      body: '<AccessDeniedException><Message>User: arn:aws:sts::1:assumed-role/r/s is not authorized to perform: aps:QueryMetrics because no VPC endpoint policy allows the action</Message></AccessDeniedException>',
+    },
+    code: 'access_denied',
+    says: /VPC endpoint/,
+  },
+  {
+    name: '403 of AWS without words',
+    reply: { status: 403, headers: { 'x-amzn-errortype': 'AccessDeniedException' }, body: { message: null } },
+    code: 'access_denied',
+    says: /names no cause that is known here\. The role needs aps:QueryMetrics/,
+  },
+  {
+    name: 'a signature refused with 400',
+    reply: {
+      status: 400,
+      headers: { 'x-amzn-errortype': 'InvalidSignatureException' },
+      body: { message: `Signature expired: x-amz-security-token:${credentials.sessionToken}` },
+    },
+    code: 'access_denied',
+    says: /signature/,
+  },
+  {
+    name: 'a token refused with 400',
+    reply: { status: 400, body: { message: 'The security token included in the request is invalid.' } },
+    code: 'access_denied',
+    says: /expired or invalid/,
+  },
+  {
+    name: 'an error told with status 200, its status last',
+    reply: { body: { errorType: 'execution', error: 'found duplicate series for the match group', status: 'error' } },
+    code: 'bad_query',
+    says: /duplicate series/,
+  },
+  {
+    name: 'a time-out told with status 200',
+    reply: { body: { data: null, error: 'query timed out', status: 'error' } },
+    code: 'query_timeout',
+  },
+  { name: 'a gateway that waited too long', reply: { status: 504, body: '<html>504</html>' }, code: 'query_timeout' },
+  ...[
+    prometheusError(500, 'internal', 'expanding series: context deadline exceeded'),
+    prometheusError(503, 'execution', 'query timed out in query execution'),
+    { status: 503, body: 'upstream request timeout' },
+  ].map(reply => ({ name: `a time-out told otherwise: ${JSON.stringify(reply.body)}`, reply, code: 'query_timeout' })),
+  {
+    name: 'a page of a proxy that is busy',
+    reply: { status: 503, headers: { 'retry-after': 'Fri, 31 Dec 1999 23:59:59 GMT' }, body: '<html>503</html>' },
+    code: 'backend_unavailable',
+    tries: 3,
+  },
+  {
+    name: 'a request that a proxy finds too large',
+    reply: { status: 413, body: '<html><h1>413 Request Entity Too Large</h1></html>' },
+    code: 'bad_query',
+    says: /longer/,
+  },
+  {
+    name: 'a page with status 422',
+    reply: { status: 422, body: '<html>422</html>' },
+    code: 'bad_query',
+    says: /no reason/,
+  },
+  {
+    name: 'a limit of Mimir',
+    reply: prometheusError(
+      422,
+      'execution',
+      'the query exceeded the maximum allowed estimated amount of memory consumed by a single query (limit: 1073741824 bytes) (err-mimir-max-estimated-memory-consumption-per-query)',
+    ),
+    code: 'too_much_data',
+  },
+  {
+    name: 'a limit of Thanos',
+    reply: prometheusError(422, 'execution', 'exceeded series limit: rpc error: limit 100 violated (got 101)'),
+    code: 'too_much_data',
   },
   { name: 'a request line too long', reply: { status: 414 }, code: 'bad_query', says: /longer/ },
   { name: 'a request that came too slowly', reply: { status: 408 }, code: 'backend_unavailable', tries: 3 },

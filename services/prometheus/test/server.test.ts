@@ -24,6 +24,7 @@ type World = {
   managed?: ManagedAlert[]
   silences?: Silence[]
   failAlertmanagerWith?: Error
+  alertmanagerHangs?: boolean
   warnings?: string[]
   failWith?: Error
   onQuery?: (signal: AbortSignal) => Promise<void>
@@ -66,7 +67,11 @@ async function connect(world: World = {}) {
   }
   const alerts: AlertSource = {
     alertRules: async () => world.rules ?? [],
-    managedAlerts: async () => world.managed ?? [],
+    managedAlerts: async (_, { signal }) => {
+      if (!world.alertmanagerHangs) return world.managed ?? []
+      await new Promise(resolve => signal.addEventListener('abort', resolve))
+      throw signal.reason
+    },
     silences: async () => {
       if (world.failAlertmanagerWith) throw world.failAlertmanagerWith
       return world.silences ?? []
@@ -76,6 +81,7 @@ async function connect(world: World = {}) {
     ...{ config, source, alerts, directory },
     readChartFiles: readInstalledFiles,
     tenant: () => undefined,
+    alertmanagerMs: 50,
     now: () => now,
     reportBug: bug => bugs.push(bug),
   })
@@ -743,6 +749,28 @@ describe('ListAlerts', () => {
     const warning = 'Silences and inhibitions are not known: The role needs aps:ListAlertManagerSilences.'
     expect(structured.warnings).toEqual([warning])
     expect(text).toContain(warning)
+  })
+
+  it('does not wait for an Alertmanager that hangs', async () => {
+    await using on = await connect({ env: configured, rules: [rule([firing('a')])], alertmanagerHangs: true })
+    const { structured, text } = await on.call('ListAlerts')
+    expect(structured.counts).toEqual({ firing: 1, pending: 0, inactive: 0 })
+    expect(text).toContain('warning: Silences and inhibitions are not known: it did not answer in time.')
+  })
+
+  it('says "silenced" of the alert that is, not of one with fewer labels', async () => {
+    const bare = { ...firing('a'), labels: { alertname: 'Down' } }
+    const managed: ManagedAlert[] = [
+      { labels: { alertname: 'Down', pod: 'b', cluster: 'c' }, silencedBy: ['s-1'] },
+      { labels: { alertname: 'Down', cluster: 'c' }, silencedBy: [] },
+    ].map(alert => ({ ...alert, annotations: {}, since: seconds, inhibitedBy: [], receivers: [] }))
+    await using on = await connect({ env: configured, rules: [rule([bare, firing('b')])], managed })
+    const { structured } = await on.call('ListAlerts')
+    const [shown] = structured.rules as { alerts: { labels: { pod?: string }; silenced_by?: string[] }[] }[]
+    expect(shown?.alerts.map(({ labels, silenced_by }) => [labels.pod, silenced_by])).toEqual([
+      ['b', ['s-1']],
+      [undefined, undefined],
+    ])
   })
 
   it('lists alerts that only the Alertmanager knows, and inhibitions', async () => {

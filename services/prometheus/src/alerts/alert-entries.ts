@@ -25,7 +25,7 @@ export function toAlertEntries(rules: readonly AlertRule[], managed: readonly Ma
   const entries = rules.flatMap(rule => {
     if (rule.alerts.length === 0) return [toInactive(rule)]
     return rule.alerts.map(alert => {
-      const known = managed.find(({ labels }) => hasAll(labels, alert.labels))
+      const known = findManaged(managed, alert.labels)
       if (known) claimed.add(known)
       return toEntry(rule, alert, known)
     })
@@ -85,6 +85,14 @@ function toInactive(rule: AlertRule): AlertEntry {
 function toManagedEntry({ labels, annotations, since, silencedBy, inhibitedBy }: ManagedAlert): AlertEntry {
   const { alertname = '(no alertname)', ...rest } = labels
   return { alert: alertname, state: 'firing', labels: rest, annotations, since, silencedBy, inhibitedBy }
+}
+
+/** The one with the fewest labels more: another alert of the rule may have all labels of this one. */
+function findManaged(managed: readonly ManagedAlert[], wanted: Labels): ManagedAlert | undefined {
+  const count = ({ labels }: ManagedAlert) => Object.keys(labels).length
+  return managed
+    .filter(({ labels }) => hasAll(labels, wanted))
+    .reduce<ManagedAlert | undefined>((best, each) => (best && count(best) <= count(each) ? best : each), undefined)
 }
 
 /** The Alertmanager's labels are those of the rule's alert and the external ones of the workspace. */

@@ -2,7 +2,7 @@ import * as z from 'zod/v4'
 import { MetricsError } from '../metrics-error.ts'
 import type { MetricMetadata, QueryAnswer, QueryResult, Series, SeriesList } from '../metrics-source.ts'
 import type { HttpAnswer } from './http-send.ts'
-import { isSeries } from './is-series.ts'
+import { isLabels, isSeries } from './is-series.ts'
 import { isCheckedSeries } from './late-series.ts'
 
 const sample = z.tuple([z.number(), z.string()])
@@ -13,10 +13,17 @@ const stats = z
   .optional()
   .catch(undefined)
 
+/** Labels as they are: zod's record drops one that is named `__proto__`. */
+export const labels = z.custom<Record<string, string>>(isLabels)
+
 // Go writes a list that is nil as null.
 export const listOf = <T extends z.ZodType>(item: T) => z.preprocess(value => value ?? [], z.array(item))
 
-const messages = listOf(z.string())
+/** Words beside an answer, in whatever shape: never a reason to lose the answer. */
+const messages = z.preprocess(
+  said => (Array.isArray(said) ? said : [said]).filter(each => typeof each === 'string'),
+  z.array(z.string()),
+)
 
 const queryAnswer = z.object({
   status: z.literal('success'),
@@ -37,7 +44,7 @@ const namesAnswer = z.object({ status: z.literal('success'), data: listOf(z.stri
 
 const seriesAnswer = z.object({
   status: z.literal('success'),
-  data: listOf(z.record(z.string(), z.string())),
+  data: listOf(labels),
   warnings: messages,
 })
 

@@ -1,4 +1,5 @@
 import type { CallOptions, Workspace } from '../metrics-source.ts'
+import { parseJson } from './api-answer.ts'
 import { toMetricsError } from './api-failure.ts'
 import { type ApiParameters, toApiRequest } from './api-request.ts'
 import type { HttpAnswer, HttpSend } from './http-send.ts'
@@ -39,12 +40,20 @@ export function createApiCall(options: ApiCallOptions): ApiCall {
       const { request, unsignedHeaders } = toApiRequest(url, parameters, { userAgent, canPost })
       request.headers = { ...(await sign(request, workspace)), ...unsignedHeaders }
       const answer = await send(request, { signal: during })
-      // Cortex and proxies send an error with status 200.
-      const isError = /^\s*\{\s*"status"\s*:\s*"error"/.test(answer.body.slice(0, 100))
-      if (answer.status === 200 && !isError) return answer
+      if (answer.status === 200 && !isErrorAnswer(answer.body)) return answer
       const failed = answer.status === 200 ? { ...answer, status: 422 } : answer
       throw toMetricsError(failed, { workspace, action, query: parameters.query, nowMs: Date.now() })
     }
     return withRetries(attempt, retry, signal, retryTools)
   }
+}
+
+/** Longer than what says why a call failed. */
+const maxErrorCharacters = 10_000
+
+/** Cortex and proxies send an error with status 200. A label may be named `status` and hold `error`, too. */
+function isErrorAnswer(body: string): boolean {
+  if (body.length > maxErrorCharacters || !/"status"\s*:\s*"error"/.test(body)) return false
+  const parsed = parseJson(body)
+  return typeof parsed === 'object' && parsed !== null && 'status' in parsed && parsed.status === 'error'
 }

@@ -9,11 +9,12 @@ import { markPlace } from './mark-place.ts'
 
 /** Turns an answer that is not a success into an error that says what to do. */
 export function toMetricsError(answer: HttpAnswer, call: FailedCall): MetricsError {
-  const said = readWords(answer.body)
+  const said = readWords(answer)
   switch (answer.status) {
     case 400:
     case 422:
       if (isThrottling(answer, said)) return toThrottled(answer, call)
+      if (isRefusedSignature(answer, said)) return toAccessError(answer.status, said, call)
       return isCanceled(said) ? toBackendError(answer, said, call) : toQueryError(said, call)
     case 408:
     // Prometheus 3: the query was canceled.
@@ -21,10 +22,7 @@ export function toMetricsError(answer: HttpAnswer, call: FailedCall): MetricsErr
       return toBackendError(answer, said, call)
     case 414:
     case 431:
-      return new MetricsError(
-        'bad_query',
-        'The query is longer than the backend or a proxy before it takes. Shorten it.',
-      )
+      return toTooLong()
     case 401:
     case 403:
       return toAccessError(answer.status, said, call)
@@ -35,6 +33,8 @@ export function toMetricsError(answer: HttpAnswer, call: FailedCall): MetricsErr
         `Workspace ${call.workspace.id} was not found in ${call.workspace.region}. GetAvailableWorkspaces lists those there are; the region may be another.`,
       )
     case 413:
+      // The name that proxies give this status; AMP tells the size of the answer.
+      if (/entity too large|content too large/i.test(answer.body)) return toTooLong()
       return new MetricsError('too_much_data', `The answer is larger than the backend sends (50 MiB). ${smallerAdvice}`)
     case 429:
       return toThrottled(answer, call)
@@ -47,19 +47,32 @@ const smallerAdvice = 'Shorten the range, raise the step, add label matchers, or
 const fasterAdvice = 'Shorten the range, add label matchers, or use a recording rule.'
 
 const errorBody = z.object({
-  error: z.string().optional(),
-  errorType: z.string().optional(),
-  message: z.string().optional(),
-  Message: z.string().optional(),
+  error: z.string().nullish(),
+  errorType: z.string().nullish(),
+  message: z.string().nullish(),
+  Message: z.string().nullish(),
 })
 
-function readWords(body: string): Words {
+/** Markup is a page of something else, unless it has the element in which AWS tells what is wrong. */
+function readWords({ body, headers }: HttpAnswer): Words {
+  const isAws = 'x-amzn-errortype' in headers
+  const said = readBody(body)
+  return isAws ? { ...said, aws: said.aws ?? said.prometheus ?? '' } : said
+}
+
+function readBody(body: string): Words {
+  const inMarkup = /^\s*<[\s\S]*?<Message>([^<]*)<\/Message>/i.exec(body)?.[1]
+  if (inMarkup) return { aws: inMarkup }
   const parsed = errorBody.safeParse(parseJson(body))
-  // Cortex and proxies answer some failures in plain text. Markup is a page of something else.
+  // Cortex and proxies answer some failures in plain text.
   if (!parsed.success)
     return /^\s*[<{[]/.test(body) ? {} : { prometheus: shorten(body.trim().split('\n', 1)[0]) || undefined }
   const { error, errorType, message, Message } = parsed.data
-  return { prometheus: shorten(error), errorType, aws: message ?? Message }
+  return {
+    prometheus: shorten(error ?? undefined),
+    errorType: errorType ?? undefined,
+    aws: message ?? Message ?? undefined,
+  }
 }
 
 function shorten(text: string | undefined): string | undefined {
@@ -69,7 +82,7 @@ function shorten(text: string | undefined): string | undefined {
 // Prometheus and Cortex tell these apart in words alone: status and errorType are the same for all of them.
 const tooMuch =
   /too many samples|long day range|above the (?:error|warning) threshold|maximum resolution|query time range exceeds|max(?:imum)? number of|\blimit\b[^.]*\bexceed|exceed[^.]*\blimit\b|aggregated data size|look-?back/i
-const tooSlow = /timed? ?out|deadline exceeded/i
+const tooSlow = /time[d-]? ?out|deadline exceeded/i
 const canceled = /\bcancell?ed\b/i
 
 const throttling = /too many outstanding requests|rate exceeded|rate limit exceeded/i
@@ -77,6 +90,12 @@ const throttling = /too many outstanding requests|rate exceeded|rate limit excee
 function isThrottling(answer: HttpAnswer, { prometheus, aws }: Words): boolean {
   const type = answer.headers['x-amzn-errortype'] ?? ''
   return /^Throttling/.test(type) || throttling.test(withoutQuoted(prometheus ?? aws ?? ''))
+}
+
+/** Some front ends of AWS refuse a signature or a token with 400. */
+function isRefusedSignature({ headers }: HttpAnswer, { aws = '' }: Words): boolean {
+  const type = headers['x-amzn-errortype'] ?? ''
+  return /signature|token|accessdenied/i.test(type) || /security token|signature/i.test(withoutQuoted(aws))
 }
 
 /** By the backend, which stops or restarts: the caller's own cancellation ends the request. */
@@ -115,6 +134,10 @@ function toQueryError({ prometheus, aws }: Words, { query }: FailedCall): Metric
   return new MetricsError('bad_query', text)
 }
 
+function toTooLong(): MetricsError {
+  return new MetricsError('bad_query', 'The query is longer than the backend or a proxy before it takes. Shorten it.')
+}
+
 function toUnknownPath({ workspace }: FailedCall): MetricsError {
   return new MetricsError(
     'not_found',
@@ -124,8 +147,9 @@ function toUnknownPath({ workspace }: FailedCall): MetricsError {
 
 function toBackendError(answer: HttpAnswer, { prometheus, errorType, aws }: Words, call: FailedCall): MetricsError {
   const retry = { retryable: true, retryAfterMs: readRetryAfter(answer.headers['retry-after'], call.nowMs) }
-  if (errorType === 'timeout') {
-    // Sent again, it would run out of time again, and be billed again.
+  const isOutOfTime = errorType === 'timeout' || answer.status === 504 || tooSlow.test(withoutQuoted(prometheus ?? ''))
+  // Sent again, it would run out of time again, and be billed again. A request that arrived too slowly was not run.
+  if (isOutOfTime && answer.status >= 500) {
     return new MetricsError('query_timeout', `${prometheus ?? 'The query took too long.'}\n${fasterAdvice}`)
   }
   const words = prometheus ?? shorten(aws?.split('\n', 1)[0])

@@ -1,6 +1,6 @@
 import * as z from 'zod/v4'
 import type { AlertSource } from '../alert-source.ts'
-import { listOf, read } from './api-answer.ts'
+import { labels as labelsOfAnswer, listOf, read } from './api-answer.ts'
 import { type ApiCallOptions, createApiCall, type Endpoint } from './api-call.ts'
 
 // https://docs.aws.amazon.com/prometheus/latest/userguide/AMP-APIReference.html
@@ -36,7 +36,7 @@ export function createHttpAlertSource(options: ApiCallOptions): AlertSource {
   }
 }
 
-const labels = z.preprocess(value => value ?? {}, z.record(z.string(), z.string()))
+const labels = z.preprocess(value => value ?? {}, labelsOfAnswer)
 
 /** RFC 3339 as unix seconds. Go's zero time stands for never. */
 const time = z.string().transform(text => {
@@ -45,8 +45,10 @@ const time = z.string().transform(text => {
 })
 
 const ruleAlert = z
-  .object({ state: z.enum(['firing', 'pending']), activeAt: time, value: z.string(), labels, annotations: labels })
+  .object({ state: z.string(), activeAt: time, value: z.string(), labels, annotations: labels })
   .transform(({ activeAt, ...alert }) => ({ ...alert, since: activeAt ?? 0 }))
+
+const active = ['firing', 'pending'] as const
 
 const rule = z.object({
   type: z.string(),
@@ -69,9 +71,14 @@ const group = z.object({
 
 const rulesAnswer = z.object({ status: z.literal('success'), data: z.object({ groups: listOf(group) }) })
 
-function toAlertRule({ duration, type: _, lastError, ...rest }: Rule, from: z.output<typeof group>) {
+function toAlertRule({ duration, type: _, lastError, alerts, ...rest }: Rule, from: z.output<typeof group>) {
   return {
     ...rest,
+    // A backend may keep resolved alerts for a while, and may know states of its own.
+    alerts: alerts.flatMap(alert => {
+      const state = active.find(each => each === alert.state)
+      return state ? { ...alert, state } : []
+    }),
     group: from.name,
     forSeconds: duration,
     intervalSeconds: from.interval,

@@ -5,8 +5,7 @@ import type { Series } from '../metrics-source.ts'
  * more than a million samples.
  */
 export function isSeries(value: unknown): value is Series {
-  if (!isObject(value) || !isObject(value.metric)) return false
-  if (!Object.values(value.metric).every(text => typeof text === 'string')) return false
+  if (!isObject(value) || !isLabels(value.metric)) return false
   const { value: one, values, histogram, histograms } = value
   return (
     (one === undefined || isSample(one)) &&
@@ -14,6 +13,10 @@ export function isSeries(value: unknown): value is Series {
     (histogram === undefined || isHistogramSample(histogram)) &&
     (histograms === undefined || (Array.isArray(histograms) && histograms.every(isHistogramSample)))
   )
+}
+
+export function isLabels(value: unknown): value is Record<string, string> {
+  return isObject(value) && Object.values(value).every(text => typeof text === 'string')
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -42,10 +42,12 @@ export function registerListAlerts(server: McpServer, deps: ToolDeps): Registere
       answerTool(signal, deps.reportBug, async () => {
         const workspace = await chooseWorkspace(asked, deps, { signal })
         const unless = (error: unknown) => toMissing(error, signal)
+        // The rules say enough: none waits longer for the Alertmanager.
+        const during = { signal: AbortSignal.any([signal, AbortSignal.timeout(deps.alertmanagerMs ?? 10_000)]) }
         const [rules, managed, silences] = await Promise.all([
           deps.alerts.alertRules(workspace, { signal }),
-          deps.alerts.managedAlerts(workspace, { signal }).catch(unless),
-          deps.alerts.silences(workspace, { signal }).catch(unless),
+          deps.alerts.managedAlerts(workspace, during).catch(unless),
+          deps.alerts.silences(workspace, during).catch(unless),
         ])
         const missing = [managed, silences].find(each => 'reason' in each)
         const failing = rules.filter(({ lastError }) => lastError !== undefined)
@@ -72,5 +74,6 @@ export function registerListAlerts(server: McpServer, deps: ToolDeps): Registere
 function toMissing(error: unknown, signal: AbortSignal): { readonly reason: string } {
   signal.throwIfAborted()
   if (error instanceof MetricsError) return { reason: error.message }
+  if (error instanceof DOMException && error.name === 'TimeoutError') return { reason: 'it did not answer in time.' }
   throw error
 }

@@ -14,6 +14,8 @@ export type ToolDeps = {
   readonly tenant: () => string | undefined
   /** Read when the first chart is drawn. */
   readonly readChartFiles: () => Promise<ChartFiles>
+  /** How long ListAlerts waits for the Alertmanager. Default 10 seconds. */
+  readonly alertmanagerMs?: number
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** Reports unforeseen errors. The caller learns of one only that it happened. */
