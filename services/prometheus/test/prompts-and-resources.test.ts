@@ -92,6 +92,12 @@ it('shows in a prompt why a tool has no answer', async () => {
   expect(JSON.stringify(messages)).toContain('access_denied: The role needs aps:ListRules.')
 })
 
+it.each([{}, { alert: '' }, { alerts: 'x' }])('refuses a prompt with %j, naming the argument', async args => {
+  await using client = await connect()
+  const asked = client.getPrompt({ name: 'investigate_alert', arguments: args as Record<string, string> })
+  await expect(asked).rejects.toThrow(/Invalid arguments for prompt investigate_alert.* at alert/)
+})
+
 it('names prompts with the arguments that they need', async () => {
   await using client = await connect()
   const { prompts } = await client.listPrompts()
@@ -147,7 +153,14 @@ it.each([
 })
 
 it.each([
-  { failWith: undefined, uri: 'metrics://metadata/nope', says: /not_found: No metadata of "nope"/ },
+  {
+    failWith: undefined,
+    uri: 'metrics://metadata/nope',
+    says: /^MCP error -32602: not_found: No metric is named "nope"\. ListMetrics/,
+  },
+  { failWith: undefined, uri: 'metrics://metadata/queue_dept', says: /Nearest names: "queue_depth"/ },
+  { failWith: undefined, uri: 'metrics://metadata/my_queue', says: /The targets of "my_queue" give no metadata/ },
+  { failWith: undefined, uri: 'metrics://metadata/a%252Fb%E2%80%AE', says: /is named "a%2Fb\\u202e"/ },
   { failWith: denied, uri: 'metrics://metadata/queue_depth', says: /access_denied: The role needs/ },
   { failWith: undefined, uri: 'metrics://metadata/%E0%A4', says: /not_found/ },
 ])('refuses $uri in a sentence', async ({ failWith, uri, says }) => {

@@ -21,7 +21,7 @@ export function registerPrompts(server: McpServer, tools: Tools, suggest: Sugges
     {
       title: 'Investigate an alert',
       description: 'Why an alert fires or is pending, since when, what it affects, and what changed before it.',
-      argsSchema: { alert: completable(z.string().describe('Name of the alert'), suggest.alerts) },
+      argsSchema: { alert: completable(z.string().min(1).describe('Name of the alert'), suggest.alerts) },
     },
     ({ alert }, extra) =>
       withEvidence({ tool: 'ListAlerts', args: { contains: alert } }, investigateAlert(alert), extra),
@@ -31,7 +31,7 @@ export function registerPrompts(server: McpServer, tools: Tools, suggest: Sugges
     {
       title: 'Explain a metric',
       description: 'What a metric measures, which labels it has, and how it is queried.',
-      argsSchema: { metric: completable(z.string().describe('Name of the metric'), suggest.metrics) },
+      argsSchema: { metric: completable(z.string().min(1).describe('Name of the metric'), suggest.metrics) },
     },
     ({ metric }, extra) => withEvidence({ tool: 'DescribeMetric', args: { metric } }, explainMetric(metric), extra),
   )
@@ -41,7 +41,7 @@ export function registerPrompts(server: McpServer, tools: Tools, suggest: Sugges
       title: 'Find what changed',
       description: 'Which series of a query changed most since an earlier time, and when.',
       argsSchema: {
-        query: z.string().describe('PromQL expression'),
+        query: z.string().min(1).describe('PromQL expression'),
         ago: completable(z.string().optional().describe('How long before: "1h", "1d" (if left out), "1w"'), value =>
           ['1h', '1d', '1w'].filter(each => each.startsWith(value ?? '')),
         ),

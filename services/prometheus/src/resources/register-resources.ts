@@ -1,6 +1,9 @@
 import { currentCall } from '@mcp-lambda/wrapper'
 import { type McpServer, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mcp.js'
-import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js'
+import { ErrorCode } from '@modelcontextprotocol/sdk/types.js'
+import { cutText } from '../answer/flat-text.ts'
+import { quote } from '../answer/series-text.ts'
+import { nearestNames } from '../diagnosis/nearest-names.ts'
 import { MetricsError } from '../metrics-error.ts'
 import type { Suggestions } from '../prompts/suggestions.ts'
 import type { ToolDeps } from '../tools/tool-deps.ts'
@@ -29,8 +32,7 @@ export function registerResources(server: McpServer, deps: ToolDeps, suggest: Su
           contents: [{ uri: uri.href, mimeType: 'application/json', text: JSON.stringify({ metric: name, ...about }) }],
         }
       } catch (error) {
-        if (error instanceof MetricsError)
-          throw new McpError(ErrorCode.InvalidParams, `${error.code}: ${error.message}`)
+        if (error instanceof MetricsError) throw toRefusal(error)
         throw error
       }
     },
@@ -45,7 +47,19 @@ async function readMetadata(name: string, deps: ToolDeps, signal: AbortSignal) {
     const about = (await deps.source.metadata(workspace, { metric }, { signal })).get(metric)
     if (about) return about
   }
-  throw new MetricsError('not_found', `No metadata of ${JSON.stringify(name.slice(0, 100))}. ListMetrics finds names.`)
+  const shown = quote(cutText(name, 100))
+  const { names } = await deps.source.metricNames(workspace, {}, { signal })
+  if (names.includes(name)) {
+    throw new MetricsError('not_found', `The targets of ${shown} give no metadata. DescribeMetric tells its labels.`)
+  }
+  const nearest = nearestNames(name, names).map(each => quote(cutText(each, 200)))
+  const way = nearest.length > 0 ? `Nearest names: ${nearest.join(', ')}.` : 'ListMetrics finds names.'
+  throw new MetricsError('not_found', `No metric is named ${shown}. ${way}`)
+}
+
+/** A McpError would write its code into the message, which the client does once more. */
+function toRefusal({ code, message }: MetricsError): Error {
+  return Object.assign(new Error(`${code}: ${message}`), { code: ErrorCode.InvalidParams })
 }
 
 function decodeName(text: string): string {
