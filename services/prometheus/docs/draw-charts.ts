@@ -43,7 +43,14 @@ const histograms: Series = {
   histograms: indices.map(index => [start + 60 * index, latency(index)]),
 }
 
-const nothing = { range, maxSeries: 10, warnings: [], infos: [], orderedBy: 'absolute value', samplesProcessed: undefined }
+const nothing = {
+  range,
+  maxSeries: 10,
+  warnings: [],
+  infos: [],
+  orderedBy: 'absolute value',
+  samplesProcessed: undefined,
+}
 
 const pictures = {
   'chart-lines': {

@@ -1,4 +1,4 @@
-/** Every tool over answers made at random from a seed: what a backend, or whoever writes its labels, may send at the worst. */
+/** Every tool over answers made at random from a seed: the worst that a backend, and labels in it, may hold. */
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
 import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js'
