@@ -60,6 +60,11 @@ export const exceptions: readonly Exception[] = [
     to: 'packages/serverless/src/defaults/',
     reason: 'tables of metrics and queries, held to what is emitted',
   },
+  {
+    from: 'test/java/',
+    to: 'packages/{serverless,wrapper}/src/',
+    reason: 'the starting script and the runtime client of servers in Python, tried as they are with a server in Java',
+  },
   { from: 'scripts/', to: 'packages/*/test/', reason: 'lists of programs that tests install' },
 ]
 
