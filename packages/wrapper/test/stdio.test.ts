@@ -256,7 +256,7 @@ describe('stderr of a child', () => {
   it('holds no beginning of a value where a long line is cut', async () => {
     const { text } = host('server.mjs', { env: { ODD: odd } })
     await text('talk', { lines: [`${'x'.repeat(4_090)}${odd}`] })
-    await vi.waitFor(() => expect(logged('info')).toMatch(/x{4090}\[ODD\]/))
+    await vi.waitFor(() => expect(logged('info')).toMatch(/x{4090}\[ODD\]/), 10_000)
   })
 
   it('holds no beginning of a value in a line of stdout that is shortened', async () => {
