@@ -16,13 +16,17 @@ export type NotesProject = {
   readonly handler: string
   /** Added to `custom.mcp`. */
   readonly settings?: Readonly<Record<string, unknown>>
+  /** Further services, by their names. */
+  readonly others?: Readonly<Record<string, Omit<NotesProject, 'others'>>>
 }
 
 /** Returns the folder. */
 export async function createNotesProject(project: NotesProject): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'notes-project-'))
   await copyWorkingTree(directory)
-  await writeNotes(join(directory, 'services'), project)
+  for (const [name, service] of Object.entries({ notes: project, ...project.others })) {
+    await writeService(join(directory, 'services'), name, service)
+  }
   for (const name of samples) await rm(join(directory, 'services', name), { recursive: true })
   await linkPackages(directory, root)
   await linkPrograms(directory)
@@ -57,9 +61,9 @@ it('offers what its committed catalogue says', () => expectCatalogueUpToDate(imp
 `
 
 /** A neighbour copied under another name, as CONTRIBUTING.md says, with a handler of its own. */
-async function writeNotes(services: string, { handler, settings }: NotesProject): Promise<void> {
+async function writeService(services: string, name: string, { handler, settings }: NotesProject): Promise<void> {
   const from = join(services, neighbour)
-  const to = join(services, 'notes')
+  const to = join(services, name)
   await mkdir(join(to, 'src'), { recursive: true })
   for (const file of ['package.json', 'serverless.yml', 'tsconfig.json']) {
     await cp(join(from, file), join(to, file))
@@ -67,9 +71,9 @@ async function writeNotes(services: string, { handler, settings }: NotesProject)
   await writeFile(join(to, 'src/handler.ts'), handler)
   await writeFile(join(to, 'catalogue.test.ts'), catalogueTest)
   const manifest = await readFile(join(to, 'package.json'), 'utf8')
-  await writeFile(join(to, 'package.json'), manifest.replaceAll(neighbour, 'notes'))
+  await writeFile(join(to, 'package.json'), manifest.replaceAll(neighbour, name))
   const written = parseDocument(await readFile(join(to, 'serverless.yml'), 'utf8'))
   for (const key of ['local', 'example']) written.deleteIn(['custom', 'mcp', key])
   for (const [key, value] of Object.entries(settings ?? {})) written.setIn(['custom', 'mcp', key], value)
-  await writeFile(join(to, 'serverless.yml'), written.toString().replaceAll(neighbour, 'notes'))
+  await writeFile(join(to, 'serverless.yml'), written.toString().replaceAll(neighbour, name))
 }
