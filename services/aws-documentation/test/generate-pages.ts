@@ -1,3 +1,5 @@
+import { createRandom } from './random.ts'
+
 /** Pages that no author would write, by rule: the same ones in each run. */
 
 const words = ['a', '中', '.', '。', '*', '`', '\\', '&', ' ', '_', '|', '~', '<', '[x]', '!']
@@ -82,14 +84,6 @@ function pick<T>(items: readonly T[], random: () => number): T {
 }
 
 /** A linear congruential generator: enough to mix, and the same everywhere. */
-function createRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
-    return state / 2_147_483_648
-  }
-}
-
 function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 }

@@ -20,9 +20,9 @@ export const impliedEnds: ReadonlySet<string> = new Set([
 export const headElements: ReadonlySet<string> = new Set([
   ...['base', 'basefont', 'bgsound', 'link', 'meta', 'noframes', 'noscript', 'script', 'style', 'template', 'title'],
 ])
-export const integrationPoints: ReadonlySet<string> = new Set([
-  ...['foreignobject', 'desc', 'title', 'mi', 'mo', 'mn', 'ms', 'mtext', 'annotation-xml'],
-])
+/** Elements of SVG and of MathML that hold HTML or text ("integration points"). */
+export const svgPoints: ReadonlySet<string> = new Set(['foreignobject', 'desc', 'title'])
+export const mathPoints: ReadonlySet<string> = new Set(['mi', 'mo', 'mn', 'ms', 'mtext', 'annotation-xml'])
 
 export const voidElements: ReadonlySet<string> = new Set([
   ...['area', 'base', 'basefont', 'bgsound', 'br', 'col', 'embed', 'frame', 'hr', 'image', 'img', 'input', 'keygen'],

@@ -8,13 +8,14 @@ import {
   formattingElements,
   headElements,
   headings,
-  integrationPoints,
   item,
   listBarriers,
+  mathPoints,
   reopensFormatting,
   scopeBarriers,
   sectionsAndTable,
   special,
+  svgPoints,
   tableBarriers,
   tableOnly,
   tableParts,
@@ -52,10 +53,14 @@ export function createTreeBuilder(): TreeBuilder {
   /** Within `svg` or `math`, and not within HTML inside that. */
   function isForeign(top = stack.length - 1): boolean {
     if (!hasForeign) return false
+    let isInSvgPoint = false
+    let isInMathPoint = false
     for (let index = top; index > 0; index--) {
       const name = stack[index]?.name ?? ''
-      if (integrationPoints.has(name)) return false
-      if (isForeignRoot(name)) return true
+      if (name === 'svg') return !isInSvgPoint
+      if (name === 'math') return !isInMathPoint
+      isInSvgPoint ||= svgPoints.has(name)
+      isInMathPoint ||= mathPoints.has(name)
     }
     return false
   }
@@ -111,7 +116,7 @@ export function createTreeBuilder(): TreeBuilder {
   }
 
   function openForeign(name: string, attribs: Record<string, string>, isSelfClosing: boolean): void {
-    const element = insertElement(name, attribs)
+    const element = insertElement(toForeignName(name), attribs)
     if (isSelfClosing && current() === element) stack.pop()
   }
 
@@ -184,14 +189,16 @@ export function createTreeBuilder(): TreeBuilder {
       return
     }
     if (open.closeFlattened(name)) return
+    if (name === 'br' || name === 'p') while (isForeign() && stack.length > 1) stack.pop()
     if (name === 'br' || (name === 'p' && !isInScope('p', buttonBarriers))) {
       enterBody()
       insert(new ElementNode(name))
       return
     }
     // The end of an element that holds HTML is read as SVG.
-    if (isForeign(integrationPoints.has(current().name) ? stack.length - 2 : stack.length - 1)) {
-      const at = stack.findLastIndex(element => element.name.toLowerCase() === name)
+    if (isForeign(isPoint(current()) ? stack.length - 2 : stack.length - 1)) {
+      const foreignName = toForeignName(name)
+      const at = stack.findLastIndex(element => element.name === foreignName)
       const root = stack.findLastIndex(element => isForeignRoot(element.name))
       if (at >= root) stack.length = at
       if (at >= root) return
@@ -251,6 +258,15 @@ export function createTreeBuilder(): TreeBuilder {
   }
 
   return { document, openTag, closeTag, addText, isInForeign: () => isForeign() }
+}
+
+/** A `<tr>` in SVG is no row: rules for tables must not find it. */
+function toForeignName(name: string): string {
+  return tableParts.has(name) || cells.has(name) ? `foreign:${name}` : name
+}
+
+function isPoint({ name }: ElementNode): boolean {
+  return svgPoints.has(name) || mathPoints.has(name)
 }
 
 function isForeignRoot(name: string): boolean {
