@@ -12,7 +12,8 @@ import {
   isElement,
   rawText,
 } from '../src/html/nodes.ts'
-import { isNote, kindOf } from '../src/html/note.ts'
+import { isNote, kindOf, noteBody, noteTitle } from '../src/html/note.ts'
+import { markRadioTabs } from '../src/html/radio-tabs.ts'
 import { tabLabel } from '../src/html/tabs.ts'
 import { type Facts, toAddress, toWords, withoutSpace } from './facts.ts'
 import { parseByStandard } from './html-tree.ts'
@@ -23,6 +24,7 @@ type Found = { -readonly [K in keyof Facts]: Facts[K] extends readonly (infer It
 /** What a page says: its main column in the tree a browser builds, and what the template adds by script or style. */
 export function readPageFacts(html: string, url: string): Facts & { readonly title: Title; readonly prose: string[] } {
   const document = parseByStandard(html)
+  markRadioTabs(document)
   const prose = readProse(document)
   const base = findElement(document, ({ name, attribs }) => name === 'base' && attribs.href !== undefined)
   const { element, title, isFrame } = findMainColumn(document)
@@ -71,6 +73,10 @@ function read(node: HtmlNode, reader: Reader, place: Place): void {
   if (hasClass(node, 'awsdocs-page-banner')) return
   const added = addedText(node, place)
   if (added !== undefined) addText(added, found, place)
+  if (isNote(node)) {
+    readNote(node, reader, place)
+    return
+  }
   if (node === reader.heading) {
     const before = found.text
     readChildren(node, reader, place)
@@ -137,6 +143,22 @@ function readFrameset(document: ElementNode, reader: Reader, place: Place): void
   for (const html of other) read(parseByStandard(`<body>${html}`), reader, place)
 }
 
+/** A note without a title is called by its kind. */
+function readNote(note: ElementNode, reader: Reader, place: Place): void {
+  const title = noteTitle(note)
+  const inner = noteBody(note)
+  const isEmpty = inner.every(node => (isElement(node) ? isClutter(node) || !isShown(node) : node.data.trim() === ''))
+  if (title && withoutSpace(rawText(title)) !== '') readChildren(title, reader, place)
+  else if (!isEmpty) addText(kindOf(note), reader.found, place)
+  for (const node of inner) read(node, reader, place)
+}
+
+/** Text, or a picture that is described. */
+function isShown(element: ElementNode): boolean {
+  const isPicture = ({ name, attribs }: ElementNode) => name === 'img' && Boolean(attribs.alt)
+  return withoutSpace(shownText(element)) !== '' || isPicture(element) || findElement(element, isPicture) !== undefined
+}
+
 function readChildren(element: ElementNode, reader: Reader, place: Place): void {
   for (const child of element.children) read(child, reader, place)
 }
@@ -151,13 +173,6 @@ function addedText(element: ElementNode, { inCell }: Place): string | undefined 
   if (element.name === 'awsui-expandable-section') return element.attribs.header
   const label = tabLabel(element)
   if (label !== undefined) return label
-  if (
-    isNote(element) &&
-    withoutSpace(shownText(element)) !== '' &&
-    !findElement(element, inner => /\b(?:awsdocs-note|admonition)-title\b/.test(inner.attribs.class ?? ''))
-  ) {
-    return kindOf(element)
-  }
   if (element.name === 'li' && inCell && withoutSpace(shownText(element)) !== '') return toMarker(element)
   return undefined
 }

@@ -40,3 +40,12 @@ export function toBlanks(text: string): string {
 export function cleanTitle(text: string): string {
   return dropInvisible(text).replace(/\s+/g, ' ').trim()
 }
+
+/** The words of a class or id as programmers join them: `topNav`, `nav_wrap`, `prev-next`. */
+export function toNameWords(name: string): string[] {
+  return name
+    .replace(/([a-z])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter(Boolean)
+}

@@ -1,5 +1,15 @@
 import { dropInvisible } from './characters.ts'
-import { answer, classesOf, type ElementNode, findElement, isHeading, questions, TextNode } from './nodes.ts'
+import {
+  answer,
+  classesOf,
+  type ElementNode,
+  findElement,
+  isElement,
+  isHeading,
+  plainText,
+  questions,
+  TextNode,
+} from './nodes.ts'
 
 /** What is no text of a page, wherever it stands. Unknown elements stay and only lose their tags. */
 const tags: ReadonlySet<string> = new Set([
@@ -28,19 +38,61 @@ export function isClutter(element: ElementNode): boolean {
 
 function judge(element: ElementNode): boolean {
   const { name, attribs } = element
-  if (tags.has(name)) return true
+  if (tags.has(name)) return !isTitleButton(element)
   if (attribs.role !== undefined && frameRoles.has(attribs.role)) return true
   if (isHidden(element)) return true
   if (name === 'a' && isPermalink(element)) return true
-  if (hasAnyClass(element)) return !holdsHeading(element)
+  if (hasAnyClass(element, classes)) return !holdsHeading(element)
+  if (hasAnyClass(element, notPrinted)) return isControl(element)
+  if (name === 'span' && isLanguageLabel(element)) return true
   return attribs.id !== undefined && ids.has(attribs.id) && name === 'div' && !holdsHeading(element)
 }
 
-function hasAnyClass(element: ElementNode): boolean {
+function hasAnyClass(element: ElementNode, wanted: ReadonlySet<string>): boolean {
   const { class: names } = element.attribs
   if (names === undefined) return false
   // Most elements have one class, which needs no list.
-  return /\s/.test(names) ? classesOf(element).some(name => classes.has(name)) : classes.has(names)
+  return /\s/.test(names) ? classesOf(element).some(name => wanted.has(name)) : wanted.has(names)
+}
+
+/** Names of utilities that keep something off paper: forms for feedback, and other controls. */
+const notPrinted: ReadonlySet<string> = new Set(['d-print-none', 'print:hidden', 'hidden-print', 'no-print', 'noprint'])
+
+/** Short, and with nothing in it that only text of a page has. */
+function isControl(element: ElementNode): boolean {
+  if (findElement(element, ({ name }) => name === 'h1' || name === 'pre' || name === 'table')) return false
+  return plainText(element.children).length < 1_000
+}
+
+/** A button that opens what it names: all of a heading or term (accordions), or the name of a field in a cell (Redoc). */
+function isTitleButton(button: ElementNode): boolean {
+  if (button.name !== 'button' || button.attribs.role === 'tab') return false
+  let holder = button.parent
+  for (let levels = 0; holder && levels < 3 && !titleHolders.has(holder.name); levels++) holder = holder.parent
+  if (!holder || !titleHolders.has(holder.name) || !hasText(button)) return false
+  if (holder.name === 'td')
+    return 'aria-expanded' in button.attribs || /^expand/i.test(button.attribs['aria-label'] ?? '')
+  return !hasTextBeside(holder, button)
+}
+
+const titleHolders: ReadonlySet<string> = new Set([
+  ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'dt', 'th', 'td', 'summary', 'legend'],
+])
+
+function hasText(element: ElementNode): boolean {
+  return element.children.some(child => (isElement(child) ? hasText(child) : child.data.trim() !== ''))
+}
+
+function hasTextBeside(element: ElementNode, button: ElementNode): boolean {
+  return element.children.some(child => {
+    if (!isElement(child)) return child.data.trim() !== ''
+    return child !== button && !(tags.has(child.name) && child.name !== 'button') && hasTextBeside(child, button)
+  })
+}
+
+/** `<span class="lang">sh</span>` beside the code: the fence says it. */
+function isLanguageLabel({ attribs, parent }: ElementNode): boolean {
+  return attribs.class === 'lang' && /(?:^|\s)language-/.test(parent?.attribs.class ?? '')
 }
 
 /** Sites of many kinds put a sign beside each heading that links to the heading itself. */

@@ -15,10 +15,12 @@ export function languageOf(pre: ElementNode): string {
   return ''
 }
 
-/** Sphinx names the language on a wrapper: `div.highlight-python > div.highlight > pre`. */
+/** On a wrapper: Sphinx's `div.highlight-python > div.highlight > pre`, `div.language-ruby` of Jekyll and VitePress. */
 function wrapperNames({ parent }: ElementNode): string[] {
   return [parent, parent?.parent].flatMap(wrapper =>
-    wrapper ? classesOf(wrapper).flatMap(name => /^highlight-(?:source-)?(.+)$/.exec(name)?.[1] ?? []) : [],
+    wrapper
+      ? classesOf(wrapper).flatMap(name => /^(?:highlight-(?:source-)?|lang(?:uage)?-)(.+)$/.exec(name)?.[1] ?? [])
+      : [],
   )
 }
 

@@ -1,3 +1,4 @@
+import { toNameWords } from './characters.ts'
 import { answer, classesOf, type ElementNode, findElement, isHeading, questions } from './nodes.ts'
 import { prose, weigh } from './weight.ts'
 
@@ -14,7 +15,7 @@ function isNamedAsFrame(element: ElementNode): boolean {
   if (frameTags.has(name)) return name !== 'header' || !(hasTitle(element) || isInSection(element))
   if (attribs.role === 'banner' || attribs.role === 'complementary') return !hasTitle(element)
   if (!containers.has(name) || (attribs.class === undefined && attribs.id === undefined)) return false
-  const words = [...classesOf(element), attribs.id ?? ''].flatMap(toWords)
+  const words = [...classesOf(element), attribs.id ?? ''].flatMap(toNameWords)
   if (words.includes('header') && isMenu(element)) return true
   return words.some(word => frameWords.has(word)) && !hasTitle(element) && !isProse(element)
 }
@@ -58,12 +59,3 @@ const frameWords: ReadonlySet<string> = new Set([
   ...['nav', 'navbar', 'navigation', 'menu', 'sidebar', 'sphinxsidebar', 'breadcrumb', 'breadcrumbs', 'footer'],
   ...['toolbar', 'search', 'feedback', 'cookie', 'cookies', 'masthead', 'skip', 'navheader', 'navfooter'],
 ])
-
-/** `topNav`, `nav_wrap`, `prev-next`: words as programmers join them. */
-function toWords(name: string): string[] {
-  return name
-    .replace(/([a-z])([A-Z])/g, '$1-$2')
-    .toLowerCase()
-    .split(/[^a-z]+/)
-    .filter(Boolean)
-}

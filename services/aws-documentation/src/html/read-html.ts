@@ -9,6 +9,7 @@ import { anchorsAt, ElementNode, findElement, hasClass, isElement, plainText, Te
 import { isNote } from './note.ts'
 import { documentTitle } from './page-title.ts'
 import { parseHtml } from './parse-html.ts'
+import { markRadioTabs } from './radio-tabs.ts'
 import { renderBlocks } from './render-blocks.ts'
 import type { Rendering } from './rendering.ts'
 import { writeMarkdown } from './write-markdown.ts'
@@ -37,10 +38,11 @@ export function readHtml(html: string, url: URL): HtmlPage | HtmlRefresh {
   const document = parseHtml(html)
   const target = refreshTarget(document)
   if (target !== undefined) return { kind: 'refresh', target }
+  // A look at the text spares a walk of the tree: hardly any page has them.
+  if (/<label\b/i.test(html)) markRadioTabs(document)
 
   const column = findMainColumn(document)
   const { isFrame } = column
-  // A look at the text spares a walk of the tree: hardly any page has them.
   const base = /<base\b/i.test(html) ? readBase(document, url) : url
   const folder = base.href.slice(0, base.href.lastIndexOf('/') + 1)
   const page = { url, base, folder, address: url.href, targets: new Set<string>(), isFrame }
