@@ -257,6 +257,14 @@ describe('the main column', () => {
       html: '<head><title>The title - The Cargo Book</title></head><body><div id="mdbook-help-popup"><h2>Keyboard shortcuts</h2><p>Press <kbd>←</kbd> or <kbd>→</kbd> to navigate between chapters, and <kbd>S</kbd> to search in the book</p></div><div id="page"><h1 class="menu-title">The Cargo Book</h1><main><h1 id="t">The title</h1><ul><li><a href="a.html">Text</a></li></ul></main></div>',
     },
     {
+      layout: 'LDoc, whose menu begins with a heading of the first rank',
+      html: '<head><title>Reference</title></head><body><div id="main"><div id="navigation"><h1>Reference</h1><ul><li><a href="i.html">Index</a></li></ul><h2>Examples</h2><ul><li><a href="a.html">First</a></li><li><strong>This</strong></li></ul></div><div id="content"><h2>The title</h2><p>Text</p></div></div>',
+    },
+    {
+      layout: 'a navigation bar by its verb',
+      html: '<body><div class="navigate"><a href="a.html"><img src="h.gif" alt="Home"></a></div><div><h2>The title</h2><p>Text</p></div></body>',
+    },
+    {
       layout: 'nobody known',
       html: '<div class="q7"><a href="a">Home</a> <a href="b">Docs</a><h3>Menu</h3></div><div class="q8"><div class="q9"><h1>The title</h1><p>Text</p></div></div><div class="q0"><p>© 2026</p></div>',
     },
@@ -334,6 +342,15 @@ it.each([
   ],
 ])('%s', (_, html, markdown) => {
   expect(read(`<main>${html}</main>`).markdown).toBe(markdown)
+})
+
+it("begins with what the page's head names, where that is a caption and the first heading is a section's (Haddock)", () => {
+  const page = read(
+    '<head><title>Data.Aeson.Encoding</title></head><body><div id="package-header"><span class="caption">aeson: fast</span><ul class="links" id="page-menu"><li><a href="i.html">Index</a></li></ul></div><div id="content"><div id="module-header"><table class="info"><tr><th>Language</th><td>Haskell</td></tr></table><p class="caption">Data.Aeson.Encoding</p></div><div id="interface"><h1>Encoding</h1><p>Text</p></div></div>',
+  )
+  expect(page.title).toBe('Data.Aeson.Encoding')
+  expect(page.markdown.split('\n')[0]).toBe('# Data.Aeson.Encoding')
+  expect(page.headings.map(({ title }) => title)).toEqual(['Data.Aeson.Encoding', 'Encoding'])
 })
 
 it('leaves marks of links out of titles', () => {

@@ -1,5 +1,14 @@
 import { toNameWords } from './characters.ts'
-import { answer, classesOf, type ElementNode, findElement, isHeading, questions } from './nodes.ts'
+import {
+  answer,
+  classesOf,
+  type ElementNode,
+  elementsIn,
+  findElement,
+  isHeading,
+  plainText,
+  questions,
+} from './nodes.ts'
 import { prose, weigh } from './weight.ts'
 
 /**
@@ -17,6 +26,7 @@ function isNamedAsFrame(element: ElementNode): boolean {
   if (!containers.has(name) || (attribs.class === undefined && attribs.id === undefined)) return false
   const words = [...classesOf(element), attribs.id ?? ''].flatMap(toNameWords)
   if (words.includes('header') && isMenu(element)) return true
+  if (words.some(word => menuWords.has(word)) && isTitledMenu(element)) return true
   return words.some(word => frameWords.has(word)) && !hasTitle(element) && !isProse(element)
 }
 
@@ -34,6 +44,16 @@ function isMenu(element: ElementNode): boolean {
   return links * 2 > text && findElement(element, isHeading) === undefined
 }
 
+/** LDoc's menu has headings of all ranks, over lists of links. */
+function isTitledMenu(element: ElementNode): boolean {
+  if (findElement(element, ({ name }) => name === 'h2' || name === 'h3') === undefined) return false
+  const { text, links } = weigh(element, new Map(), () => false)
+  const headings = findAll(element, isHeading).reduce((sum, heading) => sum + plainText(heading.children).length, 0)
+  return links > 0 && links + headings >= text * 0.7
+}
+
+const menuWords: ReadonlySet<string> = new Set(['nav', 'navigation', 'menu', 'sidebar'])
+
 /** More than remarks and links, or code: a part of the text that happens to have such a name. */
 function isProse(element: ElementNode): boolean {
   if (element.name === 'pre' || element.parent?.name === 'pre') return true
@@ -41,6 +61,10 @@ function isProse(element: ElementNode): boolean {
     findElement(element, ({ name }) => name === 'pre') !== undefined ||
     prose(weigh(element, new Map(), () => false)) > 200
   )
+}
+
+function findAll(element: ElementNode, test: (element: ElementNode) => boolean): ElementNode[] {
+  return elementsIn(element).flatMap(child => (test(child) ? [child] : findAll(child, test)))
 }
 
 function hasTitle(element: ElementNode): boolean {
@@ -56,6 +80,17 @@ export function isMain({ name, attribs }: ElementNode): boolean {
 const frameTags: ReadonlySet<string> = new Set(['nav', 'footer', 'dialog', 'header'])
 const containers: ReadonlySet<string> = new Set(['div', 'ul', 'ol', 'section', 'aside', 'form', 'table', 'p', 'header'])
 const frameWords: ReadonlySet<string> = new Set([
-  ...['nav', 'navbar', 'navigation', 'menu', 'sidebar', 'sphinxsidebar', 'breadcrumb', 'breadcrumbs', 'footer'],
+  ...[
+    'nav',
+    'navbar',
+    'navigate',
+    'navigation',
+    'menu',
+    'sidebar',
+    'sphinxsidebar',
+    'breadcrumb',
+    'breadcrumbs',
+    'footer',
+  ],
   ...['toolbar', 'search', 'feedback', 'cookie', 'cookies', 'masthead', 'skip', 'navheader', 'navfooter'],
 ])

@@ -12,8 +12,9 @@ export function findTitle(root: ElementNode, document: ElementNode): ElementNode
   const isOwn = (heading: ElementNode) => heading.name === 'h1' && !isSiteName(heading)
   const first = findHeading(root, isOwn)
   const named = documentTitle(document)
-  if (first && named.includes(textOf(first))) return first
-  const names = new Set(named.split(/\s[-–—|·•]\s|[.:]/).map(name => name.trim()))
+  const whole = named.split(/\s[-–—|·•]\s/).map(name => name.trim())
+  if (first && whole.includes(textOf(first))) return first
+  const names = new Set([...whole, ...named.split(/\s[-–—|·•]\s|[.:]/).map(name => name.trim())])
   if (!first) {
     return (
       findHeading(root, ({ name }) => name === 'h1') ??
@@ -21,15 +22,20 @@ export function findTitle(root: ElementNode, document: ElementNode): ElementNode
       findHeading(root, ({ name }) => name === 'h2')
     )
   }
+  // Haddock has a caption for a title, and headings of the first rank for sections.
+  const caption = findHeading(root, element => element === first || isTitleByClass(element, new Set(whole)))
+  if (caption && caption !== first) return toHeading(caption)
+  if (named.includes(textOf(first))) return first
   // A menu beside the text may have an `h1` too; Scaladoc calls it "Packages".
   const isNamed = (heading: ElementNode) => isOwn(heading) && names.has(textOf(heading))
   // The first look knows no frames, and is fast: hardly any page has another.
   return (findElement(root, isNamed) && findHeading(root, isNamed)) ?? first
 }
 
-/** Doxygen has `<div class="title">` for a heading. */
+/** Doxygen has `<div class="title">` for a heading, Haddock `<p class="caption">`. */
 function isTitleByClass(element: ElementNode, names: ReadonlySet<string>): boolean {
-  return element.name === 'div' && hasClass(element, 'title') && names.has(textOf(element))
+  if (element.name !== 'div' && element.name !== 'p') return false
+  return (hasClass(element, 'title') || hasClass(element, 'caption')) && names.has(textOf(element))
 }
 
 /** Puts an `h1` in the place of an element that looks like one. */
