@@ -423,6 +423,13 @@ describe('a page made to break a reader', () => {
   })
 
   // A reader that goes through the list once for each item would take minutes.
+  it('with a paragraph of ten thousand elements is read as its parts are', () => {
+    const part = '<b>注意：</b>軟 <a id="x"></a><i>*</i> 1. <code>a`b</code><br># not <a href="y.html">l</a>! '
+    const [one, all] = [part, part.repeat(1_500)].map(html => markdownOf(`<p>x ${html}end</p>`))
+    const middle = one?.slice('x '.length, -'end'.length) ?? ''
+    expect(all).toBe(`x ${middle.repeat(1_500)}end`)
+  })
+
   it('with a hundred thousand items is a list', () => {
     expect(markdownOf(`<ul>${'<li>x'.repeat(100_000)}</ul>`)).toHaveLength(100_000 * 4 - 1)
   })

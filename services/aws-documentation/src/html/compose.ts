@@ -26,6 +26,8 @@ export type Shape = {
   readonly isOneLine: boolean
   /** Nothing stands before the text in its line, so it could be taken for another block. */
   readonly startsBlock: boolean
+  /** A blank and other text stand before it in its line. */
+  readonly goesOn: boolean
 }
 
 type Open = Extract<Token, { kind: 'open' }> & { at: number; pair: number }
@@ -41,9 +43,10 @@ export function compose(tokens: readonly Token[], shape: Shape): Composed {
 }
 
 /** The same for text alone. */
-export function composeText(text: string, { inCell, startsBlock }: Shape): string {
-  const escaped = guardAddresses(escapeText(toBlanks(text).trim(), '', { inCell, inLink: false }), false)
-  return startsBlock ? escapeLineStart(escaped) : escaped
+export function composeText(text: string, { inCell, startsBlock, goesOn }: Shape): string {
+  const before = goesOn ? ' ' : ''
+  const escaped = guardAddresses(escapeText(toBlanks(text).trim(), before, { inCell, inLink: false }), false)
+  return startsBlock && !goesOn ? escapeLineStart(escaped) : escaped
 }
 
 function composeParts(tokens: readonly Token[], shape: Shape): Composed {
@@ -72,6 +75,7 @@ class LineWriter {
   constructor(tokens: readonly Token[], shape: Shape) {
     this.#tokens = tokens
     this.#shape = shape
+    this.#isLineStart = !shape.goesOn
   }
 
   add(index: number): void {
@@ -123,7 +127,7 @@ class LineWriter {
       const piece = this.#pieces[index]
       if (piece) return piece === '\n' ? '' : piece.charAt(piece.length - 1)
     }
-    return ''
+    return this.#shape.goesOn ? ' ' : ''
   }
 
   #endGap(index: number): void {

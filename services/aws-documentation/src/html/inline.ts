@@ -4,7 +4,7 @@ import { isClutter } from './clutter.ts'
 import { type Composed, compose, composeText, type Shape, type Token } from './compose.ts'
 import { toLinkTarget } from './link-target.ts'
 import { mathText } from './math.ts'
-import { anchorsAt, type ElementNode, type HtmlNode, isElement, plainText } from './nodes.ts'
+import { anchorsAt, type ElementNode, findElement, type HtmlNode, isElement, plainText } from './nodes.ts'
 import type { Rendering } from './rendering.ts'
 
 export type InlineText = {
@@ -31,7 +31,18 @@ export function renderInline(
   { wrap, isOneLine = false, startsBlock = true }: InlineOptions = {},
 ): InlineText {
   const { inCell } = rendering
-  const shape = shapeOf(inCell, isOneLine, startsBlock && !inCell)
+  const shape = shapeOf({ inCell, isOneLine, startsBlock: startsBlock && !inCell, goesOn: false })
+  return nodes.length > longRun && wrap === undefined
+    ? renderLong(nodes, rendering, shape)
+    : renderRun(nodes, rendering, shape, wrap)
+}
+
+function renderRun(
+  nodes: readonly HtmlNode[],
+  rendering: Rendering,
+  shape: Shape,
+  wrap: InlineOptions['wrap'],
+): InlineText {
   const [only] = nodes
   if (nodes.length === 1 && only && !isElement(only) && wrap === undefined) {
     return { text: composeText(dropInvisible(only.data), shape), anchors: noAnchors }
@@ -48,14 +59,48 @@ export function renderInline(
   return { text: composed.text, anchors: toAnchors(collected.anchors, composed) }
 }
 
-function shapeOf(inCell: boolean, isOneLine: boolean, startsBlock: boolean): Shape {
-  // Nearly all paragraphs and cells.
-  if (!isOneLine && startsBlock !== inCell) return inCell ? cellShape : paragraphShape
-  return { inCell, isOneLine, startsBlock }
+/** Longer runs are rendered in parts: half a million bold words at once took half a gigabyte. */
+const longRun = 2_000
+
+/** Renders parts that end in a blank outside of all elements, which no markup reaches over. */
+function renderLong(nodes: readonly HtmlNode[], rendering: Rendering, shape: Shape): InlineText {
+  const texts: string[] = []
+  const anchors: Anchor[] = []
+  let line = 0
+  for (let from = 0; from < nodes.length; ) {
+    const to = endOfPart(nodes, from + longRun)
+    const part = renderRun(nodes.slice(from, to), rendering, { ...shape, goesOn: texts.length > 0 }, undefined)
+    for (const { id, line: at } of part.anchors) anchors.push({ id, line: line + at })
+    if (part.text !== '') texts.push(part.text)
+    for (let at = part.text.indexOf('\n'); at >= 0; at = part.text.indexOf('\n', at + 1)) line++
+    from = to
+  }
+  return { text: texts.join(' '), anchors: anchors.length > 0 ? anchors : noAnchors }
 }
 
-const cellShape: Shape = { inCell: true, isOneLine: false, startsBlock: false }
-const paragraphShape: Shape = { inCell: false, isOneLine: false, startsBlock: true }
+/** After a text that ends in a blank, where no line ends. */
+function endOfPart(nodes: readonly HtmlNode[], from: number): number {
+  for (let index = from; index < nodes.length; index++) {
+    const [before, text, after] = nodes.slice(index - 2, index + 1)
+    if (!text || isElement(text) || !/\s$/.test(text.data)) continue
+    if (![before, after].some(node => node && isElement(node) && breaksLine(node))) return index
+  }
+  return nodes.length
+}
+
+function breaksLine(element: ElementNode): boolean {
+  return element.name === 'br' || findElement(element, ({ name }) => name === 'br') !== undefined
+}
+
+function shapeOf(shape: Shape): Shape {
+  const { inCell, isOneLine, startsBlock, goesOn } = shape
+  // Nearly all paragraphs and cells.
+  if (!isOneLine && !goesOn && startsBlock !== inCell) return inCell ? cellShape : paragraphShape
+  return shape
+}
+
+const cellShape: Shape = { inCell: true, isOneLine: false, startsBlock: false, goesOn: false }
+const paragraphShape: Shape = { inCell: false, isOneLine: false, startsBlock: true, goesOn: false }
 
 const openStrong: Token = { kind: 'open', mark: 'strong' }
 const openEmphasis: Token = { kind: 'open', mark: 'em' }

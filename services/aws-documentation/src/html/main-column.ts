@@ -2,7 +2,7 @@ import { isClutter } from './clutter.ts'
 import { type ElementNode, findElement, type HtmlNode, isElement, isHeading } from './nodes.ts'
 import { isFrame, isMain } from './page-frame.ts'
 import { documentTitle, findTitle, textOf } from './page-title.ts'
-import { noWeight, prose, type Weight, weigh } from './weight.ts'
+import { createScale, prose, type Weight } from './weight.ts'
 
 export type MainColumn = {
   readonly element: ElementNode
@@ -20,14 +20,8 @@ export type MainColumn = {
 export function findMainColumn(document: ElementNode): MainColumn {
   const body = findElement(document, ({ name }) => name === 'body' || name === 'frameset') ?? document
   const title = findTitle(body, document)
-  const weights = new Map<ElementNode, Weight>()
-  let isWeighed = false
   // Weighing walks the whole page, and most pages say where their text is.
-  const weightOf = (element: ElementNode) => {
-    if (!isWeighed) weigh(body, weights, isFrame)
-    isWeighed = true
-    return weights.get(element) ?? noWeight
-  }
+  const weightOf = createScale(body, isFrame)
   const landmark = findLandmark(document, { body, title, weightOf })
   if (title && landmark && isTitleOf(title, landmark, document)) {
     const element = commonAncestor([landmark, title]) ?? body
@@ -141,9 +135,8 @@ function innerColumn(landmark: ElementNode, title: ElementNode | undefined): Ele
   const inner = findElement(landmark, ({ attribs, name }) => attribs.id === 'main-col-body' || name === 'article')
   if (!inner || !title || !isWithin(title, inner)) return landmark
   if (inner.attribs.id === 'main-col-body') return inner
-  const weights = new Map<ElementNode, Weight>()
-  const total = weigh(landmark, weights, isFrame)
-  return holdsTheText(weights.get(inner) ?? noWeight, total) ? inner : landmark
+  const weightOf = createScale(landmark, isFrame)
+  return holdsTheText(weightOf(inner), weightOf(landmark)) ? inner : landmark
 }
 
 function isArticle({ name, attribs }: ElementNode): boolean {

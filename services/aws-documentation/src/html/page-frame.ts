@@ -40,14 +40,14 @@ const sections: ReadonlySet<string> = new Set(['article', 'section', 'main'])
 
 /** Texinfo's `Next: …, Previous: …`: hardly anything but links, and no heading. */
 function isMenu(element: ElementNode): boolean {
-  const { text, links } = weigh(element, new Map(), () => false)
+  const { text, links } = weigh(element, () => false)
   return links * 2 > text && findElement(element, isHeading) === undefined
 }
 
 /** LDoc's menu has headings of all ranks, over lists of links. */
 function isTitledMenu(element: ElementNode): boolean {
   if (findElement(element, ({ name }) => name === 'h2' || name === 'h3') === undefined) return false
-  const { text, links } = weigh(element, new Map(), () => false)
+  const { text, links } = weigh(element, () => false)
   const headings = findAll(element, isHeading).reduce((sum, heading) => sum + plainText(heading.children).length, 0)
   return links > 0 && links + headings >= text * 0.7
 }
@@ -57,10 +57,7 @@ const menuWords: ReadonlySet<string> = new Set(['nav', 'navigation', 'menu', 'si
 /** More than remarks and links, or code: a part of the text that happens to have such a name. */
 function isProse(element: ElementNode): boolean {
   if (element.name === 'pre' || element.parent?.name === 'pre') return true
-  return (
-    findElement(element, ({ name }) => name === 'pre') !== undefined ||
-    prose(weigh(element, new Map(), () => false)) > 200
-  )
+  return findElement(element, ({ name }) => name === 'pre') !== undefined || prose(weigh(element, () => false)) > 200
 }
 
 function findAll(element: ElementNode, test: (element: ElementNode) => boolean): ElementNode[] {

@@ -92,6 +92,7 @@ function renderMixed(nodes: readonly HtmlNode[], rendering: Rendering): Block[] 
     if (node.name === 'dt') {
       const details = detailsAfter(nodes, index)
       add(renderTerm(node, details.elements, rendering), noIds)
+      for (const done of [node, ...details.elements]) releaseOneOf(nodes.length, done, rendering)
       index = details.last
     } else if (!rendering.inCell && isParameterQuote(node) && blocks.at(-1)?.kind === 'text') {
       const described = blocks.pop()

@@ -6,12 +6,10 @@ import { anchorsAt, anchorsWithin, type ElementNode, elementsIn, isElement } fro
 import { renderBlocks } from './render-blocks.ts'
 import { type Rendering, releaseOneOf } from './rendering.ts'
 
-type Row = {
-  readonly cells: readonly string[]
+type Row = TableRow & {
   /** How far each cell reaches; `undefined` where all are one cell wide and high. */
   readonly spans: readonly Span[] | undefined
   readonly isHead: boolean
-  readonly anchors: readonly string[]
 }
 type Span = { readonly columns: number; readonly rows: number }
 
@@ -68,6 +66,7 @@ function readRow(row: ElementNode, rendering: Rendering): Row {
     spans: hasSpans ? elements.map(spanOf) : undefined,
     isHead: elements.every(({ name }) => name === 'th'),
     anchors: anchorsOf(row),
+    carried: undefined,
   }
 }
 
@@ -104,12 +103,7 @@ function readSpan(attribute: string | undefined, most: number): number {
 /** Where cells stand: columns in which no cell begins are left out, so that a wide span costs no empty cells. */
 function layOut(headRows: readonly Row[], bodyRows: readonly Row[]): { head: readonly string[]; rows: TableRow[] } {
   if (headRows.length < 2 && ((isPlain(headRows) && isPlain(bodyRows)) || isAbsurd(bodyRows))) {
-    const rows: TableRow[] = []
-    for (const { cells, anchors } of bodyRows) {
-      const row = { cells, anchors, carried: undefined }
-      if (hasContent(row)) rows.push(row)
-    }
-    return { head: headRows[0]?.cells ?? [], rows }
+    return { head: headRows[0]?.cells ?? [], rows: bodyRows.filter(hasContent) }
   }
   const headGrid = placeCells(headRows)
   const bodyGrid = placeCells(bodyRows)

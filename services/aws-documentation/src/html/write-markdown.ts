@@ -246,8 +246,10 @@ export function writeMarkdown(blocks: readonly Block[], linkedTargets: ReadonlyS
     writeLines([toRow(head, width)], '')
     putLine(`|${' --- |'.repeat(width)}`)
     requireRoom(width * rows.length * 3)
-    const carried = new Map<number, readonly CarriedCell[]>()
-    const groups = new Map<number, number>()
+    // Most tables have no spans, and a page may have half a million tables.
+    const hasSpans = rows.some(row => row.carried !== undefined)
+    const carried = hasSpans ? new Map<number, readonly CarriedCell[]>() : noCells
+    const groups = hasSpans ? new Map<number, number>() : noGroups
     const firstRow = length + 1
     let group = firstRow
     const groupEnds: number[] = []
@@ -268,16 +270,31 @@ export function writeMarkdown(blocks: readonly Block[], linkedTargets: ReadonlyS
       putLine(toRow(row.cells, width))
     }
     endGroup()
-    // Made when it is asked for: few of the rows ever are.
-    const get = (offset: number) => {
-      const cells = carried.get(offset)
-      return cells && toRow(fill(cells), width)
-    }
-    tables.push({ start: tableStart, rows: firstRow, end: length, carried: { get }, groups })
+    tables.push({
+      start: tableStart,
+      rows: firstRow,
+      end: length,
+      carried: hasSpans ? lazyRows(carried, width) : noCarried,
+      groups,
+    })
   }
 
   writeAll(blocks, false)
   return { markdown: [...chunks, ...parts].join(''), outline, anchors, ends, tables }
+}
+
+const noCells = new Map<number, readonly CarriedCell[]>()
+const noGroups = new Map<number, number>()
+const noCarried: TablePlace['carried'] = new Map()
+
+/** Made when they are asked for: few of them ever are. */
+function lazyRows(carried: ReadonlyMap<number, readonly CarriedCell[]>, width: number): TablePlace['carried'] {
+  return {
+    get: offset => {
+      const cells = carried.get(offset)
+      return cells && toRow(fill(cells), width)
+    },
+  }
 }
 
 function toRow(cells: readonly string[], width: number): string {
