@@ -23,9 +23,7 @@ const [lineGreater, slash, equals, doubleQuote, singleQuote] = [0x3e, 0x2f, 0x3d
  * Reads the tags and the text of a page by the rules of the HTML standard, section 13.2.5. Left out: doctypes, comments, and
  * comments in scripts.
  *
- * Of 2,000 pages of broken tags, htmlparser2's tokenizer reads 57 otherwise than the standard: most lose all from a `<![CDATA[`
- * to the next `]]>`, or to the end of the page. parse5's is right and takes 50 ms more for 2 MB (64 and 15 ms, Node 24), which
- * is a third of what all of the reading takes.
+ * `docs/decisions/0025-html-parser.md` says why no library does this.
  */
 export function readTags(html: string, reader: TagReader): void {
   const end = html.length

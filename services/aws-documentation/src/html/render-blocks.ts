@@ -226,15 +226,15 @@ const notInLabels: ReadonlySet<string> = new Set(['pre', 'listing', 'xmp', 'tabl
  * awsdocs template are terms too (`awsdocs-tabs > dl`).
  */
 function renderTerm(term: ElementNode, details: readonly ElementNode[], rendering: Rendering): Block[] {
-  const label = renderLabel(term, rendering)
-  const body = details.flatMap(detail => {
-    const blocks = renderBlocks(detail.children, rendering)
-    nameFirst(blocks, anchorsAt(detail))
-    return blocks
-  })
-  const blocks = [...label, ...body]
+  const blocks = renderLabel(term, rendering)
+  const isNamed = blocks.length > 0
+  for (const detail of details) {
+    const body = renderBlocks(detail.children, rendering)
+    nameFirst(body, anchorsAt(detail))
+    for (const block of body) blocks.push(block)
+  }
   nameFirst(blocks, anchorsAt(term))
-  if (label.length === 0) return blocks
+  if (!isNamed) return blocks
   const isTab = term.parent?.parent?.name === 'awsdocs-tabs'
   return [
     { kind: 'part', part: isTab ? 'tab' : 'term', title: plainText(term.children, isClutter), blocks, anchors: [] },

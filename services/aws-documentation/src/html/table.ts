@@ -71,8 +71,10 @@ function readRow(row: ElementNode, rendering: Rendering): Row {
 }
 
 function anchorsOf(row: ElementNode): readonly string[] {
-  const anchors = anchorsWithin(row.children, [...sectionAnchors(row), ...anchorsAt(row)])
-  return anchors.length > 0 ? anchors : none
+  const [section, own, inner] = [sectionAnchors(row), anchorsAt(row), anchorsWithin(row.children)]
+  // Most rows have at most one name, whose list needs no copy.
+  if (section.length === 0 && inner.length === 0) return own.length > 0 ? own : none
+  return [...section, ...own, ...inner]
 }
 
 const none: readonly string[] = []
