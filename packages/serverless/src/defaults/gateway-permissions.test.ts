@@ -13,10 +13,7 @@ it.each([
   { what: 'the function', isRestored: false, FunctionName: { 'Fn::GetAtt': ['ServerLambdaFunction', 'Arn'] } },
   { what: 'the alias of its snapshot', isRestored: true, FunctionName: { Ref: 'ServerSnapStartLambdaAlias' } },
 ])('lets a role call $what, and nothing else', ({ isRestored, FunctionName }) => {
-  const { Resources } = gatewayPermissions(
-    { ...parameterDefaults, gatewayRoleArns: [role] },
-    { ...stack, isRestored },
-  )
+  const { Resources } = gatewayPermissions({ ...parameterDefaults, gatewayRoleArns: [role] }, { ...stack, isRestored })
   expect(Resources).toEqual({
     ServerGatewayPermission1: {
       Type: 'AWS::Lambda::Permission',
