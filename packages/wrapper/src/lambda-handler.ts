@@ -68,26 +68,16 @@ export function lambdaHandler(source: Source, given: HandlerOptions = {}) {
     return answerMessageInvoke(dispatcher, event, context)
   }
 
-  /** The runtime answers and logs what is thrown here. */
-  async function buffered(event: unknown, context: LambdaContext): Promise<unknown> {
-    try {
-      return await answer(event, context)
-    } catch (error) {
-      throw redaction.error(error)
-    }
-  }
-
   function streamed(): StreamingFunction {
     const aws = readAwsLambda()
-    return aws.streamifyResponse(async (event, stream, context) => {
-      try {
-        await (await loadStreaming()).streamAnswer(dispatcher, event, stream, context, { http, aws })
-      } catch (error) {
-        throw redaction.error(error)
-      }
-    })
+    return aws.streamifyResponse((event, stream, context) =>
+      hideInErrors(
+        loadStreaming().then(({ streamAnswer }) => streamAnswer(dispatcher, event, stream, context, { http, aws })),
+      ),
+    )
   }
 
+  const buffered: ReturningFunction = (event, context) => hideInErrors(answer(event, context))
   const handler = options.streaming && isOnLambda() ? streamed() : buffered
   // A failure here is reported by the first call, which tries again.
   const warmed = (backend.warm?.() ?? Promise.resolve()).catch(error => {
@@ -108,6 +98,13 @@ function withinInitPhase(warmed: Promise<void>): Promise<void> {
       clearTimeout(timer)
       resolve()
     })
+  })
+}
+
+/** The runtime answers and logs what a handler throws. */
+function hideInErrors<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  return answer.catch(error => {
+    throw redaction.error(error)
   })
 }
 

@@ -1,5 +1,6 @@
 import type { HandlerOptions } from './handler-options.ts'
 import type { KeepOptions } from './outbound/legacy/keep-options.ts'
+import { isStringArray } from './primitives/is-string.ts'
 
 /** What takes options: `lambdaHandler` and `serve`, and kinds of source. */
 export type Taker =
@@ -29,10 +30,7 @@ const hinters: readonly Taker[] = [...keepers, 'sdk(server)']
 
 /** Below 2^31: a timer of more milliseconds fires at once. */
 export const count: Rule = ['a whole number from 1', value => isWhole(value) && value > 0 && value < 2 ** 31]
-const strings: Rule = [
-  'a list of strings',
-  value => Array.isArray(value) && value.every(item => typeof item === 'string'),
-]
+const strings: Rule = ['a list of strings', isStringArray]
 
 /**
  * Each option that several takers share: what takes it, and what its value must be.

@@ -1,4 +1,5 @@
 import type { CallFacts, Principal, Trace } from '../backend.ts'
+import { isString, isStringArray } from '../primitives/is-string.ts'
 import { isObject, type JsonObject } from './json-rpc.ts'
 
 /** The reserved prefix of this product: read on invoke alone, removed from HTTP requests. */
@@ -27,30 +28,29 @@ export function readCallFacts(meta: JsonObject): CallFacts {
   const token = meta[`${prefix}token`]
   return {
     ...(principal && { principal }),
-    ...(typeof tenant === 'string' && { tenant }),
+    ...(isString(tenant) && { tenant }),
     ...(typeof deadlineMs === 'number' && Number.isFinite(deadlineMs) && { deadlineMs }),
     ...(trace && { trace }),
-    ...(typeof token === 'string' && { token }),
+    ...(isString(token) && { token }),
   }
 }
 
 /** Removes the reserved keys. Returns the same object when there is none, which is the ordinary case. */
 export function stripCallFacts(meta: JsonObject): JsonObject {
-  const keys = Object.keys(meta)
-  if (!keys.some(isReserved)) return meta
-  return Object.fromEntries(keys.filter(key => !isReserved(key)).map(key => [key, meta[key]]))
+  if (!Object.keys(meta).some(isReserved)) return meta
+  return Object.fromEntries(Object.entries(meta).filter(([key]) => !isReserved(key)))
 }
 
 /** Misspelt ones, too: a token under `MCP-Lambda/Token` is not read, and must not go on to a target. */
 function isReserved(key: string): boolean {
-  return key.trimStart().slice(0, prefix.length).toLowerCase() === prefix
+  return /^\s*mcp-lambda\//i.test(key)
 }
 
 function readPrincipal(value: unknown): Principal | undefined {
-  if (!isObject(value) || typeof value.id !== 'string') return undefined
+  if (!isObject(value) || !isString(value.id)) return undefined
   return {
     id: value.id,
-    ...(typeof value.tenant === 'string' && { tenant: value.tenant }),
+    ...(isString(value.tenant) && { tenant: value.tenant }),
     ...(isStringArray(value.roles) && { roles: value.roles }),
     ...(isStringArray(value.scopes) && { scopes: value.scopes }),
     ...(isObject(value.claims) && { claims: value.claims }),
@@ -59,15 +59,7 @@ function readPrincipal(value: unknown): Principal | undefined {
 
 function readTrace(value: unknown): Trace | undefined {
   if (!isObject(value)) return undefined
-  const { traceparent, tracestate, baggage, xray } = value
-  return {
-    ...(typeof traceparent === 'string' && { traceparent }),
-    ...(typeof tracestate === 'string' && { tracestate }),
-    ...(typeof baggage === 'string' && { baggage }),
-    ...(typeof xray === 'string' && { xray }),
-  }
+  return Object.fromEntries(traceNames.flatMap(name => (isString(value[name]) ? [[name, value[name]]] : [])))
 }
 
-function isStringArray(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every(item => typeof item === 'string')
-}
+const traceNames = ['traceparent', 'tracestate', 'baggage', 'xray'] satisfies (keyof Trace)[]
