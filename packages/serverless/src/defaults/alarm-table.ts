@@ -97,7 +97,7 @@ export const alarmTable: readonly AlarmRow[] = [
     unit: 'calls',
     ...once,
     defends: 'A target that is down takes no time of callers',
-    means: 'The target failed several times in a row: for some seconds the gateway answers for it.',
+    means: 'The target could not be reached five times in a row: for five seconds the gateway answers for it.',
     see: 'Chart "Circuit breaker open", with "Failures of targets" before it. The query *causes* has what opened it.',
     act: 'As for TargetFailures. The breaker closes by itself with the first call that succeeds.',
   },

@@ -47,6 +47,18 @@ it('estimates what a function costs from its memory', () => {
   expect(Metrics[0]?.Expression).toBe('count * 0.0000002 + time / 1000 * 0.5 * 0.0000133334')
 })
 
+it.each([
+  [128, '0.125'],
+  [1024, '1'],
+  [10_240, '10'],
+])('writes the gigabytes of %i MB as metric math reads numbers: %s', (memoryMb, gigabytes) => {
+  const operated = { prefix: 'notes-prod', functions: [{ name: 'server', isGateway: false, memoryMb }] }
+  const [alarm] = Object.entries(alarmResources(operated, settings).Resources).flatMap(([id, resource]) =>
+    id.startsWith('AlarmSpend') ? [resource as Alarm] : [],
+  )
+  expect(alarm?.Properties.Metrics[0]?.Expression).toContain(` * ${gigabytes} * `)
+})
+
 it('tells a topic where one is given', () => {
   expect(alarmsOf().AlarmConcurrency?.Properties).not.toHaveProperty('AlarmActions')
   const topicArn = 'arn:aws:sns:eu-west-1:123456789012:on-call'

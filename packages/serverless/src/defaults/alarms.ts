@@ -78,7 +78,7 @@ function toDimensions(namespace: string, subject: OperatedFunction | undefined):
     : [{ Name: 'Target', Value: subject.target ?? subject.name }]
 }
 
-/** Numbers without an exponent, which metric math does not read. */
+/** Numbers without an exponent and without a bare point, which metric math does not read. */
 function withFacts(expression: string, subject: OperatedFunction | undefined): string {
   const facts: Readonly<Record<string, number>> = {
     gigabytes: (subject?.memoryMb ?? 0) / 1024,
@@ -86,7 +86,7 @@ function withFacts(expression: string, subject: OperatedFunction | undefined): s
     gigabyteSecondPrice: gbSecond.arm64,
   }
   return expression.replace(/\{(\w+)\}/g, (_, name: string) =>
-    (facts[name] ?? Number.NaN).toFixed(10).replace(/0+$/, ''),
+    (facts[name] ?? Number.NaN).toFixed(10).replace(/\.?0+$/, ''),
   )
 }
 

@@ -27,7 +27,11 @@ export const operatedMetrics: readonly MetricRow[] = [
   ours('Calls', 'Requests that ended, whatever their outcome', { title: 'Calls', statistic: 'Sum' }),
   ours('ToolErrors', 'Answers of tools with isError', { title: 'Errors of tools', statistic: 'Sum' }),
   ours('ProtocolErrors', 'Requests that were wrong: unknown method or tool, invalid parameters'),
-  ours('Denied', 'Callers that are not known or not allowed', { title: 'Denied', statistic: 'Sum' }),
+  ours(
+    'Denied',
+    'Callers that are not known or not allowed. Those of the last second of an environment may be missing',
+    { title: 'Denied', statistic: 'Sum' },
+  ),
   ours('Throttled', 'Calls refused because too much was asked at once', { title: 'Throttled calls', statistic: 'Sum' }),
   ours('TimedOut', 'Calls whose time was over', { title: 'Timed out', statistic: 'Sum' }),
   ours('Cancelled', 'Calls whose caller left'),

@@ -19,12 +19,20 @@ const cloudWatch = 'https://aws.amazon.com/cloudwatch/pricing/'
 const ec2 = 'https://aws.amazon.com/ec2/pricing/on-demand/'
 
 const lambdaRead = 'https://cloudchipr.com/blog/aws-lambda-pricing'
+const snapshotsRead = 'https://awsnegotiations.com/blog/lambda-snapstart-cost-impact/'
 const fargateRead = 'https://vantage.sh/blog/fargate-pricing'
 
 export const prices = {
   lambdaRequest: { usd: 0.2 / 1e6, per: 'request', source: lambda, verified: lambdaRead },
   lambdaGbSecondArm64: { usd: 0.0000133334, per: 'GB-second', source: lambda, verified: lambdaRead },
   lambdaGbSecondX86: { usd: 0.0000166667, per: 'GB-second', source: lambda, verified: lambdaRead },
+  snapshotGbSecond: { usd: 0.0000015046, per: 'GB-second of a snapshot kept', source: lambda, verified: snapshotsRead },
+  snapshotGbRestored: {
+    usd: 0.0001397998,
+    per: 'GB restored from a snapshot',
+    source: lambda,
+    verified: snapshotsRead,
+  },
   logsGb: {
     usd: 0.5,
     per: 'GB',
@@ -47,7 +55,12 @@ export const prices = {
   fargateGbHourArm64: { usd: 0.00356, per: 'GB-hour', source: fargate, verified: fargateRead },
   fargateCpuHourX86: { usd: 0.04048, per: 'vCPU-hour', source: fargate, verified: fargateRead },
   fargateGbHourX86: { usd: 0.004445, per: 'GB-hour', source: fargate, verified: fargateRead },
-  loadBalancerHour: { usd: 0.0225, per: 'hour', source: 'https://aws.amazon.com/elasticloadbalancing/pricing/' },
+  loadBalancerHour: {
+    usd: 0.0225,
+    per: 'hour',
+    source: 'https://aws.amazon.com/elasticloadbalancing/pricing/',
+    verified: 'https://cloud-horizons.com/blog/alb-the-line-item-nobody-watches/',
+  },
   addressHour: {
     usd: 0.005,
     per: 'hour',
@@ -56,7 +69,12 @@ export const prices = {
   },
   instanceHourArm64: { usd: 0.0084, per: 'hour', source: ec2 },
   instanceHourX86: { usd: 0.0104, per: 'hour', source: ec2, verified: 'https://wring.co/blog/aws-ec2-pricing-guide' },
-  diskGbMonth: { usd: 0.08, per: 'GB and month', source: 'https://aws.amazon.com/ebs/pricing/' },
+  diskGbMonth: {
+    usd: 0.08,
+    per: 'GB and month',
+    source: 'https://aws.amazon.com/ebs/pricing/',
+    verified: 'https://cloudoptimo.com/blog/everything-you-need-to-know-about-aws-ebs-pricing-and-cost-saving-tips',
+  },
 } as const satisfies Readonly<Record<string, Price>>
 
 export type Architecture = 'arm64' | 'x86_64'

@@ -8,28 +8,31 @@ export type StoredQuery = {
   readonly query: readonly string[]
 }
 
-/** Exchanges as their callers see them: those of targets behind the gateway are part of these. */
+/**
+ * Exchanges as their callers see them: those of targets behind the gateway are part of these. `Calls` of a line says how many it stands
+ * for, which is more than one where many were refused at once.
+ */
 const calls = 'filter kind = "mcp.exchange" and not ispresent(callId)'
 
 export const storedQueries: readonly StoredQuery[] = [
   {
     id: 'callers',
     answers: 'Who called?',
-    query: [calls, 'stats count(*) as calls, sum(durationMs) as ms by principal, client', 'sort calls desc'],
+    query: [calls, 'stats sum(Calls) as calls, sum(durationMs) as ms by principal, client', 'sort calls desc'],
   },
   {
     id: 'tools',
     answers: 'Which tools, how often and how fast?',
     query: [
       `${calls} and method = "tools/call"`,
-      'stats count(*) as calls, pct(durationMs, 50) as p50, pct(durationMs, 99) as p99 by target, tool',
+      'stats sum(Calls) as calls, pct(durationMs, 50) as p50, pct(durationMs, 99) as p99 by target, tool',
       'sort calls desc',
     ],
   },
   {
     id: 'tenants',
     answers: 'For which tenant?',
-    query: [calls, 'stats count(*) as calls, sum(durationMs) as ms by tenant, target', 'sort calls desc'],
+    query: [calls, 'stats sum(Calls) as calls, sum(durationMs) as ms by tenant, target', 'sort calls desc'],
   },
   {
     id: 'slowest',
@@ -46,7 +49,7 @@ export const storedQueries: readonly StoredQuery[] = [
     answers: 'What failed, for whom?',
     query: [
       `${calls} and outcome != "ok"`,
-      'stats count(*) as calls by target, tool, tenant, outcome, cause',
+      'stats sum(Calls) as calls by target, tool, tenant, outcome, cause',
       'sort calls desc',
     ],
   },
@@ -55,7 +58,7 @@ export const storedQueries: readonly StoredQuery[] = [
     answers: 'Why do targets fail?',
     query: [
       `${calls} and outcome in ["crashed", "timed_out", "throttled"]`,
-      'stats count(*) as calls, latest(targetRequestId) as example by target, cause',
+      'stats sum(Calls) as calls, latest(targetRequestId) as example by target, cause',
       'sort calls desc',
     ],
   },
@@ -64,19 +67,19 @@ export const storedQueries: readonly StoredQuery[] = [
     answers: 'Who is refused, and why?',
     query: [
       `${calls} and outcome = "denied"`,
-      'stats count(*) as requests by refused.reason, principal, target, decision',
+      'stats sum(Calls) as requests by refused.reason, principal, target, decision',
       'sort requests desc',
     ],
   },
   {
     id: 'cold',
     answers: 'Was it cold?',
-    query: [calls, 'stats count(*) as calls, sum(cold) as gateway, sum(targetCold) as targets by bin(1h)'],
+    query: [calls, 'stats sum(Calls) as calls, sum(cold) as gateway, sum(targetCold) as targets by bin(1h)'],
   },
   {
     id: 'drift',
     answers: 'Which target drifts, since when?',
-    query: [`${calls} and ispresent(drifted)`, 'stats count(*) as answers, min(@timestamp) as since by target'],
+    query: [`${calls} and ispresent(drifted)`, 'stats sum(Calls) as answers, min(@timestamp) as since by target'],
   },
   {
     id: 'billed',
