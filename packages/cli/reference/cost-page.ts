@@ -1,8 +1,8 @@
 /** docs/cost.md and its picture, from the recording and the table of prices. */
 import { join } from 'node:path'
-import { baskets, prices, pricesReadOn } from '@mcp-lambda/serverless/prices'
+import { baskets, hoursPerMonth, prices, pricesReadOn } from '@mcp-lambda/serverless/prices'
 import { toCount, toDollars, toRounded } from '../src/commands/cost/describe-cost.ts'
-import { compareWithBaskets, countToolCalls, items, priceUsage, totalOf } from '../src/cost/price-usage.ts'
+import { compareWithBaskets, countToolCalls, itemsToShow, priceUsage, totalOf } from '../src/cost/price-usage.ts'
 import recording from '../src/cost/recording.json' with { type: 'json' }
 import { sum, type Usage, withSlowerBackends } from '../src/cost/usage.ts'
 import { drawCosts } from './draw-costs.ts'
@@ -28,6 +28,7 @@ export function printCostPage(): string {
   const ofPair = at200.find(({ basket }) => basket === pair)
   const ofTask = at200.find(({ basket }) => basket === task)
   if (!ofPair || !ofTask) throw new Error('The baskets of prices.ts have changed')
+  const shown = itemsToShow(priceUsage(usage, 1, 'arm64').total)
   return `# Cost
 
 \`\`\`bash
@@ -50,7 +51,7 @@ That depends on traffic and on how long backends take, since a function is paid 
   ${toRounded(ofTask.hosting.less70)}, and more from ${toRounded(ofTask.hosting.same)} on.
 - Beyond that, and for backends that take seconds, a process that runs all the time is cheaper.
 
-These compare hosting with hosting: compute, waiting and requests. Logs, traces and metrics come on top wherever the servers run, and for
+These compare hosting with hosting: compute, waiting and requests (and snapshots). Logs, traces and metrics come on top wherever the servers run, and for
 little traffic they are most of the bill. Metrics of ${usage.tools.filter(({ tool }) => tool !== undefined).length} tools alone cost up to ${toDollars(metricsAtMost())} a month, by the hours in which they have a value.
 
 ![Dollars a month by calls a month, for four backends and three baskets](pictures/cost.svg)
@@ -84,10 +85,10 @@ A basket is paid for whether or not it has enough processor for so many calls: a
 US dollars a month on arm64, backends 200 ms slower than in the recording.
 
 ${toTable(
-  ['calls of tools', ...items, 'sum'],
+  ['calls of tools', ...shown, 'sum'],
   [1e4, 1e5, 1e6, 1e7].map(calls => {
     const { total } = priceUsage(withSlowerBackends(usage, 200), calls, 'arm64')
-    return [toCount(calls), ...items.map(item => toDollars(total[item])), toDollars(totalOf(total))]
+    return [toCount(calls), ...shown.map(item => toDollars(total[item])), toDollars(totalOf(total))]
   }),
 )}
 
@@ -99,6 +100,10 @@ ${countToolCalls(usage)} calls are in the recording, of ${usage.tools.filter(({ 
 Traffic with longer gaps has more cold calls, whose initialisation is billed.
 The gateway had ${gatewayMb} MB in it, and its waiting costs as its memory does (\`gatewayMemoryMb\`). The local Lambda gives a
 function a whole processor: [functions by memory](benchmarks.md#functions-by-memory) has times at less.
+
+A function with a snapshot (SnapStart, for servers in Python) has a further item, *snapshots*: memory × each environment that begins from it, and
+memory × the month for one version. For a function of 1 GB that is ${toDollars(prices.snapshotGbSecond.usd * hoursPerMonth * 3600)} a month, called or not. Each further version that
+stays published costs the same again.
 
 ## Prices
 

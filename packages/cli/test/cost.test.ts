@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
-import { expect, it, onTestFinished } from 'vitest'
+import { onStage, readServices } from '@mcp-lambda/serverless/project'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { costPage, costPicture, printCostPage, printCostPicture } from '../reference/cost-page.ts'
 import { readStageLog } from '../src/cost/read-stage-log.ts'
 import { runCommand } from './run-command.ts'
@@ -122,7 +123,39 @@ it('reads a part of the span where there is too much, and the same part of all l
 it('names the log group that cannot be read', async () => {
   const client = await standIn({})
   const read = readStageLog({ functionNames: ['gateway'], client, sinceMs: 0, untilMs: 10 })
-  await expect(read).rejects.toThrow('/aws/lambda/gateway cannot be read: The specified log group does not exist.')
+  await expect(read).rejects.toThrow(
+    '/aws/lambda/gateway cannot be read: The specified log group does not exist. Is the stage deployed to this account and region?',
+  )
+})
+
+it('gives no figure of a stage whose logs have no line, as where all have expired', async () => {
+  const found = readServices(root).flatMap(({ functionNames }) => functionNames.map(name => onStage('quiet', name)))
+  const groups = Object.fromEntries(found.map(name => [`/aws/lambda/${name}`, [{ events: [] }]]))
+  const { endpoint } = (await standIn(groups)).config
+  const { protocol, hostname, port } = (await endpoint?.()) ?? {}
+  const own = {
+    AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: `${protocol}//${hostname}:${port}`,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'any',
+    AWS_SECRET_ACCESS_KEY: 'any',
+  }
+  for (const [name, value] of Object.entries(own)) vi.stubEnv(name, value)
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const { code, stdout, stderr } = await run(['cost', '--calls-per-month', '1000', '--log', 'quiet'])
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  expect(stderr).toContain('No function of stage quiet has written a line in the last 24 hours')
+})
+
+it('asks for no more than the span', async () => {
+  const asked: object[] = []
+  const client = {
+    send: async ({ input }: { input: object }) => {
+      asked.push(input)
+      return { events: [] }
+    },
+  } as unknown as CloudWatchLogsClient
+  await readStageLog({ functionNames: ['gateway'], client, sinceMs: 5, untilMs: 10 })
+  expect(asked).toEqual([{ logGroupName: '/aws/lambda/gateway', startTime: 5, endTime: 10, limit: 10_000 }])
 })
 
 it('docs/cost.md and its picture are what is printed today: npm run reference -w mcp-lambda', async () => {

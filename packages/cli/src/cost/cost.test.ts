@@ -60,6 +60,8 @@ describe('what calls used', () => {
         logBytes: bytes,
         gatewayGb: 0.5,
         targetGb: 2,
+        restoredGb: 0,
+        snapshotGb: 0,
       },
     ])
   })

@@ -3,7 +3,7 @@ import { type Architecture, type Basket, baskets, gbSecond, hoursPerMonth, price
 import type { Metric } from './read-log.ts'
 import { sum, type ToolUsage, type Usage } from './usage.ts'
 
-export const items = ['compute', 'waiting', 'requests', 'logs', 'traces', 'metrics'] as const
+export const items = ['compute', 'waiting', 'requests', 'snapshots', 'logs', 'traces', 'metrics'] as const
 
 export type Item = (typeof items)[number]
 
@@ -29,6 +29,7 @@ export function priceUsage(usage: Usage, callsPerMonth: number, architecture: Ar
       compute: times * tool.computeGbSeconds * gbSecond[architecture],
       waiting: times * tool.waitingGbSeconds * gbSecond[architecture],
       requests: times * tool.invocations * prices.lambdaRequest.usd,
+      snapshots: times * tool.restoredGb * prices.snapshotGbRestored.usd + priceSnapshot(usage, tool),
       logs: times * (tool.logBytes / 1024 ** 3) * prices.logsGb.usd,
       traces: traces * (tool.calls / requests),
       metrics: metrics[index] ?? 0,
@@ -46,6 +47,11 @@ export function totalOf(money: Money, of: readonly Item[] = items): number {
   return sum(of.map(item => money[item]))
 }
 
+/** Most functions have no snapshot. */
+export function itemsToShow(total: Money): Item[] {
+  return items.filter(item => item !== 'snapshots' || total.snapshots > 0)
+}
+
 const secondsPerMonth = hoursPerMonth * 3600
 
 /**
@@ -55,6 +61,13 @@ const secondsPerMonth = hoursPerMonth * 3600
 function toTraces(requests: number): number {
   const first = secondsPerMonth * shareWithAny(requests / secondsPerMonth)
   return first + 0.05 * (requests - first)
+}
+
+/** The snapshot of one version, which is kept whether it is called or not, divided between the tools of its target. */
+function priceSnapshot({ tools }: Usage, { target }: ToolUsage): number {
+  const sharing = tools.filter(tool => tool.target === target)
+  const gb = Math.max(...sharing.map(({ snapshotGb }) => snapshotGb))
+  return (gb * secondsPerMonth * prices.snapshotGbSecond.usd) / sharing.length
 }
 
 /**
@@ -106,7 +119,7 @@ export function findCalls(
 }
 
 /** What is paid for running the code. Logs, traces and metrics are the same wherever the servers run. */
-export const hosting: readonly Item[] = ['compute', 'waiting', 'requests']
+export const hosting: readonly Item[] = ['compute', 'waiting', 'requests', 'snapshots']
 
 /** Calls a month up to which Lambda costs the same, 70 % less, 90 % less. */
 export type Crossing = { readonly same: number; readonly less70: number; readonly less90: number }

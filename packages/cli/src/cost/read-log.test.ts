@@ -17,9 +17,21 @@ it.each([
   expect(readLine(line)).toEqual({
     bytes: line.length + 26,
     requestId: id,
-    report: { billedMs: 120, memoryMb: 512, isCold: true },
+    report: { billedMs: 120, memoryMb: 512, isCold: true, isRestored: false },
     metrics: [],
   })
+})
+
+it.each([
+  { format: 'JSON', line: json.replace('"initDurationMs":78', '"restoreDurationMs":302.6') },
+  {
+    format: 'Text',
+    line: text.replace(/Init.*/, 'Restore Duration: 302.62 ms\tBilled Restore Duration: 82 ms\t'),
+  },
+])('reads a beginning from a snapshot as cold, and its billed time as part of the whole, in log format $format', ({
+  line,
+}) => {
+  expect(readLine(line).report).toEqual({ billedMs: 120, memoryMb: 512, isCold: true, isRestored: true })
 })
 
 it('takes a report without an initialisation for a warm one', () => {

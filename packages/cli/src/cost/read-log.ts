@@ -2,7 +2,13 @@
 import type { ExchangeRecord } from '@mcp-lambda/wrapper/protocol'
 import { readRecord } from '../records/read-record.ts'
 
-export type Report = { readonly billedMs: number; readonly memoryMb: number; readonly isCold: boolean }
+export type Report = {
+  readonly billedMs: number
+  readonly memoryMb: number
+  readonly isCold: boolean
+  /** Whether the environment began from a snapshot (SnapStart). What of its time is billed is part of `billedMs`. */
+  readonly isRestored: boolean
+}
 
 /** A metric in a line, by embedded metric format. */
 export type Metric = { readonly target: string; readonly tool?: string; readonly name: string }
@@ -57,19 +63,26 @@ type Json = Readonly<Record<string, unknown>>
 
 function readJsonReport({ record }: Json): { report: Report } | undefined {
   const { metrics } = (record ?? {}) as { metrics?: Json }
-  const { billedDurationMs, memorySizeMB, initDurationMs } = metrics ?? {}
+  const { billedDurationMs, memorySizeMB, initDurationMs, restoreDurationMs } = metrics ?? {}
   if (typeof billedDurationMs !== 'number' || typeof memorySizeMB !== 'number') return undefined
-  return { report: { billedMs: billedDurationMs, memoryMb: memorySizeMB, isCold: initDurationMs !== undefined } }
+  const isRestored = restoreDurationMs !== undefined
+  const isCold = isRestored || initDurationMs !== undefined
+  return { report: { billedMs: billedDurationMs, memoryMb: memorySizeMB, isCold, isRestored } }
 }
 
-/** The line in log format `Text`. */
+/**
+ * The line in log format `Text`. With SnapStart, "Restore Duration" and the part of "Billed Duration" that is
+ * "Billed Restore Duration" follow: https://docs.aws.amazon.com/lambda/latest/dg/snapstart-monitoring.html
+ */
 function readTextReport(message: string): { requestId: string; report: Report } | undefined {
   if (!message.startsWith('REPORT ')) return undefined
   const [, requestId, billedMs, memoryMb] =
     /^REPORT RequestId: (\S+)\s.*\bBilled Duration: ([\d.]+) ms\s+Memory Size: (\d+) MB/s.exec(message) ?? []
   if (requestId === undefined) return undefined
-  const isCold = message.includes('Init Duration: ')
-  return { requestId, report: { billedMs: Number(billedMs), memoryMb: Number(memoryMb), isCold } }
+  const isRestored = message.includes('Restore Duration: ')
+  const isCold = isRestored || message.includes('Init Duration: ')
+  const report = { billedMs: Number(billedMs), memoryMb: Number(memoryMb), isCold, isRestored }
+  return { requestId, report }
 }
 
 function readTextRequestId(message: string): string | undefined {

@@ -37,7 +37,9 @@ async function readGroup(
     const words = { logGroupName, startTime: sinceMs, endTime: untilMs, limit: 10_000 }
     const command = new FilterLogEventsCommand({ ...words, ...(nextToken !== undefined && { nextToken }) })
     const page = await client.send(command).catch(error => {
-      throw new Error(`${logGroupName} cannot be read: ${messageOf(error)}`, { cause: error })
+      const isMissing = (error as Error).name === 'ResourceNotFoundException'
+      const hint = isMissing ? ' Is the stage deployed to this account and region?' : ''
+      throw new Error(`${logGroupName} cannot be read: ${messageOf(error)}${hint}`, { cause: error })
     })
     for (const { timestamp = 0, message = '' } of page.events ?? []) events.push({ atMs: timestamp, message })
     nextToken = page.nextToken

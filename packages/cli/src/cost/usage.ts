@@ -19,6 +19,10 @@ export type ToolUsage = {
   /** Memory of the gateway, and of the target; 0 where the log has none. */
   readonly gatewayGb: number
   readonly targetGb: number
+  /** Memory of environments that began from a snapshot, by each beginning. */
+  readonly restoredGb: number
+  /** Of the function that has a snapshot; 0 where the log has no beginning from one. */
+  readonly snapshotGb: number
 }
 
 /** A metric of CloudWatch, and how often the log has a value of it. */
@@ -106,6 +110,8 @@ const nothing: ToolUsage = {
   logBytes: 0,
   gatewayGb: 0,
   targetGb: 0,
+  restoredGb: 0,
+  snapshotGb: 0,
 }
 
 function useOf({ own, parts }: Call, extraBytes: number): ToolUsage {
@@ -114,6 +120,7 @@ function useOf({ own, parts }: Call, extraBytes: number): ToolUsage {
   const reports = lines.flatMap(({ report }) => report ?? [])
   const gbSeconds = sum(reports.map(({ memoryMb, billedMs }) => (memoryMb / 1024) * (billedMs / 1000)))
   const waiting = waitingOf(own)
+  const restored = reports.filter(({ isRestored }) => isRestored).map(({ memoryMb }) => memoryMb / 1024)
   return {
     ...toName(own),
     calls: 1,
@@ -124,6 +131,8 @@ function useOf({ own, parts }: Call, extraBytes: number): ToolUsage {
     logBytes: sum(lines.map(({ bytes }) => bytes)) + extraBytes,
     gatewayGb: parts.length > 0 ? memoryOf([own]) : 0,
     targetGb: memoryOf(parts.length > 0 ? parts : [own]),
+    restoredGb: sum(restored),
+    snapshotGb: Math.max(0, ...restored),
   }
 }
 
@@ -164,6 +173,8 @@ function add(one: ToolUsage = nothing, other: ToolUsage): ToolUsage {
     logBytes: one.logBytes + other.logBytes,
     gatewayGb: Math.max(one.gatewayGb, other.gatewayGb),
     targetGb: Math.max(one.targetGb, other.targetGb),
+    restoredGb: one.restoredGb + other.restoredGb,
+    snapshotGb: Math.max(one.snapshotGb, other.snapshotGb),
   }
 }
 

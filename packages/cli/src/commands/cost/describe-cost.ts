@@ -1,5 +1,14 @@
-import { type Architecture, baskets, pricesReadOn } from '@mcp-lambda/serverless/prices'
-import { type Bill, type Comparison, hosting, type Item, items, type Money, totalOf } from '../../cost/price-usage.ts'
+import { type Architecture, baskets, prices, pricesReadOn } from '@mcp-lambda/serverless/prices'
+import {
+  type Bill,
+  type Comparison,
+  hosting,
+  type Item,
+  items,
+  itemsToShow,
+  type Money,
+  totalOf,
+} from '../../cost/price-usage.ts'
 
 export type Cost = {
   readonly source: string
@@ -31,30 +40,39 @@ export function describeCost({ source, calls, incomplete, callsPerMonth, backend
 
 const notes = [
   ...baskets.map(({ name, holds }) => `${name}: ${holds}`),
-  'hosting: compute, waiting and requests beside the basket, like with like. all: with logs, traces and metrics, beside a basket without.',
+  ...notVerified(),
+  'hosting: compute, waiting, requests and snapshots beside the basket, like with like. all: with logs, traces and metrics, beside a basket without.',
   'compute: time of targets, in which they wait for their backends too, and of the gateway while it does not wait for them (waiting).',
+  'snapshots, where the log has a beginning from one (SnapStart): each such beginning, and one version of the function kept all month.',
   'traces: the first request of each second and 5 % of the others. metrics: those of the log, in hours with a value. Both for calls that',
   'come evenly; alarms and dashboard are in docs/operations.md. Both architectures are priced with the times in the log.',
   'Left out: data sent to the internet, provisioned concurrency, storage of logs.',
 ]
 
+/** Prices whose figure was read nowhere on that day. */
+function notVerified(): string[] {
+  const names = Object.entries(prices).flatMap(([name, price]) => ('verified' in price ? [] : [name]))
+  return names.length === 0 ? [] : [`Prices that are not verified: ${names.join(', ')}.`]
+}
+
 function describeBill({ architecture, rows, total }: Cost['bills'][number]): string[] {
-  const shown = rows.map(({ usage: { target, tool, calls, coldCalls }, money }) => {
+  const shown = itemsToShow(total)
+  const cells = rows.map(({ usage: { target, tool, calls, coldCalls }, money }) => {
     const head = [tool === undefined ? target : `${target} ${tool}`, toCount(calls)]
     if (tool !== undefined && calls < leastOfTool) return [...head, `too few: ${leastOfTool} say something`]
-    return [...head, toPercent(coldCalls / calls), ...toCells(money)]
+    return [...head, toPercent(coldCalls / calls), ...toCells(money, shown)]
   })
   const calls = rows.reduce((sum, { usage }) => sum + usage.calls, 0)
   const cold = rows.reduce((sum, { usage }) => sum + usage.coldCalls, 0)
   return toTable([
-    [architecture, 'in the log', 'cold', ...items, 'sum'],
-    ...shown,
-    ['all', toCount(calls), toPercent(cold / calls), ...toCells(total)],
+    [architecture, 'in the log', 'cold', ...shown, 'sum'],
+    ...cells,
+    ['all', toCount(calls), toPercent(cold / calls), ...toCells(total, shown)],
   ])
 }
 
-function toCells(money: Money): string[] {
-  return [...items.map(item => toDollars(money[item])), toDollars(totalOf(money))]
+function toCells(money: Money, shown: readonly Item[]): string[] {
+  return [...shown.map(item => toDollars(money[item])), toDollars(totalOf(money))]
 }
 
 function describeComparisons({ comparisons, total }: Cost['bills'][number], callsPerMonth: number): string[] {

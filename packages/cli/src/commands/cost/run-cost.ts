@@ -60,7 +60,11 @@ async function readLog(log: string, { root, cwd, env }: Tools): Promise<string[]
   const client = new CloudWatchLogsClient({ ...(env.AWS_REGION !== undefined && { region: env.AWS_REGION }) })
   const untilMs = Date.now()
   try {
-    return await readStageLog({ functionNames, client, sinceMs: untilMs - dayMs, untilMs })
+    const messages = await readStageLog({ functionNames, client, sinceMs: untilMs - dayMs, untilMs })
+    if (messages.length > 0) return messages
+    throw new Error(
+      `No function of stage ${stage} has written a line in the last 24 hours. Call its tools, or give a file`,
+    )
   } finally {
     client.destroy()
   }
