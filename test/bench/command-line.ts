@@ -1,7 +1,7 @@
 /** What `npm run bench` is asked to do. */
 import { readCommandLine as readWords } from '../../shared/src/read-flags.ts'
 
-export const areas = ['wrapper', 'gateway', 'docs', 'prometheus', 'memory'] as const
+export const areas = ['wrapper', 'gateway', 'docs', 'prometheus', 'memory', 'pattern'] as const
 export type Area = (typeof areas)[number]
 
 export type CommandLine =
@@ -26,12 +26,13 @@ const defaultPairs = 20
 /** What is measured unless something is named: the others are compared with peers alone. */
 const usualAreas: readonly Area[] = ['wrapper', 'gateway']
 
-export const usage = `npm run bench -- [wrapper] [gateway] [docs] [prometheus] [memory] [options]
+export const usage = `npm run bench -- [wrapper] [gateway] [docs] [prometheus] [memory] [pattern] [options]
 
 Measures the wrapper and the gateway, or what is named, beside other ways to do the same.
 docs is the documentation server's HTML to Markdown, beside turndown.
 prometheus is the Prometheus server's tools, beside the query API called directly.
 memory is each function of this repository at 128 MB to 2 GB, with the processor time that Lambda gives.
+pattern is each server of this repository beside the figures of the pattern: cold, warm, scaling, memory, cost.
 
   --against COMMIT  measures an earlier commit instead, in pairs with the working tree
   --pairs N         pairs of each row, with --against (default ${defaultPairs}, at least ${fewestPairs})

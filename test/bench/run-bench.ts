@@ -7,6 +7,7 @@ import { type Area, type CommandLine, refuse } from './command-line.ts'
 import { runDocsBench } from './docs/run-docs.ts'
 import { runGatewayBench } from './gateway/run-gateway.ts'
 import { runMemoryBench } from './memory/run-memory.ts'
+import { runPatternBench } from './pattern/run-pattern.ts'
 import { ensurePeers } from './peers/ensure-peers.ts'
 import { runPrometheusBench } from './prometheus/run-prometheus.ts'
 import { describeMachine } from './report/machine.ts'
@@ -20,6 +21,7 @@ const benches: Readonly<Record<Area, (bench: Bench) => Promise<void>>> = {
   docs: runDocsBench,
   prometheus: runPrometheusBench,
   memory: runMemoryBench,
+  pattern: runPatternBench,
 }
 
 /** Measures the areas, and holds the figures against their goals. */

@@ -68,7 +68,7 @@ describe('npm run bench -- --against', () => {
     const { stdout, stderr, code } = await ended
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toContain(problem)
-    expect(stderr).toContain('npm run bench -- [wrapper] [gateway] [docs] [prometheus] [memory] [options]')
+    expect(stderr).toContain('npm run bench -- [wrapper] [gateway] [docs] [prometheus] [memory] [pattern] [options]')
     expect(await leftBehind()).toEqual([])
   })
 })

@@ -16,6 +16,7 @@ const suitesOf: Readonly<Record<Area, readonly Suite[]>> = {
   docs: [],
   prometheus: [],
   memory: [],
+  pattern: [],
 }
 
 export type ChosenSuite = { readonly suite: Suite; readonly rows: readonly string[] }

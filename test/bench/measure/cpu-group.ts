@@ -18,10 +18,14 @@ const root = '/sys/fs/cgroup'
 
 const periodUs = 20_000
 
-/** Undefined without the right to make one, and on systems other than Linux. */
-export async function makeCpuGroup(share: number): Promise<CpuGroup | undefined> {
+/**
+ * Undefined without the right to make one, and on systems other than Linux.
+ *
+ * @param name tells several of one process apart
+ */
+export async function makeCpuGroup(share: number, name = ''): Promise<CpuGroup | undefined> {
   const isFirstVersion = existsSync(join(root, 'cpu/cpu.cfs_quota_us'))
-  const folder = join(root, isFirstVersion ? 'cpu' : '', `mcp-lambda-bench-${process.pid}`)
+  const folder = join(root, isFirstVersion ? 'cpu' : '', `mcp-lambda-bench-${process.pid}${name}`)
   async function setShare(share: number): Promise<void> {
     const quotaUs = Math.round(share * periodUs)
     if (isFirstVersion) await writeFile(join(folder, 'cpu.cfs_quota_us'), String(quotaUs))
