@@ -36,7 +36,10 @@ export const wrapperRooms: Readonly<Record<string, Room>> = {
     imports: ['primitives', 'mcp'],
   },
   'handler-options.ts': { holds: 'options of `lambdaHandler` and `serve`', imports: ['inbound'] },
-  'options.ts': { holds: 'which option belongs to what, and its check', imports: ['handler-options.ts', 'outbound'] },
+  'options.ts': {
+    holds: 'which option belongs to what, and its check',
+    imports: ['primitives', 'handler-options.ts', 'outbound'],
+  },
   'source.ts': {
     holds: 'kinds of source, told apart',
     imports: ['backend.ts', 'handler-options.ts', 'options.ts', 'outbound'],
