@@ -80,6 +80,7 @@ describe('the alarms', () => {
         }),
       )
     }
+    // The import of JSON has the type of each resource, and no index by name.
     const { Resources: ofProject } = compiled as unknown as { Resources: object }
     expect(shapes(Resources)).toEqual(shapes(ofProject))
   })
