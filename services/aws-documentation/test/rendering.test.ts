@@ -118,6 +118,21 @@ describe('lists', () => {
       '<p>A</p><blockquote><div><p>B</p><blockquote><div><p>C</p></div></blockquote></div></blockquote>',
       '- A\n  - B\n    - C',
     ],
+    [
+      'in quotes that hold quotes are no parameters',
+      'A<blockquote><ol start="3"><li>B<blockquote><p>C</p></blockquote></li></ol></blockquote>',
+      'A\n\n> 3. B\n>\n>    > C',
+    ],
+    [
+      'that begin with a list from 3 leave a line, or a reader takes the number for text',
+      '<p>A</p><blockquote><div><ol start="3"><li>B</li></ol></div></blockquote>',
+      '- A\n\n  - 3. B',
+    ],
+    [
+      'with code in a quote leave lines, or a reader joins those of the code',
+      '<ul><li>A<ul><li><blockquote><pre>b\nc</pre></blockquote></li></ul></li></ul>',
+      '- A\n\n  - > ```\n    > b\n    > c\n    > ```',
+    ],
   ])('%s', (_, html, markdown) => {
     expect(markdownOf(html)).toBe(markdown)
   })

@@ -94,3 +94,10 @@ export function nameFirst(blocks: Block[], ids: readonly string[]): void {
   }
   blocks[0] = { ...first, anchors: [...toAnchors(ids), ...first.anchors] }
 }
+
+/** A numbered list follows a line of text directly only if it begins with 1, and so does a list that begins with one. */
+export function interruptsText({ isTight, items: [first] }: ListBlock): boolean {
+  if (!isTight || !first || !/^(?:- |1\. )$/.test(first.marker)) return false
+  const [inner] = first.blocks
+  return inner?.kind !== 'list' || interruptsText(inner)
+}

@@ -1,4 +1,4 @@
-import { type Block, type ListBlock, type ListItem, toAnchors } from './blocks.ts'
+import { type Block, interruptsText, type ListBlock, type ListItem, toAnchors } from './blocks.ts'
 import { isClutter } from './clutter.ts'
 import { anchorsAt, type ElementNode, findElement, isElement, isHeading } from './nodes.ts'
 import { isNote } from './note.ts'
@@ -71,8 +71,12 @@ export function isTightItem({ blocks }: ListItem): boolean {
 
 /** Code needs room: micromark, for one, drops the line ends of a fence in a tight list in a list. */
 function isTightBlock(block: Block, index: number): boolean {
-  if (block.kind === 'code') return false
-  return block.kind !== 'list' || (block.isTight && (index === 0 || /^(?:- |1\. )$/.test(block.items[0]?.marker ?? '')))
+  if (holdsCode(block)) return false
+  return block.kind !== 'list' || (index === 0 ? block.isTight : interruptsText(block))
+}
+
+function holdsCode(block: Block): boolean {
+  return block.kind === 'code' || (block.kind === 'quote' && block.blocks.some(holdsCode))
 }
 
 /** Most items are a line of text, in which no heading has to be looked for. */

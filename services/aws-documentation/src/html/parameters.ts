@@ -1,6 +1,6 @@
 import { type Block, type ListBlock, type ListItem, toAnchors } from './blocks.ts'
 import { isTightItem, toList } from './list.ts'
-import { anchorsAt, type ElementNode, elementsIn, findElement } from './nodes.ts'
+import { anchorsAt, type ElementNode, elementsIn } from './nodes.ts'
 import { renderBlocks } from './render-blocks.ts'
 import type { Rendering } from './rendering.ts'
 
@@ -11,8 +11,7 @@ import type { Rendering } from './rendering.ts'
 export function isParameterQuote(element: ElementNode): boolean {
   if (element.name !== 'blockquote') return false
   const [only, ...others] = elementsIn(element)
-  if (only?.name === 'div' && others.length === 0) return true
-  return findElement(element, ({ name }) => name === 'blockquote') !== undefined
+  return only?.name === 'div' && others.length === 0
 }
 
 /** A paragraph and its parameters as one item of a list, joined to the list before it. */

@@ -1,6 +1,14 @@
 import { DocsError } from '../errors.ts'
 import type { OutlineEntry, PageText, TablePlace } from '../page-source.ts'
-import type { Anchor, Block, CarriedCell, CodeBlock, ListBlock, TableBlock } from './blocks.ts'
+import {
+  type Anchor,
+  type Block,
+  type CarriedCell,
+  type CodeBlock,
+  interruptsText,
+  type ListBlock,
+  type TableBlock,
+} from './blocks.ts'
 import { longestRun } from './characters.ts'
 import { linksLine } from './code.ts'
 
@@ -299,11 +307,6 @@ function lazyRows(carried: ReadonlyMap<number, readonly CarriedCell[]>, width: n
 
 function toRow(cells: readonly string[], width: number): string {
   return `| ${cells.join(' | ')}${' | '.repeat(Math.max(0, width - Math.max(1, cells.length)))} |`
-}
-
-/** A numbered list follows a line of text directly only if it begins with 1. */
-function interruptsText({ isTight, items: [first] }: ListBlock): boolean {
-  return isTight && (first?.marker === '- ' || first?.marker === '1. ')
 }
 
 function isSameKind({ items: [a] }: ListBlock, { items: [b] }: ListBlock): boolean {
