@@ -1,6 +1,6 @@
 /**
  * A system whose servers say their secrets in all they write: no secret is found in what they answer, in what commands print, and in
- * files. Their logs are searched by `end-to-end/hidden-secrets.test.ts`.
+ * files. Their logs are searched by `end-to-end/hidden-secrets.packaging.ts`.
  */
 
 import { readdirSync, readFileSync } from 'node:fs'

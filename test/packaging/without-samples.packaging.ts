@@ -74,6 +74,6 @@ describe('a repository without the samples, with a service of five files', { tim
       (file: { assertionResults: { fullName: string; status: string }[] }) =>
         file.assertionResults.flatMap(({ fullName, status }) => (status === 'skipped' ? [fullName] : [])),
     )
-    expect(skipped).toContain('tests of the samples runs end-to-end/start.test.ts')
+    expect(skipped).toContain('tests of the samples runs end-to-end/system.test.ts')
   })
 })

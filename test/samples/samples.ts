@@ -12,7 +12,7 @@ export const samples = ['aws-documentation', 'prometheus'] as const
 
 /** Files of `npm test`, relative to `test/`. */
 export const filesAboutSamples: readonly string[] = globSync(
-  ['end-to-end/{readme,start,system}.test.ts', 'evaluation/**/*.test.ts', 'support/support.test.ts'],
+  ['end-to-end/{readme,system}.test.ts', 'evaluation/**/*.test.ts', 'support/support.test.ts'],
   { cwd: join(root, 'test') },
 ).sort()
 

@@ -117,16 +117,28 @@ describe.each(working)('$command, when the work fails', ({ command, needs }) => 
     }
   })
 
-  it('asks nothing and prints no code of a terminal where there is none', async () => {
-    const child = spawn(process.execPath, [program, ...words, ...freePortsOf(command)], {
-      cwd: await createBrokenProject(),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    const ended = once(child, 'close')
-    const written = await Promise.all([text(child.stdout), text(child.stderr)])
-    expect((await ended)[0]).toBe(1)
-    expect(written.join('')).not.toContain('\u001b')
+  it('prints no code of a terminal where there is none', async () => {
+    const { code, stdout, stderr } = await run([...words, ...freePortsOf(command)], await createBrokenProject())
+    expect(code).toBe(1)
+    expect(stdout + stderr).not.toContain('\u001b')
   })
+})
+
+/** Those that a terminal is asked or painted in. */
+it.each([
+  'start',
+  'new',
+  'connect',
+])('%s asks nothing where there is no terminal, and paints nothing', async command => {
+  const { needs = [] } = commands.find(known => known.command === command) ?? {}
+  const child = spawn(process.execPath, [program, command, ...needs, ...freePortsOf(command)], {
+    cwd: await createBrokenProject(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const ended = once(child, 'close')
+  const written = await Promise.all([text(child.stdout), text(child.stderr)])
+  expect((await ended)[0]).toBe(1)
+  expect(written.join('')).not.toContain('\u001b')
 })
 
 function freePortsOf(command: string): string[] {
