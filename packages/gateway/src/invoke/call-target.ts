@@ -11,10 +11,10 @@ import { protocolOf } from './protocols.ts'
 import { openStream, readStream } from './read-stream.ts'
 import { type Read, readWhole } from './read-whole.ts'
 import { createReportFailure, type ReportDeps } from './report-failure.ts'
-import { withRetries } from './retries.ts'
+import { type RetryOptions, withRetries } from './retries.ts'
 import { toTenantId, wantsNotifications } from './to-message.ts'
 
-export type InvokeDeps = LambdaFunctions & ReportDeps
+export type InvokeDeps = LambdaFunctions & ReportDeps & Pick<RetryOptions, 'sleep'>
 
 /** Milliseconds kept from the caller's deadline, so that it is said here, with the target's name, that it passed. */
 const reserveMs = 100
@@ -23,7 +23,7 @@ const reserveMs = 100
 const defaultMaxConcurrent = 100
 
 export function createInvoke(deps: InvokeDeps): Invoke {
-  const { invokeFunction, streamFunction, random, now = Date.now } = deps
+  const { invokeFunction, streamFunction, random, sleep, now = Date.now } = deps
   const reportFailure = createReportFailure(deps)
   const admissions = new Map<string, Admission>()
 
@@ -49,7 +49,7 @@ export function createInvoke(deps: InvokeDeps): Invoke {
 
     const deadline = startDeadline(limitMs, call.signal, { late: () => new DeadlinePassed() })
     const { signal, leftMs } = deadline
-    const retrying = { repeatable, leftMs, signal, random }
+    const retrying = { repeatable, leftMs, signal, random, sleep }
     let attempts = 0
 
     function noteCall(notes: ExchangeNotes): void {

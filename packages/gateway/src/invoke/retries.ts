@@ -1,6 +1,6 @@
 /** When a call is sent again, and how long after. */
 
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout } from 'node:timers/promises'
 import type { InvokeFailure } from '@mcp-lambda/wrapper/client'
 import type { Attempt } from './failures.ts'
 
@@ -15,6 +15,7 @@ export type RetryOptions = {
   readonly signal: AbortSignal
   /** 0 to 1, for jitter. */
   readonly random: () => number
+  readonly sleep?: typeof setTimeout | undefined
 }
 
 /**
@@ -22,13 +23,14 @@ export type RetryOptions = {
  * to succeed the next time. Throws the reason of `signal` once it fires.
  */
 export async function withRetries<T>(work: () => Promise<Attempt<T>>, options: RetryOptions): Promise<Attempt<T>> {
+  const { signal, sleep = setTimeout } = options
   for (let count = 1; ; count += 1) {
     const ended = await work()
     if (ended.kind === 'done') return ended
-    options.signal.throwIfAborted()
+    signal.throwIfAborted()
     const waitMs = toWaitMs(ended.failure, count, options)
     if (waitMs === undefined) return ended
-    await sleep(waitMs, undefined, { signal: options.signal })
+    await sleep(waitMs, undefined, { signal })
   }
 }
 
