@@ -128,9 +128,11 @@ it('names the log group that cannot be read', async () => {
   )
 })
 
-it('gives no figure of a stage whose logs have no line, as where all have expired', async () => {
-  const found = readServices(root).flatMap(({ functionNames }) => functionNames.map(name => onStage('quiet', name)))
-  const groups = Object.fromEntries(found.map(name => [`/aws/lambda/${name}`, [{ events: [] }]]))
+const functionsOf = (stage: string) =>
+  readServices(root).flatMap(({ functionNames }) => functionNames.map(name => onStage(stage, name)))
+
+/** The log groups of a stage at the endpoint that the AWS SDK reads from the environment. */
+async function serveStage(groups: Readonly<Record<string, readonly object[]>>): Promise<void> {
   const { endpoint } = (await standIn(groups)).config
   const { protocol, hostname, port } = (await endpoint?.()) ?? {}
   const own = {
@@ -141,6 +143,29 @@ it('gives no figure of a stage whose logs have no line, as where all have expire
   }
   for (const [name, value] of Object.entries(own)) vi.stubEnv(name, value)
   onTestFinished(() => void vi.unstubAllEnvs())
+}
+
+it('prices the log of a stage as it prices the same lines in a file', async () => {
+  const names = functionsOf('prod')
+  expect(names.length).toBeGreaterThan(1)
+  const lines = callsOf('often', 120)
+  // Each function has a part of the lines, in two pages.
+  const groups = names.map((name, index) => {
+    const own = lines.filter((_, number) => number % names.length === index).map(line => event(1, line))
+    const half = Math.ceil(own.length / 2)
+    return [`/aws/lambda/${name}`, [{ events: own.slice(0, half), nextToken: '1' }, { events: own.slice(half) }]]
+  })
+  await serveStage(Object.fromEntries(groups))
+  const ofStage = await run(['cost', '--calls-per-month', '50000', '--log', 'prod'])
+  expect(ofStage).toMatchObject({ code: 0, stderr: '' })
+  expect(ofStage.stdout).toContain('as 120 calls of prod went')
+  const log = await writeLog(lines)
+  const ofFile = await run(['cost', '--calls-per-month', '50000', '--log', log])
+  expect(ofStage.stdout.replace('calls of prod', `calls of ${log}`)).toBe(ofFile.stdout)
+})
+
+it('gives no figure of a stage whose logs have no line, as where all have expired', async () => {
+  await serveStage(Object.fromEntries(functionsOf('quiet').map(name => [`/aws/lambda/${name}`, [{ events: [] }]])))
   const { code, stdout, stderr } = await run(['cost', '--calls-per-month', '1000', '--log', 'quiet'])
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
   expect(stderr).toContain('No function of stage quiet has written a line in the last 24 hours')
