@@ -1,5 +1,5 @@
 /**
- * An hour in which seven things go wrong, and one in which nothing does: what alarms, dashboard and stored queries of a stage say of
+ * An hour in which ten things go wrong, and one in which nothing does: what alarms, dashboard and stored queries of a stage say of
  * them. Functions write all of it, on the local Lambda.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -8,13 +8,16 @@ import { alarmResources } from '../../packages/serverless/src/defaults/alarms.ts
 import { toDashboard } from '../../packages/serverless/src/defaults/dashboard.ts'
 import type { Operated } from '../../packages/serverless/src/defaults/operated.ts'
 import { queryResources, storedQueries } from '../../packages/serverless/src/defaults/stored-queries.ts'
+import { parameterDefaults } from '../../packages/serverless/src/settings/parameters.ts'
 import compiled from '../templates/golden/prod/root.json' with { type: 'json' }
 import { type Alarm, fires, readSeries } from './hour/evaluate-alarms.ts'
 import { slowMs } from './hour/hour-server.ts'
 import {
+  down,
   faulty,
   fiveMinutesMs,
   type Hour,
+  loopingMb,
   recordHour,
   type TargetName,
   targets,
@@ -28,11 +31,20 @@ const operated: Operated = {
   prefix: 'hour-local',
   functions: [
     { name: gatewayName, isGateway: true, memoryMb: 1024 },
-    ...targets.map(target => ({ name: toFunctionName(target), target, isGateway: false, memoryMb: 1024 })),
+    ...targets.map(target => ({
+      name: toFunctionName(target),
+      target,
+      isGateway: false,
+      memoryMb: target === 'looping' ? loopingMb : 1024,
+    })),
   ],
 }
 
-const { Resources } = alarmResources(operated, { topicArn: '', alarmSpendPerDay: 10 })
+/** Some 90 calls of 2 s at 10 GB cost twice as much, and all others together a fraction of it. */
+const alarmSpendPerDay = 0.01
+const { alarmConcurrency } = parameterDefaults
+
+const { Resources } = alarmResources(operated, { topicArn: '', alarmSpendPerDay, alarmConcurrency })
 const alarms = Object.values(Resources).map(resource => (resource as { Properties: Alarm }).Properties)
 
 /** Which alarms find what was planted. */
@@ -44,6 +56,9 @@ const expected = {
   drifting: ['Drift-drifting'],
   scarce: [`Throttles-${toFunctionName('scarce')}`],
   strangers: [`Denied-${gatewayName}`],
+  looping: [`Spend-${toFunctionName('looping')}`],
+  crowded: ['Concurrency'],
+  broken: [`Url5xx-${gatewayName}`],
 } as const
 
 let hour: Hour
@@ -89,6 +104,11 @@ describe('the alarms', () => {
     expect(firing(hour)).toEqual(Object.values(expected).flat().sort())
   })
 
+  it('find each kind of fault that there is an alarm for', () => {
+    const found = firing(hour).map(name => name.replace(/-.*/, ''))
+    expect(new Set(found)).toEqual(new Set(alarmTable.map(({ id }) => id)))
+  })
+
   it('are still in an hour with some noise', () => {
     expect(firing(quiet)).toEqual([])
   })
@@ -110,26 +130,30 @@ describe('the dashboard', () => {
   })
 
   it.each(Object.values(expected).flat())('shows what %s fires for in each of its own charts', name => {
-    const [, id = '', subject = ''] = /^(\w+?)-(.*)$/.exec(name) ?? []
+    const [, id = '', subject = ''] = /^(\w+?)(?:-(.*))?$/.exec(name) ?? []
     const charts = named.find(row => row.id === id)?.charts ?? []
-    const seen = charts.filter(title => rises(title, subject))
+    const seen = charts.filter(title => rises(title, subject, id === 'Url5xx' ? down : faulty))
     // The first is the one to look at; others are there to tell cases apart.
     expect(seen).toContain(charts[0])
   })
 })
 
-/** Whether the line of a target or function is higher while the faults are there than at any other time. */
-function rises(title: string, subject: string): boolean {
+type Parts = { readonly from: number; readonly to: number }
+
+/** Whether the line of a target, a function or the account is higher while the faults are there than at any other time. */
+function rises(title: string, subject: string, parts: Parts): boolean {
   const { properties } = widgets.find(widget => widget.properties.title === title) ?? {}
-  const line = properties?.metrics.find(
-    ([, , , value]) => value === subject || value === toFunctionName(subject as TargetName),
+  const names = new Set([subject, ...targets.filter(target => [target, toFunctionName(target)].includes(subject))])
+  const line = properties?.metrics.find(([, , , value = '']) =>
+    [value, ...targets.filter(target => toFunctionName(target) === value)].some(name => names.has(name)),
   )
   const [namespace = '', metric = '', dimension = '', value = ''] = line ?? []
   if (!properties) return false
-  const asked = { namespace, metric, dimensions: { [dimension]: value }, statistic: properties.stat }
+  const dimensions = dimension === '' ? {} : { [dimension]: value }
+  const asked = { namespace, metric, dimensions, statistic: properties.stat }
   const periodMs = properties.period * 1000
   const values = readSeries({ ...asked, periodMs }, hour.points, spanOf(hour)).map(value => value ?? 0)
-  const [from, to] = [faulty.from, faulty.to + 1].map(part => (part * fiveMinutesMs) / periodMs)
+  const [from, to] = [parts.from, parts.to + 1].map(part => (part * fiveMinutesMs) / periodMs)
   const during = Math.max(...values.slice(from, to))
   const otherwise = Math.max(...values.slice(0, from), ...values.slice(to))
   return during > otherwise
@@ -219,7 +243,9 @@ describe('the stored queries answer', () => {
     expect(causesOf('scarce')).toEqual(['throttled'])
     expect(causesOf('gone')).toEqual(['circuit_open', 'not_deployed'])
     const crashed = rows.find(({ cause }) => cause === 'crashed')
-    const failed = hour.reports.filter(({ status }) => status !== 'success').map(({ requestId }) => requestId)
+    const failed = hour.reports
+      .filter(({ status, functionName }) => status !== 'success' && functionName !== gatewayName)
+      .map(({ requestId }) => requestId)
     expect(failed).toContain(crashed?.example)
     expect(crashed?.calls).toBe(failed.length)
   })

@@ -78,7 +78,7 @@ ${toTable(
   baskets.map(({ name, holds, perMonth }) => [name, toDollars(perMonth.arm64), toDollars(perMonth.x86_64), holds]),
 )}
 
-A basket is paid for whether or not it has enough processor for so many calls: a quarter of a vCPU has not, in a busy hour of the largest figures.
+A basket is paid for whether or not it has enough processor for so many calls: a quarter of a vCPU has not, in a busy hour of the largest figures.${notVerified()}
 
 ## What a month costs, by item
 
@@ -120,6 +120,12 @@ ${toTable(
   ]),
 )}
 `
+}
+
+/** The price of a basket is no surer than those it is made of. */
+function notVerified(): string {
+  if ('verified' in prices.instanceHourArm64) return ''
+  return '\nThe price of a t4g.micro was read nowhere: neither the instance on arm64 nor its crossing points are verified.'
 }
 
 /** In a month in which each metric has a value in every hour. */

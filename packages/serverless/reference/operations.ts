@@ -4,6 +4,7 @@ import { type AlarmRow, alarmTable } from '../src/defaults/alarm-table.ts'
 import { operatedMetrics } from '../src/defaults/operated-metrics.ts'
 import { gbSecond, prices, pricesReadOn } from '../src/defaults/prices.ts'
 import { storedQueries } from '../src/defaults/stored-queries.ts'
+import { parameterDefaults } from '../src/settings/parameters.ts'
 
 export const operationsFile = join(import.meta.dirname, '../../../docs/operations.md')
 
@@ -64,7 +65,11 @@ ${row.means} Fires at ${toThreshold(row)}, ${toWindow(row)}.
 }
 
 function toThreshold({ threshold, unit }: AlarmRow): string {
-  return `${typeof threshold === 'number' ? threshold.toLocaleString('en') : `\`${threshold}\``} ${unit}`
+  const value =
+    typeof threshold === 'number'
+      ? threshold.toLocaleString('en')
+      : `\`${threshold}\` (default ${parameterDefaults[threshold]})`
+  return `${value} ${unit}`
 }
 
 function toWindow({ periodSeconds, periods: { of, at } }: AlarmRow): string {

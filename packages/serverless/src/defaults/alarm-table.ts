@@ -17,7 +17,7 @@ export type AlarmRow = {
   /** CloudWatch metric math. `{…}` is a fact of the function or a parameter. */
   readonly expression?: string
   /** Fires at this value and above. A name is a parameter. */
-  readonly threshold: number | 'alarmSpendPerDay'
+  readonly threshold: number | 'alarmSpendPerDay' | 'alarmConcurrency'
   readonly unit: string
   readonly periodSeconds: number
   /** Fires when so many of the last periods are at the threshold. */
@@ -50,7 +50,7 @@ export const alarmTable: readonly AlarmRow[] = [
     means:
       'Tools of the target answer that they failed: what they call is down, or clients send arguments that do not fit.',
     see: 'Chart "Errors of tools". The query *failures* says which tool, tenant and client; a tool that fails for one tenant is a matter of that tenant.',
-    act: 'Try one such call (`mcp-lambda explain <request id>` has it). If all tenants fail, look at the backend of the target; if it began with a deployment, roll back.',
+    act: 'Try one such call (`npx mcp-lambda explain <request id> --stage prod` has it). If all tenants fail, look at the backend of the target; if it began with a deployment, roll back.',
   },
   {
     id: 'TargetFailures',
@@ -86,7 +86,7 @@ export const alarmTable: readonly AlarmRow[] = [
     ...once,
     defends: 'Models are shown what was reviewed',
     means: 'The target offers other tools, or other descriptions, than those in its committed catalogue.',
-    see: 'Chart "Drift". The query *drift* says since when. `npm run catalogue` shows the difference.',
+    see: 'Chart "Drift". The query *drift* says since when. `npm run catalogue`, then `git diff`, shows the difference if it is that of your sources.',
     act: 'Deployed without the gateway: deploy the gateway. Not by you: `drift: refuse` in gateway.yml, and find out who deployed it.',
   },
   {
@@ -140,7 +140,7 @@ export const alarmTable: readonly AlarmRow[] = [
     means:
       'Many requests without a valid token or signature: a client with a wrong configuration, keys that were rotated, or an attempt to get in.',
     see: 'Chart "Denied". The query *denied* counts by reason, issuer and principal.',
-    act: 'One reason for all: `mcp-lambda token` says what the gateway makes of a token; `mcp-lambda check --online` asks the issuers. One address: its owner, or a firewall in front.',
+    act: 'One reason for all: `npx mcp-lambda token token.txt --stage prod` says what the gateway makes of a token; `npx mcp-lambda check --stage prod --online` asks the issuers. One address: its owner, or a firewall in front.',
   },
   {
     id: 'Url5xx',
@@ -150,21 +150,21 @@ export const alarmTable: readonly AlarmRow[] = [
     unit: 'requests',
     ...fiveMinutes,
     defends: 'The gateway answers',
-    means:
-      'The function URL answered for the gateway: it crashed, timed out, was throttled, or its answer was too large.',
-    see: 'Chart "Failures (crashed, timed out, out of memory)" of the gateway, and its log.',
-    act: 'Began with a deployment: roll back (npx sls rollback). Throttled: as for Throttles.',
+    means: 'The function URL answered for the gateway: it did not start, crashed, timed out, or answered too much.',
+    see: 'Charts "Answered 5xx" and "Failures (crashed, timed out, out of memory)" of the gateway, and its log.',
+    act: 'Began with a deployment: roll back (`npx sls rollback --stage prod` lists to what). Requests that were throttled get 429 and are not counted here: see Throttles.',
   },
   {
     id: 'Concurrency',
     scope: 'account',
     looks: { claimed: ofAws('ClaimedAccountConcurrency', 'Maximum') },
-    threshold: 800,
-    unit: 'of 1,000, the usual quota of an account',
+    threshold: 'alarmConcurrency',
+    unit: 'environments, in use or reserved',
     ...fiveMinutes,
     defends: 'No call is refused for lack of concurrency',
-    means: 'Functions of the account, not of this project alone, use four fifths of its concurrency.',
-    see: 'Chart "Environments at work", and the console of Lambda for other projects.',
-    act: 'Ask for a higher quota before calls are refused. An account with another quota sets the threshold by overriding `resources` of the project.',
+    means:
+      'Functions of the account, not of this project alone, use or reserve most of its concurrency: by default four fifths of the usual quota, 1,000.',
+    see: 'Chart "Concurrency of the account". If "Environments at work" did not rise with it, others of the account use or reserve it: the console of Lambda has their functions.',
+    act: 'Ask for a higher quota before calls are refused. An account with another quota (a new one has less) sets `alarmConcurrency`.',
   },
 ]

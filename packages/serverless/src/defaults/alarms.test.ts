@@ -9,10 +9,18 @@ const functions = [
   { name: 'server-a_b', target: 'a_b', isGateway: false, memoryMb: 1024 },
   { name: 'gateway', isGateway: true, memoryMb: 1024 },
 ]
-const settings = { topicArn: '', alarmSpendPerDay: 5 }
+const settings = { topicArn: '', alarmSpendPerDay: 5, alarmConcurrency: 800 }
 
 type Query = { Id: string; Expression?: string; ReturnData: boolean; MetricStat?: { Metric: { Dimensions: object[] } } }
-type Alarm = { Properties: { AlarmName: string; AlarmDescription: string; Metrics: Query[]; AlarmActions?: string[] } }
+type Alarm = {
+  Properties: {
+    AlarmName: string
+    Threshold: number
+    AlarmDescription: string
+    Metrics: Query[]
+    AlarmActions?: string[]
+  }
+}
 
 function alarmsOf(given = settings): Record<string, Alarm> {
   // What is made there is of this shape; its type is for CloudFormation.
@@ -57,6 +65,12 @@ it.each([
     id.startsWith('AlarmSpend') ? [resource as Alarm] : [],
   )
   expect(alarm?.Properties.Metrics[0]?.Expression).toContain(` * ${gigabytes} * `)
+})
+
+it('has the thresholds that parameters give', () => {
+  const given = alarmsOf({ ...settings, alarmSpendPerDay: 0.5, alarmConcurrency: 8 })
+  expect(given.AlarmConcurrency?.Properties.Threshold).toBe(8)
+  expect(given.AlarmSpendGateway?.Properties.Threshold).toBe(0.5)
 })
 
 it('tells a topic where one is given', () => {

@@ -8,6 +8,8 @@ export type AlarmSettings = {
   readonly topicArn: string
   /** US dollars of one function. */
   readonly alarmSpendPerDay: number
+  /** Environments of the account, in use or reserved. */
+  readonly alarmConcurrency: number
 }
 
 /** Resources of the project's stack, by logical id. */

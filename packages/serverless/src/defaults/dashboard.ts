@@ -8,8 +8,11 @@ const height = 6
 
 /** The value of a dashboard's `DashboardBody`, with the stack's own region in it. */
 export function toDashboard(operated: Operated): { 'Fn::Sub': string } {
-  const charted = operatedMetrics.flatMap(row => (row.chart ? [{ row, chart: row.chart }] : []))
-  const widgets = charted.map(({ row, chart: { title, statistic } }, index) => ({
+  const charted = operatedMetrics.flatMap(row => {
+    const metrics = toLines(row, operated)
+    return row.chart && metrics.length > 0 ? [{ chart: row.chart, metrics }] : []
+  })
+  const widgets = charted.map(({ chart: { title, statistic }, metrics }, index) => ({
     type: 'metric',
     x: (index % columns) * width,
     y: Math.floor(index / columns) * height,
@@ -20,14 +23,17 @@ export function toDashboard(operated: Operated): { 'Fn::Sub': string } {
       region: '${AWS::Region}',
       period: 60,
       stat: statistic,
-      metrics: toLines(row, operated),
+      metrics,
     },
   }))
   return { 'Fn::Sub': JSON.stringify({ widgets }) }
 }
 
-function toLines({ namespace, metric }: MetricRow, { functions }: Operated): string[][] {
+function toLines({ namespace, metric, dimensions, ofGateway }: MetricRow, { functions }: Operated): string[][] {
+  const [ofChart = []] = dimensions
+  if (ofChart.length === 0) return [[namespace, metric]]
+  const charted = ofGateway ? functions.filter(({ isGateway }) => isGateway) : functions
   return namespace === 'AWS/Lambda'
-    ? functions.map(({ name }) => [namespace, metric, 'FunctionName', name])
-    : functions.map(({ target, name }) => [namespace, metric, 'Target', target ?? name])
+    ? charted.map(({ name }) => [namespace, metric, 'FunctionName', name])
+    : charted.map(({ target, name }) => [namespace, metric, 'Target', target ?? name])
 }

@@ -16,6 +16,8 @@ export type MetricRow = {
   /** Page of AWS that says what it is. Of ours: `packages/wrapper/src/inbound/record/write-line.ts`. */
   readonly source?: string
   readonly chart?: Chart
+  /** Only the gateway has it: tool servers have no URL. */
+  readonly ofGateway?: true
 }
 
 const functionMetrics = 'https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html'
@@ -79,9 +81,19 @@ export const operatedMetrics: readonly MetricRow[] = [
     unit: 'Milliseconds',
   },
   ofAws('ConcurrentExecutions', 'Environments at work', { title: 'Environments at work', statistic: 'Maximum' }),
-  { ...ofAws('Url5xxCount', 'Requests to a function URL that were answered with 5xx'), source: urlMetrics },
   {
-    ...ofAws('ClaimedAccountConcurrency', 'Concurrency of the account that is in use or reserved'),
+    ...ofAws('Url5xxCount', 'Requests to a function URL that were answered with 5xx', {
+      title: 'Answered 5xx',
+      statistic: 'Sum',
+    }),
+    source: urlMetrics,
+    ofGateway: true,
+  },
+  {
+    ...ofAws('ClaimedAccountConcurrency', 'Concurrency of the account that is in use or reserved', {
+      title: 'Concurrency of the account',
+      statistic: 'Maximum',
+    }),
     dimensions: [[]],
   },
 ]

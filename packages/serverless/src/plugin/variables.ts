@@ -47,8 +47,9 @@ export const variables = {
   dashboard: place => toDashboard(operatedOf(place)),
   queries: place => queryResources(operatedOf(place)),
   alarms: place => {
-    const { alarms, alarmTopicArn, alarmSpendPerDay } = place.parameters
-    return alarms === 'on' ? alarmResources(operatedOf(place), { topicArn: alarmTopicArn, alarmSpendPerDay }) : {}
+    const { alarms, alarmTopicArn: topicArn, alarmSpendPerDay, alarmConcurrency } = place.parameters
+    if (alarms !== 'on') return {}
+    return alarmResources(operatedOf(place), { topicArn, alarmSpendPerDay, alarmConcurrency })
   },
   url: async place => (await gatewayVariables(place)).url,
   events: async place => (await gatewayVariables(place)).events,

@@ -139,6 +139,14 @@ export const parametersSchema = z.object({
     .positive()
     .default(5)
     .describe('US dollars a day and function, by an estimate, at which an alarm fires'),
+  alarmConcurrency: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(800)
+    .describe(
+      'Concurrency of the account, in use or reserved, at which an alarm fires: four fifths of the usual quota. New accounts have less: see Service Quotas',
+    ),
   stateKeysSecret: z
     .string()
     .default('')
