@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { ErrorCode, RpcError, stdio } from '../src/index.ts'
 import { createRestarts } from '../src/outbound/stdio/restarts.ts'
 import {
@@ -150,6 +153,23 @@ describe('a child that does not start', () => {
   it('is explained by its command, when that is no program', async () => {
     expect(await hostCommand(childScript('server.mjs')).call('echo')).toMatchObject({
       error: { message: expect.stringContaining('not executable') },
+    })
+  })
+
+  it.each([
+    { what: 'a script of an interpreter that is not here', content: '#!/nowhere/sh\n', says: /interpreter.* #! line/s },
+    {
+      what: 'a program for another processor, which a shell reads as a script',
+      content: `\x7fELF${'\0'.repeat(14)}\xf3\0\nexit 2\n`,
+      says: /^server is built for another processor, and this is \w+ \w+: build it for this one, too$/,
+    },
+  ])('is explained by its file, when that is $what', async ({ content, says }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'stdio-faults-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const command = join(folder, 'server')
+    await writeFile(command, content, { encoding: 'latin1', mode: 0o755 })
+    expect(await hostCommand(command).call('echo')).toMatchObject({
+      error: { code: ErrorCode.backendFailed, message: expect.stringMatching(says) },
     })
   })
 

@@ -4,6 +4,7 @@ import { RpcError } from '../../mcp/json-rpc.ts'
 import { createBoundedLog } from './bounded-log.ts'
 import { maxLineBytes, type OutputEvents, readOutput } from './child-output.ts'
 import { endGroup } from './end-group.ts'
+import { findForeignProgram } from './foreign-program.ts'
 import { disownGroup, signalGroup } from './process-groups.ts'
 import { createRecentLines } from './recent-lines.ts'
 import { type ChildCommand, nameOf, spawnGroup } from './spawn-group.ts'
@@ -80,6 +81,13 @@ export async function startChild(spec: ChildCommand, events: ChildEvents): Promi
     void endOnce()
   }
 
+  function loseExited(): void {
+    const foreign = findForeignProgram(spec.command)
+    // What a shell said of its bytes.
+    if (foreign !== undefined) recentStderr.clear()
+    lose(foreign ?? describeExit(child))
+  }
+
   function end(): Promise<void> {
     if (state === 'running') state = 'ending'
     return endOnce()
@@ -111,7 +119,7 @@ export async function startChild(spec: ChildCommand, events: ChildEvents): Promi
       if (!output.isTaken()) return void timer.refresh()
       clearTimeout(timer)
       for (const pipe of pipes) pipe.destroy()
-      lose(describeExit(child))
+      loseExited()
     }
   }
 

@@ -14,6 +14,10 @@ export function createRecentLines() {
         characters -= lines.shift()?.length ?? 0
       }
     },
+    clear(): void {
+      lines.length = 0
+      characters = 0
+    },
     read: (): readonly string[] => [...lines],
   }
 }

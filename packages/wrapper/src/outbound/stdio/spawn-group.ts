@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import type { Socket } from 'node:net'
-import { basename } from 'node:path'
+import { basename, isAbsolute } from 'node:path'
 import * as ErrorCode from '../../mcp/error-codes.ts'
 import { RpcError } from '../../mcp/json-rpc.ts'
 import { ownGroup } from './process-groups.ts'
@@ -62,6 +62,13 @@ function describeFailure({ command, cwd }: ChildCommand, name: string, cause: un
   if (cwd !== undefined && !existsSync(cwd)) return `${name} cannot be started: its cwd ${cwd} does not exist`
   if (code === 'EACCES') return `${name} cannot be started: ${command} is not executable (EACCES)`
   if (code !== 'ENOENT') return `${name} cannot be started: ${code}`
+  // The file is there: what the kernel does not find is what it would start the file by.
+  if (isAbsolute(command) && existsSync(command)) {
+    return (
+      `${name} cannot be started: the interpreter of ${command} is not here (ENOENT): that of its #! line, or the loader of a ` +
+      'dynamically linked program. A static build needs none'
+    )
+  }
   return (
     `${name} cannot be started: there is no command ${command} here (ENOENT). On Lambda it must be in the deployment ` +
     'package or image; npx, uvx and the like are not there. Run a Node.js server by process.execPath and its script'
