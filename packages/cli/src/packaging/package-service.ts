@@ -12,8 +12,24 @@ import { findFramework } from './find-framework.ts'
 import { lockFile } from './lock-file.ts'
 import { readFreeMemory, toMemorySavers } from './packaging-memory.ts'
 
-/** Turbo passes more words for the framework to its tasks by this variable, a JSON list that is part of their hash. */
+/** A variable that is part of the hash of turbo's tasks: more words for the framework, and what files do not say. */
 export const wordsVariable = 'PACKAGE_WORDS'
+
+type Hashed = {
+  readonly words: readonly string[]
+  /** Paths of files whose mode is part of a zip. */
+  readonly executables: readonly string[]
+}
+
+export function toHashed(hashed: Hashed): string {
+  return JSON.stringify(hashed)
+}
+
+function readWords(text: string | undefined): readonly string[] {
+  if (!text) return []
+  const { words }: Hashed = JSON.parse(text)
+  return words
+}
 
 export type PackageServiceOptions = {
   /** The folder of the service. */
@@ -58,8 +74,7 @@ function readRecord(file: string): Promise<string> {
 
 async function runFramework({ directory, stage, env, signal, say, onLine }: PackageServiceOptions): Promise<number> {
   // What `packageServices` wrote.
-  const more = JSON.parse(env[wordsVariable] || '[]') as string[]
-  const words = ['package', '--stage', stage, '--package', `.package/${stage}`, ...more]
+  const words = ['package', '--stage', stage, '--package', `.package/${stage}`, ...readWords(env[wordsVariable])]
   const ending = await runContained(process.execPath, [findFramework(directory), ...words], {
     cwd: directory,
     env: { ...env, ...toMemorySavers(readFreeMemory(), env) },

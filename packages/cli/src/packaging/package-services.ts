@@ -4,7 +4,8 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Ending, runContained } from '../process/run-contained.ts'
-import { wordsVariable } from './package-service.ts'
+import { findExecutables } from './find-executables.ts'
+import { toHashed, wordsVariable } from './package-service.ts'
 import { packagedAtOnce, readFreeMemory } from './packaging-memory.ts'
 
 export type PackagedService = { readonly name: string; readonly fromCache: boolean }
@@ -37,6 +38,7 @@ export async function packageServices(options: PackageOptions): Promise<void> {
   const { root, stage, onPackaged, say = () => {}, onLine = () => {}, words = [], turboArgs = [], signal } = options
   const { freeBytes = readFreeMemory() } = options
   const turbo = findTurbo(root)
+  const executables = findExecutables(root)
   const services = readdirSync(join(root, 'services')).length
   const atOnce = packagedAtOnce(freeBytes, services)
   // The default stage is not set, so that `npm run package` in a service and this share the cache.
@@ -55,7 +57,7 @@ export async function packageServices(options: PackageOptions): Promise<void> {
       env: {
         ...env,
         ...(stage !== defaultStage && { STAGE: stage }),
-        ...(words.length > 0 && { [wordsVariable]: JSON.stringify(words) }),
+        ...((words.length > 0 || executables.length > 0) && { [wordsVariable]: toHashed({ words, executables }) }),
         TURBO_TELEMETRY_DISABLED: '1',
         NO_COLOR: '1',
       },
