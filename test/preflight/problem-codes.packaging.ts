@@ -127,10 +127,11 @@ async function commandProblems(): Promise<readonly Problem[]> {
   return JSON.parse(stdout).problems
 }
 
-/** Of one function that throws while it loads, and one with a program for another processor. */
+/** Of one function that throws while it loads, and one with a program for another processor, which is not executable. */
 async function loadingProblems(): Promise<readonly Problem[]> {
   const elf = Buffer.alloc(64)
   elf.write('\x7fELF', 'latin1')
+  elf.writeUInt16LE(2, 16)
   elf.writeUInt16LE(62, 18)
   await write(project())
   await writePackage('notes', { 'handler.mjs': Buffer.from("throw new Error('boom')") })
@@ -189,6 +190,7 @@ const found: { readonly [code in Problem['code']]: () => readonly Problem[] | Pr
   'cors-twice': () => functionsOf({ urlSettings: { Cors: { AllowOrigins: ['*'] } } }),
   'function-unloadable': loadingProblems,
   'binary-of-other-architecture': loadingProblems,
+  'program-not-runnable': loadingProblems,
   'permission-too-wide': () => accessOf('notes', policy(role, 's3:*', 'arn:aws:s3:::notes/*')),
   'target-may-invoke': () => accessOf('notes', policy(role, invoke, 'arn:aws:lambda:us-east-1:1:function:other')),
   'gateway-invokes-too-much': () => accessOf('gateway', policy(role, invoke, '*')),

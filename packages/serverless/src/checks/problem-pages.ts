@@ -203,6 +203,12 @@ export const problemPages: { readonly [code in Problem['code']]: ProblemPage } =
     wayOut:
       'Build it for the architecture of the function, or set `provider.architecture` in `serverless.yml` to that of the program.',
   },
+  'program-not-runnable': {
+    cause:
+      'The zip holds a program in machine code whose file is not executable, whose loader Lambda does not have (a program that is linked against musl, or built by Nix), or that needs a newer glibc than 2.34, that of Amazon Linux 2023. It was not run: its mode and its header say so.',
+    wayOut:
+      'Make the file executable before it is packaged: the zip keeps its mode. Link the program statically: `CGO_ENABLED=0 go build`, or `cargo build --target aarch64-unknown-linux-musl`. Programs below `node_modules` are not looked at.',
+  },
   'function-unloadable': {
     cause:
       'The function was run from its unpacked zip, as Lambda would run it, and did not load, or did not say what it offers. The zip lacks something, or its handler throws.',

@@ -6,7 +6,7 @@ import type { Problem } from '../checks/problem.ts'
 import { readPackaged, resourcesOf } from '../checks/template.ts'
 import type { Service } from '../project/project.ts'
 import { toPlaceholders } from '../project/secret-placeholders.ts'
-import { findNativeFiles, ownArchitecture } from './find-programs.ts'
+import { findNativeFiles, findUnrunnable, ownArchitecture } from './find-programs.ts'
 import { loadFromZips, toWayOut } from './load-from-zips.ts'
 import { type LoadedService, loadService } from './load-services.ts'
 
@@ -91,6 +91,7 @@ async function findForeign({ name, definitions }: LoadedService) {
     const native = await findNativeFiles(codeFolder)
     const wrong = native.filter(file => file.architecture !== architecture)
     if (native.some(file => file.architecture !== ownArchitecture)) runsHere = false
+    problems.push(...findUnrunnable(native, name))
     for (const file of wrong) {
       problems.push({
         code: 'binary-of-other-architecture',

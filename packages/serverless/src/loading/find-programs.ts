@@ -1,13 +1,16 @@
-import { open, readdir } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
+import type { Problem } from '../checks/problem.ts'
+import { type Elf, readElf } from './read-elf.ts'
 
 /** A program or library in machine code. */
-export type NativeFile = { readonly path: string; readonly architecture: string }
-
-/** `e_machine` of the ELF header, and what Lambda calls it. */
-const machines: Readonly<Record<number, string>> = { 62: 'x86_64', 183: 'arm64' }
-
-const headerBytes = 20
+export type NativeFile = Elf & {
+  /** From the folder that was searched. */
+  readonly path: string
+  /** Whether its mode lets it be started. */
+  readonly isExecutable: boolean
+}
 
 /** Files in ELF below a folder: Lambda runs nothing else that is not interpreted. */
 export async function findNativeFiles(folder: string): Promise<NativeFile[]> {
@@ -15,10 +18,10 @@ export async function findNativeFiles(folder: string): Promise<NativeFile[]> {
   const native: NativeFile[] = []
   for (const entry of entries.filter(entry => entry.isFile())) {
     const file = join(entry.parentPath, entry.name)
-    const header = await readHeader(file)
-    if (header.toString('latin1', 0, 4) !== '\x7fELF') continue
-    const machine = header.readUInt16LE(18)
-    native.push({ path: relative(folder, file), architecture: machines[machine] ?? `machine ${machine}` })
+    const elf = await readElf(file)
+    if (elf === undefined) continue
+    const { mode } = await stat(file)
+    native.push({ ...elf, path: relative(folder, file), isExecutable: (mode & constants.S_IXUSR) !== 0 })
   }
   return native
 }
@@ -26,13 +29,40 @@ export async function findNativeFiles(folder: string): Promise<NativeFile[]> {
 /** What this machine can run. */
 export const ownArchitecture: string = process.arch === 'x64' ? 'x86_64' : process.arch
 
-async function readHeader(file: string): Promise<Buffer> {
-  const header = Buffer.alloc(headerBytes)
-  const handle = await open(file)
-  try {
-    await handle.read(header, 0, headerBytes, 0)
-    return header
-  } finally {
-    await handle.close()
+/** Of Amazon Linux 2023, which all runtimes here are built on. */
+const lambdaSystem = {
+  interpreters: ['/lib/ld-linux-aarch64.so.1', '/lib64/ld-linux-x86-64.so.2'],
+  glibcMinor: 34,
+} as const
+
+/** Programs of the service itself that Lambda could not start. Those that packages bring along may never be started. */
+export function findUnrunnable(native: readonly NativeFile[], service: string): Problem[] {
+  return native
+    .filter(({ path, isProgram }) => isProgram && !/(?:^|\/)(?:node_modules|\.mcp-lambda)\//.test(path))
+    .flatMap(file => describeObstacles(file).map(obstacle => ({ ...obstacle, file })))
+    .map(({ what, remedy, file }) => ({
+      code: 'program-not-runnable',
+      where: `services/${service}: ${file.path} in the zip`,
+      what,
+      remedy,
+    }))
+}
+
+type Obstacle = Pick<Problem, 'what' | 'remedy'>
+
+const staticBuild = 'Link it statically: CGO_ENABLED=0 for Go, a target such as aarch64-unknown-linux-musl for Rust.'
+
+function describeObstacles({ path, isExecutable, interpreter, glibc }: NativeFile): Obstacle[] {
+  const obstacles: Obstacle[] = []
+  if (!isExecutable) {
+    const remedy = `chmod +x ${path} before it is packaged; in Git: git update-index --chmod=+x ${path}`
+    obstacles.push({ what: 'it is a program whose file is not executable', remedy })
   }
+  if (interpreter !== undefined && !lambdaSystem.interpreters.some(known => known === interpreter)) {
+    obstacles.push({ what: `it is started by ${interpreter}, which Lambda does not have`, remedy: staticBuild })
+  } else if (glibc !== undefined && Number(glibc.split('.')[1]) > lambdaSystem.glibcMinor) {
+    const what = `it needs glibc ${glibc}, and Lambda has 2.${lambdaSystem.glibcMinor}`
+    obstacles.push({ what, remedy: `${staticBuild} Or build it on a system as old as Amazon Linux 2023.` })
+  }
+  return obstacles
 }
