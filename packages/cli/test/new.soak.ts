@@ -83,6 +83,16 @@ it('--dry-run lists what would be written, and writes nothing', async () => {
 })
 
 it.each([
+  '"dist/main.js"',
+  '{ "any-name": "./dist/main.js" }',
+  '{ "server": "dist/main.js", "tool": "x.js" }',
+])('finds the program of a package that has the bin %s', async bin => {
+  const view = `echo '{ "name": "@scope/server", "version": "1.0.0", "bin": ${bin} }'`
+  const { ended } = await start(['--npm', '@scope/server', '--name', 'notes', '--dry-run', '--json'], view)
+  expect(await ended).toMatchObject({ code: 0 })
+})
+
+it.each([
   { what: 'a folder that exists', name: 'template-server', says: 'services/template-server exists' },
   { what: 'a target of another service', name: 'taken', says: 'target of services/other' },
 ])('refuses $what', async ({ name, says }) => {

@@ -20,6 +20,8 @@ export type NpmServer = Named & {
   readonly version: string
   /** The file of its program, from the folder of the package. */
   readonly program: string
+  /** Of the program. */
+  readonly args?: readonly string[]
 }
 
 /** A package of PyPI that speaks stdio. */
@@ -29,6 +31,10 @@ export type PythonServer = Named & {
   readonly version: string
   /** How it is started, e.g. `python -m mcp_server_time`. */
   readonly command: string
+  /** Of the command. None has a blank. */
+  readonly args?: readonly string[]
+  /** Requirements beside the package, e.g. `mcp<2`. */
+  readonly with?: readonly string[]
 }
 
 /** A server that is elsewhere. */

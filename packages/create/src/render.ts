@@ -65,12 +65,23 @@ function isOfAnyServerWithoutTests(path: string): boolean {
 /** Texts of the templates, and what stands in their place. */
 function namesOf(server: Server): Readonly<Record<string, string>> {
   if ('npm' in server) {
-    const { npm, version, program } = server
-    return { 'template-package': npm, '0.0.0-template': version, 'template-program.js': program }
+    const { npm, version, program, args = [] } = server
+    const words = ['program', ...args.map(toLiteral)].join(', ')
+    return {
+      'template-package': npm,
+      '0.0.0-template': version,
+      'template-program.js': program,
+      '[program]': `[${words}]`,
+    }
   }
   if ('python' in server) {
-    const { python, version, command } = server
-    return { 'template-package': python, '0.0.0-template': version, 'template-command': command }
+    const { python, version, command, args = [], with: others = [] } = server
+    return {
+      'template-package': python,
+      // The line of the package in requirements.txt ends with it.
+      '0.0.0-template': [version, ...others].join('\n'),
+      'template-command': toScalar([command, ...args].join(' ')),
+    }
   }
   if (!('url' in server)) return {}
   const { url, secrets = [] } = server
@@ -82,6 +93,15 @@ function namesOf(server: Server): Readonly<Record<string, string>> {
     'https://template-url.example/mcp': url,
     ', { headers }': options.length > 0 ? `, { ${options.join(', ')} }` : '',
   }
+}
+
+function toLiteral(text: string): string {
+  return `'${text.replace(/[\\']/g, '\\$&')}'`
+}
+
+/** A text of YAML in one line: as it is, where that is the same text. */
+function toScalar(text: string): string {
+  return /^[\w./ -]+$/.test(text) ? text : `'${text.replaceAll("'", "''")}'`
 }
 
 /** Whether `remote` has to be told that it may call there. */

@@ -1,8 +1,9 @@
 /** Writes what the server of a service offers, asked in a process of its own. */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { extname, join } from 'node:path'
+import { basename, extname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { type Cause, describeEnd, toWayOut } from '@mcp-lambda/serverless/loading'
 import { preparePython } from './prepare-python.ts'
 import { toReason } from './to-reason.ts'
 
@@ -18,13 +19,35 @@ export type Needs = {
   stateKeys: boolean
 }
 
+/** What the process of the server sends once. One that ends without a word has its error on stderr. */
+export type Answer =
+  | { readonly kind: 'written'; readonly needs: Needs }
+  /** As the server answered. */
+  | { readonly kind: 'failed'; readonly message: string; readonly data?: unknown }
+
+/** The server does not say what it offers. The message has the reason, and the way out where there is one. */
+export class CatalogueFailed extends Error {
+  override readonly name = 'CatalogueFailed'
+  readonly reason: string
+  readonly wayOut: string | undefined
+  /** Why its process ended. */
+  readonly exitCause: Cause | undefined
+
+  constructor(reason: string, { wayOut, exitCause }: { wayOut?: string; exitCause?: Cause } = {}) {
+    super(wayOut === undefined ? reason : `${reason}\n${wayOut}`)
+    this.reason = reason
+    this.wayOut = wayOut
+    this.exitCause = exitCause
+  }
+}
+
 /**
  * @param directory the folder of the service
  * @param file where the catalogue is written
- * @throws Error with the error of the server
+ * @throws CatalogueFailed with the error of the server
  */
 export async function generateCatalogue(directory: string, file: string, signal?: AbortSignal): Promise<Needs> {
-  let needs: Needs = { stateKeys: false }
+  let answer: Answer | undefined
   const python = await preparePython(directory)
   const child = fork(generator, [directory, file, ...python], {
     cwd: directory,
@@ -33,13 +56,22 @@ export async function generateCatalogue(directory: string, file: string, signal?
     ...(signal && { signal }),
   })
   child.on('message', message => {
-    needs = message as Needs // Sent by the generator alone.
+    answer = message as Answer // Sent by the generator alone.
   })
-  child.stdout?.resume()
+  const logged = child.stdout ? text(child.stdout) : Promise.resolve('')
   const written = child.stderr ? text(child.stderr) : Promise.resolve('')
   const [code, endedBy] = await once(child, 'close', signal && { signal })
-  if (code === 0) return needs
   const lines = await written
-  const limit = endedBy === null ? `the server ended with ${code}` : `no answer within ${limitMs / 1_000} s`
-  throw new Error(toReason(lines, directory) ?? limit)
+  if (answer?.kind === 'written') return answer.needs
+  if (answer?.kind === 'failed') {
+    const { reason, cause } = describeEnd(answer)
+    if (cause === undefined) throw new CatalogueFailed(reason)
+    const wayOut = toWayOut({ service: basename(directory), isPython: python.length > 0, cause })
+    throw new CatalogueFailed(reason, { wayOut, exitCause: cause })
+  }
+  const reason = toReason(lines, directory)
+  if (endedBy === null) throw new CatalogueFailed(reason ?? `the server ended with ${code}`)
+  // What a child writes to stderr is logged to stdout here.
+  const last = reason ?? (await logged).trimEnd().split('\n').at(-1)
+  throw new CatalogueFailed(`no answer within ${limitMs / 1_000} s${last ? `; its last line: ${last}` : ''}`)
 }

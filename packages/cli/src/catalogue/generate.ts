@@ -11,7 +11,7 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { askForCatalogue, type Handler } from '@mcp-lambda/gateway/packaging'
 import { readService, toPlaceholders } from '@mcp-lambda/serverless/project'
-import type { Needs } from './generate-catalogue.ts'
+import type { Answer, Needs } from './generate-catalogue.ts'
 import { toText } from './read-committed.ts'
 
 const [directory = '', file = '', ...python] = process.argv.slice(2).map(path => resolve(path))
@@ -37,13 +37,17 @@ const handler = await loadHandler()
 const catalogue = await askForCatalogue(handler, {
   onMissing: ({ method, field }) =>
     console.warn(`The server declares a capability but has no method ${method}, so its ${field} are written as none`),
-})
+}).catch(error => answer({ kind: 'failed', message: error.message, data: error.data }, 1))
 // Renamed into place: a watcher of the folder must not read half a file.
 const draft = `${file}.new`
 writeFileSync(draft, toText(catalogue))
 renameSync(draft, file)
-// A server may hold timers, sockets or children that nothing here could close.
-process.send?.(needs, () => process.exit())
+await answer({ kind: 'written', needs }, 0)
+
+/** Ends this process, too: a server may hold timers, sockets or children that nothing here could close. */
+function answer(told: Answer, code: number): Promise<never> {
+  return new Promise(() => process.send?.(told, () => process.exit(code)))
+}
 
 async function loadHandler(): Promise<Handler> {
   const [interpreter, packages] = python

@@ -35,7 +35,15 @@ export const newServer = command<Omit<NewFlags, 'word'>>({
       parse: readArguments,
       optional: true,
       placeholder: 'WORDS',
-      brief: 'What the program of --python is started with, e.g. "stdio" or "--db-path :memory:"',
+      brief: 'What the program of --npm or --python is started with, e.g. stdio or --args="--db-path /tmp/a.db"',
+    },
+    with: {
+      kind: 'parsed',
+      parse: readRequirement,
+      optional: true,
+      variadic: true,
+      placeholder: 'REQUIREMENT',
+      brief: "With --python: one more line of requirements.txt, e.g. 'mcp<2'; may be given again",
     },
     url: {
       kind: 'parsed',
@@ -81,10 +89,16 @@ function readPythonPackage(text: string): string {
   throw new RangeError('give the name of a PyPI package, e.g. mcp-server-time')
 }
 
-function readArguments(text: string): string {
-  const words = text.trim().split(/\s+/).join(' ')
-  if (/^[^'"]+$/.test(words)) return words
+function readArguments(text: string): readonly string[] {
+  const words = text.trim().split(/\s+/)
+  if (/^[^'"\p{Cc}]+$/u.test(words.join(''))) return words
   throw new RangeError('give the words without quotes; none of them holds a blank')
+}
+
+/** A name, with a version or not: no option of pip, no file and no URL. */
+function readRequirement(text: string): string {
+  if (/^[a-z0-9][\w.-]*(?:\[[\w.,-]+\])?\s*(?:[<>=!~]=?=?[\w.!+*,<>=~ -]+)?$/i.test(text)) return text
+  throw new RangeError("give a requirement as pip has it, e.g. 'mcp<2'")
 }
 
 function readUrl(text: string): string {

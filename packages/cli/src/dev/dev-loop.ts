@@ -196,7 +196,10 @@ export async function startDevLoop({
     const environment = environmentOf(definition.name)
     const isTarget = settings.target !== undefined
     const loaded = await loadFunction(definition, { directory, environment, isTarget })
-    if (loaded.kind === 'failed') throw new Error(`${loaded.reason}\n${toWayOut({ service: name, ...loaded })}`)
+    if (loaded.kind === 'failed') {
+      const isPython = settings.command !== undefined
+      throw new Error(`${loaded.reason}\n${toWayOut({ service: name, isPython, ...loaded })}`)
+    }
   }
 
   function report(what: string, error: unknown) {

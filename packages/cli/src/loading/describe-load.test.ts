@@ -10,6 +10,7 @@ it.each<{ what: string; load: ServiceLoad; lines: string[] }>([
     load: {
       service: 'notes',
       functionName: 'f',
+      isPython: false,
       target: 'notes',
       ...loaded,
       tools: [{ name: 'list' }, { name: 'add' }],
@@ -18,7 +19,7 @@ it.each<{ what: string; load: ServiceLoad; lines: string[] }>([
   },
   {
     what: 'a target that differs from its catalogue, and the way out',
-    load: { service: 'my-notes', functionName: 'f', target: 'notes', ...loaded, isStale: true },
+    load: { service: 'my-notes', functionName: 'f', isPython: false, target: 'notes', ...loaded, isStale: true },
     lines: [
       'notes  1 tool, loaded in 110 ms',
       '       offers something else than services/my-notes/catalogue.json: npm run catalogue',
@@ -29,6 +30,7 @@ it.each<{ what: string; load: ServiceLoad; lines: string[] }>([
     load: {
       service: 'notes',
       functionName: 'f',
+      isPython: false,
       target: 'notes',
       kind: 'failed',
       reason: 'Error: boom',
@@ -38,7 +40,7 @@ it.each<{ what: string; load: ServiceLoad; lines: string[] }>([
   },
   {
     what: 'no gateway that has loaded',
-    load: { service: 'gateway', functionName: 'g', ...loaded, tools: [] },
+    load: { service: 'gateway', functionName: 'g', isPython: false, ...loaded, tools: [] },
     lines: [],
   },
 ])('shows $what', ({ load, lines }) => {
@@ -46,7 +48,7 @@ it.each<{ what: string; load: ServiceLoad; lines: string[] }>([
 })
 
 it('says which secrets are missing, of a target that loads without and of one that does not', () => {
-  const facts = { service: 'notes', functionName: 'f', target: 'notes' }
+  const facts = { service: 'notes', functionName: 'f', isPython: false, target: 'notes' }
   const missing = [{ service: 'notes', names: ['KEY', 'TOKEN'] }]
   expect(describeLoads([{ ...facts, ...loaded }], missing)).toEqual([
     'notes  1 tool, loaded in 110 ms, with a placeholder for KEY and TOKEN',

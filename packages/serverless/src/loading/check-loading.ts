@@ -7,8 +7,9 @@ import { readPackaged, resourcesOf } from '../checks/template.ts'
 import type { Service } from '../project/project.ts'
 import { toPlaceholders } from '../project/secret-placeholders.ts'
 import { findNativeFiles, findUnrunnable, ownArchitecture } from './find-programs.ts'
-import { loadFromZips, toWayOut } from './load-from-zips.ts'
+import { loadFromZips } from './load-from-zips.ts'
 import { type LoadedService, loadService } from './load-services.ts'
+import { toWayOut } from './way-out.ts'
 
 export type LoadingOptions = {
   /** Where a service was packaged to, from its folder: `.package/prod`. */

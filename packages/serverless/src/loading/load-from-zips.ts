@@ -11,6 +11,8 @@ export type ServiceLoad = {
   readonly service: string
   readonly functionName: string
   readonly target?: string
+  /** Whether packaging starts it, by `custom.mcp.command`. */
+  readonly isPython: boolean
 } & (
   | {
       readonly kind: 'loaded'
@@ -53,9 +55,10 @@ async function loadOne(
   definition: LoadedService['definitions'][number],
   environment: Readonly<Record<string, string>>,
 ): Promise<ServiceLoad> {
-  const { target, catalogue: pinned } = settings
+  const { target, catalogue: pinned, command } = settings
   const loaded = await loadFunction(definition, { directory, environment, isTarget: target !== undefined })
-  const facts = { service, functionName: definition.name, ...(target !== undefined && { target }) }
+  const isPython = command !== undefined
+  const facts = { service, functionName: definition.name, isPython, ...(target !== undefined && { target }) }
   if (loaded.kind === 'failed') return { ...facts, ...loaded }
   const { initMs, catalogue } = loaded
   const tools = catalogue?.tools ?? []
@@ -67,9 +70,4 @@ async function loadOne(
 async function differs(directory: string, offered: Catalogue): Promise<boolean> {
   const text = await readFile(join(directory, 'catalogue.json'), 'utf8').catch(() => undefined)
   return text === undefined || digestCatalogue(JSON.parse(text)) !== digestCatalogue(offered)
-}
-
-export function toWayOut({ service, place }: LoadFailure & Pick<ServiceLoad, 'service'>): string {
-  if (place !== undefined) return `at services/${service}/${place}`
-  return `The zip has what the handler of services/${service} imports, and what package.patterns of its serverless.yml adds.`
 }

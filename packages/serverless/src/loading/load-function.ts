@@ -2,6 +2,7 @@
 import { askForCatalogue } from '@mcp-lambda/gateway/packaging'
 import { type FunctionDefinition, startLambda } from '@mcp-lambda/lambda-local'
 import type { Catalogue } from '@mcp-lambda/wrapper/protocol'
+import { type Cause, describeEnd } from './find-cause.ts'
 import { findSourcePlace } from './find-source-place.ts'
 
 export type Loaded =
@@ -13,6 +14,8 @@ export type LoadFailure = {
   readonly reason: string
   /** In the sources, from the folder of the service: `src/server.ts:1`. Undefined for an error that no line of them threw. */
   readonly place?: string
+  /** As a server that ended said it on stderr. */
+  readonly cause?: Cause
 }
 
 export type LoadOptions = {
@@ -57,7 +60,7 @@ export async function loadFunction(
     return { kind: 'loaded', initMs, catalogue }
   } catch (error) {
     if (!(error instanceof FunctionFailed))
-      return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) }
+      return { kind: 'failed', ...describeEnd(error instanceof Error ? error : { message: String(error) }) }
     const { errorType, errorMessage, trace = [] } = error.report
     const place = findSourcePlace(trace, { directory, codeFolder: definition.codeFolder })
     const said = errorType === 'Runtime.ExitError' ? lastLines(lines) : ''

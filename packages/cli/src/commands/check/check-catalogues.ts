@@ -7,8 +7,9 @@ import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { Problem } from '@mcp-lambda/serverless/checks'
 import type { Service } from '@mcp-lambda/serverless/project'
-import { generateCatalogue } from '../../catalogue/generate-catalogue.ts'
+import { CatalogueFailed, generateCatalogue } from '../../catalogue/generate-catalogue.ts'
 import { readCommitted } from '../../catalogue/read-committed.ts'
+import { messageOf } from '../../command-error.ts'
 
 export type CheckedCatalogues = {
   readonly problems: readonly Problem[]
@@ -49,8 +50,11 @@ async function checkCatalogue(
     const needs = await generateCatalogue(directory, file)
     isAsking = needs.stateKeys
   } catch (error) {
-    const what = `the server cannot say what it offers: ${(error as Error).message}`
-    const remedy = `Give its handler what it needs to load: custom.mcp.catalogue.environment in services/${folder}/serverless.yml`
+    const { reason, wayOut } = error instanceof CatalogueFailed ? error : { reason: messageOf(error) }
+    const what = `the server cannot say what it offers: ${reason}`
+    const remedy =
+      wayOut ??
+      `Give its handler what it needs to load: custom.mcp.catalogue.environment in services/${folder}/serverless.yml`
     return { problems: [{ code: 'catalogue-unavailable', where, what, remedy }], isAsking }
   }
   const [committed, current] = await Promise.all([readCommitted(directory), readFile(file, 'utf8')])

@@ -5,7 +5,8 @@ export type NewFlags = {
   readonly name?: string
   readonly npm?: string
   readonly python?: string
-  readonly args?: string
+  readonly args?: readonly string[]
+  readonly with?: readonly string[]
   readonly url?: string
   readonly sdk?: Sdk
   readonly secret?: readonly string[]

@@ -28,21 +28,23 @@ export async function readServer(
   flags: Omit<NewFlags, 'dryRun'>,
   { root, stop, env, note, refuse }: Context,
 ): Promise<Server> {
-  const { word, name: flag, npm, python, args, url, sdk, secret: secrets = [] } = flags
+  const { word, name: flag, npm, python, args = [], with: others = [], url, sdk, secret: secrets = [] } = flags
   const kinds = Object.entries({ npm, python, url, sdk }).flatMap(([kind, value]) =>
     value === undefined ? [] : [`--${kind}`],
   )
   if (kinds.length > 1) throw new CommandError('usage', `${kinds.join(' and ')} exclude each other`)
   if (word !== '' && flag !== undefined)
     throw new CommandError('usage', `The name is given twice: ${word} and --name ${flag}`)
-  if (args !== undefined && python === undefined)
-    throw new CommandError('usage', '--args goes with --python: others have arguments in src/handler.ts')
   if (url !== undefined && secrets.length > 1) {
     throw new CommandError(
       'usage',
       '--url takes one --secret: it is sent as its bearer token. Others are lines of src/handler.ts',
     )
   }
+  if (others.length > 0 && python === undefined)
+    throw new CommandError('usage', '--with is for --python: it is one more line of its requirements.txt')
+  if (args.length > 0 && npm === undefined && python === undefined)
+    throw new CommandError('usage', '--args is for --npm and --python: they are the arguments of its program')
   const own = secrets.length > 0 ? { secrets: [...new Set(secrets)] } : {}
   const spec = npm?.replace(/(?<=.)@.*$/, '')
   const name = word || flag || findName({ npm: spec, python: python?.replace(/==.*/, ''), url })
@@ -54,10 +56,11 @@ export async function readServer(
   const problem = findServerNameProblem(name)
   if (problem !== undefined) throw new CommandError('usage', `"${name}": ${problem}. Or give another: --name NAME`)
   refuse(name)
-  if (npm !== undefined) return { name, ...own, ...(await readPackage(npm, root, stop)) }
+  const given = args.length > 0 ? { args } : {}
+  if (npm !== undefined) return { name, ...own, ...(await readPackage(npm, root, stop)), ...given }
   if (python !== undefined) {
-    const { command, ...rest } = await readPythonPackage(python, { env, note })
-    return { name, ...own, ...rest, command: args === undefined ? command : `${command} ${args}` }
+    const beside = others.length > 0 ? { with: others } : {}
+    return { name, ...own, ...(await readPythonPackage(python, { env, note })), ...given, ...beside }
   }
   if (url !== undefined) return { name, ...own, url }
   return { name, ...own, sdk: sdk ?? 'v2' }
@@ -95,8 +98,7 @@ async function readPackage(
   const answer: Manifest | readonly Manifest[] = JSON.parse(view.stdout)
   // A range has several versions, the newest last.
   const { name, version, bin } = [answer].flat().at(-1) as Manifest
-  const programs = Object.values(bin ?? {})
-  const program = programs.length === 1 ? programs[0] : bin?.[name.replace(/^@[^/]+\//, '')]
+  const program = findProgram(name, bin)
   if (program === undefined) {
     throw new CommandError(
       'usage',
@@ -106,8 +108,18 @@ async function readPackage(
   return { npm: name, version, program: program.replace(/^\.\//, '') }
 }
 
-/** npm writes `bin` as an object, also where a package has one text. */
-type Manifest = { readonly name: string; readonly version: string; readonly bin?: Readonly<Record<string, string>> }
+/** As registries have it: `bin` may be one text, for a program of the name of the package. */
+type Manifest = {
+  readonly name: string
+  readonly version: string
+  readonly bin?: string | Readonly<Record<string, string>>
+}
+
+function findProgram(name: string, bin: Manifest['bin'] = {}): string | undefined {
+  if (typeof bin === 'string') return bin
+  const programs = Object.values(bin)
+  return programs.length === 1 ? programs[0] : bin[name.replace(/^@[^/]+\//, '')]
+}
 
 function toUsage(spec: string, said: string): CommandError {
   if (/E404/.test(said)) return new CommandError('usage', `--npm ${spec}: the registry has no such package`)

@@ -3,13 +3,14 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readProject, readServices } from '@mcp-lambda/serverless/project'
 import { addServer, findServerNameProblem, recordFile, renderServer, type Server } from 'create-mcp-lambda'
-import { generateCatalogue } from '../../catalogue/generate-catalogue.ts'
+import { CatalogueFailed, generateCatalogue } from '../../catalogue/generate-catalogue.ts'
 import { preparePython } from '../../catalogue/prepare-python.ts'
 import type { Run, Tools } from '../../command.ts'
 import { CommandError } from '../../command-error.ts'
 import { exitCode, toExitCode } from '../../exit-code.ts'
 import { listenForStop } from '../../process/listen-for-stop.ts'
 import { runContained } from '../../process/run-contained.ts'
+import { describeRefusal } from './describe-refusal.ts'
 import type { NewFlags } from './new-flags.ts'
 import { readServer } from './read-server.ts'
 import { restoring } from './restoring.ts'
@@ -44,7 +45,7 @@ export const runNew: Run<NewFlags> = async ({ dryRun, ...flags }, { root, env, o
     })
     output.show(`Written\n${toText()}\n`)
     const tried = await tryServer(server, { root, output, stop })
-    const next = toNextSteps(server, project)
+    const next = tried.isLoaded ? toNextSteps(server, project) : toWayOn(server)
     output.result({ name, written, ...tried, next }, () => `\nNext\n${next.map(line => `  ${line}`).join('\n')}`)
     return tried.isLoaded ? exitCode.ok : exitCode.failed
   } catch (error) {
@@ -64,6 +65,11 @@ function toNextSteps(server: Server, project: string): string[] {
     ...('url' in server || 'python' in server ? [] : [`npm test -w @${project}/service-${name}`]),
     'npm run dev',
   ]
+}
+
+/** After a server that does not load from its zip: it is kept, since a change of its files may help. */
+function toWayOn({ name }: Server): string[] {
+  return ['npm start -- --exit, after a change of its files', `rm -r services/${name} && npm install, to take it down`]
 }
 
 function refuseTaken(root: string, name: string): void {
@@ -96,12 +102,7 @@ async function writeCatalogue(server: Server, folder: string, { note, stop }: Sa
     stop.throwIfAborted()
     const { name, secrets = [] } = server
     if (!('url' in server) || secrets.length === 0) {
-      const advice = [
-        ...(secrets.length === 0 ? ['If it wants a key, name the variable: --secret NAME'] : []),
-        ...('python' in server ? ['If it wants arguments: --args "WORDS"'] : []),
-      ]
-      const reason = `${name} does not say what it offers, and nothing is left of it: ${(error as Error).message}`
-      throw new Error([reason, ...advice].join('\n'))
+      throw error instanceof CatalogueFailed ? new Error(describeRefusal(server, error)) : error
     }
     const file = join(folder, 'serverless.yml')
     const yml = await readFile(file, 'utf8')

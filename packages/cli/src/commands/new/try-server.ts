@@ -1,8 +1,8 @@
 /** Packages a new server with the others, loads it from its zip, and calls it through the gateway. */
 import type { Server } from 'create-mcp-lambda'
-import { messageOf } from '../../command-error.ts'
 import { describeLoads } from '../../loading/describe-load.ts'
 import { loadSystem } from '../../loading/load-system.ts'
+import { describeFirstCall } from '../../system/describe-first-call.ts'
 import { makeFirstCalls } from '../../system/first-calls.ts'
 import type { Output } from '../../terminal/output.ts'
 import { runSystem } from '../run-system.ts'
@@ -26,20 +26,16 @@ export async function tryServer({ name }: Server, { root, output, stop }: Option
     if (load?.kind !== 'loaded') {
       return { isLoaded: system.missingSecrets.some(({ service }) => service === name), tools: [] }
     }
-    const calls: string[] = []
+    let isCalled = false
     const prefix = `${load.target}___`
-    try {
-      await makeFirstCalls({ ...system, services }, ({ asked, answer, tookMs }) => {
-        calls.push(asked)
-        // The list is that of all servers.
-        const lines = asked === 'tools/list' ? answer.filter(line => line.startsWith(prefix)) : answer
-        output.show(`\n  ${asked}  ${tookMs.toFixed(0)} ms`)
-        for (const line of lines) output.show(`    ${line}`)
-      })
-    } catch (error) {
-      output.show(`\n  ${messageOf(error)}`)
-    }
-    const words = calls.length > 1 ? undefined : toCallWords(load.tools, prefix)
+    await makeFirstCalls({ ...system, services }, call => {
+      const isList = call.asked === 'tools/list'
+      if (!isList && call.outcome === 'answered') isCalled = true
+      // The list is that of all servers.
+      const answer = isList ? call.answer.filter(line => line.startsWith(prefix)) : call.answer
+      output.show(describeFirstCall({ ...call, answer }))
+    })
+    const words = isCalled ? undefined : toCallWords(load.tools, prefix)
     if (words !== undefined) output.show(`\n  A call of it, while npm run dev runs:\n    ${words}`)
     return { isLoaded: true, tools: load.tools.map(tool => `${prefix}${tool.name}`) }
   } finally {

@@ -7,6 +7,7 @@ import { loadSystem } from '../../loading/load-system.ts'
 import { describeCounts } from '../../logs/call-counts.ts'
 import { createLogStream, paintFor } from '../../logs/log-stream.ts'
 import { listenForStop, whenAborted } from '../../process/listen-for-stop.ts'
+import { describeFirstCall } from '../../system/describe-first-call.ts'
 import { makeFirstCalls } from '../../system/first-calls.ts'
 import { type LocalSystem, localStage } from '../../system/start-system.ts'
 import type { Output } from '../../terminal/output.ts'
@@ -40,10 +41,14 @@ export const runStart: Run<StartFlags> = async ({ exit, logs, port, lambdaPort }
     const failed = loads.filter(({ kind, service }) => kind === 'failed' && !waiting.has(service))
     const dead = failed.map(({ service }) => service)
     const calls = showFirstCalls(system, new Set(dead), output)
-    if ((await Promise.race([whenAborted(stop), calls])) === 'stopped') return toExitCode(stop.reason)
+    const failedCalls = await Promise.race([whenAborted(stop), calls])
+    if (failedCalls === 'stopped') return toExitCode(stop.reason)
     isReady = true
-    output.result({ ...toFacts(system), ...(dead.length > 0 && { dead }) }, () => '')
-    if (exit) return dead.length === 0 ? exitCode.ok : exitCode.failed
+    output.result(
+      { ...toFacts(system), ...(dead.length > 0 && { dead }), ...(failedCalls.length > 0 && { failedCalls }) },
+      () => '',
+    )
+    if (exit) return dead.length === 0 && failedCalls.length === 0 ? exitCode.ok : exitCode.failed
     output.show('\nRunning until Ctrl-C.')
     await whenAborted(stop)
     await whileWaiting('stopping', output.screen, system.close())
@@ -57,13 +62,15 @@ export const runStart: Run<StartFlags> = async ({ exit, logs, port, lambdaPort }
   }
 }
 
-async function showFirstCalls(system: LocalSystem, dead: ReadonlySet<string>, output: Output): Promise<'done'> {
+/** Returns the calls that failed though their service declares them: a server of others may lack a key, or a network. */
+async function showFirstCalls(system: LocalSystem, dead: ReadonlySet<string>, output: Output): Promise<string[]> {
+  const failed: string[] = []
   output.show('\nFirst calls, by an official client through the gateway')
   const services = system.services.filter(({ name }) => !dead.has(name))
-  const calls = makeFirstCalls({ ...system, services }, ({ asked, answer, tookMs }) => {
-    output.show(`\n  ${asked}  ${tookMs.toFixed(0)} ms`)
-    for (const line of answer) output.show(`    ${line}`)
+  const calls = makeFirstCalls({ ...system, services }, call => {
+    output.show(describeFirstCall(call))
+    if (call.outcome === 'failed' && call.isExample) failed.push(call.asked)
   })
   await whileWaiting('waiting for the next answer, or for data to ask for', output.screen, calls)
-  return 'done'
+  return failed
 }

@@ -1,0 +1,43 @@
+/** What to do about a package that does not say what it offers: nothing is left of it, so the way out is a flag. */
+import type { Server } from 'create-mcp-lambda'
+import type { CatalogueFailed } from '../../catalogue/generate-catalogue.ts'
+
+export function describeRefusal(server: Server, { reason, exitCause, wayOut }: CatalogueFailed): string {
+  const { name, secrets = [] } = server
+  const flag = exitCause && findFlag(exitCause, server)
+  const advice =
+    flag ?? wayOut ?? (secrets.length === 0 ? 'If it wants a key, name the variable: --secret NAME' : undefined)
+  const said = `${name} does not say what it offers, and nothing is left of it: ${reason}`
+  return advice === undefined ? said : `${said}\n${advice}`
+}
+
+/** Undefined where no flag helps. */
+function findFlag(cause: NonNullable<CatalogueFailed['exitCause']>, server: Server): string | undefined {
+  const isProgram = 'npm' in server || 'python' in server
+  switch (cause.kind) {
+    case 'variable-missing': {
+      const flags = cause.names.map(name => `--secret ${name}`).join(' ')
+      return `It needs ${cause.names.join(' and ')}: the same command with ${flags}, and the value in .env.`
+    }
+    case 'argument-missing':
+      return isProgram ? 'It needs arguments: the same command with --args="WORDS".' : undefined
+    case 'sdk-differs':
+      if (!('python' in server)) return undefined
+      return "It was written for another version of the MCP SDK: the same command with --with 'mcp<2' gives it version 1."
+    case 'package-differs':
+      if (!('python' in server)) return undefined
+      return `It was written for another version of ${cause.name}: the same command with --with '${cause.name}<…' gives it one.`
+    case 'module-missing':
+      if (!('python' in server)) return undefined
+      return `None of its packages has the Python module ${cause.name}: the same command with --with and the package that does.`
+    case 'package-missing':
+      return `It does not name ${cause.name} among its dependencies, so it is a fault of the package: another version is --npm PACKAGE@VERSION.`
+    case 'folder-read-only':
+      return `It writes to ${cause.path}, and on Lambda only /tmp can be written to: give it a folder there by --args="WORDS".`
+    case 'program-missing':
+    case 'library-missing':
+      return undefined
+    default:
+      return cause satisfies never
+  }
+}

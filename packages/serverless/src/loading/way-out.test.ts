@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import { toWayOut } from './way-out.ts'
+
+it.each([
+  { what: 'a place in the sources', failure: { place: 'src/a.ts:1' }, says: /^at services\/notes\/src\/a\.ts:1$/ },
+  { what: 'a zip without something', failure: {}, says: /package\.patterns/ },
+  { what: 'a server in Python, which has no handler', failure: { isPython: true }, says: /requirements\.txt/ },
+  {
+    what: 'a program that is nowhere',
+    failure: { cause: { kind: 'program-missing', name: 'git' } },
+    says: /the program git, .* \/opt\/bin/,
+  },
+  {
+    what: 'a variable of a server in Python',
+    failure: { isPython: true, cause: { kind: 'variable-missing', names: ['A_KEY'] } },
+    says: /A_KEY: .*services\/notes\/serverless\.yml, else in environment of its function\.$/,
+  },
+  {
+    what: 'a variable of a child, which gets those that its handler names',
+    failure: { cause: { kind: 'variable-missing', names: ['A_KEY'] } },
+    says: /services\/notes\/src\/handler\.ts\.$/,
+  },
+] as const)('is for $what', ({ failure, says }) => {
+  expect(toWayOut({ service: 'notes', isPython: false, ...failure })).toMatch(says)
+})

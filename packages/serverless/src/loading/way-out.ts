@@ -1,0 +1,54 @@
+import type { Cause } from './find-cause.ts'
+import type { LoadFailure } from './load-function.ts'
+
+export type FailedService = Pick<LoadFailure, 'place' | 'cause'> & {
+  /** Folder of the service. */
+  readonly service: string
+  /** Whether it is a server in Python that packaging starts: `custom.mcp.command`. */
+  readonly isPython: boolean
+}
+
+/** What to do about a function that does not load. */
+export function toWayOut({ service, place, cause, isPython }: FailedService): string {
+  const folder = `services/${service}`
+  if (place !== undefined) return `at ${folder}/${place}`
+  if (cause !== undefined) return describeWayOut(cause, { folder, isPython })
+  if (isPython)
+    return `${folder}/requirements.txt has its packages, and custom.mcp.command of serverless.yml starts it.`
+  return `The zip has what the handler of ${folder} imports, and what package.patterns of its serverless.yml adds.`
+}
+
+type Place = { readonly folder: string; readonly isPython: boolean }
+
+function describeWayOut(cause: Cause, { folder, isPython }: Place): string {
+  const yml = `${folder}/serverless.yml`
+  switch (cause.kind) {
+    case 'program-missing':
+      return (
+        `It starts the program ${cause.name}, which neither Lambda nor the zip has. Take a server that does without, or a layer ` +
+        `with a static build of it: /opt/bin is on Lambda's path. Stage local has no layers.`
+      )
+    case 'module-missing':
+      return `No package has the Python module ${cause.name}: add the one that does to ${folder}/requirements.txt.`
+    case 'package-missing':
+      return `The zip lacks the npm package ${cause.name}: add it to the dependencies of ${folder}/package.json.`
+    case 'package-differs':
+      return `It was written for another version of ${cause.name}: a line such as ${cause.name}<2 in ${folder}/requirements.txt gives it one.`
+    case 'sdk-differs':
+      return `It was written for another version of the MCP SDK: mcp<2 as a line of ${folder}/requirements.txt gives it version 1.`
+    case 'library-missing':
+      return `It needs the library ${cause.name} of the system, which Lambda does not have. A static build, or a wheel that brings it along, does without.`
+    case 'variable-missing': {
+      const handler = isPython ? '' : `, and in env of ${folder}/src/handler.ts`
+      return `It needs ${cause.names.join(' and ')}: a secret in custom.mcp.secrets of ${yml}, else in environment of its function${handler}.`
+    }
+    case 'argument-missing':
+      return isPython
+        ? `It needs arguments: they follow the program in custom.mcp.command of ${yml}.`
+        : `It needs arguments: they follow the program in ${folder}/src/handler.ts.`
+    case 'folder-read-only':
+      return `It writes to ${cause.path}, and on Lambda only /tmp can be written to: give it a folder there, by a variable or an argument.`
+    default:
+      return cause satisfies never
+  }
+}
