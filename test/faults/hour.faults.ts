@@ -8,7 +8,6 @@ import { alarmResources } from '../../packages/serverless/src/defaults/alarms.ts
 import { toDashboard } from '../../packages/serverless/src/defaults/dashboard.ts'
 import type { Operated } from '../../packages/serverless/src/defaults/operated.ts'
 import { queryResources, storedQueries } from '../../packages/serverless/src/defaults/stored-queries.ts'
-import { parameterDefaults } from '../../packages/serverless/src/settings/parameters.ts'
 import compiled from '../templates/golden/prod/root.json' with { type: 'json' }
 import { type Alarm, fires, readSeries } from './hour/evaluate-alarms.ts'
 import { slowMs } from './hour/hour-server.ts'
@@ -42,7 +41,7 @@ const operated: Operated = {
 
 /** Some 90 calls of 2 s at 10 GB cost twice as much, and all others together a fraction of it. */
 const alarmSpendPerDay = 0.01
-const { alarmConcurrency } = parameterDefaults
+const { Threshold: alarmConcurrency } = compiled.Resources.AlarmConcurrency.Properties
 
 const { Resources } = alarmResources(operated, { topicArn: '', alarmSpendPerDay, alarmConcurrency })
 const alarms = Object.values(Resources).map(resource => (resource as { Properties: Alarm }).Properties)
