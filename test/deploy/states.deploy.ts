@@ -85,6 +85,17 @@ async function write(files: Record<string, string>): Promise<void> {
   for (const [path, text] of Object.entries(files)) await writeIn(project.directory, path, text)
 }
 
+/** A stack that no deployment made. */
+async function createStack(service: string, ofProject: string): Promise<void> {
+  const tags = { project: ofProject, stage: 'prod', service }
+  const created = {
+    StackName: `${service}-prod`,
+    TemplateBody: JSON.stringify({ Resources: { Log: { Type: 'AWS::Logs::LogGroup' } } }),
+    Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+  }
+  await new CloudFormationClient(clientOptions(account.url)).send(new CreateStackCommand(created))
+}
+
 /** Removes the stage, and looks for itself. */
 async function expectRemoved(): Promise<void> {
   const { code, output } = await run('remove --yes')
@@ -162,13 +173,7 @@ describe('a release', () => {
   })
 
   it('replaces and removes no stack of another project', async () => {
-    const tags = { project: 'others', stage: 'prod', service: 'two' }
-    const created = {
-      StackName: 'two-prod',
-      TemplateBody: JSON.stringify({ Resources: { Log: { Type: 'AWS::Logs::LogGroup' } } }),
-      Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
-    }
-    await new CloudFormationClient(clientOptions(account.url)).send(new CreateStackCommand(created))
+    await createStack('two', 'others')
     const before = await listAccount(account.url)
 
     const inService = join(project.directory, 'services/two')
@@ -223,6 +228,61 @@ describe('a deployment that stops half way', () => {
     expect((await running.ended).code).toBeNull()
     expect(await stacksThere()).toContain(`stack ${stack}`)
     await expectRemoved()
+  })
+})
+
+describe('stacks that CloudFormation does not update', () => {
+  beforeEach(async () => {
+    await createStack('one', 'tools')
+    await createStack('two', 'tools')
+  })
+
+  it('are named by what would change them, with the way out, before anything is uploaded', async () => {
+    front.states.set('one-prod', 'UPDATE_ROLLBACK_FAILED').set('two-prod', 'ROLLBACK_COMPLETE')
+    const goOn = 'aws cloudformation continue-update-rollback --stack-name one-prod --region us-east-1'
+    const remove = '(cd services/two && npx sls remove --stage prod --region us-east-1)'
+    for (const words of [
+      'deploy --package .package/prod',
+      'rollback --to one-prod=0123456789ab,two-prod=0123456789ab',
+    ]) {
+      const { code, output } = await run(words)
+      expect(code).toBe(1)
+      expect(output).toMatch(/one-prod is UPDATE_ROLLBACK_FAILED: .*/)
+      expect(output).toContain(`then: ${goOn}`)
+      expect(output).toContain(remove)
+      expect(output).toContain('Nothing was changed')
+    }
+    const deploy = 'deploy --package .package/prod'
+    const inTwo = (words: string) => sls(join(project.directory, 'services/two'), `${words} --stage prod`, front.url)
+    const ofStage = await Promise.all([run(deploy), run('rollback --to one-prod=0123456789ab,two-prod=0123456789ab')])
+    const ofService = await Promise.all([inTwo(deploy), inTwo('rollback --timestamp 1')])
+    for (const { code, output } of [...ofStage, ...ofService]) {
+      expect(code).toBe(1)
+      expect(output).toContain(remove)
+      expect(output).toContain('Nothing was changed')
+    }
+    for (const { output } of ofStage) expect(output).toMatch(/one-prod is UPDATE_ROLLBACK_FAILED: .*/)
+    for (const { output } of ofStage) expect(output).toContain(`then: ${goOn}`)
+    for (const { output } of ofService) expect(output).not.toContain('one-prod')
+    expect(front.changes).toEqual([])
+  })
+
+  it('are removed, once nothing else is being done to them', async () => {
+    front.states.set('one-prod', 'ROLLBACK_COMPLETE').set('two-prod', 'UPDATE_IN_PROGRESS')
+    const removed = run('remove --yes')
+    const looks = () => front.calls.filter(({ action }) => action.endsWith('DescribeStacks')).length
+    // The second look follows the answer to the first.
+    await expect.poll(looks, { timeout: 60_000 }).toBeGreaterThan(1)
+    expect(front.changes).toEqual([])
+    front.states.delete('two-prod')
+    const { code, output } = await removed
+    expect(code, output).toBe(0)
+    expect(output).toContain('two-prod is UPDATE_IN_PROGRESS: it is being updated; waiting until that has ended')
+    expect(output).toContain(
+      'one-prod is ROLLBACK_COMPLETE: its first creation failed and was undone; it is deleted as it is',
+    )
+    expect(output).toContain('0 left')
+    expect(await listAccount(account.url)).toEqual([])
   })
 })
 

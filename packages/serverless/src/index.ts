@@ -6,7 +6,7 @@ import type { Secrets } from './defaults/secrets.ts'
 import type { Configuration, Stack } from './defaults/stack.ts'
 import type { NpmOptions } from './npm/add-npm-program.ts'
 import { checkConfigured } from './plugin/check-deployment.ts'
-import { beforeDeployment } from './plugin/deploy-service.ts'
+import { beforeDeployment, beforeRollback } from './plugin/deploy-service.ts'
 import { endingCommand } from './plugin/end-command.ts'
 import { ownArgs } from './plugin/every-service.ts'
 import type { Commands, Hooks, ResolveVariable, Serverless, VariableSource, Writers } from './plugin/framework.ts'
@@ -80,8 +80,10 @@ export default class McpLambda {
         ? rootHooks(serverless, directory, process.env)
         : {
             'before:deploy:deploy': () => beforeDeployment(serverless, directory, process.env),
+            'before:rollback:rollback': () => beforeRollback(serverless, directory),
             'before:remove:remove': () => beforeRemoval(serverless, directory),
           }),
+      // With a roll-back of its own.
       ...(stack.settings.gateway && gatewayHooks(serverless, directory)),
     }
   }

@@ -17,6 +17,8 @@ export type Front = {
   readonly calls: SignedCall[]
   /** Called before a change reaches the stand-in. With `refuse`, AWS's error for it is the answer. */
   onChange: (change: Change) => 'refuse' | undefined
+  /** States of stacks in the place of the stand-in's, which knows none that is stuck, and none in which something goes on. */
+  readonly states: Map<string, string>
   /** Where functions run. Gets each stack that was created or updated. */
   functions: Functions | undefined
   close(): Promise<void>
@@ -27,6 +29,7 @@ export async function startFront(standIn: string): Promise<Front> {
     changes: [],
     calls: [],
     onChange: () => undefined,
+    states: new Map(),
     functions: undefined,
   }
   const server = createServer((request, response) => {
@@ -67,7 +70,17 @@ export async function startFront(standIn: string): Promise<Front> {
       await front.functions?.update(change.stack)
     }
     const { 'content-encoding': _e, 'content-length': _l, ...answered } = Object.fromEntries(got.headers)
-    response.writeHead(got.status, answered).end(Buffer.from(await got.arrayBuffer()))
+    const sentBack = Buffer.from(await got.arrayBuffer())
+    const described = front.states.size > 0 && body?.includes('Action=DescribeStacks&')
+    response.writeHead(got.status, answered).end(described ? withStates(sentBack.toString()) : sentBack)
+  }
+
+  function withStates(described: string): string {
+    return [...front.states].reduce(
+      (text, [stack, status]) =>
+        text.replace(new RegExp(`(<StackName>${stack}</StackName>[^]*?<StackStatus>)[^<]*`), `$1${status}`),
+      described,
+    )
   }
 
   function record(request: IncomingMessage, body: Buffer): void {

@@ -31,6 +31,7 @@ export async function startStandIns(withUrl: readonly string[]): Promise<StandIn
     async reset() {
       front.changes.splice(0)
       front.onChange = () => undefined
+      front.states.clear()
       await functions.close()
       await moto.reset()
       functions = await start()

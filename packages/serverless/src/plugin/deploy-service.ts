@@ -1,20 +1,27 @@
-/** `sls deploy` in a service. */
+/** `sls deploy` and `sls rollback` in a service. */
 
 import type { LoadingOptions } from '../loading/check-loading.ts'
 import { checkService } from './check-deployment.ts'
 import type { Serverless } from './framework.ts'
-import { expectNoForeign, readStage } from './stage.ts'
+import { expectNoForeign, expectUpdatable, readStage } from './stage.ts'
 
-/** Throws before anything goes out that does not work, or would replace what belongs to another project. */
+/** Throws before anything goes out that does not work, would replace what belongs to another project, or cannot be updated. */
 export async function beforeDeployment(
   serverless: Serverless,
   directory: string,
   env: LoadingOptions['env'],
 ): Promise<void> {
   await checkService(serverless, directory, env)
-  expectNoForeign(
-    await readStage(serverless, directory),
-    serverless,
-    serverless.getProvider('aws').naming.getStackName(),
-  )
+  const stack = serverless.getProvider('aws').naming.getStackName()
+  const inAccount = await readStage(serverless, directory)
+  expectNoForeign(inAccount, serverless, stack)
+  expectUpdatable(inAccount, serverless, [stack])
+}
+
+/** `sls rollback` in a service. */
+export async function beforeRollback(serverless: Serverless, directory: string): Promise<void> {
+  // Without it, packages are listed.
+  if (serverless.processedInput.options.timestamp === undefined) return
+  const stack = serverless.getProvider('aws').naming.getStackName()
+  expectUpdatable(await readStage(serverless, directory), serverless, [stack])
 }

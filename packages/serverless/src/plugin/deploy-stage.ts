@@ -12,7 +12,7 @@ import { toDeployArgs, toPackageArgs } from './command-line.ts'
 import { type Failure, ownArgs, runIn, runInEveryService } from './every-service.ts'
 import type { Serverless } from './framework.ts'
 import { openWindow, planWindow, readPackagedGateway } from './gateway-window.ts'
-import { expectNoForeign, readStage, stackNameOf } from './stage.ts'
+import { expectNoForeign, expectUpdatable, readStage, stackNameOf } from './stage.ts'
 
 /** Packages every service before any of them goes out. The project's own stack is packaged by the framework. */
 export async function packageRelease(
@@ -27,6 +27,7 @@ export async function packageRelease(
   await checkPackaged(serverless, root)
   const inAccount = await readStage(serverless, root)
   expectNoForeign(inAccount, serverless)
+  expectUpdatable(inAccount, serverless)
   const { aws, project, stage, stacks, services } = inAccount
   const packages: Packaged[] = []
   const published = new Set<string>()

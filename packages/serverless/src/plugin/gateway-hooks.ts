@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import type { Hooks, Serverless } from './framework.ts'
 import { keepWindow, readPackagedGateway } from './gateway-window.ts'
-import { readStage } from './stage.ts'
+import { expectUpdatable, readStage } from './stage.ts'
 
 export function gatewayHooks(serverless: Serverless, directory: string): Hooks {
   const { options } = serverless.processedInput
@@ -16,8 +16,10 @@ export function gatewayHooks(serverless: Serverless, directory: string): Hooks {
 
   async function beforeRollback(): Promise<void> {
     if (options.timestamp === undefined) return
-    const { aws, stage, stacks } = await readStage(serverless, directory)
+    const inAccount = await readStage(serverless, directory)
+    const { aws, stage, stacks } = inAccount
     const name = serverless.getProvider('aws').naming.getStackName()
+    expectUpdatable(inAccount, serverless, [name])
     const stack = stacks.find(it => it.name === name)
     const stored = stack ? await aws.storedPackages(stack, `${serverless.service.service}/${stage}`) : []
     const gateway = stored.find(({ timestamp }) => timestamp === options.timestamp)?.gateway

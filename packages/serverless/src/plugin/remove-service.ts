@@ -4,12 +4,12 @@ import { isAsked, toQuestion } from '../release/removal.ts'
 import { ask } from './ask.ts'
 import { endCommand } from './end-command.ts'
 import type { Serverless } from './framework.ts'
-import { readStage } from './stage.ts'
+import { readIdleStage } from './stage.ts'
 
 /** Ends the command where there is no stack, asks where the stage is protected, and lifts CloudFormation's protection. */
 export async function beforeRemoval(serverless: Serverless, directory: string): Promise<void> {
-  const { aws, stacks, stage } = await readStage(serverless, directory)
   const name = serverless.getProvider('aws').naming.getStackName()
+  const { aws, stacks, stage } = await readIdleStage(serverless, directory, name)
   const stack = stacks.find(it => it.name === name)
   if (stack === undefined) {
     console.error(`There is no stack ${name} of this project: nothing is left to remove`)

@@ -8,7 +8,7 @@ import { ask } from './ask.ts'
 import { toRemoveArgs } from './command-line.ts'
 import { ownArgs, runIn } from './every-service.ts'
 import type { Serverless } from './framework.ts'
-import { readStage, type StageInAccount } from './stage.ts'
+import { readIdleStage, readStage, type StageInAccount } from './stage.ts'
 
 export type Removal = {
   /** Whether the project's own stack is there, for the framework to remove. */
@@ -19,7 +19,7 @@ export type Removal = {
 
 /** Removes the stacks of all services and those without a folder. Throws before anything is deleted where AWS would refuse. */
 export async function removeServices(serverless: Serverless, root: string): Promise<Removal> {
-  const inAccount = await readStage(serverless, root)
+  const inAccount = await readIdleStage(serverless, root)
   const { aws, project, stacks, foreign, services, stage } = inAccount
   for (const stack of foreign) console.error(`${toForeignText(stack)}. It is left alone`)
   const resources = (await Promise.all(stacks.map(({ name }) => aws.resourcesOf(name)))).flat()

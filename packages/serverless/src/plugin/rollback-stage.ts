@@ -7,14 +7,17 @@ import { toRollbackArgs } from './command-line.ts'
 import { ownArgs, runIn } from './every-service.ts'
 import type { Serverless } from './framework.ts'
 import { openWindow, planWindow } from './gateway-window.ts'
-import { readStage, type StageInAccount } from './stage.ts'
+import { expectUpdatable, readStage, type StageInAccount } from './stage.ts'
 
 /** Rolls the services back. Gives the step of the project's own stack, which the framework takes, where there is one. */
 export async function rollBackServices(serverless: Serverless, root: string): Promise<RollbackStep | undefined> {
   const { classes, processedInput } = serverless
   const inAccount = await readStage(serverless, root)
-  const steps = await plan(inAccount, processedInput.options.to).catch(error => {
-    throw new classes.Error(error.message, 'MCP_NOT_ROLLED_BACK')
+  const toError = (error: Error) => new classes.Error(error.message, 'MCP_NOT_ROLLED_BACK')
+  const wanted = readWantedOf(processedInput.options.to, toError)
+  if (wanted !== undefined) expectUpdatable(inAccount, serverless, [...wanted.keys()])
+  const steps = await plan(inAccount, wanted).catch(error => {
+    throw toError(error)
   })
   const { aws, stacks, services } = inAccount
   const gateway = steps.find(step => step.gateway)
@@ -42,10 +45,20 @@ export async function rollBackServices(serverless: Serverless, root: string): Pr
   return steps.find(({ service }) => service === inAccount.project)
 }
 
-async function plan({ aws, stacks, stage, project, services }: StageInAccount, to: string | undefined) {
+function readWantedOf(to: string | undefined, toError: (error: Error) => Error) {
+  try {
+    return to === undefined ? undefined : readWanted(to)
+  } catch (error) {
+    throw toError(error as Error)
+  }
+}
+
+async function plan(
+  { aws, stacks, stage, project, services }: StageInAccount,
+  wanted: ReadonlyMap<string, string> | undefined,
+) {
   const known = new Set([project, ...services.map(({ name }) => name)])
   const ours = stacks.filter(({ service }) => known.has(service))
-  const wanted = to === undefined ? undefined : readWanted(to)
   const asked = ours.filter(({ name }) => wanted === undefined || wanted.has(name))
   const stored = new Map(
     await Promise.all(
