@@ -23,6 +23,9 @@ const schema = z.object({
   // As every AWS SDK reads them.
   AWS_USE_FIPS_ENDPOINT: z.string().optional(),
   AWS_USE_DUALSTACK_ENDPOINT: z.string().optional(),
+  AWS_ENDPOINT_URL: z.string().optional(),
+  AWS_ENDPOINT_URL_AMP: z.string().optional(),
+  AWS_ENDPOINT_URL_STS: z.string().optional(),
   PROMETHEUS_WORKSPACES: workspaceTable.optional(),
   PROMETHEUS_CA_FILE: z.string().optional(),
   PROMETHEUS_AUTH: z.enum(['sigv4', 'none'], 'is neither sigv4 nor none').default('sigv4'),
@@ -71,8 +74,16 @@ function signedProblem(data: Data & { inUrl: string | undefined }, endpoint: URL
   if (data.PROMETHEUS_HEADERS)
     return 'PROMETHEUS_HEADERS needs PROMETHEUS_AUTH=none: a signed request has headers of its own'
   // Signed requests carry the session token, so they cross a network encrypted or not at all.
-  return endpoint && isClear(endpoint) ? 'PROMETHEUS_DATA_ENDPOINT must be https, or http on loopback' : undefined
+  if (endpoint && isClear(endpoint)) return 'PROMETHEUS_DATA_ENDPOINT must be https, or http on loopback'
+  // The SDK's clients read these by themselves, and sign what they send there too.
+  const clear = sdkEndpoints.find(name => {
+    const url = URL.parse(data[name] ?? '')
+    return url && isClear(url)
+  })
+  return clear && `${clear} must be https, or http on loopback`
 }
+
+const sdkEndpoints = ['AWS_ENDPOINT_URL_AMP', 'AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL'] as const
 
 function plainProblem(data: Data, endpoint: URL | undefined): string | undefined {
   if (!endpoint) return 'PROMETHEUS_AUTH=none needs PROMETHEUS_URL'
