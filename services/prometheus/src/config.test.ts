@@ -94,21 +94,22 @@ describe('readConfig', () => {
     expect(() => readConfig({ AWS_REGION, ...env })).toThrow(words)
   })
 
-  it.each(['AWS_ENDPOINT_URL_AMP', 'AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL'])(
-    'refuses http in %s but on loopback: clients of the SDK sign requests, which carry the session token',
-    name => {
-      const read = (url: string, more = {}) => readConfig({ AWS_REGION, [name]: url, ...more })
-      for (const url of ['http://aps.example.com', 'HTTP://10.0.0.1:4566', 'http://localhost.example.com/x']) {
-        expect(() => read(url), url).toThrow(`${name} must be https, or http on loopback`)
-        // Without signatures no client is made.
-        const plain = { PROMETHEUS_AUTH: 'none', PROMETHEUS_URL: 'http://prometheus.internal:9090' }
-        expect(read(url, plain)).toMatchObject({ plainHeaders: {} })
-      }
-      for (const url of ['https://vpce-1.aps.eu-west-1.vpce.amazonaws.com', 'http://127.0.0.1:4566', '']) {
-        expect(read(url)).toEqual({ region: AWS_REGION })
-      }
-    },
-  )
+  it.each([
+    'AWS_ENDPOINT_URL_AMP',
+    'AWS_ENDPOINT_URL_STS',
+    'AWS_ENDPOINT_URL',
+  ])('refuses http in %s but on loopback: clients of the SDK sign requests, which carry the session token', name => {
+    const read = (url: string, more = {}) => readConfig({ AWS_REGION, [name]: url, ...more })
+    for (const url of ['http://aps.example.com', 'HTTP://10.0.0.1:4566', 'http://localhost.example.com/x']) {
+      expect(() => read(url), url).toThrow(`${name} must be https, or http on loopback`)
+      // Without signatures no client is made.
+      const plain = { PROMETHEUS_AUTH: 'none', PROMETHEUS_URL: 'http://prometheus.internal:9090' }
+      expect(read(url, plain)).toMatchObject({ plainHeaders: {} })
+    }
+    for (const url of ['https://vpce-1.aps.eu-west-1.vpce.amazonaws.com', 'http://127.0.0.1:4566', '']) {
+      expect(read(url)).toEqual({ region: AWS_REGION })
+    }
+  })
 
   it('repeats no header of a refused setting', () => {
     const PROMETHEUS_HEADERS = '{"authorization":"a-token","host":"x"}'

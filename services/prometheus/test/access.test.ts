@@ -55,8 +55,8 @@ async function loadHandler(env: Record<string, string>) {
   }
 }
 
-async function startWithTable() {
-  const api = await startApiServer(() => up)
+async function startWithTable(answer = up) {
+  const api = await startApiServer(() => answer)
   const sts = await startApiServer(stsReply)
   onTestFinished(async () => {
     await api[Symbol.asyncDispose]()
@@ -113,6 +113,24 @@ describe('a table of workspaces', () => {
       expect(text, tool).not.toMatch(/210987654321|ws-shared/)
     }
     expect([api.received, sts.received]).toEqual([[], []])
+  })
+
+  it('takes a cursor for the tenant and the workspace alone that it was made for', async () => {
+    const many = Array.from({ length: 5 }, (_, id) => ({ metric: { id: `${id}` }, value: [1, '1'] }))
+    const { api, call } = await startWithTable(success({ resultType: 'vector', result: many }))
+    const ask = { query: 'up', max_series: 2 }
+    const next = (await call('ExecuteQuery', { ...ask, workspace_id: 'ws-globex' }, 'both')).structured.next_cursor
+    const page = (args: object, tenant: string) => call('ExecuteQuery', { ...ask, cursor: next, ...args }, tenant)
+    expect((await page({ workspace_id: 'ws-globex' }, 'both')).structured.result).toHaveLength(2)
+    expect(api.received).toHaveLength(2)
+    const refused = /^invalid_argument: cursor belongs to another/
+    // A tenant of the same workspace, and another workspace of the same tenant.
+    expect((await page({ workspace_id: 'ws-globex' }, 'globex')).text).toMatch(refused)
+    expect((await page({ workspace_id: 'ws-shared' }, 'both')).text).toMatch(refused)
+    expect((await page({ workspace_id: 'ws-globex' }, 'acme')).text).toMatch(/^access_denied/)
+    expect(api.received).toHaveLength(2)
+    // Its time and its offset are those of a call that anyone could make; the workspace is never read from it.
+    expect(next).toMatch(/^2@[\d.]+\.[\w-]{6}$/)
   })
 
   it('lists what the tenant may use, in each region, and asks AWS nothing', async () => {
@@ -200,6 +218,19 @@ describe('a plain Prometheus', () => {
       /^(not_found|access_denied)/,
     )
     expect((await call('GetAvailableWorkspaces')).structured.count).toBe(1)
+  })
+
+  it('refuses a cursor of another server', async () => {
+    const many = Array.from({ length: 5 }, (_, id) => ({ metric: { id: `${id}` }, value: [1, '1'] }))
+    await using first = await startApiServer(() => success({ resultType: 'vector', result: many }))
+    await using second = await startApiServer(() => success({ resultType: 'vector', result: many }))
+    const ask = { query: 'up', max_series: 2 }
+    const askFirst = await loadHandler({ PROMETHEUS_AUTH: 'none', PROMETHEUS_URL: first.origin })
+    const cursor = (await askFirst('ExecuteQuery', ask)).structured.next_cursor
+    vi.resetModules()
+    const askSecond = await loadHandler({ PROMETHEUS_AUTH: 'none', PROMETHEUS_URL: second.origin })
+    expect((await askSecond('ExecuteQuery', { ...ask, cursor })).text).toMatch(/^invalid_argument: cursor belongs/)
+    expect(second.received).toEqual([])
   })
 
   it('is trusted by its own authority alone', async () => {

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { type CursorOf, createCursorWriter, readCursor } from './cursor.ts'
 
-const of: CursorOf = { workspace: { region: 'eu-west-1', id: 'ws-1' }, query: 'up', format: undefined, keep: undefined }
+const address = 'https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-1'
+const of: CursorOf = { address, tenant: 'acme', query: 'up', format: undefined, keep: undefined }
 const cursor = createCursorWriter(of, [1_760_000_000.5])(100)
 
 it('reads what it wrote', () => {
@@ -14,8 +15,11 @@ it.each<[string, Partial<CursorOf>]>([
   ['query', { query: 'down' }],
   ['order', { keep: 'change' }],
   ['format', { format: 'points' }],
-  ['workspace', { workspace: { region: 'eu-west-1', id: 'ws-2' } }],
-  ['region', { workspace: { region: 'us-east-1', id: 'ws-1' } }],
+  ['workspace', { address: address.replace('ws-1', 'ws-2') }],
+  ['region', { address: address.replace('eu-west-1', 'us-east-1') }],
+  ['server', { address: 'https://prometheus.example.com' }],
+  ['tenant', { tenant: 'globex' }],
+  ['caller, who has no tenant', { tenant: undefined }],
 ])('refuses a cursor of another %s', (_, other) => {
   expect(() => readCursor(cursor, 1, { ...of, ...other })).toThrow(
     expect.objectContaining({ code: 'invalid_argument', message: expect.stringMatching(/another query/) }),

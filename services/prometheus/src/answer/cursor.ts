@@ -4,9 +4,11 @@ import { MetricsError } from '../metrics-error.ts'
 /** Where a page starts and of which moment it is: `100@1760000000.3kQf0A` or `100@1760000000,1760003600,60.3kQf0A`. */
 export type Cursor = { readonly offset: number; readonly times: readonly number[] }
 
-/** What a page is of: with another query, order or workspace, an offset means other series. */
+/** What a page is of: with another query, order, workspace or tenant, an offset means other series. */
 export type CursorOf = {
-  readonly workspace: { readonly region: string; readonly id: string }
+  /** Of the workspace, or of the Prometheus that has none. */
+  readonly address: string
+  readonly tenant: string | undefined
   readonly query: string
   readonly format: string | undefined
   readonly keep: string | undefined
@@ -31,14 +33,14 @@ export function readCursor(text: string | undefined, times: number, of: CursorOf
   if (mark !== toMark(of, moment)) {
     throw new MetricsError(
       'invalid_argument',
-      'cursor belongs to another query, keep, format or workspace: pass it with the arguments of the page before, or leave it out.',
+      'cursor belongs to another query, keep, format, workspace or tenant: pass it with the arguments of the page before, or leave it out.',
     )
   }
   return { offset: Number(offset), times: numbers }
 }
 
 /** No secret: it tells mistakes apart. What a caller may read is decided by the workspace of each call. */
-function toMark({ workspace: { region, id }, query, format = 'summary', keep }: CursorOf, moment: string): string {
-  const said = JSON.stringify([region, id, query, format, keep, moment])
+function toMark({ address, tenant, query, format = 'summary', keep }: CursorOf, moment: string): string {
+  const said = JSON.stringify([address, tenant, query, format, keep, moment])
   return createHash('sha256').update(said).digest('base64url').slice(0, 6)
 }

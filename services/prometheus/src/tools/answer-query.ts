@@ -2,10 +2,14 @@
 import { type AnswerParts, type Forms, toForms } from '../answer/answer-form.ts'
 import { toBrief } from '../answer/brief.ts'
 import { describeOrder, isSorted, type KeepRule, orderByLabels, orderSeries } from '../answer/choose-series.ts'
+import type { CursorOf } from '../answer/cursor.ts'
 import { cutText } from '../answer/flat-text.ts'
 import { toPointsForms } from '../answer/points-form.ts'
 import { maxAnswerCharacters } from '../answer/share-room.ts'
+import type { Workspace } from '../metrics-source.ts'
 import { toIsoTime } from '../times.ts'
+import { toWorkspaceUrl } from '../workspace-url.ts'
+import type { ToolDeps } from './tool-deps.ts'
 
 export type QueryParts = Omit<AnswerParts, 'ordered' | 'orderedBy'> & {
   readonly format: 'summary' | 'points' | undefined
@@ -63,6 +67,17 @@ function toSingleForms(
       ...infos.map(info => `info: ${info}`),
     ].join('\n'),
   }
+}
+
+type Asked = Partial<Pick<QueryParts, 'format' | 'keep'>>
+
+export function toCursorOf(
+  { format, keep }: Asked,
+  query: string,
+  workspace: Workspace,
+  { config, tenant }: ToolDeps,
+): CursorOf {
+  return { address: toWorkspaceUrl(workspace, config), tenant: tenant(), query, format, keep }
 }
 
 export const profileAdvice = 'profile is ignored: the role of a call follows from its workspace.'

@@ -4,7 +4,7 @@ import { createCursorWriter, readCursor } from '../answer/cursor.ts'
 import { readExpression } from '../promql.ts'
 import { readTime, toIsoTime } from '../times.ts'
 import { chooseWorkspace } from '../workspace-choice.ts'
-import { profileAdvice, toQueryForms } from './answer-query.ts'
+import { profileAdvice, toCursorOf, toQueryForms } from './answer-query.ts'
 import { explainResult } from './explain-result.ts'
 import { queryOutput } from './query-output.ts'
 import { answerTool } from './tool-answer.ts'
@@ -39,7 +39,7 @@ export function registerExecuteQuery(server: McpServer, deps: ToolDeps): Registe
       answerTool(signal, deps.reportBug, async () => {
         const expression = readExpression(asked.query)
         const workspace = await chooseWorkspace(asked, deps, { signal })
-        const of = { workspace, query: expression, format: asked.format, keep: asked.keep }
+        const of = toCursorOf(asked, expression, workspace, deps)
         const page = readCursor(asked.cursor, 1, of)
         const at = page?.times[0] ?? readTime('time', asked.time ?? 'now', deps.now() / 1000)
         const answer = await deps.source.query(workspace, { query: expression, time: at }, { signal })

@@ -5,7 +5,7 @@ import { readExpression } from '../promql.ts'
 import { maxPointsPerSeries, maxRangeDays, type QueryRange, readRange } from '../query-range.ts'
 import { toIsoTime } from '../times.ts'
 import { chooseWorkspace } from '../workspace-choice.ts'
-import { profileAdvice, toQueryForms } from './answer-query.ts'
+import { profileAdvice, toCursorOf, toQueryForms } from './answer-query.ts'
 import { explainResult } from './explain-result.ts'
 import { queryOutput } from './query-output.ts'
 import { adviseOnRange } from './range-warnings.ts'
@@ -51,7 +51,7 @@ export function registerExecuteRangeQuery(server: McpServer, deps: ToolDeps): Re
         // A range that is refused asks nothing of AWS.
         const first = asked.cursor === undefined ? readRange(asked, deps.now() / 1000) : undefined
         const workspace = await chooseWorkspace(asked, deps, { signal })
-        const of = { workspace, query: expression, format: asked.format, keep: asked.keep }
+        const of = toCursorOf(asked, expression, workspace, deps)
         const page = readCursor(asked.cursor, 3, of)
         const range = first ?? toRange(page?.times ?? [])
         const answer = await deps.source.queryRange(workspace, { query: expression, ...range }, { signal })
