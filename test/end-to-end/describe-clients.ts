@@ -119,6 +119,16 @@ export function describeClients(system: () => LocalSystem): void {
       ])
     })
 
+    it('completes the argument of a prompt, and says why a prompt or a resource cannot be had', async () => {
+      const name = 'prometheus___find_what_changed'
+      const ref = { type: 'ref/prompt' as const, name }
+      const { completion } = await connected.client.complete({ ref, argument: { name: 'ago', value: '1' } })
+      expect(completion.values).toEqual(['1h', '1d', '1w'])
+      await expect(connected.client.getPrompt({ name, arguments: {} })).rejects.toThrow(/find_what_changed.* at query/s)
+      const uri = 'metrics://metadata/no_such_metric'
+      await expect(connected.client.readResource({ uri })).rejects.toThrow(/not_found: No metric is named/)
+    })
+
     it('lists the template of metadata, completes it, and reads a metric', async () => {
       const uri = 'metrics://metadata/{metric}'
       const { resourceTemplates } = await connected.client.listResourceTemplates()

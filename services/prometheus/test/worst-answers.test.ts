@@ -4,9 +4,13 @@ import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
 import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js'
 import { describe, expect, it } from 'vitest'
 import type { AlertRule, Silence } from '../src/alert-source.ts'
+import { escapeMarks, toFlatText } from '../src/answer/flat-text.ts'
+import { toShortText } from '../src/answer/number-text.ts'
+import { quote } from '../src/answer/series-text.ts'
 import { readConfig } from '../src/config.ts'
 import type { Histogram, MetricsSource, QueryResult, Series } from '../src/metrics-source.ts'
 import { createServer } from '../src/server.ts'
+import { toIsoTime } from '../src/times.ts'
 import type { ToolDeps } from '../src/tools/tool-deps.ts'
 import { readInstalledFiles } from './installed-chart-files.ts'
 
@@ -258,6 +262,37 @@ function factsOf(structured: Record<string, unknown> = {}): string[] {
   )
 }
 
+/** Words around what the structured content has. */
+const frameWords = new Set(
+  ``.split(/\s+/),
+)
+
+/** What the text has and structured content has nowhere, in whichever spelling. */
+function onlyInText(structured: Record<string, unknown> = {}, text: string): string[] {
+  const said: string[] = []
+  JSON.stringify(structured, (key, value: unknown) => {
+    said.push(...spellingsOf(key))
+    if (typeof value === 'string' || typeof value === 'number') said.push(...spellingsOf(String(value)))
+    return value
+  })
+  const all = said.join('\n')
+  const tokens = text.match(/[\p{L}\p{M}\p{N}_\\][\p{L}\p{M}\p{N}_\\.:+-]*/gu) ?? []
+  const lost = tokens.filter(token => !all.includes(token.replace(/[.:]+$/, '')) && !frameWords.has(token.replace(/[.:]+$/, '')))
+  return [...new Set(lost)]
+}
+
+function spellingsOf(text: string): string[] {
+  const number = text === '' ? Number.NaN : Number(text)
+  return [
+    text,
+    escapeMarks(text),
+    quote(text),
+    toFlatText(text, Number.POSITIVE_INFINITY),
+    ...(Number.isNaN(number) ? [] : [toShortText(text)]),
+    ...(number >= 0 && number < 1e11 ? [toIsoTime(number)] : []),
+  ]
+}
+
 const long = 'y'.repeat(15_000)
 const calls: [tool: string, args: Record<string, unknown>][] = [
   ...[
@@ -285,6 +320,8 @@ const calls: [tool: string, args: Record<string, unknown>][] = [
   ['CompareQuery', { query: 'up', max_series: 1000 }],
   ['GetAvailableWorkspaces', {}],
   ['GetServerInfo', {}],
+  ['ChartQuery', { query: 'up' }],
+  ['ChartQuery', { query: `up{a="${long}"}`, start: 'now-7d', max_series: 1000 }],
 ]
 
 describe('answers made at random', () => {
@@ -302,6 +339,8 @@ describe('answers made at random', () => {
       if (!text.isWellFormed() || /\\ud[89a-f]/i.test(json)) faults.push(`${where}: half of a surrogate pair`)
       for (const fact of factsOf(structured))
         if (!text.includes(fact)) faults.push(`${where}: only structured content has ${fact.slice(0, 200)}`)
+      if (tool !== 'ChartQuery')
+        for (const word of onlyInText(structured, text)) faults.push(`${where}: only the text has ${word}`)
       const raw = /[^\P{C}\n]|[\u2028\u2029]/u.exec(text)
       if (raw)
         faults.push(
