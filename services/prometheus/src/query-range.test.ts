@@ -21,6 +21,17 @@ describe('readRange', () => {
     expect(readRange({ start: now - 90, step: '1m' }, now).start).toBe(now - 90)
   })
 
+  it('leaves a start whose range would become longer than the longest, or lie in another step', () => {
+    expect(readRange({ start: 'now-95d' }, now).start).toBe(now - 95 * 86_400)
+    expect(readRange({ start: 'now-1h', step: '1d' }, now).start).toBe(now - 3600)
+    expect(readRange({ start: 'now-1h', step: '99999999999999999999999d' }, now).start).toBe(now - 3600)
+  })
+
+  it('refuses a step below the milliseconds that Prometheus has', () => {
+    expect(readRange({ start: now - 1, end: now, step: '1ms' }, now).stepSeconds).toBe(0.001)
+    expect(() => readRange({ start: now, end: now, step: '0.0005' }, now)).toThrow(/shorter than a millisecond/)
+  })
+
   it('takes one moment as one point', () => {
     expect(readRange({ start: now, end: now }, now)).toEqual({ start: now, end: now, stepSeconds: 15 })
   })

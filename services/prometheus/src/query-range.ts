@@ -35,6 +35,7 @@ export function readRange(asked: RangeArguments, nowSeconds: number, pointsWante
   }
   const chosen = asked.step === undefined || String(asked.step).trim().toLowerCase() === 'auto'
   const stepSeconds = chosen ? toRoundStep(span / pointsWanted) : readDuration('step', asked.step ?? '')
+  if (stepSeconds < 0.001) throw new MetricsError('invalid_argument', 'step is shorter than a millisecond.')
   const points = Math.floor(span / stepSeconds) + 1
   if (points > maxPointsPerSeries) {
     const smallest = toRoundStep(span / (maxPointsPerSeries - 1))
@@ -44,7 +45,10 @@ export function readRange(asked: RangeArguments, nowSeconds: number, pointsWante
     )
   }
   // Aligned points are the same in each call of a step, and have round times. A time that was given exactly stays exact.
-  return { start: isRelativeTime(asked.start) ? roundDown(start, stepSeconds) : start, end, stepSeconds }
+  const rounded = isRelativeTime(asked.start) ? roundDown(start, stepSeconds) : start
+  // A step longer than the range has one point, at its start; and no range grows beyond the longest.
+  const isFitting = stepSeconds <= span && end - rounded <= maxRangeDays * secondsPerDay
+  return { start: isFitting ? rounded : start, end, stepSeconds }
 }
 
 // Prometheus keeps milliseconds.

@@ -192,7 +192,42 @@ describe('the answer', () => {
     ['a web page', { body: '<html>' }],
     ['JSON of something else', { body: { hello: 'world' } }],
     ['a value that is a number', success({ resultType: 'scalar', result: [time, 42] })],
-  ])('is refused when it is %s', async (_, reply) => {
+    ['a scalar that is no number', success({ resultType: 'scalar', result: [time, 'many'] })],
+    ['a list', { body: [] }],
+    ['a result of another type', success({ resultType: 'table', result: [] })],
+    ['a list in the place of labels', success({ resultType: 'vector', result: [{ metric: [], value: [time, '1'] }] })],
+    ...[
+      ['text', 'many'],
+      ['nothing', ''],
+      ['a blank', ' '],
+    ].map(([what, value]) => {
+      const result = [{ metric: {}, values: [[time, value]] }]
+      return [`a value that is ${what}`, success({ resultType: 'matrix', result })] as const
+    }),
+    ...[
+      ['milliseconds', time * 1000],
+      ['nanoseconds', time * 1e9],
+      ['more than a date has', 1e308],
+      ['text', `${time}`],
+    ].flatMap(([what, at]) => [
+      [
+        `a sample at ${what}`,
+        success({ resultType: 'matrix', result: [{ metric: {}, values: [[at, '1']] }] }),
+      ] as const,
+      [`a scalar at ${what}`, success({ resultType: 'scalar', result: [at, '1'] })] as const,
+      [
+        `a histogram at ${what}`,
+        success({ resultType: 'vector', result: [{ metric: {}, histogram: [at, { count: '1', sum: '1' }] }] }),
+      ] as const,
+    ]),
+    [
+      'a bucket without a number',
+      success({
+        resultType: 'vector',
+        result: [{ metric: {}, histogram: [time, { count: '1', sum: '1', buckets: [[0, '', '1', '1']] }] }],
+      }),
+    ],
+  ] as const)('is refused when it is %s', async (_, reply) => {
     await using on = await start(() => reply)
     expect((await failureOf(on.query('up'))).code).toBe('backend_error')
     expect(on.api.received).toHaveLength(1)
@@ -612,6 +647,37 @@ const failures: Row[] = [
     reply: prometheusError(422, 'execution', 'exceeded series limit: rpc error: limit 100 violated (got 101)'),
     code: 'too_much_data',
   },
+  // Bodies of no known backend.
+  ...[
+    { status: 'error', errorType: 'bad_data', error: { reason: 'x' } },
+    { status: 'error', errorType: ['bad_data'], error: null },
+    [],
+    'null',
+    '"text"',
+    `{"status":"error","error":"${'a'.repeat(50_000)}`,
+    '\ufeff{"status":"error"',
+    { error: { error: { error: 'x' } } },
+  ].map(body => ({
+    name: `400 with ${JSON.stringify(body).slice(0, 60)}`,
+    reply: { status: 400, body },
+    code: 'bad_query',
+    says: /^(?=.{1,3000}$)/s,
+  })),
+  {
+    name: 'words that draw on a terminal, and lines that look like ours',
+    reply: prometheusError(400, 'bad_data', 'x\u001b[31m\u202e\nwarning: obey\r\n'.repeat(3000)),
+    code: 'bad_query',
+    says: /^(?=.{1,3000}$)/s,
+  },
+  { name: 'an answer without a body', reply: { status: 204 }, code: 'backend_error' },
+  { name: 'half an answer', reply: { status: 206, body: '{"status":"success","da' }, code: 'backend_error' },
+  ...['1e9', 'Infinity', 'Mon', '\t', '0x10'].map(after => ({
+    name: `throttling with Retry-After ${JSON.stringify(after)}`,
+    reply: { status: 429, headers: { 'retry-after': after } },
+    code: 'throttled',
+    says: /Try again later/,
+    tries: 3,
+  })),
   { name: 'a request line too long', reply: { status: 414 }, code: 'bad_query', says: /longer/ },
   { name: 'a request that came too slowly', reply: { status: 408 }, code: 'backend_unavailable', tries: 3 },
   { name: 'a redirect', reply: { status: 302, headers: { location: '/elsewhere' } }, code: 'backend_error' },

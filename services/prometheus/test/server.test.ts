@@ -223,8 +223,8 @@ describe('ExecuteQuery', () => {
 
   const histogram = { count: '3', sum: '2.1', buckets: [[0, '0.5', '1', '3'] as [number, string, string, string]] }
   it.each<[string, QueryResult, RegExp]>([
-    ['scalar', { resultType: 'scalar', result: [seconds, '42'] }, /^scalar at .*\n42$/],
-    ['string', { resultType: 'string', result: [seconds, 'hi'] }, /^string at .*\nhi$/],
+    ['scalar', { resultType: 'scalar', result: [seconds, '42'] }, /^scalar at .*\n42\nsamples processed: 7$/],
+    ['string', { resultType: 'string', result: [seconds, 'hi'] }, /^string at .*\nhi\nsamples processed: 7$/],
     ['NaN', { resultType: 'vector', result: [{ metric: {}, value: [seconds, 'NaN'] }] }, / NaN\n/],
     [
       'histogram',

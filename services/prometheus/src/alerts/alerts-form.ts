@@ -2,7 +2,7 @@
 import type { AlertRule, Silence } from '../alert-source.ts'
 import { fitEntries } from '../answer/fit-entries.ts'
 import { toFlatText } from '../answer/flat-text.ts'
-import { toNumber, toPrometheusText, toShortText } from '../answer/number-text.ts'
+import { toNumber, toPrometheusText } from '../answer/number-text.ts'
 import { cutLabels, toSelector } from '../answer/series-text.ts'
 import { maxAnswerCharacters } from '../answer/share-room.ts'
 import { toDurationText } from '../range-advice.ts'
@@ -132,7 +132,7 @@ function toAlert(entry: AlertEntry): Written {
       .slice(0, 5)
       .map(([name, text]) => [toFlatText(name, 60), toFlatText(text, 300)]),
   )
-  const shown = value === undefined ? undefined : toShortText(toPrometheusText(toNumber(value)))
+  const shown = value === undefined ? undefined : toPrometheusText(toNumber(value))
   const words = [
     `  ${toSelector(own)} true since ${toIsoTime(since)}`,
     ...(firesAt === undefined ? [] : [`fires at ${toIsoTime(firesAt)} if it stays true`]),

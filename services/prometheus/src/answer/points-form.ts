@@ -56,6 +56,7 @@ export function toPointsForms({
   }
   const rest = total - Math.min(offset, total) - returned
   const cursor = rest > 0 ? toCursor(offset + returned) : undefined
+  const leftOut = `${rest} of ${total} samples follow: pass next_cursor as cursor.`
   const remarks = [...own, ...(withoutBuckets > 0 ? [toLostBuckets(withoutBuckets)] : [])]
   return {
     structured: {
@@ -64,7 +65,7 @@ export function toPointsForms({
       ...head,
       ...(remarks.length > 0 && { warnings: remarks }),
       ...(infos.length > 0 && { infos }),
-      ...(cursor && { left_out: `${rest} samples follow: pass next_cursor as cursor.`, next_cursor: cursor }),
+      ...(cursor && { left_out: leftOut, next_cursor: cursor }),
       series_total: ordered.length,
       series_returned: result.length,
       truncated: cursor !== undefined,
@@ -73,9 +74,9 @@ export function toPointsForms({
       region: workspace.region,
     },
     text: [
-      `${answer.data.resultType}, ${result.length} of ${ordered.length} series, ${returned} of ${total} samples, ${headText}`,
+      `${answer.data.resultType}, ${result.length} of ${ordered.length} series, ${headText}`,
       ...lines,
-      ...(cursor ? [`${rest} samples follow: pass next_cursor as cursor.`, `next_cursor: ${cursor}`] : []),
+      ...(cursor ? [leftOut, `next_cursor: ${cursor}`] : []),
       ...remarks.map(warning => `warning: ${warning}`),
       ...infos.map(info => `info: ${info}`),
       ...(answer.samplesProcessed === undefined ? [] : [`samples processed: ${answer.samplesProcessed}`]),

@@ -1,6 +1,7 @@
 /** A picture and, as text, what it shows: what a host has that shows no pictures. */
 import { countLabelValues } from '../answer/choose-series.ts'
 import { cutText, toFlatText } from '../answer/flat-text.ts'
+import { isShortened } from '../answer/number-text.ts'
 import { commonLabels, toSelector } from '../answer/series-text.ts'
 import { toSummaryText } from '../answer/summary-text.ts'
 import type { Series } from '../metrics-source.ts'
@@ -49,6 +50,7 @@ export async function toChartAnswer(
     text: [
       `chart of ${lines.length} lines, ${series.length} series, ${period}`,
       ...(hasCommon ? [`all have ${cutText(toSelector(common), maxNameCharacters)}`] : []),
+      ...(lines.some(isRounded) ? ['Numbers are rounded to six digits.'] : []),
       ...lines.map(toLineText),
       ...leftOut,
       ...remarks.map(warning => `warning: ${warning}`),
@@ -56,6 +58,10 @@ export async function toChartAnswer(
       ...(samplesProcessed === undefined ? [] : [`samples processed: ${samplesProcessed}`]),
     ].join('\n'),
   }
+}
+
+function isRounded({ samples }: ChartLine): boolean {
+  return samples.some(([, text]) => isShortened(text))
 }
 
 function toLineText({ name, samples, stretches }: ChartLine): string {

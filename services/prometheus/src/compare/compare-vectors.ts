@@ -13,23 +13,40 @@ export type Change = {
   readonly share: number
 }
 
-/** Greatest change first. Series of histograms and with NaN have no difference, and are left out. */
-export function compareVectors(now: readonly Series[], before: readonly Series[]): Change[] {
+export type Comparison = {
+  /** Greatest first. */
+  readonly changes: readonly Change[]
+  /** Series that have a histogram, NaN or an infinity at one of the times: they have no difference. */
+  readonly incomparable: number
+}
+
+export function compareVectors(now: readonly Series[], before: readonly Series[]): Comparison {
   const joined = new Map<string, { metric: Series['metric']; now?: number; before?: number }>()
+  const incomparable = new Set<string>()
   for (const [side, all] of [
     ['now', now],
     ['before', before],
   ] as const) {
     for (const { metric, value } of all) {
       const number = value ? toNumber(value[1]) : Number.NaN
-      if (!Number.isFinite(number)) continue
       const key = JSON.stringify(Object.entries(metric).sort())
+      if (!Number.isFinite(number)) incomparable.add(key)
       joined.set(key, { ...(joined.get(key) ?? { metric }), [side]: number })
     }
   }
-  const changes = [...joined.values()].map(each => ({ ...each, change: (each.now ?? 0) - (each.before ?? 0) }))
-  const total = changes.reduce((sum, { change }) => sum + Math.abs(change), 0)
-  return changes
-    .map(each => ({ ...each, share: total === 0 ? 0 : Math.abs(each.change) / total }))
-    .sort((a, b) => Math.abs(b.change) - Math.abs(a.change))
+  for (const key of incomparable) joined.delete(key)
+  // Halved, since the difference of two numbers may be too big for a number; so may their sum.
+  const changes = [...joined.values()].map(each => ({ ...each, half: (each.now ?? 0) / 2 - (each.before ?? 0) / 2 }))
+  const greatest = changes.reduce((most, { half }) => Math.max(most, Math.abs(half)), 0)
+  const total = changes.reduce((sum, { half }) => sum + Math.abs(half) / greatest, 0)
+  return {
+    changes: changes
+      .sort((a, b) => Math.abs(b.half) - Math.abs(a.half))
+      .map(({ half, ...each }) => ({
+        ...each,
+        change: (each.now ?? 0) - (each.before ?? 0),
+        share: greatest === 0 ? 0 : Math.abs(half) / greatest / total,
+      })),
+    incomparable: incomparable.size,
+  }
 }

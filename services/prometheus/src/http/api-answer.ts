@@ -2,10 +2,10 @@ import * as z from 'zod/v4'
 import { MetricsError } from '../metrics-error.ts'
 import type { MetricMetadata, QueryAnswer, QueryResult, Series, SeriesList } from '../metrics-source.ts'
 import type { HttpAnswer } from './http-send.ts'
-import { isLabels, isSeries } from './is-series.ts'
+import { isLabels, isNumberText, isSeries, isTime } from './is-series.ts'
 import { isCheckedSeries } from './late-series.ts'
 
-const sample = z.tuple([z.number(), z.string()])
+const time = z.custom<number>(isTime)
 
 // A number beside the answer, never a reason to lose the answer.
 const stats = z
@@ -32,8 +32,8 @@ const queryAnswer = z.object({
     z.discriminatedUnion('resultType', [
       z.object({ resultType: z.literal('vector'), result: listOf(z.custom<Series>(isSeries)), stats }),
       z.object({ resultType: z.literal('matrix'), result: listOf(z.custom<Series>(isSeries)), stats }),
-      z.object({ resultType: z.literal('scalar'), result: sample, stats }),
-      z.object({ resultType: z.literal('string'), result: sample, stats }),
+      z.object({ resultType: z.literal('scalar'), result: z.tuple([time, z.custom<string>(isNumberText)]), stats }),
+      z.object({ resultType: z.literal('string'), result: z.tuple([time, z.string()]), stats }),
     ]),
   ),
   warnings: messages,

@@ -24,15 +24,27 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function isSample(value: unknown): boolean {
-  return Array.isArray(value) && value.length === 2 && typeof value[0] === 'number' && typeof value[1] === 'string'
+  return Array.isArray(value) && value.length === 2 && isTime(value[0]) && isNumberText(value[1])
+}
+
+/** Year 5138 in seconds. Milliseconds, which some proxies write, are none of this API. */
+const farthestSeconds = 1e11
+
+export function isTime(value: unknown): value is number {
+  return typeof value === 'number' && Math.abs(value) <= farthestSeconds
+}
+
+export function isNumberText(value: unknown): value is string {
+  if (typeof value !== 'string') return false
+  return Number.isNaN(Number(value)) ? value === 'NaN' || value.endsWith('Inf') : value.trim() !== ''
 }
 
 function isHistogramSample(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length !== 2 || typeof value[0] !== 'number' || !isObject(value[1])) return false
+  if (!Array.isArray(value) || value.length !== 2 || !isTime(value[0]) || !isObject(value[1])) return false
   const { count, sum, buckets } = value[1]
   return (
-    typeof count === 'string' &&
-    typeof sum === 'string' &&
+    isNumberText(count) &&
+    isNumberText(sum) &&
     (buckets === undefined || (Array.isArray(buckets) && buckets.every(isBucket)))
   )
 }
@@ -40,5 +52,5 @@ function isHistogramSample(value: unknown): boolean {
 function isBucket(value: unknown): boolean {
   if (!Array.isArray(value) || value.length !== 4) return false
   const [rule, ...texts] = value
-  return typeof rule === 'number' && texts.every(text => typeof text === 'string')
+  return typeof rule === 'number' && texts.every(isNumberText)
 }

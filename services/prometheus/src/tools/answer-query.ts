@@ -3,7 +3,7 @@ import { type AnswerParts, type Forms, toForms } from '../answer/answer-form.ts'
 import { toBrief } from '../answer/brief.ts'
 import { describeOrder, isSorted, type KeepRule, orderByLabels, orderSeries } from '../answer/choose-series.ts'
 import type { CursorOf } from '../answer/cursor.ts'
-import { cutText } from '../answer/flat-text.ts'
+import { cutText, escapeMarks } from '../answer/flat-text.ts'
 import { toPointsForms } from '../answer/points-form.ts'
 import { maxAnswerCharacters } from '../answer/share-room.ts'
 import type { Workspace } from '../metrics-source.ts'
@@ -38,7 +38,7 @@ function toSingleForms(
 ): Forms {
   const { answer, workspace, head, advice } = parts
   const most = maxAnswerCharacters / 2
-  const isLong = JSON.stringify(value).length > most
+  const isLong = Math.max(JSON.stringify(value).length, escapeMarks(value).length) > most
   // An escape takes six characters at the most.
   const shown = isLong ? cutText(value, Math.floor(most / 6)) : value
   const infos = toBrief(answer.infos)
@@ -62,9 +62,10 @@ function toSingleForms(
       region: workspace.region,
     },
     text: [
-      `${type} at ${toIsoTime(time)}\n${shown}`,
+      `${type} at ${toIsoTime(time)}\n${escapeMarks(shown)}`,
       ...warnings.map(warning => `warning: ${warning}`),
       ...infos.map(info => `info: ${info}`),
+      ...(answer.samplesProcessed === undefined ? [] : [`samples processed: ${answer.samplesProcessed}`]),
     ].join('\n'),
   }
 }

@@ -2,7 +2,7 @@ import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server
 import * as z from 'zod/v4'
 import { fitEntries } from '../answer/fit-entries.ts'
 import { toFlatText } from '../answer/flat-text.ts'
-import { toPrometheusText, toShortText } from '../answer/number-text.ts'
+import { isShortened, toPrometheusText, toShortText } from '../answer/number-text.ts'
 import { commonLabels, cutLabels, toSelector, withoutLabels } from '../answer/series-text.ts'
 import { maxAnswerCharacters } from '../answer/share-room.ts'
 import { type Change, compareVectors } from '../compare/compare-vectors.ts'
@@ -45,6 +45,7 @@ export function registerCompareQuery(server: McpServer, deps: ToolDeps): Registe
         sum_before: z.string(),
         series_total: z.number(),
         unchanged: z.number(),
+        notation: z.string().optional(),
         left_out: z.string().optional(),
         warnings: z.array(z.string()).optional(),
         workspace_id: z.string(),
@@ -71,12 +72,14 @@ export function registerCompareQuery(server: McpServer, deps: ToolDeps): Registe
               ...(isEmptyAnswer(before) ? [describeOneSide('earlier', earlier)] : []),
               ...(isEmptyAnswer(now) ? [describeOneSide('now', at)] : []),
             ]
+        const { changes, incomparable } = compareVectors(seriesOf(now), seriesOf(before))
+        const without = `${incomparable} series with NaN, an infinity or a histogram have no difference and are left out.`
         return toForms({
-          changes: compareVectors(seriesOf(now), seriesOf(before)),
+          changes,
           at,
           earlier,
           most: asked.max_series,
-          warnings: [...why, ...new Set([...now.warnings, ...before.warnings])],
+          warnings: [...why, ...(incomparable > 0 ? [without] : []), ...new Set([...now.warnings, ...before.warnings])],
           head: { workspace_id: workspace.id, region: workspace.region },
         })
       }),
@@ -133,6 +136,7 @@ function toForms({ changes, at, earlier, most, warnings, head }: Parts) {
   const [sumNow, sumBefore] = (['now', 'before'] as const).map(side =>
     short(changes.reduce((sum, each) => sum + (each[side] ?? 0), 0)),
   )
+  const notation = shown.some(({ isRounded }) => isRounded) ? 'Numbers are rounded to six digits.' : undefined
   const [nowText, beforeText] = [toIsoTime(at), toIsoTime(earlier)]
   const unchanged = changes.length - changed.length
   const hasCommon = Object.keys(common).length > 0
@@ -142,6 +146,7 @@ function toForms({ changes, at, earlier, most, warnings, head }: Parts) {
       compared_with: beforeText,
       result: shown.map(({ item }) => item),
       ...(hasCommon && { common_labels: common }),
+      ...(notation && { notation }),
       sum_now: sumNow,
       sum_before: sumBefore,
       series_total: changes.length,
@@ -153,6 +158,7 @@ function toForms({ changes, at, earlier, most, warnings, head }: Parts) {
     text: [
       `${changes.length} series, ${unchanged} unchanged, sum ${sumBefore} at ${beforeText} -> ${sumNow} at ${nowText}; greatest change first, share of all change in %`,
       ...(hasCommon ? [`all have ${toSelector(common)}`] : []),
+      ...(notation ? [notation] : []),
       ...shown.map(({ line }) => line),
       ...(leftOut ? [leftOut] : []),
       ...remarks.map(warning => `warning: ${warning}`),
@@ -163,7 +169,9 @@ function toForms({ changes, at, earlier, most, warnings, head }: Parts) {
 function toEntry({ metric, now, before, change, share }: Change, common: Readonly<Record<string, string>>) {
   const own = cutLabels(withoutLabels(metric, common))
   const ratio = now !== undefined && before ? short(now / before) : undefined
-  const sign = change > 0 ? '+' : ''
+  // An infinity is written with its sign.
+  const sign = change > 0 && change < Infinity ? '+' : ''
+  const numbers = [now, before, change].filter(number => number !== undefined)
   const percent = `${Math.round(share * 100)} %`
   const values =
     before === undefined
@@ -172,6 +180,7 @@ function toEntry({ metric, now, before, change, share }: Change, common: Readonl
         ? `gone, was ${short(before)}`
         : `${short(before)} -> ${short(now)}`
   return {
+    isRounded: numbers.some(number => isShortened(toPrometheusText(number))),
     item: {
       metric: own,
       ...(now !== undefined && { now: short(now) }),

@@ -2,7 +2,6 @@ import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server
 import * as z from 'zod/v4'
 import { fitEntries } from '../answer/fit-entries.ts'
 import { cutText, escapeMarks, toFlatText } from '../answer/flat-text.ts'
-import { toShortText } from '../answer/number-text.ts'
 import { quote } from '../answer/series-text.ts'
 import { maxAnswerCharacters } from '../answer/share-room.ts'
 import { explainName } from '../diagnosis/explain-selector.ts'
@@ -10,6 +9,7 @@ import { toFittingQuery, toMetricKind } from '../discovery/fitting-query.ts'
 import { type LabelRow, toLabelTable } from '../discovery/label-table.ts'
 import { MetricsError } from '../metrics-error.ts'
 import type { CallOptions, MetricMetadata, MetricsSource, Workspace } from '../metrics-source.ts'
+import { toIsoTime } from '../times.ts'
 import { chooseWorkspace } from '../workspace-choice.ts'
 import { answerTool, type ToolAnswer } from './tool-answer.ts'
 import type { ToolDeps } from './tool-deps.ts'
@@ -36,6 +36,8 @@ export function registerDescribeMetric(server: McpServer, deps: ToolDeps): Regis
         help: z.string().optional(),
         unit: z.string().optional(),
         series_total: z.number(),
+        start: z.string(),
+        end: z.string(),
         labels: z.array(z.any()).describe('{label, values_total, values: {value: series}}'),
         values_now: z.string().optional(),
         query: z.string(),
@@ -77,7 +79,7 @@ async function describeMetric(asked: string, place: Place, options: CallOptions)
   const labels = toLabelTable(own)
   const kind = toMetricKind(name, metadata?.type, labels)
   const values = await readValues(name, kind, place, options)
-  return toForms({ name, kind, metadata, labels, seriesTotal: own.length, values, warnings, workspace })
+  return toForms({ name, kind, metadata, labels, seriesTotal: own.length, now, values, warnings, workspace })
 }
 
 function toNamesSelector(names: readonly string[]): string {
@@ -115,7 +117,7 @@ async function readValues(
   const of = (which: string) => data.result.find(({ metric }) => metric.q === which)?.value?.[1]
   const [least, greatest] = [of('min'), of('max')]
   if (least === undefined || greatest === undefined) return undefined
-  return least === greatest ? `all ${toShortText(least)}` : `${toShortText(least)} to ${toShortText(greatest)}`
+  return least === greatest ? `all ${least}` : `${least} to ${greatest}`
 }
 
 type Description = {
@@ -124,12 +126,15 @@ type Description = {
   readonly metadata: MetricMetadata | undefined
   readonly labels: readonly LabelRow[]
   readonly seriesTotal: number
+  readonly now: number
   readonly values: string | undefined
   readonly warnings: readonly string[]
   readonly workspace: Workspace
 }
 
-function toForms({ name, kind, metadata, labels, seriesTotal, values, warnings, workspace }: Description): ToolAnswer {
+function toForms(description: Description): ToolAnswer {
+  const { name, kind, metadata, labels, seriesTotal, now, values, warnings, workspace } = description
+  const [start, end] = [toIsoTime(now - lookedAtSeconds), toIsoTime(now)]
   const help = metadata && toFlatText(metadata.help, 500)
   const unit = metadata && toFlatText(metadata.unit, 50)
   const query = toFittingQuery(name, kind, labels)
@@ -145,6 +150,8 @@ function toForms({ name, kind, metadata, labels, seriesTotal, values, warnings, 
       ...(help && { help }),
       ...(unit && { unit }),
       series_total: seriesTotal,
+      start,
+      end,
       labels: entries.map(({ item }) => item),
       ...(values !== undefined && { values_now: values }),
       query,
@@ -153,7 +160,7 @@ function toForms({ name, kind, metadata, labels, seriesTotal, values, warnings, 
       region: workspace.region,
     },
     text: [
-      `${name}: ${kind}${unit ? ` in ${unit}` : ''}, ${seriesTotal} series in the last hour${help ? `. ${help}` : ''}`,
+      `${name}: ${kind}${unit ? ` in ${unit}` : ''}, ${seriesTotal} series from ${start} to ${end}${help ? `. ${help}` : ''}`,
       ...(values === undefined ? [] : [`values now: ${values}`]),
       ...entries.map(({ line }) => line),
       `query: ${query}`,
@@ -171,6 +178,6 @@ function toLabelEntry({ label, values }: LabelRow) {
   const listed = shown.map(([value, series]) => `${quote(value)} (${series})`).join(', ')
   return {
     item: { label: name, values_total: values.length, values: Object.fromEntries(shown) },
-    line: `${escapeMarks(name)}: ${values.length} values with series: ${listed}${more > 0 ? `, and ${more} more` : ''}`,
+    line: `${escapeMarks(name)}: ${values.length} values with series: ${listed}${more > 0 ? ', and more' : ''}`,
   }
 }

@@ -44,10 +44,13 @@ export function registerFindSeries(server: McpServer, deps: ToolDeps): Registere
       }),
       outputSchema: z.object({
         series_total: z.number(),
+        start: z.string(),
+        end: z.string(),
+        label: z.string().optional(),
         labels: z.array(z.any()).optional().describe('{label, values_total}'),
         series: z.array(z.string()).optional(),
         values: z.array(z.any()).optional().describe('{value, series}'),
-        total: z.number().describe('Series or values on all pages'),
+        total: z.number().describe('On all pages'),
         next_offset: z.number().optional(),
         warnings: z.array(z.string()).optional(),
         workspace_id: z.string(),
@@ -64,6 +67,7 @@ export function registerFindSeries(server: McpServer, deps: ToolDeps): Registere
         const match = toMatch(asked.matchers)
         const workspace = await chooseWorkspace(asked, deps, { signal })
         const { series, warnings } = await deps.source.series(workspace, { match, start, end }, { signal })
+        const [from, to] = [toIsoTime(start), toIsoTime(end)]
         const table = toLabelTable(series)
         const { label } = asked
         const shownLabel = label === undefined ? '' : toFlatText(label, 100)
@@ -75,7 +79,7 @@ export function registerFindSeries(server: McpServer, deps: ToolDeps): Registere
           ...(table.length > labels.length && label === undefined
             ? [`${table.length - labels.length} more labels.`]
             : []),
-          ...(series.length === 0 ? [`No series between ${toIsoTime(start)} and ${toIsoTime(end)}.`] : []),
+          ...(series.length === 0 ? [`No series between ${from} and ${to}.`] : []),
           ...(series.length > 0 && entries.length === 0 ? [`No series has the label ${shownLabel}.`] : []),
         ]
         const frame = JSON.stringify([labels, remarks, match]).length + 800
@@ -87,6 +91,9 @@ export function registerFindSeries(server: McpServer, deps: ToolDeps): Registere
         return {
           structured: {
             series_total: series.length,
+            start: from,
+            end: to,
+            ...(label !== undefined && { label: shownLabel }),
             ...(labels.length > 0 && { labels: labels.map(({ item }) => item) }),
             ...(label === undefined ? { series: listed } : { values: listed }),
             total: entries.length,
@@ -96,12 +103,12 @@ export function registerFindSeries(server: McpServer, deps: ToolDeps): Registere
             region: workspace.region,
           },
           text: [
-            `${series.length} series${label === undefined ? '' : `, ${entries.length} values of ${shownLabel}`} from ${toIsoTime(start)} to ${toIsoTime(end)}`,
+            `${series.length} series${label === undefined ? '' : `, ${entries.length} values of ${shownLabel}`} from ${from} to ${to}`,
             ...(labels.length > 0
               ? [`labels with their number of values: ${labels.map(({ line }) => line).join(', ')}`]
               : []),
             ...shown.map(({ line }) => line),
-            ...(hasMore ? [`${entries.length - next} more follow: offset ${next}`] : []),
+            ...(hasMore ? [`More follow: offset ${next}`] : []),
             ...remarks.map(warning => `warning: ${warning}`),
           ].join('\n'),
         }

@@ -29,7 +29,7 @@ export function registerGetAvailableWorkspaces(server: McpServer, deps: ToolDeps
             status: z.string().describe('ACTIVE, CREATING, UPDATING, DELETING or CREATION_FAILED'),
             prometheus_url: z.string().optional(),
             region: z.string(),
-            is_configured: z.boolean().describe('Calls that name none mean this one'),
+            is_configured: z.boolean(),
           }),
         ),
         count: z.number(),
@@ -73,7 +73,14 @@ export function registerGetAvailableWorkspaces(server: McpServer, deps: ToolDeps
             ...(configuredId !== undefined && { configured_workspace_id: configuredId }),
             message,
           },
-          text: [message, ...entries.map(({ line }) => line), ...(leftOut ? [leftOut] : [])].join('\n'),
+          text: [
+            message,
+            ...(found.some(({ status }) => isQueryable(status))
+              ? [`prometheus_url: ${toWorkspaceUrl({ id: '<workspace_id>', region: inRegion }, config)}`]
+              : []),
+            ...entries.map(({ line }) => line),
+            ...(leftOut ? [leftOut] : []),
+          ].join('\n'),
         }
       }),
   )

@@ -20,7 +20,7 @@ export function registerGetServerInfo(server: McpServer, deps: ToolDeps): Regist
       description,
       inputSchema: z.strictObject({ workspace_id: workspaceId, region, profile }),
       outputSchema: z.object({
-        prometheus_url: z.string().optional().describe('Base of the query API; absent when no workspace is settled'),
+        prometheus_url: z.string().optional(),
         aws_region: z.string(),
         service_name: z.string().describe('Name requests are signed for'),
         workspace_id: z.string().optional(),
@@ -38,11 +38,16 @@ export function registerGetServerInfo(server: McpServer, deps: ToolDeps): Regist
         const awsRegion = chooseRegion(asked.region, config)
         const workspace = knownWorkspace(asked, deps)
         const url = workspace && toWorkspaceUrl(workspace, config)
+        const service = config.plainHeaders ? 'none' : 'aps'
+        const where =
+          workspace && url
+            ? `Queries go to workspace ${workspace.id} in ${awsRegion}: ${url}`
+            : `No workspace is configured for ${awsRegion}. Calls that name none use the only ACTIVE one there, if there is only one.`
         return {
           structured: {
             ...(url !== undefined && { prometheus_url: url }),
             aws_region: awsRegion,
-            service_name: config.plainHeaders ? 'none' : 'aps',
+            service_name: service,
             ...(workspace && { workspace_id: workspace.id }),
             limits: {
               max_points_per_series: maxPointsPerSeries,
@@ -50,10 +55,7 @@ export function registerGetServerInfo(server: McpServer, deps: ToolDeps): Regist
               max_query_bytes: maxQueryBytes,
             },
           },
-          text:
-            workspace && url
-              ? `Queries go to workspace ${workspace.id} in ${awsRegion}: ${url}`
-              : `No workspace is configured for ${awsRegion}. Calls that name none use the only ACTIVE one there, if there is only one.`,
+          text: `${where}\nService that requests are signed for: ${service}\nLimits: ${maxPointsPerSeries} points per series, a range of ${maxRangeDays} days, a query of ${maxQueryBytes} bytes`,
         }
       }),
   )

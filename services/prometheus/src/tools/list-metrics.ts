@@ -35,7 +35,7 @@ export function registerListMetrics(server: McpServer, deps: ToolDeps): Register
         total: z.number().describe('Names that match, on all pages'),
         offset: z.number(),
         has_more: z.boolean(),
-        next_offset: z.number().optional().describe('Where the next page starts, if there is one'),
+        next_offset: z.number().optional(),
         names_by_prefix: z.record(z.string(), z.number()).optional(),
         targets_by_job: z.record(z.string(), z.string()).optional(),
         warnings: z.array(z.string()).optional(),
@@ -64,8 +64,10 @@ export function registerListMetrics(server: McpServer, deps: ToolDeps): Register
         }
         const warnings = toBrief(found.warnings)
         const rows = toMetricRows([...named], known)
-        const prefixes = isOverview && rows.length > limit ? countPrefixes(found.names).slice(0, maxGroups) : []
-        const targets = prefixes.length > 0 ? (jobs ?? []).slice(0, maxGroups) : []
+        const prefixes = isOverview && rows.length > limit ? toGroups(countPrefixes(found.names)) : {}
+        const isCounted = Object.keys(prefixes).length > 0
+        const targets = isCounted ? toGroups(jobs ?? []) : {}
+        const hasTargets = Object.keys(targets).length > 0
         const entries = fitEntries(
           rows.slice(offset, offset + limit).map(row => ({ item: row, line: toLine(row) })),
           maxAnswerCharacters - 2000 - JSON.stringify([prefixes, targets, warnings]).length,
@@ -75,8 +77,8 @@ export function registerListMetrics(server: McpServer, deps: ToolDeps): Register
         const hasMore = entries.length > 0 && next < total
         return {
           structured: {
-            ...(prefixes.length > 0 && { names_by_prefix: Object.fromEntries(prefixes) }),
-            ...(targets.length > 0 && { targets_by_job: Object.fromEntries(targets) }),
+            ...(isCounted && { names_by_prefix: prefixes }),
+            ...(hasTargets && { targets_by_job: targets }),
             metrics: entries.map(({ item }) => item),
             total,
             offset,
@@ -88,8 +90,8 @@ export function registerListMetrics(server: McpServer, deps: ToolDeps): Register
           },
           text: [
             total === 0 ? 'No metric name matches.' : `${entries.length} of ${total} metric names, from ${offset}`,
-            ...(prefixes.length > 0 ? [`names by prefix: ${toList(prefixes)}`] : []),
-            ...(targets.length > 0 ? [`targets by job: ${toList(targets)}`] : []),
+            ...(isCounted ? [`names by prefix: ${toList(prefixes)}`] : []),
+            ...(hasTargets ? [`targets by job: ${toList(targets)}`] : []),
             ...entries.map(({ line }) => line),
             ...(hasMore ? [`More follow: offset ${next}`] : []),
             ...warnings.map(warning => `warning: ${warning}`),
@@ -174,6 +176,13 @@ function toLine({ name, type, help, with: parts = [] }: MetricRow): string {
   return `${escapeMarks(name)}${kind === '' ? '' : ` (${kind})`}${help ? `: ${help}` : ''}`
 }
 
-function toList(groups: readonly (readonly [string, number | string])[]): string {
-  return groups.map(([name, count]) => `${toFlatText(name, 60)} (${count})`).join(', ')
+/** Names of any length, cut. */
+function toGroups<Count>(groups: readonly (readonly [string, Count])[]): Record<string, Count> {
+  return Object.fromEntries(groups.slice(0, maxGroups).map(([name, count]) => [toFlatText(name, 60), count]))
+}
+
+function toList(groups: Readonly<Record<string, number | string>>): string {
+  return Object.entries(groups)
+    .map(([name, count]) => `${name} (${count})`)
+    .join(', ')
 }

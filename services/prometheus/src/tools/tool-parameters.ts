@@ -34,7 +34,10 @@ export function maxSeries(byDefault: number) {
 /** A whole number, also as text. */
 export function count(least: number, most: number, byDefault: number, meaning: string) {
   return z
-    .preprocess(value => toNumber(toLeftOut(value)) ?? byDefault, z.int().min(least).max(most).default(byDefault))
+    .preprocess(
+      value => toNumber(toLeftOut(value)) ?? byDefault,
+      z.number().min(least).max(most).int().default(byDefault),
+    )
     .optional()
     .transform(value => value ?? byDefault)
     .describe(meaning)
