@@ -43,12 +43,14 @@ describe('a repository without the samples, with a service of five files', { tim
   })
 
   it('does not start well with a target that cannot be loaded, and names its line', async () => {
-    const file = join(directory, 'services/notes/src/handler.ts')
-    await writeFile(file, `throw new Error('boom')\n${handler}`)
+    const source = join(directory, 'services/notes/src')
+    await writeFile(join(source, 'server.ts'), "throw new Error('boom')\n")
+    await writeFile(join(source, 'handler.ts'), `import './server.ts'\n${handler}`)
     const started = await npm('start', '--', '--exit', '--port', '0', '--lambda-port', '0')
-    await writeFile(file, handler)
+    await writeFile(join(source, 'handler.ts'), handler)
+    await rm(join(source, 'server.ts'))
     expect(started, started.stderr).toMatchObject({ code: 1 })
-    expect(started.stdout).toMatch(/notes {2}cannot be loaded: Error: boom\n +at services\/notes\/src\/handler\.ts:1\n/)
+    expect(started.stdout).toMatch(/notes {2}cannot be loaded: Error: boom\n +at services\/notes\/src\/server\.ts:1\n/)
     expect(started.stdout).toContain('notes___list')
   })
 
