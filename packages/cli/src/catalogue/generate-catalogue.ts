@@ -3,7 +3,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { basename, extname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { type Cause, describeEnd, toWayOut } from '@mcp-lambda/serverless/loading'
+import { type Cause, describeEnd, findCause, toWayOut } from '@mcp-lambda/serverless/loading'
 import { preparePython } from './prepare-python.ts'
 import { toReason } from './to-reason.ts'
 
@@ -65,13 +65,21 @@ export async function generateCatalogue(directory: string, file: string, signal?
   if (answer?.kind === 'written') return answer.needs
   if (answer?.kind === 'failed') {
     const { reason, cause } = describeEnd(answer)
-    if (cause === undefined) throw new CatalogueFailed(reason)
-    const wayOut = toWayOut({ service: basename(directory), isPython: python.length > 0, cause })
-    throw new CatalogueFailed(reason, { wayOut, exitCause: cause })
+    throw describeFailure(reason, cause, { directory, isPython: python.length > 0 })
   }
   const reason = toReason(lines, directory)
   if (endedBy === null) throw new CatalogueFailed(reason ?? `the server ended with ${code}`)
   // What a child writes to stderr is logged to stdout here.
-  const last = reason ?? (await logged).trimEnd().split('\n').at(-1)
-  throw new CatalogueFailed(`no answer within ${limitMs / 1_000} s${last ? `; its last line: ${last}` : ''}`)
+  const words = (await logged).trimEnd().split('\n')
+  const last = reason ?? words.at(-1)
+  const silence = `no answer within ${limitMs / 1_000} s${last ? `; its last line: ${last}` : ''}`
+  throw describeFailure(silence, findCause(words), { directory, isPython: python.length > 0 })
+}
+
+type Failed = { readonly directory: string; readonly isPython: boolean }
+
+function describeFailure(reason: string, cause: Cause | undefined, { directory, isPython }: Failed): CatalogueFailed {
+  if (cause === undefined) return new CatalogueFailed(reason)
+  const wayOut = toWayOut({ service: basename(directory), isPython, cause })
+  return new CatalogueFailed(reason, { wayOut, exitCause: cause })
 }

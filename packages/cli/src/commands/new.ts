@@ -30,6 +30,13 @@ export const newServer = command<Omit<NewFlags, 'word'>>({
       placeholder: 'PACKAGE',
       brief: 'A PyPI package that uvx starts, e.g. mcp-server-time, also with ==version',
     },
+    program: {
+      kind: 'parsed',
+      parse: readProgram,
+      optional: true,
+      placeholder: 'PROGRAM',
+      brief: 'Which program of the package is the server, where it has several and none of its name',
+    },
     args: {
       kind: 'parsed',
       parse: readArguments,
@@ -87,6 +94,11 @@ function readPythonPackage(text: string): string {
   const requirement = text.replace(/@latest$/, '').replace('@', '==')
   if (/^[a-z0-9](?:[\w.-]*[a-z0-9])?(?:\[[\w.,-]+\])?(?:==[\w.!+]+)?$/i.test(requirement)) return requirement
   throw new RangeError('give the name of a PyPI package, e.g. mcp-server-time')
+}
+
+function readProgram(text: string): string {
+  if (/^[\w][\w.-]*$/.test(text)) return text
+  throw new RangeError('give the name of one of its programs')
 }
 
 function readArguments(text: string): readonly string[] {

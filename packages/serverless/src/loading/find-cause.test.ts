@@ -46,6 +46,8 @@ const words = {
   native: ['ImportError: libGL.so.1: cannot open shared object file: No such file or directory'],
   node: ["Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'zod' imported from /var/task/dist/index.js"],
   readOnly: ["OSError: [Errno 30] Read-only file system: '/var/task/data'"],
+  tavily: ['INFO:     Uvicorn running on http://0.0.0.0:8083 (Press CTRL+C to quit)'],
+  everything: ['Starting Streamable HTTP server...', 'MCP Streamable HTTP Server listening on port 3001'],
   bug: ["TypeError: Cannot read properties of undefined (reading 'tools')", '    at file:///var/task/index.mjs:3:4'],
   file: ["FileNotFoundError: [Errno 2] No such file or directory: 'config.json'"],
 } as const
@@ -73,6 +75,8 @@ describe('findCause', () => {
     ['native', { kind: 'library-missing', name: 'libGL.so.1' }],
     ['node', { kind: 'package-missing', name: 'zod' }],
     ['readOnly', { kind: 'folder-read-only', path: '/var/task/data' }],
+    ['tavily', { kind: 'http-served' }],
+    ['everything', { kind: 'http-served' }],
     ['bug', undefined],
     ['file', undefined],
   ] as const)('reads the words of %s', (server, cause) => {

@@ -17,6 +17,8 @@ export type Cause =
   | { readonly kind: 'library-missing'; readonly name: string }
   | { readonly kind: 'variable-missing'; readonly names: readonly string[] }
   | { readonly kind: 'argument-missing' }
+  /** It listens at a port, and does not read its stdin. */
+  | { readonly kind: 'http-served' }
   | { readonly kind: 'folder-read-only'; readonly path: string }
 
 type Row = { readonly pattern: RegExp; readonly toCause: (found: string) => Cause }
@@ -24,6 +26,7 @@ type Row = { readonly pattern: RegExp; readonly toCause: (found: string) => Caus
 const missingProgram = (name: string): Cause => ({ kind: 'program-missing', name })
 const missingLibrary = (name: string): Cause => ({ kind: 'library-missing', name })
 const missingArgument = (): Cause => ({ kind: 'argument-missing' })
+const servedByHttp = (): Cause => ({ kind: 'http-served' })
 const otherSdk = (): Cause => ({ kind: 'sdk-differs' })
 
 /** The first row that fits counts. A pattern has one group at most, the name. */
@@ -63,6 +66,7 @@ const rows: readonly Row[] = [
     toCause: missingArgument,
   },
   { pattern: /^Error: Missing (?:option|argument|parameter) /m, toCause: missingArgument },
+  { pattern: /\b(?:running|listening|serving|started) (?:on|at) (?:port |https?:\/\/)/i, toCause: servedByHttp },
 ]
 
 /** Undefined for words that say something else. */

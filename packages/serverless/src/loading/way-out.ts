@@ -46,6 +46,10 @@ function describeWayOut(cause: Cause, { folder, isPython }: Place): string {
       return isPython
         ? `It needs arguments: they follow the program in custom.mcp.command of ${yml}.`
         : `It needs arguments: they follow the program in ${folder}/src/handler.ts.`
+    case 'http-served': {
+      const place = isPython ? `custom.mcp.command of ${yml}` : `${folder}/src/handler.ts`
+      return `It serves HTTP, and only stdio reaches it here: most such servers have an argument for that, which follows the program in ${place}.`
+    }
     case 'folder-read-only':
       return `It writes to ${cause.path}, and on Lambda only /tmp can be written to: give it a folder there, by a variable or an argument.`
     default:

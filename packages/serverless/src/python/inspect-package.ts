@@ -17,16 +17,22 @@ export type InspectedPackage = {
   readonly command: string
 }
 
+export type InspectOptions = {
+  readonly env: Environment
+  readonly say: (text: string) => void
+  /** Gets the names of its programs, and its own. Returns the name of the server, or throws. */
+  readonly choose: (programs: readonly string[], name: string) => string
+}
+
 /**
  * Fetches one wheel, without what it depends on.
  *
  * @param requirement e.g. `mcp-server-time`, `mcp-server-time==2026.10.19`, `a-server[postgres]`
- * @throws Error with the words of uv, or with the programs that the package has
+ * @throws Error with the words of uv, or that of `choose`
  */
 export async function inspectPackage(
   requirement: string,
-  env: Environment,
-  say: (text: string) => void,
+  { env, say, choose }: InspectOptions,
 ): Promise<InspectedPackage> {
   const version = readPythonVersion(pythonRuntime) ?? ''
   const python = await findPython(version, env)
@@ -37,7 +43,8 @@ export async function inspectPackage(
     const into = ['--python', python, '--target', scratch.path, requirement]
     await runProgram(`Fetching ${requirement}`, [...words, ...into], { env })
     const name = await readMetadata(scratch.path, 'Name')
-    const command = await findCommand(scratch.path, name)
+    const programs = await readPrograms(scratch.path)
+    const command = await toCommand(choose([...programs.keys()], name), { packages: scratch.path, programs })
     return { name, version: await readMetadata(scratch.path, 'Version'), command }
   } finally {
     await scratch.remove()
@@ -51,18 +58,12 @@ async function readMetadata(packages: string, field: string): Promise<string> {
   return value
 }
 
-async function findCommand(packages: string, name: string): Promise<string> {
-  const programs = await readPrograms(packages)
-  const names = [...programs.keys()]
-  const [first, ...more] = names.includes(name) ? [name] : names
-  const program = first === undefined ? undefined : programs.get(first)
-  if (first === undefined || program === undefined) {
-    throw new Error(`${name} has no program, so it is no server that uvx starts`)
-  }
-  if (more.length > 0) {
-    throw new Error(`${name} has several programs, and none of its own name: ${names.join(', ')}`)
-  }
-  return (await isStartedAsModule(packages, program)) ? `python -m ${program.module}` : first
+type Packages = { readonly packages: string; readonly programs: ReadonlyMap<string, Program> }
+
+async function toCommand(chosen: string, { packages, programs }: Packages): Promise<string> {
+  const program = programs.get(chosen)
+  const isModule = program !== undefined && (await isStartedAsModule(packages, program))
+  return isModule ? `python -m ${program.module}` : chosen
 }
 
 /** Whether `python -m` calls the function of the program too. */

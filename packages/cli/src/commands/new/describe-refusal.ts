@@ -21,6 +21,9 @@ function findFlag(cause: NonNullable<CatalogueFailed['exitCause']>, server: Serv
     }
     case 'argument-missing':
       return isProgram ? 'It needs arguments: the same command with --args="WORDS".' : undefined
+    case 'http-served':
+      if (!isProgram) return undefined
+      return 'It serves HTTP, and only stdio reaches it here: the same command with the argument that most such servers have, e.g. --args stdio or --args="--transport stdio", or with another --program.'
     case 'sdk-differs':
       if (!('python' in server)) return undefined
       return "It was written for another version of the MCP SDK: the same command with --with 'mcp<2' gives it version 1."

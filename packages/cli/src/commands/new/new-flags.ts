@@ -5,6 +5,7 @@ export type NewFlags = {
   readonly name?: string
   readonly npm?: string
   readonly python?: string
+  readonly program?: string
   readonly args?: readonly string[]
   readonly with?: readonly string[]
   readonly url?: string

@@ -13,6 +13,7 @@ import {
 } from 'create-mcp-lambda'
 import type { Tools } from '../../command.ts'
 import { CommandError, messageOf } from '../../command-error.ts'
+import { chooseProgram } from './choose-program.ts'
 import type { NewFlags } from './new-flags.ts'
 
 type Context = {
@@ -28,23 +29,8 @@ export async function readServer(
   flags: Omit<NewFlags, 'dryRun'>,
   { root, stop, env, note, refuse }: Context,
 ): Promise<Server> {
-  const { word, name: flag, npm, python, args = [], with: others = [], url, sdk, secret: secrets = [] } = flags
-  const kinds = Object.entries({ npm, python, url, sdk }).flatMap(([kind, value]) =>
-    value === undefined ? [] : [`--${kind}`],
-  )
-  if (kinds.length > 1) throw new CommandError('usage', `${kinds.join(' and ')} exclude each other`)
-  if (word !== '' && flag !== undefined)
-    throw new CommandError('usage', `The name is given twice: ${word} and --name ${flag}`)
-  if (url !== undefined && secrets.length > 1) {
-    throw new CommandError(
-      'usage',
-      '--url takes one --secret: it is sent as its bearer token. Others are lines of src/handler.ts',
-    )
-  }
-  if (others.length > 0 && python === undefined)
-    throw new CommandError('usage', '--with is for --python: it is one more line of its requirements.txt')
-  if (args.length > 0 && npm === undefined && python === undefined)
-    throw new CommandError('usage', '--args is for --npm and --python: they are the arguments of its program')
+  expectFlagsThatFit(flags)
+  const { word, name: flag, npm, python, program, args = [], with: others = [], url, sdk, secret: secrets = [] } = flags
   const own = secrets.length > 0 ? { secrets: [...new Set(secrets)] } : {}
   const spec = npm?.replace(/(?<=.)@.*$/, '')
   const name = word || flag || findName({ npm: spec, python: python?.replace(/==.*/, ''), url })
@@ -57,13 +43,35 @@ export async function readServer(
   if (problem !== undefined) throw new CommandError('usage', `"${name}": ${problem}. Or give another: --name NAME`)
   refuse(name)
   const given = args.length > 0 ? { args } : {}
-  if (npm !== undefined) return { name, ...own, ...(await readPackage(npm, root, stop)), ...given }
+  if (npm !== undefined) return { name, ...own, ...(await readPackage(npm, { root, stop, program })), ...given }
   if (python !== undefined) {
     const beside = others.length > 0 ? { with: others } : {}
-    return { name, ...own, ...(await readPythonPackage(python, { env, note })), ...given, ...beside }
+    return { name, ...own, ...(await readPythonPackage(python, { env, note, program })), ...given, ...beside }
   }
   if (url !== undefined) return { name, ...own, url }
   return { name, ...own, sdk: sdk ?? 'v2' }
+}
+
+/** @throws CommandError for flags that exclude each other, or that are for another kind of server */
+function expectFlagsThatFit(flags: Omit<NewFlags, 'dryRun'>): void {
+  const { word, name, npm, python, program, args, with: others = [], url, sdk, secret: secrets = [] } = flags
+  const kinds = Object.entries({ npm, python, url, sdk }).flatMap(([kind, value]) =>
+    value === undefined ? [] : [`--${kind}`],
+  )
+  if (kinds.length > 1) throw new CommandError('usage', `${kinds.join(' and ')} exclude each other`)
+  if (word !== '' && name !== undefined)
+    throw new CommandError('usage', `The name is given twice: ${word} and --name ${name}`)
+  if (url !== undefined && secrets.length > 1) {
+    throw new CommandError(
+      'usage',
+      '--url takes one --secret: it is sent as its bearer token. Others are lines of src/handler.ts',
+    )
+  }
+  if (others.length > 0 && python === undefined)
+    throw new CommandError('usage', '--with is for --python: it is one more line of its requirements.txt')
+  const [ofProgram] = Object.entries({ program, args }).flatMap(([flag, value]) => (value === undefined ? [] : [flag]))
+  if (ofProgram !== undefined && npm === undefined && python === undefined)
+    throw new CommandError('usage', `--${ofProgram} is for --npm and --python, whose packages have programs`)
 }
 
 function findName({ npm, python, url }: Readonly<Record<'npm' | 'python' | 'url', string | undefined>>): string {
@@ -75,9 +83,10 @@ function findName({ npm, python, url }: Readonly<Record<'npm' | 'python' | 'url'
 /** Fetches the package itself: no registry says which programs it has. */
 async function readPythonPackage(
   requirement: string,
-  { env, note }: Pick<Context, 'env' | 'note'>,
+  { env, note, program }: Pick<Context, 'env' | 'note'> & { readonly program: string | undefined },
 ): Promise<Pick<PythonServer, 'python' | 'version' | 'command'>> {
-  const { version, command } = await inspectPackage(requirement, env, note).catch(error => {
+  const choose = (names: readonly string[], own: string) => chooseProgram(names, { own, program })
+  const { version, command } = await inspectPackage(requirement, { env, say: note, choose }).catch(error => {
     throw new CommandError('usage', `--python ${requirement}: ${messageOf(error)}`)
   })
   return { python: requirement.replace(/==.*/, ''), version, command }
@@ -86,8 +95,7 @@ async function readPythonPackage(
 /** Asks the registry of the project what the package is. */
 async function readPackage(
   spec: string,
-  cwd: string,
-  signal: AbortSignal,
+  { root: cwd, stop: signal, program }: Pick<Context, 'root' | 'stop'> & { readonly program: string | undefined },
 ): Promise<Pick<NpmServer, 'npm' | 'version' | 'program'>> {
   const words = ['view', spec, 'name', 'version', 'bin', '--json']
   const view = await promisify(execFile)('npm', words, { cwd, signal }).catch(error => {
@@ -97,15 +105,13 @@ async function readPackage(
   if (view.stdout.trim() === '') throw new CommandError('usage', `--npm ${spec}: there is no such version`)
   const answer: Manifest | readonly Manifest[] = JSON.parse(view.stdout)
   // A range has several versions, the newest last.
-  const { name, version, bin } = [answer].flat().at(-1) as Manifest
-  const program = findProgram(name, bin)
-  if (program === undefined) {
-    throw new CommandError(
-      'usage',
-      `--npm ${spec}: the package has no program, so it is no server that is started by npx`,
-    )
+  const manifest = [answer].flat().at(-1) as Manifest
+  const { name, version } = manifest
+  try {
+    return { npm: name, version, program: findProgram(manifest, program).replace(/^\.\//, '') }
+  } catch (error) {
+    throw new CommandError('usage', `--npm ${spec}: ${messageOf(error)}`)
   }
-  return { npm: name, version, program: program.replace(/^\.\//, '') }
 }
 
 /** As registries have it: `bin` may be one text, for a program of the name of the package. */
@@ -115,10 +121,12 @@ type Manifest = {
   readonly bin?: string | Readonly<Record<string, string>>
 }
 
-function findProgram(name: string, bin: Manifest['bin'] = {}): string | undefined {
-  if (typeof bin === 'string') return bin
-  const programs = Object.values(bin)
-  return programs.length === 1 ? programs[0] : bin[name.replace(/^@[^/]+\//, '')]
+/** Returns its file, from the folder of the package. */
+function findProgram({ name, bin = {} }: Manifest, program: string | undefined): string {
+  const own = name.replace(/^@[^/]+\//, '')
+  const files = typeof bin === 'string' ? { [own]: bin } : bin
+  // Chosen among its keys.
+  return files[chooseProgram(Object.keys(files), { own, program })] as string
 }
 
 function toUsage(spec: string, said: string): CommandError {
