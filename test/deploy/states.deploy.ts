@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   CloudFormationClient,
@@ -129,8 +129,11 @@ describe('a release', () => {
     expect(broken.output).toContain('one___answer has failed')
     expect(stacksChanged()).toEqual(['one-prod'])
     const [, back = ''] = /npx sls (rollback .*)/.exec(broken.output) ?? []
+    front.changes.splice(0)
     const rolledBack = await sls(project.directory, back.trim(), front.url)
     expect(rolledBack.code, rolledBack.output).toBe(0)
+    // Nothing is built or uploaded, and no other stack is touched: docs/decisions/0023-no-canary.md.
+    expect(front.changes).toEqual([{ action: 'UpdateStack', stack: 'one-prod' }])
     expect(rolledBack.output).toContain('one___answer has answered')
 
     // What was uploaded last is not what the stack has.
@@ -170,6 +173,21 @@ describe('a release', () => {
     expect(gone.output).toContain('three-prod is no stack of this stage')
     expect(gone.output).toContain('one-prod: its bucket has no package 0123456789ab any more')
     expect(front.changes).toEqual([])
+  })
+
+  it('is a stage of a branch, without alarms, as docs/guides/stages.md has it', async () => {
+    const page = await readFile(join(import.meta.dirname, '../../docs/guides/stages.md'), 'utf8')
+    const [deploys = '', removes = ''] = [...page.matchAll(/^npx sls (.*)$/gm)].map(([, words = '']) => words)
+    expect([deploys, removes]).toEqual(['deploy --stage pr-42 --param="alarms=off"', 'remove --stage pr-42 --yes'])
+    // No shell takes the quotes away.
+    const words = `${deploys.replaceAll('"', '')} --skip-check --skip-smoke-test`
+    const { code, output } = await sls(project.directory, words, front.url)
+    expect(code, output).toBe(0)
+    expect(await stacksThere()).toEqual(stacks.map(name => name.replace('-prod', '-pr-42')))
+    expect((await listAccount(account.url)).filter(name => name.startsWith('alarm '))).toEqual([])
+    const removed = await sls(project.directory, removes, front.url)
+    expect(removed.code, removed.output).toBe(0)
+    expect(await listAccount(account.url)).toEqual([])
   })
 
   it('replaces and removes no stack of another project', async () => {
