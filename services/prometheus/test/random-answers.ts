@@ -227,6 +227,10 @@ async function start(source: MetricsSource, { alerts, directory } = nothing) {
       const [first] = result.content
       return {
         text: first?.type === 'text' ? first.text : '',
+        pictureBytes: result.content.reduce(
+          (sum, part) => sum + (part.type === 'image' ? part.data.length * 0.75 : 0),
+          0,
+        ),
         structured: result.structuredContent,
         isError: result.isError,
       }
@@ -350,9 +354,11 @@ export async function findFaults(seed: number): Promise<string[]> {
   await using world = await connect(seed)
   const faults: string[] = []
   for (const [tool, args] of calls) {
-    const { text, structured } = await world.call(tool, args)
+    const { text, structured, pictureBytes } = await world.call(tool, args)
     const json = JSON.stringify(structured ?? {})
     const where = `${tool} ${JSON.stringify(args).slice(0, 80)}`
+    if (pictureBytes > 60_000) faults.push(`${where}: a picture of ${pictureBytes} bytes`)
+    if (pictureBytes > 0 !== (tool === 'ChartQuery')) faults.push(`${where}: a picture of ${pictureBytes} bytes`)
     if (text.length > 20_000) faults.push(`${where}: text ${text.length}`)
     if (json.length > 20_000) faults.push(`${where}: structured ${json.length}`)
     if (!text.isWellFormed() || /\\ud[89a-f]/i.test(json)) faults.push(`${where}: half of a surrogate pair`)

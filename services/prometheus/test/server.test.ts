@@ -182,6 +182,23 @@ describe('the server', () => {
     )
   })
 
+  it('describes each argument, the required ones first', async () => {
+    await using on = await connect()
+    const { tools } = await on.client.listTools()
+    for (const { name, inputSchema } of tools) {
+      const properties = Object.entries(inputSchema.properties ?? {}) as [string, { description?: string }][]
+      const required = inputSchema.required ?? []
+      expect(
+        properties.slice(0, required.length).map(([argument]) => argument),
+        name,
+      ).toEqual(required)
+      expect(
+        properties.filter(([, { description }]) => !description),
+        name,
+      ).toEqual([])
+    }
+  })
+
   it('has one type in each place of its schemas', async () => {
     await using on = await connect()
     const { tools } = await on.client.listTools()

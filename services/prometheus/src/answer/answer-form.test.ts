@@ -93,7 +93,20 @@ describe('a range', () => {
     ]
     const { structured, text } = matrix([{ metric: {}, histograms }])
     expect(text).toContain('2 histograms, last histogram(count 3, sum 4, 1 buckets, p50 1.41421, ')
+    expect(text).toContain('Numbers are rounded to six digits.')
     expect(structured.result[0].summary).toContain('p50 1.41421')
+  })
+
+  it('explains the marks that it has, and no others', () => {
+    const at = (...values: [number, string][]) => matrix([{ metric: {}, values }]).structured.notation
+    expect(at([time - 60, '1'], [time - 45, '2'], [time - 30, '3'], [time - 15, '4'], [time, '5'])).toBeUndefined()
+    expect(at([time - 60, '1'], [time - 30, '1.2345678'])).toBe(
+      'One value for each step: 2(x3) is 2 for three steps, - is a step without a value. Numbers are rounded to six digits.',
+    )
+    const many = Array.from({ length: 11_000 }, (_, index) => [index, `${(index * 7919) % 1000}`] as [number, string])
+    const wide = matrix([{ metric: {}, values: many }], { range: { start: 0, end: 10_999, stepSeconds: 1 } })
+    expect(wide.text).toContain('1..5 is the least and greatest of several steps')
+    expect(wide.structured.notation).toContain('1..5 is the least and greatest of several steps')
   })
 
   it('tells an outage of an hour in one line with its times', () => {
@@ -218,6 +231,15 @@ it('gives every sample as it is, in pages', () => {
     cursor = result.structured.next_cursor
   }
   expect(seen).toEqual(all.flatMap(({ metric, values }) => values.map(([at, text]) => [metric.id, at, text])))
+})
+
+it('draws the buckets of a native histogram as bars from the lowest to the highest', () => {
+  const buckets = [1, 8, 4, 0].map((held, index) => [0, `${index}`, `${index + 1}`, `${held}`])
+  const histogram = { count: '13', sum: '20', buckets } as NonNullable<Series['histogram']>[1]
+  const { text, structured } = vector([{ metric: {}, histogram: [time, histogram] }])
+  const shown = /histogram\(count 13, sum 20, 4 buckets, p50 .*, p99 .*, 0 ▂█▅▁ 4\)/
+  expect(text).toMatch(shown)
+  expect(structured.result[0].summary).toMatch(shown)
 })
 
 it('interpolates quantiles of native histograms as Prometheus does', () => {

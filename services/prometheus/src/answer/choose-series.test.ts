@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Series } from '../metrics-source.ts'
-import { countLabelValues, orderSeries } from './choose-series.ts'
+import { countLabelValues, orderByLabels, orderSeries } from './choose-series.ts'
 
 const series = (id: string, ...values: string[]): Series => ({
   metric: { id, job: 'same' },
@@ -15,6 +15,16 @@ describe('orderSeries', () => {
       expect(ids(orderSeries(all, undefined, query))).toBe('cab')
     }
     expect(ids(orderSeries(all, undefined, 'sorted_total'))).toBe('bac')
+  })
+
+  it('sorts equal values by labels, bounds of buckets and quantiles as numbers', () => {
+    for (const label of ['le', 'quantile']) {
+      const all = ['10', '+Inf', '2.5', '0.005'].map(bound => ({ metric: { [label]: bound }, values: [[1, '3']] }))
+      const ordered = [orderSeries(all as Series[], 'last', 'x'), orderByLabels(all as Series[])]
+      for (const each of ordered) {
+        expect(each.map(({ metric }) => metric[label])).toEqual(['0.005', '2.5', '10', '+Inf'])
+      }
+    }
   })
 
   const all = [series('a', '1', '2'), series('b', '-9', 'NaN', '1'), series('c', '8', '8'), series('d', 'NaN')]

@@ -1,4 +1,5 @@
 import type { Series } from '../metrics-source.ts'
+import { compareLabels } from './compare-labels.ts'
 import { toNumber } from './number-text.ts'
 
 export const keepRules = ['max', 'last', 'change'] as const
@@ -33,18 +34,6 @@ export function orderByLabels(all: readonly Series[]): readonly Series[] {
 export function describeOrder(rule: KeepRule | undefined, query: string): string {
   if (rule === undefined && isSorted(query)) return "the query's order"
   return { max: 'absolute value', last: 'value', change: 'change' }[rule ?? 'last']
-}
-
-/** Names and values of labels in turn: a backend writes the labels of a series in one order. */
-function compareLabels(a: Series['metric'], b: Series['metric']): number {
-  const [names, others] = [Object.keys(a), Object.keys(b)]
-  for (const [index, name] of names.entries()) {
-    const other = others[index] ?? ''
-    if (name !== other) return name < other ? -1 : 1
-    const [value = '', another = ''] = [a[name], b[name]]
-    if (value !== another) return value < another ? -1 : 1
-  }
-  return names.length - others.length
 }
 
 /** Labels that tell the series apart, with how many values each has: most values first. */

@@ -1,4 +1,5 @@
 /** Labels of a list of series, with how many values each has and how many series each value has. */
+import { compareValues } from '../answer/compare-labels.ts'
 
 export type LabelRow = {
   readonly label: string
@@ -22,7 +23,7 @@ export function toLabelTable(series: readonly Readonly<Record<string, string>>[]
       label,
       values: [...values]
         .map(([value, count]) => ({ value, series: count }))
-        .sort((a, b) => b.series - a.series || a.value.localeCompare(b.value)),
+        .sort((a, b) => b.series - a.series || compareValues(label, a.value, b.value)),
     }))
     .sort((a, b) => a.values.length - b.values.length || a.label.localeCompare(b.label))
 }

@@ -1,6 +1,7 @@
 import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
 import { toBrief } from '../answer/brief.ts'
+import { compareLabels } from '../answer/compare-labels.ts'
 import { type Entry, fitEntries } from '../answer/fit-entries.ts'
 import { cutText, toFlatText } from '../answer/flat-text.ts'
 import { cutLabels, quote, toSelector } from '../answer/series-text.ts'
@@ -72,7 +73,7 @@ export function registerFindSeries(server: McpServer, deps: ToolDeps): Registere
         const { label } = asked
         const shownLabel = label === undefined ? '' : toFlatText(label, 100)
         const entries: readonly Entry[] =
-          label === undefined ? series.map(toSeriesEntry).sort(byLine) : toValueEntries(label, table)
+          label === undefined ? series.toSorted(compareLabels).map(toSeriesEntry) : toValueEntries(label, table)
         const labels = label === undefined ? fitEntries(table.slice(0, maxLabels).map(toLabelEntry), mostOfLabels) : []
         const remarks = [
           ...toBrief(warnings),
@@ -133,10 +134,6 @@ function toMatch(matchers: readonly z.output<typeof matcher>[]): string {
 function toSeriesEntry(labels: Readonly<Record<string, string>>) {
   const selector = toSelector(cutLabels(labels))
   return { item: selector, line: selector }
-}
-
-function byLine(a: { line: string }, b: { line: string }): number {
-  return a.line < b.line ? -1 : 1
 }
 
 function toLabelEntry({ label, values }: ReturnType<typeof toLabelTable>[number]) {
