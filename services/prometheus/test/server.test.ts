@@ -1,7 +1,7 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
 import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { AlertRule, AlertSource, ManagedAlert, Silence } from '../src/alert-source.ts'
 import { type Config, readConfig } from '../src/config.ts'
 import { MetricsError } from '../src/metrics-error.ts'
@@ -294,6 +294,25 @@ describe('ExecuteQuery', () => {
     expect(text).toContain('ListMetrics')
     expect(structured.warnings).toEqual([expect.stringContaining('ListMetrics')])
     expect(on.asked.length).toBeLessThanOrEqual(4)
+  })
+
+  it('asks no longer than two seconds why nothing matches', async () => {
+    const { timeout } = AbortSignal
+    const waits = vi.spyOn(AbortSignal, 'timeout').mockImplementation(ms => timeout.call(AbortSignal, ms / 100))
+    onTestFinished(() => void waits.mockRestore())
+    const world: World = { env: configured, data: { resultType: 'vector', result: [] } }
+    let calls = 0
+    world.onQuery = async signal => {
+      calls++
+      if (calls > 1) await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+    }
+    await using on = await connect(world)
+    const { text, isError } = await on.call('ExecuteQuery', { query: 'upp > 1' })
+    expect(isError).toBe(false)
+    expect(text).toContain('warning: Nothing matched: another metric name (ListMetrics finds it)')
+    expect(calls).toBe(2)
+    expect(waits.mock.calls).toEqual([[2000]])
+    expect(on.bugs).toEqual([])
   })
 
   it.each([
