@@ -43,6 +43,11 @@ export type PackageServiceOptions = {
   readonly onLine?: (line: string) => void
 }
 
+/** The folder of the package, in that of the service. */
+export function toServicePackage(stage: string): string {
+  return `.package/${stage}`
+}
+
 /** Returns the exit code of the framework. */
 export async function packageService(options: PackageServiceOptions): Promise<number> {
   const { directory, stage, env, signal, say } = options
@@ -74,7 +79,7 @@ function readRecord(file: string): Promise<string> {
 
 async function runFramework({ directory, stage, env, signal, say, onLine }: PackageServiceOptions): Promise<number> {
   // What `packageServices` wrote.
-  const words = ['package', '--stage', stage, '--package', `.package/${stage}`, ...readWords(env[wordsVariable])]
+  const words = ['package', '--stage', stage, '--package', toServicePackage(stage), ...readWords(env[wordsVariable])]
   const ending = await runContained(process.execPath, [findFramework(directory), ...words], {
     cwd: directory,
     env: { ...env, ...toMemorySavers(readFreeMemory(), env) },

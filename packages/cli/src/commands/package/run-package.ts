@@ -1,11 +1,10 @@
-import { relative } from 'node:path'
-import { readServices, toPackageFolder } from '@mcp-lambda/serverless/project'
+import { existsSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
 import type { Run, Tools } from '../../command.ts'
 import { CommandError } from '../../command-error.ts'
 import { exitCode, toExitCode } from '../../exit-code.ts'
 import { readAnyStage } from '../../flags.ts'
-import { expectConfiguration } from '../../packaging/expect-configuration.ts'
-import { packageService } from '../../packaging/package-service.ts'
+import { packageService, toServicePackage } from '../../packaging/package-service.ts'
 import { type PackagedService, packageServices } from '../../packaging/package-services.ts'
 import { listenForStop } from '../../process/listen-for-stop.ts'
 
@@ -18,16 +17,25 @@ export type PackageFlags = {
 
 export const runPackage: Run<PackageFlags> = async (flags, tools) => {
   const stage = flags.stage ?? readStageOf(tools.env)
-  const service = readServices(tools.root).find(({ directory }) => !relative(directory, tools.cwd).startsWith('..'))
+  const directory = findServiceFolder(tools)
   const stop = listenForStop()
   try {
-    return await (service
-      ? packageOne(service.directory, stage, flags, tools, stop)
-      : packageAll(stage, flags, tools, stop))
+    return await (directory ? packageOne(directory, stage, flags, tools, stop) : packageAll(stage, flags, tools, stop))
   } catch (error) {
     if (stop.aborted) return toExitCode(stop.reason)
     throw error
   }
+}
+
+/**
+ * The service whose folder this is, or is in. By its place alone: turbo starts this command for each service, which need not
+ * load the 40 MB of code that reads services and checks them.
+ */
+function findServiceFolder({ root, cwd }: Tools): string | undefined {
+  const [services, folder] = relative(root, cwd).split(sep)
+  if (services !== 'services' || !folder) return undefined
+  const directory = join(root, services, folder)
+  return existsSync(join(directory, 'serverless.yml')) ? directory : undefined
 }
 
 /** Turbo passes the stage to its tasks by this variable, which is part of their hash. */
@@ -43,6 +51,7 @@ function readStageOf({ STAGE: stage }: Tools['env']): string {
 async function packageAll(stage: string, flags: PackageFlags, { root, output }: Tools, signal: AbortSignal) {
   const { force, concurrency, dryRun } = flags
   const packaged: PackagedService[] = []
+  const { expectConfiguration } = await import('../../packaging/expect-configuration.ts')
   expectConfiguration(root, stage)
   await packageServices({
     root,
@@ -76,7 +85,7 @@ async function packageOne(
   }
   const options = { directory, stage, env, signal, say: output.note }
   const code = await packageService({ ...options, ...(output.isJson && { onLine: output.note }) })
-  const folder = relative(root, toPackageFolder(directory, stage))
+  const folder = relative(root, join(directory, toServicePackage(stage)))
   if (code === exitCode.ok) output.result({ stage, folder }, () => `Packaged into ${folder}`)
   else if (!signal.aborted) throw new Error(`${relative(root, directory)} could not be packaged for stage ${stage}`)
   return code
