@@ -19,7 +19,7 @@ it('holds no SDK, no zod and no AWS client in what is loaded before the first ca
 
   expect(inputs).toContain('src/router.ts')
   expect(inputs.filter(path => /node_modules/.test(path))).toEqual([])
-  expect(inputs.filter(path => /finder|tool-words|alike-words|tool-index/.test(path))).toEqual([])
+  expect(inputs.filter(path => /finder|tool-words|alike-words|verb-phrases|tool-index/.test(path))).toEqual([])
   expect(bytes).toBeLessThan(maxEagerBytes)
 
   expect(

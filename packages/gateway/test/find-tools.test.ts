@@ -56,6 +56,19 @@ describe('find_tools', () => {
     expect((structuredContent as { tools: unknown[] }).tools).toHaveLength(1)
   })
 
+  it('names what comes next, so that a model can search by name', async () => {
+    const result = await find(gateway, { query: 'mail', limit: 1 })
+    expect(result.structuredContent).toMatchObject({ tools: [{ name: 'mail___SendMail' }], more: ['mail___purge'] })
+    expect(JSON.stringify(result.content)).toContain('Further names: mail___purge.')
+    expect(await namesFound(gateway, 'mail___purge')).toContain('mail___purge')
+  })
+
+  it.each([
+    ['get rid of the old ones', 'mail___purge'],
+    ['write to Anna', 'mail___SendMail'],
+  ])('knows verbs of several words: %s', async (query, name) =>
+    expect((await namesFound(gateway, query))[0]).toBe(name))
+
   it('says where there are tools when it finds none', async () => {
     const { content, isError } = await find(gateway, { query: 'zebra' })
     expect({ text: JSON.stringify(content), isError }).toEqual({

@@ -3,6 +3,7 @@
 import { isObject, type JsonObject, type JsonRpcRequest } from '@mcp-lambda/wrapper/protocol'
 import type { FindTools } from '../config/gateway-config.ts'
 import type { CallerCatalogue } from './caller-catalogues.ts'
+import type { FoundTool } from './tool-finder.ts'
 
 /** No target has such a name: names of their tools hold `___`. */
 export const finderName = 'find_tools'
@@ -10,6 +11,9 @@ export const finderName = 'find_tools'
 const maxQueryLength = 500
 const defaultLimit = 5
 const maxLimit = 20
+
+/** Names alone of what comes next: where a right tool is not among the first five, it mostly is among these. */
+const moreNames = 10
 
 /** As it is listed. */
 export function toFinderTool({ list }: FindTools): JsonObject {
@@ -49,17 +53,25 @@ export async function answerFinder({ params }: JsonRpcRequest, catalogue: Caller
   if (!Number.isInteger(limit) || Number(limit) < 1 || Number(limit) > maxLimit)
     return toFailure(`limit must be a whole number from 1 to ${maxLimit}`)
   const { findTools, toFound } = await import('./tool-finder.ts')
-  const tools = findTools(query, Number(limit), catalogue).map(toFound)
-  if (tools.length > 0) return { ...toText(JSON.stringify(tools)), structuredContent: { tools } }
+  const found = findTools(query, Number(limit) + moreNames, catalogue).map(toFound)
+  if (found.length > 0) return toFoundResult(found.slice(0, Number(limit)), found.slice(Number(limit)))
   const targets = catalogue.index.targets.filter(catalogue.seesTarget).map(({ name }) => name)
   const text = `No tool has these words. Use other ones; there are tools of ${targets.join(', ')}`
-  return { ...toText(text), structuredContent: { tools } }
+  return { ...toText(text), structuredContent: { tools: [] } }
+}
+
+function toFoundResult(tools: readonly FoundTool[], further: readonly FoundTool[]): JsonObject {
+  const { content } = toText(JSON.stringify(tools))
+  if (further.length === 0) return { content, structuredContent: { tools } }
+  const more = further.map(({ name }) => String(name))
+  const names = toText(`Further names: ${more.join(', ')}. Search for a name to get its schema, or by other words`)
+  return { content: [...content, ...names.content], structuredContent: { tools, more } }
 }
 
 function toFailure(text: string): JsonObject {
   return { ...toText(text), isError: true }
 }
 
-function toText(text: string): JsonObject {
+function toText(text: string): { content: JsonObject[] } {
   return { content: [{ type: 'text', text }] }
 }

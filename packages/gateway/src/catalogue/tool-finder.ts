@@ -32,7 +32,9 @@ function searchOf(index: CatalogueIndex): MiniSearch<ToolDocument> {
 }
 
 /** What a model needs to call it. */
-export function toFound(entry: Entry): { name: unknown; description: unknown; inputSchema: unknown } {
+export type FoundTool = { readonly name: unknown; readonly description: unknown; readonly inputSchema: unknown }
+
+export function toFound(entry: Entry): FoundTool {
   const { name, description, inputSchema } = listedOf(entry)
   return { name, description, inputSchema }
 }

@@ -19,7 +19,9 @@ const intents: ReadonlyMap<string, Intent> = new Map(
 )
 
 /** Words that a question begins with. */
-const questions = new Set('what which who whose where when why how is are was were do does did has have'.split(' '))
+const questions = new Set(
+  'any anything everything what which who whose where when why how is are was were do does did has have'.split(' '),
+)
 
 /** Of the first words that say it. */
 export function intentOf(words: readonly string[]): Intent | undefined {

@@ -6,6 +6,7 @@ import { stemmer } from 'stemmer'
 import { alikeWords } from './alike-words.ts'
 import { toPublicName } from './public-names.ts'
 import { intentOf } from './tool-intent.ts'
+import { meaningsOf } from './verb-phrases.ts'
 
 /** What is indexed of a tool. */
 export type ToolDocument = { readonly id: string } & { readonly [field in (typeof indexed)[number]]: string }
@@ -40,7 +41,8 @@ export type ToolSearch = {
 }
 
 export function toSearch(request: string): ToolSearch {
-  const words = splitWords(request).map(word => ({
+  const requested = splitWords(`${request} ${meaningsOf(request)}`)
+  const words = requested.map(word => ({
     asked: toStem(word),
     alike: alikeWords.get(stemmer(word.toLowerCase())),
   }))
@@ -49,7 +51,7 @@ export function toSearch(request: string): ToolSearch {
   const terms = [...new Set([...asked, ...words.flatMap(({ alike }) => [...(alike ?? [])])])]
   const countFound = (found: readonly string[]) =>
     words.filter(word => found.some(term => term === word.asked || word.alike?.has(term))).length
-  const intent = intentOf(splitWords(request))
+  const intent = intentOf(requested)
   const fitOf = (id: string) => {
     const does = intentOf(splitWords(id.slice(id.indexOf('___') + 3)))
     if (intent === undefined || does === undefined) return 1

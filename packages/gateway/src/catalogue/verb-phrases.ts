@@ -1,0 +1,73 @@
+/** Verbs of several words, which mean what none of their words do: `call the meeting off` is `cancel`. */
+
+/** Up to four words may stand between the words of a phrase. */
+const phrases: readonly (readonly [phrase: string, meaning: string])[] = [
+  ['call off', 'cancel'],
+  ['get rid of', 'delete'],
+  ['throw away', 'delete'],
+  ['throw out', 'delete'],
+  ['take off', 'remove'],
+  ['take down', 'remove'],
+  ['take out', 'remove'],
+  ['take back', 'undo'],
+  ['roll back', 'rollback'],
+  ['bring back', 'restore'],
+  ['give back', 'return'],
+  ['put off', 'postpone'],
+  ['carry on', 'resume'],
+  ['set up', 'create'],
+  ['write down', 'create'],
+  ['note down', 'create'],
+  ['write to', 'send message'],
+  ['get back to', 'reply'],
+  ['pass on', 'forward'],
+  ['hand over', 'assign'],
+  ['look up', 'search'],
+  ['look for', 'search'],
+  ['find out', 'search'],
+  ['look at', 'view'],
+  ['what say', 'read content text'],
+  ['what said', 'message'],
+  ['fill in', 'enter'],
+  ['fill out', 'enter'],
+  ['sign up', 'register'],
+  ['log in', 'login'],
+  ['sign off', 'approve'],
+  ['let through', 'approve'],
+  ['point out', 'comment'],
+  ['tick off', 'complete'],
+  ['cross off', 'complete'],
+  ['check off', 'complete'],
+  ['wrap up', 'close'],
+  ['kick off', 'start'],
+  ['shut down', 'stop'],
+  ['turn on', 'enable'],
+  ['switch on', 'enable'],
+  ['turn off', 'disable'],
+  ['switch off', 'disable'],
+  ['keep an eye on', 'watch'],
+  ['up to date', 'update'],
+  ['add up', 'sum'],
+  ['split up', 'split'],
+  ['who can see', 'permission access'],
+  ['how much', 'amount price'],
+  ['how many', 'count'],
+  ['how long', 'duration'],
+  ['how far', 'distance'],
+  ['on call', 'oncall'],
+  ['to do', 'todo task'],
+  ['every hour', 'schedule'],
+  ['every day', 'schedule'],
+  ['every night', 'schedule'],
+  ['every week', 'schedule'],
+]
+
+const patterns = phrases.map(([phrase, meaning]) => ({
+  pattern: new RegExp(`\\b${phrase.split(' ').join('\\b(?:\\W+\\w+){0,4}?\\W+')}\\b`, 'i'),
+  meaning,
+}))
+
+/** What the phrases of a request mean, in words. */
+export function meaningsOf(request: string): string {
+  return patterns.flatMap(({ pattern, meaning }) => (pattern.test(request) ? meaning : [])).join(' ')
+}
