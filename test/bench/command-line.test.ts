@@ -6,6 +6,7 @@ describe('the command line of the benchmarks', () => {
     { args: [], areas: ['wrapper', 'gateway'] },
     { args: ['gateway'], areas: ['gateway'] },
     { args: ['gateway', 'wrapper'], areas: ['wrapper', 'gateway'] },
+    { args: ['python'], areas: ['python'] },
   ])('measures $areas for $args', ({ args, areas }) => {
     expect(readCommandLine(args)).toEqual({ kind: 'goals', areas, markdown: false })
   })

@@ -1,7 +1,7 @@
 /** What `npm run bench` is asked to do. */
 import { readCommandLine as readWords } from '../../shared/src/read-flags.ts'
 
-export const areas = ['wrapper', 'gateway', 'docs', 'prometheus', 'memory', 'pattern'] as const
+export const areas = ['wrapper', 'gateway', 'python', 'docs', 'prometheus', 'memory', 'pattern'] as const
 export type Area = (typeof areas)[number]
 
 export type CommandLine =
@@ -26,9 +26,10 @@ const defaultPairs = 20
 /** What is measured unless something is named: the others are compared with peers alone. */
 const usualAreas: readonly Area[] = ['wrapper', 'gateway']
 
-export const usage = `npm run bench -- [wrapper] [gateway] [docs] [prometheus] [memory] [pattern] [options]
+export const usage = `npm run bench -- [wrapper] [gateway] [python] [docs] [prometheus] [memory] [pattern] [options]
 
 Measures the wrapper and the gateway, or what is named, beside other ways to do the same.
+python is the last tables of wrapper alone: a server in Python, beside awslabs' wrapper and the same processes by hand.
 docs is the documentation server's HTML to Markdown, beside turndown.
 prometheus is the Prometheus server's tools, beside the query API called directly.
 memory is each function of this repository at 128 MB to 2 GB, with the processor time that Lambda gives.

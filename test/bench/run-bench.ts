@@ -10,6 +10,7 @@ import { runMemoryBench } from './memory/run-memory.ts'
 import { runPatternBench } from './pattern/run-pattern.ts'
 import { ensurePeers } from './peers/ensure-peers.ts'
 import { runPrometheusBench } from './prometheus/run-prometheus.ts'
+import { runPythonBench } from './python/run-python.ts'
 import { describeMachine } from './report/machine.ts'
 import { type Table, toMarkdown, toText } from './report/table.ts'
 import { makeScratch } from './scratch.ts'
@@ -18,6 +19,7 @@ import { runWrapperBench } from './wrapper/run-wrapper.ts'
 const benches: Readonly<Record<Area, (bench: Bench) => Promise<void>>> = {
   wrapper: runWrapperBench,
   gateway: runGatewayBench,
+  python: runPythonBench,
   docs: runDocsBench,
   prometheus: runPrometheusBench,
   memory: runMemoryBench,

@@ -14,6 +14,7 @@ const suitesOf: Readonly<Record<Area, readonly Suite[]>> = {
   wrapper: wrapperSuites,
   gateway: gatewaySuites,
   docs: [],
+  python: [],
   prometheus: [],
   memory: [],
   pattern: [],
