@@ -25,6 +25,7 @@ export const runBy: Readonly<Record<string, Readonly<Record<string, RunBy>>>> = 
   },
   'docs/benchmarks.md': {
     'npm run bench -- wrapper': words,
+    'npm run bench -- python': 'its word is read in test/bench/command-line.test.ts; it takes minutes',
     'npm run bench -- gateway': ['test/soak/bench.soak.ts', "'gateway'"],
     'npm run bench -- docs': words,
     'npm run bench -- prometheus': words,
