@@ -11,9 +11,10 @@ export type Command = {
 const programs = /^(?:[A-Z_]+=\S+ )*(?:npx |npm |node |sls |aws |curl |cp |cd |rm |mcp-lambda )/
 
 export function readCommands({ path, text }: Page): Command[] {
-  const blocks = [...text.matchAll(/^```(?:bash|sh)[^\n]*\n(.*?)^```$/gms)]
+  // A block in a list is indented.
+  const blocks = [...text.matchAll(/^ *```(?:bash|sh)[^\n]*\n(.*?)^ *```$/gms)]
   const inBlocks = blocks.flatMap(([, code = '']) => toLines(code))
-  const prose = text.replace(/^(`{3,})[^\n]*\n[\s\S]*?^\1`*$/gm, '')
+  const prose = text.replace(/^ *(`{3,})[^\n]*\n[\s\S]*?^ *\1`*$/gm, '')
   const inText = [...prose.matchAll(/(?<!`)`([^`\n]+)`(?!`)/g)].map(([, code = '']) => code)
   return [
     ...inBlocks.map(line => ({ page: path, line, isInBlock: true })),

@@ -11,6 +11,7 @@ const connects = (words: string) => ['packages/cli/test/connect.test.ts', words]
 const words = 'its words are read in test/bench/command-line.test.ts, and test/soak/bench.soak.ts runs a row of it'
 const onAws = 'needs a function on AWS: test/end-to-end/describe-invoke.ts runs the same command on the local Lambda'
 const idp = 'needs a host: the gateway’s answers are in packages/gateway/test/token-door.test.ts'
+const publishes = (words: string) => ['.github/workflows/release.yml', words] as const
 const install = ['test/consumers/registry.consumer.ts', "npm('install'"] as const
 
 export const runBy: Readonly<Record<string, Readonly<Record<string, RunBy>>>> = {
@@ -102,6 +103,15 @@ export const runBy: Readonly<Record<string, Readonly<Record<string, RunBy>>>> = 
   },
   'docs/guides/secrets.md': {
     'npm run new -- --npm tavily-mcp --secret TAVILY_API_KEY': newKinds('--npm tavily-mcp --secret TAVILY_API_KEY'),
+    'aws secretsmanager create-secret --name prod/notes --secret-string file://notes.key':
+      'writes to an account; reading such a secret is tested in packages/wrapper/test',
+  },
+  'docs/release.md': {
+    'npx changeset publish-plan --output .release/plan.json': publishes('changeset publish-plan'),
+    'npm run pack -- --destination .release/packed/packages': publishes('npm run pack -- --destination'),
+    'npm run release-plan -- .release/plan.json .release/packed': publishes('npm run release-plan'),
+    'npm run release-check -- .release/packed --repository OWNER/NAME': publishes('npm run release-check'),
+    'npx changeset publish --from-pack-dir .release/packed': publishes('changeset publish --from-pack-dir'),
   },
   'docs/guides/stages.md': {
     'npx sls deploy --stage pr-42 --param="alarms=off"': ['test/deploy/states.deploy.ts', 'deploy --stage pr-42'],
@@ -113,6 +123,8 @@ export const runBy: Readonly<Record<string, Readonly<Record<string, RunBy>>>> = 
   },
   'packages/cli/README.md': {
     'npm ci && npm run dev': ['test/end-to-end/dev-command.ts', "'dev'"],
+    'npx -y @modelcontextprotocol/inspector --cli http://127.0.0.1:8080/mcp --transport http --method tools/call --tool-name notes___list':
+      ['test/connect/blocks.packaging.ts', 'the command of the Inspector lists the tools'],
   },
   'packages/create/README.md': {
     'npm create mcp-lambda my-tools': ['test/consumers/registry.consumer.ts', "'mcp-lambda', 'my-tools'"],
