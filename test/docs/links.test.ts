@@ -17,6 +17,27 @@ it('has files and headings for all links', () => {
   expect(pages.flatMap(page => readLinks(page.text).flatMap(target => findFault(page.path, target)))).toEqual([])
 })
 
+it('links elsewhere over https, by addresses without a place to fill in', () => {
+  const links = pages.flatMap(({ path, text }) => readLinks(text).map(target => ({ path, target })))
+  const elsewhere = links.filter(({ target }) => /^[a-z][a-z+.-]*:/i.test(target))
+  expect(elsewhere.length).toBeGreaterThan(50)
+  const wrong = elsewhere
+    .filter(({ target }) => !isPublicAddress(target))
+    .map(({ path, target }) => `${path}: ${target}`)
+  expect(wrong).toEqual([])
+})
+
+it.each([
+  ['https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html#urls-throttling', true],
+  ['http://docs.aws.amazon.com/lambda', false],
+  ['https://localhost/mcp', false],
+  ['https://github.com/OWNER/<name>', false],
+  ['https://aws.amazon.com/…', false],
+  ['https://aws.amazon.com/lambda,', false],
+])('%s is an address to link to: %s', (target, isPublic) => {
+  expect(isPublicAddress(target)).toBe(isPublic)
+})
+
 it('has the pages that code, messages and comments name', () => {
   const missing = readAll(sources).flatMap(({ path, text }) =>
     [...text.matchAll(/(?<![\w/.-])(?:\.\.\/)*(docs\/[\w/-]+\.md)\b/g)]
@@ -48,6 +69,13 @@ function readAll(patterns: readonly string[]): Page[] {
   return [...new Set(globSync(patterns, { cwd: root, exclude }))]
     .sort()
     .map(path => ({ path: path.replaceAll('\\', '/'), text: readFileSync(join(root, path), 'utf8') }))
+}
+
+/** By its form alone: tests ask no other host. */
+function isPublicAddress(target: string): boolean {
+  if (!URL.canParse(target) || /[<>…\s{}]|[.,;:]$/.test(target)) return false
+  const { protocol, hostname } = new URL(target)
+  return protocol === 'https:' && /^([a-z\d-]+\.)+[a-z]{2,}$/.test(hostname)
 }
 
 /** The file that a link leads to, and the heading. Undefined for an address. */

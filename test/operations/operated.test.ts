@@ -1,4 +1,6 @@
 /** The tables of operations against what a gateway and its targets write. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { operatedMetrics } from '../../packages/serverless/src/defaults/operated-metrics.ts'
 import { storedQueries } from '../../packages/serverless/src/defaults/stored-queries.ts'
@@ -52,6 +54,19 @@ describe('the stored queries', () => {
     for (const { name, isValue } of readNames(query)) {
       expect((isValue ? values : fields).has(name), name).toBe(true)
     }
+  })
+})
+
+describe('queries in other pages', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/guides/policies-and-tenants.md'), 'utf8')
+  const queries = [...page.matchAll(/^```\n(filter .*?)^```$/gms)].map(([, query = '']) => query)
+
+  it.each(queries)('%s: each field occurs in what is logged', query => {
+    const fields = new Set(lines.flatMap(line => fieldsOf(line)))
+    // A pattern is no name.
+    const asked = readNames([query.replace(/like \/.*?\//g, '')]).filter(({ isValue }) => !isValue)
+    expect(asked.map(({ name }) => name).filter(name => !fields.has(name))).toEqual([])
+    expect(asked.length).toBeGreaterThan(4)
   })
 })
 

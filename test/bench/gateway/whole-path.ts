@@ -11,9 +11,9 @@ const warm = 'warm'
 const coldGateway = 'cold gateway, warm target'
 const cold = 'cold gateway, cold target'
 
-const seedsFigures: Readonly<Record<string, string>> = {
-  [warm]: 'seed: 100-500 ms',
-  [cold]: 'seed: 2-3 s',
+const patternsFigures: Readonly<Record<string, string>> = {
+  [warm]: 'the pattern: 100-500 ms',
+  [cold]: 'the pattern: 2-3 s',
 }
 
 export async function measureWholePath(system: GatewaySystem, samples: number): Promise<Table> {
@@ -30,11 +30,11 @@ export async function measureWholePath(system: GatewaySystem, samples: number): 
     [warm, coldGateway, cold].map(name => ({
       name,
       samples: measured.get(name) ?? 'not measured',
-      goals: [seedsFigures[name] ?? []].flat().map(text => ({ text, met: undefined })),
+      goals: [patternsFigures[name] ?? []].flat().map(text => ({ text, met: undefined })),
     })),
     [
       `${system.note} No network is in these figures, nor AWS’s own time to place an environment and fetch its code, nor ` +
-        'the work of a real tool; the seed’s figures have them.',
+        'the work of a real tool; the pattern’s figures have them.',
     ],
   )
 }
