@@ -49,7 +49,7 @@ export const alarmTable: readonly AlarmRow[] = [
     defends: 'Four of five calls of a tool are answered without isError',
     means:
       'Tools of the target answer that they failed: what they call is down, or clients send arguments that do not fit.',
-    see: 'Chart "Errors of tools". The query *failures* says which tool, tenant and client; a tool that fails for one tenant is a matter of that tenant.',
+    see: 'Chart "Errors of tools". The query *failures* says which tool, for which tenant; a tool that fails for one tenant is a matter of that tenant.',
     act: 'Try one such call (`npx mcp-lambda explain <request id> --stage prod` has it). If all tenants fail, look at the backend of the target; if it began with a deployment, roll back.',
   },
   {
@@ -112,7 +112,7 @@ export const alarmTable: readonly AlarmRow[] = [
     means:
       'Lambda refused invocations: concurrency of the account or of the function is used up, or it grew faster than Lambda allows.',
     see: 'Charts "Throttled" and "Environments at work". One function alone: it has reserved concurrency.',
-    act: 'Raise the quota of concurrent executions or the reservation. One target alone: fewer calls of it at once, by its `maxConcurrent` in gateway.yml.',
+    act: 'Raise the quota of concurrent executions, or the reservation (`reservedConcurrency`, `gatewayReservedConcurrency`). A reservation of the gateway is also the most calls that its targets get at once.',
   },
   {
     id: 'Spend',
@@ -125,9 +125,9 @@ export const alarmTable: readonly AlarmRow[] = [
     periods: { of: 1, at: 1 },
     defends: 'No surprise on the bill',
     means:
-      'Requests and time of the function cost so much in a day by the prices in src/defaults/prices.ts: an estimate without the free tier, initialisation, logs and traces.',
+      'Requests and time of the function cost so much in a day by prices of us-east-1: an estimate without the free tier, initialisation, logs and traces.',
     see: 'Charts "Calls" and "Invocation, median". The query *callers* says who called.',
-    act: 'A loop of one agent: deny its principal by policy, or limit its calls. More use: raise `alarmSpendPerDay`.',
+    act: 'A loop of one agent: take its role or its token away, since policies have no limit of calls. All calls at once are bounded by `gatewayReservedConcurrency`. More use: raise `alarmSpendPerDay`.',
   },
   {
     id: 'Denied',
@@ -139,8 +139,8 @@ export const alarmTable: readonly AlarmRow[] = [
     defends: 'Callers that may call can, and others are noticed',
     means:
       'Many requests without a valid token or signature: a client with a wrong configuration, keys that were rotated, or an attempt to get in.',
-    see: 'Chart "Denied". The query *denied* counts by reason, issuer and principal.',
-    act: 'One reason for all: `npx mcp-lambda token token.txt --stage prod` says what the gateway makes of a token; `npx mcp-lambda check --stage prod --online` asks the issuers. One address: its owner, or a firewall in front.',
+    see: 'Chart "Denied". The query *denied* counts by reason, principal and target.',
+    act: 'One reason for all: `npx mcp-lambda token token.txt --stage prod` says what the gateway makes of a token; `npx mcp-lambda check --stage prod --online` asks the issuers. Strangers: a firewall in front, since records have no addresses.',
   },
   {
     id: 'Url5xx',
