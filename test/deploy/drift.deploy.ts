@@ -30,9 +30,9 @@ afterAll(async () => {
   await account.close()
 })
 
-async function run(words: string, folder = '.'): Promise<string> {
+async function run(words: string, { folder = '.', ends = 0 } = {}): Promise<string> {
   const { code, output } = await sls(join(project.directory, folder), `${words} --stage prod`, account.front.url)
-  expect(code, output).toBe(0)
+  expect(code, output).toBe(ends)
   return output
 }
 
@@ -116,11 +116,40 @@ it('never shuts a target while a release goes out and back, nor where the gatewa
   expect(await wordsOf()).toBe('Answers two')
   expect(await describeStack('gateway-prod')).toEqual({ ...gateway, accepts: '' })
 
-  await expectNoFailure(() => run('deploy', 'services/gateway'))
+  await expectNoFailure(() => run('deploy', { folder: 'services/gateway' }))
   expect(await wordsOf()).toBe('Answers in other words')
+  expect((await describeStack('gateway-prod')).accepts).toContain('"two"')
+  // A roll-back of others leaves it open: the target is still of the release before.
+  const one = await describeStack('one-prod')
+  await expectNoFailure(() => run(`rollback --to one-prod=${one.digest?.slice(0, 12)}`))
   expect((await describeStack('gateway-prod')).accepts).toContain('"two"')
   await expectNoFailure(() => run('deploy'))
   expect((await describeStack('gateway-prod')).accepts).toBe('')
+})
+
+it('never shuts a target whose release fails half way, nor where it goes back alone', async () => {
+  const accepted = await describeStack('gateway-prod')
+  const before = await describeStack('two-prod')
+  await write('Answers in words that come next')
+  account.front.changes.splice(0)
+  // The gateway's own update, after the one that opens the window.
+  account.front.onChange = ({ stack }) =>
+    stack === 'gateway-prod' && updates().includes('two-prod') ? 'refuse' : undefined
+  let failed = ''
+  await expectNoFailure(async () => {
+    failed = await run('deploy', { ends: 1 })
+  })
+  expect(failed).toContain('two-prod went out before it')
+  account.front.onChange = () => undefined
+  const [, back = ''] = /npx sls (rollback .*)/.exec(failed) ?? []
+  await expectNoFailure(() => run(back.trim().replace(' --stage prod', '')))
+  expect(await describeStack('two-prod')).toEqual(before)
+  expect(await describeStack('gateway-prod')).toEqual(accepted)
+
+  await run('deploy')
+  await expectNoFailure(() => run(`rollback --to two-prod=${before.digest?.slice(0, 12)}`))
+  expect(await describeStack('two-prod')).toEqual(before)
+  expect((await describeStack('gateway-prod')).accepts).toContain('"two"')
 })
 
 it('calls with the roles of functions what they allow, and all of it', async () => {
@@ -135,6 +164,6 @@ it('calls with the roles of functions what they allow, and all of it', async () 
 
 it('shuts a target that goes out alone with what was never reviewed', async () => {
   await write('Answers in words of its own')
-  await run('deploy', 'services/two')
+  await run('deploy', { folder: 'services/two' })
   await expect.poll(call, { timeout: 60_000 }).toMatchObject({ error: { data: { cause: 'drifted' } } })
 })

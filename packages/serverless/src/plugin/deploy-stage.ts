@@ -61,11 +61,16 @@ export async function packageServices(serverless: Serverless, root: string, args
   throw toError(serverless, { ...failure, folder: `services/${failure.folder}` }, state)
 }
 
-/** Deploys what was packaged, of the services whose digest is another. */
+/**
+ * Deploys what was packaged, of the services whose digest is another.
+ *
+ * @param wayBack What a person does to have again what was there before.
+ */
 export async function deployServices(
   serverless: Serverless,
   root: string,
   { steps, window }: ReleasePlan,
+  wayBack: string,
 ): Promise<void> {
   if (window !== undefined) {
     const { aws, stacks } = await readStage(serverless, root)
@@ -79,7 +84,7 @@ export async function deployServices(
       continue
     }
     const ending = await runIn(join(root, folder), args)
-    if (ending !== undefined) throw toError(serverless, { folder, ending }, toState(done))
+    if (ending !== undefined) throw toError(serverless, { folder, ending }, toState(done, wayBack))
     done.push(stack)
   }
 }
@@ -103,9 +108,10 @@ function isService({ folder }: ReleaseStep): boolean {
   return folder !== '.'
 }
 
-function toState(done: readonly string[]): string {
+function toState(done: readonly string[], wayBack: string): string {
   const deployed = done.length === 0 ? 'nothing was deployed before it' : `${done.join(', ')} went out before it`
-  return `${deployed}, and what comes after it was not touched. Run the same command again: what went out is kept`
+  const again = `${deployed}, and what comes after it was not touched. Run the same command again: what went out is kept`
+  return done.length === 0 ? again : `${again}.\n${wayBack}`
 }
 
 function toError({ classes }: Serverless, { folder, ending }: Failure, state: string): Error {

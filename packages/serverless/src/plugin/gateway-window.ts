@@ -4,15 +4,18 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { acceptsParameter } from '../defaults/gateway-defaults.ts'
 import type { Aws } from '../release/aws.ts'
+import type { StoredPackage } from '../release/rollback.ts'
 import type { StageStack } from '../release/stage-stack.ts'
 import {
   type GatewayPackage,
   maxWindowLength,
+  narrow,
   readGatewayPackage,
   readParameter,
   toParameter,
   type Window,
   widen,
+  widenTo,
 } from '../release/window.ts'
 import type { Serverless } from './framework.ts'
 import { readStage } from './stage.ts'
@@ -38,7 +41,33 @@ export async function planWindow(
   const deployed = readGatewayPackage(await aws.templateOf(gateway.name))
   const accepts = toParameter(widen(readParameter(open), deployed?.accepted ?? {}, packaged.accepted))
   const gatewayFirst = accepts !== '' && (packaged.servesVersion || deployed?.servesVersion === true)
-  if (accepts.length <= maxWindowLength) return { stack: gateway.name, accepts, gatewayFirst }
+  expectRoom(gateway, accepts)
+  return { stack: gateway.name, accepts, gatewayFirst }
+}
+
+/** What the gateway that is deployed has to accept before targets go back without it. Undefined where that is nothing new. */
+export async function planTargetsWindow(
+  aws: Aws,
+  gateway: StageStack | undefined,
+  { targets, stored }: { readonly targets: readonly string[]; readonly stored: readonly StoredPackage[] },
+): Promise<Window | undefined> {
+  const open = gateway?.parameters[acceptsParameter]
+  if (gateway === undefined || open === undefined) return
+  const deployed = readGatewayPackage(await aws.templateOf(gateway.name))
+  const reviewed = [deployed, ...stored.map(it => it.gateway)].map(it => it?.accepted ?? {})
+  const accepts = toParameter(widenTo(readParameter(open), targets, reviewed))
+  if (accepts === open) return
+  if (deployed?.servesVersion) {
+    throw new Error(
+      `Callers reach a published version of ${gateway.name}, which accepts other catalogues of ${targets.join(', ')} once it is published again: name its package in --to as well`,
+    )
+  }
+  expectRoom(gateway, accepts)
+  return { stack: gateway.name, accepts, gatewayFirst: false }
+}
+
+function expectRoom(gateway: StageStack, accepts: string): void {
+  if (accepts.length <= maxWindowLength) return
   throw new Error(
     `${gateway.name} has no room to accept the old and new catalogues of all targets that change: its variables have 4 KB together. Change some targets first, and the others afterwards`,
   )
@@ -53,13 +82,22 @@ export async function openWindow(aws: Aws, stacks: readonly StageStack[], { stac
   await aws.setParameter(gateway, acceptsParameter, accepts)
 }
 
-/** Narrows the window again, once all stacks are of one release. */
-export async function closeWindow(serverless: Serverless, root: string): Promise<void> {
+/**
+ * Narrows the window again, once stacks are of one release.
+ *
+ * @param targets Those that are of the gateway's release. Default: all.
+ */
+export async function closeWindow(serverless: Serverless, root: string, targets?: ReadonlySet<string>): Promise<void> {
   const { aws, stacks } = await readStage(serverless, root)
   for (const stack of stacks) {
-    if (!stack.parameters[acceptsParameter]) continue
-    console.error(`\n${stack.name} accepts the catalogues of its own package alone again`)
-    await aws.setParameter(stack, acceptsParameter, '')
+    const accepts = stack.parameters[acceptsParameter]
+    if (!accepts) continue
+    const narrowed = targets === undefined ? '' : toParameter(narrow(readParameter(accepts), targets))
+    if (narrowed === accepts) continue
+    const also = Object.keys(readParameter(narrowed)).join(', ')
+    const alone = 'the catalogues of its own package alone again'
+    console.error(`\n${stack.name} accepts ${also === '' ? alone : `catalogues of two releases from ${also} alone`}`)
+    await aws.setParameter(stack, acceptsParameter, narrowed)
   }
 }
 

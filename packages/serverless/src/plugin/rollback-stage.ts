@@ -1,16 +1,25 @@
 /** `sls rollback --to …` at the root: brings back what a release replaced. */
 
+import { findGateway } from '../project/project.ts'
 import { inAliasOrder } from '../release/alias-order.ts'
 import { planRollback, type RollbackStep, readWanted, toChoices } from '../release/rollback.ts'
-import { inWindowOrder } from '../release/window.ts'
+import type { StageStack } from '../release/stage-stack.ts'
+import { inWindowOrder, type Window } from '../release/window.ts'
 import { toRollbackArgs } from './command-line.ts'
 import { ownArgs, runIn } from './every-service.ts'
 import type { Serverless } from './framework.ts'
-import { openWindow, planWindow } from './gateway-window.ts'
+import { openWindow, planTargetsWindow, planWindow } from './gateway-window.ts'
 import { expectUpdatable, readStage, type StageInAccount } from './stage.ts'
 
-/** Rolls the services back. Gives the step of the project's own stack, which the framework takes, where there is one. */
-export async function rollBackServices(serverless: Serverless, root: string): Promise<RollbackStep | undefined> {
+export type RolledBack = {
+  /** The step of the project's own stack, which the framework takes, where there is one. */
+  readonly own: RollbackStep | undefined
+  /** Those that are of one release with their gateway, since both were named. */
+  readonly targets: ReadonlySet<string>
+}
+
+/** Rolls the services back. */
+export async function rollBackServices(serverless: Serverless, root: string): Promise<RolledBack> {
   const { classes, processedInput } = serverless
   const inAccount = await readStage(serverless, root)
   const toError = (error: Error) => new classes.Error(error.message, 'MCP_NOT_ROLLED_BACK')
@@ -20,9 +29,12 @@ export async function rollBackServices(serverless: Serverless, root: string): Pr
     throw toError(error)
   })
   const { aws, stacks, services } = inAccount
-  const gateway = steps.find(step => step.gateway)
-  const stack = stacks.find(({ name }) => name === gateway?.stack)
-  const window = gateway?.gateway && (await planWindow(aws, stack, gateway.gateway))
+  const gateway = findGateway(services)
+  const stack = stacks.find(({ service }) => service === gateway?.name)
+  const withGateway = stack !== undefined && wanted?.has(stack.name) === true
+  const window = await planRollbackWindow(inAccount, { stack, withGateway, steps }).catch(error => {
+    throw toError(error)
+  })
   if (window) await openWindow(aws, stacks, window)
   const inOrder = services.flatMap(({ name, directory }) =>
     steps
@@ -31,7 +43,7 @@ export async function rollBackServices(serverless: Serverless, root: string): Pr
   )
   const inWindow = window ? inWindowOrder(inOrder, window) : inOrder
   const done: string[] = []
-  for (const { directory, ...step } of inAliasOrder(inWindow, stacks, gateway?.stack)) {
+  for (const { directory, ...step } of inAliasOrder(inWindow, stacks, stack?.name)) {
     const ending = await runIn(directory, toRollbackArgs(ownArgs(), step.timestamp))
     if (ending !== undefined) {
       const state = done.length === 0 ? 'nothing was rolled back before it' : `${done.join(', ')} went back before it`
@@ -42,7 +54,35 @@ export async function rollBackServices(serverless: Serverless, root: string): Pr
     }
     done.push(step.stack)
   }
-  return steps.find(({ service }) => service === inAccount.project)
+  const named = stacks.filter(({ name }) => withGateway && wanted?.has(name)).map(({ service }) => service)
+  return {
+    own: steps.find(({ service }) => service === inAccount.project),
+    targets: new Set(
+      services.flatMap(({ name, target }) => (target !== undefined && named.includes(name) ? target : [])),
+    ),
+  }
+}
+
+type GatewayRollback = {
+  /** Of the gateway. */
+  readonly stack: StageStack | undefined
+  /** Whether it goes back too, or is there already. */
+  readonly withGateway: boolean
+  readonly steps: readonly RollbackStep[]
+}
+
+async function planRollbackWindow(
+  { aws, services, stage }: StageInAccount,
+  { stack, withGateway, steps }: GatewayRollback,
+): Promise<Window | undefined> {
+  const packaged = steps.find(step => step.gateway)?.gateway
+  if (packaged !== undefined) return planWindow(aws, stack, packaged)
+  if (stack === undefined || withGateway) return
+  const goingBack = new Set(steps.map(({ service }) => service))
+  const targets = services.flatMap(({ name, target }) => (target !== undefined && goingBack.has(name) ? target : []))
+  if (targets.length === 0) return
+  const stored = await aws.storedPackages(stack, `${stack.service}/${stage}`)
+  return planTargetsWindow(aws, stack, { targets, stored })
 }
 
 function readWantedOf(to: string | undefined, toError: (error: Error) => Error) {

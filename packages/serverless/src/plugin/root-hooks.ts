@@ -10,7 +10,7 @@ import { ownArgs, runIn } from './every-service.ts'
 import type { Hooks, Serverless } from './framework.ts'
 import { closeWindow } from './gateway-window.ts'
 import { type Removal, removeServices } from './remove-stage.ts'
-import { rollBackServices } from './rollback-stage.ts'
+import { type RolledBack, rollBackServices } from './rollback-stage.ts'
 import { smokeTest } from './smoke-stage.ts'
 import { readStage } from './stage.ts'
 import { toStageSummary } from './stage-summary.ts'
@@ -18,6 +18,7 @@ import { toStageSummary } from './stage-summary.ts'
 export function rootHooks(serverless: Serverless, root: string, env: LoadingOptions['env']): Hooks {
   let plan: ReleasePlan | undefined
   let removal: Removal | undefined
+  let rolledBack: RolledBack | undefined
   const { processedInput } = serverless
 
   async function deploy(): Promise<void> {
@@ -28,13 +29,15 @@ export function rootHooks(serverless: Serverless, root: string, env: LoadingOpti
       serverless.service.provider.shouldNotDeploy = true
       return endCommand(serverless)
     }
-    await deployServices(serverless, root, plan)
+    await deployServices(serverless, root, plan, toWayBack(plan))
   }
 
   async function finish(): Promise<void> {
     await closeWindow(serverless, root)
     await printSummary()
-    if (!processedInput.options['skip-smoke-test']) await smokeTest(serverless, root, toWayBack(plan))
+    if (plan !== undefined && !processedInput.options['skip-smoke-test']) {
+      await smokeTest(serverless, root, toWayBack(plan))
+    }
   }
 
   /** osls skips an unchanged service by the time of its functions, and this stack has none. */
@@ -44,9 +47,9 @@ export function rootHooks(serverless: Serverless, root: string, env: LoadingOpti
   }
 
   async function rollBack(): Promise<void> {
-    const own = await rollBackServices(serverless, root)
-    if (own !== undefined) {
-      processedInput.options.timestamp = own.timestamp
+    rolledBack = await rollBackServices(serverless, root)
+    if (rolledBack.own !== undefined) {
+      processedInput.options.timestamp = rolledBack.own.timestamp
       return
     }
     await finishRollback()
@@ -54,7 +57,7 @@ export function rootHooks(serverless: Serverless, root: string, env: LoadingOpti
   }
 
   async function finishRollback(): Promise<void> {
-    await closeWindow(serverless, root)
+    await closeWindow(serverless, root, rolledBack?.targets)
     await printSummary()
     await smokeTest(serverless, root, 'The stage was rolled back')
   }
@@ -96,9 +99,9 @@ export function rootHooks(serverless: Serverless, root: string, env: LoadingOpti
 }
 
 /** What a person does when a release does not work. */
-function toWayBack(plan: ReleasePlan | undefined): string {
-  const wanted = plan && toWanted(plan)
-  if (plan === undefined || wanted === undefined) return 'Nothing was replaced, so there is nothing to go back to'
+function toWayBack(plan: ReleasePlan): string {
+  const wanted = toWanted(plan)
+  if (wanted === undefined) return 'Nothing was replaced, so there is nothing to go back to'
   return `To go back: npx sls rollback --stage ${plan.stage} --region ${plan.region} --to ${wanted}`
 }
 

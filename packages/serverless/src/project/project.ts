@@ -64,7 +64,7 @@ export function isTarget(service: Service): service is Service & { target: strin
 }
 
 /** The one service that is the gateway, if there is one. */
-export function findGateway(services: readonly Service[]): Service | undefined {
+export function findGateway<Found extends Service>(services: readonly Found[]): Found | undefined {
   return services.find(({ settings }) => settings.gateway)
 }
 

@@ -1,5 +1,14 @@
 import { expect, it } from 'vitest'
-import { inWindowOrder, readGatewayPackage, readParameter, toAcceptedDigests, toParameter, widen } from './window.ts'
+import {
+  inWindowOrder,
+  narrow,
+  readGatewayPackage,
+  readParameter,
+  toAcceptedDigests,
+  toParameter,
+  widen,
+  widenTo,
+} from './window.ts'
 
 const catalogue = { serverInfo: { name: '', version: '' }, tools: [], prompts: [], resources: [] }
 
@@ -18,6 +27,18 @@ it('keeps what is open already, since a target may still be there', () => {
 it('knows targets that come and go', () => {
   expect(widen({}, {}, { one: ['2.a'] })).toEqual({ one: ['2.a'] })
   expect(widen({}, { one: ['2.a'] }, {})).toEqual({ one: ['2.a'] })
+})
+
+it('holds what was ever reviewed of a target that goes back without its gateway, and nothing of others', () => {
+  const reviewed = [{ one: ['2.a'], two: ['2.c'] }, { one: ['2.b'] }]
+  expect(widenTo({}, ['one'], reviewed)).toEqual({ one: ['2.a', '2.b'] })
+  expect(widenTo({ two: ['2.d'] }, ['one'], reviewed)).toEqual({ one: ['2.a', '2.b'], two: ['2.d'] })
+  // One that drift would not shut.
+  expect(widenTo({}, ['three'], reviewed)).toEqual({})
+})
+
+it('is narrowed for targets that are of the release of the gateway again', () => {
+  expect(narrow({ one: ['2.a'], two: ['2.b'] }, new Set(['one']))).toEqual({ two: ['2.b'] })
 })
 
 it('is an empty parameter where nothing is open', () => {

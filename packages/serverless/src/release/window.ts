@@ -57,6 +57,29 @@ export function widen(open: Digests, deployed: Digests, packaged: Digests): Dige
   )
 }
 
+/**
+ * For targets that go back while their gateway stays: beside what is accepted already, every catalogue of theirs that a package
+ * of the gateway was reviewed with. What a target's own package offers is written nowhere else.
+ */
+export function widenTo(open: Digests, targets: readonly string[], reviewed: readonly Digests[]): Digests {
+  const added = Object.fromEntries(
+    targets.flatMap(name => {
+      const starts = reviewed.flatMap(accepted => accepted[name] ?? [])
+      return starts.length === 0 ? [] : [[name, [...new Set([...(open[name] ?? []), ...starts])]]]
+    }),
+  )
+  return toSorted({ ...open, ...added })
+}
+
+/** Without what is accepted of these targets beside the gateway's own package. */
+export function narrow(open: Digests, targets: ReadonlySet<string>): Digests {
+  return Object.fromEntries(Object.entries(open).filter(([name]) => !targets.has(name)))
+}
+
+function toSorted(digests: Digests): Digests {
+  return Object.fromEntries(Object.entries(digests).sort(([one], [other]) => (one < other ? -1 : 1)))
+}
+
 /** Most of what a release adds, where each of these targets changes. */
 export function toWindowLength(accepted: Digests): number {
   const changed = Object.fromEntries(
