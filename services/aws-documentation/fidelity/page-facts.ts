@@ -177,11 +177,27 @@ function addedText(element: ElementNode, { inCell }: Place): string | undefined 
   return undefined
 }
 
-function toMarker({ parent, attribs }: ElementNode): string {
-  if (parent?.name !== 'ol') return '-'
-  const items = elementsIn(parent).filter(item => withoutSpace(shownText(item)) !== '')
-  const index = items.findIndex(item => item.attribs === attribs)
-  return `${Number(parent.attribs.start ?? 1) + index}.`
+/** The number that a browser shows: a link between a list and its items, which parsers put there, parts neither. */
+function toMarker(item: ElementNode): string {
+  const list = listOf(item)
+  if (list?.name !== 'ol') return '-'
+  const items = itemsOf(list).filter(each => withoutSpace(shownText(each)) !== '')
+  return `${Number(list.attribs.start ?? 1) + items.indexOf(item)}.`
+}
+
+const lists: ReadonlySet<string> = new Set(['ol', 'ul', 'menu', 'dir'])
+
+/** https://html.spec.whatwg.org/multipage/grouping-content.html#list-owner */
+function listOf({ parent }: ElementNode): ElementNode | undefined {
+  if (!parent || lists.has(parent.name)) return parent
+  return listOf(parent)
+}
+
+function itemsOf(element: ElementNode): ElementNode[] {
+  return elementsIn(element).flatMap(inner => {
+    if (inner.name === 'li') return [inner]
+    return lists.has(inner.name) ? [] : itemsOf(inner)
+  })
 }
 
 function readLink(element: ElementNode, { found, url, base }: Reader, { inPre }: Place): void {

@@ -129,6 +129,11 @@ describe('lists', () => {
       '- A\n\n  - 3. B',
     ],
     [
+      'that begin with a quote of a list from 3 leave a line, too',
+      '<p>A</p><blockquote><div><blockquote><ol start="3"><li>B</li></ol></blockquote></div></blockquote>',
+      '- A\n\n  - > 3. B',
+    ],
+    [
       'with code in a quote leave lines, or a reader joins those of the code',
       '<ul><li>A<ul><li><blockquote><pre>b\nc</pre></blockquote></li></ul></li></ul>',
       '- A\n\n  - > ```\n    > b\n    > c\n    > ```',

@@ -98,6 +98,10 @@ export function nameFirst(blocks: Block[], ids: readonly string[]): void {
 /** A numbered list follows a line of text directly only if it begins with 1, and so does a list that begins with one. */
 export function interruptsText({ isTight, items: [first] }: ListBlock): boolean {
   if (!isTight || !first || !/^(?:- |1\. )$/.test(first.marker)) return false
-  const [inner] = first.blocks
-  return inner?.kind !== 'list' || interruptsText(inner)
+  return beginsAnywhere(first.blocks[0])
+}
+
+function beginsAnywhere(block: Block | undefined): boolean {
+  if (block?.kind === 'list') return interruptsText(block)
+  return (block?.kind !== 'quote' && block?.kind !== 'part') || beginsAnywhere(block.blocks[0])
 }
