@@ -2,7 +2,7 @@ import { DocsError } from './errors.ts'
 
 /** Text of a body by its byte order mark, else the header's charset, else what the page says of itself, else UTF-8. */
 export function decodeBody(bytes: Uint8Array, contentType: string): string {
-  const label = byteOrderMark(bytes) ?? charsetOf(contentType) ?? (isHtml(contentType) ? metaCharset(bytes) : undefined)
+  const label = byteOrderMark(bytes) ?? charsetOf(contentType) ?? (isHtml(contentType) ? ownCharset(bytes) : undefined)
   return decode(bytes, label ?? 'utf-8')
 }
 
@@ -21,12 +21,25 @@ function isHtml(contentType: string): boolean {
   return contentType === '' || /html/i.test(contentType)
 }
 
-/** `<meta charset>` or `<meta http-equiv>` in the first 1,024 bytes, as the HTML standard's prescan finds it. */
-function metaCharset(bytes: Uint8Array): string | undefined {
+/**
+ * `<meta charset>`, `<meta http-equiv>` or the declaration of XML in the first 1,024 bytes, as the HTML standard's prescan
+ * finds them. A label that is unknown does not count.
+ */
+function ownCharset(bytes: Uint8Array): string | undefined {
   const beginning = new TextDecoder('latin1').decode(bytes.subarray(0, 1024)).replace(/<!--[\s\S]*?-->/g, '')
-  const label = /<meta\b[^>]*?\bcharset\s*=\s*["']?\s*([^\s"'/>;]+)/i.exec(beginning)?.[1]
-  // A page whose ASCII could be read is not in UTF-16, whatever it says.
-  return label !== undefined && /^utf-?16/i.test(label) ? 'utf-8' : label
+  const meta = /<meta\b[^>]*?\bcharset\s*=\s*["']?\s*([^\s"'/>;,]+)/i.exec(beginning)?.[1]
+  const xml = /^<\?xml\b[^>]*?\bencoding\s*=\s*["']([^"']+)/.exec(beginning)?.[1]
+  const encoding = encodingOf(meta) ?? encodingOf(xml)
+  // A page whose ASCII could be read is not in UTF-16, whatever it says: "unicode" is a label of that.
+  return encoding?.startsWith('utf-16') ? 'utf-8' : encoding
+}
+
+function encodingOf(label: string | undefined): string | undefined {
+  try {
+    return label === undefined ? undefined : new TextDecoder(label).encoding
+  } catch {
+    return undefined
+  }
 }
 
 function decode(bytes: Uint8Array, label: string): string {

@@ -108,10 +108,38 @@ describe('a character set', () => {
   const meta = Buffer.from(`<meta charset="iso-8859-1">${page(`<p>${text}</p>`)}`, 'latin1')
   const marked = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(page(`<p>${text}</p>`), 'utf16le')])
 
+  const marked16be = Buffer.from(marked).swap16()
+  const claiming = (charset: string) => Buffer.from(`<meta charset="${charset}">${page(`<p>${text}</p>`)}`)
+  const xml = Buffer.from(`<?xml version="1.0" encoding='ISO-8859-1'?>${page(`<p>${text}</p>`)}`, 'latin1')
+
+  it.each([
+    { label: 'windows-1252', bytes: [0x93, 0x80, 0x94], text: '“€”' },
+    // By the standard, a name for windows-1252.
+    { label: 'iso-8859-1', bytes: [0x93, 0x80, 0x94], text: '“€”' },
+    { label: 'Shift_JIS', bytes: [0x93, 0xfa, 0x96, 0x7b, 0x83, 0x5c], text: '日本ソ' },
+    { label: 'GB18030', bytes: [0xd6, 0xd0, 0x81, 0x30, 0x89, 0x37], text: '中Þ' },
+    { label: 'euc-kr', bytes: [0xc7, 0xd1], text: '한' },
+  ])('$label is read, named by the header or by the page', async ({ label, bytes, text }) => {
+    const body = (head: string) => Buffer.concat([Buffer.from(`${head}<main><h1>T</h1><p>`), Buffer.from(bytes)])
+    await using site = await startSite(({ path }, response) => {
+      const isByHeader = path === '/header.html'
+      const type = isByHeader ? `text/html; charset="${label}"` : 'text/html'
+      response.writeHead(200, { 'content-type': type }).end(body(isByHeader ? '' : `<meta charset=${label}>`))
+    })
+    const read = createSource(site.origin)
+    expect((await read('/header.html')).markdown).toBe(`# T\n\n${text}`)
+    expect((await read('/page.html')).markdown).toBe(`# T\n\n${text}`)
+  })
+
   it.each([
     { by: 'the header', type: 'text/html; charset=iso-8859-1', body: latin1 },
     { by: 'the page', type: 'text/html', body: meta },
     { by: 'a byte order mark', type: 'text/html; charset=utf-8', body: marked },
+    { by: 'a byte order mark of the other end first', type: 'text/html', body: marked16be },
+    { by: 'the header, not by the page', type: 'text/html; charset=utf-8', body: claiming('windows-1252') },
+    { by: 'the declaration of XML', type: 'application/xhtml+xml', body: xml },
+    { by: 'its bytes, where the page has a label of UTF-16', type: 'text/html', body: claiming('unicode') },
+    { by: 'its bytes, where the page has a label that is none', type: 'text/html', body: claiming('klingon') },
   ])('is known by $by', async ({ type, body }) => {
     await using site = await startSite((_, response) => {
       response.writeHead(200, { 'content-type': type }).end(body)

@@ -160,6 +160,21 @@ describe('tables', () => {
     ],
     ['drops a table with nothing in it', '<p>a</p><table><tr><td> </td></tr></table>', 'a'],
     [
+      'ends what spans rows with its group of rows, and with rowspan=0 just there',
+      '<table><thead><tr><th>A</th><th>B</th></tr></thead><tbody><tr><td rowspan="0">x</td><td>1</td></tr><tr><td>2</td></tr></tbody><tbody><tr><td rowspan="65535">y</td><td>3</td></tr></tbody><tbody><tr><td>z</td><td>4</td></tr></tbody></table>',
+      '| A | B |\n| --- | --- |\n| x | 1 |\n|  | 2 |\n| y | 3 |\n| z | 4 |',
+    ],
+    [
+      'does so for cells that reach over the edge of a head',
+      '<table><thead><tr><th rowspan="9">A</th><th>B</th></tr></thead><tr><td>1</td><td>2</td></tr></table>',
+      '| A | B |\n| --- | --- |\n| 1 | 2 |',
+    ],
+    [
+      'takes spans that are no numbers, or none in HTML, for one',
+      '<table><tr><th>A</th><th>B</th></tr><tr><td rowspan="-2" colspan="x">1</td><td colspan="0">2</td></tr><tr><td>3</td><td>4</td></tr></table>',
+      '| A | B |\n| --- | --- |\n| 1 | 2 |\n| 3 | 4 |',
+    ],
+    [
       'is not impressed by absurd spans',
       '<table><tr><th>A</th></tr><tr><td rowspan="99999999" colspan="0">x</td></tr></table>',
       '| A |\n| --- |\n| x |',

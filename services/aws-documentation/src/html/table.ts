@@ -16,8 +16,8 @@ type Span = { readonly columns: number; readonly rows: number }
 /** A GitHub-flavoured table. A cell that spans rows is written once, in the first; the others know what they carry. */
 export function renderTable(table: ElementNode, rendering: Rendering): Block[] {
   const inCell = { ...rendering, inCell: true }
-  const headRows = readRows(rowsOf(table, ['thead']), inCell)
-  const bodyRows = readRows(rowsOf(table, ['tbody', 'tfoot']), inCell)
+  const headRows = groupsOf(table, ['thead']).flatMap(rows => readRows(rows, inCell))
+  const bodyRows = groupsOf(table, ['tbody', 'tfoot']).flatMap(rows => readRows(rows, inCell))
   // A first row of header cells is the head even where the page does not say so; without one, the head stays empty.
   const [first] = bodyRows
   if (headRows.length === 0 && first?.cells.length && first.isHead && bodyRows.length > 1) {
@@ -43,27 +43,27 @@ function nestedTable(label: string, head: readonly string[], rows: readonly Tabl
   return { kind: 'text', text: filled.join('\n'), anchors: ids.map(id => ({ id, line: 0 })) }
 }
 
-/** Rows of this table, not of tables inside it. */
-function rowsOf(table: ElementNode, sections: readonly string[]): ElementNode[] {
+/** Groups of rows of this table, not of tables inside it. */
+function groupsOf(table: ElementNode, sections: readonly string[]): ElementNode[][] {
   return elementsIn(table)
     .filter(({ name }) => sections.includes(name))
-    .flatMap(section => elementsIn(section).filter(row => row.name === 'tr' && !isClutter(row)))
+    .map(section => elementsIn(section).filter(row => row.name === 'tr' && !isClutter(row)))
 }
 
 function readRows(rows: readonly ElementNode[], rendering: Rendering): Row[] {
-  return rows.map(row => {
-    const read = readRow(row, rendering)
+  return rows.map((row, index) => {
+    const read = readRow(row, rows.length - index, rendering)
     releaseOneOf(rows.length, row, rendering)
     return read
   })
 }
 
-function readRow(row: ElementNode, rendering: Rendering): Row {
+function readRow(row: ElementNode, rowsLeft: number, rendering: Rendering): Row {
   const elements = elementsIn(row).filter(cell => (cell.name === 'td' || cell.name === 'th') && !isClutter(cell))
   const hasSpans = elements.some(({ attribs }) => attribs.colspan !== undefined || attribs.rowspan !== undefined)
   return {
     cells: elements.map(cell => toCellText(cell, rendering)),
-    spans: hasSpans ? elements.map(spanOf) : undefined,
+    spans: hasSpans ? elements.map(cell => spanOf(cell, rowsLeft)) : undefined,
     isHead: elements.every(({ name }) => name === 'th'),
     anchors: anchorsOf(row),
     carried: undefined,
@@ -93,13 +93,15 @@ function toCellText(cell: ElementNode, rendering: Rendering): string {
   return cellLines(blocks).join('<br>')
 }
 
-function spanOf({ attribs }: ElementNode): Span {
-  return { columns: readSpan(attribs.colspan, 1_000), rows: readSpan(attribs.rowspan, 65_534) }
+/** A cell reaches to the end of its group of rows at the most, and with `rowspan=0` to just there. */
+function spanOf({ attribs }: ElementNode, rowsLeft: number): Span {
+  const [columns, rows] = [readSpan(attribs.colspan), readSpan(attribs.rowspan)]
+  return { columns: Math.min(columns || 1, 1_000), rows: Math.min(rows ?? 1, rowsLeft) || rowsLeft }
 }
 
-function readSpan(attribute: string | undefined, most: number): number {
-  const span = Number.parseInt(attribute ?? '1', 10)
-  return span >= 1 ? Math.min(span, most) : 1
+function readSpan(attribute: string | undefined): number | undefined {
+  const span = Number.parseInt(attribute ?? '', 10)
+  return span >= 0 ? span : undefined
 }
 
 /** Where cells stand: columns in which no cell begins are left out, so that a wide span costs no empty cells. */

@@ -7,7 +7,8 @@ export type Place = { readonly start: number; readonly end: number }
 
 /** The place a URL fragment names; forms of other versions of a page, and titles, are understood. */
 export function findAnchor(page: Page, anchor: string): Place | undefined {
-  const start = page.anchors.get(anchor) ?? findVariant(page, anchor)
+  // Some ids are percent-encoded themselves; a fragment is decoded once.
+  const start = page.anchors.get(anchor) ?? page.anchors.get(encodeURIComponent(anchor)) ?? findVariant(page, anchor)
   if (start !== undefined) return { start, end: endOf(page, start) }
   return findTitle(page, anchor)
 }

@@ -12,6 +12,8 @@ export type Found = {
   readonly isComplete: boolean
   /** The words that were looked for. */
   readonly words: readonly string[]
+  /** How many more were asked for than are looked for. */
+  readonly ignored: number
   /** Words that stand nowhere on the page, or in the part of it that was looked at. */
   readonly missing: readonly string[]
 }
@@ -23,7 +25,8 @@ export type FindOptions = {
 
 /** Finds the parts of a page that hold the words asked for. */
 export function findWords(page: Page, query: string, { within, rowsOnly = false }: FindOptions = {}): Found {
-  const words = toQuery(query)
+  const asked = toQuery(query)
+  const words = asked.slice(0, maxWords)
   const units = unitsOf(page).filter(
     ({ kind, start }) => (!rowsOnly || kind === 'row') && (!within || (start >= within.start && start < within.end)),
   )
@@ -51,8 +54,18 @@ export function findWords(page: Page, query: string, { within, rowsOnly = false 
   const kept = scored.filter(({ all, held }) => (isComplete ? all === best : held > 0 && all >= best))
   const ranked = kept.sort((a, b) => b.held - a.held || b.first - a.first || b.under - a.under || a.index - b.index)
   const missing = words.filter((_, at) => least[at] === 0)
-  return { units: ranked.map(({ unit }) => unit), total: ranked.length, isComplete, words, missing }
+  return {
+    units: ranked.map(({ unit }) => unit),
+    total: ranked.length,
+    isComplete,
+    words,
+    ignored: asked.length - words.length,
+    missing,
+  }
 }
+
+/** 500 words on a page of a million characters take ten seconds. */
+const maxWords = 40
 
 type Searchable = Record<
   'own' | 'around' | 'first' | 'title',

@@ -53,23 +53,31 @@ export function pageAddress(describes?: string) {
   return describes === undefined ? schema : schema.describe(describes)
 }
 
+/** A number where words belong: a port, an error code. */
+function toText(given: unknown): unknown {
+  return typeof given === 'number' ? String(given) : given
+}
+
 /** Words as others write them, however many: the search service is asked with the first 1,000 characters. */
 export function words(describes: string) {
-  return z
+  const schema = z
     .string()
     .trim()
     .refine(text => text !== '' && text.length <= longest, 'must not be blank')
-    .describe(describes)
+  return z.preprocess(toText, schema).meta({ type: 'string', description: describes })
 }
 
 const longest = 20_000
 
 /** A text that may be `null` or empty, for absent. */
 export function optionalText(describes: string) {
-  return z
+  const schema = z
     .string()
     .nullish()
     .transform(text => text?.trim() || undefined)
+  return z
+    .preprocess(toText, schema)
+    .optional()
     .meta({ type: 'string', description: describes, ...withoutUnion })
 }
 

@@ -14,16 +14,26 @@ type Options = {
 
 /** The parts of a page that hold the words, each with its position, the head of its table and what spans its row. */
 export function foundText(page: Page, query: string, { within, maxLength, fence }: Options): string {
-  const { units, total, isComplete, words, missing: absent } = findWords(page, query, within ? { within } : {})
+  const { units, total, isComplete, words, ignored, missing: absent } = findWords(page, query, within ? { within } : {})
+  if (words.length === 0) return noWords('find', query)
   if (units.length === 0) {
     return `Nothing on the page holds ${JSON.stringify(toLine(query))}. Without find it answers with its contents.`
   }
   const shown = chooseUnits(page, units, words, maxLength)
   const parts = shown.map((unit, index) => unitText(page, unit, shown[index - 1]))
   const nowhere = absent.length > 0 ? ` Nowhere: ${absent.map(word => quote(word, 40)).join(', ')}.` : ''
+  const cut = ignored > 0 ? ` Only the first ${words.length} words are looked for.` : ''
   const missing = isComplete ? '' : ` No part has all the words; these have most.${nowhere}`
   const left = total > shown.length ? `, ${count(total - shown.length)} more` : ''
-  return [`Found ${count(shown.length)}${left}.${missing}`, fence(joinParts(parts)), placesText(page, shown)].join('\n')
+  return [
+    `Found ${count(shown.length)}${left}.${cut}${missing}`,
+    fence(joinParts(parts)),
+    placesText(page, shown),
+  ].join('\n')
+}
+
+export function noWords(argument: string, query: string): string {
+  return `${argument} looks for words, and ${JSON.stringify(toLine(query))} has neither letters nor digits.`
 }
 
 /** Less than this says nothing. */

@@ -36,6 +36,11 @@ export function quote(text: string, most = 100): string {
   return `“${toLine(text, most).replace(/[“”]/g, "'")}”`
 }
 
+/** A fragment as it is written in addresses: a redirect chooses it, and a sentence needs blanks. */
+export function fragment(anchor: string): string {
+  return `#${toLine(anchor, 100).replaceAll(' ', '%20')}`
+}
+
 /** What the page says above its title. */
 export function noticeText({ notice }: Page, fence: Fence): string | undefined {
   return notice === undefined ? undefined : `The page says above its title: ${fence(toLine(notice, 500))}`

@@ -10,7 +10,17 @@ import { readPageUrl } from '../page-url.ts'
 import { answerTool, type ReportBug, toFailureText } from './answer.ts'
 import { integer, type Lenient, optionalText, optionalTexts, pageAddress, readOnly } from './arguments.ts'
 import { foundText } from './found-text.ts'
-import { contentsText, count, createFence, type Fence, noticeText, quote, sourceLine, toLine } from './frame.ts'
+import {
+  contentsText,
+  count,
+  createFence,
+  type Fence,
+  fragment,
+  noticeText,
+  quote,
+  sourceLine,
+  toLine,
+} from './frame.ts'
 
 /** The answer must stay within Lambda's 6 MB, escaped as JSON. All pages of a call share it. */
 const maxAnswerLength = 500_000
@@ -109,7 +119,7 @@ async function readOne(
 function unknownPlace(page: Page, anchor: string): string {
   const nearest = nearestNames(page, anchor)
   const names = nearest.length > 0 ? ` Nearest: ${nearest.map(name => quote(name)).join('; ')}.` : ''
-  return `The page has no section #${toLine(anchor, 100)}; this is its beginning.${names}`
+  return `The page has no section ${fragment(anchor)}; this is its beginning.${names}`
 }
 
 type PartOptions = {
@@ -151,7 +161,7 @@ function positionLine(page: Page, { start, end }: Slice, place: Place, anchor: s
     section && section.start > 0 && !(anchor !== undefined && section.start === start)
       ? `; in ${quote(section.title, 80)}, ${count(section.end - section.start)} characters from ${section.start}`
       : ''
-  const size = anchor === undefined ? '' : ` #${toLine(anchor, 100)}, ${count(place.end - place.start)} characters,`
+  const size = anchor === undefined ? '' : ` ${fragment(anchor)}, ${count(place.end - place.start)} characters,`
   return `Source: ${page.url}\n${size === '' ? 'Characters' : `At${size}`} ${start} to ${end} of ${count(page.markdown.length)}${inSection}`
 }
 

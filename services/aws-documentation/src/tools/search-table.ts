@@ -10,6 +10,7 @@ import type { Page, PageSource, TablePlace } from '../page-source.ts'
 import { readPageUrl } from '../page-url.ts'
 import { answerTool, type ReportBug } from './answer.ts'
 import { integer, optionalText, pageAddress, readOnly, words } from './arguments.ts'
+import { noWords } from './found-text.ts'
 import { count, createFence, type Fence, noticeText, quote, sourceLine, toLine } from './frame.ts'
 
 const inputSchema = z.strictObject({
@@ -60,6 +61,7 @@ function toText(page: Page, query: string, { within, maxRows, fence }: Options):
   const tables = page.tables.filter(({ start }) => !within || (start >= within.start && start < within.end))
   if (tables.length === 0) return 'The page has no tables there: use read_documentation with find.'
   const { units, isComplete, words } = findWords(page, query, { rowsOnly: true, ...(within && { within }) })
+  if (words.length === 0) return noWords('query', query)
   if (units.length === 0 || !isComplete) {
     return `No row of ${count(tables.length)} tables holds all of ${JSON.stringify(toLine(query))}. Fewer words find more.`
   }
