@@ -90,7 +90,8 @@ async function sendOnce(
   signal: AbortSignal,
   deadlineMs: number,
 ): Promise<HttpAnswer> {
-  const timeoutMs = Math.max(1, Math.min(limits.attemptTimeoutMs, deadlineMs - clock.monotonicMs()))
+  // Timers take whole milliseconds.
+  const timeoutMs = Math.max(1, Math.ceil(Math.min(limits.attemptTimeoutMs, deadlineMs - clock.monotonicMs())))
   const timeout = AbortSignal.timeout(timeoutMs)
   try {
     const response = await fetch(request.url, {

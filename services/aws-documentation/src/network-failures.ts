@@ -47,13 +47,13 @@ const rows: readonly Row[] = [
     isPassing: false,
   },
   {
-    codes: /^(?:Z_|ERR_.*BROTLI|ERR_.*ZLIB|ERR__ERROR_FORMAT)/,
+    codes: /^(?:Z_|ZSTD_|ERR_.*BROTLI|ERR_.*ZLIB|ERR__ERROR_FORMAT)/,
     says: 'sent a body that cannot be unpacked.',
     isPassing: true,
   },
   {
     codes:
-      /^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|UND_ERR_RES_CONTENT_LENGTH_MISMATCH|HPE_|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RESPONSE)/,
+      /^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|UND_ERR_RES_CONTENT_LENGTH_MISMATCH|HPE_|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RESPONSE|HTTPParserError$)/,
     says: 'broke off, or answered in a form that is no HTTP.',
     isPassing: true,
   },
@@ -73,7 +73,8 @@ export function describeNetworkFailure(error: unknown): NetworkFailure & { reado
 
 function codesOf(error: unknown, depth = 0): string[] {
   if (typeof error !== 'object' || error === null || depth > 5) return []
-  const { code, cause, errors, message } = error as {
+  const { name, code, cause, errors, message } = error as {
+    name?: unknown
     code?: unknown
     cause?: unknown
     errors?: unknown
@@ -81,7 +82,12 @@ function codesOf(error: unknown, depth = 0): string[] {
   }
   // undici reports what a proxy answers to CONNECT as an aborted request.
   const isProxy = typeof message === 'string' && /^Proxy response \(\d+\)/.test(message)
-  const own = isProxy ? ['PROXY_REFUSED'] : typeof code === 'string' ? [code] : []
+  const own = isProxy ? ['PROXY_REFUSED'] : typeof code === 'string' ? [code] : isParserError(name) ? [name] : []
   const inner = Array.isArray(errors) ? errors.slice(0, 4) : []
   return [...own, ...[cause, ...inner].flatMap(next => codesOf(next, depth + 1))]
+}
+
+/** The error of undici that has a name and no code (Node 24.21). */
+function isParserError(name: unknown): name is string {
+  return name === 'HTTPParserError'
 }

@@ -158,6 +158,20 @@ describe('the deadline', () => {
   })
 })
 
+it('gives what is left of a millisecond to the last attempt, as timers take it', async () => {
+  await using site = await startSequence(
+    response => send(response, { status: 503 }),
+    () => {},
+  )
+  const clock = createTestClock()
+  const sent = createTestHttp(clock)(
+    { service: 'the site', url: site.origin },
+    { signal: noAbort(), deadlineMs: clock.monotonicMs() + 140 },
+  )
+  await expect(sent).rejects.toMatchObject({ code: 'timeout' })
+  expect(clock.slept).toEqual([100])
+})
+
 describe("the caller's signal", () => {
   it('ends a request under way, with its own reason and no further attempt', async () => {
     const gone = new AbortController()

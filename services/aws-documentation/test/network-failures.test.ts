@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:https'
-import { type AddressInfo, connect } from 'node:net'
+import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -70,6 +70,50 @@ it('says that a body cannot be unpacked', async () => {
   const { error } = await failTo(site.origin)
   expect(error.message).toMatch(/sent a body that cannot be unpacked\. \(Z_/)
 })
+
+it.each([
+  ['is no HTTP', 'SSH-2.0-OpenSSH_9.6\r\n', /in a form that is no HTTP\. \(HTTPParserError\)$/],
+  ['breaks off', '', /broke off.*\(UND_ERR_SOCKET\)$/],
+  ['is shorter than it says', 'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nabc', /broke off.*\(UND_ERR_/],
+  [
+    'has chunks without a size',
+    'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\nabc',
+    /in a form that is no HTTP\. \(HTTPParserError\)$/,
+  ],
+  ['has endless headers', `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(100_000)}\r\n\r\n`, /\(UND_ERR_HEADERS_OVERFLOW\)$/],
+  ...['br', 'zstd', 'deflate'].map(encoding => {
+    const answer = `HTTP/1.1 200 OK\r\ncontent-encoding: ${encoding}\r\ncontent-length: 5\r\n\r\nabcde`
+    return [`is no ${encoding}`, answer, /sent a body that cannot be unpacked\. \(/] as const
+  }),
+] as const)('says that an answer %s', async (_, answer, says) => {
+  await using site = await startRaw(answer)
+  const { error, retries, logged } = await failTo(site.origin)
+  expect(error).toMatchObject({ code: 'upstream_error', message: expect.stringMatching(says) })
+  expect([retries, logged.length]).toEqual([2, 1])
+})
+
+it('says that a site does not speak TLS', async () => {
+  await using site = await startSite((_, response) => send(response, {}))
+  const { error, retries } = await failTo(new URL(`https://127.0.0.1:${site.origin.port}/`))
+  expect(error.message).toMatch(/does not speak TLS as this function does\. \(ERR_SSL_/)
+  expect(retries).toBe(0)
+})
+
+/** A server that answers whatever it is sent with these bytes, and closes. */
+async function startRaw(answer: string) {
+  const server = createTcpServer(socket => {
+    socket.on('error', () => undefined)
+    socket.once('data', () => socket.end(answer))
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo // a TCP server's address is never a pipe name
+  return {
+    origin: new URL(`http://127.0.0.1:${port}`),
+    async [Symbol.asyncDispose]() {
+      await new Promise(resolve => server.close(resolve))
+    },
+  }
+}
 
 it('says that a name cannot be resolved', async () => {
   const { error, logged } = await failTo(new URL('http://no-such-host.invalid/'))
