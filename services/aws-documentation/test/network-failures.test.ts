@@ -129,6 +129,26 @@ it('does not repeat a Retry-After of more than an hour', async () => {
   expect(error).toMatchObject({ code: 'throttled', retryAfterMs: undefined })
 })
 
+it('says that a proxy refused, and does not ask it again', async () => {
+  await using proxy = await startRaw('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n')
+  const script = `
+    const { createHttpClient } = await import(${JSON.stringify(new URL('../src/http-client.ts', import.meta.url))})
+    const { systemClock: clock } = await import(${JSON.stringify(new URL('../src/clock.ts', import.meta.url))})
+    let tries = 0
+    const http = createHttpClient({ fetch: (...to) => (tries++, fetch(...to)), clock, random: () => 0, userAgent: 'test' })
+    const signal = new AbortController().signal
+    const error = await http({ service: '${service}', url: new URL('https://docs.test/') }, { signal, deadlineMs: 1e9 })
+      .catch(reason => reason)
+    console.log(tries, error.message)`
+  const env = { ...process.env, NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: proxy.origin.href, NO_PROXY: '' }
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { env })
+  const chunks: Buffer[] = []
+  for await (const chunk of child.stdout) chunks.push(chunk)
+  expect(Buffer.concat(chunks).toString()).toMatch(
+    /^1 The documentation site could not be reached through the proxy of HTTPS_PROXY\. \(PROXY_REFUSED\)/,
+  )
+})
+
 it('goes through the proxy of HTTP_PROXY with what serverless.yml sets', async () => {
   const asked: string[] = []
   await using site = await startSite((_, response) => send(response, { body: 'by proxy' }))
