@@ -380,6 +380,24 @@ it('bounds what a row is read with, however long the page has made it', async ()
 })
 
 describe('read_sections', () => {
+  it('reads terms, expandable sections and tabs, which the contents list with their lengths', async () => {
+    const parts =
+      '<dl><dt>Term one</dt><dd>d</dd></dl><awsui-expandable-section header="More"><p>x</p></awsui-expandable-section>' +
+      '<awsdocs-tabs><dl><dt>Console</dt><dd><p>c</p></dd><dt>CLI</dt><dd><p>y</p></dd></dl></awsdocs-tabs>'
+    const read = readHtml(`<main><h1>T</h1><h2>S</h2>${parts}<h2>End</h2></main>`, new URL(url))
+    if (read.kind !== 'page') throw new Error('a page')
+    await using server = await connect({ pages: { read: async () => ({ ...read, url, retrievedAtMs: 0 }) } })
+    const { text } = await server.call('read_documentation', { url, max_length: 5 })
+    const names = ['Term one', 'More', 'Console', 'CLI']
+    for (const name of names) {
+      const [, start, length] = new RegExp(`^ +- ${name}: (\\d+), (\\d+)$`, 'm').exec(text) ?? []
+      const section = await server.call('read_sections', { url, section_titles: [name] })
+      const inside = read.markdown.slice(Number(start), Number(start) + Number(length))
+      expect(inside).toMatch(new RegExp(`^\\*\\*${name}\\*\\*\n\n[a-z]$`))
+      expect(fenced(section.text)).toBe(inside)
+    }
+  })
+
   it('reads sections by title and anchor, each once, with the nearest to what is not there', async () => {
     await using server = await connect()
     const { text } = await server.call('read_sections', {
