@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { scorePage } from '../fidelity/score-page.ts'
 import { readHtml } from '../src/html/read-html.ts'
 
 const url = new URL('https://docs.aws.amazon.com/g/x.html')
@@ -40,6 +41,12 @@ describe('emphasis', () => {
   ])('%s', (_, html, markdown) => {
     expect(markdownOf(html)).toBe(markdown)
   })
+})
+
+it('leaves out marks that micromark would show: it adds up what is left of a run where CommonMark counts it whole', () => {
+  const html = '<p><strong><em>a</em></strong><em>b</em></p>'
+  expect(markdownOf(html)).toBe('**a**b')
+  expect(scorePage(`<body><main><h1>T</h1>${html}</main></body>`, url).losses).toEqual([])
 })
 
 describe('code', () => {

@@ -40,7 +40,10 @@ function findBroken(pieces: readonly string[], marks: readonly Mark[]): Set<numb
   for (const isPunctuation of [isUnicodePunctuation, isOlderPunctuation]) {
     const runs = places.map(({ marks: run, before, after }) => toRun(run, before, after, isPunctuation))
     const isPlain = runs.every(run => run.marks.length === 1 && run.canOpen !== run.canClose && isMeant(run))
-    if (!isPlain) for (const pair of findUnmatched(runs)) broken.add(pair)
+    if (isPlain) continue
+    for (const counts of ['whole runs', 'what is left'] as const) {
+      for (const pair of findUnmatched(runs, counts)) broken.add(pair)
+    }
   }
   return broken
 }
@@ -98,14 +101,20 @@ function toRun(marks: Mark[], before: string, after: string, isPunctuation: (cha
   }
 }
 
+/** What the rule of three adds up: whole runs by CommonMark, and what earlier pairs left of them by micromark (4.0.3). */
+type Counts = 'whole runs' | 'what is left'
+
 /** Pairs marks as CommonMark does ("process emphasis"), and names those that were meant otherwise. */
-function findUnmatched(runs: readonly Run[]): Set<number> {
+function findUnmatched(runs: readonly Run[], counts: Counts): Set<number> {
   const found = new Set<string>()
   const left = runs.map(({ size }) => size)
+  const sizes = counts === 'whole runs' ? runs.map(({ size }) => size) : left
   const openers: number[] = []
   for (const [index, run] of runs.entries()) {
     while (run.canClose && (left[index] ?? 0) > 0) {
-      const at = openers.findLastIndex(opener => mayMatch(runs[opener], run))
+      const at = openers.findLastIndex(opener => {
+        return mayMatch(runs[opener], run, [sizes[opener] ?? 0, sizes[index] ?? 0])
+      })
       const opener = openers[at]
       if (opener === undefined) break
       const size = (left[opener] ?? 0) >= 2 && (left[index] ?? 0) >= 2 ? 2 : 1
@@ -128,10 +137,10 @@ function findUnmatched(runs: readonly Run[]): Set<number> {
 }
 
 /** "Rule of three": a run that can do both does not match where the sizes add up to a multiple of three. */
-function mayMatch(opener: Run | undefined, closer: Run): boolean {
+function mayMatch(opener: Run | undefined, closer: Run, [opening, closing]: readonly [number, number]): boolean {
   if (!opener) return false
   if (!(opener.canOpen && opener.canClose) && !(closer.canOpen && closer.canClose)) return true
-  return (opener.size + closer.size) % 3 !== 0 || (opener.size % 3 === 0 && closer.size % 3 === 0)
+  return (opening + closing) % 3 !== 0 || (opening % 3 === 0 && closing % 3 === 0)
 }
 
 /** By CommonMark 0.31. */

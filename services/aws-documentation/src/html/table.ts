@@ -23,21 +23,24 @@ export function renderTable(table: ElementNode, rendering: Rendering): Block[] {
   if (headRows.length === 0 && first?.cells.length && first.isHead && bodyRows.length > 1) {
     headRows.push(...bodyRows.splice(0, 1))
   }
-  const { head, rows } = layOut(headRows, bodyRows)
   const caption = elementsIn(table).find(child => child.name === 'caption' && !isClutter(child))
   const title = caption ? renderInline(caption.children, rendering, { wrap: 'bold', isOneLine: true }) : undefined
   const label = title?.text ?? ''
+  if (rendering.inCell && (headRows.some(hasContent) || bodyRows.some(hasContent))) {
+    return [nestedTable(label, [...headRows, ...bodyRows])]
+  }
+  const { head, rows } = layOut(headRows, bodyRows)
   if (head.every(text => text === '') && rows.length === 0)
     return label === '' ? [] : [{ kind: 'text', text: label, anchors: noAnchors }]
-  if (rendering.inCell) return [nestedTable(label, head, rows)]
   const width = rows.reduce((widest, row) => Math.max(widest, row.cells.length), head.length)
   const ids = [...headRows.flatMap(row => row.anchors), ...(caption ? anchorsWithin([caption]) : [])]
   const anchors = ids.map(id => ({ id, line: 0 }))
   return [{ kind: 'table', caption: label, head, rows, width, anchors }]
 }
 
-function nestedTable(label: string, head: readonly string[], rows: readonly TableRow[]): Block {
-  const lines = [head, ...rows.map(({ cells }) => cells)].map(cells => cells.filter(Boolean).join('; '))
+/** Rows as lines, where no column can be seen: a cell is written once, however wide or high. */
+function nestedTable(label: string, rows: readonly Row[]): Block {
+  const lines = rows.map(({ cells }) => cells.filter(Boolean).join('; '))
   const ids = rows.flatMap(({ anchors }) => anchors)
   const filled = [label, ...lines].filter(Boolean)
   return { kind: 'text', text: filled.join('\n'), anchors: ids.map(id => ({ id, line: 0 })) }
