@@ -279,7 +279,7 @@ function readTable(table: ElementNode, reader: Reader, place: Place): void {
   const isNested = place.inCell
   for (const row of head) readRow(row, reader, { ...place, inCell: true, isHead: place.isHead || !isNested }, isNested)
   for (const row of body) readRow(row, reader, { ...place, inCell: true }, isNested)
-  const filled = body.filter(row => withoutSpace(dropInvisible(cellsOf(row).map(shownText).join(''))) !== '').length
+  const filled = body.filter(row => withoutSpace(cellsOf(row).map(shownText).join('')) !== '').length
   if (!isNested && (filled > 0 || head.length > 0)) reader.found.rows.push(filled)
 }
 
@@ -287,8 +287,8 @@ function readRow(row: ElementNode, reader: Reader, place: Place, isNested: boole
   let isFirst = true
   for (const cell of cellsOf(row)) {
     // A table in a cell is lines, with its cells parted by semicolons.
-    if (isNested && !isFirst && withoutSpace(dropInvisible(shownText(cell))) !== '') addText(';', reader.found, place)
-    if (withoutSpace(dropInvisible(shownText(cell))) !== '') isFirst = false
+    if (isNested && !isFirst && withoutSpace(shownText(cell)) !== '') addText(';', reader.found, place)
+    if (withoutSpace(shownText(cell)) !== '') isFirst = false
     readChildren(cell, reader, place)
   }
 }
@@ -298,9 +298,11 @@ function cellsOf(row: ElementNode): ElementNode[] {
 }
 
 function shownText(element: ElementNode): string {
-  return element.children
-    .map(child => (isElement(child) ? (isClutter(child) ? '' : shownText(child)) : child.data))
-    .join('')
+  const text = element.children.map(child => {
+    if (!isElement(child)) return dropInvisible(child.data)
+    return isClutter(child) ? '' : shownText(child)
+  })
+  return element.name === 'q' ? `"${text.join('')}"` : text.join('')
 }
 
 function textOf(node: HtmlNode): string {

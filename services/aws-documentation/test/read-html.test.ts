@@ -163,6 +163,11 @@ describe('tables', () => {
       '<table><tr><th>A</th></tr><tr><td><table><thead><tr><th colspan="3">h</th></tr></thead><tr><td rowspan="2">x</td><td>y</td><td>z</td></tr><tr><td>v</td><td>w</td></tr></table></td></tr></table>',
       '| A |\n| --- |\n| h<br>x; y; z<br>v; w |',
     ],
+    [
+      'makes no character of the end of such a cell',
+      '<table><tr><th>A</th></tr><tr><td><table><tr><td>R&amp;copy</td><td>&amp;lt</td></tr></table></td></tr></table>',
+      '| A |\n| --- |\n| R\\&copy; &lt |',
+    ],
     ['drops a table with nothing in it', '<p>a</p><table><tr><td> </td></tr></table>', 'a'],
     [
       'ends what spans rows with its group of rows, and with rowspan=0 just there',

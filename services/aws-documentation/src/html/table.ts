@@ -40,7 +40,13 @@ export function renderTable(table: ElementNode, rendering: Rendering): Block[] {
 
 /** Rows as lines, where no column can be seen: a cell is written once, however wide or high. */
 function nestedTable(label: string, rows: readonly Row[]): Block {
-  const lines = rows.map(({ cells }) => cells.filter(Boolean).join('; '))
+  // With the semicolon, `&copy` at the end of a cell would be a character.
+  const lines = rows.map(({ cells }) =>
+    cells
+      .filter(Boolean)
+      .map((cell, index, { length }) => (index < length - 1 ? cell.replace(/&(#?\w+)$/, '\\&$1') : cell))
+      .join('; '),
+  )
   const ids = rows.flatMap(({ anchors }) => anchors)
   const filled = [label, ...lines].filter(Boolean)
   return { kind: 'text', text: filled.join('\n'), anchors: ids.map(id => ({ id, line: 0 })) }
