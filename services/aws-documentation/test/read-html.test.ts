@@ -168,6 +168,11 @@ describe('tables', () => {
       '<table><tr><th>A</th></tr><tr><td><table><tr><td>R&amp;copy</td><td>&amp;lt</td></tr></table></td></tr></table>',
       '| A |\n| --- |\n| R\\&copy; &lt |',
     ],
+    [
+      'keeps an address in code from becoming a link, where a pipe makes the code HTML',
+      '<table><tr><th>A</th></tr><tr><td><code>https://a.test/c\\|d</code></td></tr></table>',
+      '| A |\n| --- |\n| <code>https\\://a.test/c\\\\\\|d</code> |',
+    ],
     ['drops a table with nothing in it', '<p>a</p><table><tr><td> </td></tr></table>', 'a'],
     [
       'ends what spans rows with its group of rows, and with rowspan=0 just there',

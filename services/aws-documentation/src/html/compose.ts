@@ -268,7 +268,7 @@ function isJoined(next: Token | undefined): boolean {
 export function toCodeSpan(text: string, inCell: boolean): string {
   // A cell ends at each pipe that has no backslash of its own before it, in code too: only an element can have both.
   if (inCell && /\\\|/.test(text)) {
-    return `<code>${escapeText(text, 'x', { inCell, inLink: true })}</code>`
+    return `<code>${guardAddresses(escapeText(text, 'x', { inCell, inLink: true }), false)}</code>`
   }
   const fence = '`'.repeat(longestRun(text) + 1)
   const isPadded = /^`|`$/.test(text) || (/^ .* $/.test(text) && text.trim() !== '')
