@@ -163,6 +163,9 @@ describe('a release', () => {
   })
 
   it('goes back to nothing that no bucket holds, and says what there is', async () => {
+    const nothing = await run('rollback')
+    expect(nothing.code).toBe(1)
+    expect(nothing.output).toContain('Nothing of stage prod is deployed')
     await deploy()
     front.changes.splice(0)
     const choices = await run('rollback')

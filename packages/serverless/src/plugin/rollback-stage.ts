@@ -99,6 +99,7 @@ async function plan(
 ) {
   const known = new Set([project, ...services.map(({ name }) => name)])
   const ours = stacks.filter(({ service }) => known.has(service))
+  if (ours.length === 0) throw new Error(`Nothing of stage ${stage} is deployed to this account and region`)
   const asked = ours.filter(({ name }) => wanted === undefined || wanted.has(name))
   const stored = new Map(
     await Promise.all(
