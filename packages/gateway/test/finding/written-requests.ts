@@ -102,4 +102,43 @@ export const writtenRequests: readonly WrittenRequest[] = [
     right: ['salesforce___run_soql_query'],
   },
   { ask: 'throw this contact out', query: 'delete contact, delete record', right: ['salesforce___delete_record'] },
+  { ask: 'build it again', query: 'trigger build, run job', right: ['jenkins___build_item'] },
+  {
+    ask: 'why did the build fail',
+    query: 'get build log, console output',
+    right: ['jenkins___get_build_console_output', 'jenkins___get_build_test_failures'],
+  },
+  { ask: 'which jobs are there', query: 'list jobs', right: ['jenkins___get_all_items', 'jenkins___query_items'] },
+  { ask: 'stop that run', query: 'stop build, abort build', right: ['jenkins___stop_build'] },
+  { ask: 'what waits for a machine', query: 'get queue, list queued builds', right: ['jenkins___get_all_queue_items'] },
+  {
+    ask: 'what changed since the last build',
+    query: 'get build changes, list commits of build',
+    right: ['jenkins___get_build'],
+  },
+  {
+    ask: 'what do customers complain about today',
+    query: 'list tickets, search tickets',
+    right: ['zendesk___zendesk_search_tickets', 'zendesk___zendesk_get_tickets'],
+  },
+  {
+    ask: 'answer the customer',
+    query: 'reply to ticket, add comment to ticket',
+    right: ['zendesk___zendesk_post_comment'],
+  },
+  {
+    ask: 'close the complaint',
+    query: 'update ticket status, solve ticket',
+    right: ['zendesk___zendesk_set_ticket_status', 'zendesk___zendesk_update_ticket'],
+  },
+  {
+    ask: 'who wrote this ticket',
+    query: 'get ticket requester, get user',
+    right: ['zendesk___zendesk_get_ticket', 'zendesk___zendesk_search_users'],
+  },
+  {
+    ask: 'hand it to second level',
+    query: 'assign ticket, update ticket group',
+    right: ['zendesk___zendesk_assign_ticket', 'zendesk___zendesk_update_ticket'],
+  },
 ]
