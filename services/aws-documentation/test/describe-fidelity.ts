@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { scorePage } from '../fidelity/score-page.ts'
+import { generateLayouts } from './generate-layouts.ts'
 import { generatePages, mixInline } from './generate-pages.ts'
 
 const url = new URL('https://docs.aws.amazon.com/garden/latest/dg/watering.html')
 const lossesOf = (content: string) => scorePage(`<body><main>${content}</main></body>`, url).losses
 
+type Extent = { readonly oneMixOf: number; readonly pages: number; readonly layouts: number }
+
 /** A suite over so many generated pages, and over one of so many mixes of inline elements. */
-export function describeFidelity({ oneMixOf, pages }: { oneMixOf: number; pages: number }): void {
+export function describeFidelity({ oneMixOf, pages, layouts }: Extent): void {
   describe('what is rendered is what was written', () => {
     // One page for many mixes: each paragraph is read by itself, and a page costs a parser its start.
     it(`in ${oneMixOf === 1 ? 'all' : `one of ${oneMixOf}`} mixes of three parts in b, i, code, a and br`, () => {
@@ -21,8 +24,11 @@ export function describeFidelity({ oneMixOf, pages }: { oneMixOf: number; pages:
       expect(wrong.map(mix => [mix, lossesOf(mix)])).toEqual([])
     })
 
-    it(`on ${pages} generated pages`, () => {
-      const wrong = generatePages(pages).flatMap(page => {
+    it.each([
+      { count: pages, what: 'generated pages', generate: generatePages },
+      { count: layouts, what: 'generated layouts', generate: generateLayouts },
+    ])('on $count $what', ({ count, generate }) => {
+      const wrong = generate(count).flatMap(page => {
         const losses = lossesOf(page)
         return losses.length > 0 ? [[page, losses]] : []
       })

@@ -13,7 +13,7 @@ describe('what is rendered is what was written', () => {
 })
 
 // `npm run soak` has all mixes, and a thousand pages.
-describeFidelity({ oneMixOf: 7, pages: 150 })
+describeFidelity({ oneMixOf: 7, pages: 100, layouts: 40 })
 
 describe('the scorer sees what is lost', () => {
   it.each([

@@ -33,6 +33,11 @@ describe('text stays text', () => {
 
 describe('emphasis', () => {
   it.each([
+    [
+      'in emphasis of its kind begins a line, whose sign is no marker of a list',
+      '<dl><dt><b>+ a -</b><i>b</i></dt><dd>c</dd></dl>',
+      '**\\+ a -*b***\n\nc',
+    ],
     ['goes where it would not close before a letter', '<p><b>注意：</b>軟體</p>', '注意：軟體'],
     ['stays where it closes', '<p><b>注意</b>：軟體</p>', '**注意**：軟體'],
     ['that touches its like is one', '<p><b>one</b><b>two</b></p>', '**onetwo**'],

@@ -161,7 +161,7 @@ class LineWriter {
         this.#isLineStart = false
       } else {
         this.#pieces.push(element.html)
-        this.#isLineStart = false
+        if (element !== nothing) this.#isLineStart = false
       }
     }
   }
