@@ -129,7 +129,7 @@ describe('a table of workspaces', () => {
     expect((await page({ workspace_id: 'ws-shared' }, 'both')).text).toMatch(refused)
     expect((await page({ workspace_id: 'ws-globex' }, 'acme')).text).toMatch(/^access_denied/)
     expect(api.received).toHaveLength(2)
-    // Its time and its offset are those of a call that anyone could make; the workspace is never read from it.
+    // A cursor holds an offset and a time, which any call may name. The workspace is never read from it.
     expect(next).toMatch(/^2@[\d.]+\.[\w-]{6}$/)
   })
 
