@@ -1,4 +1,4 @@
-/** docs/guides/company-rules.md names each kind of resource that the stacks of a stage have. */
+/** docs/guides/company-rules.md names each kind of resource that the stacks of a stage have, and whom a deployment asks. */
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -22,6 +22,29 @@ const words: Readonly<Record<string, string>> = {
   'AWS::S3::Bucket': 'bucket for packages',
   'AWS::S3::BucketPolicy': 'bucket for packages',
 }
+
+const services: Readonly<Record<string, string>> = {
+  apigateway: 'API Gateway',
+  cloudformation: 'CloudFormation',
+  cloudwatch: 'CloudWatch',
+  ec2: 'EC2',
+  ecr: 'ECR',
+  iam: 'IAM',
+  lambda: 'Lambda',
+  logs: 'Logs',
+  s3: 'S3',
+}
+
+it('names the services that a deployer asks', () => {
+  const policy: { Statement: { Action: string | string[] }[] } = JSON.parse(
+    readFileSync(join(root, 'docs/guides/deployer-policy.json'), 'utf8'),
+  )
+  const asked = policy.Statement.flatMap(({ Action }) => Action).map(action => action.replace(/:.*/, ''))
+  expect([...new Set(asked)].sort()).toEqual(Object.keys(services))
+  const page = readFileSync(join(root, 'docs/guides/company-rules.md'), 'utf8')
+  const [row = ''] = /^\| what a runner has to reach .*$/m.exec(page) ?? []
+  for (const name of Object.values(services)) expect(row).toContain(name)
+})
 
 it('names what is made in the account', () => {
   const templates = globSync('test/templates/golden/*/*.json', { cwd: root })
