@@ -56,6 +56,21 @@ it.each(['README.md', 'docs/README.md'])('leads from %s to each page in two clic
   expect(pages.map(({ path }) => path).filter(path => isToReach(path) && !reached.has(path))).toEqual([])
 })
 
+/** Of projects that the reader makes, and what commands write. */
+const elsewhere =
+  /^services\/(?:notes|memory|time|stats)\b|\/\.container\/|^services\/gateway\/catalogues\/|^\.github\/workflows\/test\.yml$/
+
+it('names files and folders that are there', () => {
+  const missing = pages.flatMap(({ path, text }) =>
+    [...text.matchAll(/`((?:packages|services|test|scripts|shared|docs|\.github|\.ci)\/[\w./@-]+)`/g)]
+      .map(([, name = '']) => name)
+      .filter(name => !elsewhere.test(name) && !isOfMissingSample(name))
+      .filter(name => !existsSync(join(root, name)) && !existsSync(join(root, dirname(path), name)))
+      .map(name => `${path}: ${name}`),
+  )
+  expect(missing).toEqual([])
+})
+
 it('reads links and headings as GitHub does', () => {
   const text =
     '# A `b` [c](d.md)\n\n# Twice\n\n# Twice\n\n```md\n# no\n[no](no.md)\n```\n`[no](no)` ![p](p.svg "t") <img src="q.svg">\n'
