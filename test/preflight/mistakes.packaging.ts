@@ -113,6 +113,20 @@ const mistakes: readonly Mistake[] = [
     says: /line|flow|key/i,
   },
   {
+    what: 'a handler that is not there',
+    file: oneYml,
+    change: text => text.replace('handler.handler', 'server.handler'),
+    where: `${oneYml}: functions.server.handler`,
+    says: /there is no server\.ts/,
+  },
+  {
+    what: 'a plugin that is missing',
+    file: oneYml,
+    change: text => text.replace("'@mcp-lambda/serverless', ", ''),
+    where: `${oneYml}: plugins`,
+    says: /@mcp-lambda\/serverless is missing/,
+  },
+  {
     what: 'a catalogue that is no JSON',
     file: 'services/one/catalogue.json',
     change: text => text.slice(0, -5),

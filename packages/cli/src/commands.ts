@@ -1,5 +1,11 @@
 /** The table of commands: parser, `--help` and `docs/reference/command.md` are made from it. */
-import { buildApplication, buildRouteMap } from '@stricli/core'
+import {
+  ArgumentScannerError,
+  buildApplication,
+  buildRouteMap,
+  formatMessageForArgumentScannerError,
+  text_en,
+} from '@stricli/core'
 import packageJson from '../package.json' with { type: 'json' }
 import { catalogue } from './commands/catalogue.ts'
 import { check } from './commands/check.ts'
@@ -33,6 +39,15 @@ const routes = {
   doctor,
 }
 
+/** Of a command line that cannot be parsed. */
+function describeRefusal(error: unknown): string {
+  if (!(error instanceof ArgumentScannerError)) return text_en.exceptionWhileParsingArguments(error, false)
+  return formatMessageForArgumentScannerError(error, {
+    UnsatisfiedFlagError: ({ externalFlagName: flag }) =>
+      `--${flag} and its value are missing. By npm: npm run SCRIPT -- --${flag} VALUE`,
+  })
+}
+
 export const application = buildApplication(
   buildRouteMap({ routes, docs: { brief: 'MCP servers as AWS Lambda functions, behind one gateway' } }),
   {
@@ -40,5 +55,6 @@ export const application = buildApplication(
     versionInfo: { currentVersion: packageJson.version },
     scanner: { caseStyle: 'allow-kebab-for-camel' },
     documentation: { caseStyle: 'convert-camel-to-kebab', disableAnsiColor: true },
+    localization: { text: { ...text_en, exceptionWhileParsingArguments: describeRefusal } },
   },
 )

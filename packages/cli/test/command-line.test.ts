@@ -51,6 +51,12 @@ const commands = [
   { command: 'doctor', needs: [] },
 ]
 
+it('says how a flag that is missing is given, by npm too', async () => {
+  const { code, stderr } = await run(['check'])
+  expect(code).toBe(2)
+  expect(stderr).toContain('npm run SCRIPT -- --stage VALUE')
+})
+
 describe.each(commands)('$command', ({ command, needs }) => {
   it.each([
     { what: 'a flag it does not know', words: ['--jsno'], says: 'did you mean --json' },

@@ -3,9 +3,9 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { basename, extname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { type Cause, describeEnd, findCause, toWayOut } from '@mcp-lambda/serverless/loading'
+import { type Cause, describeEnd, findCause, findLoggedError, toWayOut } from '@mcp-lambda/serverless/loading'
 import { preparePython } from './prepare-python.ts'
-import { toReason } from './to-reason.ts'
+import { toReason, withPlace } from './to-reason.ts'
 
 // `.js` in the packed package.
 const generator = join(import.meta.dirname, `generate${extname(import.meta.filename)}`)
@@ -19,11 +19,14 @@ export type Needs = {
   stateKeys: boolean
 }
 
+/** JSON-RPC 2.0, section 5.1: the error itself is logged. */
+const internalError = -32603
+
 /** What the process of the server sends once. One that ends without a word has its error on stderr. */
 export type Answer =
   | { readonly kind: 'written'; readonly needs: Needs }
   /** As the server answered. */
-  | { readonly kind: 'failed'; readonly message: string; readonly data?: unknown }
+  | { readonly kind: 'failed'; readonly message: string; readonly code?: number; readonly data?: unknown }
 
 /** The server does not say what it offers. The message has the reason, and the way out where there is one. */
 export class CatalogueFailed extends Error {
@@ -64,6 +67,8 @@ export async function generateCatalogue(directory: string, file: string, signal?
   const lines = await written
   if (answer?.kind === 'written') return answer.needs
   if (answer?.kind === 'failed') {
+    const logged = answer.code === internalError ? findLoggedError([lines]) : undefined
+    if (logged !== undefined) throw new CatalogueFailed(withPlace(logged, directory))
     const { reason, cause } = describeEnd(answer)
     throw describeFailure(reason, cause, { directory, isPython: python.length > 0 })
   }

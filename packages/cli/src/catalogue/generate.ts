@@ -37,7 +37,7 @@ const handler = await loadHandler()
 const catalogue = await askForCatalogue(handler, {
   onMissing: ({ method, field }) =>
     console.warn(`The server declares a capability but has no method ${method}, so its ${field} are written as none`),
-}).catch(error => answer({ kind: 'failed', message: error.message, data: error.data }, 1))
+}).catch(error => answer({ kind: 'failed', message: error.message, code: error.code, data: error.data }, 1))
 // Renamed into place: a watcher of the folder must not read half a file.
 const draft = `${file}.new`
 writeFileSync(draft, toText(catalogue))

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { toReason } from './to-reason.ts'
+import { toReason, withPlace } from './to-reason.ts'
 
 const stack = '    at ModuleLoader.loadAndTranslate (node:internal/modules/esm/loader:543:45)'
 
@@ -31,4 +31,17 @@ it.each([
   { of: 'silence', stderr: '', reason: undefined },
 ])('finds the reason of $of', ({ stderr, reason }) => {
   expect(toReason(stderr, '/project/services/notes')).toBe(reason)
+})
+
+it('names the first place of a logged error that is in the service', () => {
+  const trace = [
+    '    at McpServer.registerTool (file:///project/node_modules/sdk/mcp.js:755:19)',
+    '    at createServer (file:///project/services/notes/src/%C3%BC/server.ts:9:3)',
+    '    at file:///project/services/notes/src/handler.ts:3:3',
+  ]
+  const logged = { reason: 'Error: Tool greet is already registered', trace }
+  expect(withPlace(logged, '/project/services/notes')).toBe(
+    'Error: Tool greet is already registered, at src/ü/server.ts:9',
+  )
+  expect(withPlace(logged, '/elsewhere')).toBe('Error: Tool greet is already registered')
 })

@@ -1,5 +1,6 @@
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { LoggedError } from '@mcp-lambda/serverless/loading'
 
 /**
  * What ended a Node process, from its stderr: the error, and its place relative to `directory`. Node prints the place, the
@@ -19,3 +20,13 @@ export function toReason(stderr: string, directory: string): string | undefined 
 
 /** As Node prints an error that nothing caught. */
 const uncaught = /^(?<file>file:\S+|\/\S+):(?<line>\d+)\n.*\n\s*\^+\n\n(?<error>[\s\S]*?)\n\s+at /m
+
+/** The words of an error, and the first place of its stack that is in `directory`. */
+export function withPlace({ reason, trace }: LoggedError, directory: string): string {
+  const places = trace.flatMap(line => {
+    const [, file, number] = /(?:file:\/\/|\(|at )(\/.*):(\d+):\d+\)?$/.exec(line) ?? []
+    return file === undefined ? [] : [`${relative(directory, decodeURI(file))}:${number}`]
+  })
+  const place = places.find(found => !found.startsWith('..') && !found.startsWith('node_modules'))
+  return place === undefined ? reason : `${reason}, at ${place}`
+}

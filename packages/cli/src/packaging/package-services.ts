@@ -93,10 +93,14 @@ function findTurbo(root: string): string {
 const noise =
   /^(npm (error|warn)|> |cache (hit|miss|bypass)|\s+at |Packaging \S+ for stage |Environment: |Docs: |Learn more about )/
 
+/** What the framework prints of an error that esbuild has printed, with its place. */
+const saidAgain = /^(Error:$|Error: Build failed with \d+ error|\S+:\d+:\d+: ERROR: )/
+
 /** Output of the failed tasks, without the lines of turbo and npm around it. */
 function toReason(output: readonly string[]): string {
   const ofTasks = output.flatMap(line => /^\S+:package: ?(.*)$/.exec(line)?.[1] ?? [])
-  const said = ofTasks.filter(line => !noise.test(line))
+  const isBuildSaid = ofTasks.some(line => line.includes('✘ [ERROR]'))
+  const said = ofTasks.filter(line => !noise.test(line) && !(isBuildSaid && saidAgain.test(line)))
   const text = said
     .join('\n')
     .trim()

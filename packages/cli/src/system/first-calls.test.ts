@@ -64,5 +64,8 @@ it('goes on after a call that fails, and says of each how it ended', async () =>
     expect.stringContaining('spawn kubectl ENOENT'),
     expect.stringMatching(/^It starts the program kubectl, /),
   ])
-  expect(calls[2]?.answer).toEqual(['No network'])
+  expect(calls[2]?.answer).toEqual([
+    'No network',
+    'custom.mcp.example of services/refusing/serverless.yml declares it.',
+  ])
 })

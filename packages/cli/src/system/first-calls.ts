@@ -73,7 +73,11 @@ function describeFailure({ message }: Error, { name, settings }: LoadedService):
   const words = message.split('\n').filter(line => line.trim() !== '')
   const cause = findCause(words)
   const isPython = settings.command !== undefined
-  return [...shorten(words), ...(cause === undefined ? [] : [toWayOut({ service: name, isPython, cause })])]
+  return [
+    ...shorten(words),
+    ...(cause === undefined ? [] : [toWayOut({ service: name, isPython, cause })]),
+    ...(settings.example === undefined ? [] : [`custom.mcp.example of services/${name}/serverless.yml declares it.`]),
+  ]
 }
 
 async function timed(

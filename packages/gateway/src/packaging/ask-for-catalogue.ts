@@ -8,6 +8,14 @@ import { type Catalogue, isResponse, type JsonObject, readResult } from '@mcp-la
 
 export type Handler = (event: unknown, context: object) => Promise<unknown>
 
+/** The handler returns no JSON-RPC. */
+export class NoResponse extends Error {
+  override readonly name = 'NoResponse'
+}
+
+/** Characters of an answer that is none: a handler may return anything. */
+const mostShown = 200
+
 export async function askForCatalogue(handler: Handler, options?: ReadCatalogueOptions): Promise<Catalogue> {
   let id = 0
 
@@ -15,7 +23,9 @@ export async function askForCatalogue(handler: Handler, options?: ReadCatalogueO
     id += 1
     const answer = await handler({ jsonrpc: '2.0', id, method, params }, lambdaContext(id))
     if (!isResponse(answer)) {
-      throw new Error(`${method} is answered with no JSON-RPC response: ${JSON.stringify(answer)}`)
+      throw new NoResponse(
+        `${method} is answered with no JSON-RPC response: ${JSON.stringify(answer)?.slice(0, mostShown)}`,
+      )
     }
     return readResult(answer, method)
   }

@@ -2,7 +2,7 @@
 
 export type { GatewayConfig, PackagedTarget, PackagedTargets, Rule } from '../config/gateway-config.ts'
 export { accessFindings } from './access-findings.ts'
-export { askForCatalogue, type Handler } from './ask-for-catalogue.ts'
+export { askForCatalogue, type Handler, NoResponse } from './ask-for-catalogue.ts'
 export { findings } from './catalogues.ts'
 export { bundleContainer, type Container, type ContainerOptions } from './container.ts'
 export { type Deployment, deploymentVariables } from './deployment-variables.ts'

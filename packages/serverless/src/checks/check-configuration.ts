@@ -11,6 +11,7 @@ import {
 } from '@mcp-lambda/gateway/packaging'
 import { findGateway, isTarget, readServices, UnreadableYml } from '../project/project.ts'
 import { SettingsError } from '../settings/settings.ts'
+import { findServiceMistakes } from './find-service-mistakes.ts'
 import type { Problem } from './problem.ts'
 
 export type Configuration = { readonly config?: GatewayConfig; readonly problems: readonly Problem[] }
@@ -19,6 +20,8 @@ export type Configuration = { readonly config?: GatewayConfig; readonly problems
 export function checkConfiguration(root: string, stage: string): Configuration {
   try {
     const services = readServices(root)
+    const mistakes = services.flatMap(findServiceMistakes)
+    if (mistakes.length > 0) throw new SettingsError(mistakes)
     const gateway = findGateway(services)?.directory
     if (gateway === undefined)
       throw new Error('no service is the gateway: set custom.mcp.gateway to true in the serverless.yml of one')

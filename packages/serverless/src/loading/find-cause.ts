@@ -1,4 +1,4 @@
-/** Why a server ended, read from what it wrote to stderr last: a program of others says it nowhere else. */
+/** Why a server did not load. What it wrote to stderr last says it of a program of others, and nothing else does. */
 
 import { isObject } from '@mcp-lambda/wrapper/protocol'
 
@@ -20,6 +20,14 @@ export type Cause =
   /** It listens at a port, and does not read its stdin. */
   | { readonly kind: 'http-served' }
   | { readonly kind: 'folder-read-only'; readonly path: string }
+  /** The module of its handler has no such name. */
+  | { readonly kind: 'handler-not-exported' }
+  /** The zip has no such module. */
+  | { readonly kind: 'handler-not-bundled' }
+  /** It returns no JSON-RPC. */
+  | { readonly kind: 'handler-differs' }
+  | { readonly kind: 'process-ended' }
+  | { readonly kind: 'timed-out' }
 
 type Row = { readonly pattern: RegExp; readonly toCause: (found: string) => Cause }
 

@@ -1,8 +1,10 @@
 /** Loads one packaged function on a Lambda of its own, and asks it what it offers. */
-import { askForCatalogue } from '@mcp-lambda/gateway/packaging'
+import { basename } from 'node:path'
+import { askForCatalogue, NoResponse } from '@mcp-lambda/gateway/packaging'
 import { type FunctionDefinition, startLambda } from '@mcp-lambda/lambda-local'
 import type { Catalogue } from '@mcp-lambda/wrapper/protocol'
-import { type Cause, describeEnd } from './find-cause.ts'
+import { type Cause, describeEnd, findCause } from './find-cause.ts'
+import { findLoggedError } from './find-logged-error.ts'
 import { findSourcePlace } from './find-source-place.ts'
 
 export type Loaded =
@@ -26,6 +28,9 @@ export type LoadOptions = {
   /** Whether it is a tool server, which says what it offers. The gateway is loaded only. */
   readonly isTarget: boolean
 }
+
+/** JSON-RPC 2.0, section 5.1: the error itself is logged. */
+const internalError = -32603
 
 /** Names the tenant in calls of functions that are isolated by tenant. */
 const tenantId = 'mcp-lambda-check'
@@ -59,21 +64,58 @@ export async function loadFunction(
       : void (await ask({ jsonrpc: '2.0', id: 1, method: 'ping' }))
     return { kind: 'loaded', initMs, catalogue }
   } catch (error) {
-    if (!(error instanceof FunctionFailed))
-      return { kind: 'failed', ...describeEnd(error instanceof Error ? error : { message: String(error) }) }
-    const { errorType, errorMessage, trace = [] } = error.report
-    const place = findSourcePlace(trace, { directory, codeFolder: definition.codeFolder })
-    const said = errorType === 'Runtime.ExitError' ? lastLines(lines) : ''
-    const reason = `${errorType}: ${errorMessage}${said}`
-    return { kind: 'failed', reason, ...(place !== undefined && { place }) }
+    const { codeFolder } = definition
+    if (error instanceof FunctionFailed) return describeReport(error.report, { directory, definition, lines })
+    if (error instanceof NoResponse)
+      return { kind: 'failed', reason: error.message, cause: { kind: 'handler-differs' } }
+    const thrown = error as Error & { readonly code?: number; readonly data?: unknown } // Of the JSON-RPC error.
+    const logged = thrown.code === internalError ? findLoggedError(lines) : undefined
+    if (logged === undefined) return { kind: 'failed', ...describeEnd(thrown) }
+    const place = findSourcePlace(logged.trace, { directory, codeFolder })
+    return { kind: 'failed', reason: logged.reason, ...(place !== undefined && { place }) }
   } finally {
     await lambda.close()
   }
 }
 
+type Report = { readonly errorType: string; readonly errorMessage: string; readonly trace?: readonly string[] }
+
+type Reported = {
+  readonly directory: string
+  readonly definition: FunctionDefinition
+  /** Of its log. */
+  readonly lines: readonly string[]
+}
+
+function describeReport(report: Report, { directory, definition, lines }: Reported): LoadFailure {
+  const { errorType, errorMessage, trace = [] } = report
+  const place = findSourcePlace(trace, { directory, codeFolder: definition.codeFolder })
+  const said = errorType === 'Runtime.ExitError' ? lastLines(lines) : ''
+  const reason = `${errorType}: ${errorMessage.replace(/^RequestId: \S+ (?:Error: )?/, '')}${said}`
+  const cause = toCause(report, definition)
+  return { kind: 'failed', reason, ...(place !== undefined && { place }), ...(cause !== undefined && { cause }) }
+}
+
+function toCause({ errorType, errorMessage }: Report, { handler }: FunctionDefinition): Cause | undefined {
+  switch (errorType) {
+    case 'Runtime.HandlerNotFound':
+      return { kind: 'handler-not-exported' }
+    case 'Runtime.ExitError':
+      return { kind: 'process-ended' }
+    case 'Sandbox.Timedout':
+      return { kind: 'timed-out' }
+    case 'Runtime.ImportModuleError': {
+      const [module = ''] = basename(handler).split('.')
+      return errorMessage.includes(`'${module}'`) ? { kind: 'handler-not-bundled' } : findCause([errorMessage])
+    }
+    default:
+      return undefined
+  }
+}
+
 /** Lambda reports an error in place of a response. */
 class FunctionFailed extends Error {
-  readonly report: { readonly errorType: string; readonly errorMessage: string; readonly trace?: readonly string[] }
+  readonly report: Report
 
   constructor(payload: string) {
     super(payload)

@@ -52,6 +52,16 @@ function describeWayOut(cause: Cause, { folder, isPython }: Place): string {
     }
     case 'folder-read-only':
       return `It writes to ${cause.path}, and on Lambda only /tmp can be written to: give it a folder there, by a variable or an argument.`
+    case 'handler-not-exported':
+      return `functions.*.handler of ${yml} names a file and what it exports: correct it, or export that.`
+    case 'handler-not-bundled':
+      return `The zip lacks the handler of ${yml}: serverless-esbuild among its plugins bundles what TypeScript imports.`
+    case 'handler-differs':
+      return `The handler of ${yml} has to be what lambdaHandler(…) of @mcp-lambda/wrapper returns.`
+    case 'process-ended':
+      return `Its process ended while it loaded: what the handler of ${folder} imports must not call process.exit.`
+    case 'timed-out':
+      return `An await at the top of a module of ${folder} does not end, most likely: connect at the first call. Else raise functions.*.timeout of ${yml}.`
     default:
       return cause satisfies never
   }

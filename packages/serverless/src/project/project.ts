@@ -127,8 +127,11 @@ type ServerlessYml = {
     stackTags?: string | { project?: unknown } | null
   }
   custom?: { mcp?: { project?: unknown } }
-  functions?: Record<string, { name?: unknown; runtime?: unknown; memorySize?: unknown } | undefined>
+  plugins?: unknown
+  functions?: Record<string, WrittenFunction | undefined>
 }
+
+type WrittenFunction = { handler?: unknown; name?: unknown; runtime?: unknown; memorySize?: unknown }
 
 function toMemoryMb(memorySize: unknown): number | undefined {
   return typeof memorySize === 'number' ? memorySize : undefined
