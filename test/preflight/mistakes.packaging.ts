@@ -141,8 +141,8 @@ const mistakes: readonly Mistake[] = [
   },
 ]
 
-it('are twenty', () => {
-  expect(mistakes).toHaveLength(20)
+it('are twenty at least', () => {
+  expect(mistakes.length).toBeGreaterThanOrEqual(20)
 })
 
 it.each(mistakes)('$what', { timeout: 120_000 }, async ({ file, change, where = file, says }) => {
