@@ -503,6 +503,8 @@ const failures: Row[] = [
   ...(
     [
       ['with an explicit deny in a service control policy', /service control policy/],
+      ['with an explicit deny in a resource control policy', /resource control policy/],
+      ['because no identity-based policy allows the aps:QueryMetrics action', /role of this server needs aps:QueryM/],
       ['because no permissions boundary allows the aps:QueryMetrics action', /permissions boundary/],
       ['because no VPC endpoint policy allows the aps:QueryMetrics action', /VPC endpoint/],
       ['because no session policy allows the aps:QueryMetrics action', /session policy/],
@@ -646,6 +648,44 @@ const failures: Row[] = [
     name: 'a limit of Thanos',
     reply: prometheusError(422, 'execution', 'exceeded series limit: rpc error: limit 100 violated (got 101)'),
     code: 'too_much_data',
+  },
+  {
+    name: 'a rate limit told as 422',
+    reply: prometheusError(422, 'execution', 'rate limit exceeded'),
+    code: 'throttled',
+    tries: 3,
+  },
+  {
+    name: 'a query that its backend gave up',
+    reply: prometheusError(422, 'execution', 'expanding series: context canceled'),
+    code: 'backend_unavailable',
+    tries: 3,
+  },
+  {
+    name: 'a time that is none, told as text',
+    reply: { status: 400, body: 'cannot parse "" to a valid timestamp\nat handler.go:17' },
+    code: 'bad_query',
+    says: /cannot parse "" to a valid timestamp/,
+  },
+  {
+    name: 'a proxy without a backend',
+    reply: { status: 503, body: 'no healthy upstream' },
+    code: 'backend_unavailable',
+    says: /no healthy upstream/,
+    tries: 3,
+  },
+  { name: 'headers too long', reply: { status: 431 }, code: 'bad_query', says: /longer/ },
+  {
+    name: '403 because of a resource policy',
+    reply: {
+      status: 403,
+      body: {
+        message:
+          'User: arn:aws:sts::1:assumed-role/r/s is not authorized to perform: aps:QueryMetrics with an explicit deny in a resource-based policy',
+      },
+    },
+    code: 'access_denied',
+    says: /denied by an explicit deny in the resource policy of the workspace/,
   },
   // Bodies of no known backend.
   ...[
