@@ -78,6 +78,8 @@ describe('readConfig', () => {
     [{ PROMETHEUS_WORKSPACES: '{"ws-a":{"role":"Read"}}' }, /not the ARN of a role/],
     [{ PROMETHEUS_WORKSPACES: '{"ws-a":{"tenant":"acme"}}' }, /tenant/],
     [{ PROMETHEUS_WORKSPACES: '{"ws-a":{}}', PROMETHEUS_WORKSPACE_ID: 'ws-b' }, /does not have ws-b/],
+    [{ PROMETHEUS_MAX_RANGE_DAYS: '0' }, /PROMETHEUS_MAX_RANGE_DAYS/],
+    [{ PROMETHEUS_MAX_RANGE_DAYS: '95d' }, /not a number of days/],
     [{ PROMETHEUS_AUTH: 'basic' }, /neither sigv4 nor none/],
     [{ PROMETHEUS_AUTH: 'none' }, /needs PROMETHEUS_URL/],
     [{ PROMETHEUS_AUTH: 'none', PROMETHEUS_URL: 'https://x.test', PROMETHEUS_WORKSPACE_ID: 'ws-a' }, /no workspaces/],

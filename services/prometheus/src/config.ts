@@ -10,6 +10,8 @@ export type Config = {
   readonly workspaceId?: string
   /** The workspaces that calls may use. Absent: all of the account. */
   readonly workspaces?: WorkspaceTable
+  /** Longest range of a query, where it is not that of `longestRangeDays`. */
+  readonly maxRangeDays?: number
   /** A file of certificates, in place of the authorities that Node trusts. */
   readonly authoritiesFile?: string
 } & HostSettings
@@ -28,6 +30,11 @@ const schema = z.object({
   AWS_ENDPOINT_URL_STS: z.string().optional(),
   PROMETHEUS_WORKSPACES: workspaceTable.optional(),
   PROMETHEUS_CA_FILE: z.string().optional(),
+  PROMETHEUS_MAX_RANGE_DAYS: z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/, 'is not a number of days')
+    .transform(Number)
+    .optional(),
   PROMETHEUS_AUTH: z.enum(['sigv4', 'none'], 'is neither sigv4 nor none').default('sigv4'),
   PROMETHEUS_HEADERS: plainHeaders.optional(),
 })
@@ -55,6 +62,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ...(isPlain ? { workspaceId: plainWorkspaceId } : workspaceId !== undefined && { workspaceId }),
     ...(isPlain && { plainHeaders: data.PROMETHEUS_HEADERS ?? {} }),
     ...(data.PROMETHEUS_WORKSPACES && { workspaces: data.PROMETHEUS_WORKSPACES }),
+    ...(data.PROMETHEUS_MAX_RANGE_DAYS !== undefined && { maxRangeDays: data.PROMETHEUS_MAX_RANGE_DAYS }),
     ...(data.PROMETHEUS_CA_FILE !== undefined && { authoritiesFile: data.PROMETHEUS_CA_FILE }),
     ...(dataEndpoint !== undefined && { dataEndpoint }),
     ...(data.AWS_USE_FIPS_ENDPOINT?.toLowerCase() === 'true' && { useFips: true }),

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { maxPointsPerSeries, readRange } from './query-range.ts'
+import { maxPointsPerSeries, maxRangeDays, readRange as readAnyRange } from './query-range.ts'
 
 const now = 1_760_000_000
+
+type Asked = Parameters<typeof readAnyRange>[0]
+const readRange = (asked: Asked, nowSeconds: number) => readAnyRange(asked, nowSeconds, { maxDays: maxRangeDays })
 
 describe('readRange', () => {
   it.each([
@@ -49,6 +52,10 @@ describe('readRange', () => {
     const start = now - 95 * 86_400
     expect(readRange({ start, end: now }, now).start).toBe(start)
     expect(() => readRange({ start: start - 1, end: now }, now)).toThrow(/95 is the most/)
+  })
+
+  it('takes any range where none is too long', () => {
+    expect(readAnyRange({ start: now - 400 * 86_400, end: now }, now).stepSeconds).toBe(4 * 86_400)
   })
 
   it('advises a step that it would take', () => {

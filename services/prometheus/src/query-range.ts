@@ -1,3 +1,4 @@
+import type { Config } from './config.ts'
 import { MetricsError } from './metrics-error.ts'
 import { isRelativeTime, readDuration, readTime } from './times.ts'
 
@@ -11,8 +12,13 @@ export type RangeArguments = {
 
 /** Prometheus refuses more points for each series: https://prometheus.io/docs/prometheus/latest/querying/api/#range-queries */
 export const maxPointsPerSeries = 11_000
-/** AMP's longest range query: https://docs.aws.amazon.com/prometheus/latest/userguide/AMP_quotas.html */
+/** AMP's longest range query, unless an account has more: https://docs.aws.amazon.com/prometheus/latest/userguide/AMP_quotas.html */
 export const maxRangeDays = 95
+
+/** Undefined for a Prometheus that is not Amazon's, which has no such limit. */
+export function longestRangeDays({ maxRangeDays: own, plainHeaders }: Config): number | undefined {
+  return own ?? (plainHeaders ? undefined : maxRangeDays)
+}
 
 const secondsPerDay = 86_400
 /** Steps a person would choose, in seconds. The smallest is a usual scrape interval: below it, points only repeat. */
@@ -22,15 +28,19 @@ const roundSteps = [15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21
  * Reads a range and refuses, before anything is sent, what the backend is known to refuse. Without a step, a range has about
  * `pointsWanted`: 100 show a shape and are few enough to read.
  */
-export function readRange(asked: RangeArguments, nowSeconds: number, pointsWanted = 100): QueryRange {
+export function readRange(
+  asked: RangeArguments,
+  nowSeconds: number,
+  { pointsWanted = 100, maxDays = Infinity }: { pointsWanted?: number; maxDays?: number | undefined } = {},
+): QueryRange {
   const start = readTime('start', asked.start ?? 'now-1h', nowSeconds)
   const end = readTime('end', asked.end ?? 'now', nowSeconds)
   if (start > end) throw new MetricsError('invalid_argument', 'start must be before end.')
   const span = end - start
-  if (span > maxRangeDays * secondsPerDay) {
+  if (span > maxDays * secondsPerDay) {
     throw new MetricsError(
       'too_much_data',
-      `The range is ${(span / secondsPerDay).toFixed(1)} days; ${maxRangeDays} is the most. Split it, or use ExecuteQuery at single times.`,
+      `The range is ${(span / secondsPerDay).toFixed(1)} days; ${maxDays} is the most. Split it, or use ExecuteQuery at single times.`,
     )
   }
   const chosen = asked.step === undefined || String(asked.step).trim().toLowerCase() === 'auto'
@@ -47,7 +57,7 @@ export function readRange(asked: RangeArguments, nowSeconds: number, pointsWante
   // Aligned points are the same in each call of a step, and have round times. A time that was given exactly stays exact.
   const rounded = isRelativeTime(asked.start) ? roundDown(start, stepSeconds) : start
   // A step longer than the range has one point, at its start; and no range grows beyond the longest.
-  const isFitting = stepSeconds <= span && end - rounded <= maxRangeDays * secondsPerDay
+  const isFitting = stepSeconds <= span && end - rounded <= maxDays * secondsPerDay
   return { start: isFitting ? rounded : start, end, stepSeconds }
 }
 

@@ -981,6 +981,25 @@ describe('GetServerInfo', () => {
     expect([on.asked, on.listed]).toEqual([[], []])
   })
 
+  it.each([
+    { of: 'an account with another quota', env: { PROMETHEUS_MAX_RANGE_DAYS: '180' }, start: 'now-179d', days: 180 },
+    {
+      of: 'a Prometheus that is not Amazon’s',
+      env: { PROMETHEUS_AUTH: 'none', PROMETHEUS_URL: 'https://prometheus.test' },
+      start: 'now-900d',
+      days: undefined,
+    },
+  ])('tells the longest range of $of, which range queries and charts take', async ({ env, start, days }) => {
+    await using on = await connect({ env, data: { resultType: 'matrix', result: [] } })
+    const { structured } = await on.call('GetServerInfo')
+    expect((structured.limits as { max_range_days?: number }).max_range_days).toBe(days)
+    for (const tool of ['ExecuteRangeQuery', 'ChartQuery']) {
+      expect((await on.call(tool, { query: 'vector(1)', start })).isError).toBe(false)
+      const tooLong = await on.call(tool, { query: 'vector(1)', start: 'now-181d' })
+      expect(tooLong.text).toMatch(days === undefined ? /^(?!too_much_data)/ : /^too_much_data: .*180 is the most/)
+    }
+  })
+
   it('says so when no workspace is settled', async () => {
     await using on = await connect()
     expect((await on.call('GetServerInfo')).structured).toEqual({

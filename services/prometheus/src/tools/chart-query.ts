@@ -2,7 +2,7 @@ import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server
 import * as z from 'zod/v4'
 import { describeOrder, orderSeries } from '../answer/choose-series.ts'
 import { readExpression } from '../promql.ts'
-import { readRange } from '../query-range.ts'
+import { longestRangeDays, readRange } from '../query-range.ts'
 import { chooseWorkspace } from '../workspace-choice.ts'
 import { explainResult } from './explain-result.ts'
 import { adviseOnRange } from './range-warnings.ts'
@@ -38,7 +38,7 @@ export function registerChartQuery(server: McpServer, deps: ToolDeps): Registere
     (asked, { signal }) =>
       answerTool(signal, deps.reportBug, async () => {
         const expression = readExpression(asked.query)
-        const range = readRange(asked, deps.now() / 1000, pointsWanted)
+        const range = readRange(asked, deps.now() / 1000, { pointsWanted, maxDays: longestRangeDays(deps.config) })
         const workspace = await chooseWorkspace(asked, deps, { signal })
         const [answer, { toChartAnswer }] = await Promise.all([
           deps.source.queryRange(workspace, { query: expression, ...range }, { signal }),

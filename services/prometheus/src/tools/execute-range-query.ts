@@ -2,7 +2,7 @@ import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server
 import * as z from 'zod/v4'
 import { createCursorWriter, readCursor } from '../answer/cursor.ts'
 import { readExpression } from '../promql.ts'
-import { maxPointsPerSeries, maxRangeDays, type QueryRange, readRange } from '../query-range.ts'
+import { longestRangeDays, maxPointsPerSeries, maxRangeDays, type QueryRange, readRange } from '../query-range.ts'
 import { toIsoTime } from '../times.ts'
 import { chooseWorkspace } from '../workspace-choice.ts'
 import { profileAdvice, toCursorOf, toQueryForms } from './answer-query.ts'
@@ -49,7 +49,8 @@ export function registerExecuteRangeQuery(server: McpServer, deps: ToolDeps): Re
       answerTool(signal, deps.reportBug, async () => {
         const expression = readExpression(asked.query)
         // A range that is refused asks nothing of AWS.
-        const first = asked.cursor === undefined ? readRange(asked, deps.now() / 1000) : undefined
+        const limits = { maxDays: longestRangeDays(deps.config) }
+        const first = asked.cursor === undefined ? readRange(asked, deps.now() / 1000, limits) : undefined
         const workspace = await chooseWorkspace(asked, deps, { signal })
         const of = toCursorOf(asked, expression, workspace, deps)
         const page = readCursor(asked.cursor, 3, of)

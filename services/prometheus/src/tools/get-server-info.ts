@@ -1,7 +1,7 @@
 import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
 import { maxQueryBytes } from '../promql.ts'
-import { maxPointsPerSeries, maxRangeDays } from '../query-range.ts'
+import { longestRangeDays, maxPointsPerSeries } from '../query-range.ts'
 import { chooseRegion, knownWorkspace } from '../workspace-choice.ts'
 import { toWorkspaceUrl } from '../workspace-url.ts'
 import { answerTool } from './tool-answer.ts'
@@ -26,7 +26,7 @@ export function registerGetServerInfo(server: McpServer, deps: ToolDeps): Regist
         workspace_id: z.string().optional(),
         limits: z.object({
           max_points_per_series: z.number(),
-          max_range_days: z.number(),
+          max_range_days: z.number().optional(),
           max_query_bytes: z.number(),
         }),
       }),
@@ -38,6 +38,7 @@ export function registerGetServerInfo(server: McpServer, deps: ToolDeps): Regist
         const awsRegion = chooseRegion(asked.region, config)
         const workspace = knownWorkspace(asked, deps)
         const url = workspace && toWorkspaceUrl(workspace, config)
+        const maxDays = longestRangeDays(config)
         const service = config.plainHeaders ? 'none' : 'aps'
         const where =
           workspace && url
@@ -51,11 +52,11 @@ export function registerGetServerInfo(server: McpServer, deps: ToolDeps): Regist
             ...(workspace && { workspace_id: workspace.id }),
             limits: {
               max_points_per_series: maxPointsPerSeries,
-              max_range_days: maxRangeDays,
+              ...(maxDays !== undefined && { max_range_days: maxDays }),
               max_query_bytes: maxQueryBytes,
             },
           },
-          text: `${where}\nService that requests are signed for: ${service}\nLimits: ${maxPointsPerSeries} points per series, a range of ${maxRangeDays} days, a query of ${maxQueryBytes} bytes`,
+          text: `${where}\nService that requests are signed for: ${service}\nLimits: ${maxPointsPerSeries} points per series${maxDays === undefined ? '' : `, a range of ${maxDays} days`}, a query of ${maxQueryBytes} bytes`,
         }
       }),
   )
