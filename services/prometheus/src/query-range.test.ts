@@ -33,6 +33,14 @@ describe('readRange', () => {
   it('refuses a step below the milliseconds that Prometheus has', () => {
     expect(readRange({ start: now - 1, end: now, step: '1ms' }, now).stepSeconds).toBe(0.001)
     expect(() => readRange({ start: now, end: now, step: '0.0005' }, now)).toThrow(/shorter than a millisecond/)
+    for (const [step, seconds] of [
+      ['0.0019', 0.001],
+      ['0.29', 0.29],
+      ['4.35', 4.35],
+      ['1.1', 1.1],
+    ] as const) {
+      expect(readRange({ start: now - 1, end: now, step }, now).stepSeconds).toBe(seconds)
+    }
   })
 
   it('takes one moment as one point', () => {

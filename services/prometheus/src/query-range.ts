@@ -44,7 +44,9 @@ export function readRange(
     )
   }
   const chosen = asked.step === undefined || String(asked.step).trim().toLowerCase() === 'auto'
-  const stepSeconds = chosen ? toRoundStep(span / pointsWanted) : readDuration('step', asked.step ?? '')
+  const step = chosen ? toRoundStep(span / pointsWanted) : readDuration('step', asked.step ?? '')
+  // Prometheus cuts a step to milliseconds, too.
+  const stepSeconds = Math.floor(step * 1000 + 1e-6) / 1000
   if (stepSeconds < 0.001) throw new MetricsError('invalid_argument', 'step is shorter than a millisecond.')
   const points = Math.floor(span / stepSeconds) + 1
   if (points > maxPointsPerSeries) {

@@ -23,6 +23,7 @@ describe('readTime', () => {
     ['-1h', now - 3600],
     ['1h ago', now - 3600],
     ['NOW-1h', now - 3600],
+    [9_223_372_036, 9_223_372_036],
   ])('reads %j', (value, seconds) => {
     expect(readTime('time', value, now)).toBe(seconds)
   })
@@ -44,6 +45,9 @@ describe('readTime', () => {
     '-5',
     '1e9',
     1_760_000_000_000,
+    // Prometheus 2.42 answers for 1677.
+    9_223_372_037,
+    '2262-04-12T00:00:00Z',
     Number.NaN,
   ])('refuses %j', value => {
     expect(() => readTime('time', value, now)).toThrow(MetricsError)

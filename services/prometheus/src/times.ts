@@ -13,8 +13,8 @@ const before = /^(?:-(?=.*[a-z])(\S+)|(\S+) ago)$/i
 const dateAlone = /^\d{4}-\d{2}-\d{2}$/
 const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:[Zz]|[+-]\d{2}:\d{2})$/
 
-/** Year 5138 in seconds, 1973 in milliseconds: a larger number is milliseconds by mistake. */
-const largestSeconds = 1e11
+/** Year 2262: a later time overflows in Prometheus, which then answers for another year. Larger numbers are mostly milliseconds. */
+const largestSeconds = 9_223_372_036
 
 /** Reads an instant (RFC 3339, unix seconds, `now`, `now-1h30m`) as unix seconds. */
 export function readTime(name: string, value: string | number, nowSeconds: number): number {
