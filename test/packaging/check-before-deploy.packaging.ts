@@ -66,3 +66,17 @@ it('does not deploy a service whose function cannot be loaded from its zip, and 
   expect(output).toMatch(/cannot be loaded: Error: boom/)
   expect(output).toContain('Nothing was deployed')
 })
+
+it('names each folder without a package that --package names', { timeout: 120_000 }, async () => {
+  await using project = await createProject()
+  // osls looks for it alone, and at the root.
+  await writeIn(
+    project.directory,
+    '.serverless/serverless-state.json',
+    '{ "package": {}, "service": { "provider": {} } }',
+  )
+  const { code, output } = await sls(project.directory, 'deploy --stage prod --package mine', nowhere)
+  expect(code).toBe(1)
+  expect(output).toContain('mine, services/gateway/mine, services/one/mine, services/two/mine')
+  expect(output).toContain('npx sls package --stage prod --package mine')
+})

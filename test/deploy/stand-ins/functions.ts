@@ -3,6 +3,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import {
   CloudFormationClient,
   DescribeStackResourceCommand,
@@ -38,10 +39,19 @@ export async function startFunctions(
     environment: () => ({ AWS_ENDPOINT_URL: front }),
   })
 
+  /** LocalEmu answers while it goes on, as AWS does. */
+  async function untilDone(stack: string) {
+    for (;;) {
+      const { Stacks: [described] = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stack }))
+      if (!described?.StackStatus?.endsWith('_IN_PROGRESS')) return described
+      await setTimeout(100)
+    }
+  }
+
   async function fetchStack(stack: string, into: string): Promise<void> {
+    const described = await untilDone(stack)
     const { TemplateBody = '' } = await cloudFormation.send(new GetTemplateCommand({ StackName: stack }))
     const template = JSON.parse(TemplateBody)
-    const { Stacks: [described] = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stack }))
     for (const { ParameterKey = '', ParameterValue } of described?.Parameters ?? []) {
       template.Parameters[ParameterKey].Default = ParameterValue
     }

@@ -1,9 +1,10 @@
 /** `sls deploy` at the root: a release of the whole stage. */
 
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LoadingOptions } from '../loading/check-loading.ts'
-import { findGateway } from '../project/project.ts'
+import { findGateway, readServices } from '../project/project.ts'
 import { inAliasOrder, isPublished } from '../release/alias-order.ts'
 import { digestOutput, type Packaged, planRelease, type ReleasePlan, type ReleaseStep } from '../release/plan.ts'
 import { inWindowOrder } from '../release/window.ts'
@@ -24,6 +25,7 @@ export async function packageRelease(
   if (serverless.processedInput.options.package === undefined) {
     await packageServices(serverless, root, toPackageArgs(ownArgs(), packagePath))
   }
+  expectPackages(serverless, root)
   await checkPackaged(serverless, root)
   const inAccount = await readStage(serverless, root)
   expectNoForeign(inAccount, serverless)
@@ -89,10 +91,26 @@ export async function deployServices(
   }
 }
 
+/** With `--package`, whose folder each service has for itself. */
+function expectPackages(serverless: Serverless, root: string): void {
+  const { package: packagePath } = serverless.processedInput.options
+  if (packagePath === undefined) return
+  const folders = ['.', ...readServices(root).map(({ folder }) => `services/${folder}`)]
+  const missing = folders.filter(folder => !existsSync(join(root, folder, packagePath, templateFile)))
+  if (missing.length === 0) return
+  const stage = serverless.getProvider('aws').getStage()
+  throw new serverless.classes.Error(
+    `Nothing was deployed: ${missing.map(folder => join(folder, packagePath)).join(', ')} has no package. Make them: npx sls package --stage ${stage} --package ${packagePath}`,
+    'MCP_NOT_PACKAGED',
+  )
+}
+
+const templateFile = 'cloudformation-template-update-stack.json'
+
 type Outputs = Readonly<Record<string, { readonly Value?: unknown }>>
 
 async function readOutputs(packagePath: string): Promise<Outputs> {
-  const template = JSON.parse(await readFile(join(packagePath, 'cloudformation-template-update-stack.json'), 'utf8'))
+  const template = JSON.parse(await readFile(join(packagePath, templateFile), 'utf8'))
   return template.Outputs ?? {}
 }
 

@@ -42,7 +42,8 @@ export async function removeServices(serverless: Serverless, root: string): Prom
       const { stacks: left, exists } = await readStage(serverless, root)
       const inventory = await takeInventory(left, resources, exists)
       console.error(`\nStage ${stage} of ${project}: ${toSummary(inventory)}`)
-      if (failures.length === 0 && inventory.stacks.length + inventory.there.length === 0) return
+      const { stacks: stacksLeft, there, unanswered } = inventory
+      if ([...failures, ...stacksLeft, ...there, ...unanswered].length === 0) return
       const text = 'Something is left, or failed: see above. Remove its cause, and run the same command again'
       throw new serverless.classes.Error(text, 'MCP_REMOVE_LEFT_SOMETHING')
     },

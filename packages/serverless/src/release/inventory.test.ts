@@ -8,6 +8,24 @@ const presences: Readonly<Record<string, Presence>> = {
   'AWS::SQS::Queue': 'unknown',
 }
 
+it('goes on where AWS does not answer, and names what may be left', async () => {
+  const resources = [
+    { type: 'AWS::Lambda::Function', id: 'one' },
+    { type: 'AWS::Logs::QueryDefinition', id: 'two' },
+  ]
+  const inventory = await takeInventory([], resources, async ({ id }) => {
+    if (id === 'one') return 'gone'
+    throw new Error('not authorized to perform logs:DescribeQueryDefinitions')
+  })
+  expect(toSummary(inventory)).toBe(
+    [
+      '0 left. 1 resources were asked for by name and are gone',
+      'May be left, since AWS did not answer:',
+      '  AWS::Logs::QueryDefinition two: not authorized to perform logs:DescribeQueryDefinitions',
+    ].join('\n'),
+  )
+})
+
 async function summarize(stacks: string[], types: string[]): Promise<string> {
   const resources = types.map(type => ({ type, id: 'one' }))
   return toSummary(

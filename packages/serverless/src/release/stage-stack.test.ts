@@ -33,6 +33,11 @@ it('finds stacks by the tags of project and stage, and those of folders by their
   ])
 })
 
+it('finds no stack that is deleted', () => {
+  const gone = { ...described('notes-prod', { project: 'tools', stage: 'prod' }), StackStatus: 'DELETE_COMPLETE' }
+  expect(toStageStacks([gone], stage)).toEqual([])
+})
+
 it('reads what a stack says of itself', () => {
   const stack = {
     ...described('notes-prod', {}),

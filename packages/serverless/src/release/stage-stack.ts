@@ -44,6 +44,7 @@ export function toStageStacks(described: readonly DescribedStack[], stage: Stage
   const { project, named } = stage
   const foreign = new Set(toForeignStacks(described, stage).map(({ name }) => name))
   return described
+    .filter(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE')
     .map(stack => ({ stack, tags: tagsOf(stack) }))
     .filter(
       ({ stack: { StackName: name = '' }, tags }) =>
