@@ -69,6 +69,33 @@ it('has the costs of docs/cost.md and docs/operations.md', () => {
   expect(figures).toContain(atRest)
 })
 
+it('has a source for each cell about another, and the day on which it was read', () => {
+  const [, section = ''] = /^## Beside others\n(.*?)^## /ms.exec(readme) ?? []
+  expect(section).toMatch(/^Read on \d+ \w+ \d{4}\./m)
+  const [head = [], , ...rows] = [...section.matchAll(/^\|(.*)\|$/gm)].map(([, row = '']) =>
+    row.split('|').map(cell => cell.trim()),
+  )
+  expect(head).toHaveLength(7)
+  expect(rows.length).toBeGreaterThan(8)
+  // What holds for any process of one's own, or is not asked of the product.
+  const withoutSource = new Set([
+    'a process of yours',
+    'as the server',
+    'as you build it',
+    'not its part',
+    'none',
+    'your host',
+    'you',
+  ])
+  const bare = rows.flatMap(([name = '', , ...others]) =>
+    others
+      .filter(cell => !/\]\((https:|docs\/)/.test(cell) && !withoutSource.has(cell))
+      .map(cell => `${name}: ${cell}`),
+  )
+  expect(rows.filter(row => row.length !== head.length)).toEqual([])
+  expect(bare).toEqual([])
+})
+
 it('has no line of code that is wider than a phone', () => {
   // 390 px less margins, at GitHub's size of code: 39 characters.
   const wide = blocks.flatMap(({ code }) => code.split('\n')).filter(line => line.length > 39)
