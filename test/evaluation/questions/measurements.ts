@@ -1,7 +1,7 @@
 /** How much there is of something now. `path` has the tools alone; `right` computes from raw samples. */
 import { readMetricNames } from '../read/metric-names.ts'
 import type { RawSeries } from '../right/prometheus-api.ts'
-import { greatest, lastValue, slopePerSecond, totalIncrease } from '../right/samples.ts'
+import { greatest, lastValue, meanValue, slopePerSecond, sum, totalIncrease } from '../right/samples.ts'
 import { askValues, findMetric, labelOf } from './metric-calls.ts'
 import type { Question } from './question.ts'
 
@@ -88,6 +88,69 @@ export const measurementQuestions: readonly Question[] = [
         return { region: labels.region ?? '', share: hour(-61) / hour(0, 61) }
       })
       return greatest(shares, ({ share }) => -share)
+    },
+  },
+  {
+    id: 'busiest-route',
+    asks: 'Which route of the dispatch API is asked most, and what share of the requests of the last hour goes there?',
+    tolerance: { share: 0.03 },
+    async path(ask) {
+      const buckets = await findMetric(ask, 'dispatch.*duration', /_bucket$/)
+      const requests = `increase(${buckets.replace(/_bucket$/, '_count')}[1h])`
+      const [busiest] = await askValues(ask, `topk(1, sum by (route) (${requests}) / scalar(sum(${requests})))`)
+      return { route: labelOf(busiest, 'route'), share: busiest.value }
+    },
+    async right(prometheus) {
+      const all = await prometheus.samples('dispatch_http_request_duration_seconds_count', '1h')
+      const routes = [...Map.groupBy(all, ({ labels }) => labels.route ?? '')]
+      const shares = routes.map(([route, some]) => ({ route, share: totalIncrease(some) / totalIncrease(all) }))
+      return greatest(shares, ({ share }) => share)
+    },
+  },
+  {
+    id: 'mean-duration',
+    asks: 'How many seconds does a request to the dispatch API take on average, over the last hour?',
+    tolerance: { share: 0.03 },
+    async path(ask) {
+      const buckets = await findMetric(ask, 'dispatch.*duration', /_bucket$/)
+      const increaseOf = (part: string) => `sum(increase(${buckets.replace(/_bucket$/, part)}[1h]))`
+      const [mean] = await askValues(ask, `${increaseOf('_sum')} / ${increaseOf('_count')}`)
+      return { seconds: mean.value }
+    },
+    async right(prometheus) {
+      const [sums, counts] = await Promise.all(
+        ['sum', 'count'].map(part => prometheus.samples(`dispatch_http_request_duration_seconds_${part}`, '1h')),
+      )
+      return { seconds: totalIncrease(sums ?? []) / totalIncrease(counts ?? []) }
+    },
+  },
+  {
+    id: 'memory-left',
+    asks: 'What share of the memory of all machines together was left, on average over the last hour?',
+    tolerance: { share: 0.01 },
+    async path(ask) {
+      const available = await findMetric(ask, 'node_memory', /Available/)
+      const total = available.replace('Available', 'Total')
+      const [left] = await askValues(ask, `sum(avg_over_time(${available}[1h])) / sum(${total})`)
+      return { share: left.value }
+    },
+    async right(prometheus) {
+      const available = await prometheus.samples('node_memory_MemAvailable_bytes', '1h')
+      const total = await prometheus.samples('node_memory_MemTotal_bytes', '5m')
+      return { share: sum(available.map(meanValue)) / sum(total.map(lastValue)) }
+    },
+  },
+  {
+    id: 'received',
+    asks: 'How many bytes did all machines together receive over the network in the last day?',
+    tolerance: { share: 0.01 },
+    async path(ask) {
+      const metric = await findMetric(ask, 'network.*receive', /_total$/)
+      const [received] = await askValues(ask, `sum(increase(${metric}[1d]))`)
+      return { bytes: received.value }
+    },
+    async right(prometheus) {
+      return { bytes: totalIncrease(await prometheus.samples('node_network_receive_bytes_total', '1d')) }
     },
   },
   {

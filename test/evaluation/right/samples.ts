@@ -34,6 +34,10 @@ export function lastValue({ samples }: RawSeries): number {
   return samples.at(-1)?.value ?? Number.NaN
 }
 
+export function meanValue({ samples }: RawSeries): number {
+  return sum(samples.map(({ value }) => value)) / samples.length
+}
+
 export function toDate({ seconds }: Pick<Sample, 'seconds'>): Date {
   return new Date(seconds * 1_000)
 }
