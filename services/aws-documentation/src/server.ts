@@ -1,10 +1,11 @@
+import { answerCalls } from '@mcp-lambda/shared/src/answer-calls.ts'
 import { sharedValidator } from '@mcp-lambda/shared/src/shared-validator.ts'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import packageJson from '../package.json' with { type: 'json' }
 import type { PageSource } from './page-source.ts'
 import type { RecommendationSource } from './recommendation-source.ts'
 import type { SearchSource } from './search-source.ts'
-import type { ReportBug } from './tools/answer.ts'
+import { type ReportBug, refuseArguments } from './tools/answer.ts'
 import { registerReadDocumentation } from './tools/read-documentation.ts'
 import { registerReadSections } from './tools/read-sections.ts'
 import { registerRecommend } from './tools/recommend.ts'
@@ -33,10 +34,13 @@ export function createServer(deps: Dependencies): McpServer {
     { name: 'aws-documentation', title: 'AWS Documentation', version: packageJson.version },
     { instructions, jsonSchemaValidator: sharedValidator },
   )
-  registerSearchDocumentation(server, deps)
-  registerReadDocumentation(server, deps)
-  registerReadSections(server, deps)
-  registerSearchTable(server, deps)
-  registerRecommend(server, deps)
+  const tools = {
+    search_documentation: registerSearchDocumentation(server, deps),
+    read_documentation: registerReadDocumentation(server, deps),
+    read_sections: registerReadSections(server, deps),
+    search_table: registerSearchTable(server, deps),
+    recommend: registerRecommend(server, deps),
+  }
+  answerCalls(server, tools, refuseArguments)
   return server
 }

@@ -58,8 +58,30 @@ describe('the server', () => {
   ])("refuses %s with %j as the caller's mistake", async (name, args) => {
     await using server = await connect()
     const result = await server.call(name, args)
-    expect(result.isError).toBe(true)
-    expect(result.text).toContain(name)
+    expect(result).toMatchObject({ isError: true, _meta: { error: { code: 'invalid_argument', retryable: false } } })
+    expect(result.text).toMatch(/^invalid_argument: .+ Arguments: (?:url|search_phrase) \(required\), \w+/)
+  })
+
+  it.each([
+    ['search_documentation', {}, 'search_phrase is required.'],
+    ['search_documentation', { query: 'x' }, 'search_phrase is required. Unknown argument "query".'],
+    ['search_documentation', { search_phrase: ' ' }, 'search_phrase must not be blank.'],
+    ['search_documentation', { search_phrase: 'x', limit: 'many' }, 'limit must be an integer from 1, not "many".'],
+    ['read_documentation', { url: 5 }, 'url must be of type string.'],
+    ['read_documentation', { url, section: 'Limits' }, 'Unknown argument "section".'],
+    ['read_sections', { url }, 'section_titles is required.'],
+    ['read_sections', { url, section_titles: [] }, 'section_titles must name at least one.'],
+    ['search_table', { url }, 'query is required.'],
+    ['recommend', { url, category: 'popular' }, 'category must be one of "highly_rated", "journey", "new", "similar".'],
+  ])('%s says what is wrong with %j and which arguments there are', async (name, args, problem) => {
+    await using server = await connect()
+    const { tools } = await server.client.listTools()
+    const schema = tools.find(tool => tool.name === name)?.inputSchema
+    const known = Object.keys(schema?.properties ?? {}).map(argument =>
+      schema?.required?.includes(argument) ? `${argument} (required)` : argument,
+    )
+    const { text } = await server.call(name, args)
+    expect(text).toBe(`invalid_argument: ${problem} Arguments: ${known.join(', ')}.`)
   })
 })
 

@@ -1,10 +1,10 @@
+import { answerCalls } from '@mcp-lambda/shared/src/answer-calls.ts'
 import { sharedValidator } from '@mcp-lambda/shared/src/shared-validator.ts'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import packageJson from '../package.json' with { type: 'json' }
 import { registerPrompts } from './prompts/register-prompts.ts'
 import { createSuggestions } from './prompts/suggestions.ts'
 import { registerResources } from './resources/register-resources.ts'
-import { answerCalls } from './tools/answer-calls.ts'
 import { registerChartQuery } from './tools/chart-query.ts'
 import { registerCompareQuery } from './tools/compare-query.ts'
 import { registerDescribeMetric } from './tools/describe-metric.ts'
@@ -15,6 +15,7 @@ import { registerGetAvailableWorkspaces } from './tools/get-available-workspaces
 import { registerGetServerInfo } from './tools/get-server-info.ts'
 import { registerListAlerts } from './tools/list-alerts.ts'
 import { registerListMetrics } from './tools/list-metrics.ts'
+import { refuseArguments } from './tools/tool-answer.ts'
 import type { ToolDeps } from './tools/tool-deps.ts'
 
 const instructions = `Answers questions about metrics in Amazon Managed Service for Prometheus. All tools only read.
@@ -49,7 +50,7 @@ export function createServer(deps: ToolDeps): McpServer {
     GetAvailableWorkspaces: registerGetAvailableWorkspaces(server, deps),
     GetServerInfo: registerGetServerInfo(server, deps),
   }
-  answerCalls(server, tools)
+  answerCalls(server, tools, refuseArguments)
   const suggest = createSuggestions(deps)
   registerPrompts(server, tools, suggest)
   registerResources(server, deps, suggest)

@@ -37,6 +37,11 @@ function toFailure(error: DocsError): CallToolResult {
   return toErrorResult(error.code, sentenceOf(error), { retryable, ...(seconds && { retryAfterSeconds: seconds }) })
 }
 
+/** For a call whose arguments cannot be used. */
+export function refuseArguments(problem: string): CallToolResult {
+  return toErrorResult('invalid_argument', problem, { retryable: false })
+}
+
 /** A failure as text, for an answer that has other parts. */
 export function toFailureText(error: DocsError): string {
   return `${error.code}: ${sentenceOf(error)}`

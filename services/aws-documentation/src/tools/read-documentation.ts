@@ -1,4 +1,4 @@
-import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
 import { DocsError } from '../errors.ts'
 import { chooseContents, sectionAt } from '../page/contents.ts'
@@ -49,8 +49,8 @@ const inputSchema = z.strictObject({
 type Arguments = z.infer<typeof inputSchema>
 type Dependencies = { readonly pages: PageSource; readonly reportBug: ReportBug }
 
-export function registerReadDocumentation(server: McpServer, { pages, reportBug }: Dependencies): void {
-  server.registerTool(
+export function registerReadDocumentation(server: McpServer, { pages, reportBug }: Dependencies): RegisteredTool {
+  return server.registerTool(
     'read_documentation',
     {
       title: 'Read an AWS documentation page',

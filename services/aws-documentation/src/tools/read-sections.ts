@@ -1,4 +1,4 @@
-import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
 import { DocsError } from '../errors.ts'
 import { chooseContents } from '../page/contents.ts'
@@ -25,8 +25,8 @@ const maxLength = 20_000
 
 type Dependencies = { readonly pages: PageSource; readonly reportBug: ReportBug }
 
-export function registerReadSections(server: McpServer, { pages, reportBug }: Dependencies): void {
-  server.registerTool(
+export function registerReadSections(server: McpServer, { pages, reportBug }: Dependencies): RegisteredTool {
+  return server.registerTool(
     'read_sections',
     {
       title: 'Read sections of an AWS documentation page',

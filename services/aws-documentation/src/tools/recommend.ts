@@ -1,4 +1,4 @@
-import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
 import { readPageUrl } from '../page-url.ts'
 import {
@@ -35,8 +35,8 @@ const outputSchema = z.strictObject({
 
 type Dependencies = { readonly recommendations: RecommendationSource; readonly reportBug: ReportBug }
 
-export function registerRecommend(server: McpServer, { recommendations, reportBug }: Dependencies): void {
-  server.registerTool(
+export function registerRecommend(server: McpServer, { recommendations, reportBug }: Dependencies): RegisteredTool {
+  return server.registerTool(
     'recommend',
     {
       title: 'Find related AWS documentation',

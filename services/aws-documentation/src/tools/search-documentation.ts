@@ -1,4 +1,4 @@
-import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
 import { mendName } from '../clean-text.ts'
 import { sharesWords } from '../fitting-sentence.ts'
@@ -61,8 +61,8 @@ const maxPhrase = 1000
 
 type Dependencies = { readonly search: SearchSource; readonly reportBug: ReportBug }
 
-export function registerSearchDocumentation(server: McpServer, { search, reportBug }: Dependencies): void {
-  server.registerTool(
+export function registerSearchDocumentation(server: McpServer, { search, reportBug }: Dependencies): RegisteredTool {
+  return server.registerTool(
     'search_documentation',
     {
       title: 'Search AWS documentation',

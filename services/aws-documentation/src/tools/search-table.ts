@@ -1,4 +1,4 @@
-import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
 import { DocsError } from '../errors.ts'
 import { sectionAt } from '../page/contents.ts'
@@ -22,8 +22,8 @@ const inputSchema = z.strictObject({
 
 type Dependencies = { readonly pages: PageSource; readonly reportBug: ReportBug }
 
-export function registerSearchTable(server: McpServer, { pages, reportBug }: Dependencies): void {
-  server.registerTool(
+export function registerSearchTable(server: McpServer, { pages, reportBug }: Dependencies): RegisteredTool {
+  return server.registerTool(
     'search_table',
     {
       title: 'Search tables of an AWS documentation page',

@@ -1,16 +1,17 @@
 /** Prompts that a user starts. Each begins with the answer of a tool, so that a model begins with facts. */
+import { runTool, type ToolExtra, type Tools } from '@mcp-lambda/shared/src/answer-calls.ts'
 import { completable } from '@modelcontextprotocol/sdk/server/completable.js'
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import type { GetPromptResult } from '@modelcontextprotocol/sdk/types.js'
 import * as z from 'zod/v4'
-import { runTool, type ToolExtra, type Tools } from '../tools/answer-calls.ts'
+import { refuseArguments } from '../tools/tool-answer.ts'
 import type { Suggestions } from './suggestions.ts'
 
 type Evidence = { readonly tool: string; readonly args: Record<string, unknown> }
 
 export function registerPrompts(server: McpServer, tools: Tools, suggest: Suggestions): void {
   async function withEvidence({ tool, args }: Evidence, task: string, extra: ToolExtra): Promise<GetPromptResult> {
-    const { content } = await runTool(tools, { name: tool, arguments: args }, extra)
+    const { content } = await runTool(tools, { name: tool, arguments: args }, extra, refuseArguments)
     const shown = content.flatMap(part => (part.type === 'text' ? part.text : [])).join('\n')
     const evidence = `${tool} ${JSON.stringify(args)} gives now:\n\n${shown}`
     return { messages: [task, evidence].map(text => ({ role: 'user', content: { type: 'text', text } })) }

@@ -35,6 +35,11 @@ export async function answerTool(
   }
 }
 
+/** For a call whose arguments cannot be used. */
+export function refuseArguments(problem: string): CallToolResult {
+  return toFailure('invalid_argument', problem)
+}
+
 /** `code: sentence`, for the model. */
 export function toFailure(code: string, message: string): CallToolResult {
   // A backend repeats label values of strangers. Line breaks and tabs are this server's own, in the line that shows a mark.
