@@ -65,6 +65,17 @@ describe('packaging', () => {
   })
 })
 
+it.each([
+  { what: 'without a package.json', manifest: undefined },
+  { what: 'whose package.json has no script for it', manifest: '{ "name": "notes", "scripts": { "test": "vitest" } }' },
+])('names a service $what, which turbo would leave out', async ({ manifest }) => {
+  await write('services/notes/serverless.yml', 'service: notes')
+  if (manifest !== undefined) await write('services/notes/package.json', manifest)
+  const { failure, output } = await packageWith([missed])
+  expect(failure).toMatch(/^services\/notes\/package\.json has no script "package"/)
+  expect(output).toEqual([])
+})
+
 describe('packaging in little memory', () => {
   it('takes one service at a time, and says so once', async () => {
     const { said, output } = await packageWith(['$words', missed, missed], { freeBytes: 560 * mb })

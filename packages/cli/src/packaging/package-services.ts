@@ -1,5 +1,5 @@
 /** Packages every service as for a deployment. Unchanged services come from turbo's cache. */
-import { readdirSync, statfsSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statfsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,6 +38,7 @@ export async function packageServices(options: PackageOptions): Promise<void> {
   const { root, stage, onPackaged, say = () => {}, onLine = () => {}, words = [], turboArgs = [], signal } = options
   const { freeBytes = readFreeMemory() } = options
   const turbo = findTurbo(root)
+  expectScripts(root)
   const executables = findExecutables(root)
   const services = readdirSync(join(root, 'services')).length
   const atOnce = packagedAtOnce(freeBytes, services)
@@ -79,6 +80,32 @@ export async function packageServices(options: PackageOptions): Promise<void> {
   if (ending.code === 0) return
   const advice = [adviseOnMemory(ending, output, freeBytes), adviseOnDisk(output, root)].filter(Boolean)
   throw new Error(['The services could not be packaged:', toReason(output), ...advice].join('\n'))
+}
+
+/**
+ * Turbo leaves out a service without the script, and its former package would stay in use.
+ *
+ * @throws Error naming the service
+ */
+function expectScripts(root: string): void {
+  for (const folder of readdirSync(join(root, 'services'))) {
+    const directory = join(root, 'services', folder)
+    if (!existsSync(join(directory, 'serverless.yml')) || hasScript(join(directory, 'package.json'))) continue
+    throw new Error(
+      `services/${folder}/package.json has no script "package": "mcp-lambda package", or is missing, so the service cannot be ` +
+        'packaged. Add it, as another service has it, and run npm install',
+    )
+  }
+}
+
+/** Turbo itself reports one that is no JSON, with the line. */
+function hasScript(file: string): boolean {
+  if (!existsSync(file)) return false
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).scripts?.package !== undefined
+  } catch {
+    return true
+  }
 }
 
 function findTurbo(root: string): string {

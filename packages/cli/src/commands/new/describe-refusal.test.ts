@@ -30,4 +30,7 @@ it('suggests a key where the cause is not known, and none was named', () => {
   const failed = new CatalogueFailed('it ended')
   expect(describeRefusal(npm, failed)).toContain('--secret NAME')
   expect(describeRefusal({ ...npm, secrets: ['A_KEY'] }, failed)).not.toContain('--secret')
+  expect(describeRefusal({ name: 'notes', url: 'http://127.0.0.1:1/' }, failed)).toMatch(
+    /asked at http:\/\/127\.0\.0\.1:1\/: host, port and path/,
+  )
 })

@@ -5,10 +5,16 @@ import type { CatalogueFailed } from '../../catalogue/generate-catalogue.ts'
 export function describeRefusal(server: Server, { reason, exitCause, wayOut }: CatalogueFailed): string {
   const { name, secrets = [] } = server
   const flag = exitCause && findFlag(exitCause, server)
-  const advice =
-    flag ?? wayOut ?? (secrets.length === 0 ? 'If it wants a key, name the variable: --secret NAME' : undefined)
+  const advice = flag ?? wayOut ?? (secrets.length === 0 ? describeFirstDoubts(server) : undefined)
   const said = `${name} does not say what it offers, and nothing is left of it: ${reason}`
   return advice === undefined ? said : `${said}\n${advice}`
+}
+
+function describeFirstDoubts(server: Server): string {
+  const key = 'If it wants a key, name the variable: --secret NAME'
+  return 'url' in server
+    ? `It was asked at ${server.url}: host, port and path have to be those of the server. ${key}`
+    : key
 }
 
 /** Undefined where no flag helps. */
