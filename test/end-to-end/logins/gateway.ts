@@ -8,16 +8,18 @@ const tool = (name: string) => ({
 })
 
 /** The packaged gateway on the local Lambda: any token may `read`, and `write` needs the scope `notes:write`. */
-export async function startProtectedGateway(jwt: string) {
+export async function startProtectedGateway(jwt: string, door: 'functionUrl' | 'apiGateway' = 'functionUrl') {
   const gateway = await startGatewayOnLambda({
     yml: `
-      doors: { functionUrl: jwt }
+      doors: { ${door}: jwt }
       jwt: ${jwt}
       policy:
         allow:
           - { names: ['notes___read'] }
           - { names: ['notes___write'], scopes: ['notes:write'] }`,
     authType: 'NONE',
+    // An HTTP API streams nothing.
+    environment: { GATEWAY_ANSWERS: door === 'apiGateway' ? 'whole' : 'stream' },
     behind: [
       {
         target: 'notes',

@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { hasPythonServers, pythonProgram } from '../../../packages/wrapper/test/python-program.ts'
+import { startApiInFront } from './api-in-front.ts'
 import { redirectUri, startAuthorizationServer } from './authorization-server.ts'
 import { connectV1, connectV2 } from './clients.ts'
 import { startProtectedGateway } from './gateway.ts'
@@ -24,6 +25,14 @@ async function start(more = '', options: Parameters<typeof startAuthorizationSer
     `{ issuers: [{ issuer: '${idp.issuer}', tenantClaim: org }], audience: '${audience}', requiredScopes: ['mcp:use']${more} }`,
   )
   return { idp, url: gateway.mcpUrl }
+}
+
+/** The same, where clients reach the gateway by an HTTP API with a path of its own alone. */
+async function startBehindApi(prefix: string): Promise<string> {
+  const idp = await startAuthorizationServer({ audience: 'https://mcp.example.com/mcp', claims: { org: 'acme' } })
+  onTestFinished(() => idp.close())
+  const jwt = `{ issuers: [{ issuer: '${idp.issuer}', tenantClaim: org }], audience: 'https://mcp.example.com/mcp', requiredScopes: ['mcp:use'] }`
+  return startApiInFront(await startProtectedGateway(jwt, 'apiGateway'), prefix)
 }
 
 const audience = { audience: 'https://mcp.example.com/mcp' }
@@ -67,6 +76,14 @@ describe.each([
 })
 
 describe('a person with SDK v2', () => {
+  it('finds where to log in behind an API with a stage or a mapping', async () => {
+    const url = await startBehindApi('/tools/v1')
+    const person = createPerson()
+    const { call } = await connectV2(url, person)
+    expect(await call('notes___read')).toBe('read v2 ada acme')
+    expect(person.visits()).toBe(1)
+  })
+
   it('steps up to the scope of a tool, where the client was registered by hand', async () => {
     const { url } = await start('', audience)
     const person = createPerson('registered-by-hand')
