@@ -23,24 +23,19 @@ function isHtml(contentType: string): boolean {
 
 /**
  * `<meta charset>`, `<meta http-equiv>` or the declaration of XML in the first 1,024 bytes, as the HTML standard's prescan
- * finds them. A label that is unknown does not count.
+ * finds them.
  */
 function ownCharset(bytes: Uint8Array): string | undefined {
   const beginning = new TextDecoder('latin1').decode(bytes.subarray(0, 1024)).replace(/<!--[\s\S]*?-->/g, '')
   const meta = /<meta\b[^>]*?\bcharset\s*=\s*["']?\s*([^\s"'/>;,]+)/i.exec(beginning)?.[1]
   const xml = /^<\?xml\b[^>]*?\bencoding\s*=\s*["']([^"']+)/.exec(beginning)?.[1]
-  const encoding = encodingOf(meta) ?? encodingOf(xml)
-  // A page whose ASCII could be read is not in UTF-16, whatever it says: "unicode" is a label of that.
-  return encoding?.startsWith('utf-16') ? 'utf-8' : encoding
+  const label = meta ?? xml
+  // A page whose ASCII could be read is not in UTF-16, whatever it says.
+  return label !== undefined && utf16.test(label.trim()) ? 'utf-8' : label
 }
 
-function encodingOf(label: string | undefined): string | undefined {
-  try {
-    return label === undefined ? undefined : new TextDecoder(label).encoding
-  } catch {
-    return undefined
-  }
-}
+/** https://encoding.spec.whatwg.org/#names-and-labels */
+const utf16 = /^(?:utf-?16(?:[bl]e)?|(?:cs)?unicode|unicodefeff|unicodefffe|ucs-2|iso-10646-ucs-2)$/i
 
 function decode(bytes: Uint8Array, label: string): string {
   try {

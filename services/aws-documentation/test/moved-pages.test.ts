@@ -139,7 +139,6 @@ describe('a character set', () => {
     { by: 'the header, not by the page', type: 'text/html; charset=utf-8', body: claiming('windows-1252') },
     { by: 'the declaration of XML', type: 'application/xhtml+xml', body: xml },
     { by: 'its bytes, where the page has a label of UTF-16', type: 'text/html', body: claiming('unicode') },
-    { by: 'its bytes, where the page has a label that is none', type: 'text/html', body: claiming('klingon') },
   ])('is known by $by', async ({ type, body }) => {
     await using site = await startSite((_, response) => {
       response.writeHead(200, { 'content-type': type }).end(body)
@@ -147,11 +146,15 @@ describe('a character set', () => {
     expect((await createSource(site.origin)('/a.html')).markdown).toContain(text)
   })
 
-  it('that nobody knows is unsupported_content', async () => {
-    await using site = await startSite((_, response) =>
-      send(response, { headers: { 'content-type': 'text/html; charset=klingon' }, body: page('<p>x</p>') }),
-    )
-    await expect(createSource(site.origin)('/a.html')).rejects.toMatchObject({ code: 'unsupported_content' })
+  it.each([
+    { by: 'the header', type: 'text/html; charset=klingon', body: page('<p>x</p>') },
+    { by: 'the page', type: 'text/html', body: `<meta charset="klingon">${page('<p>x</p>')}` },
+  ])('that nobody knows is unsupported_content, named by $by', async ({ type, body }) => {
+    await using site = await startSite((_, response) => send(response, { headers: { 'content-type': type }, body }))
+    await expect(createSource(site.origin)('/a.html')).rejects.toMatchObject({
+      code: 'unsupported_content',
+      message: expect.stringContaining('klingon'),
+    })
   })
 })
 
