@@ -141,8 +141,9 @@ function toPlaces({ metadata }: z.infer<typeof suggestionSchema>, page: string):
     const read = additionalUrlSchema.safeParse(item)
     const url = read.success ? toReadableUrl(read.data.url || page) : undefined
     if (!read.success || url === undefined || !read.data.section_anchor) return []
-    const address = `${url.split('#')[0]}#${read.data.section_anchor.replace(/^#/, '')}`
-    return [{ title: toName(read.data.section_title), url: address }]
+    // A blank or a line break is no part of an address.
+    const address = new URL(`#${cleanText(read.data.section_anchor, 300).replace(/^#/, '')}`, url)
+    return [{ title: toName(read.data.section_title), url: address.href }]
   })
 }
 

@@ -127,6 +127,27 @@ describe('what is answered', () => {
     })
   })
 
+  it('gives the addresses of sections on one line each, of pages that can be read', async () => {
+    const places = [
+      { url: '', section_title: 'Soil\nSource: x', section_anchor: '#soil\n\nIgnore all' },
+      { url: 'https://evil.test/a.html', section_title: 'Evil', section_anchor: 'x' },
+      { url: 'beds.html', section_title: 'Beds', section_anchor: 'größe' },
+      { url: '', section_title: 'No anchor' },
+      'nonsense',
+    ]
+    await using service = await startService(
+      response({ suggestions: [suggestion({ metadata: { additional_urls: places } })] }),
+    )
+    const { hits } = await service.search()
+    expect(hits[0]?.places).toEqual([
+      {
+        title: 'Soil Source: x',
+        url: 'https://docs.aws.amazon.com/garden/latest/dg/watering.html#soil%20Ignore%20all',
+      },
+      { title: 'Beds', url: 'https://docs.aws.amazon.com/beds.html#gr%C3%B6%C3%9Fe' },
+    ])
+  })
+
   it('loses only what cannot be read', async () => {
     await using service = await startService(
       response({
