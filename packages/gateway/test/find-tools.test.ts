@@ -65,6 +65,7 @@ describe('find_tools', () => {
 
   it.each([
     ['get rid of the old ones', 'mail___purge'],
+    ['throw what is old away', 'mail___purge'],
     ['write to Anna', 'mail___SendMail'],
   ])('knows verbs of several words: %s', async (query, name) =>
     expect((await namesFound(gateway, query))[0]).toBe(name))
