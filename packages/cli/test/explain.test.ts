@@ -129,7 +129,9 @@ async function installAws(script: string): Promise<NodeJS.ProcessEnv> {
   const folder = await createFolder()
   const bin = join(folder, 'bin')
   await mkdir(bin)
-  await writeFile(join(bin, 'aws'), `#!${process.execPath}\n${script}`)
+  await writeFile(join(bin, 'aws.mjs'), script)
+  // The path of an interpreter after #! ends at its first blank.
+  await writeFile(join(bin, 'aws'), `#!/bin/sh\nexec "${process.execPath}" "${join(bin, 'aws.mjs')}" "$@"\n`)
   await chmod(join(bin, 'aws'), 0o755)
   return { PATH: bin }
 }
