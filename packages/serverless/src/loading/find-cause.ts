@@ -20,6 +20,8 @@ export type Cause =
   /** It listens at a port, and does not read its stdin. */
   | { readonly kind: 'http-served' }
   | { readonly kind: 'folder-read-only'; readonly path: string }
+  /** It reads a file that the zip does not have. */
+  | { readonly kind: 'file-not-packaged'; readonly path: string }
   /** The module of its handler has no such name. */
   | { readonly kind: 'handler-not-exported' }
   /** The zip has no such module. */

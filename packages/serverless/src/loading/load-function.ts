@@ -1,5 +1,5 @@
 /** Loads one packaged function on a Lambda of its own, and asks it what it offers. */
-import { basename } from 'node:path'
+import { basename, relative, resolve } from 'node:path'
 import { askForCatalogue, NoResponse } from '@mcp-lambda/gateway/packaging'
 import { type FunctionDefinition, startLambda } from '@mcp-lambda/lambda-local'
 import type { Catalogue } from '@mcp-lambda/wrapper/protocol'
@@ -72,7 +72,13 @@ export async function loadFunction(
     const logged = thrown.code === internalError ? findLoggedError(lines) : undefined
     if (logged === undefined) return { kind: 'failed', ...describeEnd(thrown) }
     const place = findSourcePlace(logged.trace, { directory, codeFolder })
-    return { kind: 'failed', reason: logged.reason, ...(place !== undefined && { place }) }
+    const cause = findUnpackaged(logged.reason, codeFolder)
+    return {
+      kind: 'failed',
+      reason: logged.reason,
+      ...(place !== undefined && { place }),
+      ...(cause !== undefined && { cause }),
+    }
   } finally {
     await lambda.close()
   }
@@ -96,7 +102,7 @@ function describeReport(report: Report, { directory, definition, lines }: Report
   return { kind: 'failed', reason, ...(place !== undefined && { place }), ...(cause !== undefined && { cause }) }
 }
 
-function toCause({ errorType, errorMessage }: Report, { handler }: FunctionDefinition): Cause | undefined {
+function toCause({ errorType, errorMessage }: Report, { handler, codeFolder }: FunctionDefinition): Cause | undefined {
   switch (errorType) {
     case 'Runtime.HandlerNotFound':
       return { kind: 'handler-not-exported' }
@@ -109,8 +115,16 @@ function toCause({ errorType, errorMessage }: Report, { handler }: FunctionDefin
       return errorMessage.includes(`'${module}'`) ? { kind: 'handler-not-bundled' } : findCause([errorMessage])
     }
     default:
-      return undefined
+      if (/^Cannot find (?:package|module) /.test(errorMessage)) return findCause([errorMessage])
+      return findUnpackaged(errorMessage, codeFolder)
   }
+}
+
+/** A file beside the code, which was read at this place and is not there. */
+function findUnpackaged(message: string, codeFolder: string): Cause | undefined {
+  const [, path = ''] = /\bENOENT: no such file or directory, (?:open|l?stat|scandir) '([^']+)'/.exec(message) ?? []
+  const inside = relative(codeFolder, resolve(codeFolder, path))
+  return path === '' || inside.startsWith('..') ? undefined : { kind: 'file-not-packaged', path: inside }
 }
 
 /** Lambda reports an error in place of a response. */

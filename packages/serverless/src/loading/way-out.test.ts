@@ -3,6 +3,11 @@ import { toWayOut } from './way-out.ts'
 
 it.each([
   { what: 'a place in the sources', failure: { place: 'src/a.ts:1' }, says: /^at services\/notes\/src\/a\.ts:1$/ },
+  {
+    what: 'a place in the sources, and what helps',
+    failure: { place: 'src/a.ts:1', cause: { kind: 'file-not-packaged', path: 'a.txt' } },
+    says: /^at services\/notes\/src\/a\.ts:1\. The zip lacks a\.txt: package\.patterns/,
+  },
   { what: 'a zip without something', failure: {}, says: /package\.patterns/ },
   { what: 'a server in Python, which has no handler', failure: { isPython: true }, says: /requirements\.txt/ },
   {

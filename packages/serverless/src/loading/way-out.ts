@@ -11,8 +11,9 @@ export type FailedService = Pick<LoadFailure, 'place' | 'cause'> & {
 /** What to do about a function that does not load. */
 export function toWayOut({ service, place, cause, isPython }: FailedService): string {
   const folder = `services/${service}`
-  if (place !== undefined) return `at ${folder}/${place}`
-  if (cause !== undefined) return describeWayOut(cause, { folder, isPython })
+  const way = cause && describeWayOut(cause, { folder, isPython })
+  if (place !== undefined) return `at ${folder}/${place}${way === undefined ? '' : `. ${way}`}`
+  if (way !== undefined) return way
   if (isPython)
     return `${folder}/requirements.txt has its packages, and custom.mcp.command of serverless.yml starts it.`
   return `The zip has what the handler of ${folder} imports, and what package.patterns of its serverless.yml adds.`
@@ -52,6 +53,8 @@ function describeWayOut(cause: Cause, { folder, isPython }: Place): string {
     }
     case 'folder-read-only':
       return `It writes to ${cause.path}, and on Lambda only /tmp can be written to: give it a folder there, by a variable or an argument.`
+    case 'file-not-packaged':
+      return `The zip lacks ${cause.path}: package.patterns of ${yml} adds files of the service, and an import of JSON or text bundles one.`
     case 'handler-not-exported':
       return `functions.*.handler of ${yml} names a file and what it exports: correct it, or export that.`
     case 'handler-not-bundled':
