@@ -266,7 +266,7 @@ function factsOf(structured: Record<string, unknown> = {}): string[] {
 /** Words around what the structured content has. */
 const frameWords = new Set(
   `a alertmanager alerts all alone and are at buckets by bytes calls change days digits fires first follow
-  for from go greatest have if in info inhibited it job known last limits metric more named names no number
+  earliest for from go greatest have if in info inhibited it job known last limits metric more named names no number
   numbers of offset per points prefix processed queries query range requests rounded s samples series
   service share signed silence silenced since six stays step sum targets that the their to true until
   values warning with without workspace`.split(/\s+/),
@@ -337,9 +337,11 @@ const calls: [tool: string, args: Record<string, unknown>][] = [
   ['ListMetrics', { pattern: 'a', limit: 1000 }],
   ['ListAlerts', {}],
   ['ListAlerts', { state: 'inactive' }],
+  ['ListAlerts', { contains: long }],
   ['DescribeMetric', { metric: 'up' }],
   ['DescribeMetric', { metric: long }],
   ['FindSeries', { matchers: [{ label: 'a', value: 'b' }], limit: 1000 }],
+  ['FindSeries', { matchers: [{ label: 'a', value: 'b' }], label: '__name__' }],
   ['FindSeries', { matchers: [{ label: 'a', value: 'b' }], label: 'pod', limit: 1000 }],
   ['FindSeries', { matchers: [{ label: 'a', value: long }], label: `${long}${long}` }],
   ['CompareQuery', { query: 'up', max_series: 1000 }],

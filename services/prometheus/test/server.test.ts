@@ -753,6 +753,42 @@ describe('ListAlerts', () => {
     expect(structured.rules).toMatchObject([{ state: 'pending', alerts: [{ value: '1', fires_at: fires }] }])
   })
 
+  it('says since when at the earliest an alert fires that had to wait', async () => {
+    await using on = await connect({ env: configured, rules: [rule([firing('a')])] })
+    const { structured, text } = await on.call('ListAlerts')
+    // True for 600 s with "for" of 300 s; evaluated 10 s ago and each minute before.
+    const fired = new Date((seconds - 10 - 4 * 60) * 1000).toISOString().replace('.000', '')
+    expect(structured.rules).toMatchObject([{ alerts: [{ firing_since_at_earliest: fired }] }])
+    expect(text).toContain(`firing since ${fired} at the earliest`)
+  })
+
+  it.each([
+    'depot-3 disk',
+    'DISK full-of depot-3',
+    'up depot-3',
+  ])('finds words in any place and order: %s', async contains => {
+    const full = {
+      ...rule([{ ...firing('depot-3'), labels: { alertname: 'DiskFull', pod: 'depot-3', why: 'full-of-logs' } }]),
+      name: 'DiskFull',
+    }
+    await using on = await connect({ env: configured, rules: [rule([firing('a')]), full] })
+    const { structured, text } = await on.call('ListAlerts', { contains, state: 'firing' })
+    expect(structured.rules).toMatchObject([{ alert: 'DiskFull' }])
+    expect(structured.counts).toEqual({ firing: 2, pending: 0, inactive: 0 })
+    expect(structured.filter).toBe(`With "${contains}": 1 firing, 0 pending alerts, 0 rules without alerts.`)
+    expect(text).toContain(structured.filter)
+  })
+
+  it('does not call it quiet when no alert has the words', async () => {
+    await using on = await connect({ env: configured, rules: [rule([firing('a')])] })
+    const { structured, text } = await on.call('ListAlerts', { contains: 'down tape' })
+    expect(structured).toMatchObject({ rules: [], counts: { firing: 1, pending: 0, inactive: 0 } })
+    expect(structured.filter).toBe(
+      'No alert or rule has "down tape"; nowhere: "tape". Alerts of other words are not listed.',
+    )
+    expect(text).toMatch(/^1 firing, 0 pending alerts, 0 rules without alerts, at \S+\nNo alert or rule has/)
+  })
+
   it('keeps both forms of a thousand alerts within 20,000 characters, and pages on', async () => {
     const many = Array.from({ length: 1000 }, (_, index) => firing(`pod-${index}`.padEnd(60, '界')))
     await using on = await connect({ env: configured, rules: [rule(many)] })

@@ -102,11 +102,19 @@ describeOnPrometheus('an answer without series says why', { meta: { needs: 'npm 
     ['absent(shop_limit)', /nothing is absent/],
     ['shop_batch_size', /no samples at that time\. Last seen between \d{4}-/],
     ['{queue="z"}', /matcher queue="z"/],
+    ['shop_limit offset -2h', /no samples at that time/],
   ])('%s', async (query, reason) => {
     const { structured, text } = await on.call('ExecuteQuery', { query })
     const [warning = ''] = structured.warnings as string[]
     expect(warning).toMatch(reason)
     expect(text).toContain(warning)
+  })
+
+  it('of a time that lies ahead, without a lookup', async () => {
+    const instant = await on.call('ExecuteQuery', { query: 'shop_limit', time: 'now+1h' })
+    expect(instant.structured.warnings).toEqual([expect.stringMatching(/lies ahead: it is .* now/)])
+    const range = await on.call('ExecuteRangeQuery', { query: 'shop_limit', start: 'now+1h', end: 'now+2h' })
+    expect(range.structured.warnings).toEqual(expect.arrayContaining([expect.stringMatching(/lies ahead/)]))
   })
 
   it('over a range too, where the metric ended before its end', async () => {
@@ -212,7 +220,7 @@ describeOnPrometheus('ListAlerts', { meta: { needs: 'npm run prometheus' } }, ()
       },
     ])
     const paged = await on.call('ListAlerts', { contains: 'page' })
-    expect(paged.structured.counts).toEqual({ firing: 1, pending: 0, inactive: 0 })
+    expect(paged.structured.rules).toMatchObject([{ alert: 'QueueLong' }])
   })
 
   it('names the silence of an alert', async () => {
@@ -275,11 +283,28 @@ describeOnPrometheus('FindSeries', { meta: { needs: 'npm run prometheus' } }, ()
       series_total: 3,
       series: ['shop_limit{shard="1"}', 'shop_queue_depth{queue="a"}', 'shop_queue_depth{queue="b"}'],
       labels: [
-        { label: 'shard', values_total: 1 },
         { label: 'queue', values_total: 2 },
+        { label: 'shard', values_total: 1 },
       ],
     })
-    expect(text).toContain('shard (1), queue (2)')
+    expect(text).toContain('queue (2), shard (1)')
+    const counts = await on.call('FindSeries', { matchers, limit: 0 })
+    expect(counts.structured).toMatchObject({ series_total: 3, series: [], labels: structured.labels })
+    expect(counts.structured).not.toHaveProperty('next_offset')
+  })
+
+  it('lists the metrics of a selector, with their series', async () => {
+    const matchers = [{ label: '__name__', operator: '=~', value: 'shop_(queue|limit).*' }]
+    const { structured, text } = await on.call('FindSeries', { matchers, label: '__name__' })
+    expect(structured).toMatchObject({
+      values: [
+        { value: 'shop_queue_depth', series: 2 },
+        { value: 'shop_limit', series: 1 },
+      ],
+      total: 2,
+    })
+    expect(structured).not.toHaveProperty('warnings')
+    expect(text).toContain('"shop_queue_depth" 2 series')
   })
 
   it('lists the values of a label, in pages', async () => {
@@ -295,8 +320,19 @@ describeOnPrometheus('FindSeries', { meta: { needs: 'npm run prometheus' } }, ()
     const nothing = await on.call('FindSeries', { matchers: [{ label: 'queue', value: 'z"} or vector(1)' }] })
     expect(nothing.structured).toMatchObject({
       series_total: 0,
-      warnings: [expect.stringMatching(/^No series between/)],
+      warnings: [expect.stringMatching(/^The matcher queue=.* leaves nothing\. Values .* "a" \(1\), "b" \(1\)/)],
     })
+    const literal = await on.call('FindSeries', { matchers: [{ label: 'queue', value: 'a.*' }] })
+    expect(literal.structured.warnings).toEqual([
+      '"=" compares "a.*" as it is written; an expression needs "=~".',
+      expect.stringMatching(/"a" \(1\), "b" \(1\)/),
+    ])
+    const ahead = await on.call('FindSeries', {
+      matchers: [{ label: 'queue', value: 'a' }],
+      start: 'now+1h',
+      end: 'now+2h',
+    })
+    expect(ahead.structured.warnings).toEqual([expect.stringMatching(/lies ahead/)])
     const everything = await on.call('FindSeries', { matchers: [{ label: 'queue', operator: '=~', value: '.*' }] })
     expect(everything.text).toMatch(/^bad_query: /)
     expect((await on.call('FindSeries', {})).text).toMatch(/^invalid_argument: matchers is required\./)

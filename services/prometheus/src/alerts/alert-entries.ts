@@ -14,7 +14,7 @@ export type AlertEntry = {
   readonly annotations: Labels
   readonly since?: number
   readonly value?: string
-  /** When a pending alert fires if its expression stays true. */
+  /** When a pending alert fires if its expression stays true; of a firing one, when it fired at the earliest. */
   readonly firesAt?: number
   readonly silencedBy: readonly string[]
   readonly inhibitedBy: readonly string[]
@@ -46,10 +46,19 @@ function compare(a: AlertEntry, b: AlertEntry): number {
   )
 }
 
-/** Whether the words stand in the name, a label's value or the expression. */
-export function mentions({ alert, labels, rule }: AlertEntry, words: string): boolean {
-  const wanted = words.toLowerCase()
-  return [alert, ...Object.values(labels), rule?.query ?? ''].some(text => text.toLowerCase().includes(wanted))
+/** The words of a text that each stand in the name, a label's value or the expression of one entry; and those found in no entry. */
+export function findMentions(
+  entries: readonly AlertEntry[],
+  text: string,
+): { readonly found: AlertEntry[]; readonly nowhere: string[] } {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean)
+  const texts = entries.map(({ alert, labels, rule }) =>
+    [alert, ...Object.values(labels), rule?.query ?? ''].join('\n').toLowerCase(),
+  )
+  return {
+    found: entries.filter((_, index) => words.every(word => texts[index]?.includes(word))),
+    nowhere: words.filter(word => !texts.some(each => each.includes(word))),
+  }
 }
 
 function toEntry(rule: AlertRule, alert: RuleAlert, known: ManagedAlert | undefined): AlertEntry {
@@ -63,18 +72,22 @@ function toEntry(rule: AlertRule, alert: RuleAlert, known: ManagedAlert | undefi
     annotations,
     since,
     value,
-    ...(state === 'pending' && { firesAt: toFiringTime(rule, since) }),
+    firesAt: toFiringTime(rule, since, state),
     silencedBy: known?.silencedBy ?? [],
     inhibitedBy: known?.inhibitedBy ?? [],
   }
 }
 
 /** An alert fires with the first evaluation at which its expression has been true for the whole of `for`. */
-function toFiringTime({ forSeconds, intervalSeconds, lastEvaluation }: AlertRule, since: number): number {
+function toFiringTime(
+  { forSeconds, intervalSeconds, lastEvaluation }: AlertRule,
+  since: number,
+  state: RuleAlert['state'],
+): number {
   const earliest = since + forSeconds
   if (lastEvaluation === undefined || intervalSeconds <= 0) return earliest
-  const evaluations = Math.max(1, Math.ceil((earliest - lastEvaluation) / intervalSeconds))
-  return lastEvaluation + evaluations * intervalSeconds
+  const evaluations = Math.ceil((earliest - lastEvaluation) / intervalSeconds)
+  return lastEvaluation + (state === 'firing' ? evaluations : Math.max(1, evaluations)) * intervalSeconds
 }
 
 function toInactive(rule: AlertRule): AlertEntry {

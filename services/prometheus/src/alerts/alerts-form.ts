@@ -13,7 +13,10 @@ import type { AlertEntry, AlertState } from './alert-entries.ts'
 export type AlertsParts = {
   readonly entries: readonly AlertEntry[]
   readonly offset: number
+  /** Of all alerts and rules, whatever is asked for. */
   readonly counts: Readonly<Record<AlertState, number>>
+  /** How many of them have the words that are asked for. */
+  readonly filter: string | undefined
   readonly silences: readonly Silence[]
   readonly warnings: readonly string[]
   readonly head: Readonly<Record<string, string>>
@@ -23,14 +26,14 @@ export type AlertsParts = {
 type Written = { readonly item: Record<string, unknown>; readonly line: string }
 
 export function toAlertsForms(parts: AlertsParts): ToolAnswer {
-  const { entries, offset, counts, head, now } = parts
+  const { entries, offset, counts, filter, head, now } = parts
   const silences = fitEntries(parts.silences.slice(0, maxSilences).map(toSilence), maxSilenceCharacters)
   const more = parts.silences.length - silences.length
   const warnings = [
     ...fitEntries(parts.warnings.map(toWarning), maxWarningCharacters).map(({ line }) => line),
     ...(more > 0 ? [`${more} more silences are active.`] : []),
   ]
-  const frame = JSON.stringify([silences, warnings, head]).length + 800
+  const frame = JSON.stringify([silences, warnings, filter, head]).length + 800
   const { rules, lines, count } = fill(entries.slice(offset), maxAnswerCharacters - frame)
   const next = offset + count
   const hasMore = next < entries.length && count > 0
@@ -39,6 +42,7 @@ export function toAlertsForms(parts: AlertsParts): ToolAnswer {
     structured: {
       rules,
       counts,
+      ...(filter !== undefined && { filter }),
       time: toIsoTime(now),
       ...(silences.length > 0 && { silences: silences.map(({ item }) => item) }),
       ...(warnings.length > 0 && { warnings }),
@@ -47,6 +51,7 @@ export function toAlertsForms(parts: AlertsParts): ToolAnswer {
     },
     text: [
       `${counts.firing} firing, ${counts.pending} pending alerts, ${counts.inactive} rules without alerts, at ${toIsoTime(now)}`,
+      ...(filter === undefined ? [] : [filter]),
       ...lines,
       ...silences.map(({ line }) => line),
       ...(leftOut ? [leftOut] : []),
@@ -124,7 +129,7 @@ function toFor({ forSeconds }: AlertRule): string {
 }
 
 function toAlert(entry: AlertEntry): Written {
-  const { labels, annotations, since = 0, value, firesAt } = entry
+  const { labels, annotations, since = 0, value, firesAt, state } = entry
   const [silencedBy, inhibitedBy] = [toIds(entry.silencedBy), toIds(entry.inhibitedBy)]
   const own = cutLabels(labels, maxLabelCharacters)
   const notes = Object.fromEntries(
@@ -133,9 +138,12 @@ function toAlert(entry: AlertEntry): Written {
       .map(([name, text]) => [toFlatText(name, 60), toFlatText(text, 300)]),
   )
   const shown = value === undefined ? undefined : toPrometheusText(toNumber(value))
+  // Without `for`, an alert fires as soon as its expression is true.
+  const fires = firesAt === undefined || (entry.rule?.forSeconds ?? 0) === 0 ? undefined : toIsoTime(firesAt)
   const words = [
     `  ${toSelector(own)} true since ${toIsoTime(since)}`,
-    ...(firesAt === undefined ? [] : [`fires at ${toIsoTime(firesAt)} if it stays true`]),
+    ...(fires && state === 'pending' ? [`fires at ${fires} if it stays true`] : []),
+    ...(fires && state === 'firing' ? [`firing since ${fires} at the earliest`] : []),
     ...(shown === undefined ? [] : [`value ${shown}`]),
     ...(silencedBy.length > 0 ? [`silenced by ${silencedBy.join(', ')}`] : []),
     ...(inhibitedBy.length > 0 ? [`inhibited by ${inhibitedBy.join(', ')}`] : []),
@@ -144,7 +152,7 @@ function toAlert(entry: AlertEntry): Written {
     item: {
       labels: own,
       true_since: toIsoTime(since),
-      ...(firesAt !== undefined && { fires_at: toIsoTime(firesAt) }),
+      ...(fires && { [state === 'pending' ? 'fires_at' : 'firing_since_at_earliest']: fires }),
       ...(shown !== undefined && { value: shown }),
       ...(Object.keys(notes).length > 0 && { annotations: notes }),
       ...(silencedBy.length > 0 && { silenced_by: silencedBy }),

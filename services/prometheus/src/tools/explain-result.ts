@@ -1,6 +1,7 @@
 import { cutText, escapeMarks } from '../answer/flat-text.ts'
 import type { CallOptions, MetricsSource, QueryAnswer, Series, Workspace } from '../metrics-source.ts'
 import type { QueryRange } from '../query-range.ts'
+import { toIsoTime } from '../times.ts'
 
 const emptyAdvice =
   'Nothing matched: another metric name (ListMetrics finds it), too narrow a matcher, no data at this time, or another workspace.'
@@ -16,14 +17,25 @@ export async function explainResult(...to: Parameters<typeof findReasons>): Prom
   return (await findReasons(...to)).map(reason => cutText(escapeMarks(reason), maxReasonCharacters))
 }
 
+export type ExplainPlace = {
+  readonly source: MetricsSource
+  readonly workspace: Workspace
+  readonly range: QueryRange
+  readonly now: () => number
+}
+
 async function findReasons(
   query: string,
   { data }: QueryAnswer,
-  { source, workspace, range }: { source: MetricsSource; workspace: Workspace; range: QueryRange },
+  { source, workspace, range, now }: ExplainPlace,
   options: CallOptions,
 ): Promise<string[]> {
   if (data.resultType !== 'vector' && data.resultType !== 'matrix') return []
   const { end, start, stepSeconds } = range
+  const nowSeconds = now() / 1000
+  if (data.result.length === 0 && start > nowSeconds) {
+    return [`${toIsoTime(start)} lies ahead: it is ${toIsoTime(nowSeconds)} now, and no samples exist after it.`]
+  }
   const spanSeconds = Math.min(end - start, longestLookupSeconds)
   const lookup = { source, workspace, time: { time: end, spanSeconds, stepSeconds } }
   if (data.result.length > 0 && data.result.every(isNaNOnly)) {

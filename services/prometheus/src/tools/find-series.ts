@@ -7,10 +7,12 @@ import { cutText, toFlatText } from '../answer/flat-text.ts'
 import { cutLabels, quote, toSelector } from '../answer/series-text.ts'
 import { maxAnswerCharacters } from '../answer/share-room.ts'
 import { toLabel } from '../diagnosis/lookup.ts'
-import { toLabelTable } from '../discovery/label-table.ts'
+import { type LabelRow, toLabelTable, toLabelValues } from '../discovery/label-table.ts'
 import { MetricsError } from '../metrics-error.ts'
+import type { QueryAnswer } from '../metrics-source.ts'
 import { readTime, toIsoTime } from '../times.ts'
 import { chooseWorkspace } from '../workspace-choice.ts'
+import { explainResult } from './explain-result.ts'
 import { answerTool } from './tool-answer.ts'
 import type { ToolDeps } from './tool-deps.ts'
 import { count, list, region, text, time, workspaceId } from './tool-parameters.ts'
@@ -27,6 +29,8 @@ const matcher = z.strictObject({
   value: z.string().describe('Value or RE2.'),
 })
 
+type Matcher = z.output<typeof matcher>
+
 export function registerFindSeries(server: McpServer, deps: ToolDeps): RegisteredTool {
   return server.registerTool(
     'FindSeries',
@@ -38,7 +42,7 @@ export function registerFindSeries(server: McpServer, deps: ToolDeps): Registere
         label: text('List the values of this label.'),
         start: time('An hour ago if left out.'),
         end: time('Now if left out.'),
-        limit: count(1, 1000, 50, 'Series or values in one page.'),
+        limit: count(0, 1000, 50, 'Series or values in a page; 0: none.'),
         offset: count(0, 1_000_000, 0, 'Series or values to skip.'),
         workspace_id: workspaceId,
         region,
@@ -67,20 +71,28 @@ export function registerFindSeries(server: McpServer, deps: ToolDeps): Registere
         if (start > end) throw new MetricsError('invalid_argument', 'start must be before end.')
         const match = toMatch(asked.matchers)
         const workspace = await chooseWorkspace(asked, deps, { signal })
+        const place = { ...deps, workspace, range: { start, end, stepSeconds: 60 } }
         const { series, warnings } = await deps.source.series(workspace, { match, start, end }, { signal })
+        const why =
+          series.length > 0
+            ? []
+            : [...describeLiteral(asked.matchers), ...(await explainResult(match, nothing, place, { signal }))]
         const [from, to] = [toIsoTime(start), toIsoTime(end)]
-        const table = toLabelTable(series)
+        // The label with the most values, which makes the most series, stands first.
+        const table = toLabelTable(series).reverse()
         const { label } = asked
         const shownLabel = label === undefined ? '' : toFlatText(label, 100)
         const entries: readonly Entry[] =
-          label === undefined ? series.toSorted(compareLabels).map(toSeriesEntry) : toValueEntries(label, table)
+          label === undefined
+            ? series.toSorted(compareLabels).map(toSeriesEntry)
+            : toLabelValues(label, series).map(toValueEntry)
         const labels = label === undefined ? fitEntries(table.slice(0, maxLabels).map(toLabelEntry), mostOfLabels) : []
         const remarks = [
           ...toBrief(warnings),
           ...(table.length > labels.length && label === undefined
             ? [`${table.length - labels.length} more labels.`]
             : []),
-          ...(series.length === 0 ? [`No series between ${from} and ${to}.`] : []),
+          ...why,
           ...(series.length > 0 && entries.length === 0 ? [`No series has the label ${shownLabel}.`] : []),
         ]
         const frame = JSON.stringify([labels, remarks, match]).length + 800
@@ -117,11 +129,22 @@ export function registerFindSeries(server: McpServer, deps: ToolDeps): Registere
   )
 }
 
+const nothing: QueryAnswer = { data: { resultType: 'vector', result: [] }, warnings: [], infos: [] }
+
 const maxLabels = 60
 /** Characters of the labels beside the series. */
 const mostOfLabels = 6000
 
-function toMatch(matchers: readonly z.output<typeof matcher>[]): string {
+/** What models write for "begins with nod" under the operator that is left out. */
+function describeLiteral(matchers: readonly Matcher[]): string[] {
+  const literal = matchers.find(({ operator, value }) => !operator.endsWith('~') && /[*+|^$]/.test(value))
+  if (!literal) return []
+  const { operator, value } = literal
+  const shown = quote(cutText(value, 100))
+  return [`"${operator}" compares ${shown} as it is written; an expression needs "${operator === '=' ? '=~' : '!~'}".`]
+}
+
+function toMatch(matchers: readonly Matcher[]): string {
   const texts = matchers.map(({ label, operator, value }) => {
     if (!label.isWellFormed() || !value.isWellFormed()) {
       throw new MetricsError('invalid_argument', 'A matcher holds half of a surrogate pair.')
@@ -136,15 +159,12 @@ function toSeriesEntry(labels: Readonly<Record<string, string>>) {
   return { item: selector, line: selector }
 }
 
-function toLabelEntry({ label, values }: ReturnType<typeof toLabelTable>[number]) {
+function toLabelEntry({ label, values }: LabelRow) {
   const name = toFlatText(label, 100)
   return { item: { label: name, values_total: values.length }, line: `${name} (${values.length})` }
 }
 
-function toValueEntries(label: string, table: ReturnType<typeof toLabelTable>) {
-  const values = table.find(each => each.label === label)?.values ?? []
-  return values.map(({ value, series }) => {
-    const shown = cutText(value, 500)
-    return { item: { value: shown, series }, line: `${quote(shown)} ${series} series` }
-  })
+function toValueEntry({ value, series }: LabelRow['values'][number]) {
+  const shown = cutText(value, 500)
+  return { item: { value: shown, series }, line: `${quote(shown)} ${series} series` }
 }

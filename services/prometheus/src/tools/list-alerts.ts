@@ -1,7 +1,9 @@
 import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
-import { alertStates, mentions, toAlertEntries } from '../alerts/alert-entries.ts'
+import { type AlertEntry, type AlertState, alertStates, findMentions, toAlertEntries } from '../alerts/alert-entries.ts'
 import { toAlertsForms } from '../alerts/alerts-form.ts'
+import { cutText } from '../answer/flat-text.ts'
+import { quote } from '../answer/series-text.ts'
 import { MetricsError } from '../metrics-error.ts'
 import { chooseWorkspace } from '../workspace-choice.ts'
 import { answerTool } from './tool-answer.ts'
@@ -28,6 +30,7 @@ export function registerListAlerts(server: McpServer, deps: ToolDeps): Registere
       outputSchema: z.object({
         rules: z.array(z.any()).describe('{alert, state, group, expression, for, alerts: [{labels, true_since, …}]}'),
         counts: z.record(z.string(), z.number()),
+        filter: z.string().optional(),
         time: z.string(),
         silences: z.array(z.any()).optional(),
         warnings: z.array(z.string()).optional(),
@@ -52,12 +55,13 @@ export function registerListAlerts(server: McpServer, deps: ToolDeps): Registere
         const missing = [managed, silences].find(each => 'reason' in each)
         const failing = rules.filter(({ lastError }) => lastError !== undefined)
         const all = toAlertEntries(rules, 'reason' in managed ? [] : managed)
-        const found = asked.contains === undefined ? all : all.filter(entry => mentions(entry, asked.contains ?? ''))
-        const countOf = (state: string) => found.filter(entry => entry.state === state).length
+        const { found, nowhere } = findMentions(all, asked.contains ?? '')
         return toAlertsForms({
           entries: found.filter(({ state }) => (asked.state ? state === asked.state : state !== 'inactive')),
           offset: asked.offset,
-          counts: { firing: countOf('firing'), pending: countOf('pending'), inactive: countOf('inactive') },
+          counts: countStates(all),
+          filter:
+            asked.contains === undefined ? undefined : describeFilter(asked.contains, countStates(found), nowhere),
           silences: 'reason' in silences ? [] : silences.filter(({ state }) => state === 'active'),
           warnings: [
             ...failing.map(({ name, lastError }) => `The rule ${name} fails: ${lastError}`),
@@ -68,6 +72,25 @@ export function registerListAlerts(server: McpServer, deps: ToolDeps): Registere
         })
       }),
   )
+}
+
+function countStates(entries: readonly AlertEntry[]): Record<AlertState, number> {
+  const countOf = (state: AlertState) => entries.filter(entry => entry.state === state).length
+  return { firing: countOf('firing'), pending: countOf('pending'), inactive: countOf('inactive') }
+}
+
+/** So that "nothing matches" is not read as "nothing fires". */
+function describeFilter(
+  words: string,
+  { firing, pending, inactive }: Record<AlertState, number>,
+  nowhere: readonly string[],
+): string {
+  const quoted = quote(cutText(words, 100))
+  if (firing + pending + inactive > 0) {
+    return `With ${quoted}: ${firing} firing, ${pending} pending alerts, ${inactive} rules without alerts.`
+  }
+  const listed = nowhere.slice(0, 5).map(word => quote(cutText(word, 60)))
+  return `No alert or rule has ${quoted}${listed.length > 0 ? `; nowhere: ${listed.join(', ')}` : ''}. Alerts of other words are not listed.`
 }
 
 /** A workspace may have no Alertmanager, and the role no right to it: the rules say enough without. */

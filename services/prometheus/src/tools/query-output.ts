@@ -8,7 +8,7 @@ export const queryOutput = {
     .describe(
       'Series: {metric, value: [unix seconds, text]}, or {metric, summary, values} with the notation of the answer. A scalar or string: [unix seconds, text].',
     ),
-  common_labels: z.record(z.string(), z.string()).optional().describe('Labels that every series has beside its own'),
+  common_labels: z.record(z.string(), z.string()).optional().describe('Labels of all series shown'),
   warnings: z.array(z.string()).optional(),
   infos: z.array(z.string()).optional(),
   left_out: z.string().optional(),
