@@ -378,6 +378,24 @@ describe('a page of 440 rows', async () => {
     expect(fenced(slice.text)).toMatch(/^\| Actions .*\n\| --- .*\n\| \[PutObject\]/)
   })
 
+  it.each([
+    ['read_documentation', { find: 's3:PutObject' }],
+    ['search_table', { query: 's3:PutObject' }],
+    ['search_table', { query: 's3:PutObject*' }],
+  ])('answers %s with %j, as policies write the action, with its group', async (name, args) => {
+    const { text } = await call(name, { url: address, ...args })
+    expect(fenced(text)).toMatch(/\n\| \[PutObject\]/)
+    expect(fenced(text)).not.toContain('PutObjectAcl')
+    expect(text).toContain('Nothing holds “s3:putobject”: looked for “putobject”.')
+  })
+
+  it('says which words no row holds', async () => {
+    const { text } = await call('search_table', { url: address, query: 'PutObject marmalade s3:Marmalade' })
+    expect(text).toContain(
+      'holds all of "PutObject marmalade s3:Marmalade". In none: “marmalade”, “s3:marmalade”. Fewer words find more.',
+    )
+  })
+
   it('has hardly more characters than a converter that knows no spans', () => {
     // 55,945: turndown 7.2.5 with the tables of @joplin/turndown-plugin-gfm 1.0.68, on the main column of this page.
     expect(page.markdown.length).toBeLessThan(55_945 * 1.1)
@@ -664,6 +682,25 @@ describe('find', () => {
     expect(await read(['words', ...many].join(' '))).toContain('Only the first 40 words are looked for.')
     // A number stands for its digits.
     expect(await read(9)).toMatch(/^Source: .*\nFound \d/)
+  })
+
+  it.each([
+    ['read_documentation', 'find', 'parts'],
+    ['search_table', 'query', 'rows'],
+  ])('%s says which names go on after a word that stands by itself elsewhere', async (tool, argument, units) => {
+    const names = ['InvokeFunction', 'InvokeAsync', 'InvokeFunctionUrl', 'InvokeFunction']
+    const rows = names.map(name => `<tr><td>${name}</td><td>Runs a function, invoked once</td></tr>`).join('')
+    const other = '<tr><td>AddPermission</td><td>Lets others invoke a function</td></tr>'
+    const html = `<main><h1>T</h1><table><tr><th>Action</th><th>Does</th></tr>${rows}${other}</table></main>`
+    const read = readHtml(html, new URL(url))
+    if (read.kind !== 'page') throw new Error('a page')
+    await using server = await connect({ pages: { read: async () => ({ ...read, url, retrievedAtMs: 0 }) } })
+    const { text } = await server.call(tool, { url, [argument]: 'Invoke' })
+    expect(fenced(text)).toContain('AddPermission')
+    expect(fenced(text)).not.toContain('InvokeFunction')
+    expect(text).toContain(`4 other ${units} hold longer names: “InvokeFunction”, “InvokeAsync”, “InvokeFunctionUrl”.`)
+    const exact = await server.call(tool, { url, [argument]: 'AddPermission' })
+    expect(exact.text).not.toContain('longer names')
   })
 
   it('names the words that stand nowhere', async () => {

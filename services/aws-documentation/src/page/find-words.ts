@@ -1,7 +1,7 @@
 import type { Page, TablePlace } from '../page-source.ts'
 import { shortLines } from './excerpt.ts'
 import { type Unit, unitsOf } from './units.ts'
-import { matchOf, toQuery, toWords } from './words.ts'
+import { longerNames, matchOf, toQuery, toWords, withoutPrefix } from './words.ts'
 
 export type Found = {
   /** Best first. */
@@ -16,6 +16,10 @@ export type Found = {
   readonly ignored: number
   /** Words that stand nowhere on the page, or in the part of it that was looked at. */
   readonly missing: readonly string[]
+  /** Words that stand nowhere, and what follows their prefix, which is looked for instead. */
+  readonly shortened: readonly { readonly asked: string; readonly used: string }[]
+  /** Parts left out that hold a word only as the beginning of a name, and these names. */
+  readonly longer: { readonly total: number; readonly names: readonly string[] }
 }
 
 export type FindOptions = {
@@ -26,7 +30,6 @@ export type FindOptions = {
 /** Finds the parts of a page that hold the words asked for. */
 export function findWords(page: Page, query: string, { within, rowsOnly = false }: FindOptions = {}): Found {
   const asked = toQuery(query)
-  const words = asked.slice(0, maxWords)
   const units = unitsOf(page).filter(
     ({ kind, start }) => (!rowsOnly || kind === 'row') && (!within || (start >= within.start && start < within.end)),
   )
@@ -36,12 +39,22 @@ export function findWords(page: Page, query: string, { within, rowsOnly = false 
     while ((headings[heading + 1]?.start ?? Number.POSITIVE_INFINITY) <= unit.start) heading++
     return toSearchable(page, unit, headings[heading]?.title ?? '')
   })
+  const matchesOf = (word: string) => texts.map(({ own }) => matchOf(word, own))
+  const looked = asked.slice(0, maxWords).map(word => {
+    const matches = matchesOf(word)
+    const used = matches.some(match => match > 0) ? undefined : withoutPrefix(word)
+    const matchesOfUsed = used === undefined ? [] : matchesOf(used)
+    return used !== undefined && matchesOfUsed.some(match => match > 0)
+      ? { asked: word, word: used, matches: matchesOfUsed }
+      : { asked: word, word, matches }
+  })
+  const words = looked.map(({ word }) => word)
   // Where a word stands as it is, a longer one that begins with it is something else.
-  const least = words.map(word => texts.reduce((best, { own }) => Math.max(best, matchOf(word, own)), 0))
+  const least = looked.map(({ matches }) => matches.reduce((best, match) => Math.max(best, match), 0))
   const scored = units.flatMap((unit, index) => {
     const text = texts[index]
     if (!text) return []
-    const held = words.filter((word, at) => (least[at] ?? 0) > 0 && matchOf(word, text.own) >= (least[at] ?? 0))
+    const held = words.filter((_, at) => (least[at] ?? 0) > 0 && (looked[at]?.matches[index] ?? 0) >= (least[at] ?? 0))
     if (held.length === 0) return []
     const around = words.filter(word => !held.includes(word) && matchOf(word, text.around) >= 2)
     const first = words.filter(word => matchOf(word, text.first) === 3).length
@@ -53,6 +66,14 @@ export function findWords(page: Page, query: string, { within, rowsOnly = false 
   const isComplete = best === words.length && words.length > 0
   const kept = scored.filter(({ all, held }) => (isComplete ? all === best : held > 0 && all >= best))
   const ranked = kept.sort((a, b) => b.held - a.held || b.first - a.first || b.under - a.under || a.index - b.index)
+  // The rest of a unit that holds all the words, one or more as the beginning of a name.
+  const chosen = new Set(kept.map(({ index }) => index))
+  const longer = texts.flatMap(({ own, around }, index) => {
+    if (!isComplete || chosen.has(index)) return []
+    const holds = looked.every(({ word, matches }) => (matches[index] ?? 0) >= 2 || matchOf(word, around) >= 2)
+    const names = holds ? words.flatMap((word, at) => (least[at] === 3 ? longerNames(word, own.text) : [])) : []
+    return names.length > 0 ? [names] : []
+  })
   const missing = words.filter((_, at) => least[at] === 0)
   return {
     units: ranked.map(({ unit }) => unit),
@@ -61,16 +82,16 @@ export function findWords(page: Page, query: string, { within, rowsOnly = false 
     words,
     ignored: asked.length - words.length,
     missing,
+    shortened: looked.flatMap(({ asked, word }) => (asked === word ? [] : [{ asked, used: word }])),
+    longer: { total: longer.length, names: [...new Set(longer.flat())] },
   }
 }
 
 /** 500 words on a page of a million characters take ten seconds. */
 const maxWords = 40
 
-type Searchable = Record<
-  'own' | 'around' | 'first' | 'title',
-  { readonly words: ReadonlySet<string>; readonly lower: string }
->
+type SearchableText = { readonly text: string; readonly lower: string; readonly words: ReadonlySet<string> }
+type Searchable = Record<'own' | 'around' | 'first' | 'title', SearchableText>
 
 const heads = new WeakMap<TablePlace, string>()
 
@@ -100,8 +121,8 @@ export function headOf(page: Pick<Page, 'markdown'>, table: TablePlace): string 
   return head
 }
 
-function toText(text: string) {
-  return { words: toWords(text), lower: text.toLowerCase() }
+function toText(text: string): SearchableText {
+  return { text, lower: text.toLowerCase(), words: toWords(text) }
 }
 
 /** Addresses of links hold words of other pages. */

@@ -46,6 +46,18 @@ export const commonWords: ReadonlySet<string> = new Set([
   ...['which', 'who', 'why', 'with'],
 ])
 
+/** What follows the prefix of a service, which policies write and pages leave out: `putobject` of `s3:putobject`. */
+export function withoutPrefix(word: string): string | undefined {
+  return /^[a-z][a-z\d-]*:([\p{L}\p{N}].*)$/u.exec(word)?.[1]
+}
+
+/** Names in a text that go on after a word: `InvokeFunction` after `invoke`. An ending, as of `invoked`, makes no name. */
+export function longerNames(word: string, text: string): string[] {
+  const escaped = word.replace(/[./]/g, '\\$&')
+  const names = text.match(new RegExp(`(?<![\\p{L}\\p{N}])${escaped}[\\p{L}\\p{N}]+`, 'giu')) ?? []
+  return names.filter(name => /\p{Lu}/u.test(name.charAt(word.length)))
+}
+
 /** How well a word is held: as it is, as the beginning of a word, or within one. */
 export function matchOf(word: string, text: { readonly words: ReadonlySet<string>; readonly lower: string }): number {
   if (text.words.has(word)) return 3

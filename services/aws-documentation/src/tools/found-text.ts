@@ -1,7 +1,7 @@
 import { sectionAt } from '../page/contents.ts'
 import { excerptOf, shortLines } from '../page/excerpt.ts'
 import type { Place } from '../page/find-place.ts'
-import { findWords, headOf } from '../page/find-words.ts'
+import { type Found, findWords, headOf } from '../page/find-words.ts'
 import type { Unit } from '../page/units.ts'
 import type { Page, TablePlace } from '../page-source.ts'
 import { count, type Fence, quote, toLine } from './frame.ts'
@@ -14,22 +14,38 @@ type Options = {
 
 /** The parts of a page that hold the words, each with its position, the head of its table and what spans its row. */
 export function foundText(page: Page, query: string, { within, maxLength, fence }: Options): string {
-  const { units, total, isComplete, words, ignored, missing: absent } = findWords(page, query, within ? { within } : {})
+  const found = findWords(page, query, within ? { within } : {})
+  const { units, total, isComplete, words, ignored, missing: absent } = found
   if (words.length === 0) return noWords('find', query)
   if (units.length === 0) {
     return `Nothing on the page holds ${JSON.stringify(toLine(query))}. Without find it answers with its contents.`
   }
   const shown = chooseUnits(page, units, words, maxLength)
   const parts = shown.map((unit, index) => unitText(page, unit, shown[index - 1]))
-  const nowhere = absent.length > 0 ? ` Nowhere: ${absent.map(word => quote(word, 40)).join(', ')}.` : ''
+  const nowhere = absent.length > 0 ? ` Nowhere: ${quoteAll(absent)}.` : ''
   const cut = ignored > 0 ? ` Only the first ${words.length} words are looked for.` : ''
   const missing = isComplete ? '' : ` No part has all the words; these have most.${nowhere}`
   const left = total > shown.length ? `, ${count(total - shown.length)} more` : ''
   return [
-    `Found ${count(shown.length)}${left}.${cut}${missing}`,
+    `Found ${count(shown.length)}${left}.${cut}${missing}${otherWordsText(found, 'parts')}`,
     fence(joinParts(parts)),
     placesText(page, shown),
   ].join('\n')
+}
+
+/** How many of the names that are not shown are named. */
+const maxNames = 8
+
+/** What was looked for in place of what was asked, and what was left out as longer names. */
+export function otherWordsText({ shortened, longer: { total, names } }: Found, parts: 'parts' | 'rows'): string {
+  const used = shortened.map(({ asked, used }) => ` Nothing holds ${quote(asked, 60)}: looked for ${quote(used, 60)}.`)
+  if (total === 0) return used.join('')
+  const more = names.length > maxNames ? ', …' : ''
+  return `${used.join('')} ${count(total)} other ${parts} hold longer names: ${quoteAll(names.slice(0, maxNames))}${more}.`
+}
+
+export function quoteAll(words: readonly string[]): string {
+  return words.map(word => quote(word, 40)).join(', ')
 }
 
 export function noWords(argument: string, query: string): string {

@@ -10,7 +10,7 @@ import type { Page, PageSource, TablePlace } from '../page-source.ts'
 import { readPageUrl } from '../page-url.ts'
 import { answerTool, type ReportBug } from './answer.ts'
 import { integer, optionalText, pageAddress, readOnly, words } from './arguments.ts'
-import { noWords } from './found-text.ts'
+import { noWords, otherWordsText, quoteAll } from './found-text.ts'
 import { count, createFence, type Fence, noticeText, quote, sourceLine, toLine } from './frame.ts'
 
 const inputSchema = z.strictObject({
@@ -60,10 +60,12 @@ type Options = { readonly within: Place | undefined; readonly maxRows: number; r
 function toText(page: Page, query: string, { within, maxRows, fence }: Options): string {
   const tables = page.tables.filter(({ start }) => !within || (start >= within.start && start < within.end))
   if (tables.length === 0) return 'The page has no tables there: use read_documentation with find.'
-  const { units, isComplete, words } = findWords(page, query, { rowsOnly: true, ...(within && { within }) })
+  const found = findWords(page, query, { rowsOnly: true, ...(within && { within }) })
+  const { units, isComplete, words, missing } = found
   if (words.length === 0) return noWords('query', query)
   if (units.length === 0 || !isComplete) {
-    return `No row of ${count(tables.length)} tables holds all of ${JSON.stringify(toLine(query))}. Fewer words find more.`
+    const absent = missing.length > 0 ? ` In none: ${quoteAll(missing)}.` : ''
+    return `No row of ${count(tables.length)} tables holds all of ${JSON.stringify(toLine(query))}.${absent} Fewer words find more.`
   }
   const groups = Map.groupBy(units, ({ table }) => table)
   const room = Math.floor(maxLength / groups.size)
@@ -71,7 +73,7 @@ function toText(page: Page, query: string, { within, maxRows, fence }: Options):
     const shown = rows.slice(0, maxRows).map(row => shorten(row, words))
     return table ? [tableText(page, table, { shown: takeWhileFits(shown, room), found: rows.length }, fence)] : []
   })
-  return parts.join('\n')
+  return [otherWordsText(found, 'rows').trim(), ...parts].filter(part => part !== '').join('\n')
 }
 
 /** All rows together, and one of them. */
