@@ -20,7 +20,23 @@ function decode(name: string): string | undefined {
   return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined
 }
 
-/** The name of a list that one which is nearly right means. */
+/** The name of a list that one which is nearly right means: it has more or fewer words, or differs by some letters. */
 export function mendName(name: string, names: readonly string[]): string | undefined {
-  return mostAlike(name, names, candidate => [candidate])[0]
+  const asked = toNameWords(name)
+  const sameWords = names.filter(candidate => {
+    const words = toNameWords(candidate)
+    return asked.size > 0 && words.size > 0 && (isWithin(asked, words) || isWithin(words, asked))
+  })
+  const namesOf = (candidate: string) => [candidate]
+  return mostAlike(name, sameWords, namesOf, 0)[0] ?? mostAlike(name, names, namesOf, 0.85)[0]
+}
+
+function isWithin(some: ReadonlySet<string>, all: ReadonlySet<string>): boolean {
+  return [...some].every(word => all.has(word))
+}
+
+/** Half of all products have the vendor's name, and which of its two is easily mistaken. */
+function toNameWords(name: string): Set<string> {
+  const words = name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
+  return new Set(words.filter(word => word !== 'aws' && word !== 'amazon'))
 }

@@ -32,7 +32,7 @@ export function createHttpPageSource(deps: Dependencies): PageSource {
     if (held && ageMs(held.page.retrievedAtMs, clock.now()) < freshMs) return held.page
     const options = { signal, deadlineMs: clock.monotonicMs() + totalTimeoutMs }
     try {
-      const current = await fetchPage(deps, url, held, options)
+      const current = await fetchPageOrFile(deps, url, held, options)
       cache.set(url.href, current)
       return current.page
     } catch (error) {
@@ -48,6 +48,26 @@ export function createHttpPageSource(deps: Dependencies): PageSource {
 }
 
 type Options = { readonly signal: AbortSignal; readonly deadlineMs: number }
+
+/** An address may lack the `.html` of its page: it is tried where there is no page without it. */
+async function fetchPageOrFile(
+  deps: Dependencies,
+  url: URL,
+  held: HeldPage | undefined,
+  options: Options,
+): Promise<HeldPage> {
+  try {
+    return await fetchPage(deps, url, held, options)
+  } catch (error) {
+    const isNotFound = error instanceof DocsError && error.code === 'not_found'
+    if (!isNotFound || !/\/[^/.]+$/.test(url.pathname)) throw error
+    const file = new URL(url)
+    file.pathname += '.html'
+    return await fetchPage(deps, file, held, options).catch((cause: unknown) => {
+      throw cause instanceof DocsError && cause.code === 'not_found' ? error : cause
+    })
+  }
+}
 
 async function fetchPage(
   deps: Dependencies,

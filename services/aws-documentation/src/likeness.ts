@@ -11,11 +11,12 @@ function toPairs(text: string): Set<string> {
   return new Set(Array.from({ length: Math.max(0, letters.length - 1) }, (_, at) => letters.slice(at, at + 2)))
 }
 
-/** The candidates most like a name, best first; those that have little in common with it are left out. */
+/** The candidates most like a name, best first; those that are no more like it than `least` are left out. */
 export function mostAlike<T>(
   name: string,
   candidates: readonly T[],
   namesOf: (candidate: T) => readonly string[],
+  least = 0.25,
 ): T[] {
   const pairs = toPairs(name)
   return candidates
@@ -23,7 +24,7 @@ export function mostAlike<T>(
       candidate,
       score: namesOf(candidate).reduce((best, other) => Math.max(best, likeness(pairs, other)), 0),
     }))
-    .filter(({ score }) => score > 0.25)
+    .filter(({ score }) => score > least)
     .sort((a, b) => b.score - a.score)
     .map(({ candidate }) => candidate)
 }

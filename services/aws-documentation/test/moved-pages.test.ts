@@ -56,6 +56,33 @@ describe('a page that is no more', () => {
   })
 })
 
+describe('an address without .html', () => {
+  const answer = ({ path }: Received, response: Parameters<typeof send>[0]) =>
+    path === '/g/dg/beds.html' ? sendHtml(response, page('<p>x</p>')) : send(response, { status: 404 })
+
+  it('is read with it where there is no page without', async () => {
+    await using site = await startSite(answer)
+    expect(await createSource(site.origin)('/g/dg/beds')).toMatchObject({
+      url: 'https://docs.aws.amazon.com/g/dg/beds.html',
+      markdown: '# Garden\n\nx',
+    })
+  })
+
+  it('is what an error names where there is neither', async () => {
+    await using site = await startSite(answer)
+    await expect(createSource(site.origin)('/g/dg/soil')).rejects.toMatchObject({
+      code: 'not_found',
+      message: expect.stringContaining('There is no page at https://docs.aws.amazon.com/g/dg/soil.'),
+    })
+  })
+
+  it.each(['/g/dg/soil.html', '/g/dg/', '/g/dg/soil.pdf'])('is not %s', async path => {
+    await using site = await startSite(answer)
+    await expect(createSource(site.origin)(path)).rejects.toMatchObject({ code: 'not_found' })
+    expect(site.received.filter(({ path }) => !path.endsWith('toc-contents.json'))).toHaveLength(1)
+  })
+})
+
 it('keeps the fragment that a redirect names', async () => {
   await using site = await startSite(({ path }, response) =>
     path === '/a.html'

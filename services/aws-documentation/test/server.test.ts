@@ -103,7 +103,7 @@ describe('search_documentation', () => {
 
   it('answers in order, with what narrows the search', async () => {
     await using server = await connect({ search: { search: async () => answer } })
-    const result = await server.call('search_documentation', { search_phrase: 'water' })
+    const result = await server.call('search_documentation', { search_phrase: 'water', limit: 2 })
     expect(result.structuredContent).toEqual({
       search_results: [
         {
@@ -181,6 +181,36 @@ describe('search_documentation', () => {
       note: expect.stringContaining('without'),
       search_results: [{}, {}],
     })
+  })
+
+  it.each([
+    ['API Reference', ['Reference guide', 'Developer Guide'], undefined],
+    ['User Guide', ['Developer Guide'], undefined],
+    ['user guides', ['Developer Guide', 'User Guide'], 'User Guide'],
+    ['Reference', ['Developer Guide', 'API Reference'], 'API Reference'],
+    ['Example Garden API Reference', ['API Reference'], 'API Reference'],
+    ['S3', ['Amazon EKS', 'Amazon S3'], 'Amazon S3'],
+    ['Amazon Lambda', ['Amazon S3', 'AWS Lambda'], 'AWS Lambda'],
+    ['Amazon', ['Amazon S3'], undefined],
+  ])('takes a guide of the name %j, of %j, as %j', async (name, guideTypes, meant) => {
+    const asked: SearchQuery[] = []
+    const search = async (query: SearchQuery) => {
+      asked.push(query)
+      const isKnown = query.guideTypes.every(type => guideTypes.includes(type))
+      return { hits: isKnown ? answer.hits : [], facets: { productTypes: [], guideTypes } }
+    }
+    await using server = await connect({ search: { search } })
+    const { text } = await server.call('search_documentation', { search_phrase: 'water', guide_types: [name] })
+    expect(asked.at(-1)?.guideTypes).toEqual(meant === undefined ? [] : [meant])
+    expect(text).toContain(meant === undefined ? 'These are the results without.' : `Searched for "${meant}"`)
+  })
+
+  it('names what narrows a search only where it gave as many results as were asked for', async () => {
+    await using server = await connect({ search: { search: async () => answer } })
+    const all = await server.call('search_documentation', { search_phrase: 'water', limit: 3 })
+    expect(all.text).not.toContain('Narrow by')
+    const some = await server.call('search_documentation', { search_phrase: 'water', limit: 2 })
+    expect(some.text).toContain('Narrow by product_types: Example Garden; Example Lake')
   })
 
   it('explains an empty answer to a search that was narrowed', async () => {
@@ -268,6 +298,22 @@ describe('read_documentation', () => {
     expect(text).toContain('The page has no section #section-33; this is its beginning. Nearest: “Section 3 (#s3)”')
     expect(fenced(text)).toMatch(/^# Garden/)
     expect(text).toContain('- Section 9:')
+  })
+
+  it('gives little of the beginning of a long page for a section that is not there, and names each place once', async () => {
+    await using server = await connect()
+    const { text } = await server.call('read_documentation', { url: `${url}#section-33` })
+    expect(fenced(text)).toMatch(/^# Garden/)
+    expect(fenced(text).length).toBeLessThanOrEqual(1_000)
+    expect(text).toContain('Nearest: “Section 3 (#s3)”; “Section 0 (#s0)”; “Section 1 (#s1)”.')
+    expect(text).toMatch(/The page goes on for [\d,]+ characters: start_index=\d+/)
+  })
+
+  it('names an anchor of no heading that is near', async () => {
+    const anchors = new Map([...longPage().anchors, ['throttling', 5], ['s-throttling', 700]])
+    await using server = await connect({ pages: { read: async () => ({ ...longPage(), anchors }) } })
+    const { text } = await server.call('read_documentation', { url: `${url}#throttling-limits` })
+    expect(text).toContain('Nearest: “#throttling”; “#s-throttling”.')
   })
 
   it('takes an anchor of another version of Javadoc, and the title of a section', async () => {
@@ -499,6 +545,34 @@ describe('recommend', () => {
     await using server = await connect({ recommendations: { recommend } })
     const result = await server.call('recommend', { url, category: 'similar' })
     expect(result.structuredContent).toMatchObject({ recommendations: [{ category: 'similar', title: 'A' }] })
+  })
+
+  it('says that nothing is new in a guide, and what other categories have', async () => {
+    const old = async () => (await recommend()).filter(({ category }) => category !== 'new')
+    await using server = await connect({ recommendations: { recommend: old } })
+    const added = await server.call('recommend', { url, category: 'new' })
+    expect(added.text).toBe(`Nothing is new in the guide of ${url}. Other categories have 1 page.`)
+    const read = await server.call('recommend', { url, category: 'journey' })
+    expect(read.text).toBe(`No recommendations of category journey for ${url}. Other categories have 1 page.`)
+  })
+
+  it('says that there is no such page where nothing is recommended', async () => {
+    const none: Dependencies['pages'] = { read: () => Promise.reject(new DocsError('not_found', 'There is no page.')) }
+    await using server = await connect({ pages: none })
+    for (const args of [{ url }, { url, category: 'new' }]) {
+      expect(await server.call('recommend', args)).toMatchObject({
+        isError: true,
+        text: 'not_found: There is no page.',
+        _meta: { error: { code: 'not_found' } },
+      })
+    }
+  })
+
+  it.each(['timeout', 'unsupported_content'] as const)('says that there are none where the page is %s', async code => {
+    await using server = await connect({ pages: { read: () => Promise.reject(new DocsError(code, 'Not read.')) } })
+    const result = await server.call('recommend', { url, category: 'new' })
+    expect(result).toMatchObject({ text: `Nothing is new in the guide of ${url}.` })
+    expect(result.isError).toBeFalsy()
   })
 
   it('says so when there are none', async () => {

@@ -68,7 +68,9 @@ const maxCompared = 5_000
 /** The places whose names are most like one that is not there. */
 export function nearestNames(page: Page, name: string): string[] {
   const titles = page.outline.map(({ title, anchor }) => (anchor ? `${title} (#${anchor})` : title))
-  const names = [...titles, ...[...page.anchors.keys()].map(anchor => `#${anchor}`)]
+  const named = new Set(page.outline.map(({ anchor }) => anchor))
+  const others = [...page.anchors.keys()].filter(anchor => !named.has(anchor))
+  const names = [...titles, ...others.map(anchor => `#${anchor}`)]
   return mostAlike(name, [...new Set(names)].slice(0, maxCompared), candidate => [
     candidate.replace(/ \(#.*\)$/, ''),
   ]).slice(0, 3)

@@ -25,6 +25,9 @@ import {
 /** The answer must stay within Lambda's 6 MB, escaped as JSON. All pages of a call share it. */
 const maxAnswerLength = 500_000
 
+/** Of a page whose beginning was not asked for. */
+const maxLengthUnasked = 1_000
+
 const inputSchema = z.strictObject({
   url: pageAddress(
     'Page on docs.aws.amazon.com or the AWS Neuron guides. `#fragment` reads that section, row or term alone.',
@@ -109,7 +112,7 @@ async function readOne(
   const isUnknown = anchor !== undefined && args.start_index.value === 0 && place === undefined
   if (isUnknown && anchor !== undefined) notes.push(unknownPlace(page, anchor))
   return readPart(page, place ?? { start: args.start_index.value, end: page.markdown.length }, {
-    maxLength: args.max_length.value,
+    maxLength: isUnknown ? Math.min(args.max_length.value, maxLengthUnasked) : args.max_length.value,
     notes,
     fence,
     ...(place && anchor !== undefined && { anchor }),

@@ -1,5 +1,7 @@
 import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
+import { DocsError } from '../errors.ts'
+import type { PageSource } from '../page-source.ts'
 import { readPageUrl } from '../page-url.ts'
 import {
   type Recommendation,
@@ -33,9 +35,16 @@ const outputSchema = z.strictObject({
   new_since: z.string().optional().describe('How far back `new` reaches'),
 })
 
-type Dependencies = { readonly recommendations: RecommendationSource; readonly reportBug: ReportBug }
+type Dependencies = {
+  readonly pages: PageSource
+  readonly recommendations: RecommendationSource
+  readonly reportBug: ReportBug
+}
 
-export function registerRecommend(server: McpServer, { recommendations, reportBug }: Dependencies): RegisteredTool {
+export function registerRecommend(
+  server: McpServer,
+  { pages, recommendations, reportBug }: Dependencies,
+): RegisteredTool {
   return server.registerTool(
     'recommend',
     {
@@ -51,11 +60,22 @@ export function registerRecommend(server: McpServer, { recommendations, reportBu
       answerTool('recommend', { signal, reportBug }, async () => {
         const { url } = readPageUrl(args.url)
         const all = await recommendations.recommend(url, { signal })
+        if (all.length === 0) await requirePage(pages, url, signal)
         const since = oldestAdded(all)
         const found = oncePerPage(all.filter(({ category }) => !args.category || category === args.category))
-        return { text: toText(url.href, found, since), structured: toStructured(url.href, found, since) }
+        const text = found.length === 0 ? nothingText(url.href, args.category, all) : toText(found, since)
+        return { text, structured: toStructured(url.href, found, since) }
       }),
   )
+}
+
+/** The service answers for a page that does not exist as for one it has nothing for. */
+async function requirePage(pages: PageSource, url: URL, signal: AbortSignal): Promise<void> {
+  try {
+    await pages.read(url, { signal })
+  } catch (error) {
+    if (!(error instanceof DocsError) || error.code === 'not_found') throw error
+  }
 }
 
 /** One page may be new, similar and highly rated. When it was added is what only `new` says. */
@@ -95,8 +115,18 @@ const categoryTitles: Record<RecommendationCategory, string> = {
   similar: 'Similar',
 }
 
-function toText(url: string, found: readonly Recommendation[], since: string | undefined): string {
-  if (found.length === 0) return `No recommendations for ${url}.`
+function nothingText(
+  url: string,
+  category: RecommendationCategory | null | undefined,
+  all: readonly Recommendation[],
+): string {
+  const pages = oncePerPage(all).length
+  const others = pages === 0 ? '' : ` Other categories have ${pages} ${pages === 1 ? 'page' : 'pages'}.`
+  if (category === 'new') return `Nothing is new in the guide of ${url}.${others}`
+  return `No recommendations${category ? ` of category ${category}` : ''} for ${url}.${others}`
+}
+
+function toText(found: readonly Recommendation[], since: string | undefined): string {
   const groups = recommendationCategories.map(category => found.filter(item => item.category === category))
   const parts = groups.flatMap(items => (items[0] ? [groupText(items[0].category, items, since)] : []))
   return createFence()(parts.join('\n\n'))

@@ -94,7 +94,10 @@ export function registerSearchDocumentation(server: McpServer, { search, reportB
         ].filter(part => part !== undefined)
         const all = notes.length > 0 ? notes.join(' ') : undefined
         const shown = isRelated ? answer : { ...answer, hits: answer.hits.map(titleOnly) }
-        return { text: toText(search_phrase, shown, all), structured: toStructured(shown, all) }
+        return {
+          text: toText(search_phrase, shown, { limit: limit.value, note: all }),
+          structured: toStructured(shown, all),
+        }
       }),
   )
 }
@@ -142,8 +145,9 @@ function titleOnly({ url, title }: SearchHit): SearchHit {
   return { url, title }
 }
 
-/** Facets narrow: a few are enough to choose from. */
+/** Facets narrow: a few are enough to choose from, and fewer in a text, which has them in each search. */
 const maxFacets = 6
+const maxFacetsInText = 4
 
 function toStructured({ hits, facets }: SearchAnswer, note: string | undefined): z.infer<typeof outputSchema> {
   return {
@@ -167,16 +171,19 @@ function toDay(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10)
 }
 
-function toText(phrase: string, { hits, facets }: SearchAnswer, note: string | undefined): string {
+type TextOptions = { readonly limit: number; readonly note: string | undefined }
+
+function toText(phrase: string, { hits, facets }: SearchAnswer, { limit, note }: TextOptions): string {
   if (hits.length === 0)
     return [`No results for ${JSON.stringify(toLine(phrase))}. Try other words.`, note].filter(Boolean).join(' ')
   const narrowing = [
     ['product_types', facets.productTypes],
     ['guide_types', facets.guideTypes],
   ] as const
-  const lines = narrowing
+  // Where all there are is shown, there is nothing to narrow.
+  const lines = (hits.length < limit ? [] : narrowing)
     .filter(([, names]) => names.length > 1)
-    .map(([name, names]) => `Narrow by ${name}: ${names.slice(0, maxFacets).join('; ')}`)
+    .map(([name, names]) => `Narrow by ${name}: ${names.slice(0, maxFacetsInText).join('; ')}`)
   return [note, createFence()([...hits.map(toEntry), ...lines].join('\n'))].filter(Boolean).join('\n')
 }
 
