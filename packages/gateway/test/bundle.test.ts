@@ -19,7 +19,9 @@ it('holds no SDK, no zod and no AWS client in what is loaded before the first ca
 
   expect(inputs).toContain('src/router.ts')
   expect(inputs.filter(path => /node_modules/.test(path))).toEqual([])
-  expect(inputs.filter(path => /finder|tool-words|alike-words|verb-phrases|tool-index/.test(path))).toEqual([])
+  expect(
+    inputs.filter(path => /finder|tool-words|alike-words|verb-phrases|tool-index|unknown-name/.test(path)),
+  ).toEqual([])
   expect(bytes).toBeLessThan(maxEagerBytes)
 
   expect(

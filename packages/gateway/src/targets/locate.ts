@@ -4,7 +4,6 @@ import { type Call, ErrorCode, RpcError } from '@mcp-lambda/wrapper'
 import { isObject, type JsonObject, type JsonRpcRequest } from '@mcp-lambda/wrapper/protocol'
 import type { CallerCatalogue } from '../catalogue/caller-catalogues.ts'
 import { keyOf } from '../catalogue/catalogue-index.ts'
-import { quote } from '../quote.ts'
 import type { Found, Offered } from './located.ts'
 
 /** Throws `RpcError` for what no target offers to this caller, and for methods that are not carried. */
@@ -19,6 +18,7 @@ export function locate(
     case 'prompts/get': {
       const kind = request.method === 'tools/call' ? 'tool' : 'prompt'
       const found = findNamed(catalogue, kind, params.name, note)
+      if (!found) return refuseName(catalogue, kind, params.name)
       const renamed = { ...request, params: { ...params, name: String(found.own.name) } }
       return toFound(found, renamed, kind === 'prompt' || isRepeatable(found.own))
     }
@@ -63,6 +63,7 @@ function locateCompletion(
       )
     case 'ref/prompt': {
       const found = findNamed(catalogue, 'prompt', ref.name, note)
+      if (!found) return refuseName(catalogue, 'prompt', ref.name)
       const renamed = { ...params, ref: { ...ref, name: String(found.own.name) } }
       return toFound(found, { ...request, params: renamed }, true)
     }
@@ -76,7 +77,7 @@ function findNamed(
   kind: 'tool' | 'prompt',
   asked: unknown,
   note: Call['note'],
-): Offered & { readonly own: JsonObject } {
+): (Offered & { readonly own: JsonObject }) | undefined {
   if (typeof asked !== 'string') throw new RpcError(ErrorCode.invalidParams, `The ${kind}'s name must be a string`)
   const entry = catalogue.index.findNamed(`${kind}s`, asked)
   const access = entry && catalogue.accessTo(entry)
@@ -88,26 +89,13 @@ function findNamed(
         target: entry.target.name,
         ...(kind === 'tool' && { tool: String(entry.own.name) }),
       })
-    throw unknownName(catalogue, kind, asked)
+    return undefined
   }
   return { target: entry.target, name: keyOf(entry), access, own: entry.own }
 }
 
-/** One answer for what does not exist and what is hidden: it names only what the caller sees. */
-function unknownName(
-  { index, accessTo, seesTarget }: CallerCatalogue,
-  kind: 'tool' | 'prompt',
-  asked: string,
-): RpcError {
-  const toError = (advice: string, data: JsonObject) =>
-    new RpcError(ErrorCode.invalidParams, `Unknown ${kind}: ${quote(asked)}. ${advice}`, data)
-  const target = index.findTarget(asked)
-  if (!target || !seesTarget(target)) {
-    const available = index.targets.filter(seesTarget).map(({ name }) => name)
-    const advice = `Its name must begin with a target and ___; the targets are ${available.join(', ')}`
-    return toError(advice, { cause: 'unknown_target', available })
-  }
-  const available = [...target.byOwnName(`${kind}s`).values()].filter(accessTo).map(keyOf)
-  const advice = `${target.name} offers ${available.length > 0 ? available.join(', ') : 'none'}`
-  return toError(advice, { cause: kind === 'tool' ? 'unknown_tool' : 'unknown_prompt', target: target.name, available })
+/** Loaded late: names are mostly right. */
+async function refuseName(catalogue: CallerCatalogue, kind: 'tool' | 'prompt', asked: unknown): Promise<never> {
+  const { unknownName } = await import('./unknown-name.ts')
+  throw unknownName(catalogue, kind, String(asked))
 }
