@@ -12,6 +12,13 @@ import {
   IAMClient,
   ListPoliciesCommand,
 } from '@aws-sdk/client-iam'
+import {
+  DeleteBucketCommand,
+  DeleteObjectsCommand,
+  ListBucketsCommand,
+  ListObjectsV2Command,
+  S3Client,
+} from '@aws-sdk/client-s3'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { actionsOfFramework, otherReasons } from '../docs/deployer-actions.ts'
 import { clientOptions, listAccount } from './account.ts'
@@ -83,6 +90,17 @@ function stacksChanged(): string[] {
 
 async function write(files: Record<string, string>): Promise<void> {
   for (const [path, text] of Object.entries(files)) await writeIn(project.directory, path, text)
+}
+
+/** That of a stack, with its packages. */
+async function deleteBucket(stack: string): Promise<string> {
+  const s3 = new S3Client({ ...clientOptions(account.url), forcePathStyle: true })
+  const { Buckets = [] } = await s3.send(new ListBucketsCommand({}))
+  const { Name: Bucket = '' } = Buckets.find(({ Name }) => Name?.startsWith(stack)) ?? {}
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }))
+  await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: Contents.map(({ Key }) => ({ Key })) } }))
+  await s3.send(new DeleteBucketCommand({ Bucket }))
+  return Bucket
 }
 
 /** A stack that no deployment made. */
@@ -175,6 +193,13 @@ describe('a release', () => {
     expect(gone.code).toBe(1)
     expect(gone.output).toContain('three-prod is no stack of this stage')
     expect(gone.output).toContain('one-prod: its bucket has no package 0123456789ab any more')
+
+    const bucket = await deleteBucket('two-prod')
+    front.states.set('two-prod', 'UPDATE_ROLLBACK_COMPLETE')
+    const [listed, refused] = await Promise.all([run('rollback'), run('deploy --package .package/prod')])
+    expect(listed.output).toMatch(/one-prod\n {2}20\S+Z .*\n.*two-prod\nFor example/s)
+    expect(refused.code).toBe(1)
+    expect(refused.output).toContain(`two-prod: make it again, empty: aws s3 mb s3://${bucket} --region us-east-1`)
     expect(front.changes).toEqual([])
   })
 

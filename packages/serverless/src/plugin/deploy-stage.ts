@@ -6,14 +6,21 @@ import { join } from 'node:path'
 import type { LoadingOptions } from '../loading/check-loading.ts'
 import { findGateway, readServices } from '../project/project.ts'
 import { inAliasOrder, isPublished } from '../release/alias-order.ts'
-import { digestOutput, type Packaged, planRelease, type ReleasePlan, type ReleaseStep } from '../release/plan.ts'
+import {
+  bucketOutput,
+  digestOutput,
+  type Packaged,
+  planRelease,
+  type ReleasePlan,
+  type ReleaseStep,
+} from '../release/plan.ts'
 import { inWindowOrder } from '../release/window.ts'
 import { checkLoaded, checkPackaged } from './check-deployment.ts'
 import { toDeployArgs, toPackageArgs } from './command-line.ts'
 import { type Failure, ownArgs, runIn, runInEveryService } from './every-service.ts'
 import type { Serverless } from './framework.ts'
 import { openWindow, planWindow, readPackagedGateway } from './gateway-window.ts'
-import { expectNoForeign, expectUpdatable, readStage, stackNameOf } from './stage.ts'
+import { expectNoForeign, expectUpdatable, readStage, type StageInAccount, stackNameOf } from './stage.ts'
 
 /** Packages every service before any of them goes out. The project's own stack is packaged by the framework. */
 export async function packageRelease(
@@ -42,6 +49,7 @@ export async function packageRelease(
   const own = await readOutputs(join(root, serverless.processedInput.options.package ?? '.serverless'))
   packages.push({ service: project, folder: '.', stack: stackNameOf(root, stage), digest: digestIn(own) })
   const plan = planRelease({ project, stage, region: serverless.getProvider('aws').getRegion(), packages, stacks })
+  await expectBuckets(inAccount, plan, serverless)
   const gateway = packages.find(({ folder }) => folder === `services/${findGateway(services)?.folder}`)
   const packaged = gateway && (await readPackagedGateway(join(root, gateway.folder, packagePath)))
   const stack = stacks.find(({ name }) => name === gateway?.stack)
@@ -53,6 +61,25 @@ export async function packageRelease(
   const publishing = inWindow.map(step => ({ stack: step.stack, isPublished: published.has(step.stack), step }))
   const steps = inAliasOrder(publishing, stacks, gateway?.stack).map(({ step }) => step)
   return { ...plan, steps, ...(window?.accepts && { window }) }
+}
+
+/** osls would find it out at each stack, after those before it went out. */
+async function expectBuckets(
+  { aws, stacks }: StageInAccount,
+  { steps, region }: ReleasePlan,
+  { classes }: Serverless,
+): Promise<void> {
+  const updated = steps.filter(({ action }) => action === 'update').map(({ stack }) => stack)
+  const buckets = stacks.flatMap(({ name, outputs: { [bucketOutput]: bucket } }) =>
+    bucket !== undefined && updated.includes(name) ? [{ name, bucket }] : [],
+  )
+  const found = await Promise.all(buckets.map(({ bucket }) => aws.hasBucket(bucket)))
+  const lines = buckets
+    .filter((_, at) => !found[at])
+    .map(({ name, bucket }) => `  ${name}: make it again, empty: aws s3 mb s3://${bucket} --region ${region}`)
+  if (lines.length === 0) return
+  const text = ['Nothing was deployed: the deployment bucket of a stack is gone, and its packages with it.', ...lines]
+  throw new classes.Error(text.join('\n'), 'MCP_BUCKET_IS_GONE')
 }
 
 /** Packages every service of the project, with the words of a command line. Throws at the first that fails. */

@@ -16,13 +16,14 @@ import { IAMClient, paginateListEntitiesForPolicy } from '@aws-sdk/client-iam'
 import {
   DeleteObjectsCommand,
   GetObjectCommand,
+  HeadBucketCommand,
   ListObjectVersionsCommand,
   paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3'
 import { isPublished } from './alias-order.ts'
 import type { StackResource } from './inventory.ts'
-import { digestOutput } from './plan.ts'
+import { bucketOutput, digestOutput } from './plan.ts'
 import type { Holder } from './removal.ts'
 import type { StoredPackage } from './rollback.ts'
 import type { DescribedStack, StageStack } from './stage-stack.ts'
@@ -43,7 +44,20 @@ export function createAws(config: AwsConfig) {
   const cloudFormation = new CloudFormationClient(config)
   const iam = new IAMClient(config)
   const s3 = new S3Client(config)
+
+  async function hasBucket(bucket: string): Promise<boolean> {
+    try {
+      await s3.send(new HeadBucketCommand({ Bucket: bucket }))
+      return true
+    } catch (error) {
+      if ((error as Error).name === 'NotFound') return false
+      throw error
+    }
+  }
+
   return {
+    hasBucket,
+
     async describeStacks(): Promise<DescribedStack[]> {
       const stacks: DescribedStack[] = []
       for await (const page of paginateDescribeStacks({ client: cloudFormation }, {}))
@@ -77,8 +91,8 @@ export function createAws(config: AwsConfig) {
     /** Packages that a stack's bucket holds, oldest first. `place`: service and stage, as osls names its folders. */
     async storedPackages({ outputs }: Pick<StageStack, 'outputs'>, place: string): Promise<StoredPackage[]> {
       // osls writes it for a bucket of its own and for `provider.deploymentBucket`.
-      const bucket = outputs.ServerlessDeploymentBucketName
-      if (bucket === undefined) return []
+      const bucket = outputs[bucketOutput]
+      if (bucket === undefined || !(await hasBucket(bucket))) return []
       const packages: StoredPackage[] = []
       for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket })) {
         for (const { Key: key = '' } of page.Contents ?? []) {

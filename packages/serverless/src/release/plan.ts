@@ -40,6 +40,9 @@ export type ReleasePlan = {
 /** Name of the output in which a stack carries the digest of what it was deployed from. */
 export const digestOutput = 'McpPackageDigest'
 
+/** Name of osls' output for the bucket that holds packages of a stack. */
+export const bucketOutput = 'ServerlessDeploymentBucketName'
+
 export type ReleaseFacts = {
   readonly project: string
   readonly stage: string
