@@ -12,8 +12,8 @@ export type RangeAdvice = {
   readonly seenShare: number
   /** The query that sees all of the time; a bare selector by its greatest or least value. */
   readonly rewritten: string
-  /** By what the rewritten query replaces bare values without knowing whether peaks or dips are asked for. */
-  readonly guessed?: Extreme['of']
+  /** The same by least values, where the query leaves open whether peaks or dips are asked for. */
+  readonly forDips?: string
 }
 
 type Window = {
@@ -47,16 +47,29 @@ export async function adviseOnStep(query: string, stepSeconds: number): Promise<
   const short = windows.filter(({ seconds }) => seconds < stepSeconds)
   if (short.length === 0) return undefined
   const step = toDurationText(stepSeconds)
-  const rewritten = short
+  const isOpen = short.some(({ extreme }) => extreme?.isGuess)
+  return {
+    seenShare: Math.min(...short.map(({ seconds }) => seconds)) / stepSeconds,
+    rewritten: rewrite(query, short, step),
+    ...(isOpen && { forDips: rewrite(query, short.map(toOtherExtreme), step) }),
+  }
+}
+
+function rewrite(query: string, windows: readonly Window[], step: string): string {
+  return windows
     .flatMap(window => toEdits(window, step))
     .sort((a, b) => b.from - a.from)
     .reduce((text, { from, to, insert }) => text.slice(0, from) + insert + text.slice(to), query)
-  const guessed = short.find(({ extreme }) => extreme?.isGuess)?.extreme?.of
-  return {
-    seenShare: Math.min(...short.map(({ seconds }) => seconds)) / stepSeconds,
-    rewritten,
-    ...(guessed && { guessed }),
-  }
+}
+
+/** Where it is a guess, the other one. */
+function toOtherExtreme(window: Window): Window {
+  if (!window.extreme?.isGuess) return window
+  const of = window.extreme.of === 'max' ? 'min' : 'max'
+  const extreme = { of, isGuess: true } as const
+  if (window.kind === 'selector') return { ...window, extreme }
+  if (window.kind !== 'duration' || !window.renamed) return window
+  return { ...window, extreme, renamed: { ...window.renamed, to: `${of}_over_time` } }
 }
 
 function findWindows(node: SyntaxNode, query: string): Window[] {

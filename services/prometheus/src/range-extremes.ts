@@ -8,7 +8,10 @@ export type Extreme = {
   readonly isGuess: boolean
 }
 
-/** Decided by the first part of the query around the selector that has a direction; peaks where none has. */
+/** Metrics that are 1 while all is well: what they are asked for is an outage. */
+const isHealth = /^(?:\w*_)?(?:up|probe_success|healthy|available)\b/
+
+/** Decided by the first part of the query around the selector that has a direction; where none has, by the metric's name, else peaks. */
 export function extremeOf(selector: SyntaxNode, query: string): Extreme {
   let isTurned = false
   for (let node = selector; node.parent; node = node.parent) {
@@ -16,6 +19,7 @@ export function extremeOf(selector: SyntaxNode, query: string): Extreme {
     if (asked === 'turned') isTurned = !isTurned
     else if (asked) return { of: (asked === 'max') === isTurned ? 'min' : 'max', isGuess: false }
   }
+  if (isHealth.test(query.slice(selector.from, selector.to))) return { of: 'min', isGuess: false }
   return { of: isTurned ? 'min' : 'max', isGuess: true }
 }
 

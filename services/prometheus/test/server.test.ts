@@ -429,12 +429,63 @@ describe('ExecuteRangeQuery', () => {
   })
 })
 
+describe('series that are left out', () => {
+  const steps = (pod: string, ...values: string[]) => ({
+    metric: { job: 'api', pod },
+    values: values.map((value, index): [number, string] => [seconds - 180 + 60 * index, value]),
+  })
+  const args = { query: 'free', start: seconds - 180, step: '60s', keep: 'change' }
+
+  it('are those that changed least from their first value to their last, whatever was between', async () => {
+    const result = [
+      steps('peak', '5', '90', '0', '5'),
+      steps('falls', '50', '45', '45', '20'),
+      steps('rises', '1', 'NaN', '2', '12'),
+    ]
+    await using on = await connect({ env: configured, data: { resultType: 'matrix', result } })
+    const { structured, text } = await on.call('ExecuteRangeQuery', { ...args, max_series: 2 })
+    const shown = structured.result as { metric: { pod: string }; summary: string }[]
+    expect(shown.map(({ metric }) => metric.pod)).toEqual(['falls', 'rises'])
+    expect(shown[0]?.summary).toContain('first 50, -30 since')
+    expect(shown[1]?.summary).toContain('first 1, +11 since')
+    for (const { summary } of shown) expect(text).toContain(summary)
+    expect(structured.left_out).toContain('last by change from first to last')
+  })
+
+  it('are no reason for a query that has as many', async () => {
+    const result = ['a', 'b', 'c', 'd', 'e', 'f'].map(pod => steps(pod, '1', '2'))
+    await using on = await connect({ env: configured, data: { resultType: 'matrix', result } })
+    const { structured } = await on.call('ExecuteRangeQuery', { ...args, query: 'sum by (pod) (free)', max_series: 3 })
+    expect(structured.left_out).not.toMatch(/Fewer series|topk|sum by/)
+    expect(structured.left_out).toContain('pod (6)')
+  })
+
+  it('may have other labels than those that are shown have in common', async () => {
+    const code = (value: string, pod: string) => ({
+      metric: { code: value, pod },
+      value: [seconds, '1'] as [number, string],
+    })
+    const result = [code('200', 'a'), code('200', 'b'), code('200', 'c'), code('500', 'd')]
+    await using on = await connect({ env: configured, data: { resultType: 'vector', result } })
+    const { text } = await on.call('ExecuteQuery', { query: 'x', max_series: 3 })
+    expect(text).toContain('\nthose shown have {code="200"}\n')
+    expect(text).not.toMatch(/^all have/m)
+  })
+})
+
 describe('a step longer than the window', () => {
-  const week = { start: 'now-7d' }
+  const week = { start: seconds - 7 * 86_400 }
   const flat: QueryResult = { resultType: 'matrix', result: [{ metric: {}, values: [[seconds - 3600, '1']] }] }
 
   it.each([
-    ['queue_depth', 'max_over_time(queue_depth[2h])', '4 %'],
+    ['queue_depth', 'max_over_time(queue_depth[2h]) for peaks, min_over_time(queue_depth[2h]) for dips', '4 %'],
+    [
+      'a - b',
+      'max_over_time(a[2h]) - min_over_time(b[2h]) for peaks, min_over_time(a[2h]) - max_over_time(b[2h]) for dips',
+      '4 %',
+    ],
+    ['up', 'min_over_time(up[2h])', '4 %'],
+    ['pg_up{job="db"}', 'min_over_time(pg_up{job="db"}[2h])', '4 %'],
     ['queue_depth offset 1d', 'max_over_time(queue_depth[2h] offset 1d)', '4 %'],
     ['rate(errors_total[5m])', 'rate(errors_total[2h])', '4 %'],
     ['sum by (a) (rate(x[1h])) / on (a) y', 'sum by (a) (rate(x[2h])) / on (a) max_over_time(y[2h])', '4 %'],
@@ -445,7 +496,7 @@ describe('a step longer than the window', () => {
     ['time() - timestamp(up)', 'time() - max_over_time(timestamp(up)[2h:5m])', '4 %'],
     ['irate(x[1m] offset 1h)', 'rate(x[2h] offset 1h)', '1 %'],
     ['idelta(x[1m])', 'delta(x[2h])', '1 %'],
-    ['last_over_time(x[1m])', 'max_over_time(x[2h]) (min_over_time for dips)', '1 %'],
+    ['last_over_time(x[1m])', 'max_over_time(x[2h]) for peaks, min_over_time(x[2h]) for dips', '1 %'],
     ['last_over_time(free[1m]) < 5', 'min_over_time(free[2h]) < 5', '1 %'],
     ['count(free < 5)', 'count(min_over_time(free[2h]) < 5)', '4 %'],
     ['5 > free', '5 > min_over_time(free[2h])', '4 %'],
@@ -474,6 +525,21 @@ describe('a step longer than the window', () => {
   ])('is not told of %s', async query => {
     await using on = await connect({ env: configured, data: flat })
     expect((await on.call('ExecuteRangeQuery', { query, ...week })).structured).not.toHaveProperty('warnings')
+  })
+
+  it('leaves time at the end that no step looks at, which is told', async () => {
+    await using on = await connect({ env: configured, data: flat })
+    const last = new Date(Math.floor(seconds / 7200) * 7_200_000).toISOString().replace('.000', '')
+    const { structured, text } = await on.call('ExecuteRangeQuery', { query: 'sum(increase(x[2h]))', start: 'now-7d' })
+    expect(structured.warnings).toEqual([expect.stringContaining(`Nothing after ${last}, the last step, is looked at`)])
+    expect(text).toContain(`Nothing after ${last}`)
+    expect((await on.call('ChartQuery', { query: 'x', start: 'now-7d', step: '2h' })).text).toContain(
+      `Nothing after ${last}`,
+    )
+    // Each step sees five minutes: with shorter steps, nothing is lost.
+    expect((await on.call('ExecuteRangeQuery', { query: 'x', start: 'now-6h' })).structured).not.toHaveProperty(
+      'warnings',
+    )
   })
 
   it('is not called empty when series exist between the steps', async () => {
@@ -1069,7 +1135,7 @@ describe('ChartQuery', () => {
     expect([image.mimeType, png.readUInt32BE(16)]).toEqual(['image/png', 900])
     expect(png.length).toBeLessThan(60_000)
     expect(text).toContain('chart of 10 lines, 30 series')
-    expect(text).toContain('all have {job="api"}')
+    expect(text).toContain('those shown have {job="api"}')
     expect(text).toContain('{pod="p29"} 220 points, last 29')
     expect(text).toContain(', 1 gap\n')
     expect(text).toContain(

@@ -59,8 +59,8 @@ export function readLines(shown: Shown): Line[] {
 }
 
 function readCommonLabels(lines: readonly string[]): Labels {
-  const common = lines.find(line => line.startsWith('all have '))
-  return common === undefined ? {} : readSelector(common.slice('all have '.length))
+  const [selector] = lines.flatMap(line => /^(?:all|those shown) have (.*)/.exec(line)?.[1] ?? [])
+  return selector === undefined ? {} : readSelector(selector)
 }
 
 /** `1(x3) - 2` is 1 1 1, nothing, 2; a line `from to to: value` is a run of equal values. */

@@ -27,6 +27,8 @@ export type AnswerParts = {
   readonly toCursor: WriteCursor
   /** By what `ordered` is sorted, in words: "value". */
   readonly orderedBy: string
+  /** Whether summaries have the first value and how much it changed since. */
+  readonly withChange?: boolean
   /** Absent for an instant query. */
   readonly range?: QueryRange
   readonly head: Record<string, unknown>
@@ -91,7 +93,9 @@ export function toForms(parts: AnswerParts): Forms {
     },
     text: [
       `${answer.data.resultType}, ${toPlace(offset, count, total)} series, ${parts.headText}`,
-      ...(Object.keys(common).length > 0 ? [`all have ${toSelector(common)}`] : []),
+      ...(Object.keys(common).length > 0
+        ? [`${count < total ? 'those shown' : 'all'} have ${toSelector(common)}`]
+        : []),
       ...(notation ? [notation] : []),
       ...filled.map(({ line }) => line),
       ...(leftOut ? [leftOut] : []),
@@ -151,21 +155,32 @@ function frameCharacters(parts: AnswerParts, common: Record<string, string>, lab
   )
 }
 
-function toLeftOut({ query, orderedBy, offset }: AnswerParts, labels: readonly LabelCount[], count: number): string {
+function toLeftOut(
+  { query, orderedBy, offset, ordered }: AnswerParts,
+  labels: readonly LabelCount[],
+  count: number,
+): string {
   const listed = labels.map(({ label, values }) => `${toLabel(label)} (${values})`).join(', ')
+  const total = ordered.length
   const [coarsest] = labels.slice(-1)
-  const narrower = coarsest ? `sum by (${toLabel(coarsest.label)}) (${query})` : `topk(10, ${query})`
+  const fewer = [
+    ...(total > 10 ? [`topk(10, ${query})`] : []),
+    // Grouped by a label with as many values as there are series, none is saved.
+    ...(coarsest && coarsest.values < total ? [`sum by (${toLabel(coarsest.label)}) (${query})`] : []),
+  ]
   return [
     `${count} series ${offset > 0 ? 'follow' : 'are left out'}, last by ${orderedBy}.`,
     listed === '' ? '' : ` Labels with the most values: ${listed}.`,
-    query.length > 500
-      ? ' Aggregate with sum by (…) or topk(…).'
-      : ` Fewer series: topk(10, ${query}), or ${narrower}.`,
+    fewer.length === 0
+      ? ''
+      : query.length > 500
+        ? ' Aggregate with sum by (…) or topk(…).'
+        : ` Fewer series: ${fewer.join(', or ')}.`,
     ' The rest: pass next_cursor as cursor.',
   ].join('')
 }
 
-function toEntry(series: Series, common: Record<string, string>, { range }: AnswerParts): Entry {
+function toEntry(series: Series, common: Record<string, string>, { range, withChange = false }: AnswerParts): Entry {
   const { metric, value, values = [], histogram, histograms = [] } = series
   const own = cutLabels(withoutLabels(metric, common))
   const selector = toSelector(own)
@@ -180,7 +195,7 @@ function toEntry(series: Series, common: Record<string, string>, { range }: Answ
     ...(lastHistogram
       ? [`${histograms.length} histograms, last ${toHistogramText(lastHistogram[1])} at ${toIsoTime(lastHistogram[0])}`]
       : []),
-    ...(values.length > 0 ? [toSummaryText(values, { withTimes: !isTimed(steps) })] : []),
+    ...(values.length > 0 ? [toSummaryText(values, { withTimes: !isTimed(steps), withChange })] : []),
   ].join('; ')
   const entry = { item: { metric: own, summary }, line: `${selector} ${summary}` }
   if (values.length === 0) return entry

@@ -1,9 +1,10 @@
 import type { Series } from '../metrics-source.ts'
 import { compareLabels } from './compare-labels.ts'
 import { toNumber } from './number-text.ts'
+import { toChange } from './value-change.ts'
 
 export const keepRules = ['max', 'last', 'change'] as const
-/** What decides which series come first: greatest absolute value, greatest last value, or greatest change. */
+/** What decides which series come first: greatest absolute value, greatest last value, or greatest change from its first value to its last. */
 export type KeepRule = (typeof keepRules)[number]
 
 export type LabelCount = { readonly label: string; readonly values: number }
@@ -33,7 +34,7 @@ export function orderByLabels(all: readonly Series[]): readonly Series[] {
 /** In words, by what `orderSeries` sorts. */
 export function describeOrder(rule: KeepRule | undefined, query: string): string {
   if (rule === undefined && isSorted(query)) return "the query's order"
-  return { max: 'absolute value', last: 'value', change: 'change' }[rule ?? 'last']
+  return { max: 'absolute value', last: 'value', change: 'change from first to last' }[rule ?? 'last']
 }
 
 /** Labels that tell the series apart, with how many values each has: most values first. */
@@ -65,15 +66,14 @@ function toWeight(
   if (values.length === 0) return lastHistogram ? toNumber(lastHistogram[1].count) : Number.NaN
   const last = toNumber(values.at(-1)?.[1] ?? 'NaN')
   if (rule === 'last') return last
-  let [least, greatest, absolute] = [Infinity, -Infinity, Number.NaN]
+  if (rule === 'change') return Math.abs(toChange(values)?.change ?? Number.NaN)
+  let absolute = Number.NaN
   for (const [, text] of values) {
     const number = toNumber(text)
     if (Number.isNaN(number)) continue
-    if (number < least) least = number
-    if (number > greatest) greatest = number
     if (!(Math.abs(number) <= absolute)) absolute = Math.abs(number)
   }
-  return rule === 'max' ? absolute : greatest - least
+  return absolute
 }
 
 /** Greatest first, NaN last. */

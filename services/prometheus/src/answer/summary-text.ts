@@ -1,9 +1,10 @@
 import type { Sample } from '../metrics-source.ts'
 import { toIsoTime } from '../times.ts'
 import { toMean, toNumber, toPrometheusText, toShortText } from './number-text.ts'
+import { toChange } from './value-change.ts'
 
 /** Last, least and greatest value with their times, mean, last change and NaN. Times stand elsewhere when values are timed runs. */
-export function toSummaryText(values: readonly Sample[], { withTimes = true } = {}): string {
+export function toSummaryText(values: readonly Sample[], { withTimes = true, withChange = false } = {}): string {
   const at = (seconds: number) => (withTimes ? ` at ${toIsoTime(seconds)}` : '')
   let [least, greatest]: [Sample | undefined, Sample | undefined] = [undefined, undefined]
   let [low, high] = [Number.NaN, Number.NaN]
@@ -20,6 +21,11 @@ export function toSummaryText(values: readonly Sample[], { withTimes = true } = 
   const last = values.at(-1)
   const parts = [`${values.length} points`]
   if (last) parts.push(`last ${toShortText(last[1])}${at(last[0])}`)
+  const change = withChange && low !== high ? toChange(values) : undefined
+  if (change) {
+    const sign = change.change > 0 && change.change < Infinity ? '+' : ''
+    parts.push(`first ${toShortText(change.first[1])}, ${sign}${toShortText(toPrometheusText(change.change))} since`)
+  }
   if (least && greatest) {
     if (low !== high) {
       parts.push(

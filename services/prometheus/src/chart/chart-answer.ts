@@ -38,9 +38,10 @@ export async function toChartAnswer(
   const hasCommon = Object.keys(common).length > 0
   const period = `${toIsoTime(range.start)} to ${toIsoTime(range.end)}, step ${range.stepSeconds} s`
   const leftOut = toLeftOut({ series, orderedBy, lines: lines.length, linesOfShown: all.length, shown: shown.length })
+  const those = shown.length < series.length ? 'those shown' : 'all'
   const svg = drawChart({
     title: query,
-    subtitle: `step ${range.stepSeconds} s${hasCommon ? `, all have ${toSelector(common)}` : ''}`,
+    subtitle: `step ${range.stepSeconds} s${hasCommon ? `, ${those} have ${toSelector(common)}` : ''}`,
     lines,
     range,
     notes: [...leftOut, ...remarks],
@@ -49,7 +50,7 @@ export async function toChartAnswer(
     picture: await renderPng(svg, readFiles),
     text: [
       `chart of ${lines.length} lines, ${series.length} series, ${period}`,
-      ...(hasCommon ? [`all have ${cutText(toSelector(common), maxNameCharacters)}`] : []),
+      ...(hasCommon ? [`${those} have ${cutText(toSelector(common), maxNameCharacters)}`] : []),
       ...(lines.some(isRounded) ? ['Numbers are rounded to six digits.'] : []),
       ...lines.map(toLineText),
       ...leftOut,

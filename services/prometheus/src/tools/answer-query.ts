@@ -28,7 +28,7 @@ export function toQueryForms({ format, keep, ...parts }: QueryParts): Forms {
   }
   const rule = keep ?? (parts.range && 'max')
   const ordered = orderSeries(data.result, rule, parts.query)
-  return toForms({ ...parts, ordered, orderedBy: describeOrder(rule, parts.query) })
+  return toForms({ ...parts, ordered, withChange: rule === 'change', orderedBy: describeOrder(rule, parts.query) })
 }
 
 function toSingleForms(

@@ -157,7 +157,7 @@ function toForms({ changes, at, earlier, most, warnings, head }: Parts) {
     },
     text: [
       `${changes.length} series, ${unchanged} unchanged, sum ${sumBefore} at ${beforeText} -> ${sumNow} at ${nowText}; greatest change first, share of all change in %`,
-      ...(hasCommon ? [`all have ${toSelector(common)}`] : []),
+      ...(hasCommon ? [`${shown.length < changes.length ? 'those shown' : 'all'} have ${toSelector(common)}`] : []),
       ...(notation ? [notation] : []),
       ...shown.map(({ line }) => line),
       ...(leftOut ? [leftOut] : []),

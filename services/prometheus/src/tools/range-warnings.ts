@@ -1,6 +1,7 @@
 import type { QueryAnswer } from '../metrics-source.ts'
 import type { QueryRange } from '../query-range.ts'
-import { adviseOnStep, toDurationText } from '../range-advice.ts'
+import { adviseOnStep, lookBackSeconds, toDurationText } from '../range-advice.ts'
+import { toIsoTime } from '../times.ts'
 
 export type RangeWarnings = {
   readonly advice: readonly string[]
@@ -17,22 +18,35 @@ const maxRewritten = 2000
  */
 export async function adviseOnRange(
   query: string,
-  { start, end, stepSeconds }: QueryRange,
+  range: QueryRange,
   askAgain: ((wider: string) => Promise<QueryAnswer>) | undefined,
 ): Promise<RangeWarnings> {
+  const { start, end, stepSeconds } = range
   if (end - start < stepSeconds) return { advice: [], foundBetween: false }
+  const unseen = describeUnseenEnd(range)
   const advice = await adviseOnStep(query, stepSeconds)
-  if (!advice) return { advice: [], foundBetween: false }
-  const { seenShare, rewritten, guessed } = advice
+  if (!advice) return { advice: unseen, foundBetween: false }
+  const { seenShare, rewritten, forDips } = advice
   const percent = Math.max(1, Math.round(seenShare * 100))
-  const dips = guessed ? ` (${guessed === 'max' ? 'min' : 'max'}_over_time for dips)` : ''
-  const seen = `This query looks at ${percent} % of the time: a step of ${toDurationText(stepSeconds)} is longer than its window. Least and greatest values are of the points shown. All of the time: ${rewritten.length > maxRewritten ? 'the same query with windows as long as the step' : rewritten}${dips}`
-  if (!askAgain) return { advice: [seen], foundBetween: false }
+  const isLong = rewritten.length > maxRewritten
+  const dips = forDips === undefined || isLong ? '' : ` for peaks, ${forDips} for dips`
+  const seen = `This query looks at ${percent} % of the time: a step of ${toDurationText(stepSeconds)} is longer than its window. Least and greatest values are of the points shown. All of the time: ${isLong ? 'the same query with windows as long as the step' : rewritten}${dips}`
+  if (!askAgain) return { advice: [seen, ...unseen], foundBetween: false }
   const found = await askAgain(rewritten).catch(() => undefined)
   const count = found?.data.result.length ?? 0
-  if (count === 0) return { advice: [seen], foundBetween: false }
+  if (count === 0) return { advice: [seen, ...unseen], foundBetween: false }
   return {
-    advice: [`No value at the steps, but ${count} series exist between them. ${seen}`],
+    advice: [`No value at the steps, but ${count} series exist between them. ${seen}`, ...unseen],
     foundBetween: true,
   }
+}
+
+/** Steps begin at the start, so that the last one may lie long before the end. A value is as old as the look-back at any step. */
+function describeUnseenEnd({ start, end, stepSeconds }: QueryRange): string[] {
+  const last = start + Math.floor((end - start) / stepSeconds + 1e-6) * stepSeconds
+  if (end - last <= lookBackSeconds) return []
+  const minutes = Math.round((end - last) / 60)
+  return [
+    `Nothing after ${toIsoTime(last)}, the last step, is looked at: ${minutes} minutes before the end. ExecuteQuery gives what is there at the end; a shorter step reaches closer to it.`,
+  ]
 }
