@@ -17,6 +17,7 @@ import { registerListAlerts } from './tools/list-alerts.ts'
 import { registerListMetrics } from './tools/list-metrics.ts'
 import { refuseArguments } from './tools/tool-answer.ts'
 import type { ToolDeps } from './tools/tool-deps.ts'
+import { withWorkspaceStatus } from './workspace-status.ts'
 
 const instructions = `Answers questions about metrics in Amazon Managed Service for Prometheus. All tools only read.
 
@@ -38,17 +39,23 @@ export function createServer(deps: ToolDeps): McpServer {
     { name: serverName, title: 'Amazon Managed Service for Prometheus', version: serverVersion },
     { instructions, jsonSchemaValidator: sharedValidator },
   )
+  const { source, alerts, directory } = deps
+  const inside = {
+    ...deps,
+    source: withWorkspaceStatus(source, directory),
+    alerts: withWorkspaceStatus(alerts, directory),
+  }
   const tools = {
-    ExecuteQuery: registerExecuteQuery(server, deps),
-    ExecuteRangeQuery: registerExecuteRangeQuery(server, deps),
-    ListMetrics: registerListMetrics(server, deps),
-    ListAlerts: registerListAlerts(server, deps),
-    DescribeMetric: registerDescribeMetric(server, deps),
-    FindSeries: registerFindSeries(server, deps),
-    CompareQuery: registerCompareQuery(server, deps),
-    ChartQuery: registerChartQuery(server, deps),
-    GetAvailableWorkspaces: registerGetAvailableWorkspaces(server, deps),
-    GetServerInfo: registerGetServerInfo(server, deps),
+    ExecuteQuery: registerExecuteQuery(server, inside),
+    ExecuteRangeQuery: registerExecuteRangeQuery(server, inside),
+    ListMetrics: registerListMetrics(server, inside),
+    ListAlerts: registerListAlerts(server, inside),
+    DescribeMetric: registerDescribeMetric(server, inside),
+    FindSeries: registerFindSeries(server, inside),
+    CompareQuery: registerCompareQuery(server, inside),
+    ChartQuery: registerChartQuery(server, inside),
+    GetAvailableWorkspaces: registerGetAvailableWorkspaces(server, inside),
+    GetServerInfo: registerGetServerInfo(server, inside),
   }
   answerCalls(server, tools, refuseArguments)
   const suggest = createSuggestions(deps)

@@ -18,6 +18,7 @@ type World = {
   workspaces?: WorkspaceSummary[]
   data?: QueryResult
   names?: string[]
+  namesOf?: (pattern: string | undefined) => string[]
   series?: Record<string, string>[]
   metadata?: Record<string, MetricMetadata>
   rules?: AlertRule[]
@@ -48,10 +49,12 @@ async function connect(world: World = {}) {
     queryRange: answer,
     async metricNames(workspace, ask) {
       asked.push({ workspace, ask })
-      return { names: world.names ?? [], warnings: world.warnings ?? [] }
+      if (world.failWith) throw world.failWith
+      return { names: world.namesOf?.(ask.pattern) ?? world.names ?? [], warnings: world.warnings ?? [] }
     },
     async series(workspace, ask) {
       asked.push({ workspace, ask })
+      if (world.failWith) throw world.failWith
       return { series: world.series ?? [], warnings: world.warnings ?? [] }
     },
     async metadata() {
@@ -672,6 +675,47 @@ describe('ListMetrics', () => {
     expect(world).toHaveLength(3)
   })
 
+  const shop = [
+    'http_request_duration_seconds_bucket',
+    'process_resident_memory_bytes',
+    'node_memory_used_bytes',
+    'disk_avail_bytes',
+  ]
+
+  it.each([
+    ['latency', ['http_request_duration_seconds_bucket']],
+    ['memory usage', ['node_memory_used_bytes']],
+    ['memories of memory', ['node_memory_used_bytes', 'process_resident_memory_bytes']],
+    ['free disks', ['disk_avail_bytes']],
+    ['slow responses', ['http_request_duration_seconds_bucket']],
+  ])('finds the names that have the most of several words: %s', async (pattern, expected) => {
+    await using on = await connect({
+      env: configured,
+      namesOf: asked => (asked === undefined ? shop : []),
+      metadata: {},
+    })
+    const { structured, text } = await on.call('ListMetrics', { pattern })
+    expect((structured.metrics as { name: string }[]).map(({ name }) => name)).toEqual(expected)
+    expect(text).toContain('have the most of them')
+  })
+
+  it.each(['tape', '^tape_.*'])('says which prefixes there are where nothing matches: %s', async pattern => {
+    await using on = await connect({ env: configured, namesOf: asked => (asked === undefined ? shop : []) })
+    const { structured, text } = await on.call('ListMetrics', { pattern })
+    expect(structured).toMatchObject({ metrics: [], names_by_prefix: { disk_: 1, http_: 1, node_: 1, process_: 1 } })
+    expect(text).toContain('No metric name matches.\nnames by prefix: disk_ (1), http_ (1)')
+  })
+
+  it('shows a summary in one line', async () => {
+    const metadata = { gc_seconds: { type: 'summary', help: 'Pauses', unit: '' } }
+    const summary = ['gc_seconds', 'gc_seconds_count', 'gc_seconds_sum', 'other_sum']
+    await using on = await connect({ env: configured, names: summary, metadata })
+    expect((await on.call('ListMetrics')).structured.metrics).toEqual([
+      { name: 'gc_seconds', type: 'summary', help: 'Pauses', with: ['gc_seconds_count', 'gc_seconds_sum'] },
+      { name: 'other_sum' },
+    ])
+  })
+
   it('begins with counts by prefix and job where not all names have room', async () => {
     const many = ['a_1', 'a_2', 'b_1', ...Array.from({ length: 7 }, (_, index) => `go_${index}`)]
     const data: QueryResult = { resultType: 'vector', result: [{ metric: { job: 'node' }, value: [seconds, '3'] }] }
@@ -690,7 +734,7 @@ describe('ListMetrics', () => {
     expect(on.asked.at(-1)).toMatchObject({ ask: { pattern: '.*http.*' } })
     await using empty = await connect({ env: configured })
     expect((await empty.call('ListMetrics', { pattern: 'HTTP' })).text).toBe('No metric name matches.')
-    expect(empty.asked).toMatchObject([{ ask: { pattern: 'HTTP' } }, { ask: { pattern: '(?i:HTTP)' } }])
+    expect(empty.asked).toMatchObject([{ ask: { pattern: 'HTTP' } }, { ask: { pattern: '(?i:HTTP)' } }, { ask: {} }])
   })
 
   it('leaves the pattern to the backend', async () => {
@@ -967,6 +1011,22 @@ describe('the workspace of a call', () => {
     const { text, isError } = await on.call('ExecuteQuery', ask)
     expect(isError).toBe(true)
     expect(text).toMatch(/^workspace_required: .*ws-a \(prod\), ws-b$/)
+  })
+
+  it.each([
+    'ExecuteQuery',
+    'ExecuteRangeQuery',
+    'FindSeries',
+    'ListMetrics',
+  ])('is named with its status where it cannot be queried: %s', async tool => {
+    const failWith = new MetricsError('not_found', 'Workspace ws-c was not found.')
+    await using on = await connect({ workspaces: two, failWith })
+    const args = tool === 'FindSeries' ? { matchers: { label: 'a', value: 'b' } } : tool === 'ListMetrics' ? {} : ask
+    const { text } = await on.call(tool, { ...args, workspace_id: 'ws-c' })
+    expect(text).toMatch(/^not_found: Workspace ws-c in eu-west-1 is CREATING and cannot be queried\./)
+    expect((await on.call(tool, { ...args, workspace_id: 'ws-a' })).text).toBe(
+      'not_found: Workspace ws-c was not found.',
+    )
   })
 
   it('must exist', async () => {

@@ -98,7 +98,11 @@ describeOnPrometheus('an answer without series says why', { meta: { needs: 'npm 
       /no pair has equal labels\. Labels on the left: \{queue\}; on the right: \{shard\}/,
     ],
     ['rate(shop_requests_total[60s])', /window of 60s holds one: it is shorter than two scrape intervals/],
-    ['histogram_quantile(0.9, sum(rate(shop_latency_seconds_bucket[5m])))', /needs the label le/],
+    ['histogram_quantile(0.9, sum(rate(shop_latency_seconds_bucket[5m])))', /needs the label le.*sum by \(le\) \(…\)/],
+    [
+      'histogram_quantile(0.9, sum by (route, code) (rate(shop_latency_seconds_bucket[5m])))',
+      /sum by \(le, route, code\) \(…\)/,
+    ],
     ['absent(shop_limit)', /nothing is absent/],
     ['shop_batch_size', /no samples at that time\. Last seen between \d{4}-/],
     ['{queue="z"}', /matcher queue="z"/],
@@ -108,6 +112,20 @@ describeOnPrometheus('an answer without series says why', { meta: { needs: 'npm 
     const [warning = ''] = structured.warnings as string[]
     expect(warning).toMatch(reason)
     expect(text).toContain(warning)
+  })
+
+  it('and a quantile that no bucket bounds says that it may be greater', async () => {
+    const quantile = (share: number) =>
+      `histogram_quantile(${share}, sum by (le) (rate(shop_latency_seconds_bucket[5m])))`
+    const { structured, text } = await on.call('ExecuteQuery', { query: quantile(0.9) })
+    expect(structured.result[0].value[1]).toBe('0.1')
+    expect(structured.warnings).toEqual([
+      '0.1 is the bound of the last finite bucket of shop_latency_seconds_bucket: where a value is 0.1 (1 points of 1 series), the quantile is 0.1 or more.',
+    ])
+    expect(text).toContain(structured.warnings[0])
+    const range = await on.call('ExecuteRangeQuery', { query: quantile(0.9), start: 'now-30m' })
+    expect(range.structured.warnings).toEqual([expect.stringMatching(/^0\.1 is the bound .* points of 1 series/)])
+    expect((await on.call('ExecuteQuery', { query: quantile(0.4) })).structured).not.toHaveProperty('warnings')
   })
 
   it('of a time that lies ahead, without a lookup', async () => {
@@ -140,7 +158,7 @@ describeOnPrometheus('an answer without series says why', { meta: { needs: 'npm 
 
   it('but not of a label that a function around it takes away', async () => {
     const buckets = 'sum by (le) (shop_latency_seconds_bucket)'
-    for (const query of [`histogram_quantile(0.9, ${buckets})`, `label_replace(${buckets}, "le", "", "", "")`]) {
+    for (const query of [`histogram_quantile(0.4, ${buckets})`, `label_replace(${buckets}, "le", "", "", "")`]) {
       expect((await on.call('ExecuteQuery', { query })).structured).not.toHaveProperty('warnings')
     }
   })
@@ -267,6 +285,9 @@ describeOnPrometheus('DescribeMetric', { meta: { needs: 'npm run prometheus' } }
   })
 
   it('says why there is nothing to describe', async () => {
+    expect((await on.call('DescribeMetric', { metric: 'shop_latency' })).text).toMatch(
+      /Nearest names: shop_latency_seconds[,.](?!.*_bucket)/,
+    )
     expect((await on.call('DescribeMetric', { metric: 'shop_request_total' })).text).toMatch(
       /^not_found: No metric is named shop_request_total\. Nearest names: shop_requests_total/,
     )

@@ -134,7 +134,9 @@ async function explainJoin(
 function explainCall(name: string, argument: QueryPart, findings: Findings): string | undefined {
   if (/^absent/.test(name)) return `${name}() has no value because its argument has series: nothing is absent.`
   if (name === 'histogram_quantile') {
-    return 'histogram_quantile needs the label le: use the metric that ends in _bucket, and keep le where it is aggregated: sum by (le) (…).'
+    const grouped = flatten(argument).findLast(part => part.kind === 'aggregation')
+    const by = ['le', ...(grouped?.kind === 'aggregation' ? grouped.by.filter(label => label !== 'le') : [])].join(', ')
+    return `histogram_quantile needs the label le: use the metric that ends in _bucket, and keep le where it is aggregated: sum by (${by}) (…).`
   }
   const window = argument.kind === 'selector' ? argument.selector.window : undefined
   if (window !== undefined && findings.get(keyOf.samples(argument)) === 1) {

@@ -38,17 +38,27 @@ export async function explainSelector(
 
 const secondsPerDay = 86_400
 
+/** Of the three names of a histogram, that of its buckets. */
+function withoutParts(names: readonly string[]): string[] {
+  const all = new Set(names)
+  return names.filter(name => {
+    const base = name.replace(/_(?:count|sum)$/, '')
+    return base === name || !all.has(`${base}_bucket`)
+  })
+}
+
 /** Why no series has a name: it does not exist, or has no samples at the time. */
 export async function explainName(
   name: string,
   selector: Selector,
   { source, workspace, time }: Lookup,
   options: CallOptions,
+  toShown = (each: string) => each,
 ): Promise<string> {
   const { names } = await source.metricNames(workspace, {}, options)
   if (!names.includes(name)) {
     const bucket = names.includes(`${name}_bucket`) ? [`${name}_bucket`] : []
-    const nearest = [...new Set([...bucket, ...nearestNames(name, names)])]
+    const nearest = [...new Set([...bucket, ...nearestNames(name, withoutParts(names))].map(toShown))]
     const known = `No metric is named ${name}.`
     return nearest.length > 0
       ? `${known} Nearest names: ${nearest.join(', ')}.`

@@ -1,4 +1,4 @@
-/** Metric names with what targets say of them: the three names of a classic histogram are one row. */
+/** Metric names with what targets say of them: the three names of a classic histogram, or of a summary, are one row. */
 import { toFlatText } from '../answer/flat-text.ts'
 import type { MetricMetadata } from '../metrics-source.ts'
 
@@ -23,6 +23,9 @@ export function toMetricRows(
     const isBucket = name.endsWith('_bucket')
     // The buckets' row has them.
     if (!isBucket && base !== name && all.has(`${base}_bucket`)) return []
+    const isSummary = metadata.get(base)?.type === 'summary' && all.has(base)
+    // So has the row of a summary's quantiles.
+    if (isSummary && base !== name) return []
     const about = metadata.get(name) ?? metadata.get(base) ?? metadata.get(name.replace(/_total$/, ''))
     const type = isBucket ? 'histogram' : about && toFlatText(about.type, 30)
     const help = about && toFlatText(about.help, maxHelp)
@@ -30,7 +33,7 @@ export function toMetricRows(
       name,
       ...(type && type !== 'unknown' && { type }),
       ...(help && { help }),
-      ...(isBucket && partsOf(base).length > 0 && { with: partsOf(base) }),
+      ...((isBucket || isSummary) && partsOf(base).length > 0 && { with: partsOf(base) }),
     }
   })
 }
@@ -50,6 +53,36 @@ export async function namesByHelp(
   if (bases.size === 0) return []
   const names = await listNames()
   return names.filter(name => bases.has(name) || bases.has(name.replace(/_(?:bucket|count|sum|total)$/, '')))
+}
+
+/** What one calls a thing and what its metric is called. */
+const alike: readonly (readonly string[])[] = [
+  ['latency', 'duration', 'response_time'],
+  ['slow', 'duration', 'latency'],
+  ['usage', 'used', 'in use'],
+  ['free', 'avail'],
+  ['failure', 'fail', 'error'],
+]
+
+/** The names whose name and help have the most of some words; none where no name has any. */
+export function namesByWords(
+  words: string,
+  metadata: ReadonlyMap<string, MetricMetadata>,
+  names: readonly string[],
+): string[] {
+  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean).map(toSpellings)
+  const counted = names.map(name => {
+    const help = (metadata.get(name) ?? metadata.get(name.replace(/_(?:bucket|count|sum|total)$/, '')))?.help ?? ''
+    const text = `${name} ${help}`.toLowerCase()
+    return { name, count: wanted.filter(spellings => spellings.some(each => text.includes(each))).length }
+  })
+  const most = counted.reduce((greatest, { count }) => Math.max(greatest, count), 1)
+  return counted.filter(({ count }) => count === most).map(({ name }) => name)
+}
+
+function toSpellings(word: string): string[] {
+  const single = word.length > 3 ? word.replace(/s$/, '') : word
+  return [single, ...(alike.find(([first]) => first === single) ?? [])]
 }
 
 /** How many names begin with each first word, most first. */

@@ -72,7 +72,8 @@ async function describeMetric(asked: string, place: Place, options: CallOptions)
   if (name === undefined) {
     const time = { time: now, spanSeconds: 0, stepSeconds: 1 }
     const selector = { name: asked, matchers: [], window: undefined, modifiers: '' }
-    const reason = await explainName(asked, selector, { source, workspace, time }, options)
+    const toBase = (each: string) => each.replace(/_bucket$/, '')
+    const reason = await explainName(asked, selector, { source, workspace, time }, options, toBase)
     throw new MetricsError('not_found', cutText(reason, 2000))
   }
   const own = series.filter(({ __name__ }) => __name__ === name)
@@ -169,10 +170,13 @@ function toForms(description: Description): ToolAnswer {
   }
 }
 
-const maxValues = 8
+/** Of the bounds of buckets all that are usual: the last finite one is the greatest value that a quantile can have. */
+const [maxValues, maxBounds] = [8, 40]
 
 function toLabelEntry({ label, values }: LabelRow) {
-  const shown = values.slice(0, maxValues).map(({ value, series }) => [cutText(value, 100), series] as const)
+  const shown = values
+    .slice(0, label === 'le' ? maxBounds : maxValues)
+    .map(({ value, series }) => [cutText(value, 100), series] as const)
   const more = values.length - shown.length
   const name = cutText(label, 200)
   const listed = shown.map(([value, series]) => `${quote(value)} (${series})`).join(', ')

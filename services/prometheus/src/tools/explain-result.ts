@@ -1,4 +1,5 @@
 import { cutText, escapeMarks } from '../answer/flat-text.ts'
+import { toNumber } from '../answer/number-text.ts'
 import type { CallOptions, MetricsSource, QueryAnswer, Series, Workspace } from '../metrics-source.ts'
 import type { QueryRange } from '../query-range.ts'
 import { toIsoTime } from '../times.ts'
@@ -41,6 +42,11 @@ async function findReasons(
   if (data.result.length > 0 && data.result.every(isNaNOnly)) {
     return [await (await import('../diagnosis/explain-nan.ts')).explainNaN(query)]
   }
+  if (data.result.length > 0 && /\bhistogram_quantile\b/.test(query) && mayBeBound(data.result)) {
+    const { explainQuantile } = await import('../diagnosis/explain-quantile.ts')
+    const bound = await explainQuantile(query, data.result, lookup, options)
+    if (bound !== undefined) return [bound]
+  }
   if (data.result.length > 0 && !mayMissLabels(query, data.result)) return []
   const { explainEmpty, explainMissingLabels } = await import('../diagnosis/explain-empty.ts')
   if (data.result.length === 0) return [(await explainEmpty(query, lookup, options)) ?? emptyAdvice]
@@ -50,6 +56,13 @@ async function findReasons(
 
 function isNaNOnly({ value, values = value ? [value] : [], histogram, histograms }: Series): boolean {
   return !histogram && !histograms && values.length > 0 && values.every(([, text]) => text === 'NaN')
+}
+
+/** Bounds of buckets are short numbers; a quantile within a bucket is seldom one. */
+function mayBeBound(result: readonly Series[]): boolean {
+  return result.some(({ value, values = value ? [value] : [] }) =>
+    values.some(([, text]) => text.length <= 8 && toNumber(text) > 0),
+  )
 }
 
 /** Words after `by` that no series has as a label. Strings and comments can look like it; the parser decides. */

@@ -4,7 +4,7 @@ import { toBrief } from '../answer/brief.ts'
 import { fitEntries } from '../answer/fit-entries.ts'
 import { escapeMarks, toFlatText } from '../answer/flat-text.ts'
 import { maxAnswerCharacters } from '../answer/share-room.ts'
-import { countPrefixes, type MetricRow, namesByHelp, toMetricRows } from '../discovery/metric-rows.ts'
+import { countPrefixes, type MetricRow, namesByHelp, namesByWords, toMetricRows } from '../discovery/metric-rows.ts'
 import { MetricsError } from '../metrics-error.ts'
 import type { CallOptions, MetricNames, Workspace } from '../metrics-source.ts'
 import { chooseWorkspace } from '../workspace-choice.ts'
@@ -58,13 +58,20 @@ export function registerListMetrics(server: McpServer, deps: ToolDeps): Register
         ])
         const known = metadata ?? new Map()
         const named = new Set(found.names)
+        const listNames = async () => (await deps.source.metricNames(workspace, {}, { signal })).names
         if (pattern !== undefined && isWords.test(pattern)) {
-          const listNames = async () => (await deps.source.metricNames(workspace, {}, { signal })).names
           for (const name of await namesByHelp(pattern, known, listNames)) named.add(name)
         }
-        const warnings = toBrief(found.warnings)
+        // A pattern that finds nothing is followed by what there is.
+        const all = named.size === 0 && pattern !== undefined ? await listNames() : []
+        const near = pattern !== undefined && isWords.test(pattern) ? namesByWords(pattern, known, all) : []
+        for (const name of near) named.add(name)
+        const instead = near.length > 0 ? [nearWarning] : []
+        const warnings = [...toBrief(found.warnings), ...instead]
         const rows = toMetricRows([...named], known)
-        const prefixes = isOverview && rows.length > limit ? toGroups(countPrefixes(found.names)) : {}
+        const isNothing = rows.length === 0 && all.length > 0
+        const counted = isOverview && rows.length > limit ? found.names : isNothing ? all : []
+        const prefixes = toGroups(countPrefixes(counted))
         const isCounted = Object.keys(prefixes).length > 0
         const targets = isCounted ? toGroups(jobs ?? []) : {}
         const hasTargets = Object.keys(targets).length > 0
@@ -139,6 +146,8 @@ function toPatternError(error: MetricsError): MetricsError {
     { cause: error },
   )
 }
+
+const nearWarning = 'No name or help has these words as they are: these have the most of them, or words alike.'
 
 /** Words are looked for in the help as well; a regular expression belongs to the names. */
 const isWords = /^[\w\s-]+$/
