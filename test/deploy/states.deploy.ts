@@ -408,6 +408,14 @@ it.each([
   expect(output).toContain(`(cd services/one && npx sls ${words} --stage prod)`)
 })
 
+it('refuses to change code of which the stack would know nothing, and says what to do', async () => {
+  const inService = join(project.directory, 'services/one')
+  const { code, output } = await sls(inService, 'deploy function --function server --stage prod', front.url)
+  expect(code).toBe(1)
+  expect(output).toContain('npx sls deploy --stage prod')
+  expect(front.calls).toEqual([])
+})
+
 it('has called each action that is listed as one of the framework, and none whose reason is another', () => {
   expect(actionsOfFramework.filter(action => !actions.has(action))).toEqual([])
   expect(Object.keys(otherReasons).filter(action => actions.has(action))).toEqual([])
