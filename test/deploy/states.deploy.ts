@@ -400,7 +400,6 @@ describe('a removal', () => {
 it.each([
   'logs --function server',
   'invoke --function server',
-  'deploy function --function server',
 ])('refuses at the root what acts on one service: %s', async words => {
   const { code, output } = await run(words)
   expect(code).toBe(1)
@@ -409,10 +408,12 @@ it.each([
 })
 
 it('refuses to change code of which the stack would know nothing, and says what to do', async () => {
-  const inService = join(project.directory, 'services/one')
-  const { code, output } = await sls(inService, 'deploy function --function server --stage prod', front.url)
-  expect(code).toBe(1)
-  expect(output).toContain('npx sls deploy --stage prod')
+  const words = 'deploy function --function server --stage prod'
+  for (const folder of ['.', 'services/one']) {
+    const { code, output } = await sls(join(project.directory, folder), words, front.url)
+    expect(code).toBe(1)
+    expect(output).toContain('npx sls deploy --stage prod')
+  }
   expect(front.calls).toEqual([])
 })
 

@@ -195,7 +195,7 @@ async function beforeCommand(serverless: Serverless, { settings }: Stack, direct
   if (wrongPlace !== undefined) throw new classes.Error(wrongPlace, 'MCP_NOT_AT_THE_ROOT')
   if (processedInput.commands.join(' ') === 'deploy function') {
     // osls changes the code first, and fails at the role, which has no name of its own.
-    const text = `"sls deploy function" changes code that the digest of the stack knows nothing of, so that the next release would keep it. Deploy the service: npx sls deploy --stage ${serverless.getProvider('aws').getStage()}`
+    const text = `"sls deploy function" changes code that the digest of the stack knows nothing of, so that the next release would keep it. Deploy what changed: npx sls deploy --stage ${serverless.getProvider('aws').getStage()}`
     throw new classes.Error(text, 'MCP_NOT_BY_FUNCTION')
   }
 }

@@ -106,7 +106,7 @@ function toWayBack(plan: ReleasePlan): string {
 }
 
 /** Commands of one service, that would act on the project's own stack alone. */
-const ofOneService = ['rollback function', 'deploy function', 'logs', 'invoke', 'metrics', 'deploy list']
+const ofOneService = ['rollback function', 'logs', 'invoke', 'metrics', 'deploy list']
 
 /** The sentence that says where to run such a command. Nothing for others. */
 export function toWrongPlace(commands: readonly string[], root: string, args: readonly string[]): string | undefined {
