@@ -69,6 +69,8 @@ beforeAll(async () => {
   directory = await createNotesProject({
     handler: await readService('notes'),
     settings: {
+      // What a tool answers is its own, and `answer` answers a secret.
+      example: { tool: 'lengths' },
       secrets: {
         NOTES_KEY: '${sls:stage}/key',
         NOTES_DB: '${sls:stage}/db',

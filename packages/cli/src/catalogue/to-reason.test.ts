@@ -10,6 +10,12 @@ it.each([
     reason: 'SyntaxError [ERR_INVALID_TYPESCRIPT_SYNTAX]: Expected ident, at src/server.ts:11',
   },
   {
+    of: 'TypeScript that does not parse, in a folder with a blank, with the line before',
+    stderr: `node:internal/modules/run_main:107\n    triggerUncaughtException(\n    ^\n\n/my project/services/notes/src/server.ts:12\nconst b = 1\nconst const a = 1\n      ^^^^^\n\nSyntaxError [ERR_INVALID_TYPESCRIPT_SYNTAX]: Expected ident\n${stack}\n\nNode.js v24.21.0\n`,
+    directory: '/my project/services/notes',
+    reason: 'SyntaxError [ERR_INVALID_TYPESCRIPT_SYNTAX]: Expected ident, at src/server.ts:12',
+  },
+  {
     of: 'a handler that throws while it loads',
     stderr: `/project/services/notes/src/config.ts:3\n  throw new TypeError('Set NOTES_URL')\n  ^\n\nTypeError: Set NOTES_URL\n${stack}\n\nNode.js v24.21.0\n`,
     reason: 'TypeError: Set NOTES_URL, at src/config.ts:3',
@@ -29,8 +35,8 @@ it.each([
   { of: 'an error without a place', stderr: `Error: boom\n${stack}\n`, reason: 'Error: boom' },
   { of: 'a program that says one thing', stderr: 'Killed\n', reason: 'Killed' },
   { of: 'silence', stderr: '', reason: undefined },
-])('finds the reason of $of', ({ stderr, reason }) => {
-  expect(toReason(stderr, '/project/services/notes')).toBe(reason)
+])('finds the reason of $of', ({ stderr, directory = '/project/services/notes', reason }) => {
+  expect(toReason(stderr, directory)).toBe(reason)
 })
 
 it('names the first place of a logged error that is in the service', () => {

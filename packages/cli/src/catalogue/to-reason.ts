@@ -18,8 +18,8 @@ export function toReason(stderr: string, directory: string): string | undefined 
   return place.startsWith('..') ? error : `${error}, at ${place}:${thrown.line}`
 }
 
-/** As Node prints an error that nothing caught. */
-const uncaught = /^(?<file>file:\S+|\/\S+):(?<line>\d+)\n.*\n\s*\^+\n\n(?<error>[\s\S]*?)\n\s+at /m
+/** As Node prints an error that nothing caught. TypeScript that does not parse has the lines before its own, too. */
+const uncaught = /^(?<file>file:\S+|\/.+):(?<line>\d+)\n(?:.*\n){1,5}?\s*\^+\n\n(?<error>[\s\S]*?)\n\s+at /m
 
 /** The words of an error, and the first place of its stack that is in `directory`. */
 export function withPlace({ reason, trace }: LoggedError, directory: string): string {
