@@ -58,7 +58,8 @@ describe('memory', { timeout: 60_000 }, () => {
     const after = await measure()
     // A buffer that grows is up to twice as large as what is in it.
     expect(after.heldBytes - before.heldBytes).toBeLessThan(2 * maxBodiesBytes + 10 * megabyte)
-    expect(after.rssBytes - before.rssBytes).toBeLessThan(2 * maxBodiesBytes + 50 * megabyte)
+    // What is held decides; a busy machine collects late. All bodies together would be 240 MB.
+    expect(after.rssBytes - before.rssBytes).toBeLessThan(2 * maxBodiesBytes + 100 * megabyte)
   })
 
   it('holds no text of a request while its call is answered', async () => {
