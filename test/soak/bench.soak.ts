@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { usage } from '../bench/command-line.ts'
 import { root, runTool } from '../packaging/repository.ts'
 
 /** The row that is measured soonest: a warm call of the gateway with a Lambda that answers at once. */
@@ -68,7 +69,7 @@ describe('npm run bench -- --against', () => {
     const { stdout, stderr, code } = await ended
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toContain(problem)
-    expect(stderr).toContain('npm run bench -- [wrapper] [gateway] [docs] [prometheus] [memory] [pattern] [options]')
+    expect(stderr).toContain(usage)
     expect(await leftBehind()).toEqual([])
   })
 })

@@ -268,7 +268,7 @@ const frameWords = new Set(
   `a alertmanager alerts all alone and are at buckets by bytes calls change days digits fires first follow
   earliest for from go greatest have if in info inhibited it job known last limits metric more named names no number
   numbers of offset per points prefix processed queries query range requests rounded s samples series
-  service share signed silence silenced since six stays step sum targets that the their to true until
+  service share shown signed silence silenced since six stays step sum targets that the their those to true until
   values warning with without workspace`.split(/\s+/),
 )
 
