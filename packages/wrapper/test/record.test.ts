@@ -41,6 +41,20 @@ describe('the record of an exchange', () => {
     ])
   })
 
+  it('has sizes of arguments alone, whatever they are called', async () => {
+    const { records, call } = start()
+    const args = JSON.parse('{"a":40,"b":2,"constructor":"Ferrari","toString":1,"__proto__":{}}')
+    await call('add', args)
+    const expected = [
+      ['a', 2],
+      ['b', 1],
+      ['constructor', 9],
+      ['toString', 1],
+      ['__proto__', 2],
+    ]
+    expect(Object.entries(records[0]?.arguments ?? {})).toEqual(expected)
+  })
+
   it('is one for each exchange, and only the first is cold', async () => {
     const { records, call } = start()
     for (const _ of [1, 2, 3]) await call('add', { a: 1, b: 1 })

@@ -41,6 +41,14 @@ describe('readConfig', () => {
     for (const text of ['', '{', '[]', 'null']) expect(accepts(text)).toEqual([undefined, undefined])
   })
 
+  it('accepts nothing more of a target that is called as a member of each object', () => {
+    const { config, targets } = packaged()
+    const named = { config, targets: targets.slice(0, 1).map(target => ({ ...target, name: 'constructor' })) }
+    expect(readConfig({ GATEWAY_TARGETS: JSON.stringify({ constructor: arn }) }, named).targets).toEqual([
+      { ...named.targets[0], functionName: arn },
+    ])
+  })
+
   it('reads no catalogue at run time of functions that want a tenant for each call', () => {
     const { config, targets } = packaged()
     const live = { config, targets: targets.map(target => ({ ...target, live: true })) }

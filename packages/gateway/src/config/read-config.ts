@@ -29,14 +29,19 @@ export function readConfig(env: Environment, { config, targets: packaged }: Pack
   }
   const { targets: settings, ...access } = config
   const accepted = readAccepted(env)
-  const targets = packaged.map(target => ({
-    ...target,
-    functionName: functionNames.get(target.name) ?? '',
-    ...settings[target.name],
-    ...(accepted[target.name] && { accepts: accepted[target.name] }),
+  const targets = packaged.map(target => {
+    const own = settings[target.name]
+    const accepts = accepted.get(target.name)
     // How others deploy their functions is not this stage's matter.
-    ...(env.GATEWAY_ISOLATION === 'tenant' && !settings[target.name]?.elsewhere && { perTenant: true }),
-  }))
+    const perTenant = env.GATEWAY_ISOLATION === 'tenant' && !own?.elsewhere
+    return {
+      ...target,
+      functionName: functionNames.get(target.name) ?? '',
+      ...own,
+      ...(accepts && { accepts }),
+      ...(perTenant && { perTenant }),
+    }
+  })
   const stateKeys = readStateKeys(env)
   return { ...access, targets, streaming: env.GATEWAY_ANSWERS !== 'whole', ...(stateKeys && { stateKeys }) }
 }
@@ -49,11 +54,10 @@ function readStateKeys({ MCP_STATE_KEYS: keys, MCP_SECRETS: secrets }: Environme
 }
 
 /** Beginnings of digests by target. Set by a release alone: what is unreadable must not shut the gateway. */
-function readAccepted({ GATEWAY_ACCEPTS: text }: Environment): Readonly<Record<string, readonly string[]>> {
+function readAccepted({ GATEWAY_ACCEPTS: text }: Environment): ReadonlyMap<string, readonly string[]> {
   const value = parseJsonOrUndefined(text ?? '')
-  if (!isObject(value)) return {}
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([target, starts]) =>
+  return new Map(
+    Object.entries(isObject(value) ? value : {}).flatMap(([target, starts]) =>
       Array.isArray(starts) ? [[target, starts.filter(isStart)]] : [],
     ),
   )

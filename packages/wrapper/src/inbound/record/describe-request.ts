@@ -35,7 +35,8 @@ function toToolName(given: unknown, isProven: (name: string) => boolean): string
 }
 
 function measureArguments(args: Readonly<Record<string, unknown>>): Record<string, number> {
-  const sizes: Record<string, number> = {}
+  // Without a prototype: an argument may be called `constructor`.
+  const sizes: Record<string, number> = Object.create(null)
   let named = 0
   for (const key in args) {
     named += 1

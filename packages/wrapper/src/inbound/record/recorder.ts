@@ -25,7 +25,7 @@ export type Recorder = {
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Tools with long names that are remembered. */
+/** Names that are remembered, since something answered to them. */
 const maxProven = 1_000
 
 export function createRecorder(record: true | TakeRecord, env: Environment): Recorder {

@@ -141,6 +141,10 @@ describe('an argument of several types', () => {
     expect(leanOptional({ type: types, description: 'An a' })).toEqual({ ...expected, description: 'An a' })
   })
 
+  it.each(['constructor', '__proto__'])('may name a type that there is not: %s', type => {
+    expect(leanOptional({ type: [type, 'null'], minLength: 1 })).toEqual({ type })
+  })
+
   it('keeps null where it cannot be left out', () => {
     expect(leanArguments({ properties: { a: { type: ['string', 'null'] } }, required: ['a'] })).toMatchObject({
       properties: { a: { anyOf: [{ type: 'string' }, { type: 'null' }] } },

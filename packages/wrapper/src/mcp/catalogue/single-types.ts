@@ -8,23 +8,25 @@ export type Use = 'arguments' | 'results'
 const ofNumbers = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf']
 
 /** Keywords that say something of values of one type alone. */
-const keywordsOf: Readonly<Record<string, readonly string[]>> = {
-  string: ['minLength', 'maxLength', 'pattern', 'format', 'contentEncoding', 'contentMediaType'],
-  number: ofNumbers,
-  integer: ofNumbers,
-  array: ['items', 'prefixItems', 'additionalItems', 'minItems', 'maxItems', 'uniqueItems', 'contains'],
-  object: [
-    'properties',
-    'required',
-    'additionalProperties',
-    'patternProperties',
-    'propertyNames',
-    'minProperties',
-    'maxProperties',
-  ],
-}
+const keywordsOf: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    string: ['minLength', 'maxLength', 'pattern', 'format', 'contentEncoding', 'contentMediaType'],
+    number: ofNumbers,
+    integer: ofNumbers,
+    array: ['items', 'prefixItems', 'additionalItems', 'minItems', 'maxItems', 'uniqueItems', 'contains'],
+    object: [
+      'properties',
+      'required',
+      'additionalProperties',
+      'patternProperties',
+      'propertyNames',
+      'minProperties',
+      'maxProperties',
+    ],
+  }),
+)
 
-const ofOneType = new Set(Object.values(keywordsOf).flat())
+const ofOneType = new Set([...keywordsOf.values()].flat())
 
 /** Types whose values a model can write as a text. */
 const plain = ['string', 'number', 'integer', 'boolean']
@@ -63,7 +65,7 @@ function listBranches(schema: JsonObject, types: readonly string[]): JsonObject[
     (type, at) => types.indexOf(type) === at && !(type === 'integer' && types.includes('number')),
   )
   return distinct.flatMap(type => {
-    const own = withoutKeys(schema, keyword => !keywordsOf[type]?.includes(keyword))
+    const own = withoutKeys(schema, keyword => !keywordsOf.get(type)?.includes(keyword))
     if (!Array.isArray(schema.enum)) return [{ type, ...own }]
     const values = schema.enum.filter(value => isOfType(value, type))
     if (values.length === 0) return []
