@@ -113,6 +113,15 @@ describe('a secret', () => {
       data: { secret: 'KEY' },
     })
   })
+
+  it('is not used any more either where it was found to be gone before its time was over', async () => {
+    const { store, clock, secrets } = openStore({ 'my/secret': 'first' })
+    await store.get('KEY')
+    delete secrets['my/secret']
+    clock.nowMs += 10_000
+    await expect(store.get('KEY', { fresh: true })).rejects.toThrow('KEY is not available')
+    await expect(store.get('KEY')).rejects.toThrow('KEY is not available')
+  })
 })
 
 describe('a secret that is not there', () => {

@@ -64,7 +64,9 @@ export function createSecretStore({ env, fetchSecret, onValue, now = Date.now }:
       kept.set(id, { text, readAtMs: now() })
       return text
     } catch (error) {
-      if (former === undefined || (error instanceof SecretUnavailable && error.isLost)) throw error
+      const isLost = error instanceof SecretUnavailable && error.isLost
+      if (isLost) kept.delete(id)
+      if (isLost || former === undefined) throw error
       console.warn(`The secret ${id} could not be read again, so its last value stays in use`, error)
       kept.set(id, { ...former, readAtMs: now() })
       return former.text
