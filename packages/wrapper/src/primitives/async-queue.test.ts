@@ -38,6 +38,7 @@ describe('an inbox', () => {
     const inbox = createAsyncQueue<number>()
     const pushed = Array.from({ length: 100 }, (_, item) => inbox.push(item))
     inbox.close()
-    expect(await isSettled(Promise.all(pushed))).toBe(true)
+    const later = Array.from({ length: 100 }, (_, item) => inbox.push(item))
+    expect(await isSettled(Promise.all([...pushed, ...later]))).toBe(true)
   })
 })

@@ -8,7 +8,7 @@ export type AsyncQueue<T> = {
   /** Ends the reader's wait with an error; what was pushed before is still read first. */
   fail(error: Error): void
   next(): Promise<T>
-  /** Called when the reader leaves: what still waits is dropped, and writers go on. */
+  /** Called when the reader leaves: what waits and what is pushed later is dropped, and writers go on. */
   close(): void
 }
 
@@ -20,6 +20,7 @@ export function createAsyncQueue<T>(): AsyncQueue<T> {
   let failure: Error | undefined
   let waiting: { resolve(item: T): void; reject(error: Error): void } | undefined
   let writers: (() => void)[] = []
+  let isClosed = false
 
   function wakeWriters(): void {
     const woken = writers
@@ -29,6 +30,7 @@ export function createAsyncQueue<T>(): AsyncQueue<T> {
 
   return {
     push(item) {
+      if (isClosed) return undefined
       if (waiting) {
         waiting.resolve(item)
         waiting = undefined
@@ -52,6 +54,7 @@ export function createAsyncQueue<T>(): AsyncQueue<T> {
       })
     },
     close() {
+      isClosed = true
       items = []
       wakeWriters()
     },
