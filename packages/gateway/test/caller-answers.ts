@@ -6,6 +6,7 @@ import type { Asker } from '../src/policy/policy.ts'
 import { targetOf, tools } from './fixtures.ts'
 
 const longTool = `${'x'.repeat(60)}.long`
+/** Its tool `restart` has a name that is too long, and an alias that does not hold all of the target's. */
 const longTarget = `target-${'y'.repeat(50)}`
 const capabilities = { tools: {}, prompts: {}, resources: {} }
 
@@ -30,7 +31,7 @@ export const targets = [
   }),
   targetOf('empty', { capabilities: { logging: {} }, instructions: 'Be empty.' }),
   targetOf('live', { capabilities: {} }, { live: true }),
-  targetOf(longTarget, { tools: tools('run', 'stop') }),
+  targetOf(longTarget, { tools: tools('restart', 'run', 'stop') }),
   targetOf('partial', { capabilities: {} }, { live: true }),
   targetOf('unreachable', { capabilities: {} }, { live: true }),
   targetOf('vault', {
@@ -103,7 +104,7 @@ export const requests: readonly (readonly [method: string, params: JsonObject])[
   ['server/discover', {}],
   ...[
     ...['docs___read', 'docs-target___read', 'docs___write', `docs___${longTool}`, 'docs___none', 'docs___'],
-    ...[`${longTarget}___run`, `${longTarget}___none`, `target-${'y'.repeat(46)}_9a99b0c0de`],
+    ...[`${longTarget}___run`, `${longTarget}___none`, `target-${'y'.repeat(46)}_54fa95375b`],
     ...['vault___open', 'vault___read', 'vault-target___open', 'vault-target___read', 'vault-target-target___shut'],
     ...['live___read', 'live___none', 'partial___read', 'partial___write', 'unreachable___read', 'empty___x'],
     ...['nobody___x', 'read', '___read', '', 'constructor___x'],

@@ -22,7 +22,9 @@ export function unknownName(
   if (!target || !seesTarget(target)) {
     const seen = index.targets.filter(seesTarget)
     const available = seen.map(({ name }) => name)
-    const advice = `Names begin with a target and ___; the targets are ${available.join(', ')}`
+    const targets =
+      available.length > 0 ? `the targets are ${available.join(', ')}` : 'there is no target for this caller'
+    const advice = `Names begin with a target and ___; ${targets}`
     return toError(`${meantText(asked, seen.flatMap(namesOf))}${advice}`, { cause: 'unknown_target', available })
   }
   const names = namesOf(target)
