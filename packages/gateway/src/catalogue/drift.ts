@@ -87,7 +87,7 @@ export function createDriftResponse(
     }
   }
 
-  /** All callers wait for the answer, so it does not end with the one that asked. */
+  /** The answer is for all callers, so the question does not end with the one that asked. */
   async function askAgain(target: Target, { note: _, ...asker }: Call): Promise<void> {
     if (isPausing(refusedSinceMs.get(target.name))) throw toRefusal(target)
     refusedSinceMs.set(target.name, now())
