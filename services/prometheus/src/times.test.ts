@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MetricsError } from './metrics-error.ts'
-import { readDuration, readTime } from './times.ts'
+import { describeZones, readDuration, readTime } from './times.ts'
 
 const now = 1_760_000_000
 
@@ -18,6 +18,8 @@ describe('readTime', () => {
     ['2025-10-09T08:53:20Z', now],
     ['2025-10-09T10:53:20.250+02:00', now + 0.25],
     ['2025-10-09t08:53:20z', now],
+    ['2025-10-09T08:53:20', now],
+    ['2025-10-09 08:53', now - 20],
     ['2024-02-29T00:00:00Z', 1_709_164_800],
     ['2024-02-29', 1_709_164_800],
     ['-1h', now - 3600],
@@ -38,7 +40,8 @@ describe('readTime', () => {
     'now*1h',
     '2025-02-30',
     '-1h30',
-    '2025-10-09T08:53:20',
+    '2025-10-09T08',
+    '2025-02-30 10:00',
     '2025-02-30T00:00:00Z',
     '2025-13-01T00:00:00Z',
     '2025-10-09T25:00:00Z',
@@ -57,6 +60,14 @@ describe('readTime', () => {
     const afterChange = Date.parse('2025-03-30T12:00:00Z') / 1000
     expect(readTime('time', 'now-1d', afterChange)).toBe(afterChange - 86_400)
   })
+})
+
+it('names the times that have no zone', () => {
+  const times = { start: '2025-10-09 08:53', end: ' 2025-10-09T08:53:20 ', time: undefined }
+  expect(describeZones(times)).toEqual([
+    'Read as UTC, since no zone is given: start 2025-10-09 08:53, end 2025-10-09T08:53:20.',
+  ])
+  expect(describeZones({ start: '2025-10-09T08:53:20Z', end: '2025-10-09', time: 'now-1h' })).toEqual([])
 })
 
 describe('readDuration', () => {

@@ -11,7 +11,8 @@ const relative = /^now(?:\s*([+-])\s*(\S+))?$/i
 // What agents write for a time before now: `-1h`, `1h ago`.
 const before = /^(?:-(?=.*[a-z])(\S+)|(\S+) ago)$/i
 const dateAlone = /^\d{4}-\d{2}-\d{2}$/
-const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:[Zz]|[+-]\d{2}:\d{2})$/
+// A date and time of day, with or without a zone. The last group is the zone.
+const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?([Zz]|[+-]\d{2}:\d{2})?$/
 
 /** Year 2262: a later time overflows in Prometheus, which then answers for another year. Larger numbers are mostly milliseconds. */
 const largestSeconds = 9_223_372_036
@@ -23,7 +24,7 @@ export function readTime(name: string, value: string | number, nowSeconds: numbe
   if (time === undefined || time < 0) {
     throw new MetricsError(
       'invalid_argument',
-      `${name} is not a time: ${JSON.stringify(cutText(text, 60))}. Use RFC 3339 with a zone (2026-01-31T09:30:00Z), unix seconds, or now-1h.`,
+      `${name} is not a time: ${JSON.stringify(cutText(text, 60))}. Use RFC 3339 (2026-01-31T09:30:00Z; without a zone UTC), unix seconds, or now-1h.`,
     )
   }
   if (time > largestSeconds) {
@@ -51,6 +52,19 @@ export function isRelativeTime(value: string | number | undefined): boolean {
   return relative.test(text) || before.test(text)
 }
 
+/** Sentences on times that name no zone, so that local times are not mistaken. */
+export function describeZones(times: Readonly<Record<string, string | undefined>>): string[] {
+  const read = Object.entries(times).flatMap(([name, value]) =>
+    value !== undefined && hasNoZone(value.trim()) ? [`${name} ${value.trim()}`] : [],
+  )
+  return read.length === 0 ? [] : [`Read as UTC, since no zone is given: ${read.join(', ')}.`]
+}
+
+function hasNoZone(text: string): boolean {
+  const match = rfc3339.exec(text)
+  return match !== null && match[4] === undefined
+}
+
 /** Unix seconds as text a person can read. */
 export function toIsoTime(seconds: number): string {
   return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z')
@@ -75,7 +89,8 @@ function readRfc3339(text: string): number | undefined {
   if (dateAlone.test(text)) return readRfc3339(`${text}T00:00:00Z`)
   const match = rfc3339.exec(text)
   if (!match || !isCalendarDay(Number(match[1]), Number(match[2]), Number(match[3]))) return undefined
-  const milliseconds = Date.parse(text.toUpperCase())
+  // V8 reads a time without a zone as one of the machine.
+  const milliseconds = Date.parse(`${text.toUpperCase()}${match[4] === undefined ? 'Z' : ''}`)
   return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000
 }
 

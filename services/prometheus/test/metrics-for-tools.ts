@@ -4,9 +4,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { localIdentity } from '@mcp-lambda/lambda-local'
-import { Client } from '@modelcontextprotocol/sdk/client/index.js'
-import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
-import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js'
 import { startAmp } from '../local/amp/start-amp.ts'
 import { startPrometheus } from '../local/prometheus/start-prometheus.ts'
 import { readConfig } from '../src/config.ts'
@@ -14,8 +11,8 @@ import { createHttpAlertSource } from '../src/http/http-alert-source.ts'
 import { createHttpMetricsSource } from '../src/http/http-metrics-source.ts'
 import { createHttpSend } from '../src/http/http-send.ts'
 import { createRequestSigner } from '../src/http/request-signer.ts'
-import { createServer } from '../src/server.ts'
 import { toWorkspaceUrl } from '../src/workspace-url.ts'
+import { connectClient } from './connect-client.ts'
 import { readInstalledFiles } from './installed-chart-files.ts'
 import { signedFetch } from './local/amp-for-test.ts'
 
@@ -47,8 +44,7 @@ export async function startMetricsForTools(
     sign: createRequestSigner(async () => localIdentity),
     userAgent: 'test-agent',
   }
-  const bugs: unknown[] = []
-  const server = createServer({
+  const { client, call, bugs } = await connectClient({
     config,
     source: createHttpMetricsSource(http),
     alerts: createHttpAlertSource(http),
@@ -56,23 +52,16 @@ export async function startMetricsForTools(
     readChartFiles: readInstalledFiles,
     tenant: () => undefined,
     now: Date.now,
-    reportBug: bug => bugs.push(bug),
   })
-  const [left, right] = InMemoryTransport.createLinkedPair()
-  const client = new Client({ name: 'test', version: '1' })
-  await Promise.all([server.connect(left), client.connect(right)])
-  await client.listTools()
   return {
     amp,
     prometheus,
     /** Both forms of an answer. A bug is thrown. */
     async call(name: string, args: Record<string, unknown>) {
-      const result = CallToolResultSchema.parse(await client.callTool({ name, arguments: args }))
+      const answer = await call(name, args)
       if (bugs.length > 0) throw bugs[0]
-      const [first] = result.content
       // biome-ignore lint/suspicious/noExplicitAny: the shape is what each test states.
-      const structured = (result.structuredContent ?? {}) as any
-      return { structured, text: first?.type === 'text' ? first.text : '', isError: result.isError ?? false, result }
+      return { ...answer, structured: answer.structured as any }
     },
     /** Makes a silence as an operator does, and gives its id. */
     async silence(silence: Record<string, unknown>): Promise<string> {

@@ -1,11 +1,9 @@
-import { Client } from '@modelcontextprotocol/sdk/client/index.js'
-import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
 import { expect, it } from 'vitest'
 import type { AlertRule } from '../src/alert-source.ts'
 import { readConfig } from '../src/config.ts'
 import { MetricsError } from '../src/metrics-error.ts'
 import type { MetricMetadata, QueryAnswer } from '../src/metrics-source.ts'
-import { createServer } from '../src/server.ts'
+import { connectClient } from './connect-client.ts'
 import { readInstalledFiles } from './installed-chart-files.ts'
 
 const now = 1_760_000_000_000
@@ -35,7 +33,7 @@ async function connect({ failWith, env = {} }: { failWith?: Error; env?: Record<
     data: { resultType: 'vector', result: [{ metric: { queue: 'mail' }, value: [now / 1000, '500'] }] },
     ...{ warnings: [], infos: [] },
   }
-  const server = createServer({
+  const { client, bugs } = await connectClient({
     config: readConfig({ AWS_REGION: 'eu-west-1', PROMETHEUS_WORKSPACE_ID: 'ws-1', ...env }),
     source: {
       query: () => guard(answer),
@@ -49,14 +47,13 @@ async function connect({ failWith, env = {} }: { failWith?: Error; env?: Record<
     readChartFiles: readInstalledFiles,
     tenant: () => undefined,
     now: () => now,
-    reportBug: bug => {
-      throw bug
+  })
+  return Object.assign(client, {
+    async [Symbol.asyncDispose]() {
+      await client.close()
+      expect(bugs).toEqual([])
     },
   })
-  const [left, right] = InMemoryTransport.createLinkedPair()
-  const client = new Client({ name: 'test', version: '1' })
-  await Promise.all([server.connect(left), client.connect(right)])
-  return Object.assign(client, { [Symbol.asyncDispose]: () => client.close() })
 }
 
 const denied = new MetricsError('access_denied', 'The role needs aps:ListRules.')

@@ -1,16 +1,13 @@
 /** Answers made at random from a seed, the worst that a backend and labels in it may hold, and what is wrong with what tools make of them. */
-import { Client } from '@modelcontextprotocol/sdk/client/index.js'
-import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
-import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js'
 import type { AlertRule, Silence } from '../src/alert-source.ts'
 import { escapeMarks, toFlatText } from '../src/answer/flat-text.ts'
 import { toShortText } from '../src/answer/number-text.ts'
 import { quote } from '../src/answer/series-text.ts'
 import { readConfig } from '../src/config.ts'
 import type { Histogram, MetricsSource, QueryResult, Series } from '../src/metrics-source.ts'
-import { createServer } from '../src/server.ts'
 import { toIsoTime } from '../src/times.ts'
 import type { ToolDeps } from '../src/tools/tool-deps.ts'
+import { connectClient } from './connect-client.ts'
 import { readInstalledFiles } from './installed-chart-files.ts'
 
 export const now = 1_760_000_000
@@ -207,32 +204,25 @@ const nothing: Pick<ToolDeps, 'alerts' | 'directory'> = {
 }
 
 async function start(source: MetricsSource, { alerts, directory } = nothing) {
-  const bugs: unknown[] = []
-  const server = createServer({
+  const { client, call, bugs } = await connectClient({
     config: readConfig({ AWS_REGION: 'eu-west-1', PROMETHEUS_WORKSPACE_ID: 'ws-1' }),
     ...{ source, alerts, directory },
     readChartFiles: readInstalledFiles,
     tenant: () => undefined,
     now: () => now * 1000,
-    reportBug: bug => bugs.push(bug),
   })
-  const [left, right] = InMemoryTransport.createLinkedPair()
-  const client = new Client({ name: 'test', version: '1' })
-  await Promise.all([server.connect(left), client.connect(right)])
-  await client.listTools()
   return {
     async call(name: string, args: Record<string, unknown>) {
-      const result = CallToolResultSchema.parse(await client.callTool({ name, arguments: args }))
+      const { text, isError, result } = await call(name, args)
       if (bugs.length > 0) throw bugs[0]
-      const [first] = result.content
       return {
-        text: first?.type === 'text' ? first.text : '',
+        text,
         pictureBytes: result.content.reduce(
           (sum, part) => sum + (part.type === 'image' ? part.data.length * 0.75 : 0),
           0,
         ),
         structured: result.structuredContent,
-        isError: result.isError,
+        isError,
       }
     },
     [Symbol.asyncDispose]: () => client.close(),

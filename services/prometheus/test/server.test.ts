@@ -1,13 +1,10 @@
-import { Client } from '@modelcontextprotocol/sdk/client/index.js'
-import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
-import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { AlertRule, AlertSource, ManagedAlert, Silence } from '../src/alert-source.ts'
 import { type Config, readConfig } from '../src/config.ts'
 import { MetricsError } from '../src/metrics-error.ts'
 import type { MetricMetadata, MetricsSource, QueryResult, Workspace } from '../src/metrics-source.ts'
-import { createServer } from '../src/server.ts'
 import type { WorkspaceSummary } from '../src/workspace-directory.ts'
+import { connectClient } from './connect-client.ts'
 import { readInstalledFiles } from './installed-chart-files.ts'
 
 const now = 1_760_000_000_000
@@ -35,7 +32,6 @@ type World = {
 async function connect(world: World = {}) {
   const asked: { workspace: Workspace; ask: unknown }[] = []
   const listed: string[] = []
-  const bugs: unknown[] = []
   const config: Config = readConfig({ AWS_REGION: 'eu-west-1', ...world.env })
   async function answer(workspace: Workspace, ask: unknown, { signal }: { signal: AbortSignal }) {
     asked.push({ workspace, ask })
@@ -80,29 +76,13 @@ async function connect(world: World = {}) {
       return world.silences ?? []
     },
   }
-  const server = createServer({
+  const { client, call, bugs } = await connectClient({
     ...{ config, source, alerts, directory },
     readChartFiles: readInstalledFiles,
     tenant: () => undefined,
     alertmanagerMs: 50,
     now: () => now,
-    reportBug: bug => bugs.push(bug),
   })
-  const [left, right] = InMemoryTransport.createLinkedPair()
-  const client = new Client({ name: 'test', version: '1' })
-  await Promise.all([server.connect(left), client.connect(right)])
-  // The client checks structured content against the output schema it was listed.
-  await client.listTools()
-  async function call(name: string, args: Record<string, unknown> = {}) {
-    const result = CallToolResultSchema.parse(await client.callTool({ name, arguments: args }))
-    const [first] = result.content
-    return {
-      structured: result.structuredContent ?? {},
-      text: first?.type === 'text' ? first.text : '',
-      isError: result.isError ?? false,
-      content: result.content,
-    }
-  }
   return { client, call, asked, listed, bugs, [Symbol.asyncDispose]: () => client.close() }
 }
 
@@ -589,10 +569,35 @@ describe('what agents send', () => {
     expect((await on.call(tool, args)).text).not.toMatch(/^invalid_argument/)
   })
 
+  it('is read: a time without a zone, as UTC, which the answer says', async () => {
+    await using on = await connect({ env: configured })
+    const zoned = await on.call('ExecuteQuery', { query: 'up', time: '2025-10-09 08:53' })
+    expect(on.asked).toMatchObject([{ ask: { time: Date.UTC(2025, 9, 9, 8, 53) / 1000 } }])
+    const said = 'Read as UTC, since no zone is given: time 2025-10-09 08:53.'
+    expect(zoned.structured).toMatchObject({ warnings: expect.arrayContaining([said]) })
+    expect(zoned.text).toContain(said)
+  })
+
+  it.each([
+    ['ExecuteRangeQuery', { query: 'up', start: '2025-10-09 07:53' }, 'matrix'],
+    ['ChartQuery', { query: 'up', start: '2025-10-09 07:53' }, 'matrix'],
+    ['CompareQuery', { query: 'up', time: '2025-10-09 07:53' }, 'vector'],
+    ['FindSeries', { matchers: '{job="api"}', start: '2025-10-09 07:53' }, 'vector'],
+  ] as const)('is read as UTC by %s too', async (tool, args, resultType) => {
+    await using on = await connect({ env: configured, data: { resultType, result: [] } })
+    expect((await on.call(tool, args)).text).toMatch(
+      /Read as UTC, since no zone is given: (?:start|time) 2025-10-09 07:53\./,
+    )
+  })
+
   it.each([
     ['FindSeries', { matchers: [] }, 'matchers must not be empty.'],
     ['DescribeMetric', { metric: '' }, 'metric must not be empty.'],
-    ['FindSeries', { matchers: 'job="a label whose name is long"' }, 'matchers must be of type array. Arguments'],
+    [
+      'FindSeries',
+      { matchers: 'job=api' },
+      'matchers must be like [{"label":"job","operator":"=","value":"api"}] or {job="api"}. Arguments',
+    ],
     ['FindSeries', { matchers: '[]' }, 'matchers must not be empty.'],
   ])('or refused in words that fit: %s %j', async (tool, args, words) => {
     await using on = await connect({ env: configured })
@@ -1196,7 +1201,7 @@ describe('ChartQuery', () => {
     expect(png.length).toBeLessThan(60_000)
     expect(text).toContain('chart of 10 lines, 30 series')
     expect(text).toContain('those shown have {job="api"}')
-    expect(text).toContain('{pod="p29"} 220 points, last 29')
+    expect(text).toContain('{pod="p29"} 220 points, all 29, last at 2025-10-09T08:53:20Z')
     expect(text).toContain(', 1 gap\n')
     expect(text).toContain(
       '20 of 30 series are not drawn, last by absolute value. Labels with the most values: pod (30).',

@@ -46,7 +46,7 @@ export function readLines(shown: Shown): Line[] {
   const common = readCommonLabels(lines)
   const read: Line[] = []
   for (const [index, line] of lines.entries()) {
-    const [, selector] = /^(\S.*\}|[\w:]+) \d+ points, last /.exec(line) ?? []
+    const [, selector] = /^(\S.*\}|[\w:]+) \d+ points(?:,|$)/.exec(line) ?? []
     if (selector === undefined) continue
     const rest = lines.slice(index + 1)
     const end = rest.findIndex(each => !each.startsWith('  '))

@@ -20,7 +20,8 @@ export function toSummaryText(values: readonly Sample[], { withTimes = true, wit
   const nans = values.length - numbers.length
   const last = values.at(-1)
   const parts = [`${values.length} points`]
-  if (last) parts.push(`last ${toShortText(last[1])}${at(last[0])}`)
+  const isConstant = low === high && nans === 0
+  if (last && !isConstant) parts.push(`last ${toShortText(last[1])}${at(last[0])}`)
   const change = withChange && low !== high ? toChange(values) : undefined
   if (change) {
     const sign = change.change > 0 && change.change < Infinity ? '+' : ''
@@ -33,7 +34,9 @@ export function toSummaryText(values: readonly Sample[], { withTimes = true, wit
         `max ${toShortText(greatest[1])}${at(greatest[0])}`,
         `mean ${toShortText(toPrometheusText(toMean(numbers)))}`,
       )
-    } else parts.push(`all ${toShortText(least[1])}`)
+    } else if (!isConstant) parts.push(`all ${toShortText(least[1])}`)
+    // Without times, runs of equal values have both.
+    else if (withTimes && last) parts.push(`all ${toShortText(least[1])}, last${at(last[0])}`)
   }
   if (nans > 0) parts.push(`NaN ${nans} of ${values.length}`)
   const changed = values.findLast(([, text], index) => index > 0 && text !== values[index - 1]?.[1])

@@ -7,7 +7,7 @@ import { cutText, escapeMarks } from '../answer/flat-text.ts'
 import { toPointsForms } from '../answer/points-form.ts'
 import { maxAnswerCharacters } from '../answer/share-room.ts'
 import type { Workspace } from '../metrics-source.ts'
-import { toIsoTime } from '../times.ts'
+import { describeZones, toIsoTime } from '../times.ts'
 import { toWorkspaceUrl } from '../workspace-url.ts'
 import type { ToolDeps } from './tool-deps.ts'
 
@@ -81,4 +81,10 @@ export function toCursorOf(
   return { address: toWorkspaceUrl(workspace, config), tenant: tenant(), query, format, keep }
 }
 
-export const profileAdvice = 'profile is ignored: the role of a call follows from its workspace.'
+type Arguments = Readonly<Partial<Record<'time' | 'start' | 'end' | 'profile', string | undefined>>>
+
+/** What is read in another way than it may be meant. */
+export function adviseOnArguments({ profile, time, start, end }: Arguments): string[] {
+  const ignored = 'profile is ignored: the role of a call follows from its workspace.'
+  return [...describeZones({ time, start, end }), ...(profile === undefined ? [] : [ignored])]
+}

@@ -4,6 +4,7 @@ import { describeOrder, orderSeries } from '../answer/choose-series.ts'
 import { readExpression } from '../promql.ts'
 import { longestRangeDays, readRange } from '../query-range.ts'
 import { chooseWorkspace } from '../workspace-choice.ts'
+import { adviseOnArguments } from './answer-query.ts'
 import { explainResult } from './explain-result.ts'
 import { adviseOnRange } from './range-warnings.ts'
 import { answerTool } from './tool-answer.ts'
@@ -59,7 +60,7 @@ export function registerChartQuery(server: McpServer, deps: ToolDeps): Registere
             series: orderSeries(answer.data.result, rule, expression),
             orderedBy: describeOrder(rule, expression),
             maxSeries: asked.max_series,
-            warnings: [...advice, ...why, ...answer.warnings],
+            warnings: [...adviseOnArguments(asked), ...advice, ...why, ...answer.warnings],
             infos: answer.infos,
             samplesProcessed: answer.samplesProcessed,
           },

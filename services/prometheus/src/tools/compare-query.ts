@@ -9,7 +9,7 @@ import { type Change, compareVectors } from '../compare/compare-vectors.ts'
 import { MetricsError } from '../metrics-error.ts'
 import type { QueryAnswer, Series } from '../metrics-source.ts'
 import { readExpression } from '../promql.ts'
-import { readDuration, readTime, toIsoTime } from '../times.ts'
+import { describeZones, readDuration, readTime, toIsoTime } from '../times.ts'
 import { chooseWorkspace } from '../workspace-choice.ts'
 import { explainResult } from './explain-result.ts'
 import { answerTool } from './tool-answer.ts'
@@ -79,7 +79,12 @@ export function registerCompareQuery(server: McpServer, deps: ToolDeps): Registe
           at,
           earlier,
           most: asked.max_series,
-          warnings: [...why, ...(incomparable > 0 ? [without] : []), ...new Set([...now.warnings, ...before.warnings])],
+          warnings: [
+            ...describeZones({ time: asked.time }),
+            ...why,
+            ...(incomparable > 0 ? [without] : []),
+            ...new Set([...now.warnings, ...before.warnings]),
+          ],
           head: { workspace_id: workspace.id, region: workspace.region },
         })
       }),

@@ -4,7 +4,7 @@ import { createCursorWriter, readCursor } from '../answer/cursor.ts'
 import { readExpression } from '../promql.ts'
 import { readTime, toIsoTime } from '../times.ts'
 import { chooseWorkspace } from '../workspace-choice.ts'
-import { profileAdvice, toCursorOf, toQueryForms } from './answer-query.ts'
+import { adviseOnArguments, toCursorOf, toQueryForms } from './answer-query.ts'
 import { explainResult } from './explain-result.ts'
 import { queryOutput } from './query-output.ts'
 import { answerTool } from './tool-answer.ts'
@@ -49,7 +49,7 @@ export function registerExecuteQuery(server: McpServer, deps: ToolDeps): Registe
           answer,
           workspace,
           query: expression,
-          advice: [...why, ...(asked.profile === undefined ? [] : [profileAdvice])],
+          advice: [...why, ...adviseOnArguments(asked)],
           maxSeries: asked.max_series,
           offset: page?.offset ?? 0,
           toCursor: createCursorWriter(of, [at]),

@@ -5,7 +5,7 @@ import { readExpression } from '../promql.ts'
 import { longestRangeDays, maxPointsPerSeries, maxRangeDays, type QueryRange, readRange } from '../query-range.ts'
 import { toIsoTime } from '../times.ts'
 import { chooseWorkspace } from '../workspace-choice.ts'
-import { profileAdvice, toCursorOf, toQueryForms } from './answer-query.ts'
+import { adviseOnArguments, toCursorOf, toQueryForms } from './answer-query.ts'
 import { explainResult } from './explain-result.ts'
 import { queryOutput } from './query-output.ts'
 import { adviseOnRange } from './range-warnings.ts'
@@ -68,7 +68,7 @@ export function registerExecuteRangeQuery(server: McpServer, deps: ToolDeps): Re
           workspace,
           query: expression,
           range,
-          advice: [...advice, ...why, ...(asked.profile === undefined ? [] : [profileAdvice])],
+          advice: [...advice, ...why, ...adviseOnArguments(asked)],
           maxSeries: asked.max_series,
           offset: page?.offset ?? 0,
           toCursor: createCursorWriter(of, [start, end, stepSeconds]),

@@ -8,9 +8,10 @@ import { cutLabels, quote, toSelector } from '../answer/series-text.ts'
 import { maxAnswerCharacters } from '../answer/share-room.ts'
 import { toLabel } from '../diagnosis/lookup.ts'
 import { type LabelRow, toLabelTable, toLabelValues } from '../discovery/label-table.ts'
+import { matcherExample, operators, readMatchers } from '../discovery/read-matchers.ts'
 import { MetricsError } from '../metrics-error.ts'
 import type { QueryAnswer } from '../metrics-source.ts'
-import { readTime, toIsoTime } from '../times.ts'
+import { describeZones, readTime, toIsoTime } from '../times.ts'
 import { chooseWorkspace } from '../workspace-choice.ts'
 import { explainResult } from './explain-result.ts'
 import { answerTool } from './tool-answer.ts'
@@ -20,8 +21,6 @@ import { count, list, region, text, time, workspaceId } from './tool-parameters.
 const description = `Finds series by labels, over any metrics: how many there are, which labels they have with how many values (cardinality), the series themselves, or with \`label\` the values of one label.
 
 For "what is measured of pod x", "which instances has job y".`
-
-const operators = ['=', '!=', '=~', '!~'] as const
 
 const matcher = z.strictObject({
   label: z.string().min(1).describe('Name; "__name__" is the metric.'),
@@ -38,7 +37,7 @@ export function registerFindSeries(server: McpServer, deps: ToolDeps): Registere
       title: 'Find series and label values',
       description,
       inputSchema: z.strictObject({
-        matchers: list(matcher, 20, 'All must match.'),
+        matchers: list(matcher, { most: 20, read: readMatchers, example: matcherExample, meaning: 'All must match.' }),
         label: text('List the values of this label.'),
         start: time('An hour ago if left out.'),
         end: time('Now if left out.'),
@@ -88,6 +87,7 @@ export function registerFindSeries(server: McpServer, deps: ToolDeps): Registere
             : toLabelValues(label, series).map(toValueEntry)
         const labels = label === undefined ? fitEntries(table.slice(0, maxLabels).map(toLabelEntry), mostOfLabels) : []
         const remarks = [
+          ...describeZones({ start: asked.start, end: asked.end }),
           ...toBrief(warnings),
           ...(table.length > labels.length && label === undefined
             ? [`${table.length - labels.length} more labels.`]

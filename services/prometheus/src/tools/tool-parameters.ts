@@ -1,6 +1,5 @@
 import * as z from 'zod/v4'
 import { keepRules } from '../answer/choose-series.ts'
-import { parseJson } from '../http/api-answer.ts'
 
 /**
  * Parameters more than one tool takes. Schemas have one type each, as hosts want; what models send in its place is read
@@ -52,14 +51,25 @@ export function choice<const T extends readonly [string, ...string[]]>(values: T
   return z.preprocess(read, z.enum(values).optional()).optional().describe(meaning)
 }
 
-/** A list, also as JSON text or as its only entry. */
-export function list<Item extends z.ZodType>(item: Item, most: number, meaning: string) {
-  return z.preprocess(toList, z.array(item).min(1).max(most)).describe(meaning)
+type ListOf = {
+  readonly most: number
+  /** Undefined for what cannot be read. */
+  readonly read: (value: unknown) => unknown
+  /** What a refusal shows. */
+  readonly example: string
+  readonly meaning: string
 }
 
-function toList(value: unknown): unknown {
-  const read = typeof value === 'string' ? (parseJson(value) ?? value) : value
-  return typeof read === 'object' && read !== null && !Array.isArray(read) ? [read] : read
+/** A list in any shape that `read` knows. */
+export function list<Item extends z.ZodType>(item: Item, { most, read, example, meaning }: ListOf) {
+  return z
+    .preprocess((value, { issues }) => {
+      const items = read(value)
+      if (items !== undefined) return items
+      issues.push({ code: 'custom', message: `must be like ${example}`, input: value })
+      return z.NEVER
+    }, z.array(item).min(1).max(most))
+    .describe(meaning)
 }
 
 function toLeftOut(value: unknown): unknown {
