@@ -13,7 +13,9 @@ export default defineConfig({
     environment: 'node',
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/.*/**'],
-    testTimeout: 20_000,
+    // Generous, since a machine that does other things too must not decide a test.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // A second, the default, is too short on a machine that does other things too.
     expect: { poll: { timeout: 10_000 } },
     // Test files share a process and its loaded modules. The gateway's 38 files took 50 s isolated and 34 s shared

@@ -411,18 +411,20 @@ describe.each(operations)('$operation answers 200 with a function error', { conc
   operation,
   call,
 }) => {
-  it.for([...failures, ...(failuresOf[operation] ?? [])])(
-    'for $name: $errorType',
-    { timeout: 40_000 },
-    async ({ name, on = () => at, event, errorType, message }, { expect, skip }) => {
-      if (name === 'greedy' && !hasProc) skip("needs Linux's /proc")
-      const { functionError, payload } = await retryThrottled(() =>
-        call(on().client, { FunctionName: name, Payload: JSON.stringify(event ?? {}) }),
-      )
-      expect(functionError).toBe('Unhandled')
-      expect(JSON.parse(payload)).toMatchObject({ errorType, errorMessage: expect.stringMatching(message) })
-    },
-  )
+  it.for([...failures, ...(failuresOf[operation] ?? [])])('for $name: $errorType', async ({
+    name,
+    on = () => at,
+    event,
+    errorType,
+    message,
+  }, { expect, skip }) => {
+    if (name === 'greedy' && !hasProc) skip("needs Linux's /proc")
+    const { functionError, payload } = await retryThrottled(() =>
+      call(on().client, { FunctionName: name, Payload: JSON.stringify(event ?? {}) }),
+    )
+    expect(functionError).toBe('Unhandled')
+    expect(JSON.parse(payload)).toMatchObject({ errorType, errorMessage: expect.stringMatching(message) })
+  })
 })
 
 /** The account has room for ten, one of them reserved. */

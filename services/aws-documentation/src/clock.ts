@@ -7,10 +7,13 @@ export type Clock = {
   /** Milliseconds since some moment, never set: for limits within a call. */
   monotonicMs(): number
   sleep(ms: number, signal: AbortSignal): Promise<void>
+  /** Aborts after that time, a whole number of milliseconds, with an error named `TimeoutError`. */
+  timeout(ms: number): AbortSignal
 }
 
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonicMs: () => performance.now(),
   sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+  timeout: ms => AbortSignal.timeout(ms),
 }

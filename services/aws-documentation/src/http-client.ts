@@ -92,7 +92,7 @@ async function sendOnce(
 ): Promise<HttpAnswer> {
   // Timers take whole milliseconds.
   const timeoutMs = Math.max(1, Math.ceil(Math.min(limits.attemptTimeoutMs, deadlineMs - clock.monotonicMs())))
-  const timeout = AbortSignal.timeout(timeoutMs)
+  const timeout = clock.timeout(timeoutMs)
   try {
     const response = await fetch(request.url, {
       method: request.method ?? 'GET',

@@ -3,18 +3,34 @@ import { createHttpClient, defaultHttpLimits, type HttpLimits } from '../src/htt
 
 type TestClock = Clock & {
   slept: number[]
+  /** What time-outs were asked for, in milliseconds. */
+  timeouts: number[]
+  /** Lets the time of the newest time-out pass. */
+  runOut(): void
   advance(ms: number): void
   /** Moves the wall clock alone. */
   set(byMs: number): void
 }
 
-/** A clock that begins where the test says and moves only when something sleeps, or the test says so. */
+/** A clock that begins where the test says and moves only when something sleeps, or the test says so: no time-out passes by itself. */
 export function createTestClock(startMs = 1_800_000_000_000): TestClock {
   let nowMs = 0
   let epochMs = startMs
+  let newest = new AbortController()
   const slept: number[] = []
+  const timeouts: number[] = []
   return {
     slept,
+    timeouts,
+    timeout: ms => {
+      timeouts.push(ms)
+      newest = new AbortController()
+      return newest.signal
+    },
+    runOut: () => {
+      nowMs += timeouts.at(-1) ?? 0
+      newest.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'))
+    },
     now: () => epochMs + Math.floor(nowMs),
     monotonicMs: () => nowMs,
     set: byMs => {

@@ -34,7 +34,7 @@ describe.skipIf(!installed && !process.env.CI)(
         userAgent: 'test-agent',
       })
       await untilScraped(() => source.query(workspace, { query: 'up == 1', time: Date.now() / 1000 }, { signal }))
-    }, 30_000)
+    })
 
     afterAll(() => running?.stop())
 

@@ -38,7 +38,7 @@ beforeAll(async () => {
   await withTarget.setTargets([{ job: 'lambda', address, metricsPath: '/anything' }])
   seeded = await startSeeded(binary)
   await Promise.all([own.untilScraped(), withTarget.untilScraped(), seeded.untilScraped()])
-}, 40_000)
+})
 
 afterAll(async () => {
   exporter.close()
