@@ -5,6 +5,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import { registerPrompts } from './prompts/register-prompts.ts'
 import { createSuggestions } from './prompts/suggestions.ts'
 import { registerResources } from './resources/register-resources.ts'
+import { withWayOut } from './slips/with-way-out.ts'
 import { registerChartQuery } from './tools/chart-query.ts'
 import { registerCompareQuery } from './tools/compare-query.ts'
 import { registerDescribeMetric } from './tools/describe-metric.ts'
@@ -42,7 +43,7 @@ export function createServer(deps: ToolDeps): McpServer {
   const { source, alerts, directory } = deps
   const inside = {
     ...deps,
-    source: withWorkspaceStatus(source, directory),
+    source: withWayOut(withWorkspaceStatus(source, directory)),
     alerts: withWorkspaceStatus(alerts, directory),
   }
   const tools = {

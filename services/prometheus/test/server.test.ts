@@ -326,7 +326,7 @@ describe('ExecuteQuery', () => {
     await using on = await connect({ env: configured, failWith })
     const { text, isError } = await on.call('ExecuteQuery', { query: 'up(' })
     expect(isError).toBe(true)
-    expect(text).toBe('bad_query: 1:4: parse error: unclosed left parenthesis')
+    expect(text).toBe('bad_query: 1:4: parse error: unclosed left parenthesis\nBrackets do not pair.')
   })
 
   it('ends the query when the client cancels the call', async () => {

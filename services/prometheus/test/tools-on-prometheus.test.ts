@@ -174,6 +174,58 @@ describeOnPrometheus('an answer without series says why', { meta: { needs: 'npm 
   })
 })
 
+describeOnPrometheus('a query that is refused', { meta: { needs: 'npm run prometheus' } }, () => {
+  it.each([
+    ['sum by code (shop_requests_total)', 'sum by (code) (shop_requests_total)'],
+    ['sum(shop_requests_total) by code', 'sum(shop_requests_total) by (code)'],
+    ['shop_queue_depth = 3', 'shop_queue_depth == 3'],
+    ['shop_requests_total{code==500}', 'shop_requests_total{code="500"}'],
+    ['shop_queue_depth & shop_limit', 'shop_queue_depth and shop_limit'],
+    ['rate(shop_requests_total)', 'rate(shop_requests_total[5m])'],
+    ['rate(sum by (code) (shop_requests_total))', 'sum by (code) (rate(shop_requests_total[5m]))'],
+    ['rate(sum(shop_requests_total)[10m])', 'sum(rate(shop_requests_total[10m]))'],
+    ['max_over_time(rate(shop_requests_total[5m])[1h])', 'max_over_time(rate(shop_requests_total[5m])[1h:1m])'],
+    ['sum(shop_requests_total[5m])', 'sum(rate(shop_requests_total[5m]))'],
+    ['shop_queue_depth[5m] * 2', 'avg_over_time(shop_queue_depth[5m]) * 2'],
+    ['topk(shop_queue_depth, 5)', 'topk(5, shop_queue_depth)'],
+    ['sum(shop_queue_depth) offset 1h', 'sum(shop_queue_depth offset 1h)'],
+    ['sum(rate(shop_requests_total[5m])', 'sum(rate(shop_requests_total[5m]))'],
+  ])('%s is followed by what to write', async (query, right) => {
+    const { isError, text } = await on.call('ExecuteQuery', { query })
+    expect(isError).toBe(true)
+    expect(text).toMatch(/^bad_query: /)
+    expect(text).toContain(` Write: ${right}`)
+    expect((await on.call('ExecuteQuery', { query: right })).isError).toBe(false)
+  })
+
+  it.each([
+    ['{job="api"} |= "error"', 'This is LogQL'],
+    ['select * from shop_limit where shard="1"', 'This is SQL'],
+    ['p95(shop_latency_seconds)', 'For p95 write histogram_quantile(0.95, '],
+    ['quantil(0.9, shop_limit)', 'Functions of like names: quantile'],
+    ['predict_linear(shop_limit[1h])', 'For example predict_linear(x[6h], 86400).'],
+    ['shop_requests_total{code>=500}', 'Labels are texts'],
+    ['shop_requests_total + on (code) shop_requests_total', 'add group_left'],
+    ['{__name__=~"shop_limit|shop_batch_size"} offset 1d + {x="y"} shop_limit', 'Two expressions stand side by side'],
+    ['{}', 'Name a metric'],
+    ['shop_limit{shard=~"a(b"}', 'Expressions are RE2'],
+    ['1 > 2', 'compared with "bool"'],
+  ])('%s has a way out', async (query, words) => {
+    const { isError, text } = await on.call('ExecuteQuery', { query })
+    expect(isError).toBe(true)
+    expect(text).toContain(words)
+  })
+
+  it('over a range, and of a chart, has the same way out', async () => {
+    for (const tool of ['ExecuteRangeQuery', 'ChartQuery', 'CompareQuery']) {
+      const { text } = await on.call(tool, { query: 'rate(shop_requests_total)' })
+      expect(text).toContain('Write: rate(shop_requests_total[5m])')
+    }
+    const { text } = await on.call('ExecuteRangeQuery', { query: 'shop_requests_total[5m]' })
+    expect(text).toContain('Write: rate(shop_requests_total[5m])')
+  })
+})
+
 describeOnPrometheus('ListAlerts', { meta: { needs: 'npm run prometheus' } }, () => {
   // Rules are evaluated every second, the first time within a second of the start.
   const evaluated = () =>

@@ -1,0 +1,30 @@
+import { MetricsError } from '../metrics-error.ts'
+import type { MetricsSource } from '../metrics-source.ts'
+
+/** A longer one repeats a query that is too long to be read. */
+const maxCharacters = 2000
+
+/** The same source, whose refusals of a query say what to write instead. */
+export function withWayOut(source: MetricsSource): MetricsSource {
+  const asking =
+    <Ask extends { readonly query: string }, Rest extends unknown[], Answer>(
+      call: (workspace: Parameters<MetricsSource['query']>[0], ask: Ask, ...rest: Rest) => Promise<Answer>,
+    ) =>
+    async (workspace: Parameters<MetricsSource['query']>[0], ask: Ask, ...rest: Rest): Promise<Answer> => {
+      try {
+        return await call(workspace, ask, ...rest)
+      } catch (error) {
+        throw await explain(error, ask.query)
+      }
+    }
+  return { ...source, query: asking(source.query), queryRange: asking(source.queryRange) }
+}
+
+/** The code is loaded for refusals alone. */
+async function explain(error: unknown, query: string): Promise<unknown> {
+  if (!(error instanceof MetricsError) || error.code !== 'bad_query') return error
+  const { findWayOut } = await import('./find-way-out.ts')
+  const way = await findWayOut(error.message, query)
+  if (way === undefined || way.length > maxCharacters) return error
+  return new MetricsError('bad_query', `${error.message}\n${way}`, { cause: error })
+}
