@@ -10,12 +10,18 @@ const require = createRequire(`${process.cwd()}/package.json`)
 const load = name => import(pathToFileURL(require.resolve(name)).href)
 
 const { dynamicTool, generateText, jsonSchema } = await load('ai')
+const { createAmazonBedrock } = await load('@ai-sdk/amazon-bedrock')
 const { createAnthropic } = await load('@ai-sdk/anthropic')
 const { createGoogleGenerativeAI } = await load('@ai-sdk/google')
 const { createOpenAI } = await load('@ai-sdk/openai')
 
 /** Where each request has its tools. */
 const providers = {
+  // Its Converse API, which takes models of any maker.
+  bedrock: {
+    toModel: options => createAmazonBedrock({ ...options, region: 'us-east-1' })('amazon.nova-pro-v1:0'),
+    read: ({ toolConfig }) => toolConfig.tools.map(({ toolSpec: { name, inputSchema } }) => [name, inputSchema.json]),
+  },
   anthropic: {
     toModel: options => createAnthropic(options)('claude-sonnet-4-5'),
     read: ({ tools }) => tools.map(({ name, input_schema }) => [name, input_schema]),

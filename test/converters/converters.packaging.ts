@@ -78,6 +78,6 @@ it('providers of the AI SDK keep each argument with its type and description', {
 }, async () => {
   const folder = await installAiSdk(process.env)
   const converted = await convert(process.execPath, [join(import.meta.dirname, 'convert-ai-sdk.mjs')], folder)
-  expect(Object.keys(converted)).toEqual(['anthropic', 'google', 'openai'])
+  expect(Object.keys(converted)).toEqual(['bedrock', 'anthropic', 'google', 'openai'])
   for (const provider of Object.keys(converted)) expectWhole(converted[provider])
 })

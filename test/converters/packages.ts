@@ -23,6 +23,7 @@ export const pythonConverters = [
 
 export const aiSdk = {
   ai: '7.0.173',
+  '@ai-sdk/amazon-bedrock': '5.0.101',
   '@ai-sdk/anthropic': '4.0.105',
   '@ai-sdk/google': '4.0.121',
   '@ai-sdk/openai': '4.0.118',
@@ -51,7 +52,7 @@ export function findConverterPython(env: Env, packages: readonly string[]): stri
 
 /** The folder that has the AI SDK and its providers, from npm. */
 export async function installAiSdk(env: Env): Promise<string> {
-  const folder = cacheFolder(env, `ai-${aiSdk.ai}`)
+  const folder = cacheFolder(env, `ai-${Object.values(aiSdk).join('+')}`)
   if (existsSync(folder)) return folder
   await mkdir(dirname(folder), { recursive: true })
   const scratch = await createScratchFolder('converters', { parent: dirname(folder), variable: 'XDG_CACHE_HOME' })
