@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { type LocalSystem, startSystem } from 'mcp-lambda'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testSecret } from '../../shared/test-secret.ts'
 import { commitAll, createNotesProject } from './notes-project.ts'
 import { runTool } from './repository.ts'
 
@@ -31,8 +32,7 @@ function createServer() {
 export const handler = lambdaHandler(createServer, { rerun: ['ask'], stateKeys })
 `
 
-/** In two parts: the copied repository holds this file. */
-const key = ['a-key-that-no-file', 'and-no-log-may-hold'].join('-')
+const key = testSecret('a-key-that-no-file-and-no-log-may-hold')
 
 describe('a service with secrets', { timeout: 120_000 }, () => {
   let directory: string

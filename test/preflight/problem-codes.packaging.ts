@@ -19,6 +19,7 @@ import { checkLoading } from '@mcp-lambda/serverless/loading'
 import { readServices } from '@mcp-lambda/serverless/project'
 import { zipSync } from 'fflate'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { testSecret } from '../../shared/test-secret.ts'
 import { root as repository, runTool } from '../packaging/repository.ts'
 
 let root: string
@@ -115,7 +116,7 @@ async function commandProblems(): Promise<readonly Problem[]> {
     'services/time/catalogue.json': JSON.stringify({ ...offers, serverInfo: { name: 'time' } }),
     'services/time/src/handler.ts': `export const handler = async ({ id }) => ({ jsonrpc: '2.0', id, result: ${result} })`,
     'serverless.yml': 'service: it\ncustom: { mcp: { project: true } }\n',
-    '.env': 'KEY=secret\nno name\n',
+    '.env': `KEY=${testSecret('key')}\nno name\n`,
     '.mcp-lambda.json': JSON.stringify({ version: '0.0.1', answers: { name: 'it' }, base: { '.gitignore': [] } }),
     '.gitignore': '<<<<<<< this project\n',
   })

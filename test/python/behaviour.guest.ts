@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type LocalSystem, startSystem } from 'mcp-lambda'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testSecret } from '../../shared/test-secret.ts'
 import { type Connected, connectV1, connectV2 } from './connect.ts'
 import { createPythonProject, type PythonProject } from './python-project.ts'
 
-const key = 'a-key-of-this-machine'
+const key = testSecret('a-key-of-this-machine')
 
 let scratch: string
 let project: PythonProject

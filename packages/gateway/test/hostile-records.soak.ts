@@ -2,16 +2,17 @@ import { randomBytes } from 'node:crypto'
 import { lambdaContext, modernRequest } from '@mcp-lambda/wrapper/testing'
 import { expect, it, vi } from 'vitest'
 import { captureStdout } from '../../../shared/capture-stdout.ts'
+import { testSecret } from '../../../shared/test-secret.ts'
 import { createGateway } from './fixtures.ts'
 
 const count = 10_000
 
 /** As AWS, GitHub, Slack, OpenAI and an issuer of JWTs write theirs. */
 const credentials: readonly (() => string)[] = [
-  () => randomBytes(30).toString('base64'),
-  () => `ghp_${randomBytes(18).toString('hex')}`,
-  () => `xoxb-${Date.now()}-${randomBytes(12).toString('hex')}`,
-  () => `sk-${randomBytes(24).toString('hex')}`,
+  () => Buffer.from(testSecret(randomBytes(18).toString('hex'))).toString('base64'),
+  () => `ghp_${testSecret(randomBytes(18).toString('hex'))}`,
+  () => `xoxb-${Date.now()}-${testSecret(randomBytes(12).toString('hex'))}`,
+  () => `sk-${testSecret(randomBytes(24).toString('hex'))}`,
   () => [24, 60, 32].map(bytes => randomBytes(bytes).toString('base64url')).join('.'),
 ]
 

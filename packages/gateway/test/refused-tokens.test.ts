@@ -227,7 +227,7 @@ describe('a claim of roles', () => {
     expect(logged).toEqual([
       {
         message: expect.stringContaining('no claim of roles'),
-        facts: { issuer: idp.issuer, rolesClaim: 'group', claims: 'iss aud sub exp groups' },
+        facts: { issuer: idp.issuer, rolesClaim: 'group', claims: 'iss aud sub exp jti groups' },
       },
     ])
   })

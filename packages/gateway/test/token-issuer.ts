@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { createServer, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { JsonObject } from '@mcp-lambda/wrapper/protocol'
 import { exportJWK, generateKeyPair, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose'
 import { onTestFinished } from 'vitest'
+import { testSecret } from '../../../shared/test-secret.ts'
 
 export const audience = 'https://gateway.test/mcp'
 
@@ -58,7 +60,14 @@ export async function startTokenIssuer({ discovery = 'openid-configuration' } = 
       header: { kid?: string | undefined; alg?: string; typ?: string | undefined } = {},
       key = signing,
     ): Promise<string> {
-      const all = { iss: issuer, aud: audience, sub: 'ada', exp: inSeconds(60), ...claims }
+      const all = {
+        iss: issuer,
+        aud: audience,
+        sub: 'ada',
+        exp: inSeconds(60),
+        jti: testSecret(randomUUID()),
+        ...claims,
+      }
       return new SignJWT(all as JWTPayload)
         .setProtectedHeader({ alg: 'ES256', kid: key.kid, ...header } as JWTHeaderParameters)
         .sign(key.privateKey)

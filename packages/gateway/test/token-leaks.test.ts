@@ -10,12 +10,13 @@ import {
 } from '@mcp-lambda/wrapper/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { captureStdout } from '../../../shared/capture-stdout.ts'
+import { testSecretMark } from '../../../shared/test-secret.ts'
 import { createGateway, targetOf, tools } from './fixtures.ts'
 import { audience, startTokenIssuer } from './token-issuer.ts'
 
 const call = modernRequest('tools/call', { name: 'numbers___add', arguments: { a: 1 } })
 /** A session token of IAM: base64 of some hundred bytes. */
-const session = `IQoJb3JpZ2luX2Vj${randomBytes(240).toString('base64')}`
+const session = `IQoJb3JpZ2luX2Vj${testSecretMark}${randomBytes(240).toString('base64')}`
 
 type Tokens = { readonly issuer: string; readonly valid: string; readonly tampered: string }
 

@@ -4,11 +4,14 @@ import { Client as ClientV2, StreamableHTTPClientTransport } from '@modelcontext
 import { createMcpHandler, McpServer as McpServerV2 } from '@modelcontextprotocol/server'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import * as z from 'zod/v4'
+import { testSecret } from '../../../shared/test-secret.ts'
 import { type Backend, ErrorCode, lambdaHandler, remote, serve } from '../src/index.ts'
 import type { RemoteOptions } from '../src/protocol.ts'
 import { fetchThrough, lambdaContext, legacyRequest, modernRequest } from '../src/testing/index.ts'
 import { createV1 } from './fixtures.ts'
 import { createSessions, listen as listenOn, readText, type Sessions, toListener } from './http-servers.ts'
+
+const key = testSecret('t0ps3cret')
 
 const cleanups: (() => Promise<unknown> | unknown)[] = []
 afterEach(async () => {
@@ -265,33 +268,33 @@ describe('a remote server', () => {
   it('is sent the headers it wants, and no facts about the call', async () => {
     const listening = listenRaw((response, { id }) => answerJson(response, 200, { jsonrpc: '2.0', id, result: tools }))
     const handler = lambdaHandler(
-      open(await listening, { era: 'modern', headers: { Authorization: 'Bearer t0ps3cret', 'Mcp-Method': 'forged' } }),
+      open(await listening, { era: 'modern', headers: { Authorization: `Bearer ${key}`, 'Mcp-Method': 'forged' } }),
     )
     const context = lambdaContext({
       clientContext: { custom: { bedrockAgentCoreToolName: 't___x', bedrockAgentCoreGatewayId: 'g' } },
     })
     await handler({}, context)
     const [{ headers, message } = { headers: {}, message: {} }] = listening.asked
-    expect(headers).toMatchObject({ authorization: 'Bearer t0ps3cret', 'mcp-method': 'tools/call', 'mcp-name': 'x' })
+    expect(headers).toMatchObject({ authorization: `Bearer ${key}`, 'mcp-method': 'tools/call', 'mcp-name': 'x' })
     expect(JSON.stringify(message)).not.toContain('mcp-lambda/')
   })
 
   it.each([301, 302, 307, 308])('that redirects (%i) is not followed', async status => {
     const listening = listenRaw(response => {
-      response.writeHead(status, { location: 'https://elsewhere.example.test/mcp?key=t0ps3cret' }).end()
+      response.writeHead(status, { location: `https://elsewhere.example.test/mcp?key=${key}` }).end()
     })
-    const handler = lambdaHandler(open(await listening, { headers: { authorization: 'Bearer t0ps3cret' } }))
+    const handler = lambdaHandler(open(await listening, { headers: { authorization: `Bearer ${key}` } }))
     const answer = await handler(modernRequest('tools/list'), lambdaContext())
     expect(answer).toMatchObject({
       error: { code: ErrorCode.backendFailed, message: expect.stringContaining('https://elsewhere.example.test') },
     })
-    expect(JSON.stringify(answer)).not.toContain('t0ps3cret')
+    expect(JSON.stringify(answer)).not.toContain(key)
   })
 
   it('that is not there is unavailable, and its query is nobody else’s business', async () => {
     const url = await listen(() => undefined)
     await cleanups.pop()?.()
-    const handler = lambdaHandler(open(`${url}?key=t0ps3cret`, { era: 'modern' }))
+    const handler = lambdaHandler(open(`${url}?key=${key}`, { era: 'modern' }))
     const answer = await handler(modernRequest('tools/list'), lambdaContext())
     expect(answer).toMatchObject({
       error: { code: ErrorCode.backendUnavailable, message: '127.0.0.1 cannot be reached: ECONNREFUSED' },
@@ -300,10 +303,10 @@ describe('a remote server', () => {
 
   it('keeps its credentials out of whatever goes wrong', async () => {
     const broken = await listen((_, response) => response.destroy())
-    const secret = { headers: { authorization: 'Bearer t0ps3cret' } }
-    const error = await open(`${broken}?key=t0ps3cret`, secret).warm?.().catch(inspectWhole)
+    const secret = { headers: { authorization: `Bearer ${key}` } }
+    const error = await open(`${broken}?key=${key}`, secret).warm?.().catch(inspectWhole)
     expect(error).toContain('ECONNRESET')
-    expect(error).not.toContain('t0ps3cret')
+    expect(error).not.toContain(key)
   })
 
   it('behind a name that resolves to this machine is refused at the moment it is called', async () => {

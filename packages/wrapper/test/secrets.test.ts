@@ -4,6 +4,7 @@ import { EventEmitter } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { testSecret } from '../../../shared/test-secret.ts'
 import { type Backend, lambdaHandler, Refusal, remote, serve, stdio } from '../src/index.ts'
 import { redactBy } from '../src/primitives/redaction.ts'
 import { createSecretStore, type SecretStore } from '../src/secrets/secret-store.ts'
@@ -15,8 +16,8 @@ import { createV1 } from './fixtures.ts'
 import { listen, readText } from './http-servers.ts'
 import { childScript, hostBackend, untilHolding } from './stdio-fixtures.ts'
 
-const first = 'first+value/of the key'
-const second = 'second+value/of the key'
+const first = testSecret('first+value/of the key')
+const second = testSecret('second+value/of the key')
 
 const cleanups: (() => unknown)[] = []
 const secrets: Record<string, string> = {}

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { testSecret } from '../../../shared/test-secret.ts'
 import { ErrorCode, RpcError, stdio } from '../src/index.ts'
 import { createRestarts } from '../src/outbound/stdio/restarts.ts'
 import {
@@ -132,7 +133,7 @@ describe('a child that does not read', () => {
 
 describe('a child that does not start', () => {
   it('is explained by its last twenty lines of stderr, the unfinished one included', async () => {
-    const env = { SERVICE_TOKEN: 'abcdef-123456' }
+    const env = { SERVICE_TOKEN: testSecret('abcdef-123456') }
     const { error } = await host('crash-at-start.mjs', { env }).call('echo')
     const { stderr } = error.data as { stderr: string[] }
     expect(error).toMatchObject({ code: ErrorCode.backendFailed, data: { exitCode: 3 } })

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { testSecret } from '../../../shared/test-secret.ts'
 import { ErrorCode, lambdaHandler, stdio } from '../src/index.ts'
 import { lambdaContext, legacyRequest, modernRequest } from '../src/testing/index.ts'
 import { childScript, type Host, hostChild, isRunning, untilHolding, untilReaped } from './stdio-fixtures.ts'
@@ -189,7 +190,8 @@ describe('what a child is sent', () => {
 
 describe('the environment of a child', () => {
   it('is what programs need, and what the author names: nothing else', async () => {
-    vi.stubEnv('AWS_SESSION_TOKEN', 'token-of-the-role')
+    const roleToken = testSecret('token-of-the-role')
+    vi.stubEnv('AWS_SESSION_TOKEN', roleToken)
     vi.stubEnv('AWS_REGION', 'eu-central-1')
     vi.stubEnv('MCP_STATE_KEYS', 'not for the child')
     vi.stubEnv('PASSED_ON', 'yes')
@@ -197,7 +199,7 @@ describe('the environment of a child', () => {
     const environment = JSON.parse((await text('environment')) ?? '') as Record<string, string>
     expect(environment).toMatchObject({
       PATH: process.env.PATH,
-      AWS_SESSION_TOKEN: 'token-of-the-role',
+      AWS_SESSION_TOKEN: roleToken,
       AWS_REGION: 'eu-central-1',
       PASSED_ON: 'yes',
       SET: 'here',
@@ -228,9 +230,10 @@ describe('stderr of a child', () => {
   })
 
   it('tells nobody what the child was given in confidence', async () => {
-    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'wJalrXUtnFEMI/K7MDENG')
-    const { text } = host('server.mjs', { env: { API_KEY: 'sk-0123456789' } })
-    await text('talk', { lines: ['key=sk-0123456789 secret=wJalrXUtnFEMI/K7MDENG'] })
+    const [key, roleKey] = [testSecret('of the child'), testSecret('wJalrXUtnFEMI/K7MDENG')]
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', roleKey)
+    const { text } = host('server.mjs', { env: { API_KEY: key } })
+    await text('talk', { lines: [`key=${key} secret=${roleKey}`] })
     await vi.waitFor(() => expect(logged('info')).toContain('key=[API_KEY] secret=[AWS_SECRET_ACCESS_KEY]'), 10_000)
   })
 

@@ -3,6 +3,7 @@ import { Sha256 } from '@aws-crypto/sha256-js'
 import { HttpRequest } from '@smithy/protocol-http'
 import { SignatureV4 } from '@smithy/signature-v4'
 import { describe, expect, it } from 'vitest'
+import { testSecret } from '../../../shared/test-secret.ts'
 import { createHttpMetricsSource } from '../src/http/http-metrics-source.ts'
 import { createHttpSend } from '../src/http/http-send.ts'
 import { createRequestSigner } from '../src/http/request-signer.ts'
@@ -11,7 +12,11 @@ import { MetricsError } from '../src/metrics-error.ts'
 import type { Series } from '../src/metrics-source.ts'
 import { type ReceivedRequest, type Reply, type Respond, startApiServer, success } from './api-server.ts'
 
-const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'a-secret', sessionToken: 'a-session-token' }
+const credentials = {
+  accessKeyId: 'AKIDEXAMPLE',
+  secretAccessKey: testSecret('key'),
+  sessionToken: testSecret('session'),
+}
 const workspace = { id: 'ws-test', region: 'eu-west-1' }
 const time = 1_760_000_000
 const empty = success({ resultType: 'vector', result: [] })

@@ -3,7 +3,11 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { type Configuration, Provider } from 'oidc-provider'
+import { testSecret } from '../../../shared/test-secret.ts'
 import { addJwtBearerGrant } from './jwt-bearer-grant.ts'
+
+/** Of the client `machine`. */
+export const machineSecret = testSecret('client')
 
 /** Where clients of these tests are sent back to; nothing listens there. */
 export const redirectUri = 'http://127.0.0.1:9/callback'
@@ -75,7 +79,7 @@ function configure({ signing, claims, audience }: Configured): Configuration {
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     scopes: ['openid', 'offline_access', ...scopes],
     findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
-    extraTokenClaims: () => ({ ...claims }),
+    extraTokenClaims: () => ({ ...claims, mark: testSecret('token') }),
     cookies: { keys: ['of these tests'] },
     interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
     issueRefreshToken: (_, client) => client.grantTypeAllowed('refresh_token'),
@@ -90,7 +94,7 @@ function configure({ signing, claims, audience }: Configured): Configuration {
       },
       {
         client_id: 'machine',
-        client_secret: 'of these tests',
+        client_secret: machineSecret,
         redirect_uris: [],
         response_types: [],
         grant_types: ['client_credentials', 'urn:ietf:params:oauth:grant-type:jwt-bearer'],

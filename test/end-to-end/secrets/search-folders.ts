@@ -4,7 +4,7 @@ import { gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { unzipSync } from 'fflate'
 import type { Hit } from './secret-forms.ts'
 
-export type FileHit = Hit & { readonly file: string }
+export type FileHit = Hit & { readonly file: string; readonly line: number }
 
 /**
  * Searches all files below the folders and their names, and what is in zips and compressed files. Links are not followed, since
@@ -18,19 +18,31 @@ export async function searchFolders(
   return folders.flatMap(folder => listFiles(folder)).flatMap(file => (isLeftOut(file) ? [] : searchFile(file, search)))
 }
 
-function searchFile(file: string, search: (bytes: Uint8Array | string) => Hit[]): FileHit[] {
+export function searchFile(file: string, search: (bytes: Uint8Array | string) => Hit[]): FileHit[] {
   const contents = Object.entries(unpack(file, read(file)))
-  return contents.flatMap(([name, bytes]) => [...search(name), ...search(bytes)].map(hit => ({ ...hit, file: name })))
+  return contents.flatMap(([name, bytes]) => [
+    ...search(name).map(hit => ({ ...hit, file: name, line: 0 })),
+    ...search(bytes).map(hit => ({ ...hit, file: name, line: countLines(bytes, hit.at) })),
+  ])
+}
+
+/** The number of the line that a byte is in. */
+function countLines(bytes: Uint8Array, end: number): number {
+  return bytes.subarray(0, end).reduce((count, byte) => (byte === 10 ? count + 1 : count), 1)
 }
 
 /** By name: the file, and what is inside it. */
 function unpack(file: string, bytes: Uint8Array): Record<string, Uint8Array> {
-  if (file.endsWith('.zip')) {
-    const files = Object.entries(unzipSync(bytes)).map(([name, content]) => [`${file}/${name}`, content] as const)
-    return Object.fromEntries(files)
+  try {
+    if (/\.(zip|whl)$/.test(file)) {
+      const files = Object.entries(unzipSync(bytes)).map(([name, content]) => [`${file}/${name}`, content] as const)
+      return Object.fromEntries(files)
+    }
+    if (/\.t?gz$/.test(file)) return { [file]: gunzipSync(bytes) }
+    if (file.endsWith('.zst')) return { [file]: zstdDecompressSync(bytes) }
+  } catch {
+    // Only its name says that it is one: searched as it is.
   }
-  if (file.endsWith('.gz') || file.endsWith('.tgz')) return { [file]: gunzipSync(bytes) }
-  if (file.endsWith('.zst')) return { [file]: zstdDecompressSync(bytes) }
   return { [file]: bytes }
 }
 

@@ -64,10 +64,15 @@ export function createSearch(secrets: Secrets): (bytes: Uint8Array | string) => 
     ),
   )
   return written => {
-    const bytes = Buffer.from(written)
+    const bytes = typeof written === 'string' ? Buffer.from(written) : asBuffer(written)
     return needles.flatMap(({ name, form, text }) => {
       const at = bytes.indexOf(text)
       return at < 0 ? [] : [{ name, form, at }]
     })
   }
+}
+
+/** Without a copy. */
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength)
 }

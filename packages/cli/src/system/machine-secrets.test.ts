@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { testSecret } from '../../../../shared/test-secret.ts'
 import { createStateKeys, findMissingSecrets, readSecretsFile, secretsOf } from './machine-secrets.ts'
 
 let root: string
@@ -31,8 +32,8 @@ it('takes a value of several lines in quotes', async () => {
 })
 
 it.each([
-  ['no =', 'sk-unseen', 'it has no ='],
-  ['a value where the name belongs', 'sk-unseen==', 'is not the name of a variable'],
+  ['no =', `sk-${testSecret('unseen')}`, 'it has no ='],
+  ['a value where the name belongs', `sk-${testSecret('unseen')}==`, 'is not the name of a variable'],
   ['no name', '="unseen"', 'is not the name of a variable'],
   ['a value with a blank before =', 'unseen text=1', 'is not the name of a variable'],
   ['an open quote', 'KEY="unseen', 'its quote is not closed'],
