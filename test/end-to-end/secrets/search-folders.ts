@@ -13,9 +13,8 @@ export type FileHit = Hit & { readonly file: string; readonly line: number }
 export async function searchFolders(
   folders: readonly string[],
   search: (bytes: Uint8Array | string) => Hit[],
-  isLeftOut: (file: string) => boolean = () => false,
 ): Promise<FileHit[]> {
-  return folders.flatMap(folder => listFiles(folder)).flatMap(file => (isLeftOut(file) ? [] : searchFile(file, search)))
+  return folders.flatMap(folder => listFiles(folder)).flatMap(file => searchFile(file, search))
 }
 
 export function searchFile(file: string, search: (bytes: Uint8Array | string) => Hit[]): FileHit[] {
