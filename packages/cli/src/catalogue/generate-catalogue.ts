@@ -10,8 +10,8 @@ import { toReason, withPlace } from './to-reason.ts'
 // `.js` in the packed package.
 const generator = join(import.meta.dirname, `generate${extname(import.meta.filename)}`)
 
-/** Longest that a server may take to load and to list, milliseconds. */
-const limitMs = 30_000
+/** Longest that a server may take to load and to list, milliseconds: as long as Lambda lets one start before a snapshot. */
+const limitMs = 120_000
 
 /** What a server was seen to need while it was asked. */
 export type Needs = {

@@ -19,6 +19,8 @@ type Hashed = {
   readonly words: readonly string[]
   /** Paths of files whose mode is part of a zip. */
   readonly executables: readonly string[]
+  /** The Node of this machine, which packages of stage `local` may name. */
+  readonly node?: string
 }
 
 export function toHashed(hashed: Hashed): string {

@@ -58,7 +58,7 @@ export async function packageServices(options: PackageOptions): Promise<void> {
       env: {
         ...env,
         ...(stage !== defaultStage && { STAGE: stage }),
-        ...((words.length > 0 || executables.length > 0) && { [wordsVariable]: toHashed({ words, executables }) }),
+        [wordsVariable]: toHashed({ words, executables, ...(stage === defaultStage && { node: process.execPath }) }),
         TURBO_TELEMETRY_DISABLED: '1',
         NO_COLOR: '1',
       },

@@ -59,6 +59,7 @@ describe('the package of a server in Python', () => {
       what: /bytecode that python3\.13 does not/,
     },
     { files: { '.mcp-lambda/python/__pycache__/c.cpython-313.pyc': undefined }, what: /has no bytecode/ },
+    { files: { '.mcp-lambda/node': Buffer.from('#!/bin/sh') }, what: /node \(1\) is no Node of its own/ },
     { files: { '.mcp-lambda/run': undefined }, what: /run cannot be executed/ },
   ])('is not with $what', ({ files, what }) => {
     expect(check(files)).toEqual([expect.stringMatching(what)])

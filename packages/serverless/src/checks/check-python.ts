@@ -29,12 +29,15 @@ export function checkPython({ path, files }: FilesOfZip, { template }: Pick<Pack
   const bytecode = files.filter(({ name }) => name.endsWith('.pyc'))
   const stale = bytecode.filter(file => !isTakenUnchecked(file, magicNumbers[runtime]))
   const dead = programs.filter(name => !files.some(file => file.name === name && file.isExecutable))
+  // That of stage `local` starts the Node of the machine.
+  const launchers = files.filter(file => file.name === `${buildFolder}/node` && !isElf(file))
   const found = [
     describe(foreign, `are not for ${architecture}`),
     describe(untagged, `are not for ${runtime}`),
     describe(stale, `are bytecode that ${runtime} does not take as it is`),
     bytecode.length === 0 ? 'it has no bytecode, so that each cold start compiles all of it' : '',
     dead.length === 0 ? '' : `${dead.join(' and ')} cannot be executed`,
+    describe(launchers, 'is no Node of its own'),
   ]
   const remedy = 'Package the service again. If that does not help, remove ~/.cache/mcp-lambda/python.'
   return found.flatMap((what): Problem[] =>

@@ -37,7 +37,7 @@ export const problemPages: { readonly [code in Problem['code']]: ProblemPage } =
   },
   'catalogue-unavailable': {
     cause:
-      'The handler of a service was loaded in a process without credentials and asked what it offers. It threw, or did not answer within 30 s.',
+      'The handler of a service was loaded in a process without credentials and asked what it offers. It threw, or did not answer within two minutes.',
     wayOut:
       'Give it what it needs to load in `custom.mcp.catalogue.environment`. A server that cannot list without its backend has `custom.mcp.catalogue: live`.',
   },

@@ -1,6 +1,6 @@
 /** Builds what a function of a Python server has in its package, without a container. */
 
-import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findPython } from '@mcp-lambda/lambda-local/machine'
 import { buildFolder } from '../defaults/python-defaults.ts'
@@ -8,7 +8,7 @@ import { bundleProgram, type ServerProgram } from './bundle-program.ts'
 import type { Environment } from './cache.ts'
 import { findUv } from './find-uv.ts'
 import { ensureLock } from './lock.ts'
-import { findNodeBinary } from './node-binary.ts'
+import { addNode } from './node-binary.ts'
 import { readArguments } from './programs.ts'
 import type { Target } from './target.ts'
 import { vendor } from './vendor.ts'
@@ -53,16 +53,14 @@ export async function buildPython(build: PythonBuild, { command, ...program }: P
   const { directory, target, env, say } = build
   const packages = await vendorPackages(build)
   const args = await readArguments(command, packages)
-  const node = await findNodeBinary(target, env, say)
   const folder = join(directory, buildFolder)
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder)
   // Git and others must not see it.
   await writeFile(join(folder, '.gitignore'), '*\n')
   await cp(packages, join(folder, 'python'), { recursive: true })
-  await cp(node, folder, { recursive: true })
+  await addNode(folder, { target, env, say })
   await bundleProgram({ ...program, args }, folder)
-  await writeFile(join(folder, 'run'), runScript)
-  for (const file of ['run', 'node']) await chmod(join(folder, file), 0o755)
+  await writeFile(join(folder, 'run'), runScript, { mode: 0o755 })
   return folder
 }

@@ -1,12 +1,12 @@
 /** The Node that a function brings along, since Lambda's Python runtimes have none. */
 
 import { createHash } from 'node:crypto'
-import { cp, readFile } from 'node:fs/promises'
+import { chmod, cp, readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { createScratchFolder } from '@mcp-lambda/lambda-local/machine'
 import { type Environment, keep } from './cache.ts'
 import { runProgram } from './run-program.ts'
-import { type Architecture, nameOf, type Target } from './target.ts'
+import type { Architecture, Target } from './target.ts'
 
 const version = '24.21.0'
 
@@ -22,16 +22,29 @@ const packages: Readonly<Record<Architecture, { readonly name: string; readonly 
   },
 }
 
-/** Returns a folder with `node` and, for Lambda, `LICENSE`. */
-export function findNodeBinary(target: Target, env: Environment, say: (text: string) => void): Promise<string> {
-  if (target.kind === 'machine') {
-    return keep(env, join('node', `${process.versions.node}-${nameOf(target)}`), folder =>
-      cp(process.execPath, join(folder, 'node'), { dereference: true }),
-    )
-  }
-  const { name, integrity } = packages[target.architecture]
-  return keep(env, join('node', `${version}-${nameOf(target)}`), async folder => {
-    say(`Fetching Node ${version} for ${target.architecture}, once`)
+/** Writes `node` into the folder of a build, and for Lambda its `LICENSE`. */
+export async function addNode(folder: string, { target, env, say }: NodeOptions): Promise<void> {
+  if (target.kind === 'machine') await writeFile(join(folder, 'node'), toLauncher(process.execPath))
+  else await cp(await fetchNode(target.architecture, env, say), folder, { recursive: true })
+  await chmod(join(folder, 'node'), 0o755)
+}
+
+export type NodeOptions = {
+  readonly target: Target
+  readonly env: Environment
+  readonly say: (text: string) => void
+}
+
+/** Starts the Node of this machine. A copy would take 120 MB, and 5 s of a processor to zip, at each change of a server. */
+function toLauncher(node: string): string {
+  return `#!/bin/sh\nexec '${node.replaceAll("'", "'\\''")}' "$@"\n`
+}
+
+/** Returns a folder with `node` and `LICENSE`. */
+function fetchNode(architecture: Architecture, env: Environment, say: (text: string) => void): Promise<string> {
+  const { name, integrity } = packages[architecture]
+  return keep(env, join('node', `${version}-${architecture}`), async folder => {
+    say(`Fetching Node ${version} for ${architecture}, once`)
     const scratch = await createScratchFolder('node')
     try {
       const words = ['npm', 'pack', '--silent', '--pack-destination', scratch.path, `${name}@${version}`] as const
