@@ -59,6 +59,11 @@ describe('packaging', () => {
     ])
   })
 
+  it('passes on what the framework warns of', async () => {
+    const { said } = await packageWith([missed, '@mcp-lambda/service-notes:package: Warning: notes is too large'])
+    expect(said).toEqual(['  Warning: notes is too large'])
+  })
+
   it('gives what the failing service printed', async () => {
     const { failure } = await packageWith(['@mcp-lambda/service-notes:package: ✘ no such file'], {}, 'process.exit(1)')
     expect(failure).toBe('The services could not be packaged:\n✘ no such file')

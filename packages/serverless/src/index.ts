@@ -64,8 +64,7 @@ export default class McpLambda {
     this.configurationVariablesSources = { mcp: toVariableSource(stack, directory) }
     this.hooks = {
       initialize: () => beforeCommand(serverless, stack, directory),
-      'before:package:createDeploymentArtifacts': () =>
-        buildPackage(serverless, stack, directory, text => log?.notice(text)),
+      'before:package:createDeploymentArtifacts': () => buildPackage(serverless, stack, directory, log),
       'image:push': () => pushImage(serverless, stack, directory, text => log?.notice(text)),
       'before:package:compileFunctions': async () => {
         await addPrograms(serverless, stack, { directory, say: text => log?.notice(text) })
@@ -102,7 +101,7 @@ async function buildPackage(
   serverless: Serverless,
   { settings }: Stack,
   directory: string,
-  say: (text: string) => void,
+  log: Writers['log'] | undefined,
 ): Promise<void> {
   const { command } = settings
   if (command === undefined) return
@@ -110,7 +109,9 @@ async function buildPackage(
   const { packagePython } = await import('./plugin/package-python.ts')
   const { service, classes } = serverless
   const stage = serverless.getProvider('aws').getStage()
-  await packagePython({ command, settings, service, stage, directory, env: process.env, say }).catch(error => {
+  const say = (text: string) => log?.notice(text)
+  const warn = (text: string) => log?.warning(text)
+  await packagePython({ command, settings, service, stage, directory, env: process.env, say, warn }).catch(error => {
     throw new classes.Error(error.message, 'PYTHON_SERVER_NOT_PACKAGED')
   })
 }

@@ -66,6 +66,9 @@ export async function packageServices(options: PackageOptions): Promise<void> {
       onLine(line) {
         output.push(line)
         onLine(line)
+        // The framework begins a warning so.
+        const [, warning] = /^\S+:package: (Warning: .+)/.exec(line) ?? []
+        if (warning !== undefined) say(`  ${warning}`)
         const [, name, outcome] = /^(\S+):package: cache (hit|miss|bypass)/.exec(line) ?? []
         if (!name || !outcome) return
         if (outcome !== 'hit' && atOnce < services && !isShortSaid) {

@@ -104,4 +104,4 @@ export type VariableSource = {
 }
 
 /** The third argument of a plugin. */
-export type Writers = { readonly log: { notice(text: string): void } }
+export type Writers = { readonly log: { notice(text: string): void; warning(text: string): void } }

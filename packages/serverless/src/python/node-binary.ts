@@ -10,6 +10,9 @@ import type { Architecture, Target } from './target.ts'
 
 const version = '24.21.0'
 
+/** What Node and its licences take in a package for Lambda, of which stage `local` has none. */
+export const nodeBytes = 123_051_281
+
 /** Packages of npm with the binary of the Node.js project and its licences, by what `dist.integrity` has for them. */
 const packages: Readonly<Record<Architecture, { readonly name: string; readonly integrity: string }>> = {
   arm64: {
