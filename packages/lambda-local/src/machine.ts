@@ -4,6 +4,7 @@
  */
 export { findJava } from './machine/find-java.ts'
 export { findPython } from './machine/find-python.ts'
+export { forgetUnused, markUsed } from './machine/forget-unused.ts'
 export { type Listener, listenLocally } from './machine/listen-locally.ts'
 export { type OrphanGuard, startOrphanGuard } from './machine/orphan-guard.ts'
 export {

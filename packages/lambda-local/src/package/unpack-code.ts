@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { forgetUnused, markUsed } from '../machine/forget-unused.ts'
 import { createScratchFolder } from '../machine/scratch-folder.ts'
 import { type WrittenFolder, withDiskAdvice } from '../machine/with-disk-advice.ts'
 import { readZip, type ZippedFile } from './read-zip.ts'
@@ -35,7 +36,7 @@ export type UnpackOptions = {
 export async function unpackZip(zip: Uint8Array, { name, cache }: UnpackOptions): Promise<UnpackedCode> {
   const digest = createHash('sha256').update(zip).digest()
   const folder = join(cache.folder, digest.toString('hex').slice(0, 32))
-  if (existsSync(folder)) await utimes(folder, new Date(), new Date())
+  if (existsSync(folder)) await markUsed(folder)
   else await unpack(readZip(zip, name), folder, cache)
   return { folder, sha256: digest.toString('base64'), bytes: zip.length }
 }
@@ -56,7 +57,7 @@ async function unpack(files: readonly ZippedFile[], folder: string, cache: Writt
 
 async function prepareCache(cacheFolder: string) {
   await mkdir(cacheFolder, { recursive: true })
-  await forgetOldCode(cacheFolder)
+  await forgetUnused(cacheFolder)
   // Stops Node's search for a `package.json`, because there is none above `/var/task` either.
   await writeFile(join(cacheFolder, 'package.json'), '{}\n')
 }
@@ -66,15 +67,5 @@ async function writeFiles(files: readonly ZippedFile[], folder: string) {
     const file = join(folder, name)
     await mkdir(dirname(file), { recursive: true })
     await writeFile(file, content, { mode: isExecutable ? 0o755 : 0o644 })
-  }
-}
-
-const keptForMs = 30 * 24 * 60 * 60_000
-
-async function forgetOldCode(cacheFolder: string) {
-  for (const name of await readdir(cacheFolder)) {
-    const entry = join(cacheFolder, name)
-    const { mtimeMs } = await stat(entry).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }))
-    if (mtimeMs < Date.now() - keptForMs) await rm(entry, { recursive: true, force: true })
   }
 }

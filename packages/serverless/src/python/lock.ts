@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Environment } from './cache.ts'
 import { runProgram } from './run-program.ts'
 
@@ -34,8 +34,7 @@ export async function ensureLock({ directory, version, env, tools, say }: LockOp
   if (source === undefined)
     throw new Error(`${directory} has no ${sources.join(' and no ')}: write what the server needs`)
   const file = join(directory, lockName)
-  const required = await readFile(join(directory, source))
-  const head = `# Made from ${source} (SHA-256 ${createHash('sha256').update(required).digest('hex')}) for Python ${version}\n`
+  const head = `# Made from ${source} (SHA-256 ${await hashRequirements(join(directory, source))}) for Python ${version}\n`
   const locked = await readFile(file, 'utf8').catch(() => '')
   if (locked.startsWith(head)) return locked
   if (env.CI) throw new Error(`${file} is not what ${source} says: package the service once, and commit the lock`)
@@ -47,4 +46,21 @@ export async function ensureLock({ directory, version, env, tools, say }: LockOp
   await writeFile(file, text)
   say(`${lockName} was written from ${source}: review and commit it`)
   return text
+}
+
+/** A hash of the file and of those that it names by `-r` or `-c`. */
+async function hashRequirements(source: string): Promise<string> {
+  const hash = createHash('sha256')
+  const files = new Set([source])
+  // More may be added on the way.
+  for (const file of files) {
+    const content = await readFile(file)
+    hash.update(content)
+    for (const [, name = ''] of content
+      .toString('utf8')
+      .matchAll(/^(?:-[rc]|--requirement|--constraint)[ =]*(\S+)/gm)) {
+      if (!/^\w+:\/\//.test(name)) files.add(join(dirname(file), name))
+    }
+  }
+  return hash.digest('hex')
 }

@@ -2,7 +2,8 @@
 
 import { createHash } from 'node:crypto'
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { forgetUnused, markUsed } from '@mcp-lambda/lambda-local/machine'
 import { type Environment, keep } from './cache.ts'
 import { runProgram } from './run-program.ts'
 import { nameOf, type Target, uvPlatforms } from './target.ts'
@@ -23,10 +24,10 @@ export type VendorOptions = {
   readonly say: (text: string) => void
 }
 
-/** Returns the folder, which is kept by the hash of the lock. */
-export function vendor({ lock, version, target, env, tools, say }: VendorOptions): Promise<string> {
+/** Returns the folder, which is kept by the hash of the lock, for 30 days after its last use. */
+export async function vendor({ lock, version, target, env, tools, say }: VendorOptions): Promise<string> {
   const hash = createHash('sha256').update(`${format}\n${lock}`).digest('hex').slice(0, 32)
-  return keep(env, join('python', `${hash}-${version}-${nameOf(target)}`), async folder => {
+  const kept = await keep(env, join('python', `${hash}-${version}-${nameOf(target)}`), async folder => {
     const { uv, python } = await tools()
     say(`Installing the packages of the lock for ${nameOf(target)}`)
     const lockFile = join(folder, '..', `${hash}.lock`)
@@ -34,7 +35,10 @@ export function vendor({ lock, version, target, env, tools, say }: VendorOptions
     await install({ uv, python, version, target, env, lockFile, folder }).finally(() => rm(lockFile, { force: true }))
     await removeScripts(folder)
     await compile(python, folder, env)
+    await forgetUnused(dirname(folder))
   })
+  await markUsed(kept)
+  return kept
 }
 
 type Installation = Pick<VendorOptions, 'version' | 'target' | 'env'> & {
