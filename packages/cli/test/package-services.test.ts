@@ -68,6 +68,29 @@ describe('packaging', () => {
     const { failure } = await packageWith(['@mcp-lambda/service-notes:package: ✘ no such file'], {}, 'process.exit(1)')
     expect(failure).toBe('The services could not be packaged:\n✘ no such file')
   })
+
+  it('keeps the places of a wrong setting, and drops the frames of a stack', async () => {
+    const printed = [
+      'Error:',
+      'Configuration error: ',
+      "     at 'provider.vpc': must have required property 'subnetIds'",
+      '     at root: unrecognized property functoins',
+      'TypeError: no such plugin',
+      '    at Object.<anonymous> (/work/plugin.js:1:1)',
+      '    at async Promise.all (index 0)',
+    ].map(line => `@mcp-lambda/service-notes:package: ${line}`)
+    const { failure } = await packageWith(printed, {}, 'process.exit(1)')
+    expect(failure).toBe(
+      [
+        'The services could not be packaged:',
+        'Error:',
+        'Configuration error: ',
+        "     at 'provider.vpc': must have required property 'subnetIds'",
+        '     at root: unrecognized property functoins',
+        'TypeError: no such plugin',
+      ].join('\n'),
+    )
+  })
 })
 
 it.each([

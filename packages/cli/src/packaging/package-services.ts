@@ -119,9 +119,12 @@ function findTurbo(root: string): string {
   }
 }
 
-/** Lines of npm, of turbo, of stacks, and what the framework prints of itself before and after an error. */
+/**
+ * Lines of npm, of turbo, of stacks, and what the framework prints of itself before and after an error. Its places of a wrong
+ * setting, `at 'provider.vpc': …` and `at root: …`, are no frames of a stack.
+ */
 const noise =
-  /^(npm (error|warn)|> |cache (hit|miss|bypass)|\s+at |Packaging \S+ for stage |Environment: |Docs: |Learn more about )/
+  /^(npm (error|warn)|> |cache (hit|miss|bypass)|\s+at (?!'|root: )|Packaging \S+ for stage |Environment: |Docs: |Learn more about )/
 
 /** What the framework prints of an error that esbuild has printed, with its place. */
 const saidAgain = /^(Error:$|Error: Build failed with \d+ error|\S+:\d+:\d+: ERROR: )/
