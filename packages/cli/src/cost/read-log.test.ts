@@ -52,6 +52,12 @@ it.each([
   expect(readMessages(file)).toEqual([json, text.trim()])
 })
 
+it('takes time and stream of aws logs tail from the lines of a program, too: they are not billed', () => {
+  const written = [`2026-11-29T14:00:00.000Z\t${id}\tINFO\thello`, 'Traceback (most recent call last):']
+  const prefix = '2026-11-29T14:00:00.000000+00:00 2026/11/29/[$LATEST]0123abcd '
+  expect(readMessages(written.map(line => `${prefix}${line}\r\n`).join(''))).toEqual(written)
+})
+
 it('bills bytes of UTF-8, and those that CloudWatch adds', () => {
   expect(readLine('größer').bytes).toBe(8 + 26)
 })

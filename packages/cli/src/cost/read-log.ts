@@ -41,8 +41,11 @@ function toEvents(text: string): string[] | undefined {
   return events.flatMap(event => (typeof event?.message === 'string' ? [event.message] : []))
 }
 
+/** Time and stream, as `aws logs tail` puts them before each line. */
+const tailed = /^\d{4}-\d\d-\d\dT\S+ \d{4}\/\d\d\/\d\d\/\S*\[\S+\]\S+ /
+
 function withoutPrefix(line: string): string {
-  const trimmed = line.trim()
+  const trimmed = line.trim().replace(tailed, '')
   const [, rest] = /^(?:\S+\s+){0,2}(\{".*|(?:START|END|REPORT) RequestId: .*)$/s.exec(trimmed) ?? []
   return rest ?? trimmed
 }
