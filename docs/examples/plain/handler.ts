@@ -3,7 +3,7 @@ import { McpServer } from '@modelcontextprotocol/server'
 import * as z from 'zod/v4'
 
 /** The server as any other, which need not know that it is on Lambda. */
-function createServer(): McpServer {
+export function createServer(): McpServer {
   const server = new McpServer({ name: 'greeter', version: '1.0.0' })
   server.registerTool(
     'greet',
