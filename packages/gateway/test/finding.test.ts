@@ -12,6 +12,7 @@ import { microsoftRequests } from './finding/microsoft-requests.ts'
 import { officeRequests } from './finding/office-requests.ts'
 import { type Request, requests } from './finding/requests.ts'
 import { unseenRequests } from './finding/unseen-requests.ts'
+import { variousRequests } from './finding/various-requests.ts'
 import { workRequests } from './finding/work-requests.ts'
 import { writtenRequests } from './finding/written-requests.ts'
 import { ask, createGateway, resultOf, targetOf } from './fixtures.ts'
@@ -19,11 +20,17 @@ import { ask, createGateway, resultOf, targetOf } from './fixtures.ts'
 it('finds a right tool among the first five for nine of ten requests', () =>
   expectFound('catalogues', requests, requests.length * 0.9))
 
-it('finds a right tool for nine of ten queries as a model writes them', () =>
+it.each([
+  { folder: 'written', written: writtenRequests },
+  { folder: 'various', written: variousRequests },
+])('finds a right tool for nine of ten queries as a model writes them, of the servers in $folder', ({
+  folder,
+  written,
+}) =>
   expectFound(
-    'written',
-    writtenRequests.map(({ query, right }) => ({ ask: query, right })),
-    writtenRequests.length * 0.9,
+    folder,
+    written.map(({ query, right }) => ({ ask: query, right })),
+    written.length * 0.9,
   ))
 
 // What they found when they were last measured: README.md there says which were in view of the search.
@@ -38,6 +45,7 @@ it.each([
   { folder: 'duty', asked: dutyRequests, least: 7 },
   { folder: 'microsoft', asked: microsoftRequests, least: 6 },
   { folder: 'written', asked: writtenRequests, least: 19 },
+  { folder: 'various', asked: variousRequests, least: 31 },
 ])('finds no fewer than before of the servers in $folder', ({ folder, asked, least }) =>
   expectFound(folder, asked, least))
 
