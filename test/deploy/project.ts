@@ -1,15 +1,15 @@
 /** A project of two small tool servers and a gateway: deploying it takes seconds. */
 
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { createScratchFolder } from '@mcp-lambda/lambda-local/machine'
 import { root } from '../packaging/repository.ts'
 
 export type Project = { readonly directory: string } & AsyncDisposable
 
 /** @param gatewayYml of the gateway */
 export async function createProject(gatewayYml = 'doors: { functionUrl: iam }\n'): Promise<Project> {
-  const directory = await mkdtemp(join(tmpdir(), 'deploy-'))
+  const { path: directory, remove } = await createScratchFolder('project')
   const files = {
     'package.json': JSON.stringify({ name: 'tools', private: true, type: 'module' }),
     'serverless.yml': toYml('tools', 'project: true', ["'@mcp-lambda/serverless'"]),
@@ -21,14 +21,14 @@ export async function createProject(gatewayYml = 'doors: { functionUrl: iam }\n'
   }
   for (const [path, text] of Object.entries(files)) await writeIn(directory, path, text)
   await symlink(join(root, 'node_modules'), join(directory, 'node_modules'))
-  return { directory, [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }) }
+  return { directory, [Symbol.asyncDispose]: remove }
 }
 
-/** The same, with what was packaged in it. */
-export async function copyProject({ directory: from }: Project): Promise<Project> {
-  const directory = await mkdtemp(join(tmpdir(), 'deploy-'))
+/** @param from The folder of a project, with what was packaged in it. */
+export async function copyProject(from: string): Promise<Project> {
+  const { path: directory, remove } = await createScratchFolder('project')
   await cp(from, directory, { recursive: true, verbatimSymlinks: true })
-  return { directory, [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }) }
+  return { directory, [Symbol.asyncDispose]: remove }
 }
 
 type ToolServer = {

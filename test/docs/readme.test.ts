@@ -29,10 +29,10 @@ const runBy: Readonly<Record<string, readonly [file: string, words: string]>> = 
   'npx mcp-lambda connect claude-code': ['packages/cli/src/connect/clients.test.ts', 'claude-code'],
   'aws lambda invoke': ['test/end-to-end/describe-invoke.ts', "'lambda', 'invoke'"],
   'npm run check -- --stage prod': ['test/preflight/preflight.packaging.ts', '--stage'],
-  'npx sls deploy --stage prod': ['test/deploy/states.deploy.ts', "run('deploy')"],
+  'npx sls deploy --stage prod': ['test/deploy/releases.deploy.ts', "run('deploy')"],
   'npx mcp-lambda connect cursor --url https://….on.aws/mcp': ['test/connect/blocks.packaging.ts', 'cursor'],
-  'npx sls rollback --stage prod': ['test/deploy/states.deploy.ts', "run('rollback')"],
-  'npx sls remove --stage prod': ['test/deploy/states.deploy.ts', "run('remove --yes')"],
+  'npx sls rollback --stage prod': ['test/deploy/releases.deploy.ts', "run('rollback')"],
+  'npx sls remove --stage prod': ['test/deploy/stage.ts', "run('remove --yes')"],
   'npx mcp-lambda cost --calls-per-month 100000': ['packages/cli/test/cost.test.ts', '--calls-per-month'],
 }
 

@@ -59,10 +59,7 @@ export const runBy: Readonly<Record<string, Readonly<Record<string, RunBy>>>> = 
     'npm run new -- --python mcp-server-time': newKinds('--python mcp-server-time'),
     'npm run new -- --url https://mcp.example.com/mcp': newKinds('--url https://mcp.example.com/mcp'),
     'npm run new -- --npm tavily-mcp --secret TAVILY_API_KEY': newKinds('--npm tavily-mcp --secret TAVILY_API_KEY'),
-    'cd services/notes && npx sls remove --stage prod': [
-      'test/deploy/states.deploy.ts',
-      "'services/two'), 'remove --stage prod",
-    ],
+    'cd services/notes && npx sls remove --stage prod': ['test/deploy/removals.deploy.ts', "'services/two', 'remove"],
     'rm -r services/notes && npm install': ['test/packaging/new-kinds.packaging.ts', 'install()'],
   },
   'docs/guides/connect.md': {
@@ -87,7 +84,7 @@ export const runBy: Readonly<Record<string, Readonly<Record<string, RunBy>>>> = 
     'npm start': ['test/consumers/create.consumer.ts', "npm('start'"],
     'npx mcp-lambda connect claude-code --write': connects("'claude-code', '--write'"),
     'npm run check -- --stage dev': ['test/consumers/create.consumer.ts', "'check', '--', '--stage'"],
-    'npx sls deploy --stage dev': ['test/deploy/states.deploy.ts', "run('deploy')"],
+    'npx sls deploy --stage dev': ['test/deploy/releases.deploy.ts', "run('deploy')"],
   },
   'docs/guides/log-in.md': {
     "curl -si -X POST https://gateway.example.com/mcp -H 'content-type: application/json' -d '{}'": idp,
@@ -114,8 +111,8 @@ export const runBy: Readonly<Record<string, Readonly<Record<string, RunBy>>>> = 
     'npx changeset publish --from-pack-dir .release/packed': publishes('changeset publish --from-pack-dir'),
   },
   'docs/guides/stages.md': {
-    'npx sls deploy --stage pr-42 --param="alarms=off"': ['test/deploy/states.deploy.ts', 'deploy --stage pr-42'],
-    'npx sls remove --stage pr-42 --yes': ['test/deploy/states.deploy.ts', 'remove --stage pr-42 --yes'],
+    'npx sls deploy --stage pr-42 --param="alarms=off"': ['test/deploy/releases.deploy.ts', 'deploy --stage pr-42'],
+    'npx sls remove --stage pr-42 --yes': ['test/deploy/releases.deploy.ts', 'remove --stage pr-42 --yes'],
   },
   'docs/moving/from-awslabs.md': {
     'aws lambda invoke tools.json --function-name notes --cli-binary-format raw-in-base64-out --payload \'{"jsonrpc":"2.0","id":1,"method":"tools/list"}\'':
@@ -158,7 +155,7 @@ export const runBy: Readonly<Record<string, Readonly<Record<string, RunBy>>>> = 
   },
   'services/gateway/README.md': {
     'cd services/gateway': 'a folder of this repository',
-    'sls deploy --stage prod': ['test/deploy/states.deploy.ts', "run('deploy')"],
+    'sls deploy --stage prod': ['test/deploy/releases.deploy.ts', "run('deploy')"],
     'aws lambda invoke --function-name mcp-gateway-local --endpoint-url http://127.0.0.1:9001 --cli-binary-format raw-in-base64-out --payload \'{"method":"tools/list"}\' out.json':
       ['test/end-to-end/describe-invoke.ts', "'lambda', 'invoke'"],
   },

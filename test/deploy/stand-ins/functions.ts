@@ -1,7 +1,6 @@
 /** Runs what a stand-in has: templates and zips are fetched back out of it, and called on the local Lambda. */
 
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import {
@@ -12,6 +11,7 @@ import {
 } from '@aws-sdk/client-cloudformation'
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { codeCacheFolder, type LocalLambda, loadPackage, startLambda } from '@mcp-lambda/lambda-local'
+import { createScratchFolder } from '@mcp-lambda/lambda-local/machine'
 import { clientOptions } from '../account.ts'
 
 export type Functions = {
@@ -32,7 +32,7 @@ export async function startFunctions(
 ): Promise<Functions> {
   const cloudFormation = new CloudFormationClient(clientOptions(standIn))
   const s3 = new S3Client({ ...clientOptions(standIn), forcePathStyle: true })
-  const folder = await mkdtemp(join(tmpdir(), 'deployed-'))
+  const folder = await createScratchFolder('deployed')
   const lambda = await startLambda({
     functions: [],
     urlPorts,
@@ -69,13 +69,13 @@ export async function startFunctions(
   return {
     lambda,
     async update(stack) {
-      const into = join(folder, stack)
+      const into = join(folder.path, stack)
       await fetchStack(stack, into)
       for (const definition of await loadPackage(into, codeCacheFolder(process.env))) await lambda.deploy(definition)
     },
     async close() {
       await lambda.close()
-      await rm(folder, { recursive: true, force: true })
+      await folder.remove()
     },
   }
 }

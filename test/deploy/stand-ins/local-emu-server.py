@@ -1,19 +1,21 @@
-"""LocalEmu on 127.0.0.1, which keeps functions and runs none. Usage: python local-emu-server.py <port>
+"""LocalEmu on 127.0.0.1, which keeps functions and runs none. Usage: python local-emu-server.py <port> <folder of its own>
 
 Each patch says what LocalEmu lacks, and stops with a message once LocalEmu has it: then the patch is to be deleted.
 """
 
 import os
 import sys
-import tempfile
 
 os.environ["GATEWAY_LISTEN"] = f"127.0.0.1:{sys.argv[1]}"
-# Of this run alone.
-os.environ["HOME"] = os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="local-emu-")
+# What it writes is of this run alone.
+for variable in ("HOME", "XDG_CACHE_HOME", "TMPDIR"):
+    os.environ[variable] = sys.argv[2]
 
 from localemu.runtime.main import main
 from localemu.services.lambda_.invocation import runtime_executor
 from localemu.services.lambda_.invocation.runtime_executor import RuntimeExecutor
+
+from end_with_parent import end_with_parent
 
 # LocalEmu creates a function only where Docker runs, since it prepares the image that would run it. The local Lambda runs it here.
 executors = {entry.name for entry in runtime_executor.EXECUTOR_PLUGIN_MANAGER.list_containers()}
@@ -32,4 +34,5 @@ class NoExecutor(RuntimeExecutor):
 DockerPlugin = runtime_executor.RuntimeExecutorPlugin
 runtime_executor.EXECUTOR_PLUGIN_MANAGER.load("docker").load = lambda *_, **__: NoExecutor
 
+end_with_parent()
 main()

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { createScratchFolder } from '@mcp-lambda/lambda-local/machine'
 import { findFreePort } from './moto.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -28,8 +29,10 @@ export type LocalEmu = { readonly url: string; close(): Promise<void> }
 export async function startLocalEmu(env: Env): Promise<LocalEmu> {
   const port = await findFreePort()
   const python = join(localEmuFolder(env), 'bin', 'python')
-  const server = spawn(python, [join(import.meta.dirname, 'local-emu-server.py'), String(port)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const own = await createScratchFolder('emulator')
+  const server = spawn(python, [join(import.meta.dirname, 'local-emu-server.py'), String(port), own.path], {
+    // It ends with its standard input.
+    stdio: ['pipe', 'pipe', 'pipe'],
     env,
   })
   const ended = new Promise<void>(resolve => server.once('close', () => resolve()))
@@ -52,8 +55,9 @@ export async function startLocalEmu(env: Env): Promise<LocalEmu> {
   return {
     url,
     async close() {
-      server.kill()
+      server.stdin.end()
       await ended
+      await own.remove()
     },
   }
 }

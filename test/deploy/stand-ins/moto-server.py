@@ -17,6 +17,8 @@ from moto.iam.models import ManagedPolicy, iam_backends
 from moto.server import main
 from moto.utilities.utils import get_partition
 
+from end_with_parent import end_with_parent
+
 # moto files its models under the second part of their module's name.
 __name__ = "stand_ins.patches"
 
@@ -143,4 +145,5 @@ CloudFormationResponse.delete_stack = delete_stack
 
 parsing.get_model_list.cache_clear()
 
+end_with_parent()
 main(["-H", "127.0.0.1", "-p", sys.argv[1]])

@@ -27,7 +27,8 @@ export async function startMoto(env: Env, functionUrls: Readonly<Record<string, 
   if (!existsSync(python)) throw new Error('moto is not installed: npm run python-packages')
   const port = await findFreePort()
   const server = spawn(python, [join(import.meta.dirname, 'moto-server.py'), String(port)], {
-    stdio: ['ignore', 'ignore', 'pipe'],
+    // It ends with its standard input.
+    stdio: ['pipe', 'ignore', 'pipe'],
     env: { ...env, FUNCTION_URLS: JSON.stringify(functionUrls) },
   })
   const ended = new Promise<void>(resolve => server.once('close', () => resolve()))
@@ -53,7 +54,7 @@ export async function startMoto(env: Env, functionUrls: Readonly<Record<string, 
       await fetch(`${url}/moto-api/reset`, { method: 'POST' })
     },
     async close() {
-      server.kill()
+      server.stdin.end()
       await ended
     },
   }

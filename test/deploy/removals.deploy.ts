@@ -1,0 +1,132 @@
+/** Removal of a stage on moto from every state, and of stacks that CloudFormation does not update. */
+
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CloudFormationClient, UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation'
+import {
+  AttachRolePolicyCommand,
+  CreateRoleCommand,
+  DetachRolePolicyCommand,
+  IAMClient,
+  ListPoliciesCommand,
+} from '@aws-sdk/client-iam'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { clientOptions, listAccount } from './account.ts'
+import { stacks, useStage } from './stage.ts'
+
+const stage = useStage(import.meta.filename)
+
+describe('a removal', () => {
+  it('of what was never deployed leaves nothing, as does a second one', async () => {
+    await stage.expectRemoved()
+    await stage.expectRemoved()
+  })
+
+  it('takes stacks whose folder is gone', async () => {
+    await stage.deploy()
+    await rm(join(stage.directory, 'services/two'), { recursive: true })
+    const info = await stage.run('info')
+    expect(info.output).toContain('two-prod has no folder any more')
+    await stage.expectRemoved()
+  })
+
+  it('of one service alone leaves the others', async () => {
+    await stage.deploy()
+    const { code, output } = await stage.runIn('services/two', 'remove --yes')
+    expect(code, output).toBe(0)
+    expect(await stage.stacksThere()).toEqual(stacks.filter(name => name !== 'stack two-prod'))
+    await stage.expectRemoved()
+  })
+
+  it('goes on when one service cannot be removed, and says what is left', async () => {
+    await stage.deploy()
+    stage.front.onChange = change =>
+      change.action === 'DeleteStack' && change.stack === 'two-prod' ? 'refuse' : undefined
+    const { code, output } = await stage.run('remove --yes')
+    expect(code).toBe(1)
+    expect(output).toContain('stack two-prod')
+    expect(await stage.stacksThere()).toEqual(['stack two-prod'])
+    stage.front.onChange = () => undefined
+    await stage.expectRemoved()
+  })
+
+  it('asks before it removes prod, and without a terminal refuses', async () => {
+    await stage.deploy()
+    const protect = { StackName: 'gateway-prod', EnableTerminationProtection: true }
+    await new CloudFormationClient(clientOptions(stage.url)).send(new UpdateTerminationProtectionCommand(protect))
+    const { code, output } = await stage.run('remove')
+    expect(code).toBe(1)
+    expect(output).toMatch(/Remove 4 stacks of stage prod.*gateway-prod, one-prod, tools-prod, two-prod.*--yes/s)
+    expect(await stage.stacksThere()).toEqual(stacks)
+    // After the question, the protection of CloudFormation is lifted.
+    await stage.expectRemoved()
+  })
+
+  it('stops before anything is deleted when somebody holds the policy of the callers', async () => {
+    await stage.deploy()
+    const iam = new IAMClient(clientOptions(stage.url))
+    await iam.send(new CreateRoleCommand({ RoleName: 'agent', AssumeRolePolicyDocument: '{}' }))
+    const { Policies: [policy] = [] } = await iam.send(new ListPoliciesCommand({ Scope: 'Local' }))
+    const held = { RoleName: 'agent', PolicyArn: policy?.Arn }
+    await iam.send(new AttachRolePolicyCommand(held))
+    const before = await listAccount(stage.url)
+
+    const { code, output } = await stage.run('remove --yes')
+    expect(code).toBe(1)
+    expect(output).toContain(`aws iam detach-role-policy --role-name agent --policy-arn ${policy?.Arn}`)
+    expect(await listAccount(stage.url)).toEqual(before)
+
+    await iam.send(new DetachRolePolicyCommand(held))
+    expect((await stage.run('remove --yes')).code).toBe(0)
+    expect(await listAccount(stage.url)).toEqual(['role agent'])
+  })
+})
+
+describe('stacks that CloudFormation does not update', () => {
+  beforeEach(async () => {
+    await stage.createStack('one', 'tools')
+    await stage.createStack('two', 'tools')
+  })
+
+  it('are named by what would change them, with the way out, before anything is uploaded', async () => {
+    stage.front.states.set('one-prod', 'UPDATE_ROLLBACK_FAILED').set('two-prod', 'ROLLBACK_COMPLETE')
+    const goOn = 'aws cloudformation continue-update-rollback --stack-name one-prod --region us-east-1'
+    const remove = '(cd services/two && npx sls remove --stage prod --region us-east-1)'
+    const deploy = 'deploy --package .package/prod'
+    const ofStage = await Promise.all([
+      stage.run(deploy),
+      stage.run('rollback --to one-prod=0123456789ab,two-prod=0123456789ab'),
+    ])
+    const ofService = await Promise.all([
+      stage.runIn('services/two', deploy),
+      stage.runIn('services/two', 'rollback --timestamp 1'),
+    ])
+    for (const { code, output } of [...ofStage, ...ofService]) {
+      expect(code).toBe(1)
+      expect(output).toContain(remove)
+      expect(output).toContain('Nothing was changed')
+    }
+    for (const { output } of ofStage) expect(output).toMatch(/one-prod is UPDATE_ROLLBACK_FAILED: .*/)
+    for (const { output } of ofStage) expect(output).toContain(`then: ${goOn}`)
+    for (const { output } of ofService) expect(output).not.toContain('one-prod')
+    expect(stage.front.changes).toEqual([])
+  })
+
+  it('are removed, once nothing else is being done to them', async () => {
+    stage.front.states.set('one-prod', 'ROLLBACK_COMPLETE').set('two-prod', 'UPDATE_IN_PROGRESS')
+    const removed = stage.run('remove --yes')
+    const looks = () => stage.front.calls.filter(({ action }) => action.endsWith('DescribeStacks')).length
+    // The second look follows the answer to the first.
+    await expect.poll(looks, { timeout: 60_000 }).toBeGreaterThan(1)
+    expect(stage.front.changes).toEqual([])
+    stage.front.states.delete('two-prod')
+    const { code, output } = await removed
+    expect(code, output).toBe(0)
+    expect(output).toContain('two-prod is UPDATE_IN_PROGRESS: it is being updated; waiting until that has ended')
+    expect(output).toContain(
+      'one-prod is ROLLBACK_COMPLETE: its first creation failed and was undone; it is deleted as it is',
+    )
+    expect(output).toContain('0 left')
+    expect(await listAccount(stage.url)).toEqual([])
+  })
+})
