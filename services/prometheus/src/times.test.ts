@@ -25,6 +25,9 @@ describe('readTime', () => {
     ['-1h', now - 3600],
     ['1h ago', now - 3600],
     ['NOW-1h', now - 3600],
+    ['5 minutes ago', now - 300],
+    ['now - 2 hours', now - 7200],
+    ['-1.5h', now - 5400],
     [9_223_372_036, 9_223_372_036],
   ])('reads %j', (value, seconds) => {
     expect(readTime('time', value, now)).toBe(seconds)
@@ -80,6 +83,12 @@ describe('readDuration', () => {
     ['250ms', 0.25],
     ['1m250ms', 60.25],
     ['1d', 86_400],
+    ['1.5h', 5400],
+    ['5 minutes', 300],
+    ['2 Weeks', 1_209_600],
+    ['0.5 ms', 0.001],
+    ['20 milliseconds', 0.02],
+    ['1 hr', 3600],
   ])('reads %j', (value, seconds) => {
     expect(readDuration('step', value)).toBe(seconds)
   })
@@ -92,8 +101,9 @@ describe('readDuration', () => {
     '-1m',
     'm',
     '1m1h',
-    '1.5h',
-    '5 minutes',
+    '1.5.5h',
+    '5 moons',
+    '1 month',
     Number.POSITIVE_INFINITY,
   ])('refuses %j', value => {
     expect(() => readDuration('step', value)).toThrow(MetricsError)

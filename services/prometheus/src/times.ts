@@ -6,10 +6,13 @@ const unitSeconds = { y: 31_536_000, w: 604_800, d: 86_400, h: 3600, m: 60, s: 1
 
 // Each unit at most once, from the longest to the shortest, as Prometheus writes durations.
 const duration = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?$/
+// What people say: `5 minutes`, `1.5h`. A month has no fixed length.
+const spoken =
+  /^(\d+(?:\.\d+)?)\s*(milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w|years?|y)$/i
 const decimal = /^-?\d+(?:\.\d+)?$/
-const relative = /^now(?:\s*([+-])\s*(\S+))?$/i
+const relative = /^now(?:\s*([+-])\s*(\S.*))?$/i
 // What agents write for a time before now: `-1h`, `1h ago`.
-const before = /^(?:-(?=.*[a-z])(\S+)|(\S+) ago)$/i
+const before = /^(?:-(?=.*[a-z])(.+)|(.+) ago)$/i
 const dateAlone = /^\d{4}-\d{2}-\d{2}$/
 // A date and time of day, with or without a zone. The last group is the zone.
 const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?([Zz]|[+-]\d{2}:\d{2})?$/
@@ -102,7 +105,15 @@ function isCalendarDay(year: number, month: number, day: number): boolean {
 
 function toSeconds(text: string): number | undefined {
   const match = duration.exec(text)
-  if (!match || text === '') return undefined
+  if (!match || text === '') return readSpoken(text)
   const amounts = match.slice(1)
   return Object.values(unitSeconds).reduce((sum, seconds, index) => sum + Number(amounts[index] ?? 0) * seconds, 0)
+}
+
+function readSpoken(text: string): number | undefined {
+  const [, amount, unit = ''] = spoken.exec(text) ?? []
+  if (amount === undefined) return undefined
+  const name = /^mi?l|^ms/i.test(unit) ? 'ms' : unit.charAt(0).toLowerCase()
+  const seconds = Object.entries(unitSeconds).find(([short]) => short === name)?.[1]
+  return seconds && Number((Number(amount) * seconds).toFixed(3))
 }

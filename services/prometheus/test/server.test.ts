@@ -514,10 +514,10 @@ describe('a step longer than the window', () => {
     await using on = await connect({ env: configured, data: flat })
     const last = new Date(Math.floor(seconds / 7200) * 7_200_000).toISOString().replace('.000', '')
     const { structured, text } = await on.call('ExecuteRangeQuery', { query: 'sum(increase(x[2h]))', start: 'now-7d' })
-    expect(structured.warnings).toEqual([expect.stringContaining(`Nothing after ${last}, the last step, is looked at`)])
-    expect(text).toContain(`Nothing after ${last}`)
+    expect(structured.warnings).toEqual([expect.stringContaining(`The last step is ${last}: the `)])
+    expect(text).toContain(`The last step is ${last}`)
     expect((await on.call('ChartQuery', { query: 'x', start: 'now-7d', step: '2h' })).text).toContain(
-      `Nothing after ${last}`,
+      `The last step is ${last}`,
     )
     // Each step sees five minutes: with shorter steps, nothing is lost.
     expect((await on.call('ExecuteRangeQuery', { query: 'x', start: 'now-6h' })).structured).not.toHaveProperty(
@@ -693,6 +693,7 @@ describe('ListMetrics', () => {
     ['memories of memory', ['node_memory_used_bytes', 'process_resident_memory_bytes']],
     ['free disks', ['disk_avail_bytes']],
     ['slow responses', ['http_request_duration_seconds_bucket']],
+    ['how much memory is used by node', ['node_memory_used_bytes']],
   ])('finds the names that have the most of several words: %s', async (pattern, expected) => {
     await using on = await connect({
       env: configured,
@@ -702,6 +703,31 @@ describe('ListMetrics', () => {
     const { structured, text } = await on.call('ListMetrics', { pattern })
     expect((structured.metrics as { name: string }[]).map(({ name }) => name)).toEqual(expected)
     expect(text).toContain('have the most of them')
+  })
+
+  it('finds words of the help where they begin, and leaves out those that name nothing', async () => {
+    const metadata = {
+      conn: { type: 'counter', help: 'Connections successfully made', unit: '' },
+      space: { type: 'gauge', help: 'Full blocks of the disk', unit: '' },
+    }
+    const namesOf = (asked: string | undefined) => (asked === undefined ? ['conn', 'space'] : [])
+    await using on = await connect({ env: configured, namesOf, metadata })
+    const { structured } = await on.call('ListMetrics', { pattern: 'which of the disks is full?'.replace('?', '') })
+    expect(structured.metrics).toMatchObject([{ name: 'space' }])
+  })
+
+  it.each([
+    ['is the api available', ['up']],
+    ['disk available', ['disk_avail_bytes', 'up']],
+    ['health', ['up']],
+  ])('has the metric up where health is asked for: %s', async (pattern, expected) => {
+    const all = [...shop, 'up']
+    const namesOf = (asked: string | undefined) => (asked === undefined ? all : [])
+    await using on = await connect({ env: configured, namesOf, metadata: {} })
+    const { structured, text } = await on.call('ListMetrics', { pattern })
+    expect((structured.metrics as { name: string }[]).map(({ name }) => name)).toEqual(expected)
+    expect(structured.warnings).toContainEqual(expect.stringContaining('Whether a target is up'))
+    expect(text).toContain('Whether a target is up')
   })
 
   it.each(['tape', '^tape_.*'])('says which prefixes there are where nothing matches: %s', async pattern => {

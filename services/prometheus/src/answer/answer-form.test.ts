@@ -76,6 +76,18 @@ describe('a range', () => {
     expect(text).toContain('m 1 points, last NaN at 2025-10-09T08:53:20Z, NaN 1 of 1\n  -(x4) NaN')
   })
 
+  it('says since when it has another level', () => {
+    const range = { start: time - 900, end: time, stepSeconds: 15 }
+    const values = Array.from({ length: 61 }, (_, step): [number, string] => [
+      range.start + 15 * step,
+      String((step < 40 ? 0.5 : 4) + (step % 3) / 10),
+    ])
+    const { structured, text } = matrix([{ metric: {}, values }], { range })
+    const level = 'level about 0.597 until 2025-10-09T08:48:20Z, then 4.1, last change'
+    expect(structured.result).toMatchObject([{ summary: expect.stringContaining(level) }])
+    expect(text).toContain(level)
+  })
+
   it('has a mean of the largest numbers there are', () => {
     const most = String(Number.MAX_VALUE)
     const values: Series['values'] = [

@@ -1,5 +1,6 @@
 import type { Sample } from '../metrics-source.ts'
 import { toIsoTime } from '../times.ts'
+import { findLevelShift } from './level-shift.ts'
 import { toMean, toNumber, toPrometheusText, toShortText } from './number-text.ts'
 import { toChange } from './value-change.ts'
 
@@ -39,7 +40,17 @@ export function toSummaryText(values: readonly Sample[], { withTimes = true, wit
     else if (withTimes && last) parts.push(`all ${toShortText(least[1])}, last${at(last[0])}`)
   }
   if (nans > 0) parts.push(`NaN ${nans} of ${values.length}`)
+  const shift = low === high || !withTimes ? undefined : findLevelShift(values)
+  if (shift) {
+    const [before, after] = [shift.before, shift.after].map(each => toLevelText(each))
+    parts.push(`level about ${before} until ${toIsoTime(shift.at)}, then ${after}`)
+  }
   const changed = values.findLast(([, text], index) => index > 0 && text !== values[index - 1]?.[1])
   if (changed && withTimes) parts.push(`last change at ${toIsoTime(changed[0])}`)
   return parts.join(', ')
+}
+
+/** Three digits: a level is a mean. */
+function toLevelText(level: number): string {
+  return toShortText(toPrometheusText(Number(level.toPrecision(3))))
 }

@@ -44,15 +44,37 @@ export async function namesByHelp(
   metadata: ReadonlyMap<string, MetricMetadata>,
   listNames: () => Promise<readonly string[]>,
 ): Promise<string[]> {
-  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean)
+  const wanted = toWanted(words)
   const bases = new Set(
     [...metadata].flatMap(([name, { help }]) =>
-      wanted.every(word => help.toLowerCase().includes(word)) ? [name] : [],
+      wanted.length > 0 && wanted.every(word => hasWord(help, word)) ? [name] : [],
     ),
   )
   if (bases.size === 0) return []
   const names = await listNames()
   return names.filter(name => bases.has(name) || bases.has(name.replace(/_(?:bucket|count|sum|total)$/, '')))
+}
+
+/** Words of a question that say nothing of a metric. */
+const fillers = new Set(
+  'a all and any are at by do does for from has have how in is it many much my not now of on or our per the there this to was we what when which why with'.split(
+    ' ',
+  ),
+)
+
+function toWanted(words: string): string[] {
+  return words
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}_:.]+/u)
+    .filter(word => word !== '' && !fillers.has(word))
+}
+
+/** Whether a word of a text begins so: "full" is not in "successfully". */
+function hasWord(text: string, word: string): boolean {
+  for (let at = text.toLowerCase().indexOf(word); at !== -1; at = text.toLowerCase().indexOf(word, at + 1)) {
+    if (at === 0 || !/[\p{L}\p{N}]/u.test(text.charAt(at - 1))) return true
+  }
+  return false
 }
 
 /** What one calls a thing and what its metric is called. */
@@ -70,11 +92,11 @@ export function namesByWords(
   metadata: ReadonlyMap<string, MetricMetadata>,
   names: readonly string[],
 ): string[] {
-  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean).map(toSpellings)
+  const wanted = toWanted(words).map(toSpellings)
   const counted = names.map(name => {
     const help = (metadata.get(name) ?? metadata.get(name.replace(/_(?:bucket|count|sum|total)$/, '')))?.help ?? ''
-    const text = `${name} ${help}`.toLowerCase()
-    return { name, count: wanted.filter(spellings => spellings.some(each => text.includes(each))).length }
+    const has = (word: string) => name.toLowerCase().includes(word) || hasWord(help, word)
+    return { name, count: wanted.filter(spellings => spellings.some(has)).length }
   })
   const most = counted.reduce((greatest, { count }) => Math.max(greatest, count), 1)
   return counted.filter(({ count }) => count === most).map(({ name }) => name)

@@ -52,6 +52,13 @@ export function registerDescribeMetric(server: McpServer, deps: ToolDeps): Regis
         const workspace = await chooseWorkspace(asked, deps, { signal })
         const metric = asked.metric.trim()
         if (!metric.isWellFormed()) throw new MetricsError('invalid_argument', 'metric holds half of a surrogate pair.')
+        const named = /^([A-Za-z_:][\w:]*)\s*[{[]/.exec(metric)
+        if (named) {
+          throw new MetricsError(
+            'invalid_argument',
+            `metric is a name alone: ${cutText(named[1] ?? '', 200)}. FindSeries takes matchers.`,
+          )
+        }
         return describeMetric(metric, { source: deps.source, workspace, now: deps.now() / 1000 }, { signal })
       }),
   )

@@ -62,11 +62,14 @@ export function registerListMetrics(server: McpServer, deps: ToolDeps): Register
         if (pattern !== undefined && isWords.test(pattern)) {
           for (const name of await namesByHelp(pattern, known, listNames)) named.add(name)
         }
+        const isHealth = pattern !== undefined && isWords.test(pattern) && ofHealth.test(pattern)
+        const hasUp = isHealth && (await listNames()).includes('up')
         // A pattern that finds nothing is followed by what there is.
         const all = named.size === 0 && pattern !== undefined ? await listNames() : []
         const near = pattern !== undefined && isWords.test(pattern) ? namesByWords(pattern, known, all) : []
         for (const name of near) named.add(name)
-        const instead = near.length > 0 ? [nearWarning] : []
+        if (hasUp) named.add('up')
+        const instead = [...(near.length > 0 ? [nearWarning] : []), ...(hasUp ? [upAdvice] : [])]
         const warnings = [...toBrief(found.warnings), ...instead]
         const rows = toMetricRows([...named], known)
         const isNothing = rows.length === 0 && all.length > 0
@@ -148,6 +151,11 @@ function toPatternError(error: MetricsError): MetricsError {
 }
 
 const nearWarning = 'No name or help has these words as they are: these have the most of them, or words alike.'
+
+/** Memory and disks are available, too: what is asked for is mostly whether something runs. */
+const ofHealth = /\b(?:availab\w*|health\w*|alive|reachable|down|outage)\b/i
+const upAdvice =
+  'Whether a target is up: the metric up is 1, or 0 where the last scrape failed. ListAlerts has what fires.'
 
 /** Words are looked for in the help as well; a regular expression belongs to the names. */
 const isWords = /^[\w\s-]+$/

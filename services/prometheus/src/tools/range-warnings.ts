@@ -47,6 +47,6 @@ function describeUnseenEnd({ start, end, stepSeconds }: QueryRange): string[] {
   if (end - last <= lookBackSeconds) return []
   const minutes = Math.round((end - last) / 60)
   return [
-    `Nothing after ${toIsoTime(last)}, the last step, is looked at: ${minutes} minutes before the end. ExecuteQuery gives what is there at the end; a shorter step reaches closer to it.`,
+    `The last step is ${toIsoTime(last)}: the ${minutes} minutes after it are not looked at. ExecuteQuery gives the value at the end.`,
   ]
 }
