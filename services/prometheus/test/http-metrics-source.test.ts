@@ -262,10 +262,11 @@ describe('the answer', () => {
     expect(Object.keys((data.result[19_999] as Series).metric)).toEqual(['__proto__', 'pod'])
   })
 
-  it('is refused where it is cut', async () => {
+  it('is asked for again where it is cut', async () => {
     const body = JSON.stringify(success({ resultType: 'vector', result: [] }).body)
     await using on = await start((_, count) => ({ body: count === 1 ? body.slice(0, 30) : body }))
-    expect((await failureOf(on.query('up'))).code).toBe('backend_error')
+    expect((await on.query('up')).data.result).toEqual([])
+    expect(on.api.received).toHaveLength(2)
   })
 
   it.each([
@@ -290,7 +291,7 @@ describe('the answer', () => {
   it('that is gzip and ends early is asked for again, in the end to no avail', async () => {
     const zipped = gzipSync(JSON.stringify(success({ resultType: 'vector', result: [] }).body))
     await using on = await start(() => ({ headers: { 'content-encoding': 'gzip' }, body: zipped.subarray(0, 40) }))
-    expect((await failureOf(on.query('up'))).code).toBe('backend_unavailable')
+    expect((await failureOf(on.query('up'))).code).toBe('backend_error')
     expect(on.api.received).toHaveLength(3)
   })
 
@@ -407,6 +408,53 @@ const failures: Row[] = [
   },
   { name: 'a bad gateway', reply: { status: 502, body: '' }, code: 'backend_unavailable', tries: 3 },
   {
+    name: 'a bad gateway with a page',
+    reply: { status: 502, body: '<html>502 Bad Gateway</html>' },
+    code: 'backend_unavailable',
+    tries: 3,
+  },
+  {
+    // https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/response_code_details
+    name: 'a proxy that did not connect, so that no query has run',
+    reply: {
+      status: 503,
+      body: 'upstream connect error or disconnect/reset before headers. reset reason: connection timeout',
+    },
+    code: 'backend_unavailable',
+    tries: 3,
+  },
+  {
+    name: 'JSON that is cut, of an answer',
+    reply: { body: '{"status":"success","data":{"resultType":"sca' },
+    code: 'backend_error',
+    says: /The answer of the backend is cut/,
+    tries: 3,
+  },
+  {
+    name: 'JSON that is cut, of an error',
+    reply: { status: 422, body: '{"status":"error","errorType":"execution","error":"query proc' },
+    code: 'bad_query',
+  },
+  {
+    name: 'an answer that says it is zipped, and is not',
+    reply: { headers: { 'content-encoding': 'gzip' }, body: '{"status":"success"}' },
+    code: 'backend_error',
+    says: /zipped answer of the backend is cut or damaged/,
+    tries: 3,
+  },
+  {
+    name: 'a refused proxy login',
+    reply: { status: 407, body: 'Proxy Authentication Required' },
+    code: 'backend_error',
+  },
+  {
+    name: 'throttling without words',
+    reply: { status: 429, body: '<html>slow down</html>' },
+    code: 'throttled',
+    says: /Try again later/,
+    tries: 3,
+  },
+  {
     name: 'a time-out of the backend',
     reply: prometheusError(503, 'timeout', 'query timed out'),
     code: 'query_timeout',
@@ -514,6 +562,12 @@ const failures: Row[] = [
       ['because no VPC endpoint policy allows the aps:QueryMetrics action', /VPC endpoint/],
       ['because no session policy allows the aps:QueryMetrics action', /session policy/],
       ['with an explicit deny in an identity-based policy', /explicit deny in an identity-based/],
+      ['with an explicit deny in a Service Control Policy (SCP)', /service control policy/],
+      ['because an SCP denies it', /service control policy/],
+      ['because of an AWS Organizations policy', /service control policy/],
+      ['with an explicit deny in an RCP', /resource control policy/],
+      ['because no resource-based policy allows the aps:QueryMetrics action', /resource policy of the workspace/],
+      ['with an explicit deny', /explicit deny in a policy that AWS does not name/],
     ] as const
   ).map(([cause, says]) => ({
     name: `403 ${cause}`,

@@ -67,11 +67,11 @@ export function toAccessError(
 /** How AWS names the policy that denies. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
 const denialCauses = [
   {
-    words: /service control policy/i,
+    words: /service control polic|\bSCPs?\b|organizations polic/i,
     what: 'a service control policy of the organization: the role alone cannot change it',
   },
   {
-    words: /resource control policy/i,
+    words: /resource control polic|\bRCPs?\b/i,
     what: 'a resource control policy of the organization: the role alone cannot change it',
   },
   { words: /permissions boundary/i, what: "the permissions boundary of this server's role" },
@@ -84,5 +84,13 @@ const denialCauses = [
   {
     words: /explicit deny in a resource-based policy/i,
     what: 'an explicit deny in the resource policy of the workspace',
+  },
+  {
+    words: /no resource-based policy allows/i,
+    what: 'the resource policy of the workspace, which does not allow it',
+  },
+  {
+    words: /explicit deny/i,
+    what: 'an explicit deny in a policy that AWS does not name: a right of the role does not help against it',
   },
 ] as const

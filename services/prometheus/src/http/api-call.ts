@@ -1,3 +1,4 @@
+import { MetricsError } from '../metrics-error.ts'
 import type { CallOptions, Workspace } from '../metrics-source.ts'
 import { parseJson } from './api-answer.ts'
 import { toMetricsError } from './api-failure.ts'
@@ -40,12 +41,20 @@ export function createApiCall(options: ApiCallOptions): ApiCall {
       const { request, unsignedHeaders } = toApiRequest(url, parameters, { userAgent, canPost })
       request.headers = { ...(await sign(request, workspace)), ...unsignedHeaders }
       const answer = await send(request, { signal: during })
+      if (answer.status === 200 && isCut(answer.body)) {
+        throw new MetricsError('backend_error', 'The answer of the backend is cut.', { retryable: true })
+      }
       if (answer.status === 200 && !isErrorAnswer(answer.body)) return answer
       const failed = answer.status === 200 ? { ...answer, status: 422 } : answer
       throw toMetricsError(failed, { workspace, action, query: parameters.query, nowMs: Date.now() })
     }
     return withRetries(attempt, retry, signal, retryTools)
   }
+}
+
+/** Proxies end an answer early, and with it the connection as if all had been sent. */
+function isCut(body: string): boolean {
+  return body.startsWith('{') && !/\}\s*$/.test(body.slice(-20))
 }
 
 /** Longer than what says why a call failed. */

@@ -83,6 +83,8 @@ function shorten(text: string | undefined): string | undefined {
 const tooMuch =
   /too many samples|long day range|above the (?:error|warning) threshold|maximum resolution|query time range exceeds|max(?:imum)? number of|\blimit\b[^.]*\bexceed|exceed[^.]*\blimit\b|aggregated data size|look-?back/i
 const tooSlow = /time[d-]? ?out|deadline exceeded/i
+/** Of a proxy that did not reach the backend, so that no query has run. */
+const notReached = /upstream connect|connection time|connect time/i
 const canceled = /\bcancell?ed\b/i
 
 const throttling = /too many outstanding requests|rate exceeded|rate limit exceeded/i
@@ -147,7 +149,8 @@ function toUnknownPath({ workspace }: FailedCall): MetricsError {
 
 function toBackendError(answer: HttpAnswer, { prometheus, errorType, aws }: Words, call: FailedCall): MetricsError {
   const retry = { retryable: true, retryAfterMs: readRetryAfter(answer.headers['retry-after'], call.nowMs) }
-  const isOutOfTime = errorType === 'timeout' || answer.status === 504 || tooSlow.test(withoutQuoted(prometheus ?? ''))
+  const own = withoutQuoted(prometheus ?? '')
+  const isOutOfTime = !notReached.test(own) && (errorType === 'timeout' || answer.status === 504 || tooSlow.test(own))
   // Sent again, it would run out of time again, and be billed again. A request that arrived too slowly was not run.
   if (isOutOfTime && answer.status >= 500) {
     return new MetricsError('query_timeout', `${prometheus ?? 'The query took too long.'}\n${fasterAdvice}`)

@@ -50,6 +50,16 @@ export function createHttpSend({
     } catch (cause) {
       if (signal.aborted) throw signal.reason
       if (cause instanceof MetricsError) throw cause
+      if (/^Z_/.test(toReason(cause))) {
+        throw new MetricsError(
+          'backend_error',
+          `The zipped answer of the backend is cut or damaged (${toReason(cause)}).`,
+          {
+            cause,
+            retryable: true,
+          },
+        )
+      }
       throw new MetricsError('backend_unavailable', `${request.hostname} could not be reached (${toReason(cause)}).`, {
         cause,
         retryable: true,
