@@ -619,6 +619,30 @@ describe('what agents send', () => {
   })
 })
 
+describe('format "summary"', () => {
+  const values = Array.from({ length: 60 }, (_, index): [number, string] => [
+    seconds - 15 * (59 - index),
+    index < 30 ? '1' : '2',
+  ])
+  const data: QueryResult = { resultType: 'matrix', result: [{ metric: { job: 'api' }, values }] }
+
+  it.each([
+    ['ExecuteRangeQuery', { query: 'up', start: seconds - 885, end: seconds, step: 15 }],
+    ['ExecuteQuery', { query: 'up[15m]' }],
+  ] as const)('of %s has the summary with its times, without values', async (tool, args) => {
+    await using on = await connect({ env: configured, data })
+    const { structured, text } = await on.call(tool, { ...args, format: 'summary' })
+    const [series] = structured.result as { summary: string; values?: string }[]
+    expect(series?.summary).toMatch(
+      /^60 points, last 2 at 2025-.*min 1 at .*level about 1 until 2025-10-09T08:46:05Z, then 2/,
+    )
+    expect(series).not.toHaveProperty('values')
+    expect(structured.warnings).toEqual(['Values are left out, as format "summary" asks.'])
+    expect(text).toContain(`${series?.summary}\nwarning: Values are left out`)
+    expect((await on.call(tool, args)).structured.result).toMatchObject([{ values: expect.any(String) }])
+  })
+})
+
 describe('ListMetrics', () => {
   it('keeps both forms within 20,000 characters, and pages on from there', async () => {
     const long = Array.from({ length: 1000 }, (_, index) =>

@@ -29,6 +29,8 @@ export type AnswerParts = {
   readonly orderedBy: string
   /** Whether summaries have the first value and how much it changed since. */
   readonly withChange?: boolean
+  /** Whether the values of a range follow its summaries. Default true. */
+  readonly withValues?: boolean
   /** Absent for an instant query. */
   readonly range?: QueryRange
   readonly head: Record<string, unknown>
@@ -180,7 +182,11 @@ function toLeftOut(
   ].join('')
 }
 
-function toEntry(series: Series, common: Record<string, string>, { range, withChange = false }: AnswerParts): Entry {
+function toEntry(
+  series: Series,
+  common: Record<string, string>,
+  { range, withChange = false, withValues = true }: AnswerParts,
+): Entry {
   const { metric, value, values = [], histogram, histograms = [] } = series
   const own = cutLabels(withoutLabels(metric, common))
   const selector = toSelector(own)
@@ -190,7 +196,7 @@ function toEntry(series: Series, common: Record<string, string>, { range, withCh
     return { item: { metric: own, summary }, line: `${selector} ${summary}` }
   }
   const lastHistogram = histograms.at(-1)
-  const steps = range && values.length > 0 ? toStepsText(values, range, mostOfAnswer) : ''
+  const steps = range && withValues && values.length > 0 ? toStepsText(values, range, mostOfAnswer) : ''
   const summary = [
     ...(lastHistogram
       ? [`${histograms.length} histograms, last ${toHistogramText(lastHistogram[1])} at ${toIsoTime(lastHistogram[0])}`]
@@ -198,7 +204,7 @@ function toEntry(series: Series, common: Record<string, string>, { range, withCh
     ...(values.length > 0 ? [toSummaryText(values, { withTimes: !isTimed(steps), withChange })] : []),
   ].join('; ')
   const entry = { item: { metric: own, summary }, line: `${selector} ${summary}` }
-  if (values.length === 0) return entry
+  if (values.length === 0 || !withValues) return entry
   // Runs hold the times that the summary leaves out: they are few, and never shortened.
   if (isTimed(steps)) return { item: { ...entry.item, values: steps }, line: `${entry.line}\n${indent(steps)}` }
   const write = range

@@ -28,8 +28,17 @@ export function toQueryForms({ format, keep, ...parts }: QueryParts): Forms {
   }
   const rule = keep ?? (parts.range && 'max')
   const ordered = orderSeries(data.result, rule, parts.query)
-  return toForms({ ...parts, ordered, withChange: rule === 'change', orderedBy: describeOrder(rule, parts.query) })
+  return toForms({
+    ...parts,
+    ordered,
+    advice: [...parts.advice, ...(format === 'summary' && data.resultType === 'matrix' ? [withoutValues] : [])],
+    withChange: rule === 'change',
+    withValues: format === undefined,
+    orderedBy: describeOrder(rule, parts.query),
+  })
 }
+
+const withoutValues = 'Values are left out, as format "summary" asks.'
 
 function toSingleForms(
   parts: Omit<AnswerParts, 'ordered' | 'orderedBy'>,

@@ -16,7 +16,7 @@ export const query = z
   .string()
   .describe('PromQL expression, e.g. "sum by (job) (rate(http_requests_total{code=~\\"5..\\"}[5m]))".')
 
-export const format = choice(['summary', 'points'], '"points": every sample exactly as Prometheus gives it, in pages.')
+export const format = choice(['summary', 'points'], '"summary": no values; "points": every raw sample, in pages.')
 
 export const keep = choice(keepRules, 'Which series come first: greatest absolute value, last value or change.')
 
