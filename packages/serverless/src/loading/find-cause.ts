@@ -15,6 +15,8 @@ export type Cause =
   | { readonly kind: 'sdk-differs' }
   /** A library of the system. */
   | { readonly kind: 'library-missing'; readonly name: string }
+  /** It calls AWS before it lists anything, and has no credentials or region for that. */
+  | { readonly kind: 'aws-called' }
   | { readonly kind: 'variable-missing'; readonly names: readonly string[] }
   | { readonly kind: 'argument-missing' }
   /** It listens at a port, and does not read its stdin. */
@@ -36,6 +38,7 @@ type Row = { readonly pattern: RegExp; readonly toCause: (found: string) => Caus
 const missingProgram = (name: string): Cause => ({ kind: 'program-missing', name })
 const missingLibrary = (name: string): Cause => ({ kind: 'library-missing', name })
 const missingArgument = (): Cause => ({ kind: 'argument-missing' })
+const calledAws = (): Cause => ({ kind: 'aws-called' })
 const servedByHttp = (): Cause => ({ kind: 'http-served' })
 const otherSdk = (): Cause => ({ kind: 'sdk-differs' })
 
@@ -56,6 +59,10 @@ const rows: readonly Row[] = [
   { pattern: /^AttributeError: (?:'Server' object|module 'mcp[\w.]*') has no attribute/m, toCause: otherSdk },
   { pattern: /^TypeError: Server\.\w+\(\)/m, toCause: otherSdk },
   { pattern: /^ImportError: cannot import name '\w+' from 'mcp[.']/m, toCause: otherSdk },
+  // boto3, the SDK for JavaScript, what STS says to made-up keys, and servers that ask before they start.
+  { pattern: /\b(?:NoCredentials|PartialCredentials|CredentialsProvider|NoRegion)Error\b/, toCause: calledAws },
+  { pattern: /Unable to locate credentials|AWS credentials (?:not found|are missing)/i, toCause: calledAws },
+  { pattern: /\b(?:InvalidClientTokenId|UnrecognizedClientException)\b/, toCause: calledAws },
   { pattern: /^ModuleNotFoundError: No module named 'mcp\./m, toCause: otherSdk },
   {
     pattern: /^ImportError: cannot import name '\w+' from (?:partially initialized module )?'(\w+)/m,

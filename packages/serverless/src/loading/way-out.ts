@@ -39,6 +39,8 @@ function describeWayOut(cause: Cause, { folder, isPython }: Place): string {
       return `It was written for another version of the MCP SDK: mcp<2 as a line of ${folder}/requirements.txt gives it version 1.`
     case 'library-missing':
       return `It needs the library ${cause.name} of the system, which Lambda does not have. A static build, or a wheel that brings it along, does without.`
+    case 'aws-called':
+      return `It calls AWS before it lists its tools: variables in custom.mcp.catalogue.environment of ${yml} lead it to a stand-in, or catalogue: live in custom.mcp has the gateway ask at run time.`
     case 'variable-missing': {
       const handler = isPython ? '' : `, and in env of ${folder}/src/handler.ts`
       return `It needs ${cause.names.join(' and ')}: a secret in custom.mcp.secrets of ${yml}, else in environment of its function${handler}.`

@@ -43,6 +43,8 @@ function findFlag(cause: NonNullable<CatalogueFailed['exitCause']>, server: Serv
       return `It does not name ${cause.name} among its dependencies, so it is a fault of the package: another version is --npm PACKAGE@VERSION.`
     case 'folder-read-only':
       return `It writes to ${cause.path}, and on Lambda only /tmp can be written to: give it a folder there by --args="WORDS".`
+    case 'aws-called':
+      return 'It calls AWS before it lists its tools, and nothing here has credentials for that.'
     case 'file-not-packaged':
     case 'handler-not-exported':
     case 'handler-not-bundled':
