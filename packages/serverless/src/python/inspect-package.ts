@@ -6,7 +6,7 @@ import { createScratchFolder, findPython } from '@mcp-lambda/lambda-local/machin
 import { pythonRuntime, readPythonVersion } from '../defaults/python-defaults.ts'
 import type { Environment } from './cache.ts'
 import { findUv } from './find-uv.ts'
-import { type Program, readPrograms } from './programs.ts'
+import { type Program, readModules, readPrograms } from './programs.ts'
 import { runProgram } from './run-program.ts'
 
 export type InspectedPackage = {
@@ -20,7 +20,7 @@ export type InspectedPackage = {
 export type InspectOptions = {
   readonly env: Environment
   readonly say: (text: string) => void
-  /** Gets the names of its programs, and its own. Returns the name of the server, or throws. */
+  /** Gets the names of its programs, else of its modules that are started, and its own. Returns that of the server, or throws. */
   readonly choose: (programs: readonly string[], name: string) => string
 }
 
@@ -44,7 +44,9 @@ export async function inspectPackage(
     await runProgram(`Fetching ${requirement}`, [...words, ...into], { env })
     const name = await readMetadata(scratch.path, 'Name')
     const programs = await readPrograms(scratch.path)
-    const command = await toCommand(choose([...programs.keys()], name), { packages: scratch.path, programs })
+    // A package without a program may be one that `python -m` starts.
+    const names = programs.size > 0 ? [...programs.keys()] : await readModules(scratch.path)
+    const command = await toCommand(choose(names, name), { packages: scratch.path, programs })
     return { name, version: await readMetadata(scratch.path, 'Version'), command }
   } finally {
     await scratch.remove()
@@ -62,8 +64,8 @@ type Packages = { readonly packages: string; readonly programs: ReadonlyMap<stri
 
 async function toCommand(chosen: string, { packages, programs }: Packages): Promise<string> {
   const program = programs.get(chosen)
-  const isModule = program !== undefined && (await isStartedAsModule(packages, program))
-  return isModule ? `python -m ${program.module}` : chosen
+  if (program === undefined) return `python -m ${chosen}`
+  return (await isStartedAsModule(packages, program)) ? `python -m ${program.module}` : chosen
 }
 
 /** Whether `python -m` calls the function of the program too. */

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readArguments } from './programs.ts'
+import { readArguments, readModules } from './programs.ts'
 
 const entryPoints = `[console_scripts]
 mcp-server-time = mcp_server_time:main
@@ -19,6 +19,13 @@ beforeAll(async () => {
   await mkdir(join(packages, 'mcp_server_time-1.dist-info'))
   await mkdir(join(packages, 'without-1.dist-info'))
   await writeFile(join(packages, 'mcp_server_time-1.dist-info/entry_points.txt'), entryPoints)
+})
+
+it('knows the modules that python -m starts', async () => {
+  for (const name of ['server', 'library']) await mkdir(join(packages, name))
+  await writeFile(join(packages, 'server/__main__.py'), '')
+  await writeFile(join(packages, 'library/__init__.py'), '')
+  expect(await readModules(packages)).toEqual(['server'])
 })
 
 afterAll(() => rm(packages, { recursive: true }))

@@ -1,5 +1,6 @@
 /** Programs of packages: what `pip` and `uvx` make of `console_scripts` (Python packaging, "Entry points specification"). */
 
+import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { splitCommand } from '../settings/command.ts'
@@ -31,6 +32,12 @@ export async function readPrograms(packages: string): Promise<Map<string, Progra
   const folders = (await readdir(packages)).filter(name => name.endsWith('.dist-info'))
   const texts = folders.map(name => readFile(join(packages, name, 'entry_points.txt'), 'utf8').catch(() => ''))
   return new Map((await Promise.all(texts)).flatMap(readConsoleScripts))
+}
+
+/** Names of the modules that `python -m` starts. */
+export async function readModules(packages: string): Promise<string[]> {
+  const names = await readdir(packages)
+  return names.filter(name => existsSync(join(packages, name, '__main__.py'))).sort()
 }
 
 function readConsoleScripts(text: string): [string, Program][] {
