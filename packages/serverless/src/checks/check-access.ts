@@ -42,7 +42,7 @@ export function checkAccess(packages: readonly Packaged[], doors: Doors): Proble
 }
 
 function findWide({ path }: Packaged, { id, actions, resources }: Statement): Problem[] {
-  const wildActions = actions.filter(action => action.includes('*'))
+  const wildActions = actions.filter(action => /[*?]/.test(action))
   const everything = resources.includes('*') ? actions.filter(action => !withoutResource.includes(action)) : []
   return [
     ...wildActions.map(
@@ -77,9 +77,8 @@ function findInvoking({ path }: Packaged, grants: readonly Statement[]): Problem
 }
 
 function isInvoking({ actions }: Statement): boolean {
-  return actions.some(
-    action => /^lambda:(\*|Invoke(\*|Function|Async))/.test(action) && action !== 'lambda:InvokeFunctionUrl',
-  )
+  // IAM tells no capitals from small letters in the name of an action.
+  return actions.some(action => /^lambda:(\*|invoke(\*|async|function(?!url$)))/i.test(action))
 }
 
 /** The role of the gateway invokes targets. Its other policies are for callers of the gateway. */

@@ -18,7 +18,11 @@ function packaged(folder: string, Resources: Resources): Packaged {
 }
 
 function rolePolicy(Action: string | string[], Resource: unknown, extra: object = {}): Resource {
-  const PolicyDocument = { Statement: [{ Effect: 'Allow', Action, Resource, ...extra }] }
+  return statementOf({ Action, Resource, ...extra })
+}
+
+function statementOf(statement: object): Resource {
+  const PolicyDocument = { Statement: [{ Effect: 'Allow', ...statement }] }
   return { Type: 'AWS::IAM::RolePolicy', Properties: { RoleName: { Ref: 'ExecutionRole' }, PolicyDocument } }
 }
 
@@ -76,6 +80,28 @@ describe('access', () => {
       what: 'invoking functions',
       resource: rolePolicy('lambda:InvokeFunction', oneFunction),
       problem: 'invoke functions',
+    },
+    {
+      what: 'invoking functions, in the letters that IAM reads alike',
+      resource: rolePolicy('Lambda:invokefunction', oneFunction),
+      problem: 'invoke functions',
+    },
+    { what: 'an action by a letter', resource: rolePolicy('s3:?etObject', 'arn:a'), problem: 'it allows s3:?etObject' },
+    {
+      what: 'all actions but one',
+      resource: statementOf({ NotAction: 's3:DeleteObject', Resource: 'arn:aws:s3:::docs/*' }),
+      problem: 'it allows *,',
+    },
+    {
+      what: 'all resources but one',
+      resource: statementOf({ Action: 's3:GetObject', NotResource: 'arn:aws:s3:::docs/*' }),
+      problem: 's3:GetObject on everything',
+    },
+    { what: 'any role', resource: rolePolicy('sts:AssumeRole', '*'), problem: 'sts:AssumeRole on everything' },
+    {
+      what: 'everything, in a policy written beside its role',
+      resource: { ...rolePolicy('s3:GetObject', '*'), Type: 'AWS::IAM::Policy' },
+      problem: 's3:GetObject on everything',
     },
     { what: 'a URL of its own', resource: url('AWS_IAM'), problem: 'does not go through the gateway' },
     {

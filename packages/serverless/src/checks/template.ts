@@ -61,14 +61,23 @@ export function isOfExecutionRole({ Roles, Users, Groups }: Readonly<Record<stri
   return Users === undefined && Groups === undefined && JSON.stringify(Roles) === '[{"Ref":"ExecutionRole"}]'
 }
 
-/** Statements of identity policies: inline policies of roles, and managed policies. */
+const holdersOfPolicies = [
+  'AWS::IAM::Role',
+  'AWS::IAM::RolePolicy',
+  'AWS::IAM::ManagedPolicy',
+  'AWS::IAM::Policy',
+  'AWS::IAM::UserPolicy',
+  'AWS::IAM::GroupPolicy',
+]
+
+/** Statements of identity policies that allow something. What is named by exclusion alone counts as `*`. */
 export function grantsOf(template: Template): Statement[] {
-  return ['AWS::IAM::Role', 'AWS::IAM::RolePolicy', 'AWS::IAM::ManagedPolicy'].flatMap(type =>
+  return holdersOfPolicies.flatMap(type =>
     resourcesOf(template, type).flatMap(({ id, properties }) =>
       statementsIn(properties)
-        // A trust policy says who may assume the role, not what the role may do.
-        .filter(({ Effect, Action }) => Effect === 'Allow' && Action !== 'sts:AssumeRole')
-        .map(({ Action, Resource, Condition }) => ({
+        // A trust policy, which has a principal, says who may assume the role, not what the role may do.
+        .filter(({ Effect, Principal }) => Effect === 'Allow' && Principal === undefined)
+        .map(({ Action = '*', Resource = '*', Condition }) => ({
           id,
           actions: asTexts(Action),
           resources: asTexts(Resource),
@@ -81,7 +90,7 @@ export function grantsOf(template: Template): Statement[] {
 function statementsIn(value: unknown): Record<string, unknown>[] {
   if (Array.isArray(value)) return value.flatMap(statementsIn)
   if (typeof value !== 'object' || value === null) return []
-  if ('Effect' in value && 'Action' in value) return [value as Record<string, unknown>]
+  if ('Effect' in value && ('Action' in value || 'NotAction' in value)) return [value as Record<string, unknown>]
   return Object.values(value).flatMap(statementsIn)
 }
 
