@@ -1,5 +1,6 @@
 /** Quotas of AWS that fail a deployment half way. */
 
+import { maxUnzippedBytes } from '../defaults/package-quota.ts'
 import {
   maxAttachedPolicies,
   maxManagedPolicyLength,
@@ -13,8 +14,6 @@ import { isOfExecutionRole, type Packaged, resourcesOf, type Template, textOf } 
 /** Quotas of Lambda (developer guide, "Lambda quotas"). */
 const maxEnvironmentBytes = 4 * 1024
 const maxNameLength = 64
-/** Unzipped. The 50 MB for a zip do not apply: the framework uploads to S3. */
-const maxUnzippedBytes = 250 * 1024 * 1024
 
 export type Zip = { readonly path: string; readonly unzippedBytes: number }
 

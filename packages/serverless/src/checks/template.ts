@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { templateFile } from '../project/package-folder.ts'
 import type { Service } from '../project/project.ts'
 
 export type Resource = { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> }
@@ -25,7 +26,7 @@ export type Packaged = {
 
 /** What packaging wrote for a service into `directory`. */
 export function readPackaged(root: string, service: Service, directory: string): Packaged {
-  const file = join(directory, 'cloudformation-template-update-stack.json')
+  const file = join(directory, templateFile)
   const { folder, settings, target } = service
   return {
     folder,

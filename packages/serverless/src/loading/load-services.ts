@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { type FunctionDefinition, loadPackage } from '@mcp-lambda/lambda-local'
-import { toPackageFolder } from '../project/project.ts'
+import { toPackageFolder } from '../project/package-folder.ts'
 
 /** A call to show what the service does: `custom.mcp.example`. */
 export type ExampleCall = {

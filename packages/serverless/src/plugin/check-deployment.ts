@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import type { Problem } from '../checks/problem.ts'
 import type { LoadingOptions } from '../loading/check-loading.ts'
+import { toPackagePath } from '../project/package-folder.ts'
 import { findProject, readService, readYml, type Service } from '../project/project.ts'
 import type { Serverless } from './framework.ts'
 
@@ -15,7 +16,7 @@ export function checkConfigured(serverless: Serverless, directory: string): Prom
 export function checkPackaged(serverless: Serverless, directory: string): Promise<void> {
   const { options } = serverless.processedInput
   const isRoot = isProject(directory)
-  const folder = isRoot ? `.package/${serverless.getProvider('aws').getStage()}` : '.serverless'
+  const folder = isRoot ? toPackagePath(serverless.getProvider('aws').getStage()) : '.serverless'
   const packageOf = (service: { readonly directory: string }) => join(service.directory, options.package ?? folder)
   return check(serverless, directory, { packageOf, ...(!isRoot && { only: directory }) })
 }

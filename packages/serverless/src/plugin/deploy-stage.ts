@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LoadingOptions } from '../loading/check-loading.ts'
+import { templateFile, toPackagePath } from '../project/package-folder.ts'
 import { findGateway, readServices } from '../project/project.ts'
 import { inAliasOrder, isPublished } from '../release/alias-order.ts'
 import {
@@ -132,8 +133,6 @@ function expectPackages(serverless: Serverless, root: string): void {
   )
 }
 
-const templateFile = 'cloudformation-template-update-stack.json'
-
 type Outputs = Readonly<Record<string, { readonly Value?: unknown }>>
 
 async function readOutputs(packagePath: string): Promise<Outputs> {
@@ -146,7 +145,7 @@ function digestIn(outputs: Outputs): string {
 }
 
 function packagePathOf(serverless: Serverless): string {
-  return serverless.processedInput.options.package ?? `.package/${serverless.getProvider('aws').getStage()}`
+  return serverless.processedInput.options.package ?? toPackagePath(serverless.getProvider('aws').getStage())
 }
 
 function isService({ folder }: ReleaseStep): boolean {

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { acceptsParameter } from '../defaults/gateway-defaults.ts'
+import { templateFile } from '../project/package-folder.ts'
 import type { Aws } from '../release/aws.ts'
 import type { StoredPackage } from '../release/rollback.ts'
 import type { StageStack } from '../release/stage-stack.ts'
@@ -24,8 +25,6 @@ import { readStage } from './stage.ts'
 export async function readPackagedGateway(packagePath: string): Promise<GatewayPackage | undefined> {
   return readGatewayPackage(JSON.parse(await readFile(join(packagePath, templateFile), 'utf8')))
 }
-
-const templateFile = 'cloudformation-template-update-stack.json'
 
 /**
  * What the gateway that is deployed has to accept before a target or itself changes. Undefined where there is no gateway yet,

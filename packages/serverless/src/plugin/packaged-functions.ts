@@ -1,13 +1,11 @@
 import type { PackagedFunction } from '../npm/add-npm-program.ts'
 import { lambdaMachine, thisMachine } from '../npm/install-tree.ts'
+import { toPlaceholders } from '../project/secret-placeholders.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Service } from './framework.ts'
 
 /** Of Lambda, where nothing is written. */
 const defaultArchitecture = 'x86_64'
-
-/** In the place of secrets: listing a server needs none, and many do not start without one. */
-const placeholder = 'placeholder-while-it-is-packaged'
 
 /** The functions of a service that were packaged as zips. */
 export function toPackagedFunctions(
@@ -16,7 +14,7 @@ export function toPackagedFunctions(
   stage: string,
 ): PackagedFunction[] {
   const declared = typeof catalogue === 'object' ? (catalogue.environment ?? {}) : {}
-  const placeholders = Object.fromEntries(Object.keys(secrets).map(name => [name, placeholder]))
+  const placeholders = toPlaceholders(Object.keys(secrets))
   return Object.values(functions).flatMap(({ handler, architecture, environment = {}, package: own }) => {
     const zip = own?.artifact ?? whole?.artifact
     if (zip === undefined || handler === undefined) return []

@@ -8,6 +8,7 @@ import { functionKey, pythonRuntime, readPythonVersion } from '../defaults/pytho
 import type { Configuration } from '../defaults/stack.ts'
 import { readSettings, type Settings } from '../settings/settings.ts'
 
+export { toPackageFolder } from './package-folder.ts'
 export { toPlaceholders } from './secret-placeholders.ts'
 
 export type Service = {
@@ -76,11 +77,6 @@ export function onStage(stage: string, name: string): string {
 const fileName = 'serverless.yml'
 
 const stageVariable = '${sls:stage}'
-
-/** What the `package` script of a service writes to. */
-export function toPackageFolder(directory: string, stage: string): string {
-  return join(directory, '.package', stage)
-}
 
 export function readService(directory: string): Service {
   const folder = basename(directory)

@@ -1,9 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { maxUnzippedBytes } from '../defaults/package-quota.ts'
 import { buildFolder } from '../defaults/python-defaults.ts'
-
-/** Quota of Lambda: a package with its layers, unzipped (developer guide, "Lambda quotas"). */
-export const maxUnzippedBytes = 250 * 1024 * 1024
 
 export type Size = {
   readonly bytes: number

@@ -19,6 +19,7 @@ import {
 import { gatewaySources } from '@mcp-lambda/serverless/gateway'
 import { checkLoading, type LoadingOptions } from '@mcp-lambda/serverless/loading'
 import { findGateway, isTarget, readServices, type Service } from '@mcp-lambda/serverless/project'
+import { toServicePackage } from '../../packaging/package-service.ts'
 import { packageServices } from '../../packaging/package-services.ts'
 import { checkCatalogues } from './check-catalogues.ts'
 import { checkSecretsFile } from './check-secrets-file.ts'
@@ -53,7 +54,7 @@ export async function findProblems({ root, stage, words, online, env, note, sign
       { code: 'packaging-failed', where: 'services', what, remedy: `npm run package -- --stage ${stage}` },
     ]
   }
-  const packagePath = `.package/${stage}`
+  const packagePath = toServicePackage(stage)
   const packages = services.map(service => readPackaged(root, service, join(service.directory, packagePath)))
   for (const line of [...toVpcNotes(packages), ...readExpectedGrants(services, stage)]) note(line)
   const zips = await Promise.all(services.map(service => readZips(service, stage)))
