@@ -109,6 +109,13 @@ describe('the event', () => {
     expect(event.requestContext).not.toHaveProperty('authorizer')
   })
 
+  it('has headers and parameters by names that each object has', async () => {
+    const answer = await fetch(`${urlOf('event')}/?constructor=1&__proto__=2`, { headers: { constructor: 'a' } })
+    const text = await answer.text()
+    expect(text).toContain('"queryStringParameters":{"constructor":"1","__proto__":"2"}')
+    expect(JSON.parse(text).headers).toHaveProperty('constructor', 'a')
+  })
+
   it.each([
     { type: 'application/json; charset=utf-8', isBase64Encoded: false },
     { type: 'text/plain', isBase64Encoded: false },

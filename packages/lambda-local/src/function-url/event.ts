@@ -79,7 +79,7 @@ function toIam(accessKey: string) {
 
 /** Joins headers of the same name with commas, and cookie headers with semicolons. */
 function joinHeaders(rawHeaders: readonly string[]): Record<string, string> {
-  const headers: Record<string, string> = {}
+  const headers: Record<string, string> = Object.create(null)
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]?.toLowerCase() ?? ''
     const value = rawHeaders[index + 1] ?? ''
@@ -90,7 +90,7 @@ function joinHeaders(rawHeaders: readonly string[]): Record<string, string> {
 }
 
 function joinQuery(search: string): Record<string, string> {
-  const query: Record<string, string> = {}
+  const query: Record<string, string> = Object.create(null)
   for (const [name, value] of new URLSearchParams(search)) {
     query[name] = query[name] === undefined ? value : `${query[name]},${value}`
   }

@@ -52,7 +52,7 @@ function evaluate(name: string, argument: unknown, scope: ResolveScope, path: st
       const [text, variables = {}] = Array.isArray(argument) ? argument : [argument]
       return String(text).replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, key: string) => {
         if (literal) return `\${${key}}`
-        if (key in variables) return textOf(variables[key])
+        if (Object.hasOwn(variables, key)) return textOf(variables[key])
         const found = key.includes('.') ? attributeOf(...splitOnce(key), scope) : reference(key, scope)
         return found ?? fail(unknownHere(`\${${key}} in Fn::Sub`))
       })
