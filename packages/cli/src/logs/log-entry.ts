@@ -1,6 +1,6 @@
 /** Events of the local Lambda as entries of one log. Lines of all formats give entries of one form. */
 import type { InvocationReport, LambdaEvent } from '@mcp-lambda/lambda-local'
-import type { ExchangeRecord } from '@mcp-lambda/wrapper/protocol'
+import { type ExchangeRecord, isObject, parseJsonOrUndefined } from '@mcp-lambda/wrapper/protocol'
 import { readRecord } from '../records/read-record.ts'
 import { describeRecord, levelOf } from './describe-record.ts'
 
@@ -74,9 +74,10 @@ function isPlatformLine(line: string): boolean {
 }
 
 function readJsonLine(line: string): Written | undefined {
-  const record = line.startsWith('{') ? parseObject(line) : undefined
-  const level = logLevels.find(known => known === record?.level)
-  if (!record || !level || !('message' in record)) return undefined
+  const record = line.startsWith('{') ? parseJsonOrUndefined(line) : undefined
+  if (!isObject(record) || !('message' in record)) return undefined
+  const level = logLevels.find(known => known === record.level)
+  if (!level) return undefined
   const { timestamp: _, level: __, requestId: ___, tenantId: ____, message, ...fields } = record
   return { level, ...readMessage(message, fields) }
 }
@@ -122,17 +123,4 @@ function describe({ status, errorType, durationMs, initMs }: InvocationReport): 
 
 function toMs(milliseconds: number): string {
   return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value = JSON.parse(text)
-    return isObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

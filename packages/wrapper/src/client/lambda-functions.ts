@@ -1,4 +1,5 @@
 import type { JsonObject } from '../mcp/json-rpc.ts'
+import { lazy } from '../primitives/lazy.ts'
 
 /** What this package needs of Lambda: two ways to invoke a function. Both throw what the AWS SDK throws. */
 export type LambdaFunctions = {
@@ -40,11 +41,7 @@ export type FunctionAnswer = {
 
 /** An adapter that is loaded by the first call: the AWS SDK takes 80 to 150 ms to load (Node 24, bundled). */
 export function createLazyLambdaFunctions(load: () => Promise<LambdaFunctions>): LambdaFunctions {
-  let loaded: Promise<LambdaFunctions> | undefined
-  const get = () => {
-    loaded ??= load()
-    return loaded
-  }
+  const get = lazy(load)
   return {
     invokeFunction: async (invocation, signal) => (await get()).invokeFunction(invocation, signal),
     async *streamFunction(invocation, signal) {

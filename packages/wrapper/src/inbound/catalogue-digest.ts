@@ -1,4 +1,5 @@
 import type { Backend } from '../backend.ts'
+import { within } from '../primitives/within.ts'
 
 /** Longest that an answer waits for the digest, in milliseconds: listing a child takes some 10, a server elsewhere more. */
 const waitMs = 250
@@ -26,13 +27,9 @@ export function createCatalogueDigest(backend: Backend): () => Promise<string | 
   return async () => {
     if (!isFirst && digest === undefined) {
       working ??= workOut()
-      await Promise.race([working, pause()])
+      await within(working, waitMs)
     }
     isFirst = false
     return digest
   }
-}
-
-function pause(): Promise<void> {
-  return new Promise(resolve => void setTimeout(resolve, waitMs).unref())
 }

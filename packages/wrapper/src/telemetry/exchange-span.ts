@@ -8,6 +8,7 @@ import { requestIdKey } from '../mcp/call-metadata.ts'
 import * as ErrorCode from '../mcp/error-codes.ts'
 import { isObject, type JsonRpcResponse } from '../mcp/json-rpc.ts'
 import { readMeta } from '../mcp/revisions.ts'
+import { within } from '../primitives/within.ts'
 import { describeEnd, describeSpan } from './attributes.ts'
 import { guarded, warnOnce } from './guarded.ts'
 import { injected } from './injected.ts'
@@ -124,15 +125,9 @@ function toEnding(error: unknown): Ending {
 
 async function flush({ trace }: OpenTelemetry): Promise<void> {
   const provider = trace.getDelegate?.() ?? trace
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<void>(resolve => {
-    timer = setTimeout(resolve, flushWithinMs)
-  })
   try {
-    await Promise.race([provider.forceFlush?.(), late])
+    await within(Promise.resolve(provider.forceFlush?.()), flushWithinMs)
   } catch (error) {
     warnOnce(error)
-  } finally {
-    clearTimeout(timer)
   }
 }

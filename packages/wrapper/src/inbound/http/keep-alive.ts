@@ -1,3 +1,5 @@
+import { within } from '../../primitives/within.ts'
+
 /**
  * How long a stream may be silent, in milliseconds. API Gateway ends one after 30 s without a write (edge-optimised; 5
  * minutes regional), and proxies and clients in between are not more patient.
@@ -35,18 +37,5 @@ export async function* keepAlive(
     }
   } finally {
     if (open) await iterator.return?.(undefined)
-  }
-}
-
-/** The outcome of a promise, or undefined after `ms` milliseconds. The promise can be awaited again. */
-export async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined
-  const timeUp = new Promise<undefined>(resolve => {
-    timer = setTimeout(resolve, ms, undefined)
-  })
-  try {
-    return await Promise.race([promise, timeUp])
-  } finally {
-    clearTimeout(timer)
   }
 }

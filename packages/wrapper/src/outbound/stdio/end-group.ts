@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { within } from '../../primitives/within.ts'
 import { signalGroup } from './process-groups.ts'
 import type { Spawned } from './spawn-group.ts'
 
@@ -7,20 +7,11 @@ const graceMs = 500
 
 /** Ends a child and all that it started: by the end of its input, then by SIGTERM, then by SIGKILL. */
 export async function endGroup({ pid, stdin }: Spawned, exited: Promise<void>): Promise<void> {
+  const hasExited = exited.then(() => true)
   stdin.end()
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-    if (await settlesWithin(exited, graceMs)) return
+    if (await within(hasExited, graceMs)) return
     signalGroup(pid, signal)
   }
   await exited
-}
-
-async function settlesWithin(promise: Promise<void>, limitMs: number): Promise<boolean> {
-  const stop = new AbortController()
-  const timeout = sleep(limitMs, false, { signal: stop.signal }).catch(() => false)
-  try {
-    return await Promise.race([promise.then(() => true), timeout])
-  } finally {
-    stop.abort()
-  }
 }
