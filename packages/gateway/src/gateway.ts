@@ -7,8 +7,8 @@ import type { JwtSettings } from './config/gateway-config.ts'
 import type { Target } from './config/target.ts'
 import { createInvoke, type InvokeDeps } from './invoke/call-target.ts'
 import { checkDrift } from './invoke/check-drift.ts'
-import { sealStates } from './invoke/request-state.ts'
-import { createStateSeal, type StateKeys } from './invoke/state-seal.ts'
+import { sealStates } from './invoke/seal-states.ts'
+import type { StateKeys } from './invoke/state-seal.ts'
 import { traceTargets } from './invoke/trace-targets.ts'
 import type { AuthorizationOptions } from './policy/authorize.ts'
 import { createRouter } from './router.ts'
@@ -32,7 +32,7 @@ export function createGatewayBackend({ targets, stateKeys, authorization, jwt, .
     (await import('./invoke/fetch-catalogue.ts')).fetchCatalogue(target, call, { invoke: plain, log })
   const registry = createTargetRegistry(targets, { fetchCatalogue, log, now })
   const checked = checkDrift(plain, { log, registry, now })
-  const invoke = sealStates(checked, stateKeys && createStateSeal(stateKeys), now)
+  const invoke = sealStates(checked, stateKeys, now)
   const router = createRouter({ registry, invoke, authorization, maxPageBytes, listTtlMs, findTools })
   return acceptLegacyClients(authorization ? challengeForScopes(router, jwt) : router)
 }

@@ -1,13 +1,13 @@
 /** What the gateway says of itself and lists, from catalogues alone: no function is woken. */
 
 import { type JsonObject, type JsonRpcRequest, metaKey, modernRevisions } from '@mcp-lambda/wrapper/protocol'
-import packageJson from '../../package.json' with { type: 'json' }
 import type { Field, FindTools } from '../config/gateway-config.ts'
 import type { CallerCatalogue } from './caller-catalogues.ts'
 import { type IndexedTarget, listedOf } from './catalogue-index.ts'
 import { readPage } from './list-pages.ts'
 
-export const serverInfo = { name: 'mcp-gateway', title: 'MCP gateway', version: packageJson.version }
+/** The version is written out: the package file would be bundled into each gateway. A test compares the two. */
+export const serverInfo = { name: 'mcp-gateway', title: 'MCP gateway', version: '0.1.0' }
 
 /** Five minutes: a deployment's lists never change. What a client keeps after a deployment is at most this old. */
 const defaultTtlMs = 300_000

@@ -7,22 +7,16 @@ import { type Call, ErrorCode, RpcError } from '@mcp-lambda/wrapper'
 import { type JsonObject, type JsonRpcRequest, type JsonRpcResponse, toBinding } from '@mcp-lambda/wrapper/protocol'
 import type { Target } from '../config/target.ts'
 import { toErrorData } from '../error-data.ts'
-import type { Invoke } from './invoke.ts'
-import type { StateSeal } from './state-seal.ts'
+import { createStateSeal, type StateKeys } from './state-seal.ts'
 
 /** How long a client may take over its questions, in milliseconds. */
 const keepForMs = 15 * 60_000
 
-/**
- * Wraps `invoke`: seals states in responses, and opens them in requests. Without a seal, a target that returns a state
- * fails, and a request with a state is rejected, because it could be bound to no caller, call or target.
- */
-export function sealStates(invoke: Invoke, seal: StateSeal | undefined, now: () => number = Date.now): Invoke {
-  return async function invokeSealed({ target, request, repeatable }, call, emit) {
-    const asked = request.params?.requestState === undefined ? request : await toOpened(request, target, call)
-    const response = await invoke({ target, request: asked, repeatable }, call, emit)
-    return hasState(response) ? toSealed(response, request, target, call) : response
-  }
+export type Answer = { jsonrpc: '2.0'; id: string | number; result: JsonObject }
+
+export function createRequestStates(keys: StateKeys | undefined, now: () => number) {
+  const seal = keys && createStateSeal(keys)
+  return { toOpened, toSealed }
 
   async function toOpened(request: JsonRpcRequest, target: Target, call: Call): Promise<JsonRpcRequest> {
     const { requestState, ...params } = request.params ?? {}
@@ -57,10 +51,4 @@ export function sealStates(invoke: Invoke, seal: StateSeal | undefined, now: () 
     const requestState = await seal.close(state, toBinding(request, call, target.name))
     return { ...answer, result: { ...answer.result, requestState } }
   }
-}
-
-type Answer = { jsonrpc: '2.0'; id: string | number; result: JsonObject }
-
-function hasState(response: JsonRpcResponse): response is Answer {
-  return 'result' in response && response.result.requestState !== undefined
 }
