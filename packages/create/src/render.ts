@@ -104,14 +104,23 @@ function toScalar(text: string): string {
   return /^[\w./ -]+$/.test(text) ? text : `'${text.replaceAll("'", "''")}'`
 }
 
+/** Addresses of this machine and of networks (RFC 1918, RFC 6598); an IPv6 address counts as one, whichever it is. */
+const privateHost = /^(127|10|192\.168|172\.(1[6-9]|2\d|3[01])|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\.|^\[/
+
 /** Whether `remote` has to be told that it may call there. */
 export function isPrivate({ protocol, hostname }: URL): boolean {
-  return protocol === 'http:' || hostname === 'localhost' || /^(127|10|192\.168)\.|^\[/.test(hostname)
+  return protocol === 'http:' || hostname === 'localhost' || privateHost.test(hostname)
 }
 
 function fillIn([path, text]: [string, string], names: Readonly<Record<string, string>>): [string, string] {
-  const replace = (part: string) =>
-    Object.entries(names).reduce((filled, [name, value]) => filled.replaceAll(name, () => value), part)
+  // At once: what is filled in may have one of the texts in it, as a project called my-template-server has.
+  const wanted = new RegExp(Object.keys(names).map(toPattern).join('|'), 'g')
+  const replace = (part: string) => part.replace(wanted, name => names[name] ?? name)
   // npm packs no file of the name .gitignore.
   return [replace(path).replace(/(^|\/)_gitignore$/, '$1.gitignore'), replace(text)]
+}
+
+/** `RegExp.escape`, which Node 20 lacks. */
+function toPattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }

@@ -26,12 +26,14 @@ const retryMs = 100
 export async function lockFile(path: string, { signal, onWait }: LockOptions = {}): Promise<{ release(): void }> {
   await mkdir(dirname(path), { recursive: true })
   const database = new DatabaseSync(path, { timeout: 0 })
-  for (let attempt = 1; !tryLock(database); attempt++) {
-    if (attempt === 1) onWait?.()
-    await sleep(retryMs, undefined, { signal }).catch(error => {
-      database.close()
-      throw error
-    })
+  try {
+    for (let attempt = 1; !tryLock(database); attempt++) {
+      if (attempt === 1) onWait?.()
+      await sleep(retryMs, undefined, { signal })
+    }
+  } catch (error) {
+    database.close()
+    throw error
   }
   return { release: () => database.close() }
 }

@@ -79,8 +79,11 @@ type Own = (end: () => Promise<void>) => void
 /** @throws Error naming the part that failed to start, after stopping the others */
 export async function startSystem(options: SystemOptions): Promise<LocalSystem> {
   const owned: (() => Promise<void>)[] = []
+  /** A part that fails to stop, such as a stand-in of the project's own, keeps no other from being stopped. */
   const close = async () => {
-    for (const end of owned.splice(0)) await end()
+    const failed: unknown[] = []
+    for (const end of owned.splice(0)) await end().catch(error => failed.push(error))
+    if (failed.length > 0) throw failed[0]
   }
   try {
     return { ...(await startParts(options, end => owned.unshift(end))), close }
