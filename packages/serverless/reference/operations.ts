@@ -45,7 +45,7 @@ ${toTable(
     unit,
     source === undefined ? namespace : `[${namespace}](${source})`,
     means,
-    chart ? `${chart.title} (${chart.statistic})` : '',
+    typeof chart === 'string' ? chart : `${chart.title} (${chart.statistic})`,
   ]),
 )}
 

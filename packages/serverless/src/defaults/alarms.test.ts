@@ -82,8 +82,14 @@ it('tells a topic where one is given', () => {
 })
 
 it('looks at metrics of the table alone, and its words name charts and queries that there are', () => {
-  const titles = operatedMetrics.flatMap(({ chart }) => chart?.title ?? [])
+  const titles = operatedMetrics.flatMap(({ chart }) => (typeof chart === 'string' ? [] : chart.title))
   const queries = storedQueries.map(({ id }) => id)
+  const reasons = operatedMetrics.flatMap(({ chart }) => (typeof chart === 'string' ? chart : []))
+  for (const see of reasons) {
+    expect(see).toMatch(/^none: /)
+    for (const [, title] of see.matchAll(/"([^"]+)"/g)) expect(titles).toContain(title)
+    for (const [, query] of see.matchAll(/\*(\w+)\*/g)) expect(queries).toContain(query)
+  }
   for (const { looks, see } of alarmTable) {
     for (const { metric, namespace } of Object.values(looks)) {
       expect(operatedMetrics).toContainEqual(expect.objectContaining({ metric, namespace }))

@@ -9,8 +9,9 @@ const height = 6
 /** The value of a dashboard's `DashboardBody`, with the stack's own region in it. */
 export function toDashboard(operated: Operated): { 'Fn::Sub': string } {
   const charted = operatedMetrics.flatMap(row => {
+    const { chart } = row
     const metrics = toLines(row, operated)
-    return row.chart && metrics.length > 0 ? [{ chart: row.chart, metrics }] : []
+    return typeof chart !== 'string' && metrics.length > 0 ? [{ chart, metrics }] : []
   })
   const widgets = charted.map(({ chart: { title, statistic }, metrics }, index) => ({
     type: 'metric',

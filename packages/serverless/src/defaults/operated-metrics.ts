@@ -15,7 +15,8 @@ export type MetricRow = {
   readonly means: string
   /** Page of AWS that says what it is. Of ours: `packages/wrapper/src/inbound/record/write-line.ts`. */
   readonly source?: string
-  readonly chart?: Chart
+  /** In the chart's place, where there is none: what answers its question. */
+  readonly chart: Chart | string
   /** Only the gateway has it: tool servers have no URL. */
   readonly ofGateway?: true
 }
@@ -28,7 +29,11 @@ const ofTarget = [['Target'], ['Target', 'Tool']] as const
 export const operatedMetrics: readonly MetricRow[] = [
   ours('Calls', 'Requests that ended, whatever their outcome', { title: 'Calls', statistic: 'Sum' }),
   ours('ToolErrors', 'Answers of tools with isError', { title: 'Errors of tools', statistic: 'Sum' }),
-  ours('ProtocolErrors', 'Requests that were wrong: unknown method or tool, invalid parameters'),
+  ours(
+    'ProtocolErrors',
+    'Requests that were wrong: unknown method or tool, invalid parameters',
+    'none: query *failures*',
+  ),
   ours(
     'Denied',
     'Callers that are not known or not allowed. Those of the last second of an environment may be missing',
@@ -36,7 +41,7 @@ export const operatedMetrics: readonly MetricRow[] = [
   ),
   ours('Throttled', 'Calls refused because too much was asked at once', { title: 'Throttled calls', statistic: 'Sum' }),
   ours('TimedOut', 'Calls whose time was over', { title: 'Timed out', statistic: 'Sum' }),
-  ours('Cancelled', 'Calls whose caller left'),
+  ours('Cancelled', 'Calls whose caller left', 'none: query *failures*'),
   ours('Crashed', 'Targets that failed, could not be reached, or answered what cannot be returned', {
     title: 'Failures of targets',
     statistic: 'Sum',
@@ -45,18 +50,22 @@ export const operatedMetrics: readonly MetricRow[] = [
     title: 'Circuit breaker open',
     statistic: 'Sum',
   }),
-  ours('Retries', 'Further attempts at targets that were throttled or not reached'),
+  ours(
+    'Retries',
+    'Further attempts at targets that were throttled or not reached',
+    'none: "Throttled" and "Failures of targets" have what they are for',
+  ),
   ours('CatalogueDrift', 'Answers of a target that offers something else than was packaged', {
     title: 'Drift',
     statistic: 'Sum',
   }),
-  ours('CatalogueUnknown', 'Answers of a target that do not say what it offers'),
+  ours('CatalogueUnknown', 'Answers of a target that do not say what it offers', 'none: query *drift*'),
   ours('ColdStarts', 'First calls of execution environments: of the gateway, of the target, or of both', {
     title: 'Cold starts',
     statistic: 'Sum',
   }),
   {
-    ...ours('Refused', 'Callers that were refused, by reason'),
+    ...ours('Refused', 'Callers that were refused, by reason', 'none: query *denied*'),
     dimensions: [['Target'], ['Target', 'Reason']],
   },
   {
@@ -67,7 +76,7 @@ export const operatedMetrics: readonly MetricRow[] = [
     ...ours('TargetDuration', 'Of it, the time of the target', { title: 'Target, 99th percentile', statistic: 'p99' }),
     unit: 'Milliseconds',
   },
-  ofAws('Invocations', 'Invocations of a function'),
+  ofAws('Invocations', 'Invocations of a function', 'none: "Calls"; part of the alarm Spend'),
   ofAws('Errors', 'Invocations that crashed, timed out or ran out of memory', {
     title: 'Failures (crashed, timed out, out of memory)',
     statistic: 'Sum',
@@ -98,18 +107,18 @@ export const operatedMetrics: readonly MetricRow[] = [
   },
 ]
 
-function ours(metric: string, means: string, chart?: Chart) {
+function ours(metric: string, means: string, chart: MetricRow['chart']) {
   return {
     metric,
     namespace: 'mcp-lambda',
     dimensions: ofTarget,
     unit: 'Count',
     means,
-    ...(chart && { chart }),
+    chart,
   } as const
 }
 
-function ofAws(metric: string, means: string, chart?: Chart) {
+function ofAws(metric: string, means: string, chart: MetricRow['chart']) {
   const row = { metric, namespace: 'AWS/Lambda', dimensions: [['FunctionName']], unit: 'Count', means } as const
-  return { ...row, source: functionMetrics, ...(chart && { chart }) } as const
+  return { ...row, source: functionMetrics, chart } as const
 }
