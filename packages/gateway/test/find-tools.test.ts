@@ -5,6 +5,7 @@ import type { JsonObject } from '@mcp-lambda/wrapper/protocol'
 import { lambdaContext } from '@mcp-lambda/wrapper/testing'
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
 import { describe, expect, it } from 'vitest'
+import { toPublicName } from '../src/catalogue/public-names.ts'
 import type { Policy } from '../src/config/gateway-config.ts'
 import { ask, createGateway, errorOf, resultOf, targetOf } from './fixtures.ts'
 
@@ -69,6 +70,33 @@ describe('find_tools', () => {
     ['write to Anna', 'mail___SendMail'],
   ])('knows verbs of several words: %s', async (query, name) =>
     expect((await namesFound(gateway, query))[0]).toBe(name))
+
+  it.each([
+    ['天気予報を見たい', '天気を取得', '指定した都市の天気予報を返します'],
+    ['株価', 'get_stock', '株価を取得します'],
+    ['发邮件给安娜', '发送邮件', '向收件人发送电子邮件'],
+    ['날씨가 어때', '날씨조회', '도시의 날씨를 조회합니다'],
+    ['เอกสาร', 'search', 'ค้นหาเอกสารในระบบ'],
+    ['पता', 'lookup', 'ग्राहक का नाम और पता खोजता है'],
+    ['счета', 'найти_счёт', 'Находит счета клиента'],
+    ['Wettervorhersage', 'wetterAbrufen', 'Ruft die Wettervorhersage für eine Stadt ab'],
+    ['un événement', 'agenda', 'Crée un événement'.normalize('NFD')],
+    ['search', 'ｓｅａｒｃｈ', ''],
+    ['server', 'HTTPServerState', ''],
+    ['oauth', 'OAuthLogin', ''],
+  ])('finds in any script: %s', async (query, name, description) => {
+    const other = targetOf('other', { tools: [described(name, description), described('z', 'Z')] })
+    const [tool] = await namesFound(createGateway({ targets: [other], findTools: found }), query)
+    expect(tool).toBe(toPublicName('other', name))
+  })
+
+  it('finds a tool by the alias that answers name it by', async () => {
+    const names = ['天気を取得', '株価を取得']
+    const other = targetOf('other', { tools: names.map(name => described(name, '取得します')) })
+    const aliases = names.map(name => toPublicName('other', name))
+    const searched = createGateway({ targets: [other], findTools: found })
+    expect(await Promise.all(aliases.map(async alias => (await namesFound(searched, alias))[0]))).toEqual(aliases)
+  })
 
   it('says where there are tools when it finds none', async () => {
     const { content, isError } = await find(gateway, { query: 'zebra' })

@@ -76,8 +76,22 @@ export function toSearch(request: string): ToolSearch {
   }
 }
 
+/** Letters of scripts that put no space between words, and of Korean, whose words carry their endings. */
+const unspaced = /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]+/gu
+
 function splitWords(text: string): string[] {
-  return text.replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2').split(/[^\p{L}\p{N}]+/u)
+  return text
+    .normalize('NFKC')
+    .replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2')
+    .replace(/(\p{Lu}{2})(\p{Lu}\p{Ll}{2})/gu, '$1 $2')
+    .replace(unspaced, run => ` ${toPairs(run).join(' ')} `)
+    .split(/[^\p{L}\p{M}\p{N}]+/u)
+}
+
+/** Each letter with the next one: no dictionary is needed to find the words of a request among them. */
+function toPairs(run: string): string[] {
+  const letters = [...run]
+  return letters.length === 1 ? letters : letters.slice(1).map((letter, before) => `${letters[before]}${letter}`)
 }
 
 function toStem(word: string): string | undefined {
@@ -87,9 +101,12 @@ function toStem(word: string): string | undefined {
 
 export function toDocument(target: string, tool: JsonObject): ToolDocument {
   const argumentsOf = describeArguments(tool.inputSchema)
+  const name = String(tool.name)
+  const id = toPublicName(target, name)
   return {
-    id: toPublicName(target, String(tool.name)),
-    name: String(tool.name),
+    id,
+    // Answers name tools by `id`, so an alias can be searched for, too.
+    name: id.endsWith(name) ? name : `${name} ${id}`,
     target,
     title: isText(tool.title) ? tool.title : '',
     description: isText(tool.description) ? tool.description : '',
