@@ -168,6 +168,15 @@ describe('a list with find_tools', () => {
     expect(resultOf(await ask(gateway, 'tools/call', { name: 'paint___fill' }))).toMatchObject({ content: [] })
   })
 
+  it('holds of the pinned tools those that exist and that the caller may see', async () => {
+    const policy: Policy = { mode: 'enforce', allow: [{ names: ['paint___*', 'mail___Send*'] }] }
+    const findTools = { list: 'found', pinned: ['sea___*', 'mail___*', 'paint___fly'] } as const
+    expect(await namesListed(createGateway({ targets, findTools, access: { policy } }))).toEqual([
+      'find_tools',
+      'mail___SendMail',
+    ])
+  })
+
   it('has both on its first page alone', async () => {
     const gateway = createGateway({ targets, findTools: { list: 'all', pinned: ['paint___*'] }, maxPageBytes: 1 })
     const first = resultOf(await ask(gateway, 'tools/list'))

@@ -56,7 +56,7 @@ export async function answerFinder({ params }: JsonRpcRequest, catalogue: Caller
   const found = findTools(query, Number(limit) + moreNames, catalogue).map(toFound)
   if (found.length > 0) return toFoundResult(found.slice(0, Number(limit)), found.slice(Number(limit)))
   const targets = catalogue.index.targets.filter(catalogue.seesTarget).map(({ name }) => name)
-  const text = `No tool has these words. Use other ones; there are tools of ${targets.join(', ')}`
+  const text = `No tool has these words. Use other ones, in the language of the tools (mostly English); there are tools of ${targets.join(', ')}`
   return { ...toText(text), structuredContent: { tools: [] } }
 }
 
