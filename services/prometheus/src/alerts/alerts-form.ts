@@ -2,7 +2,7 @@
 import type { AlertRule, Silence } from '../alert-source.ts'
 import { fitEntries } from '../answer/fit-entries.ts'
 import { toFlatText } from '../answer/flat-text.ts'
-import { isShortened, toNumber, toPrometheusText, toShortText } from '../answer/number-text.ts'
+import { toNumber, toPrometheusText } from '../answer/number-text.ts'
 import { cutLabels, toSelector } from '../answer/series-text.ts'
 import { maxAnswerCharacters } from '../answer/share-room.ts'
 import { toDurationText } from '../range-advice.ts'
@@ -144,7 +144,7 @@ function toAlert(entry: AlertEntry): Written {
     `  ${toSelector(own)} true since ${toIsoTime(since)}`,
     ...(fires && state === 'pending' ? [`fires at ${fires} if it stays true`] : []),
     ...(fires && state === 'firing' ? [`firing since ${fires} at the earliest`] : []),
-    ...(shown === undefined ? [] : [`value ${isShortened(shown) ? 'about ' : ''}${toShortText(shown)}`]),
+    ...(shown === undefined ? [] : [`value ${shown}`]),
     ...(silencedBy.length > 0 ? [`silenced by ${silencedBy.join(', ')}`] : []),
     ...(inhibitedBy.length > 0 ? [`inhibited by ${inhibitedBy.join(', ')}`] : []),
   ].join(', ')
