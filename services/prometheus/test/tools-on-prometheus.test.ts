@@ -187,6 +187,7 @@ describeOnPrometheus('a query that is refused', { meta: { needs: 'npm run promet
     ['max_over_time(rate(shop_requests_total[5m])[1h])', 'max_over_time(rate(shop_requests_total[5m])[1h:1m])'],
     ['sum(shop_requests_total[5m])', 'sum(rate(shop_requests_total[5m]))'],
     ['shop_queue_depth[5m] * 2', 'avg_over_time(shop_queue_depth[5m]) * 2'],
+    ['increase(shop_requests_total[1h]) by (code)', 'sum(increase(shop_requests_total[1h])) by (code)'],
     ['topk(shop_queue_depth, 5)', 'topk(5, shop_queue_depth)'],
     ['sum(shop_queue_depth) offset 1h', 'sum(shop_queue_depth offset 1h)'],
     ['sum(rate(shop_requests_total[5m])', 'sum(rate(shop_requests_total[5m]))'],
@@ -201,6 +202,8 @@ describeOnPrometheus('a query that is refused', { meta: { needs: 'npm run promet
   it.each([
     ['{job="api"} |= "error"', 'This is LogQL'],
     ['select * from shop_limit where shard="1"', 'This is SQL'],
+    ['p99 latency by route', 'A query is PromQL, not a sentence'],
+    ['fields @message | filter level = "error"', 'CloudWatch Logs Insights'],
     ['p95(shop_latency_seconds)', 'For p95 write histogram_quantile(0.95, '],
     ['quantil(0.9, shop_limit)', 'Functions of like names: quantile'],
     ['predict_linear(shop_limit[1h])', 'For example predict_linear(x[6h], 86400).'],

@@ -15,6 +15,32 @@ export function moveGrouping({ text, masked }: MaskedQuery): string | undefined 
   return undefined
 }
 
+/** `rate(x[5m]) by (job)` → `sum(rate(x[5m])) by (job)`. */
+export function addAggregation(query: MaskedQuery): string | undefined {
+  // An open bracket may be that of the aggregation.
+  if (closeBrackets(query) !== undefined) return undefined
+  const { text, masked } = query
+  for (const { index } of masked.matchAll(/\s*\b(?:by|without)\s*\([^()]*\)(?!\s*\()/gi)) {
+    const from = startOfOperand(masked, index)
+    const operand = masked.slice(from, index)
+    if (operand === '' || new RegExp(String.raw`^(?:${aggregators})\b\s*(?:\(|$)`, 'i').test(operand)) continue
+    return `${text.slice(0, from)}sum(${text.slice(from, index)})${text.slice(index)}`
+  }
+  return undefined
+}
+
+/** Where what ends at `end` begins: a name with its braces, range or arguments. */
+function startOfOperand(masked: string, end: number): number {
+  let from = end
+  while (/[)\]}]/.test(masked.charAt(from - 1))) {
+    const open = startOfBrackets(masked, from - 1)
+    if (open === undefined) return end
+    from = open
+  }
+  while (/[\w:]/.test(masked.charAt(from - 1))) from--
+  return from
+}
+
 /** `sum by (job) rate(x[5m])` → `sum by (job) (rate(x[5m]))`. */
 export function addParentheses({ text, masked }: MaskedQuery): string | undefined {
   const bare = new RegExp(

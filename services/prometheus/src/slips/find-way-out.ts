@@ -14,10 +14,17 @@ const otherLanguages: readonly { readonly sign: RegExp; readonly why: string }[]
     why: 'This is SQL. PromQL has matchers in braces for "where", sum by (label) (…) for "group by", topk(5, …) for "limit" and sort_desc(…) for "order by": topk(5, sum by (job) (rate(http_requests_total{code="500"}[5m]))).',
   },
   {
+    sign: /^\s*(?:fields|filter|stats)\b[\s\S]*\|/i,
+    why: 'This is a query of CloudWatch Logs Insights: Prometheus has numbers alone, and no logs.',
+  },
+  {
     sign: /^\s*from\s*\(\s*bucket|\|>/i,
     why: 'This is Flux. PromQL is one expression: sum by (job) (rate(http_requests_total[5m])).',
   },
 ]
+
+/** Words without any sign between them. */
+const isSentence = /^\s*[\w'-]+(?:[\s,]+[\w'-]+){2,}\s*[?.!]?\s*$/
 
 /** Undefined where nothing is known of such a slip. */
 export async function findWayOut(refusal: string, query: string): Promise<string | undefined> {
@@ -28,6 +35,9 @@ export async function findWayOut(refusal: string, query: string): Promise<string
   if (whys.length > 0 && (await parseQuery(mended))) return toSentence({ why: whys.join(' '), query: mended })
   const type = await findTypeSlip(refusal, query)
   if (type) return toSentence(type)
+  if (isSentence.test(masked)) {
+    return 'A query is PromQL, not a sentence: ListMetrics finds metrics by words, then for example topk(5, sum by (pod) (x)).'
+  }
   if (whys.length > 0) return whys.join(' ')
   return findGeneral(refusal, masked)
 }

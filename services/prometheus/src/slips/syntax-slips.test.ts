@@ -22,6 +22,9 @@ describe('mendSyntax', () => {
     ['rate(x[$interval]);', 'rate(x[5m])'],
     ['x @ 2026-11-29 10:00', 'x @ 1795946400'],
     ['rate(x[90])', 'rate(x[90s])'],
+    ['rate(x[5m]) by job', 'sum(rate(x[5m])) by (job)'],
+    ['x{a="b"} by (job) > 1', 'sum(x{a="b"}) by (job) > 1'],
+    ['sum(rate(x[5m]) by (job)', 'sum(rate(x[5m])) by (job)'],
     ['(sum(x)', '(sum(x))'],
     ['sum(x)) ', 'sum(x)'],
   ])('%s → %s', async (query, mended) => {

@@ -3,7 +3,7 @@
  * takes a number for seconds, or seconds for a number; the meaning stays.
  */
 import { readDuration } from '../times.ts'
-import { addParentheses, closeBrackets, moveGrouping } from './bracket-slips.ts'
+import { addAggregation, addParentheses, closeBrackets, moveGrouping } from './bracket-slips.ts'
 import { maskQuery } from './masked-query.ts'
 import { replace, type Slip } from './replace-slip.ts'
 import { readValues, toAt, toDuration, toFilled, toLiteral, toNumberText } from './written-values.ts'
@@ -69,6 +69,7 @@ const syntaxSlips: readonly Slip[] = [
     'Labels of by, without, on and ignoring stand in parentheses.',
   ),
   { why: 'by and without stand after the aggregation or before its parentheses.', mend: moveGrouping },
+  { why: 'by and without belong to an aggregation such as sum.', mend: addAggregation },
   { why: 'What is aggregated stands in parentheses.', mend: addParentheses },
   replace(
     'outside',
@@ -139,11 +140,15 @@ const syntaxSlips: readonly Slip[] = [
 export function mendSyntax(query: string): { readonly query: string; readonly whys: readonly string[] } {
   const whys = new Set<string>()
   let text = query
-  for (const { why, mend } of syntaxSlips) {
-    const mended = mend(maskQuery(text))
-    if (mended === undefined || mended === text) continue
-    text = mended
-    whys.add(why)
+  // What one rule mends, another may need.
+  for (let pass = 0, before = ''; pass < 3 && before !== text; pass++) {
+    before = text
+    for (const { why, mend } of syntaxSlips) {
+      const mended = mend(maskQuery(text))
+      if (mended === undefined || mended === text) continue
+      text = mended
+      whys.add(why)
+    }
   }
   return { query: text.trim(), whys: [...whys] }
 }
