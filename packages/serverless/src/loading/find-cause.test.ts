@@ -22,7 +22,7 @@ const words = {
   fastmcp: ["ModuleNotFoundError: No module named 'mcp.server.fastmcp'"],
   notDeclared: ['Traceback (most recent call last):', "ModuleNotFoundError: No module named 'yaml'"],
   renamed: ["ImportError: cannot import name 'URL' from 'httpx' (/packages/httpx/__init__.py)"],
-  prometheus: [
+  guarded: [
     '2026-11-30 01:04:13.746 | ERROR    | __main__:validate:118 - ERROR: AWS credentials not found',
     '2026-11-30 01:04:13.750 | ERROR    | __main__:validate:120 -   - Environment variables: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
   ],
@@ -68,7 +68,7 @@ describe('findCause', () => {
     ['shell', { kind: 'program-missing', name: 'ffmpeg' }],
     ['subprocess', { kind: 'program-missing', name: 'node' }],
     ['sqlite', { kind: 'sdk-differs' }],
-    ['prometheus', { kind: 'aws-called' }],
+    ['guarded', { kind: 'aws-called' }],
     ['boto', { kind: 'aws-called' }],
     ['region', { kind: 'aws-called' }],
     ['sts', { kind: 'aws-called' }],
