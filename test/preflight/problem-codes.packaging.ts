@@ -217,6 +217,8 @@ const found: { readonly [code in Problem['code']]: () => readonly Problem[] | Pr
     ),
   'package-too-large': () => checkSizes([], [{ path: 'notes.zip', unzippedBytes: 250 * 1024 * 1024 + 1 }]),
   'state-keys-written-out': () => checkKeys(withKeys('a key of more than thirty-two characters'), []),
+  'key-written-out': () =>
+    checkKeys([packaged('notes', lambda({ Environment: { Variables: { KEY: `sk-${'0'.repeat(32)}` } } }))], []),
   'state-keys-missing': () => checkKeys(withKeys(''), ['notes']),
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { loadFunction } from '../src/loading/load-function.ts'
 
-async function load(code: string) {
+async function load(code: string, limitSeconds = 10) {
   const codeFolder = await mkdtemp(join(tmpdir(), 'load-'))
   onTestFinished(() => rm(codeFolder, { recursive: true }))
   await writeFile(join(codeFolder, 'handler.mjs'), code)
@@ -16,7 +16,7 @@ async function load(code: string) {
     codeFolder,
     codeSha256: '',
     codeBytes: 0,
-    timeoutSeconds: 10,
+    timeoutSeconds: 900,
     memoryMb: 256,
     description: '',
     role: 'arn:aws:iam::000000000000:role/notes',
@@ -25,13 +25,18 @@ async function load(code: string) {
     environment: {},
     logging: { group: '/aws/lambda/notes', format: 'Text', applicationLevel: 'INFO', systemLevel: 'INFO' },
   } as const
-  return loadFunction(definition, { directory: codeFolder, environment: {}, isTarget: true })
+  return loadFunction(definition, { directory: codeFolder, environment: {}, isTarget: true, limitSeconds })
 }
 
 const internal = `export async function handler({ id }) {
   console.error('server/discover failed', { error: new Error('Tool greet is already registered') })
   return { jsonrpc: '2.0', id, error: { code: -32603, message: 'Internal error' } }
 }`
+
+it('that never answers is reported long before its function would end', async () => {
+  const code = 'export const handler = () => new Promise(resolve => setTimeout(resolve, 900_000))'
+  expect(await load(code, 0.5)).toMatchObject({ kind: 'failed', cause: { kind: 'timed-out' } })
+})
 
 it.each([
   {

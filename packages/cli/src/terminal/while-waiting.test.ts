@@ -7,14 +7,18 @@ it('is silent for two seconds, then says now and then how long the work has take
   onTestFinished(() => void vi.useRealTimers())
   const said: string[] = []
   const work = Promise.withResolvers<string>()
-  const waiting = whileWaiting('packaging', createScreen({ write: text => said.push(text.trimEnd()) }), work.promise)
+  let what = 'loading notes'
+  const screen = createScreen({ write: text => said.push(text.trimEnd()) })
+  const waiting = whileWaiting(() => what, screen, work.promise)
   vi.advanceTimersByTime(1_900)
   expect(said).toEqual([])
-  vi.advanceTimersByTime(10_200)
+  vi.advanceTimersByTime(5_200)
+  what = 'loading memory'
+  vi.advanceTimersByTime(5_000)
   work.resolve('done')
   expect(await waiting).toBe('done')
   vi.advanceTimersByTime(60_000)
-  expect(said).toEqual(['  … packaging, 2 s', '  … packaging, 7 s', '  … packaging, 12 s'])
+  expect(said).toEqual(['  … loading notes, 2 s', '  … loading notes, 7 s', '  … loading memory, 12 s'])
 })
 
 it('counts at the foot of a terminal, below what is printed meanwhile, and leaves nothing there', async () => {

@@ -7,20 +7,27 @@ const everyMs = 5_000
 /**
  * Shows that work goes on, where it takes longer than two seconds: by a line that counts at the foot of a terminal; elsewhere by
  * a line, and then one every five seconds.
+ *
+ * @param what a function where it changes with time
  */
-export async function whileWaiting<Result>(what: string, screen: Screen, work: Promise<Result>): Promise<Result> {
+export async function whileWaiting<Result>(
+  what: string | (() => string),
+  screen: Screen,
+  work: Promise<Result>,
+): Promise<Result> {
   const startedMs = performance.now()
   let timer = setTimeout(tell, silentMs)
   let isFollowed = false
 
+  const toText = () => (typeof what === 'string' ? what : what())
   const waitedS = () => (performance.now() - startedMs) / 1_000
 
   function tell(): void {
     if (screen.isLive) {
       isFollowed = true
-      screen.follow(() => `  … ${what}, ${waitedS().toFixed(1)} s`)
+      screen.follow(() => `  … ${toText()}, ${waitedS().toFixed(1)} s`)
     } else {
-      screen.print(`  … ${what}, ${Math.round(waitedS())} s`)
+      screen.print(`  … ${toText()}, ${Math.round(waitedS())} s`)
       timer = setTimeout(tell, everyMs)
     }
   }

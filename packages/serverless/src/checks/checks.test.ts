@@ -327,6 +327,28 @@ describe('keys', () => {
       'docs: It: MCP_STATE_KEYS is written out, in a file many can read',
     ])
   })
+
+  it('of other servers are told by their form, or by a name that says so, and not shown', () => {
+    const Variables = {
+      SEARCH: 'tvly-0123456789abcdef0123',
+      API_KEY: '0123456789abcdef0123456789abcdef',
+      BUILD_DIGEST: '0123456789abcdef0123456789abcdef',
+      TOKEN_URL: 'https://idp.test/token',
+      SECRET_NAME: 'my/secret',
+      COMPUTED_KEY: { Ref: 'Key' },
+    }
+    const found = checkKeys(
+      [packaged('docs', { It: { Type: 'AWS::Lambda::Function', Properties: { Environment: { Variables } } } })],
+      [],
+    )
+    expect(found.map(({ code, where }) => ({ code, where }))).toEqual(
+      ['SEARCH', 'API_KEY'].map(name => ({
+        code: 'key-written-out',
+        where: `services/docs/serverless.yml: environment.${name}`,
+      })),
+    )
+    expect(JSON.stringify(found)).not.toMatch(/0123/)
+  })
 })
 
 it('a problem names its page, as text and for programs', () => {

@@ -220,6 +220,12 @@ export const problemPages: { readonly [code in Problem['code']]: ProblemPage } =
     wayOut:
       'Run `git rm --cached` on it, add it to `.gitignore`, and replace the secrets: the old ones stay in the history.',
   },
+  'key-written-out': {
+    cause:
+      'A variable in `environment` has a value in the form of a key, or a name that says key, token, secret or password and a value as random as one. Each reader of the template or of the function has it, and so has git where it is written in `serverless.yml`.',
+    wayOut:
+      'Store it in Secrets Manager and name the secret: `custom.mcp.secrets: { NAME: my/secret }`. `secret(name)` reads it, and a child has it in its environment. Then replace the key. A value that is no secret needs no change: this is a warning.',
+  },
   'secrets-line': {
     cause:
       'A line of `.env` has no `=`, no name of a variable before it, or a quote that is not closed. The message has its number and nothing of its text, which may be a secret.',

@@ -74,6 +74,7 @@ export const problemKinds = {
   'program-not-runnable': { level: 'error', title: 'A program in a zip cannot be started on Lambda', since: '0.1' },
   'function-unloadable': { level: 'error', title: 'A function cannot be loaded from its zip', since: '0.1' },
   'secrets-tracked': { level: 'error', title: 'Git tracks the secrets of this machine', since: '0.1' },
+  'key-written-out': { level: 'warning', title: 'A variable of a function looks like a key', since: '0.1' },
   'secrets-line': { level: 'warning', title: 'A line of the secrets of this machine is not read', since: '0.1' },
 } as const satisfies Record<string, ProblemKind>
 

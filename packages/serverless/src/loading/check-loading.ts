@@ -18,13 +18,15 @@ export type LoadingOptions = {
   /** Folders of services that are known not to load. */
   readonly known: ReadonlySet<string>
   readonly note: (text: string) => void
+  /** Gets the folders of the services that are being loaded, each time one begins or ends. */
+  readonly onLoading?: (services: readonly string[]) => void
   readonly signal?: AbortSignal
 }
 
 /** Loads without credentials: what a handler needs for it is placeholders, and what `custom.mcp.catalogue` declares. */
 export async function checkLoading(
   services: readonly Service[],
-  { packagePath, env, known, note, signal }: LoadingOptions,
+  { packagePath, env, known, note, onLoading, signal }: LoadingOptions,
 ): Promise<Problem[]> {
   const codeCache = codeCacheFolder({ ...env })
   const zipped: Service[] = []
@@ -61,7 +63,11 @@ export async function checkLoading(
   const loads = await loadFromZips(
     // One that is listed at run time cannot say what it offers without its credentials.
     loadable.filter(({ name }) => !live.has(name)),
-    { environmentOf: name => environments.get(name) ?? {}, ...(signal && { signal }) },
+    {
+      environmentOf: name => environments.get(name) ?? {},
+      ...(onLoading && { onLoading }),
+      ...(signal && { signal }),
+    },
   )
   const failed = loads.flatMap((load): Problem[] =>
     load.kind === 'failed'

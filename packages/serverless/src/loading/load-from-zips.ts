@@ -27,22 +27,29 @@ export type ServiceLoad = {
 export type LoadServicesOptions = {
   /** Variables of a function, beyond those of its template. */
   readonly environmentOf: (functionName: string) => Readonly<Record<string, string>>
+  /** Gets the folders of the services that are being loaded, each time one begins or ends. */
+  readonly onLoading?: (services: readonly string[]) => void
   readonly signal?: AbortSignal
 }
 
 /** Loads every function, two at a time: each is a process that uses a whole processor. */
 export async function loadFromZips(
   services: readonly LoadedService[],
-  { environmentOf, signal }: LoadServicesOptions,
+  { environmentOf, onLoading = () => {}, signal }: LoadServicesOptions,
 ): Promise<ServiceLoad[]> {
   const waiting = services.flatMap(service => service.definitions.map(definition => ({ service, definition })))
   const loads = new Map<string, ServiceLoad>()
+  const loading = new Set<string>()
   const work = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       signal?.throwIfAborted()
       const { service, definition } = next
       const environment = environmentOf(definition.name)
+      loading.add(service.name)
+      onLoading([...loading])
       loads.set(definition.name, await loadOne(service, definition, environment))
+      loading.delete(service.name)
+      onLoading([...loading])
     }
   }
   const inOrder = waiting.map(({ definition }) => definition.name)

@@ -27,6 +27,8 @@ export type LoadOptions = {
   readonly environment: Readonly<Record<string, string>>
   /** Whether it is a tool server, which says what it offers. The gateway is loaded only. */
   readonly isTarget: boolean
+  /** A server that never answers is reported after this time, also where its function may take longer. Default: 60. */
+  readonly limitSeconds?: number
 }
 
 /** JSON-RPC 2.0, section 5.1: the error itself is logged. */
@@ -37,9 +39,10 @@ const tenantId = 'mcp-lambda-check'
 
 export async function loadFunction(
   definition: FunctionDefinition,
-  { directory, environment, isTarget }: LoadOptions,
+  { directory, environment, isTarget, limitSeconds = 60 }: LoadOptions,
 ): Promise<Loaded> {
-  const { reservedConcurrency: _, url: _url, ...loadable } = definition
+  const { reservedConcurrency: _, url: _url, ...own } = definition
+  const loadable = { ...own, timeoutSeconds: Math.min(own.timeoutSeconds, limitSeconds) }
   const lines: string[] = []
   const lambda = await startLambda({
     functions: [loadable],

@@ -11,7 +11,11 @@ export type Serverless = {
   readonly service: Service
   readonly processedInput: { readonly commands: readonly string[]; readonly options: Options }
   readonly classes: { readonly Error: new (message: string, code: string) => Error }
-  readonly configSchemaHandler: { defineCustomProperties(schema: object): void }
+  readonly configSchemaHandler: {
+    defineCustomProperties(schema: object): void
+    /** Reports what the schema refuses, e.g. `at 'functions.server': unrecognized property 'memory'`. */
+    handleErrorMessages?: (messages: readonly string[]) => void
+  }
   readonly pluginManager: {
     /** Runs another command, and ends the one that is running when asked to. */
     spawn(command: string, options?: { readonly terminateLifecycleAfterExecution: boolean }): Promise<void>

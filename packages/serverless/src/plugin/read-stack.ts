@@ -5,6 +5,7 @@ import { functionKey, packagePatterns, pythonRuntime } from '../defaults/python-
 import type { Configuration, Stack } from '../defaults/stack.ts'
 import { findProject, readProject, readYml } from '../project/project.ts'
 import { readSettings } from '../settings/settings.ts'
+import { toServiceFile } from './name-file.ts'
 
 export type StackOptions = {
   readonly directory: string
@@ -17,7 +18,7 @@ export type StackOptions = {
 export function readStack(written: Configuration, { directory, toLogicalId, bundlePlugins }: StackOptions): Stack {
   const { service, custom, functions, provider } = written as Written // Checked by the framework's schema afterwards.
   const root = findProject(directory)
-  const settings = readSettings(custom?.mcp, 'serverless.yml')
+  const settings = readSettings(custom?.mcp, toServiceFile(directory))
   const byDefault = settings.command === undefined ? {} : { runtime: pythonRuntime }
   const declared: NonNullable<Written['functions']> =
     functions ?? (settings.command === undefined ? {} : { [functionKey]: {} })

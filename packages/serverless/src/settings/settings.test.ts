@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
 import { toJsonSchema } from './json-schema.ts'
@@ -26,6 +27,15 @@ describe('custom.mcp', () => {
   ])('is refused with the path of what is wrong: $path', ({ written, path }) => {
     expect(() => readSettings(written, file)).toThrow(SettingsError)
     expect(() => readSettings(written, file)).toThrow(`${file}: ${path}: `)
+  })
+
+  it.each(['SEARCH_KEY', 'sk-0123456789abcdef0123'])('shows nothing of a key that is written for a name: %s', name => {
+    const key = `tvly-${randomBytes(16).toString('hex')}`
+    const read = () => readSettings({ target: 'notes', secrets: { [name]: key } }, file)
+    expect(read).toThrow(
+      name === 'SEARCH_KEY' ? 'secrets.SEARCH_KEY: looks like the key' : 'secrets.…: is not the name of a variable',
+    )
+    expect(read).not.toThrow(/tvly-|sk-0/)
   })
 
   it('is refused with every mistake at once', () => {

@@ -3,6 +3,7 @@ import * as z from 'zod/v4'
 import { isLicenseIdentifier } from '../licenses/accepted-licenses.ts'
 import { commandPattern } from './command.ts'
 import { editions } from './edition.ts'
+import { looksLikeKey } from './looks-like-key.ts'
 
 /** Lambda sets the names with AWS_ itself, and `MCP_SECRETS` holds the references. */
 const variableName = /^(?!AWS_|MCP_SECRETS$)[A-Za-z_][A-Za-z0-9_]*$/
@@ -12,6 +13,9 @@ const packageName = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/
 
 /** Secrets Manager's alphabet of names and ARNs, a key behind `#`, and variables of the framework anywhere. */
 const secretReference = /^(?:[A-Za-z0-9/_+=.@:-]|\$\{[^}]+\})+(?:#.+)?$/
+
+const keyWritten =
+  'looks like the key itself, where the name of its secret belongs. Write it to a file, store it with: aws secretsmanager create-secret --name my/secret --secret-string file://FILE, and write my/secret here. For this machine write it into .env. Then replace the key: each reader of this file has it'
 
 /** `custom.mcp` of a `serverless.yml`. Closed: a key that is not here is an error. */
 export const settingsSchema = z.strictObject({
@@ -79,7 +83,10 @@ export const settingsSchema = z.strictObject({
       z
         .string()
         .regex(variableName, 'is not the name of a variable: letters, digits and _, and not AWS_… or MCP_SECRETS'),
-      z.string().regex(secretReference, 'is no secret: give a name, an ARN, or either with #key'),
+      z
+        .string()
+        .refine(written => !looksLikeKey(written), { error: keyWritten, abort: true })
+        .regex(secretReference, 'is no secret: give a name, an ARN, or either with #key'),
     )
     .optional()
     .describe(
@@ -148,7 +155,9 @@ export function readSettings(written: unknown, file: string): Settings {
 }
 
 function toMistakes(issue: z.core.$ZodIssue, file: string): Mistake[] {
-  const at = ['custom.mcp', ...issue.path].join('.')
+  // A key may stand where its variable belongs.
+  const at = ['custom.mcp', ...issue.path.map(String).map(part => (looksLikeKey(part) ? '…' : part))].join('.')
+  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ file, path: at, text: message }))
   if (issue.code !== 'unrecognized_keys') return [{ file, path: at, text: issue.message }]
   return issue.keys.map(key => ({ file, path: `${at}.${key}`, text: 'there is no such setting' }))
 }

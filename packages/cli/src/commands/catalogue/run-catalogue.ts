@@ -9,6 +9,7 @@ import type { Run } from '../../command.ts'
 import { CommandError } from '../../command-error.ts'
 import { exitCode, toExitCode } from '../../exit-code.ts'
 import { listenForStop } from '../../process/listen-for-stop.ts'
+import { whileWaiting } from '../../terminal/while-waiting.ts'
 import { describeCosts } from './describe-costs.ts'
 
 /** One service after the other: each loads a whole server. */
@@ -19,7 +20,8 @@ export const runCatalogue: Run<object> = async (_flags, { root, cwd, output }) =
     const file = join(directory, 'catalogue.json')
     const before = await readIfAny(file)
     try {
-      await generateCatalogue(directory, file, stop)
+      const listing = generateCatalogue(directory, file, stop)
+      await whileWaiting(`waiting for ${folder} to list its tools`, output.screen, listing)
     } catch (error) {
       if (stop.aborted) return toExitCode(stop.reason)
       throw new Error(`services/${folder}: ${(error as Error).message}`, { cause: error })

@@ -10,6 +10,8 @@ import type { Service } from '@mcp-lambda/serverless/project'
 import { CatalogueFailed, generateCatalogue } from '../../catalogue/generate-catalogue.ts'
 import { readCommitted } from '../../catalogue/read-committed.ts'
 import { messageOf } from '../../command-error.ts'
+import type { Screen } from '../../terminal/screen.ts'
+import { whileWaiting } from '../../terminal/while-waiting.ts'
 
 export type CheckedCatalogues = {
   readonly problems: readonly Problem[]
@@ -20,7 +22,7 @@ export type CheckedCatalogues = {
 }
 
 /** One service after the other: each loads a whole server. */
-export async function checkCatalogues(services: readonly Service[]): Promise<CheckedCatalogues> {
+export async function checkCatalogues(services: readonly Service[], screen: Screen): Promise<CheckedCatalogues> {
   const problems: Problem[] = []
   const asking: string[] = []
   const unavailable: string[] = []
@@ -29,7 +31,11 @@ export async function checkCatalogues(services: readonly Service[]): Promise<Che
     for (const { directory, folder } of services) {
       // A catalogue that is read at run time has no file.
       if (!existsSync(join(directory, 'catalogue.json'))) continue
-      const checked = await checkCatalogue({ directory, folder }, join(scratch, `${folder}.json`))
+      const checked = await whileWaiting(
+        `waiting for ${folder} to list its tools`,
+        screen,
+        checkCatalogue({ directory, folder }, join(scratch, `${folder}.json`)),
+      )
       problems.push(...checked.problems)
       if (checked.isAsking) asking.push(folder)
       if (checked.problems.some(({ code }) => code === 'catalogue-unavailable')) unavailable.push(folder)

@@ -19,8 +19,11 @@ import {
 import { gatewaySources } from '@mcp-lambda/serverless/gateway'
 import { checkLoading, type LoadingOptions } from '@mcp-lambda/serverless/loading'
 import { findGateway, isTarget, readServices, type Service } from '@mcp-lambda/serverless/project'
+import { toLoading } from '../../loading/load-system.ts'
 import { toServicePackage } from '../../packaging/package-service.ts'
 import { packageServices } from '../../packaging/package-services.ts'
+import type { Screen } from '../../terminal/screen.ts'
+import { whileWaiting } from '../../terminal/while-waiting.ts'
 import { checkCatalogues } from './check-catalogues.ts'
 import { checkSecretsFile } from './check-secrets-file.ts'
 import { checkTemplate } from './check-template.ts'
@@ -31,27 +34,35 @@ type FindOptions = Pick<LoadingOptions, 'env' | 'note' | 'signal'> & {
   readonly stage: string
   /** More words for the framework, e.g. `--region`. */
   readonly words: readonly string[]
+  readonly screen: Screen
   /** Whether issuers are asked what they publish. */
   readonly online: boolean
 }
 
-export async function findProblems({ root, stage, words, online, env, note, signal }: FindOptions): Promise<Problem[]> {
+export async function findProblems(options: FindOptions): Promise<Problem[]> {
+  const { root, stage, words, online, env, note, screen, signal } = options
   const { config, problems: misconfigured } = checkConfiguration(root, stage)
   const problems = [...(await checkTemplate(root)), ...misconfigured]
   if (!config) return problems
   const services = readServices(root)
-  const catalogues = await checkCatalogues(services.filter(isTarget))
+  const catalogues = await checkCatalogues(services.filter(isTarget), screen)
   const secrets = await checkSecretsFile(root)
   const issuers = online ? await checkIssuers(root, config) : []
   const found = [...problems, ...issuers, ...checkEditions(services), ...catalogues.problems, ...secrets]
   try {
-    await packageServices({ root, stage, words, onPackaged: () => undefined, ...(signal && { signal }) })
+    const packaging = packageServices({ root, stage, words, onPackaged: () => undefined, ...(signal && { signal }) })
+    await whileWaiting('packaging', screen, packaging)
   } catch (error) {
     if (signal?.aborted) throw error
     const what = (error as Error).message
     return [
       ...found,
-      { code: 'packaging-failed', where: 'services', what, remedy: `npm run package -- --stage ${stage}` },
+      {
+        code: 'packaging-failed',
+        where: 'services',
+        what,
+        remedy: `Correct it. To see it again: npm run package -- --stage ${stage}`,
+      },
     ]
   }
   const packagePath = toServicePackage(stage)
@@ -59,9 +70,14 @@ export async function findProblems({ root, stage, words, online, env, note, sign
   for (const line of [...toVpcNotes(packages), ...readExpectedGrants(services, stage)]) note(line)
   const zips = await Promise.all(services.map(service => readZips(service, stage)))
   const known = new Set(catalogues.unavailable)
+  let loading: readonly string[] = []
+  const onLoading = (services: readonly string[]) => {
+    loading = services
+  }
+  const loads = checkLoading(services, { packagePath, env, known, note, onLoading, ...(signal && { signal }) })
   return [
     ...found,
-    ...(await checkLoading(services, { packagePath, env, known, note, ...(signal && { signal }) })),
+    ...(await whileWaiting(() => toLoading(loading), screen, loads)),
     ...checkFunctions(packages, config.targets),
     ...checkAccess(packages, config.doors),
     ...checkSizes(packages, zips.flat()),

@@ -27,6 +27,7 @@ export const runCheck: Run<CheckFlags> = async (
       online,
       env,
       note: output.note,
+      screen: output.screen,
       signal: stop,
     })
     for (const problem of problems) output.note(toText(problem))

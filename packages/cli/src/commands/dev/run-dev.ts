@@ -14,7 +14,6 @@ import { formatStatus } from '../../logs/status-line.ts'
 import { listenForStop, whenAborted } from '../../process/listen-for-stop.ts'
 import { type LocalSystem, localStage } from '../../system/start-system.ts'
 import { createScreen } from '../../terminal/screen.ts'
-import { whileWaiting } from '../../terminal/while-waiting.ts'
 import { describeSystem, runSystem, toFacts } from '../run-system.ts'
 
 type DevFlags = PortFlags & { readonly function?: string }
@@ -52,10 +51,7 @@ export const runDev: Run<DevFlags> = async ({ function: wanted, json, port, lamb
       if (json) tellDevEvent(event)
       else showDevEvent(event)
     }
-    const loads = await rewriteStaleCatalogues(
-      await whileWaiting('loading the targets', notes, loadSystem(system, stop)),
-      { root, say, stop },
-    )
+    const loads = await rewriteStaleCatalogues(await loadSystem(system, notes, stop), { root, say, stop })
     say(`\n${describeLoads(loads, system.missingSecrets).join('\n')}\n`)
     const functionsOff = new Set(system.off.flatMap(({ functions }) => functions))
     const environmentOf = toEnvironments(system)

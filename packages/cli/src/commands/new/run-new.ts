@@ -10,6 +10,7 @@ import { CommandError } from '../../command-error.ts'
 import { exitCode, toExitCode } from '../../exit-code.ts'
 import { listenForStop } from '../../process/listen-for-stop.ts'
 import { runContained } from '../../process/run-contained.ts'
+import { whileWaiting } from '../../terminal/while-waiting.ts'
 import { describeRefusal } from './describe-refusal.ts'
 import type { NewFlags } from './new-flags.ts'
 import { readServer } from './read-server.ts'
@@ -41,7 +42,8 @@ export const runNew: Run<NewFlags> = async ({ dryRun, ...flags }, { root, env, o
       await install(root, env, stop)
       // CI takes a lock as it is committed, and this one is new.
       if ('python' in server) await preparePython(folder, { ...env, CI: undefined })
-      await writeCatalogue(server, folder, { note: output.note, stop })
+      const listing = writeCatalogue(server, folder, { note: output.note, stop })
+      await whileWaiting(`waiting for ${name} to list its tools`, output.screen, listing)
     })
     output.show(`Written\n${toText()}\n`)
     const tried = await tryServer(server, { root, output, stop })

@@ -20,7 +20,7 @@ export async function tryServer({ name }: Server, { root, output, stop }: Option
   const system = await runSystem({ root, ports: { port: 0, lambdaPort: 0 }, screen: output.screen, stop })
   try {
     const services = system.services.filter(service => service.name === name)
-    const loads = await loadSystem({ ...system, services }, stop)
+    const loads = await loadSystem({ ...system, services }, output.screen, stop)
     for (const line of describeLoads(loads, system.missingSecrets)) output.show(`  ${line}`)
     const [load] = loads
     if (load?.kind !== 'loaded') {

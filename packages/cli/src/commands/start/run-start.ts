@@ -33,7 +33,7 @@ export const runStart: Run<StartFlags> = async ({ exit, logs, port, lambdaPort }
   try {
     system = await runSystem({ root, ports: { port, lambdaPort }, screen: output.screen, stop, onEvent: log.observe })
     output.show(describeSystem(system, readProject(root).name))
-    const loads = await whileWaiting('loading the targets', output.screen, loadSystem(system, stop))
+    const loads = await loadSystem(system, output.screen, stop)
     output.show(`\nLoaded from their zips\n`)
     for (const line of describeLoads(loads, system.missingSecrets)) output.show(`  ${line}`)
     // One that waits for a secret is not broken, and its line says what it waits for.
