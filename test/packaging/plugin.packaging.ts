@@ -75,6 +75,15 @@ it('refuses a misspelt setting, with its path', { timeout }, async () => {
   })
 })
 
+it('names the file of a setting that the framework does not have', { timeout }, async () => {
+  const yml = toYml('target: notes', undefined, ', memorySise: 2048')
+  const { code, stdout, stderr } = await packageService(yml, '--stage', 'prod')
+  expect({ code, output: stdout + stderr }).toMatchObject({
+    code: 1,
+    output: expect.stringMatching(/serverless\.yml at 'functions\.server': unrecognized property 'memorySise'/),
+  })
+})
+
 it('asks for a stage where none is named', { timeout }, async () => {
   const { code, stdout, stderr } = await packageService(toYml('target: notes'))
   expect({ code, output: stdout + stderr }).toMatchObject({

@@ -120,13 +120,6 @@ const mistakes: readonly Mistake[] = [
     says: /there is no server\.ts/,
   },
   {
-    what: 'a misspelt setting of a function',
-    file: oneYml,
-    change: text => text.replace('handler: handler.handler', 'handler: handler.handler, memorySise: 2048'),
-    where: 'services',
-    says: /services\/one\/serverless\.yml at 'functions\.server': unrecognized property 'memorySise'/,
-  },
-  {
     what: 'a key in the place of its name',
     file: oneYml,
     change: text => text.replace('target: one', `target: one, secrets: { ONE_KEY: sk-${'0'.repeat(32)} }`),

@@ -43,6 +43,11 @@ const routes = {
 function describeRefusal(error: unknown): string {
   if (!(error instanceof ArgumentScannerError)) return text_en.exceptionWhileParsingArguments(error, false)
   return formatMessageForArgumentScannerError(error, {
+    // Who types the value in the place of its name did not mean to show it.
+    ArgumentParseError: ({ externalFlagNameOrPlaceholder: name, input, exception }) => {
+      const given = name === 'secret' ? 'what stands behind it' : `"${input}"`
+      return `Failed to parse ${given} for ${name}: ${exception instanceof Error ? exception.message : String(exception)}`
+    },
     UnsatisfiedFlagError: ({ externalFlagName: flag }) =>
       `--${flag} and its value are missing. By npm: npm run SCRIPT -- --${flag} VALUE`,
   })

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { testSecret } from '../../../shared/test-secret.ts'
 import { toReference } from '../src/reference.ts'
 import { runCommand } from './run-command.ts'
 
@@ -55,6 +56,13 @@ it('says how a flag that is missing is given, by npm too', async () => {
   const { code, stderr } = await run(['check'])
   expect(code).toBe(2)
   expect(stderr).toContain('npm run SCRIPT -- --stage VALUE')
+})
+
+it('repeats no value of a secret that stands in the place of its name', async () => {
+  const key = testSecret('sk')
+  const { code, stdout, stderr } = await run(['new', '--npm', 'search-mcp', '--secret', key])
+  expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('its value belongs into .env') })
+  expect(stdout + stderr).not.toContain(key)
 })
 
 describe.each(commands)('$command', ({ command, needs }) => {

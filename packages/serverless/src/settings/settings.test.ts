@@ -29,6 +29,10 @@ describe('custom.mcp', () => {
     expect(() => readSettings(written, file)).toThrow(`${file}: ${path}: `)
   })
 
+  it('says what a catalogue may be', () => {
+    expect(() => readSettings({ catalogue: 'lve' }, file)).toThrow('custom.mcp.catalogue: is live, or {')
+  })
+
   it.each(['SEARCH_KEY', 'sk-0123456789abcdef0123'])('shows nothing of a key that is written for a name: %s', name => {
     const key = `tvly-${randomBytes(16).toString('hex')}`
     const read = () => readSettings({ target: 'notes', secrets: { [name]: key } }, file)

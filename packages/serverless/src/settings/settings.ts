@@ -93,17 +93,20 @@ export const settingsSchema = z.strictObject({
       'Secrets of the server, by the name that `secret(name)` and `.env` have for them: name or ARN of a secret in Secrets Manager, with `#key` for a key of the JSON object it holds. The role of the functions may read these and no others',
     ),
   catalogue: z
-    .union([
-      z.literal('live').describe('Read at run time; no `catalogue.json` is committed'),
-      z.strictObject({
-        environment: z
-          .record(z.string(), z.string())
-          .optional()
-          .describe(
-            'Environment that the handler needs to load when its catalogue is generated, beyond placeholders for its secrets',
-          ),
-      }),
-    ])
+    .union(
+      [
+        z.literal('live').describe('Read at run time; no `catalogue.json` is committed'),
+        z.strictObject({
+          environment: z
+            .record(z.string(), z.string())
+            .optional()
+            .describe(
+              'Environment that the handler needs to load when its catalogue is generated, beyond placeholders for its secrets',
+            ),
+        }),
+      ],
+      'is live, or { environment: { NAME: value } }',
+    )
     .optional()
     .describe('How the catalogue of the service is made'),
   licenses: z
