@@ -19,6 +19,9 @@ export type Needs = {
   stateKeys: boolean
 }
 
+/** Exit code of Node where an `await` at the top of a module waits for nothing. */
+const unsettledAwait = 13
+
 /** JSON-RPC 2.0, section 5.1: the error itself is logged. */
 const internalError = -32603
 
@@ -26,7 +29,14 @@ const internalError = -32603
 export type Answer =
   | { readonly kind: 'written'; readonly needs: Needs }
   /** As the server answered. */
-  | { readonly kind: 'failed'; readonly message: string; readonly code?: number; readonly data?: unknown }
+  | {
+      readonly kind: 'failed'
+      readonly message: string
+      readonly code?: number
+      readonly data?: unknown
+      /** Where the handler itself is wrong. */
+      readonly cause?: Cause
+    }
 
 /** The server does not say what it offers. The message has the reason, and the way out where there is one. */
 export class CatalogueFailed extends Error {
@@ -69,11 +79,16 @@ export async function generateCatalogue(directory: string, file: string, signal?
   if (answer?.kind === 'failed') {
     const logged = answer.code === internalError ? findLoggedError([lines]) : undefined
     if (logged !== undefined) throw new CatalogueFailed(withPlace(logged, directory))
-    const { reason, cause } = describeEnd(answer)
+    const { reason, cause } = answer.cause ? { reason: answer.message, cause: answer.cause } : describeEnd(answer)
     throw describeFailure(reason, cause, { directory, isPython: python.length > 0 })
   }
   const reason = toReason(lines, directory)
-  if (endedBy === null) throw new CatalogueFailed(reason ?? `the server ended with ${code}`)
+  if (code === unsettledAwait)
+    throw describeFailure('its modules do not end to load', { kind: 'timed-out' }, { directory, isPython: false })
+  if (endedBy === null) {
+    const cause = reason?.includes('Cannot find package ') ? findCause([reason]) : undefined
+    throw describeFailure(reason ?? `the server ended with ${code}`, cause, { directory, isPython: python.length > 0 })
+  }
   // What a child writes to stderr is logged to stdout here.
   const words = (await logged).trimEnd().split('\n')
   const last = reason ?? words.at(-1)

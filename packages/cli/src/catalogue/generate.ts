@@ -9,7 +9,7 @@
 import { renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { askForCatalogue, type Handler } from '@mcp-lambda/gateway/packaging'
+import { askForCatalogue, type Handler, NoResponse } from '@mcp-lambda/gateway/packaging'
 import { readService, toPlaceholders } from '@mcp-lambda/serverless/project'
 import type { Answer, Needs } from './generate-catalogue.ts'
 import { toText } from './read-committed.ts'
@@ -34,10 +34,27 @@ process.env = new Proxy(process.env, {
 })
 
 const handler = await loadHandler()
+if (handler === undefined) {
+  await answer(
+    { kind: 'failed', message: 'src/handler.ts exports no handler', cause: { kind: 'handler-not-exported' } },
+    1,
+  )
+}
 const catalogue = await askForCatalogue(handler, {
   onMissing: ({ method, field }) =>
     console.warn(`The server declares a capability but has no method ${method}, so its ${field} are written as none`),
-}).catch(error => answer({ kind: 'failed', message: error.message, code: error.code, data: error.data }, 1))
+}).catch(error =>
+  answer(
+    {
+      kind: 'failed',
+      message: error.message,
+      ...(error instanceof NoResponse
+        ? { cause: { kind: 'handler-differs' } }
+        : { code: error.code, data: error.data }),
+    },
+    1,
+  ),
+)
 // Renamed into place: a watcher of the folder must not read half a file.
 const draft = `${file}.new`
 writeFileSync(draft, toText(catalogue))

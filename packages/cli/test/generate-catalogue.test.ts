@@ -1,0 +1,45 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { generateCatalogue } from '../src/catalogue/generate-catalogue.ts'
+
+it.concurrent.for([
+  {
+    what: 'exports no handler',
+    code: 'export const handlr = async () => ({})',
+    reason: 'src/handler.ts exports no handler',
+    wayOut: /^functions\.\*\.handler of services\/notes\/serverless\.yml/,
+  },
+  {
+    what: 'exports another function than that of lambdaHandler',
+    code: 'export const handler = async () => ({ statusCode: 200 })',
+    reason: 'server/discover is answered with no JSON-RPC response: {"statusCode":200}',
+    wayOut: /what lambdaHandler\(…\) of @mcp-lambda\/wrapper returns/,
+  },
+  {
+    what: 'waits for nothing while it loads',
+    code: 'await new Promise(() => {})\nexport const handler = 1',
+    reason: 'its modules do not end to load',
+    wayOut: /connect at the first call/,
+  },
+  {
+    what: 'imports a package that is not installed',
+    code: "import got from 'no-such-package'\nexport const handler = got",
+    reason: expect.stringContaining("Cannot find package 'no-such-package'"),
+    wayOut: /add it to the dependencies of services\/notes\/package\.json/,
+  },
+])('a service that $what is told with a way out', async ({ code, reason, wayOut }, { onTestFinished }) => {
+  const root = await mkdtemp(join(tmpdir(), 'generate-catalogue-'))
+  onTestFinished(() => rm(root, { recursive: true }))
+  const directory = join(root, 'services/notes')
+  await mkdir(join(directory, 'src'), { recursive: true })
+  await writeFile(join(directory, 'package.json'), '{ "type": "module" }')
+  await writeFile(
+    join(directory, 'serverless.yml'),
+    'service: notes\ncustom: { mcp: { defaults: 1, target: notes } }\n',
+  )
+  await writeFile(join(directory, 'src/handler.ts'), code)
+  const failure = generateCatalogue(directory, join(root, 'catalogue.json'))
+  await expect(failure).rejects.toMatchObject({ reason, wayOut: expect.stringMatching(wayOut) })
+})
