@@ -6,13 +6,17 @@ import { parseDocument } from 'yaml'
 import { copyRepository, root } from '../packaging/repository.ts'
 import { templateProblems } from '../packaging/template-problems.ts'
 
-/** As `npm run preflight` runs it, without credentials. */
+/** As `npm run preflight` runs it, without credentials. Lines that say what is waited for are left out. */
 function preflight(directory: string, ...args: string[]) {
   return new Promise<{ code: number; stdout: string; stderr: string }>(resolve => {
     const { PATH, HOME } = process.env
     const command = [join(directory, 'packages/cli/bin/mcp-lambda.js'), 'check', ...args]
     execFile(process.execPath, command, { cwd: directory, env: { PATH, HOME } }, (error, stdout, stderr) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
+      resolve({
+        code: typeof error?.code === 'number' ? error.code : 0,
+        stdout,
+        stderr: stderr.replace(/^ {2}… .*\n/gm, ''),
+      }),
     )
   })
 }
