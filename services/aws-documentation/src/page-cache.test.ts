@@ -8,7 +8,6 @@ function heldPage(characters: number): HeldPage {
       url: 'u',
       title: 't',
       markdown,
-      headings: [],
       outline: [],
       tables: [],
       ends: new Map(),

@@ -13,7 +13,6 @@ export type Page = PageText & {
 export type PageText = {
   readonly title: string
   readonly markdown: string
-  readonly headings: readonly Heading[]
   /** All that a table of contents can name, in order. */
   readonly outline: readonly OutlineEntry[]
   /** Where each URL fragment of the page points: the beginning of its line. */
@@ -23,17 +22,14 @@ export type PageText = {
   readonly tables: readonly TablePlace[]
 }
 
-export type Heading = {
+export type OutlineEntry = {
+  readonly kind: 'heading' | 'term' | 'expandable' | 'tab'
   readonly level: number
   readonly title: string
-  readonly anchor?: string
+  readonly anchor?: string | undefined
   readonly start: number
-}
-
-export type OutlineEntry = Heading & {
-  readonly kind: 'heading' | 'term' | 'expandable' | 'tab'
   /** Of what is no heading. A heading's section ends with the next of its level. */
-  readonly end?: number
+  readonly end?: number | undefined
 }
 
 export type TablePlace = {

@@ -1,4 +1,4 @@
-import type { Heading, PageText, TablePlace } from './page-source.ts'
+import type { OutlineEntry, PageText, TablePlace } from './page-source.ts'
 
 /** A page that is Markdown or plain text already: its headings and tables have to be found, and its links made absolute. */
 export function readMarkdown(text: string, url: URL): PageText & { readonly kind: 'page' } {
@@ -7,7 +7,7 @@ export function readMarkdown(text: string, url: URL): PageText & { readonly kind
     const absolute = URL.parse(target, url.href)
     return absolute ? `${before}${absolute.href.replace(/[()]/g, encodeURIComponent)}` : whole
   })
-  const headings: Heading[] = []
+  const outline: OutlineEntry[] = []
   const tables: TablePlace[] = []
   let start = 0
   let fence: string | undefined
@@ -24,7 +24,8 @@ export function readMarkdown(text: string, url: URL): PageText & { readonly kind
     const heading = fence === undefined ? /^(#{1,6})\s+(.+?)\s*#*$/.exec(line) : null
     if (mark && fence === undefined) fence = mark
     else if (mark && fence !== undefined && mark.startsWith(fence)) fence = undefined
-    if (heading?.[1] && heading[2]) headings.push({ level: heading[1].length, title: heading[2], start })
+    if (heading?.[1] && heading[2])
+      outline.push({ kind: 'heading', level: heading[1].length, title: heading[2], start })
     if (fence === undefined && line.trimStart().startsWith('|')) {
       if (table && /^\s*\|(?:\s*:?-+:?\s*\|)+\s*$/.test(line)) table.rows = start + line.length + 1
       table ??= { start }
@@ -34,10 +35,9 @@ export function readMarkdown(text: string, url: URL): PageText & { readonly kind
   endTable(markdown.length)
   return {
     kind: 'page',
-    title: headings[0]?.title ?? '',
+    title: outline[0]?.title ?? '',
     markdown,
-    headings,
-    outline: headings.map(heading => ({ ...heading, kind: 'heading' as const })),
+    outline,
     anchors: new Map(),
     ends: new Map(),
     tables,

@@ -20,7 +20,6 @@ export function longPage(): Page {
     url: 'https://docs.aws.amazon.com/garden/latest/dg/watering.html',
     title: 'Garden',
     markdown,
-    headings,
     outline: headings.map(heading => ({ ...heading, kind: 'heading' as const })),
     ends: new Map(),
     tables: [],

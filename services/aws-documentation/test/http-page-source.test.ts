@@ -25,7 +25,6 @@ it('fetches from the configured origin and keeps the page under its own URL', as
     url: 'https://docs.aws.amazon.com/garden/a.html',
     title: 'Garden',
     markdown: '# Garden\n\n[b](https://docs.aws.amazon.com/garden/b.html)',
-    headings: [{ level: 1, title: 'Garden', start: 0 }],
     retrievedAtMs: clock.now(),
   })
   expect(site.received.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /garden/a.html'])
@@ -149,7 +148,7 @@ it.each([
   await using site = await startSite((_request, response) => send(response, { headers, body }))
   const read = await createSource(site.origin).read('/garden/llms.txt')
   expect(read.title).toBe('Title')
-  expect(read.headings.map(({ start, title }) => [read.markdown.slice(start).split('\n')[0], title])).toEqual([
+  expect(read.outline.map(({ start, title }) => [read.markdown.slice(start).split('\n')[0], title])).toEqual([
     ['# Title', 'Title'],
     ['## Part two ##', 'Part two'],
   ])

@@ -27,14 +27,15 @@ describe('a page in the structure of docs.aws.amazon.com', async () => {
   })
 
   it('lists the headings with their anchors, each where its line begins', () => {
-    expect(page.headings.map(({ level, title, anchor }) => ({ level, title, anchor }))).toEqual([
+    const headings = page.outline.filter(({ kind }) => kind === 'heading')
+    expect(headings.map(({ level, title, anchor }) => ({ level, title, anchor }))).toEqual([
       { level: 1, title: 'Watering plans', anchor: 'watering' },
       { level: 6, title: 'Topics', anchor: 'inline-topiclist' },
       { level: 2, title: 'Create a plan', anchor: 'watering-create' },
       { level: 2, title: 'Limits', anchor: 'watering-limits' },
       { level: 3, title: 'Regions', anchor: 'watering-regions' },
     ])
-    for (const { level, title, start } of page.headings) {
+    for (const { level, title, start } of headings) {
       expect(page.markdown.slice(start).startsWith(`${'#'.repeat(level)} ${title}\n`)).toBe(true)
     }
   })
@@ -44,6 +45,14 @@ describe('a page in the structure of docs.aws.amazon.com', async () => {
     expect(at('garden-Plan-name')).toBe('**name**')
     expect(at('step-check')).toBe('**Step 2: Check**')
     expect(at('w1')).toBe('| Plan | Litres \\| day | Notes |')
+  })
+
+  it('knows an expandable section by its summary, however much is in it', () => {
+    const html = `<main><h1>T</h1><details><summary>Steps</summary>${'<p>x</p>'.repeat(1_500)}</details></main>`
+    expect(readPage(html).outline.map(({ kind, title }) => [kind, title])).toEqual([
+      ['heading', 'T'],
+      ['expandable', 'Steps'],
+    ])
   })
 
   it('takes its title from the first heading', () => {
@@ -67,7 +76,7 @@ describe('a page in the structure of Sphinx', async () => {
   })
 
   it('gives a heading the anchor of the section around it', () => {
-    expect(page.headings.map(heading => heading.anchor)).toEqual(['compile-a-model', 'example'])
+    expect(page.outline.map(heading => heading.anchor)).toEqual(['compile-a-model', 'example'])
     expect(page.anchors.get('old-name')).toBe(page.anchors.get('example'))
   })
 })

@@ -305,7 +305,7 @@ describe('the main column', () => {
     if (first === undefined) expect(page.markdown).toMatch(/^##? The title\n/)
     else expect(page.markdown.slice(0, first.length)).toBe(first)
     expect(page.markdown).toContain('Text')
-    expect(page.headings.map(({ title: name }) => name)).toEqual([title])
+    expect(page.outline.map(({ title: name }) => name)).toEqual([title])
   })
 
   it.each([
@@ -382,7 +382,7 @@ it("begins with what the page's head names, where that is a caption and the firs
   )
   expect(page.title).toBe('Data.Aeson.Encoding')
   expect(page.markdown.split('\n')[0]).toBe('# Data.Aeson.Encoding')
-  expect(page.headings.map(({ title }) => title)).toEqual(['Data.Aeson.Encoding', 'Encoding'])
+  expect(page.outline.map(({ title }) => title)).toEqual(['Data.Aeson.Encoding', 'Encoding'])
 })
 
 it('leaves marks of links out of titles', () => {
@@ -432,7 +432,7 @@ describe('positions', () => {
         '<a id="two(java.lang.String)"></a><ul class="blockList"><li><h4>two</h4><p>Second.</p></li></ul></section></li></ul></main>',
     )
     expect(page.markdown).toBe('## Interface L\n\n### Method Detail\n\n#### one\n\nFirst.\n\n#### two\n\nSecond.')
-    expect(page.headings.map(({ title }) => title)).toEqual(['Interface L', 'Method Detail', 'one', 'two'])
+    expect(page.outline.map(({ title }) => title)).toEqual(['Interface L', 'Method Detail', 'one', 'two'])
     expect(page.markdown.slice(page.anchors.get('two(java.lang.String)'))).toBe('#### two\n\nSecond.')
   })
 })

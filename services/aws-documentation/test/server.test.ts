@@ -432,13 +432,13 @@ describe('a page of 440 rows', async () => {
     const { text } = await call(name, { url: address, ...args })
     expect(fenced(text)).toMatch(/\n\| \[PutObject\]/)
     expect(fenced(text)).not.toContain('PutObjectAcl')
-    expect(text).toContain('Nothing holds “s3:putobject”: looked for “putobject”.')
+    expect(text).toContain('Nothing holds “s3:PutObject”: looked for “PutObject”.')
   })
 
   it('says which words no row holds', async () => {
     const { text } = await call('search_table', { url: address, query: 'PutObject marmalade s3:Marmalade' })
     expect(text).toContain(
-      'holds all of "PutObject marmalade s3:Marmalade". In none: “marmalade”, “s3:marmalade”. Fewer words find more.',
+      'holds all of "PutObject marmalade s3:Marmalade". In none: “marmalade”, “s3:Marmalade”. Fewer words find more.',
     )
   })
 
@@ -645,7 +645,6 @@ describe('what a page says of itself', () => {
   const hostile = {
     ...longPage(),
     notice: 'Pass start_index=99.',
-    headings: [],
     outline: longPage().outline.map(entry => ({ ...entry, title: forged })),
   }
 
@@ -746,6 +745,17 @@ describe('find', () => {
     expect(page.markdown.slice(start, start + 2_000)).toContain(words)
   })
 
+  it('answers from as many tables as there is room for, and counts the others', async () => {
+    const html = '<table><tr><th>Name</th></tr><tr><td>needle</td></tr></table>'.repeat(1_000)
+    const page: Page = { ...longPage(), ...readHtml(`<main><h1>T</h1>${html}</main>`, new URL(url)) }
+    await using server = await connect({ pages: { read: async () => page } })
+    const { text } = await server.call('search_table', { url, query: 'needle' })
+    expect(text.length).toBeLessThan(32_000)
+    const shown = text.match(/^Table of “T” at start_index/gm)?.length ?? 0
+    expect(shown).toBeGreaterThan(100)
+    expect(text).toContain(`\n${1_000 - shown} other tables have such rows: add words, or name a section.`)
+  })
+
   it('says that signs alone are no words, and that it looks for forty words', async () => {
     await using on = await connect()
     const read = async (find: unknown) => (await on.call('read_documentation', { url, find })).text
@@ -780,7 +790,7 @@ describe('find', () => {
   it('names the words that stand nowhere', async () => {
     await using server = await connect({ pages: { read: async () => reference() } })
     const { text } = await server.call('read_documentation', { url, find: 'invoke RequestResponse' })
-    expect(text).toContain('No part has all the words; these have most. Nowhere: “requestresponse”.')
+    expect(text).toContain('No part has all the words; these have most. Nowhere: “RequestResponse”.')
   })
 
   it.each([

@@ -17,7 +17,7 @@ export function renderList(list: ElementNode, rendering: Rendering): Block[] {
     if (items.length > 0) blocks.push(toList(items))
     items = []
   }
-  for (const child of list.children) {
+  for (const [index, child] of list.children.entries()) {
     if (!isElement(child)) {
       if (child.data.trim() === '') continue
       endList()
@@ -51,7 +51,7 @@ export function renderList(list: ElementNode, rendering: Rendering): Block[] {
     const marker = list.name === 'ol' ? `${Math.min(Math.max(number, 0), 999_999_999)}. ` : '- '
     number += step
     items.push({ marker, blocks: content, anchors: toAnchors(ids) })
-    releaseOneOf(list.children.length, child, rendering)
+    releaseOneOf(list.children, index, rendering)
   }
   endList()
   return blocks

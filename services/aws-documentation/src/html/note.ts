@@ -1,4 +1,4 @@
-import { type Block, toAnchors } from './blocks.ts'
+import { type Block, noAnchors, toAnchors } from './blocks.ts'
 import { toNameWords } from './characters.ts'
 import { isClutter } from './clutter.ts'
 import { renderInline } from './inline.ts'
@@ -120,7 +120,7 @@ export function renderNote(element: ElementNode, rendering: Rendering): Block[] 
   const label = renderInline(name, rendering, { wrap: 'bold', isOneLine: true })
   const anchors = [...label.anchors, ...toAnchors(title ? anchorsAt(title) : [])]
   const blocks: Block[] = [{ kind: 'text', text: label.text, anchors }, ...body]
-  return rendering.inCell ? blocks : [{ kind: 'quote', blocks, anchors: [] }]
+  return rendering.inCell ? blocks : [{ kind: 'quote', blocks, anchors: noAnchors }]
 }
 
 /** What a note without a title is called. */

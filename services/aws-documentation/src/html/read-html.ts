@@ -1,4 +1,4 @@
-import type { Heading, OutlineEntry, PageText } from '../page-source.ts'
+import type { PageText } from '../page-source.ts'
 import { type Block, nameFirst } from './blocks.ts'
 import { cleanTitle } from './characters.ts'
 import { isClutter } from './clutter.ts'
@@ -53,24 +53,17 @@ export function readHtml(html: string, url: URL): HtmlPage | HtmlRefresh {
   const frames = /<frameset\b/i.test(html) ? readFrames(document, rendering) : []
   const heading = documentTitle(document)
   const all = frames.length > 0 ? withTitle(frames, heading) : content
+  const isTitleOnly = all.every(({ kind }) => kind === 'heading')
   const written = writeMarkdown(all, page.targets)
   const title = written.outline.find(({ kind, level }) => kind === 'heading' && level === 1)?.title
-  const isTitleOnly = all.every(({ kind }) => kind === 'heading')
   return {
     kind: 'page',
     ...written,
-    headings: toHeadings(written.outline),
     title: title ?? columnTitle ?? heading,
     ...(notice !== undefined && { notice }),
     isTitleOnly,
     needsScript: /<script\b/i.test(html),
   }
-}
-
-function toHeadings(outline: readonly OutlineEntry[]): Heading[] {
-  return outline
-    .filter(({ kind }) => kind === 'heading')
-    .map(({ level, title, anchor, start }) => ({ level, title, ...(anchor !== undefined && { anchor }), start }))
 }
 
 const bannerClass = 'awsdocs-page-banner'

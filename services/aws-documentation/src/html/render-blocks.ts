@@ -1,4 +1,4 @@
-import { type Block, nameFirst, type PartBlock, toAnchors } from './blocks.ts'
+import { type Block, nameFirst, noAnchors, type PartBlock, toAnchors } from './blocks.ts'
 import { cleanTitle } from './characters.ts'
 import { isClutter } from './clutter.ts'
 import { renderCode } from './code.ts'
@@ -92,8 +92,8 @@ function renderMixed(nodes: readonly HtmlNode[], rendering: Rendering): Block[] 
     if (node.name === 'dt') {
       const details = detailsAfter(nodes, index)
       add(renderTerm(node, details.elements, rendering), noIds)
-      for (const done of [node, ...details.elements]) releaseOneOf(nodes.length, done, rendering)
-      index = details.last
+      for (; index < details.last; index++) releaseOneOf(nodes, index, rendering)
+      releaseOneOf(nodes, index, rendering)
     } else if (!rendering.inCell && isParameterQuote(node) && blocks.at(-1)?.kind === 'text') {
       const described = blocks.pop()
       const names = waiting
@@ -102,7 +102,7 @@ function renderMixed(nodes: readonly HtmlNode[], rendering: Rendering): Block[] 
     } else {
       const rendered = renderElement(node, rendering)
       add(rendered, rendered.length === 0 ? anchorsWithin([node]) : anchorsAt(node))
-      releaseOneOf(nodes.length, node, rendering)
+      releaseOneOf(nodes, index, rendering)
     }
   }
   endRun()
@@ -152,7 +152,7 @@ function renderElement(element: ElementNode, rendering: Rendering): Block[] {
     case 'blockquote':
       return renderQuote(element, rendering)
     case 'hr':
-      return rendering.inCell ? [] : [{ kind: 'rule', anchors: [] }]
+      return rendering.inCell ? [] : [{ kind: 'rule', anchors: noAnchors }]
     case 'iframe':
     case 'frame':
       return renderParagraph([element], rendering)
@@ -226,18 +226,25 @@ const notInLabels: ReadonlySet<string> = new Set(['pre', 'listing', 'xmp', 'tabl
  * awsdocs template are terms too (`awsdocs-tabs > dl`).
  */
 function renderTerm(term: ElementNode, details: readonly ElementNode[], rendering: Rendering): Block[] {
-  const blocks = renderLabel(term, rendering)
-  const isNamed = blocks.length > 0
-  for (const detail of details) {
+  const label = renderLabel(term, rendering)
+  const isNamed = label.length > 0
+  const bodies = details.map(detail => {
     const body = renderBlocks(detail.children, rendering)
     nameFirst(body, anchorsAt(detail))
-    for (const block of body) blocks.push(block)
-  }
+    return body
+  })
+  const blocks = label.concat(bodies.flat())
   nameFirst(blocks, anchorsAt(term))
   if (!isNamed) return blocks
   const isTab = term.parent?.parent?.name === 'awsdocs-tabs'
   return [
-    { kind: 'part', part: isTab ? 'tab' : 'term', title: plainText(term.children, isClutter), blocks, anchors: [] },
+    {
+      kind: 'part',
+      part: isTab ? 'tab' : 'term',
+      title: plainText(term.children, isClutter),
+      blocks,
+      anchors: noAnchors,
+    },
   ]
 }
 
@@ -265,15 +272,16 @@ export function renderPart(
   const words = title.replace(/\s+/g, ' ').trim()
   if (words === '') return content
   const label = renderInline([new TextNode(words)], rendering, { wrap: 'bold', isOneLine: true })
-  return [{ kind: 'part', part, title: words, blocks: [{ kind: 'text', ...label }, ...content], anchors: [] }]
+  return [{ kind: 'part', part, title: words, blocks: [{ kind: 'text', ...label }, ...content], anchors: noAnchors }]
 }
 
 function renderDetails(element: ElementNode, rendering: Rendering): Block[] {
   const summary = elementsIn(element).find(child => child.name === 'summary')
-  const blocks = renderBlocks(element.children, rendering)
   // A heading in the summary is in the contents by itself.
-  if (!summary || blocks.length === 0 || holdsHeading(summary)) return blocks
-  return [{ kind: 'part', part: 'expandable', title: plainText(summary.children, isClutter), blocks, anchors: [] }]
+  const title = summary && !holdsHeading(summary) ? plainText(summary.children, isClutter) : undefined
+  const blocks = renderBlocks(element.children, rendering)
+  if (title === undefined || blocks.length === 0) return blocks
+  return [{ kind: 'part', part: 'expandable', title, blocks: blocks.slice(), anchors: noAnchors }]
 }
 
 function holdsHeading(element: ElementNode): boolean {
@@ -292,7 +300,7 @@ function renderCells(table: ElementNode, rendering: Rendering): Block[] {
 function renderQuote(element: ElementNode, rendering: Rendering): Block[] {
   const blocks = renderBlocks(element.children, rendering)
   if (blocks.length === 0 || rendering.inCell) return blocks
-  return [{ kind: 'quote', blocks, anchors: [] }]
+  return [{ kind: 'quote', blocks, anchors: noAnchors }]
 }
 
 /** A link around blocks, as cards are: its heading, else its first text, becomes the link. */
@@ -309,7 +317,7 @@ function renderBlockLink(element: ElementNode, rendering: Rendering): Block[] {
   }
   // Code or a table alone: nothing in it can be a link.
   rendering.page.targets.add(target)
-  return [...blocks, { kind: 'text', text: `[${escapedTarget(target)}](${target})`, anchors: [] }]
+  return [...blocks, { kind: 'text', text: `[${escapedTarget(target)}](${target})`, anchors: noAnchors }]
 }
 
 function escapedTarget(target: string): string {

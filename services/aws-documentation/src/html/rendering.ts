@@ -1,4 +1,4 @@
-import { type ElementNode, noChildren } from './nodes.ts'
+import { type ElementNode, type HtmlNode, isElement, noChildren, TextNode } from './nodes.ts'
 
 /** What rendering has to know of the page and of the place it has reached. */
 export type Rendering = {
@@ -13,12 +13,18 @@ export type Rendering = {
 const longCount = 1_000
 
 /**
- * Lets go of what is in an element that has been rendered, where it is one of many: half a million items are held as nodes
- * or as text, not as both. Inside a link around blocks all may be rendered once more.
+ * Lets go of an element that has been rendered, where it is one of many: half a million items are held as nodes or as
+ * text, not as both. Inside a link around blocks all may be rendered once more.
  */
-export function releaseOneOf(count: number, element: ElementNode, { blockLink }: Rendering): void {
-  if (count > longCount && !blockLink) element.children = noChildren
+export function releaseOneOf(nodes: readonly HtmlNode[], index: number, { blockLink }: Rendering): void {
+  if (nodes.length <= longCount || blockLink) return
+  const node = nodes[index]
+  // The list may be a copy, beside which the tree holds the element.
+  if (node && isElement(node)) node.children = noChildren
+  ;(nodes as HtmlNode[])[index] = released
 }
+
+const released = new TextNode('')
 
 export type PageFacts = {
   /** Where the page is; links to it are fragments. */

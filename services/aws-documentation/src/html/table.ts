@@ -1,8 +1,8 @@
-import { type Block, type CarriedCell, noAnchors, type TableRow } from './blocks.ts'
+import { type Block, type CarriedCell, noAnchors, type TableRow, toAnchors } from './blocks.ts'
 import { cellLines } from './cell-lines.ts'
 import { isClutter } from './clutter.ts'
 import { renderInline } from './inline.ts'
-import { anchorsAt, anchorsWithin, type ElementNode, elementsIn, isElement } from './nodes.ts'
+import { anchorsAt, anchorsWithin, type ElementNode, elementsIn, type HtmlNode, isElement } from './nodes.ts'
 import { renderBlocks } from './render-blocks.ts'
 import { type Rendering, releaseOneOf } from './rendering.ts'
 
@@ -16,8 +16,8 @@ type Span = { readonly columns: number; readonly rows: number }
 /** A GitHub-flavoured table. A cell that spans rows is written once, in the first; the others know what they carry. */
 export function renderTable(table: ElementNode, rendering: Rendering): Block[] {
   const inCell = { ...rendering, inCell: true }
-  const headRows = groupsOf(table, ['thead']).flatMap(rows => readRows(rows, inCell))
-  const bodyRows = groupsOf(table, ['tbody', 'tfoot']).flatMap(rows => readRows(rows, inCell))
+  const headRows = sectionsOf(table, ['thead']).flatMap(section => readRows(section, inCell))
+  const bodyRows = sectionsOf(table, ['tbody', 'tfoot']).flatMap(section => readRows(section, inCell))
   // A first row of header cells is the head even where the page does not say so; without one, the head stays empty.
   const [first] = bodyRows
   if (headRows.length === 0 && first?.cells.length && first.isHead && bodyRows.length > 1) {
@@ -33,9 +33,8 @@ export function renderTable(table: ElementNode, rendering: Rendering): Block[] {
   if (head.every(text => text === '') && rows.length === 0)
     return label === '' ? [] : [{ kind: 'text', text: label, anchors: noAnchors }]
   const width = rows.reduce((widest, row) => Math.max(widest, row.cells.length), head.length)
-  const ids = [...headRows.flatMap(row => row.anchors), ...(caption ? anchorsWithin([caption]) : [])]
-  const anchors = ids.map(id => ({ id, line: 0 }))
-  return [{ kind: 'table', caption: label, head, rows, width, anchors }]
+  const ids = [...headRows.flatMap(row => row.anchors), ...(caption ? anchorsWithin([caption]) : none)]
+  return [{ kind: 'table', caption: label, head, rows, width, anchors: toAnchors(ids) }]
 }
 
 /** Rows as lines, where no column can be seen: a cell is written once, however wide or high. */
@@ -49,51 +48,55 @@ function nestedTable(label: string, rows: readonly Row[]): Block {
   )
   const ids = rows.flatMap(({ anchors }) => anchors)
   const filled = [label, ...lines].filter(Boolean)
-  return { kind: 'text', text: filled.join('\n'), anchors: ids.map(id => ({ id, line: 0 })) }
+  return { kind: 'text', text: filled.join('\n'), anchors: toAnchors(ids) }
 }
 
 /** Groups of rows of this table, not of tables inside it. */
-function groupsOf(table: ElementNode, sections: readonly string[]): ElementNode[][] {
-  return elementsIn(table)
-    .filter(({ name }) => sections.includes(name))
-    .map(section => elementsIn(section).filter(row => row.name === 'tr' && !isClutter(row)))
+function sectionsOf(table: ElementNode, names: readonly string[]): ElementNode[] {
+  return elementsIn(table).filter(({ name }) => names.includes(name))
 }
 
-function readRows(rows: readonly ElementNode[], rendering: Rendering): Row[] {
-  return rows.map((row, index) => {
-    const read = readRow(row, rows.length - index, rendering)
-    releaseOneOf(rows.length, row, rendering)
-    return read
-  })
+function readRows(section: ElementNode, rendering: Rendering): Row[] {
+  const nodes = section.children
+  const count = nodes.filter(isRow).length
+  const rows: Row[] = []
+  for (let index = 0; index < nodes.length; index++) {
+    const node = nodes[index]
+    if (!node || !isRow(node)) continue
+    // A `tbody` with an id is named by its first row.
+    const names = rows.length === 0 ? anchorsAt(section) : none
+    rows.push(readRow(node, names, count - rows.length, rendering))
+    releaseOneOf(nodes, index, rendering)
+  }
+  return rows
 }
 
-function readRow(row: ElementNode, rowsLeft: number, rendering: Rendering): Row {
+function isRow(node: HtmlNode): node is ElementNode {
+  return isElement(node) && node.name === 'tr' && !isClutter(node)
+}
+
+function readRow(row: ElementNode, names: readonly string[], rowsLeft: number, rendering: Rendering): Row {
   const elements = elementsIn(row).filter(cell => (cell.name === 'td' || cell.name === 'th') && !isClutter(cell))
   const hasSpans = elements.some(({ attribs }) => attribs.colspan !== undefined || attribs.rowspan !== undefined)
   return {
     cells: elements.map(cell => toCellText(cell, rendering)),
     spans: hasSpans ? elements.map(cell => spanOf(cell, rowsLeft)) : undefined,
     isHead: elements.every(({ name }) => name === 'th'),
-    anchors: anchorsOf(row),
+    anchors: anchorsOf(row, names),
     carried: undefined,
   }
 }
 
-function anchorsOf(row: ElementNode): readonly string[] {
-  const [section, own, inner] = [sectionAnchors(row), anchorsAt(row), anchorsWithin(row.children)]
+function anchorsOf(row: ElementNode, names: readonly string[]): readonly string[] {
+  const own = anchorsAt(row)
+  const inner = anchorsWithin(row.children)
   // Most rows have at most one name, whose list needs no copy.
-  if (section.length === 0 && inner.length === 0) return own.length > 0 ? own : none
-  return [...section, ...own, ...inner]
+  if (names.length === 0 && inner.length === 0) return own.length > 0 ? own : none
+  return [...names, ...own, ...inner]
 }
 
 const none: readonly string[] = []
 const oneCell: Span = { columns: 1, rows: 1 }
-
-/** A `tbody` with an id is named by its first row. */
-function sectionAnchors(row: ElementNode): readonly string[] {
-  const section = row.parent
-  return section && section.children.find(isElement) === row ? anchorsAt(section) : none
-}
 
 function toCellText(cell: ElementNode, rendering: Rendering): string {
   const blocks = renderBlocks(cell.children, rendering)
@@ -116,7 +119,7 @@ function readSpan(attribute: string | undefined): number | undefined {
 /** Where cells stand: columns in which no cell begins are left out, so that a wide span costs no empty cells. */
 function layOut(headRows: readonly Row[], bodyRows: readonly Row[]): { head: readonly string[]; rows: TableRow[] } {
   if (headRows.length < 2 && ((isPlain(headRows) && isPlain(bodyRows)) || isAbsurd(bodyRows))) {
-    return { head: headRows[0]?.cells ?? [], rows: bodyRows.filter(hasContent) }
+    return { head: headRows[0]?.cells ?? none, rows: bodyRows.filter(hasContent).slice() }
   }
   const headGrid = placeCells(headRows)
   const bodyGrid = placeCells(bodyRows)

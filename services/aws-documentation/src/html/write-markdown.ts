@@ -13,7 +13,7 @@ import { longestRun } from './characters.ts'
 import { linksLine } from './code.ts'
 
 /** Markdown with the places in it. */
-export type Written = Omit<PageText, 'title' | 'headings'>
+export type Written = Omit<PageText, 'title'>
 
 /** A function has 2 GB, and a page is held several times over while it is made. */
 export const maxMarkdownLength = 16_000_000
@@ -21,8 +21,8 @@ export const maxMarkdownLength = 16_000_000
 /** Parts of this number are joined: a page of half a million rows has three parts for each. */
 const maxParts = 10_000
 
-/** Joins blocks to one text, and notes where everything in it is. */
-export function writeMarkdown(blocks: readonly Block[], linkedTargets: ReadonlySet<string>): Written {
+/** Joins blocks to one text, and notes where everything in it is. Lets go of each block. */
+export function writeMarkdown(blocks: Block[], linkedTargets: ReadonlySet<string>): Written {
   const chunks: string[] = []
   const parts: string[] = []
   let length = 0
@@ -162,7 +162,8 @@ export function writeMarkdown(blocks: readonly Block[], linkedTargets: ReadonlyS
     anchor: string | undefined,
     start: number,
   ): (typeof outline)[number] {
-    const entry = { kind, level: entryLevel, title, ...(anchor === undefined ? {} : { anchor }), start }
+    // All of one shape: what is added later takes as much again.
+    const entry = { kind, level: entryLevel, title, anchor, start, end: undefined }
     outline.push(entry)
     return entry
   }
@@ -287,10 +288,17 @@ export function writeMarkdown(blocks: readonly Block[], linkedTargets: ReadonlyS
     })
   }
 
-  writeAll(blocks, false)
+  for (let index = 0; index < blocks.length; index++) {
+    const block = blocks[index]
+    if (!block) continue
+    writeBlock(block, false, blocks[index - 1])
+    // Half a million blocks are not held beside their text. The last is asked for once more.
+    if (index > 0) blocks[index - 1] = written
+  }
   return { markdown: [...chunks, ...parts].join(''), outline, anchors, ends, tables }
 }
 
+const written: Block = { kind: 'rule', anchors: [] }
 const noCells = new Map<number, readonly CarriedCell[]>()
 const noGroups = new Map<number, number>()
 const noCarried: TablePlace['carried'] = new Map()

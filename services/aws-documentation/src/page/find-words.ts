@@ -1,16 +1,18 @@
 import type { Page, TablePlace } from '../page-source.ts'
 import { shortLines } from './excerpt.ts'
 import { type Unit, unitsOf } from './units.ts'
-import { longerNames, matchOf, toQuery, toWords, withoutPrefix } from './words.ts'
+import { longerNames, matchOf, toQuery, toWords, withoutPrefix, writtenWords } from './words.ts'
 
 export type Found = {
-  /** Best first. */
+  /** Best first, the first 10,000. */
   readonly units: readonly Unit[]
   /** How many there are in all. */
   readonly total: number
+  /** How many of them are rows of a table. */
+  readonly tables: readonly { readonly table: TablePlace; readonly rows: number }[]
   /** Whether each holds all the words, itself or by what has to be read with it. */
   readonly isComplete: boolean
-  /** The words that were looked for. */
+  /** The words that were looked for, in small letters; the others are as they were asked. */
   readonly words: readonly string[]
   /** How many more were asked for than are looked for. */
   readonly ignored: number
@@ -28,84 +30,206 @@ export type FindOptions = {
 }
 
 /** Finds the parts of a page that hold the words asked for. */
-export function findWords(page: Page, query: string, { within, rowsOnly = false }: FindOptions = {}): Found {
+export function findWords(page: Page, query: string, options: FindOptions = {}): Found {
   const asked = toQuery(query)
-  const units = unitsOf(page).filter(
-    ({ kind, start }) => (!rowsOnly || kind === 'row') && (!within || (start >= within.start && start < within.end)),
-  )
-  const headings = page.outline.filter(({ kind }) => kind === 'heading')
-  let heading = -1
-  const texts = units.map(unit => {
-    while ((headings[heading + 1]?.start ?? Number.POSITIVE_INFINITY) <= unit.start) heading++
-    return toSearchable(page, unit, headings[heading]?.title ?? '')
-  })
-  const matchesOf = (word: string) => texts.map(({ own }) => matchOf(word, own))
-  const looked = asked.slice(0, maxWords).map(word => {
-    const matches = matchesOf(word)
-    const used = matches.some(match => match > 0) ? undefined : withoutPrefix(word)
-    const matchesOfUsed = used === undefined ? [] : matchesOf(used)
-    return used !== undefined && matchesOfUsed.some(match => match > 0)
-      ? { asked: word, word: used, matches: matchesOfUsed }
-      : { asked: word, word, matches }
-  })
-  const words = looked.map(({ word }) => word)
+  const looked = asked.slice(0, maxWords)
+  const parts = () => partsOf(page, options)
+  const matches = matchAll(parts(), looked)
+  const words = looked.map(matches.usedFor)
+  const written = writtenWords(query)
+  const toWritten = (word: string) => written.get(word) ?? word
   // Where a word stands as it is, a longer one that begins with it is something else.
-  const least = looked.map(({ matches }) => matches.reduce((best, match) => Math.max(best, match), 0))
-  const scored = units.flatMap((unit, index) => {
-    const text = texts[index]
-    if (!text) return []
-    const held = words.filter((_, at) => (least[at] ?? 0) > 0 && (looked[at]?.matches[index] ?? 0) >= (least[at] ?? 0))
-    if (held.length === 0) return []
-    const around = words.filter(word => !held.includes(word) && matchOf(word, text.around) >= 2)
-    const first = words.filter(word => matchOf(word, text.first) === 3).length
-    // A section is about the words of its title.
-    const under = words.filter(word => matchOf(word, text.title) === 3).length
-    return [{ unit, held: held.length, all: held.length + around.length, first, under, index }]
-  })
-  const best = scored.reduce((most, { all }) => Math.max(most, all), 0)
+  const isHeld = (index: number, word: string) => {
+    const best = matches.best(word)
+    return best > 0 && matches.of(index, word) >= best
+  }
+  const { best, ranks, tables } = rankAll(parts(), words, isHeld)
   const isComplete = best === words.length && words.length > 0
-  const kept = scored.filter(({ all, held }) => (isComplete ? all === best : held > 0 && all >= best))
-  const ranked = kept.sort((a, b) => b.held - a.held || b.first - a.first || b.under - a.under || a.index - b.index)
-  // The rest of a unit that holds all the words, one or more as the beginning of a name.
-  const chosen = new Set(kept.map(({ index }) => index))
-  const longer = texts.flatMap(({ own, around }, index) => {
-    if (!isComplete || chosen.has(index)) return []
-    const holds = looked.every(({ word, matches }) => (matches[index] ?? 0) >= 2 || matchOf(word, around) >= 2)
-    const names = holds ? words.flatMap((word, at) => (least[at] === 3 ? longerNames(word, own.text) : [])) : []
-    return names.length > 0 ? [names] : []
-  })
-  const missing = words.filter((_, at) => least[at] === 0)
+  ranks.sort((a, b) => b - a)
+  const places = new Map(ranks.slice(0, maxUnits).map((rank, place) => [indexOf(rank), place]))
+  const units: Unit[] = []
+  for (const { unit, index } of parts()) {
+    const place = places.get(index)
+    if (place !== undefined) units[place] = unit
+  }
   return {
-    units: ranked.map(({ unit }) => unit),
-    total: ranked.length,
+    units,
+    total: ranks.length,
+    tables,
     isComplete,
     words,
     ignored: asked.length - words.length,
-    missing,
-    shortened: looked.flatMap(({ asked, word }) => (asked === word ? [] : [{ asked, used: word }])),
-    longer: { total: longer.length, names: [...new Set(longer.flat())] },
+    missing: words.filter(word => matches.best(word) === 0).map(toWritten),
+    shortened: looked.flatMap((word, at) => {
+      const used = words[at] ?? word
+      // What is looked for is the end of what was asked.
+      return used === word ? [] : [{ asked: toWritten(word), used: toWritten(word).slice(-used.length) }]
+    }),
+    longer: isComplete ? findLonger(parts(), words, matches, new Set(ranks.map(indexOf))) : noLonger,
   }
 }
 
 /** 500 words on a page of a million characters take ten seconds. */
 const maxWords = 40
 
-type SearchableText = { readonly text: string; readonly lower: string; readonly words: ReadonlySet<string> }
-type Searchable = Record<'own' | 'around' | 'first' | 'title', SearchableText>
+/** No answer has room for so many. */
+const maxUnits = 10_000
 
-const heads = new WeakMap<TablePlace, string>()
+type Part = {
+  readonly unit: Unit
+  readonly index: number
+  readonly own: SearchableText
+  /** Heads and headings, which may hold the other words. */
+  readonly around: () => SearchableText
+  readonly title: () => SearchableText
+}
 
-/** A row is found by its own cells and those that span it; heads and headings around may hold the other words. */
-function toSearchable(page: Page, { kind, text, context, table }: Unit, heading: string): Searchable {
-  const own = kind === 'row' ? [...context, text].join('\n') : text
-  const head = table ? headOf(page, table) : ''
-  const first = kind === 'row' ? (/^\|\s*((?:\\.|[^|\\])*)\|/.exec(own)?.[1] ?? '') : beginningOf(own)
-  return {
-    own: toText(withoutTargets(own)),
-    around: toText([heading, page.title, head, ...context].join('\n')),
-    first: toText(withoutTargets(first)),
-    title: toText(heading),
+/** Parts are made anew in each round, for most of them one is enough: half a million took a gigabyte at once. */
+function* partsOf(page: Page, { within, rowsOnly = false }: FindOptions): Generator<Part, void, undefined> {
+  const headings = page.outline.filter(({ kind }) => kind === 'heading')
+  let heading = -1
+  let index = 0
+  let headed: { table: TablePlace; head: string } | undefined
+  for (const unit of unitsOf(page)) {
+    const { kind, start, table, context, text } = unit
+    if ((rowsOnly && kind !== 'row') || (within && (start < within.start || start >= within.end))) continue
+    while ((headings[heading + 1]?.start ?? Number.POSITIVE_INFINITY) <= start) heading++
+    const title = headings[heading]?.title ?? ''
+    if (table && headed?.table !== table) headed = { table, head: headOf(page, table) }
+    const head = table && headed ? headed.head : ''
+    yield {
+      unit,
+      index: index++,
+      // A row is found by its own cells and those that span it.
+      own: toText(withoutTargets(kind === 'row' ? [...context, text].join('\n') : text)),
+      around: () => toText([title, page.title, head, ...context].join('\n')),
+      title: () => toText(title),
+    }
   }
+}
+
+type Matches = {
+  /** How well a part holds a word. */
+  of(index: number, word: string): number
+  /** How well the best part does. */
+  best(word: string): number
+  /** What is looked for in place of a word that stands nowhere. */
+  usedFor(word: string): string
+}
+
+function matchAll(parts: Iterable<Part>, looked: readonly string[]): Matches {
+  const terms = [...new Set(looked.flatMap(word => [word, withoutPrefix(word) ?? word]))]
+  const columns = new Map(terms.map((term, column) => [term, column]))
+  const best = terms.map(() => 0)
+  let held = new Uint8Array(1_024)
+  for (const { index, own } of parts) {
+    if ((index + 1) * terms.length > held.length) held = grow(held, (index + 1) * terms.length)
+    for (const [column, term] of terms.entries()) {
+      const match = matchOf(term, own)
+      held[index * terms.length + column] = match
+      best[column] = Math.max(best[column] ?? 0, match)
+    }
+  }
+  const bestOf = (word: string) => best[columns.get(word) ?? -1] ?? 0
+  return {
+    of: (index, word) => held[index * terms.length + (columns.get(word) ?? 0)] ?? 0,
+    best: bestOf,
+    usedFor: word => {
+      const used = bestOf(word) > 0 ? undefined : withoutPrefix(word)
+      return used !== undefined && bestOf(used) > 0 ? used : word
+    },
+  }
+}
+
+function grow(bytes: Uint8Array<ArrayBuffer>, least: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(Math.max(least, bytes.length * 2))
+  larger.set(bytes)
+  return larger
+}
+
+type Ranked = {
+  /** How many of the words the best parts hold, themselves or by what is around them. */
+  readonly best: number
+  readonly ranks: number[]
+  readonly tables: { readonly table: TablePlace; rows: number }[]
+}
+
+function rankAll(
+  parts: Iterable<Part>,
+  words: readonly string[],
+  isHeld: (index: number, word: string) => boolean,
+): Ranked {
+  let best = 0
+  let ranks: number[] = []
+  let tables: Ranked['tables'] = []
+  for (const part of parts) {
+    const { unit, index } = part
+    const held = words.filter(word => isHeld(index, word)).length
+    if (held === 0) continue
+    const around = held < words.length ? part.around() : undefined
+    const all = around ? held + words.filter(word => !isHeld(index, word) && matchOf(word, around) >= 2).length : held
+    if (all < best) continue
+    if (all > best) {
+      best = all
+      ranks = []
+      tables = []
+    }
+    const first = toText(withoutTargets(firstOf(unit)))
+    // A section is about the words of its title.
+    const title = part.title()
+    const inFirst = words.filter(word => matchOf(word, first) === 3).length
+    const inTitle = words.filter(word => matchOf(word, title) === 3).length
+    ranks.push(toRank(held, inFirst, inTitle, index))
+    const last = tables.at(-1)
+    if (unit.table && last?.table === unit.table) last.rows++
+    else if (unit.table) tables.push({ table: unit.table, rows: 1 })
+  }
+  return { best, ranks, tables }
+}
+
+/** More parts than a page of 16 million characters can have. */
+const maxIndex = 2 ** 25
+
+/** One number that sorts: the higher, the better; of equals, the earlier on the page. */
+function toRank(held: number, inFirst: number, inTitle: number, index: number): number {
+  return ((held * 64 + inFirst) * 64 + inTitle) * maxIndex + (maxIndex - 1 - index)
+}
+
+function indexOf(rank: number): number {
+  return maxIndex - 1 - (rank % maxIndex)
+}
+
+/** More names would not be told. */
+const maxNames = 20
+
+const noLonger: Found['longer'] = { total: 0, names: [] }
+
+/** The rest of a page that holds all the words, one or more as the beginning of a name. */
+function findLonger(
+  parts: Iterable<Part>,
+  words: readonly string[],
+  matches: Matches,
+  chosen: ReadonlySet<number>,
+): Found['longer'] {
+  const exact = words.filter(word => matches.best(word) === 3)
+  const names = new Set<string>()
+  let total = 0
+  for (const { index, own, around } of parts) {
+    if (chosen.has(index) || !exact.some(word => matches.of(index, word) > 0)) continue
+    if (!words.every(word => matches.of(index, word) >= 2 || matchOf(word, around()) >= 2)) continue
+    const longer = exact.flatMap(word => longerNames(word, own.text))
+    if (longer.length > 0) total++
+    for (const name of longer) if (names.size < maxNames) names.add(name)
+  }
+  return { total, names: [...names] }
+}
+
+type SearchableText = { readonly text: string; readonly lower: string; readonly words: ReadonlySet<string> }
+
+/** What a part is about: the first cell of a row, else its beginning. */
+function firstOf({ kind, text, context }: Unit): string {
+  if (kind !== 'row') return beginningOf(text)
+  return /^\|\s*((?:\\.|[^|\\])*)\|/.exec([...context, text].join('\n'))?.[1] ?? ''
 }
 
 /** What a paragraph, an item or code begins with says what it is about; the rest of a long line does not. */
@@ -114,11 +238,7 @@ function beginningOf(text: string): string {
 }
 
 export function headOf(page: Pick<Page, 'markdown'>, table: TablePlace): string {
-  const known = heads.get(table)
-  if (known !== undefined) return known
-  const head = shortLines(page.markdown.slice(table.start, table.rows).trimEnd())
-  heads.set(table, head)
-  return head
+  return shortLines(page.markdown.slice(table.start, table.rows).trimEnd())
 }
 
 function toText(text: string): SearchableText {

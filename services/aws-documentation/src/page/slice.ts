@@ -20,8 +20,9 @@ export type SliceOptions = {
 export function sliceMarkdown(markdown: string, from: number, maxLength: number, options: SliceOptions = {}): Slice {
   const until = Math.min(options.until ?? markdown.length, markdown.length)
   const start = splitsPair(markdown, from) ? from - 1 : from
-  const lines = readLines(markdown)
-  const end = chooseEnd(markdown, lines, start, Math.min(until, start + maxLength), until)
+  const limit = Math.min(until, start + maxLength)
+  const lines = readLines(markdown, start, limit)
+  const end = chooseEnd(markdown, lines, start, limit, until)
   const first = lineAt(lines, start)
   const head = first?.start === start ? first.tableHead : undefined
   const carried = head === undefined ? undefined : carriedAt(start, options.tables ?? [])
@@ -80,38 +81,54 @@ const fenceLine = /^((?:\s|>|[-*+]\s|\d+[.)]\s)*)(`{3,}|~{3,})(.*)$/
 const tableSeparator = /^\s*\|(\s*:?-+:?\s*\|)+\s*$/
 const headingLine = /^#{1,6}\s/
 
-function readLines(markdown: string): Line[] {
-  const texts = markdown.split('\n')
+/** The lines from that of `from` to the last that begins before `to`. Of those before it only what is open is kept. */
+function readLines(markdown: string, from: number, to: number): Line[] {
   const lines: Line[] = []
-  let start = 0
   let fence: Fence | undefined
   let tableHead: string | undefined
   let afterHeading = false
-  for (const [index, text] of texts.entries()) {
-    const previous = texts[index - 1] ?? ''
+  let previous = ''
+  let wasInFence = false
+  for (let start = 0; start <= to; ) {
+    const feed = markdown.indexOf('\n', start)
+    const next = feed < 0 ? markdown.length + 1 : feed + 1
+    const text = markdown.slice(start, next - 1)
     const mark = fenceLine.exec(text)
     const closes = fence !== undefined && mark?.[3]?.trim() === '' && mark[2]?.startsWith(fence.mark) === true
-    const opens = fence === undefined && mark !== null
     const isRow = fence === undefined && text.trimStart().startsWith('|')
     if (!isRow) tableHead = undefined
-    lines.push({ start, ...(fence && { fence }), ...(tableHead && { tableHead }), cut: cutBefore() })
-    if (isRow && tableSeparator.test(text)) tableHead = `${previous}\n${text}`
-    if (closes) fence = undefined
-    else if (opens) fence = toFence(mark)
-    if (text.trim() !== '') afterHeading = headingLine.test(text)
-    start += text.length + 1
-
-    function cutBefore(): Line['cut'] {
-      if (text.trim() === '') return 'never'
-      // Not between a fence and its code, nor between a table's head and its first row.
-      if (closes || (fence && fenceLine.test(previous) && lines.at(-1)?.fence === undefined)) return 'never'
-      if (tableSeparator.test(text) || tableSeparator.test(previous)) return 'never'
-      if (fence || previous.trim() !== '') return 'line'
-      // A heading belongs to what follows it.
-      return afterHeading ? 'never' : 'block'
+    if (next > from) {
+      const cut = cutBefore({ text, previous, fence, wasInFence, closes, afterHeading })
+      lines.push({ start, ...(fence && { fence }), ...(tableHead && { tableHead }), cut })
     }
+    if (isRow && tableSeparator.test(text)) tableHead = `${previous}\n${text}`
+    wasInFence = fence !== undefined
+    if (closes) fence = undefined
+    else if (fence === undefined && mark !== null) fence = toFence(mark)
+    if (text.trim() !== '') afterHeading = headingLine.test(text)
+    previous = text
+    start = next
   }
   return lines
+}
+
+type Around = {
+  readonly text: string
+  readonly previous: string
+  readonly fence: Fence | undefined
+  readonly wasInFence: boolean
+  readonly closes: boolean
+  readonly afterHeading: boolean
+}
+
+function cutBefore({ text, previous, fence, wasInFence, closes, afterHeading }: Around): Line['cut'] {
+  if (text.trim() === '') return 'never'
+  // Not between a fence and its code, nor between a table's head and its first row.
+  if (closes || (fence && fenceLine.test(previous) && !wasInFence)) return 'never'
+  if (tableSeparator.test(text) || tableSeparator.test(previous)) return 'never'
+  if (fence || previous.trim() !== '') return 'line'
+  // A heading belongs to what follows it.
+  return afterHeading ? 'never' : 'block'
 }
 
 function toFence(mark: RegExpExecArray): Fence {

@@ -14,9 +14,8 @@ export type Unit = {
 const itemMark = /^(\s*(?:> )*)(?:[-*+]|\d{1,9}[.)])\s/
 const fenceMark = /^((?:\s|>|[-*+]\s|\d+[.)]\s)*)(`{3,}|~{3,})/
 
-/** Takes a page apart, in order. */
-export function unitsOf(page: Pick<Page, 'markdown' | 'tables'>): Unit[] {
-  const units: Unit[] = []
+/** Takes a page apart, in order. One at a time: a page may have a million, each larger than its text. */
+export function* unitsOf(page: Pick<Page, 'markdown' | 'tables'>): Generator<Unit, void, undefined> {
   const { markdown } = page
   let parents: { indent: number; line: string }[] = []
   let open: { kind: Unit['kind']; start: number; context: readonly string[] } | undefined
@@ -24,10 +23,11 @@ export function unitsOf(page: Pick<Page, 'markdown' | 'tables'>): Unit[] {
   let table = 0
   let start = 0
 
-  const close = (end: number) => {
+  function* close(end: number): Generator<Unit, void, undefined> {
     if (!open) return
-    const text = markdown.slice(open.start, end).trimEnd()
-    if (text !== '') units.push({ ...open, end: open.start + text.length, text })
+    const { start: from } = open
+    const text = markdown.slice(from, end).trimEnd()
+    if (text !== '') yield { ...open, end: from + text.length, text }
     open = undefined
   }
   while (start <= markdown.length) {
@@ -40,38 +40,32 @@ export function unitsOf(page: Pick<Page, 'markdown' | 'tables'>): Unit[] {
     const mark = fenceMark.exec(line)
     if (fence !== undefined) {
       if (mark?.[2]?.startsWith(fence)) {
-        close(end)
+        yield* close(end)
         fence = undefined
       }
     } else if (inTable) {
-      close(start)
+      yield* close(start)
       if (start >= place.rows) {
         const carried = place.carried.get(start)
-        units.push({
-          kind: 'row',
-          start,
-          end,
-          text: line,
-          context: carried === undefined ? [] : [carried],
-          table: place,
-        })
+        const context = carried === undefined ? [] : [carried]
+        yield { kind: 'row', start, end, text: line, context, table: place }
       }
     } else if (mark) {
-      close(start)
+      yield* close(start)
       fence = mark[2]
       open = { kind: 'code', start, context: parents.map(parent => parent.line) }
     } else if (line.trim() === '' || line.trim() === '>') {
-      close(start)
+      yield* close(start)
     } else if (itemMark.test(line)) {
-      close(start)
+      yield* close(start)
       const indent = itemMark.exec(line)?.[1]?.length ?? 0
       parents = parents.filter(parent => parent.indent < indent)
       open = { kind: 'item', start, context: parents.map(parent => parent.line) }
       parents.push({ indent, line })
     } else if (/^#{1,6} /.test(line)) {
-      close(start)
+      yield* close(start)
       parents = []
-      units.push({ kind: 'heading', start, end, text: line, context: [] })
+      yield { kind: 'heading', start, end, text: line, context: [] }
     } else if (!open) {
       const indent = /^\s*/.exec(line)?.[0].length ?? 0
       parents = parents.filter(parent => parent.indent < indent)
@@ -79,6 +73,5 @@ export function unitsOf(page: Pick<Page, 'markdown' | 'tables'>): Unit[] {
     }
     start = end + 1
   }
-  close(markdown.length)
-  return units
+  yield* close(markdown.length)
 }

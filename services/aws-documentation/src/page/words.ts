@@ -30,6 +30,12 @@ export function toQuery(text: string): string[] {
   return [...new Set(telling.length > 0 ? telling : single)]
 }
 
+/** The words of a text as they are written in it, by what they are looked for. */
+export function writtenWords(text: string): ReadonlyMap<string, string> {
+  const words = text.replace(/(?<=\d),(?=\d{3})/g, '').match(namePattern) ?? []
+  return new Map(words.map(word => [word.toLowerCase(), word]))
+}
+
 /** The words of a text without blanks between them, as Chinese and Japanese have; particles of Japanese are left out. */
 function toSegments(name: string): string[] {
   if (!/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(name)) return []

@@ -68,16 +68,26 @@ function toText(page: Page, query: string, { within, maxRows, fence }: Options):
     return `No row of ${count(tables.length)} tables holds all of ${JSON.stringify(toLine(query))}.${absent} Fewer words find more.`
   }
   const groups = Map.groupBy(units, ({ table }) => table)
-  const room = Math.floor(maxLength / groups.size)
-  const parts = [...groups].flatMap(([table, rows]) => {
+  const room = Math.floor(maxRowsLength / groups.size)
+  const parts: string[] = []
+  let length = 0
+  for (const [table, rows] of groups) {
+    if (!table) continue
     const shown = rows.slice(0, maxRows).map(row => shorten(row, words))
-    return table ? [tableText(page, table, { shown: takeWhileFits(shown, room), found: rows.length }, fence)] : []
-  })
-  return [otherWordsText(found, 'rows').trim(), ...parts].filter(part => part !== '').join('\n')
+    const matching = found.tables.find(counted => counted.table === table)?.rows ?? rows.length
+    const part = tableText(page, table, { shown: takeWhileFits(shown, room), found: matching }, fence)
+    length += part.length
+    if (parts.length > 0 && length > maxLength) break
+    parts.push(part)
+  }
+  const left = found.tables.length - parts.length
+  const others = left > 0 ? `${count(left)} other tables have such rows: add words, or name a section.` : ''
+  return [otherWordsText(found, 'rows').trim(), ...parts, others].filter(part => part !== '').join('\n')
 }
 
-/** All rows together, and one of them. */
-const maxLength = 20_000
+/** All tables together, all rows, and one of them. */
+const maxLength = 30_000
+const maxRowsLength = 20_000
 const maxRowLength = 4_000
 
 function shorten(row: Unit, words: readonly string[]): Unit {
