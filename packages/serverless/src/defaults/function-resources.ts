@@ -5,12 +5,18 @@ import type { StackFunction } from './stack.ts'
  * The functions in the network of the stage: `${mcp:network}`.
  *
  * @param logicalIds of the functions
+ * @throws Error where the network is not named: Lambda takes empty lists as no VPC
  */
 export function networkResources(
   { network, vpcSubnetIds, vpcSecurityGroupIds }: Parameters,
   { logicalIds, hasOwnRole }: { readonly logicalIds: readonly string[]; readonly hasOwnRole: boolean },
 ) {
   if (network === 'internet') return { Resources: {} }
+  const missing = Object.entries({ vpcSubnetIds, vpcSecurityGroupIds }).filter(([, ids]) => ids.length === 0)
+  if (missing.length > 0) {
+    const names = missing.map(([name]) => name).join(' and ')
+    throw new Error(`parameter network: vpc needs ${names}: without them, functions are outside of the VPC`)
+  }
   const VpcConfig = { SubnetIds: vpcSubnetIds, SecurityGroupIds: vpcSecurityGroupIds }
   return {
     Resources: { ...extendFunctions(logicalIds, { VpcConfig }), ...(hasOwnRole && { ExecutionRole: roleInVpc }) },

@@ -10,8 +10,15 @@ export type LimitedStack = {
   readonly hasApi: boolean
 }
 
+/** @throws Error where the gateway reserves less than it keeps initialised, which Lambda rejects half way */
 export function limitResources(parameters: Parameters, { functions, isGateway, hasApi }: LimitedStack) {
   const { logKmsKeyArn, apiRequestsPerSecond, reservedConcurrency, gatewayReservedConcurrency } = parameters
+  const { gatewayProvisionedConcurrency: initialised } = parameters
+  if (gatewayReservedConcurrency > 0 && gatewayReservedConcurrency < initialised) {
+    throw new Error(
+      `parameter gatewayReservedConcurrency is ${gatewayReservedConcurrency}, below gatewayProvisionedConcurrency: ${initialised}`,
+    )
+  }
   const reserved = isGateway ? gatewayReservedConcurrency : reservedConcurrency
   const logs = [
     ...functions.map(({ logicalId }) => logicalId.replace(/LambdaFunction$/, 'LogGroup')),

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { parameterDefaults, readParameters } from './parameters.ts'
 
 it('takes texts of the command line for lists and numbers', () => {
-  const texts = { ...parameterDefaults, vpcSubnetIds: 'subnet-1,subnet-2', gatewayProvisionedConcurrency: '2' }
+  const texts = { ...parameterDefaults, vpcSubnetIds: 'subnet-1, subnet-2,', gatewayProvisionedConcurrency: '2' }
   expect(readParameters(texts)).toMatchObject({
     vpcSubnetIds: ['subnet-1', 'subnet-2'],
     gatewayProvisionedConcurrency: 2,
@@ -13,6 +13,13 @@ it('names each parameter whose value is none of its own', () => {
   expect(() => readParameters({ ...parameterDefaults, isolation: 'tennant', logLevel: 'LOUD' })).toThrow(
     /parameter logLevel is "LOUD": .*\nparameter isolation is "tennant": .*"shared"\|"tenant"/,
   )
+})
+
+it('refuses ids of another kind', () => {
+  expect(() => readParameters({ ...parameterDefaults, vpcSecurityGroupIds: 'subnet-1' })).toThrow(
+    'vpcSecurityGroupIds is "subnet-1": is no id such as sg-0123456789abcdef0',
+  )
+  expect(() => readParameters({ ...parameterDefaults, vpcSubnetIds: ['subnet-1', 'private'] })).toThrow('vpcSubnetIds')
 })
 
 it.each(['127', '10241', '512.5', 'much'])('refuses %s as memory of the gateway', gatewayMemoryMb => {

@@ -1,7 +1,19 @@
 import * as z from 'zod/v4'
 
 /** Lists and numbers given by `--param` are texts: `--param="vpcSubnetIds=subnet-1,subnet-2"`. */
-const ids = z.union([z.array(z.string()), z.string().transform(text => text.split(',').filter(id => id !== ''))])
+const ids = z.union([
+  z.array(z.string()),
+  z.string().transform(text =>
+    text
+      .split(',')
+      .map(id => id.trim())
+      .filter(id => id !== ''),
+  ),
+])
+
+function idsLike(pattern: RegExp, example: string) {
+  return ids.pipe(z.array(z.string().regex(pattern, `is no id such as ${example}`)))
+}
 
 const layerArn = /^(?:arn:aws[\w-]*:lambda:[\w-]+:\d{12}:layer:[\w-]+:\d+)?$/
 
@@ -25,8 +37,12 @@ export const parametersSchema = z.object({
     .describe(
       '`internet` is the network of Lambda itself. `vpc` puts each function into the subnets below: it reaches the internet by a NAT gateway, and AWS services also by interface endpoints',
     ),
-  vpcSubnetIds: ids.default([]).describe('Subnets of `network: vpc`'),
-  vpcSecurityGroupIds: ids.default([]).describe('Security groups of `network: vpc`'),
+  vpcSubnetIds: idsLike(/^subnet-[0-9a-f]+$/, 'subnet-0123456789abcdef0')
+    .default([])
+    .describe('Subnets of `network: vpc`'),
+  vpcSecurityGroupIds: idsLike(/^sg-[0-9a-f]+$/, 'sg-0123456789abcdef0')
+    .default([])
+    .describe('Security groups of `network: vpc`'),
   isolation: z
     .enum(['shared', 'tenant'])
     .default('shared')
