@@ -34,6 +34,7 @@ describe('a release', () => {
     expect(first.code, first.output).toBe(0)
     expect(await stage.stacksThere()).toEqual(stacks)
     expect(first.output).toContain('lists 2 tools, and one___answer has answered')
+    expect(first.output).toContain('Callers need this policy: arn:aws:iam::')
 
     stage.front.changes.splice(0)
     const again = await stage.run('deploy')

@@ -15,6 +15,8 @@ export async function toStageSummary(inAccount: StageInAccount): Promise<string>
   const { project, stage, stacks, foreign, services } = inAccount
   const known = new Set([project, ...services.map(({ name }) => name)])
   const orphans = stacks.filter(({ service }) => !known.has(service))
+  const hidden = (await takesSignatures(inAccount)) ? undefined : callerPolicy
+  const shown = shownOutputs.filter(({ key }) => key !== hidden)
   const missing = services.filter(({ name }) => !stacks.some(({ service }) => service === name))
   return [
     `\nStage ${stage} of ${project}: release ${releaseOf(stacks)}`,
@@ -26,7 +28,7 @@ export async function toStageSummary(inAccount: StageInAccount): Promise<string>
     ...stacks.flatMap(toOpenWindow),
     ...foreign.map(it => `  ${toForeignText(it)}`),
     ...stacks.flatMap(({ outputs }) =>
-      shownOutputs.flatMap(({ key, toLine }) => (outputs[key] ? [toLine(outputs[key])] : [])),
+      shown.flatMap(({ key, toLine }) => (outputs[key] ? [toLine(outputs[key])] : [])),
     ),
     ...(await readGrants(inAccount)),
   ].join('\n')
@@ -41,6 +43,15 @@ function toOpenWindow({ name, parameters }: StageStack): string[] {
   ]
 }
 
+/** By `gateway.yml` as it is on disk. Callers with tokens, and by `lambda:Invoke`, have no use for the policy of the URL. */
+async function takesSignatures({ stage, services }: StageInAccount): Promise<boolean> {
+  const gateway = findGateway(services)
+  if (gateway === undefined) return false
+  // Loaded late: only the gateway needs it.
+  const { packageTargets } = await import('@mcp-lambda/gateway/packaging')
+  return packageTargets(stage, gatewaySources(gateway.directory)).config.doors.functionUrl === 'iam'
+}
+
 /** What other accounts have to allow, by `gateway.yml` as it is on disk. */
 async function readGrants({ stage, stacks, services }: StageInAccount): Promise<string[]> {
   const gateway = findGateway(services)
@@ -52,12 +63,14 @@ async function readGrants({ stage, stacks, services }: StageInAccount): Promise<
   return toGrants(JSON.parse(targetsVariable), roleArn)
 }
 
+const callerPolicy = 'CallerPolicyArn'
+
 /** Outputs that a person acts on. */
 const shownOutputs: readonly { readonly key: string; readonly toLine: (value: string) => string }[] = [
   { key: 'ServerLambdaFunctionUrl', toLine: url => `MCP endpoint, for clients: ${url.replace(/\/$/, '')}/mcp` },
   { key: 'HttpApiUrl', toLine: url => `MCP endpoint, for clients with a token: ${url.replace(/\/$/, '')}/mcp` },
   { key: 'ApiDomain', toLine: domain => `MCP endpoint by its own domain: https://${domain}/mcp` },
   { key: domainTargetOutput, toLine: target => `DNS record of that domain, CNAME or alias: ${target}` },
-  { key: 'CallerPolicyArn', toLine: arn => `Callers need this policy: ${arn}` },
+  { key: callerPolicy, toLine: arn => `Callers need this policy: ${arn}` },
   { key: 'DashboardUrl', toLine: url => `Dashboard: ${url}` },
 ]
