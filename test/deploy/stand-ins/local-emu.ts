@@ -1,4 +1,4 @@
-/** LocalEmu, a second AWS stand-in written by others. Optional: it needs Python 3.12, and minutes to install. */
+/** LocalEmu, a second AWS stand-in written by others. Optional: it needs Python 3.13, and minutes to install. */
 
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -20,8 +20,8 @@ function localEmuFolder(env: Env): string {
 export function whyNoLocalEmu(env: Env): string | undefined {
   const folder = localEmuFolder(env)
   if (existsSync(join(folder, 'bin', 'python'))) return
-  const install = `python3.12 -m venv '${folder}' && '${folder}/bin/pip' install ${localEmuPackage}`
-  return `LocalEmu is not installed, which needs Python 3.12 or newer: ${install}`
+  const install = `python3.13 -m venv '${folder}' && '${folder}/bin/pip' install ${localEmuPackage}`
+  return `LocalEmu is not installed, which needs Python 3.13 or newer: ${install}`
 }
 
 export type LocalEmu = { readonly url: string; close(): Promise<void> }
