@@ -10,6 +10,14 @@ import {
   IAMClient,
   ListPoliciesCommand,
 } from '@aws-sdk/client-iam'
+import {
+  DeleteObjectCommand,
+  HeadObjectCommand,
+  ListBucketsCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { clientOptions, listAccount } from './account.ts'
 import { stacks, useStage } from './stage.ts'
@@ -79,6 +87,40 @@ describe('a removal', () => {
     await iam.send(new DetachRolePolicyCommand(held))
     expect((await stage.run('remove --yes')).code).toBe(0)
     expect(await listAccount(stage.url)).toEqual(['role agent'])
+  })
+
+  it('stops before anything is deleted when a bucket has what no deployment put there', async () => {
+    await stage.deploy()
+    const s3 = new S3Client({ ...clientOptions(stage.url), forcePathStyle: true })
+    const { Buckets = [] } = await s3.send(new ListBucketsCommand({ Prefix: 'two-prod' }))
+    const foreign = { Bucket: Buckets[0]?.Name, Key: 'notes.txt' }
+    await s3.send(new PutObjectCommand({ ...foreign, Body: 'of somebody' }))
+    const before = await listAccount(stage.url)
+    for (const folder of ['.', 'services/two']) {
+      const { code, output } = await stage.runIn(folder, 'remove --yes')
+      expect(code).toBe(1)
+      expect(output).toContain(`aws s3 rm 's3://${foreign.Bucket}/notes.txt'`)
+    }
+    expect(await listAccount(stage.url)).toEqual(before)
+
+    // A versioned bucket keeps what was deleted, until its versions are.
+    const VersioningConfiguration = { Status: 'Enabled' } as const
+    await s3.send(new PutBucketVersioningCommand({ Bucket: foreign.Bucket, VersioningConfiguration }))
+    await s3.send(new DeleteObjectCommand(foreign))
+    await stage.expectRemoved()
+  })
+
+  it('leaves the data of a service whose folder is gone, and names it', async () => {
+    const data = { Bucket: 'two-prod-data', Key: 'serverless/two/prod/notes.txt' }
+    const resource = { Type: 'AWS::S3::Bucket', Properties: { BucketName: data.Bucket } }
+    await stage.createStack('two', 'tools', { Data: resource })
+    await rm(join(stage.directory, 'services/two'), { recursive: true })
+    const s3 = new S3Client({ ...clientOptions(stage.url), forcePathStyle: true })
+    await s3.send(new PutObjectCommand({ ...data, Body: 'of users' }))
+    const { code, output } = await stage.run('remove --yes')
+    expect(code).toBe(1)
+    expect(output).toContain(`AWS::S3::Bucket ${data.Bucket}`)
+    await s3.send(new HeadObjectCommand(data))
   })
 })
 

@@ -29,7 +29,7 @@ export type Stage = {
   stacksChanged(): string[]
   write(files: Readonly<Record<string, string>>): Promise<void>
   /** A stack that no deployment made. */
-  createStack(service: string, ofProject: string): Promise<void>
+  createStack(service: string, ofProject: string, resources?: object): Promise<void>
   /** Removes the stage, and looks for itself. */
   expectRemoved(): Promise<void>
 }
@@ -92,11 +92,11 @@ export function useStage(file: string): Stage {
     async write(files) {
       for (const [path, text] of Object.entries(files)) await writeIn(project.directory, path, text)
     },
-    async createStack(service, ofProject) {
+    async createStack(service, ofProject, Resources = { Log: { Type: 'AWS::Logs::LogGroup' } }) {
       const tags = { project: ofProject, stage: 'prod', service }
       const created = {
         StackName: `${service}-prod`,
-        TemplateBody: JSON.stringify({ Resources: { Log: { Type: 'AWS::Logs::LogGroup' } } }),
+        TemplateBody: JSON.stringify({ Resources }),
         Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
       }
       await new CloudFormationClient(clientOptions(account.url)).send(new CreateStackCommand(created))

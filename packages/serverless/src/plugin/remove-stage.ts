@@ -6,6 +6,7 @@ import { isAsked, planRemoval, type RemovalStep, toQuestion, toRefusal } from '.
 import { toForeignText } from '../release/stage-stack.ts'
 import { ask } from './ask.ts'
 import { toRemoveArgs } from './command-line.ts'
+import { emptyDeploymentBuckets, expectNoForeignObjects, readResources } from './deployment-buckets.ts'
 import { ownArgs, runIn } from './every-service.ts'
 import type { Serverless } from './framework.ts'
 import { readIdleStage, readStage, type StageInAccount } from './stage.ts'
@@ -22,8 +23,10 @@ export async function removeServices(serverless: Serverless, root: string): Prom
   const inAccount = await readIdleStage(serverless, root)
   const { aws, project, stacks, foreign, services, stage } = inAccount
   for (const stack of foreign) console.error(`${toForeignText(stack)}. It is left alone`)
-  const resources = (await Promise.all(stacks.map(({ name }) => aws.resourcesOf(name)))).flat()
+  const withResources = await readResources(inAccount, stacks)
+  const resources = withResources.flatMap(it => it.resources)
   await expectNoneHeld(inAccount, resources, serverless)
+  await expectNoForeignObjects(inAccount, withResources, serverless)
   if (stacks.length > 0 && isAsked(stacks, stage)) await ask(toQuestion(stacks, stage), stage, serverless)
   for (const { name, isProtected } of stacks) if (isProtected) await aws.unprotect(name)
 
@@ -36,8 +39,10 @@ export async function removeServices(serverless: Serverless, root: string): Prom
       styleText('red', `${step.stack.name} was not removed: ${failure}. The others are removed all the same`),
     )
   }
+  const own = withResources.filter(({ stack }) => stack.service === project)
+  await emptyDeploymentBuckets(inAccount, own)
   return {
-    hasOwnStack: stacks.some(({ service }) => service === project),
+    hasOwnStack: own.length > 0,
     async takeInventory() {
       const { stacks: left, exists } = await readStage(serverless, root)
       const inventory = await takeInventory(left, resources, exists)
@@ -51,12 +56,11 @@ export async function removeServices(serverless: Serverless, root: string): Prom
 }
 
 /** Gives why it failed. */
-async function removeOne({ stack, service }: RemovalStep, { aws }: StageInAccount): Promise<string | undefined> {
+async function removeOne({ stack, service }: RemovalStep, inAccount: StageInAccount): Promise<string | undefined> {
   if (service !== undefined) return runIn(service.directory, toRemoveArgs(ownArgs()))
   console.error(`\nRemoving ${stack.name}, which no folder stands for any more`)
-  for (const { type, id } of await aws.resourcesOf(stack.name))
-    if (type === 'AWS::S3::Bucket') await aws.emptyBucket(id)
-  await aws.deleteStack(stack.name)
+  await emptyDeploymentBuckets(inAccount, await readResources(inAccount, [stack]))
+  await inAccount.aws.deleteStack(stack.name)
   return
 }
 

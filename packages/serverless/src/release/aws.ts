@@ -138,8 +138,20 @@ export function createAws(config: AwsConfig) {
       )
     },
 
-    /** CloudFormation deletes no bucket that holds something. */
+    /** Keys that no packaging of osls wrote for `place`, service and stage. None where the bucket is gone. */
+    async foreignObjects(bucket: string, place: string): Promise<string[]> {
+      const foreign: string[] = []
+      if (!(await hasBucket(bucket))) return foreign
+      for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket })) {
+        const keys = (page.Contents ?? []).flatMap(({ Key }) => Key ?? [])
+        foreign.push(...keys.filter(key => !key.includes(`/${place}/`)))
+      }
+      return foreign
+    },
+
+    /** With all versions: CloudFormation deletes no bucket that holds one. */
     async emptyBucket(bucket: string): Promise<void> {
+      if (!(await hasBucket(bucket))) return
       for (;;) {
         const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket }))
         const keys = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }))

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isAsked, planRemoval, toQuestion, toRefusal } from './removal.ts'
+import { isAsked, planRemoval, toForeignObjectsRefusal, toQuestion, toRefusal } from './removal.ts'
 import type { StageStack } from './stage-stack.ts'
 
 function stack(service: string, isProtected = false): StageStack {
@@ -35,6 +35,18 @@ it('names each command that lets go of a policy', () => {
   expect(toRefusal([{ arn, holders }])?.split('\n').slice(1)).toEqual([
     `  aws iam detach-role-policy --role-name agents --policy-arn ${arn}`,
     `  aws iam detach-group-policy --group-name people --policy-arn ${arn}`,
+  ])
+})
+
+it('names what in a bucket is of no deployment, with the command that deletes it', () => {
+  expect(toForeignObjectsRefusal([{ bucket: 'packages', keys: [] }])).toBeUndefined()
+  const found = [
+    { bucket: 'packages', keys: ['notes.txt', 'more.txt'] },
+    { bucket: 'others', keys: ['a b'] },
+  ]
+  expect(toForeignObjectsRefusal(found)?.split('\n').slice(1)).toEqual([
+    "  packages has notes.txt and 1 more: aws s3 rm 's3://packages/notes.txt'",
+    "  others has a b: aws s3 rm 's3://others/a b'",
   ])
 })
 

@@ -50,6 +50,25 @@ export function toRefusal(policies: readonly HeldPolicy[]): string | undefined {
   return `Nothing was removed: AWS deletes no policy that is attached, and stops there. Detach first:\n${commands.join('\n')}`
 }
 
+/** A deployment bucket, and keys in it that no deployment of its stack wrote. */
+export type ForeignObjects = { readonly bucket: string; readonly keys: readonly string[] }
+
+/**
+ * Why CloudFormation would not delete a bucket: the framework removes what it uploaded and nothing else. With the command that
+ * shows them. Nothing when there are none.
+ */
+export function toForeignObjectsRefusal(found: readonly ForeignObjects[]): string | undefined {
+  const lines = found.flatMap(({ bucket, keys: [first, ...more] }) => {
+    if (first === undefined) return []
+    const others = more.length === 0 ? '' : ` and ${more.length} more`
+    return [`  ${bucket} has ${first}${others}: aws s3 rm 's3://${bucket}/${first}'`]
+  })
+  if (lines.length === 0) return
+  const text =
+    'Nothing was removed: a deployment bucket has objects that no deployment put there. Move or delete them first'
+  return [`${text}:`, ...lines].join('\n')
+}
+
 /** What a person is asked, and what `--yes` answers. */
 export function toQuestion(stacks: readonly StageStack[], stage: string): string {
   const [what, they] = stacks.length === 1 ? ['1 stack', 'it holds'] : [`${stacks.length} stacks`, 'they hold']
