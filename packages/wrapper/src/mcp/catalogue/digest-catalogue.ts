@@ -1,7 +1,7 @@
 import { nodeCrypto } from '../../primitives/node-crypto.ts'
 import { sortKeys } from '../sort-keys.ts'
 import { digestVersion } from './digest-version.ts'
-import { toLeanCatalogue } from './lean-catalogue.ts'
+import { toDigestForm } from './lean-catalogue.ts'
 import type { Catalogue } from './read-catalogue.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { Catalogue } from './read-catalogue.ts'
  * with an addition. The server's version is left out: a server that was only deployed again offers the same.
  */
 export function digestCatalogue(catalogue: Omit<Catalogue, 'serverInfo' | 'capabilities'>): string {
-  const { instructions, tools, prompts, resources, resourceTemplates } = toLeanCatalogue(catalogue)
+  const { instructions, tools, prompts, resources, resourceTemplates } = toDigestForm(catalogue)
   const shown = { instructions, tools, prompts, resources, resourceTemplates }
   const hash = nodeCrypto()
     .createHash('sha256')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../json-rpc.ts'
-import { toLeanCatalogue } from './lean-catalogue.ts'
+import { toDigestForm, toLeanCatalogue } from './lean-catalogue.ts'
 
 const draft7 = 'http://json-schema.org/draft-07/schema#'
 const safe = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }
@@ -9,6 +9,8 @@ function lean(tool: JsonObject): JsonObject {
   const [once] = toLeanCatalogue({ tools: [tool] }).tools
   const [twice] = toLeanCatalogue({ tools: [once ?? {}] }).tools
   expect(twice, 'applied twice it is the same').toEqual(once)
+  const hashed = (one: JsonObject) => toDigestForm({ tools: [one] })
+  expect(hashed(once ?? {}), 'its digest is that of what was given').toEqual(hashed(tool))
   return once ?? {}
 }
 
@@ -149,6 +151,35 @@ describe('an argument of several types', () => {
     expect(leanArguments({ properties: { a: { type: ['string', 'null'] } }, required: ['a'] })).toMatchObject({
       properties: { a: { anyOf: [{ type: 'string' }, { type: 'null' }] } },
     })
+  })
+
+  it.each([
+    'Due date, or null to clear it',
+    'Member. NULL: nobody',
+  ])('keeps null where its description says what that means: %s', description => {
+    const union = [{ type: 'string' }, { type: 'null' }]
+    expect(leanOptional({ type: ['string', 'null'], description })).toEqual({ description, anyOf: union })
+    expect(leanOptional({ anyOf: union, description, default: null })).toEqual({
+      anyOf: union,
+      description,
+      default: null,
+    })
+  })
+
+  it('is text or null, where its description explains null and text is among plain types', () => {
+    expect(leanOptional({ type: ['number', 'string', 'null'], description: 'null: none', default: 5 })).toEqual({
+      description: 'null: none',
+      anyOf: [{ type: 'string' }, { type: 'null' }],
+    })
+    expect(leanOptional({ type: ['string', 'null'], enum: ['a', null], description: 'null: none' })).toEqual({
+      description: 'null: none',
+      anyOf: [{ type: 'string', enum: ['a'] }, { type: 'null' }],
+    })
+  })
+
+  it('leaves null out where a description has the letters alone', () => {
+    const description = 'A nullable text'
+    expect(leanOptional({ type: ['string', 'null'], description })).toEqual({ type: 'string', description })
   })
 
   it('keeps of its other keywords those of its type, and a default of its type', () => {

@@ -3,20 +3,26 @@
 import { isObject, type JsonObject } from '../json-rpc.ts'
 import { toLeanSchema } from './lean-schema.ts'
 import type { Catalogue } from './read-catalogue.ts'
+import type { Use } from './single-types.ts'
 
 /**
- * The form in which a catalogue is committed, packaged, listed and hashed. A change of this form is a new `digestVersion`.
+ * The form in which a catalogue is committed, packaged and listed. A change that shows in `toDigestForm` is a new `digestVersion`.
  * Applied twice, it is the same as once. Servers go on checking arguments by their own schemas, which are stricter.
  */
 export function toLeanCatalogue<Given extends Pick<Catalogue, 'tools'>>(catalogue: Given): Given {
-  return { ...catalogue, tools: catalogue.tools.map(toLeanTool) }
+  return { ...catalogue, tools: catalogue.tools.map(tool => toLeanTool(tool, 'arguments')) }
 }
 
-function toLeanTool({ execution, ...tool }: JsonObject): JsonObject {
+/** The form that is hashed. It is the same of a catalogue and of its lean form. */
+export function toDigestForm<Given extends Pick<Catalogue, 'tools'>>(catalogue: Given): Given {
+  return { ...catalogue, tools: catalogue.tools.map(tool => toLeanTool(tool, 'digest of arguments')) }
+}
+
+function toLeanTool({ execution, ...tool }: JsonObject, input: Use): JsonObject {
   const lean = toLeanExecution(execution)
   return {
     ...tool,
-    ...(isObject(tool.inputSchema) && { inputSchema: toLeanSchema(tool.inputSchema, 'arguments') }),
+    ...(isObject(tool.inputSchema) && { inputSchema: toLeanSchema(tool.inputSchema, input) }),
     ...(lean !== undefined && { execution: lean }),
     ...(isObject(tool.outputSchema) && { outputSchema: toLeanSchema(tool.outputSchema, 'results') }),
   }

@@ -14,7 +14,7 @@ type Position = {
   readonly use: Use
   /** Whether it is a root, or is reached from one by properties and items alone. Elsewhere it may tell branches apart. */
   readonly isOpened: boolean
-  /** Whether it may be left out where it stands, so that null says no more than its absence. */
+  /** Whether it may be left out where it stands, so that null mostly says no more than its absence. */
   readonly isOptional: boolean
 }
 

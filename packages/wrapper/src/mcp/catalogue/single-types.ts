@@ -2,8 +2,11 @@
 
 import { isObject, type JsonObject } from '../json-rpc.ts'
 
-/** What a schema is for: models write arguments by it, or clients check results. */
-export type Use = 'arguments' | 'results'
+/**
+ * What a schema is for: models write arguments by it, or clients check results. Digests are of arguments without the nulls that
+ * descriptions explain, which lists of digest version 2 had not.
+ */
+export type Use = 'arguments' | 'results' | 'digest of arguments'
 
 const ofNumbers = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf']
 
@@ -32,18 +35,20 @@ const ofOneType = new Set([...keywordsOf.values()].flat())
 const plain = ['string', 'number', 'integer', 'boolean']
 
 /**
- * Arguments: text where it is among plain types, and no null where the argument may be left out, so that a model sends less
- * than the server takes. Results: the same values as before.
+ * Arguments: text where it is among plain types, so that a model sends less than the server takes. No null where the argument may
+ * be left out, unless its description explains null. Results: the same values as before.
  */
 export function toSingleTypes(schema: JsonObject, use: Use, isOptional: boolean): JsonObject {
   const found = toBranches(schema)
   if (!found) return schema
-  const branches = use === 'results' ? found : choose(found, { isOptional, isList: Array.isArray(schema.type) })
+  const isList = Array.isArray(schema.type)
+  const isNullExplained = use === 'arguments' && saysNull(schema)
+  const branches = use === 'results' ? found : choose(found, { isOptional, isList, isNullExplained })
   const [only] = branches
   if (!only || branches === schema.anyOf) return schema
   const outer = withoutKeys(schema, keyword => ofOneType.has(keyword) || ['type', 'anyOf', 'enum'].includes(keyword))
   const single = branches.length > 1 ? { ...outer, anyOf: branches } : { ...only, ...outer }
-  return use === 'arguments' ? withFittingDefault(single, branches) : single
+  return use === 'results' ? single : withFittingDefault(single, branches)
 }
 
 /** What the schema allows, type by type; undefined where it has one type, or says more than that. */
@@ -88,13 +93,23 @@ function isOfType(value: unknown, type: string): boolean {
   }
 }
 
-type Given = { readonly isOptional: boolean; readonly isList: boolean }
+type Given = { readonly isOptional: boolean; readonly isList: boolean; readonly isNullExplained: boolean }
 
-function choose(branches: readonly JsonObject[], { isOptional, isList }: Given): readonly JsonObject[] {
-  const kept = isOptional && branches.some(isNull) ? branches.filter(branch => !isNull(branch)) : branches
+/** `Due date, or null to clear it`: null is a value of its own, and models could not send it otherwise. */
+function saysNull({ description }: JsonObject): boolean {
+  return typeof description === 'string' && /\bnull\b/i.test(description)
+}
+
+function choose(
+  branches: readonly JsonObject[],
+  { isOptional, isList, isNullExplained }: Given,
+): readonly JsonObject[] {
+  const nulls = isOptional ? branches.filter(isNull) : []
+  const kept = nulls.length > 0 ? branches.filter(branch => !isNull(branch)) : branches
   const text = kept.find(({ type }) => type === 'string')
   const isText = isList && text !== undefined && text.enum === undefined
-  return isText && kept.every(({ type }) => plain.includes(String(type))) ? [text] : kept
+  const chosen = isText && kept.every(({ type }) => plain.includes(String(type))) ? [text] : kept
+  return isNullExplained && nulls.length > 0 ? [...chosen, ...nulls] : chosen
 }
 
 function isNull({ type }: JsonObject): boolean {
