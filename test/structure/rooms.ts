@@ -209,7 +209,7 @@ export const cliRooms: Readonly<Record<string, Room>> = {
   },
   loading: {
     holds: 'loading a system that runs, and how it is told',
-    imports: ['system'],
+    imports: ['terminal', 'system'],
   },
   logs: { holds: 'what the functions log, as lines or JSON; the status line', imports: ['records'] },
   dev: {
