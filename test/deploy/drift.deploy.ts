@@ -105,7 +105,12 @@ it('never shuts a target while a release goes out and back, nor where the gatewa
 
   await write('Answers in other words')
   account.front.changes.splice(0)
-  await expectNoFailure(() => run('deploy'))
+  let released = ''
+  await expectNoFailure(async () => {
+    released = await run('deploy')
+  })
+  // Callers by `lambda:Invoke` have no use for the policy of a function URL.
+  expect(released).not.toContain('Callers need this policy')
   // The gateway accepts both catalogues, then changes, then accepts its own alone.
   expect(updates()).toEqual(['gateway-prod', 'two-prod', 'gateway-prod', 'gateway-prod'])
   expect(await wordsOf()).toBe('Answers in other words')
@@ -148,6 +153,15 @@ it('never shuts a target whose release fails half way, nor where it goes back al
 
   await run('deploy')
   await expectNoFailure(() => run(`rollback --to two-prod=${before.digest?.slice(0, 12)}`))
+  expect(await describeStack('two-prod')).toEqual(before)
+  expect((await describeStack('gateway-prod')).accepts).toContain('"two"')
+
+  // In the folder of a target, a package is named by its time.
+  await run('deploy')
+  expect((await describeStack('gateway-prod')).accepts).toBe('')
+  const choices = await run('rollback', { ends: 1 })
+  const [, time = ''] = new RegExp(`(20\\S+Z) {2}${before.digest?.slice(0, 12)}`).exec(choices) ?? []
+  await expectNoFailure(() => run(`rollback --timestamp ${Date.parse(time)}`, { folder: 'services/two' }))
   expect(await describeStack('two-prod')).toEqual(before)
   expect((await describeStack('gateway-prod')).accepts).toContain('"two"')
 })

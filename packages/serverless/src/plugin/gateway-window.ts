@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { acceptsParameter } from '../defaults/gateway-defaults.ts'
 import { templateFile } from '../project/package-folder.ts'
+import { findGateway } from '../project/project.ts'
 import type { Aws } from '../release/aws.ts'
-import type { StoredPackage } from '../release/rollback.ts'
 import type { StageStack } from '../release/stage-stack.ts'
 import {
   type GatewayPackage,
@@ -19,7 +19,7 @@ import {
   widenTo,
 } from '../release/window.ts'
 import type { Serverless } from './framework.ts'
-import { readStage } from './stage.ts'
+import { readStage, type StageInAccount } from './stage.ts'
 
 /** What is packaged in a folder, where that is a gateway. */
 export async function readPackagedGateway(packagePath: string): Promise<GatewayPackage | undefined> {
@@ -46,19 +46,20 @@ export async function planWindow(
 
 /** What the gateway that is deployed has to accept before targets go back without it. Undefined where that is nothing new. */
 export async function planTargetsWindow(
-  aws: Aws,
-  gateway: StageStack | undefined,
-  { targets, stored }: { readonly targets: readonly string[]; readonly stored: readonly StoredPackage[] },
+  { aws, services, stacks, stage }: StageInAccount,
+  targets: readonly string[],
 ): Promise<Window | undefined> {
+  const gateway = stacks.find(({ service }) => service === findGateway(services)?.name)
   const open = gateway?.parameters[acceptsParameter]
-  if (gateway === undefined || open === undefined) return
+  if (targets.length === 0 || gateway === undefined || open === undefined) return
+  const stored = await aws.storedPackages(gateway, `${gateway.service}/${stage}`)
   const deployed = readGatewayPackage(await aws.templateOf(gateway.name))
   const reviewed = [deployed, ...stored.map(it => it.gateway)].map(it => it?.accepted ?? {})
   const accepts = toParameter(widenTo(readParameter(open), targets, reviewed))
   if (accepts === open) return
   if (deployed?.servesVersion) {
     throw new Error(
-      `Callers reach a published version of ${gateway.name}, which accepts other catalogues of ${targets.join(', ')} once it is published again: name its package in --to as well`,
+      `Callers reach a published version of ${gateway.name}, which accepts other catalogues of ${targets.join(', ')} once it is published again: roll back at the root of the project, and name its package in --to as well`,
     )
   }
   expectRoom(gateway, accepts)

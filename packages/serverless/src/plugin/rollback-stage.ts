@@ -72,17 +72,17 @@ type GatewayRollback = {
 }
 
 async function planRollbackWindow(
-  { aws, services, stage }: StageInAccount,
+  inAccount: StageInAccount,
   { stack, withGateway, steps }: GatewayRollback,
 ): Promise<Window | undefined> {
   const packaged = steps.find(step => step.gateway)?.gateway
-  if (packaged !== undefined) return planWindow(aws, stack, packaged)
-  if (stack === undefined || withGateway) return
+  if (packaged !== undefined) return planWindow(inAccount.aws, stack, packaged)
+  if (withGateway) return
   const goingBack = new Set(steps.map(({ service }) => service))
-  const targets = services.flatMap(({ name, target }) => (target !== undefined && goingBack.has(name) ? target : []))
-  if (targets.length === 0) return
-  const stored = await aws.storedPackages(stack, `${stack.service}/${stage}`)
-  return planTargetsWindow(aws, stack, { targets, stored })
+  const targets = inAccount.services.flatMap(({ name, target }) =>
+    target !== undefined && goingBack.has(name) ? target : [],
+  )
+  return planTargetsWindow(inAccount, targets)
 }
 
 function readWantedOf(to: string | undefined, toError: (error: Error) => Error) {
