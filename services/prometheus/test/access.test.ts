@@ -8,13 +8,11 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createAssumeRole } from '../src/access/assume-role.ts'
 import { type ReceivedRequest, type Reply, startApiServer, success } from './api-server.ts'
+import { loadHandler } from './load-handler.ts'
 
 /** Who may use which workspace and as which role, through the handler as it is deployed. */
 
-afterEach(() => {
-  vi.unstubAllEnvs()
-  vi.resetModules()
-})
+afterEach(() => void vi.unstubAllEnvs())
 
 const role = 'arn:aws:iam::210987654321:role/read/Metrics'
 const table = {
@@ -35,23 +33,11 @@ function stsReply({ body }: ReceivedRequest): Reply {
   }
 }
 
-async function loadHandler(env: Record<string, string>) {
-  const lambda = {
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'OWN',
-    AWS_SECRET_ACCESS_KEY: 'own-secret',
-    AWS_SESSION_TOKEN: 'own-token',
-    AWS_PROFILE: '',
-  }
-  for (const [name, value] of Object.entries({ ...lambda, ...env })) vi.stubEnv(name, value)
-  const { handler } = await import('../src/handler.ts')
+async function loadCalls(env: Record<string, string>) {
+  const handle = await loadHandler(env)
   return async (name: string, args: Record<string, unknown> = {}, tenantId?: string) => {
-    const context = { awsRequestId: 'r', functionName: 'f', getRemainingTimeInMillis: () => 20_000, tenantId }
-    const event = { method: 'tools/call', params: { name, arguments: args } }
-    // The handler reads these members of a context alone.
-    const answer = await handler(event, context as unknown as Parameters<typeof handler>[1])
-    const { content, structuredContent } = JSON.parse((answer as { body: string }).body)
-    return { text: content[0].text as string, structured: structuredContent }
+    const { body } = await handle({ method: 'tools/call', params: { name, arguments: args } }, tenantId)
+    return { text: body.content[0].text as string, structured: body.structuredContent }
   }
 }
 
@@ -62,7 +48,7 @@ async function startWithTable(answer = up) {
     await api[Symbol.asyncDispose]()
     await sts[Symbol.asyncDispose]()
   })
-  const call = await loadHandler({
+  const call = await loadCalls({
     PROMETHEUS_DATA_ENDPOINT: api.origin,
     PROMETHEUS_WORKSPACES: JSON.stringify(table),
     AWS_ENDPOINT_URL_STS: sts.origin,
@@ -201,7 +187,7 @@ describe('assuming a role', () => {
 describe('a plain Prometheus', () => {
   it('gets the configured headers and no signature, at its own address', async () => {
     await using api = await startApiServer(() => up)
-    const call = await loadHandler({
+    const call = await loadCalls({
       PROMETHEUS_AUTH: 'none',
       PROMETHEUS_URL: `${api.origin}/base/`,
       PROMETHEUS_HEADERS: JSON.stringify({ Authorization: 'Bearer a-token', 'X-Scope-OrgID': 'acme' }),
@@ -225,10 +211,9 @@ describe('a plain Prometheus', () => {
     await using first = await startApiServer(() => success({ resultType: 'vector', result: many }))
     await using second = await startApiServer(() => success({ resultType: 'vector', result: many }))
     const ask = { query: 'up', max_series: 2 }
-    const askFirst = await loadHandler({ PROMETHEUS_AUTH: 'none', PROMETHEUS_URL: first.origin })
+    const askFirst = await loadCalls({ PROMETHEUS_AUTH: 'none', PROMETHEUS_URL: first.origin })
     const cursor = (await askFirst('ExecuteQuery', ask)).structured.next_cursor
-    vi.resetModules()
-    const askSecond = await loadHandler({ PROMETHEUS_AUTH: 'none', PROMETHEUS_URL: second.origin })
+    const askSecond = await loadCalls({ PROMETHEUS_AUTH: 'none', PROMETHEUS_URL: second.origin })
     expect((await askSecond('ExecuteQuery', { ...ask, cursor })).text).toMatch(/^invalid_argument: cursor belongs/)
     expect(second.received).toEqual([])
   })
@@ -251,10 +236,9 @@ describe('a plain Prometheus', () => {
       PROMETHEUS_AUTH: 'none',
       PROMETHEUS_URL: `https://localhost:${(server.address() as AddressInfo).port}`,
     }
-    const trusting = await loadHandler({ ...plain, PROMETHEUS_CA_FILE: cert ?? '' })
+    const trusting = await loadCalls({ ...plain, PROMETHEUS_CA_FILE: cert ?? '' })
     expect((await trusting('ExecuteQuery', { query: 'up' })).structured).toMatchObject({ series_total: 1 })
-    vi.resetModules()
-    const strange = await loadHandler({ ...plain, PROMETHEUS_CA_FILE: '' })
+    const strange = await loadCalls({ ...plain, PROMETHEUS_CA_FILE: '' })
     expect((await strange('GetServerInfo')).structured).toMatchObject({ service_name: 'none' })
     const { text } = await strange('ExecuteQuery', { query: 'up' })
     expect(text).toMatch(/^backend_unavailable: .*SELF_SIGNED/)

@@ -5,6 +5,7 @@ import { findAlertmanagerRoute } from '../local/amp/alertmanager.ts'
 import { findControlRoute } from '../local/amp/control-plane.ts'
 import { findDataRoute } from '../local/amp/data-plane.ts'
 import { type ReceivedRequest, type Reply, startApiServer, success } from './api-server.ts'
+import { loadHandler } from './load-handler.ts'
 
 /** What the role allows beside what the tools call, as requests are read by the stand-in of AMP. */
 
@@ -58,23 +59,12 @@ it('has a role that allows what the tools call, and no more', async () => {
     vi.unstubAllEnvs()
     await amp[Symbol.asyncDispose]()
   })
-  const credentials = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret', AWS_SESSION_TOKEN: 'token' }
-  const endpoints = { PROMETHEUS_DATA_ENDPOINT: amp.origin, AWS_ENDPOINT_URL_AMP: amp.origin }
-  for (const [name, value] of Object.entries({ AWS_REGION: 'us-east-1', ...credentials, ...endpoints })) {
-    vi.stubEnv(name, value)
-  }
-  const { handler } = await import('../src/handler.ts')
-  const ask = async (event: object) => {
-    const context = { awsRequestId: 'r', functionName: 'f', getRemainingTimeInMillis: () => 20_000 }
-    // The handler reads these members of a context alone.
-    const { body } = (await handler(event, context as unknown as Parameters<typeof handler>[1])) as { body: string }
-    return JSON.parse(body)
-  }
-  const { tools } = await ask({ method: 'tools/list' })
-  expect(tools.map(({ name }: { name: string }) => name).sort()).toEqual(Object.keys(calls).sort())
+  const ask = await loadHandler({ PROMETHEUS_DATA_ENDPOINT: amp.origin, AWS_ENDPOINT_URL_AMP: amp.origin })
+  const { body: list } = await ask({ method: 'tools/list' })
+  expect(list.tools.map(({ name }: { name: string }) => name).sort()).toEqual(Object.keys(calls).sort())
   for (const [name, args] of Object.entries(calls)) {
-    const { isError, content } = await ask({ method: 'tools/call', params: { name, arguments: args } })
-    expect(isError, `${name}: ${JSON.stringify(content)}`).not.toBe(true)
+    const { body } = await ask({ method: 'tools/call', params: { name, arguments: args } })
+    expect(body.isError, `${name}: ${JSON.stringify(body.content)}`).not.toBe(true)
   }
   expect([...new Set(amp.received.map(toAction))].sort()).toEqual(readGranted())
 })
