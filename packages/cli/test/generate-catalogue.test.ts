@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { generateCatalogue } from '../src/catalogue/generate-catalogue.ts'
 
 it.concurrent.for([
@@ -30,6 +30,29 @@ it.concurrent.for([
     wayOut: /add it to the dependencies of services\/notes\/package\.json/,
   },
 ])('a service that $what is told with a way out', async ({ code, reason, wayOut }, { onTestFinished }) => {
+  const { directory, file } = await writeService(code, onTestFinished)
+  const failure = generateCatalogue(directory, file)
+  await expect(failure).rejects.toMatchObject({ reason, wayOut: expect.stringMatching(wayOut) })
+})
+
+it('leaves no process that a server has started, when it is not waited for any more', async ({ onTestFinished }) => {
+  const silent = "require('node:fs').writeFileSync('pid', String(process.pid)); setInterval(() => {}, 1000)"
+  const { directory, file } = await writeService(
+    `import { lambdaHandler, stdio } from ${JSON.stringify(import.meta.resolve('@mcp-lambda/wrapper'))}
+     export const handler = lambdaHandler(stdio(process.execPath, ['-e', ${JSON.stringify(silent)}]))`,
+    onTestFinished,
+  )
+  const stop = new AbortController()
+  const listing = generateCatalogue(directory, file, stop.signal)
+  listing.catch(() => undefined)
+  const pid = Number(await vi.waitFor(() => readFile(join(directory, 'pid'), 'utf8'), 20_000))
+  expect(() => process.kill(pid, 0)).not.toThrow()
+  stop.abort()
+  await expect(listing).rejects.toThrow(/abort/)
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), 10_000)
+})
+
+async function writeService(code: string, onTestFinished: (end: () => Promise<void>) => void) {
   const root = await mkdtemp(join(tmpdir(), 'generate-catalogue-'))
   onTestFinished(() => rm(root, { recursive: true }))
   const directory = join(root, 'services/notes')
@@ -40,6 +63,5 @@ it.concurrent.for([
     'service: notes\ncustom: { mcp: { defaults: 1, target: notes } }\n',
   )
   await writeFile(join(directory, 'src/handler.ts'), code)
-  const failure = generateCatalogue(directory, join(root, 'catalogue.json'))
-  await expect(failure).rejects.toMatchObject({ reason, wayOut: expect.stringMatching(wayOut) })
-})
+  return { directory, file: join(root, 'catalogue.json') }
+}

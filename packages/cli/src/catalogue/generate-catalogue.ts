@@ -1,5 +1,5 @@
 /** Writes what the server of a service offers, asked in a process of its own. */
-import { fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { basename, extname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -12,6 +12,9 @@ const generator = join(import.meta.dirname, `generate${extname(import.meta.filen
 
 /** Longest that a server may take to load and to list, milliseconds: as long as Lambda lets one start before a snapshot. */
 const limitMs = 120_000
+
+/** How long its process has to end what it started, milliseconds. */
+const graceMs = 3_000
 
 /** What a server was seen to need while it was asked. */
 export type Needs = {
@@ -62,18 +65,14 @@ export class CatalogueFailed extends Error {
 export async function generateCatalogue(directory: string, file: string, signal?: AbortSignal): Promise<Needs> {
   let answer: Answer | undefined
   const python = await preparePython(directory)
-  const child = fork(generator, [directory, file, ...python], {
-    cwd: directory,
-    timeout: limitMs,
-    silent: true,
-    ...(signal && { signal }),
-  })
+  signal?.throwIfAborted()
+  const child = fork(generator, [directory, file, ...python], { cwd: directory, silent: true })
   child.on('message', message => {
     answer = message as Answer // Sent by the generator alone.
   })
   const logged = child.stdout ? text(child.stdout) : Promise.resolve('')
   const written = child.stderr ? text(child.stderr) : Promise.resolve('')
-  const [code, endedBy] = await once(child, 'close', signal && { signal })
+  const { code, isLate } = await waitForEnd(child, signal)
   const lines = await written
   if (answer?.kind === 'written') return answer.needs
   if (answer?.kind === 'failed') {
@@ -85,7 +84,7 @@ export async function generateCatalogue(directory: string, file: string, signal?
   const reason = toReason(lines, directory)
   if (code === unsettledAwait)
     throw describeFailure('its modules do not end to load', { kind: 'timed-out' }, { directory, isPython: false })
-  if (endedBy === null) {
+  if (!isLate) {
     const cause = reason?.includes('Cannot find package ') ? findCause([reason]) : undefined
     throw describeFailure(reason ?? `the server ended with ${code}`, cause, { directory, isPython: python.length > 0 })
   }
@@ -94,6 +93,31 @@ export async function generateCatalogue(directory: string, file: string, signal?
   const last = reason ?? words.at(-1)
   const silence = `no answer within ${limitMs / 1_000} s${last ? `; its last line: ${last}` : ''}`
   throw describeFailure(silence, findCause(words), { directory, isPython: python.length > 0 })
+}
+
+/** Once it is late, or not wanted any more, it ends itself and what it started. */
+async function waitForEnd(child: ChildProcess, signal: AbortSignal | undefined) {
+  let isLate = false
+  let killing: NodeJS.Timeout | undefined
+  const end = () => {
+    child.kill()
+    // Code that never gives way does not see that.
+    killing = setTimeout(() => child.kill('SIGKILL'), graceMs)
+  }
+  const limit = setTimeout(() => {
+    isLate = true
+    end()
+  }, limitMs)
+  signal?.addEventListener('abort', end, { once: true })
+  try {
+    const [code, endedBy] = await once(child, 'close')
+    signal?.throwIfAborted()
+    return { code: code ?? endedBy, isLate }
+  } finally {
+    clearTimeout(limit)
+    clearTimeout(killing)
+    signal?.removeEventListener('abort', end)
+  }
 }
 
 type Failed = { readonly directory: string; readonly isPython: boolean }

@@ -14,6 +14,11 @@ import { readService, toPlaceholders } from '@mcp-lambda/serverless/project'
 import type { Answer, Needs } from './generate-catalogue.ts'
 import { toText } from './read-committed.ts'
 
+// What a server has started is ended as this process exits: when it is stopped, and when its parent is gone.
+for (const event of ['SIGINT', 'SIGTERM', 'disconnect']) process.once(event, () => process.exit(1))
+// A listener would keep it running, for a server that waits for nothing.
+process.channel?.unref()
+
 const [directory = '', file = '', ...python] = process.argv.slice(2).map(path => resolve(path))
 
 const { PATH = '' } = process.env
