@@ -29,6 +29,17 @@ it('takes any tool without required arguments that does not destroy', () => {
   expect(findFirstCall({ target: 'notes' }, tools)).toEqual({ name: 'notes___now', arguments: {} })
 })
 
+it.each([
+  'delete_all',
+  'clearNotes',
+  'Send-Report',
+  'cache_purge',
+])('takes no tool without annotations that is called %s, and one that says it destroys nothing', name => {
+  expect(findFirstCall({ target: 'notes' }, [tool(`notes___${name}`)])).toBeUndefined()
+  const harmless = tool(`notes___${name}`, { destructiveHint: false })
+  expect(findFirstCall({ target: 'notes' }, [harmless])).toEqual({ name: harmless.name, arguments: {} })
+})
+
 it('takes a read-only tool whose schema shows a value of each required argument', () => {
   const timezone = { type: 'string', description: "IANA name (e.g., 'Asia/Tokyo', 'Europe/London')." }
   const schemas = {
