@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { readScript } from '../../test/promqltest/read-script.ts'
 import { parseQuery } from '../syntax-tree.ts'
 import { mendSyntax } from './syntax-slips.ts'
+import { maxQuery } from './with-way-out.ts'
 
 describe('mendSyntax', () => {
   it.each([
@@ -58,11 +59,9 @@ describe('mendSyntax', () => {
     '$a',
     '1%',
     'in (',
-  ])('ends soon for many of %j', part => {
-    const query = part.repeat(Math.floor(16_384 / part.length))
-    const started = performance.now()
-    mendSyntax(query)
-    // Some 100 ms are usual on a busy machine; a rule that is quadratic takes many seconds.
-    expect(performance.now() - started).toBeLessThan(5000)
+  ])('ends for many of %j', part => {
+    // A rule that takes time by a power of the length does not end within the limit of a test.
+    const query = part.repeat(Math.floor(maxQuery / part.length))
+    expect(mendSyntax(query).query.length).toBeGreaterThan(0)
   })
 })

@@ -5,7 +5,7 @@ import type { MetricsSource } from '../metrics-source.ts'
 const maxCharacters = 2_000
 
 /** Longer queries are not looked at: the time that takes grows with the square of their length, 0.4 s for 8,000 blanks. */
-const maxQuery = 4_000
+export const maxQuery = 4_000
 
 /** The same source, whose refusals of a query say what to write instead. */
 export function withWayOut(source: MetricsSource): MetricsSource {
