@@ -6,8 +6,10 @@ import { type Configuration, Provider } from 'oidc-provider'
 import { testSecret } from '../../../shared/test-secret.ts'
 import { addJwtBearerGrant } from './jwt-bearer-grant.ts'
 
-/** Of the client `machine`. */
-export const machineSecret = testSecret('client')
+const machineSecret = testSecret('client')
+
+/** What the client `machine` authenticates by. */
+export const machineHeader = { authorization: `Basic ${Buffer.from(`machine:${machineSecret}`).toString('base64')}` }
 
 /** Where clients of these tests are sent back to; nothing listens there. */
 export const redirectUri = 'http://127.0.0.1:9/callback'

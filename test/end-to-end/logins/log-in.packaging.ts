@@ -5,7 +5,7 @@ import { decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT } from 'jose
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { hasPythonServers, pythonProgram } from '../../../packages/wrapper/test/python-program.ts'
 import { startApiInFront } from './api-in-front.ts'
-import { machineSecret, redirectUri, startAuthorizationServer } from './authorization-server.ts'
+import { machineHeader, redirectUri, startAuthorizationServer } from './authorization-server.ts'
 import { connectV1, connectV2 } from './clients.ts'
 import { startProtectedGateway } from './gateway.ts'
 import { createPerson } from './person.ts'
@@ -169,12 +169,11 @@ describe.skipIf(!hasPythonServers(process.env))('a person with the SDK of Python
 
 describe('a machine', () => {
   const form = { 'content-type': 'application/x-www-form-urlencoded' }
-  const basic = { authorization: `Basic ${Buffer.from(`machine:${machineSecret}`).toString('base64')}` }
 
   async function askToken(issuer: string, parameters: Record<string, string>): Promise<string> {
     const response = await fetch(`${issuer}/token`, {
       method: 'POST',
-      headers: { ...form, ...basic },
+      headers: { ...form, ...machineHeader },
       body: new URLSearchParams(parameters),
     })
     const answer = (await response.json()) as { access_token?: string }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createAccess } from '../../../packages/gateway/src/auth/access.ts'
 import type { JwtSettings } from '../../../packages/gateway/src/config/gateway-config.ts'
 import { send, startTokenIssuer } from '../../../packages/gateway/test/token-issuer.ts'
-import { type AuthorizationServer, startAuthorizationServer } from './authorization-server.ts'
+import { type AuthorizationServer, machineHeader, startAuthorizationServer } from './authorization-server.ts'
 
 const resource = 'https://mcp.example.com/mcp'
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
   idp = await startAuthorizationServer({ claims: { orgs: ['acme', 'globex'], groups: ['sre'] } })
   const response = await fetch(`${idp.issuer}/token`, {
     method: 'POST',
-    headers: { authorization: `Basic ${Buffer.from('machine:of%20these%20tests').toString('base64')}` },
+    headers: machineHeader,
     body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'mcp:use', resource }),
   })
   token = ((await response.json()) as { access_token: string }).access_token
