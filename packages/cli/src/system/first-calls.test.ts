@@ -8,15 +8,15 @@ import { type FirstCall, makeFirstCalls } from './first-calls.ts'
 
 type Request = { id?: number; method: string; params?: { name: string } }
 
-const tools = ['broken___run', 'refusing___run', 'works___run'].map(name => ({
+const tools = ['broken___show', 'refusing___show', 'works___show'].map(name => ({
   name,
   inputSchema: { type: 'object' },
 }))
 
 const answers: Record<string, object> = {
-  broken___run: { error: { code: -32603, message: 'spawn kubectl ENOENT' } },
-  refusing___run: { result: { isError: true, content: [{ type: 'text', text: 'No network' }] } },
-  works___run: { result: { content: [{ type: 'text', text: 'Here it is' }] } },
+  broken___show: { error: { code: -32603, message: 'spawn kubectl ENOENT' } },
+  refusing___show: { result: { isError: true, content: [{ type: 'text', text: 'No network' }] } },
+  works___show: { result: { content: [{ type: 'text', text: 'Here it is' }] } },
 }
 
 function answer({ method, params }: Request): object {
@@ -49,16 +49,16 @@ it('goes on after a call that fails, and says of each how it ended', async () =>
   const calls: FirstCall[] = []
   const services = [
     serviceOf('broken'),
-    serviceOf('refusing', { command: 'python -m refusing', example: { tool: 'run' } }),
+    serviceOf('refusing', { command: 'python -m refusing', example: { tool: 'show' } }),
     serviceOf('works'),
   ]
   const mcpUrl = await serve()
   await makeFirstCalls({ mcpUrl, services, standIns: new Map(), off: [], missingSecrets: [] }, call => calls.push(call))
   expect(calls.map(({ asked, outcome, isExample }) => ({ asked, outcome, isExample }))).toEqual([
     { asked: 'tools/list', outcome: 'answered', isExample: false },
-    { asked: 'broken___run()', outcome: 'failed', isExample: false },
-    { asked: 'refusing___run()', outcome: 'failed', isExample: true },
-    { asked: 'works___run()', outcome: 'answered', isExample: false },
+    { asked: 'broken___show()', outcome: 'failed', isExample: false },
+    { asked: 'refusing___show()', outcome: 'failed', isExample: true },
+    { asked: 'works___show()', outcome: 'answered', isExample: false },
   ])
   expect(calls[1]?.answer).toEqual([
     expect.stringContaining('spawn kubectl ENOENT'),
