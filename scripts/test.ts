@@ -42,21 +42,13 @@ const flags = [
   ...(values.force ? ['--force'] : []),
   ...(values.dry ? ['--dry'] : []),
 ]
-// Some hundred processes load the same few programs: without compiling them again, a third of the processors' time is
-// saved (24 s and 16 s of it in packages/cli).
-const { NODE_COMPILE_CACHE: compiled = join(root, 'node_modules/.cache/node-compile') } = process.env
 const isColoured = process.stdout.isTTY && process.stdout.hasColors()
 const stop = listenForStop()
 const isWanted = createLineFilter()
 // Interrupted tests run no clean-up hooks: `runContained` ends their processes and removes their temporary files.
 const { code, signal } = await runContained('turbo', ['test', ...flags], {
   cwd: root,
-  env: {
-    ...process.env,
-    NODE_COMPILE_CACHE: compiled,
-    TURBO_TELEMETRY_DISABLED: '1',
-    ...(isColoured && { FORCE_COLOR: '1' }),
-  },
+  env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', ...(isColoured && { FORCE_COLOR: '1' }) },
   onLine: line => {
     if (isWanted(line)) console.log(line)
   },
