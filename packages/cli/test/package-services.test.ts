@@ -76,7 +76,7 @@ describe('packaging', () => {
       "     at 'provider.vpc': must have required property 'subnetIds'",
       '     at root: unrecognized property functoins',
       'TypeError: no such plugin',
-      '    at Object.<anonymous> (/work/plugin.js:1:1)',
+      '    at Object.<anonymous> (plugin.js:1:1)',
       '    at async Promise.all (index 0)',
     ].map(line => `@mcp-lambda/service-notes:package: ${line}`)
     const { failure } = await packageWith(printed, {}, 'process.exit(1)')

@@ -3,7 +3,7 @@ import { vi } from 'vitest'
 type LoadedHandler = (
   event: object,
   tenantId?: string,
-  // biome-ignore lint/suspicious/noExplicitAny: JSON that a test looks into.
+  // biome-ignore lint/suspicious/noExplicitAny: parsed JSON, whose shape each test states.
 ) => Promise<{ statusCode: number; body: any }>
 
 /**

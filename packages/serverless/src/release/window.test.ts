@@ -78,3 +78,8 @@ it('knows a package of a gateway by its metadata, and a published version by its
   expect(readGatewayPackage({ Metadata, Resources })).toMatchObject({ servesVersion: true })
   expect(readGatewayPackage({ Resources })).toBeUndefined()
 })
+
+it('opens for a target called as what each object has', () => {
+  expect(widen({}, {}, { constructor: ['2.a'] })).toEqual({ constructor: ['2.a'] })
+  expect(widenTo({}, ['constructor'], [{ one: ['2.a'] }, { constructor: ['2.b'] }])).toEqual({ constructor: ['2.b'] })
+})

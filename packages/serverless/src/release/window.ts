@@ -8,6 +8,11 @@ import type { PackagedTargets } from '@mcp-lambda/gateway/packaging'
 /** Beginnings of digests by target. */
 export type Digests = { readonly [target: string]: readonly string[] }
 
+/** A target may be called as something that each object has, such as `constructor`. */
+function startsOf(digests: Digests, target: string): readonly string[] {
+  return Object.hasOwn(digests, target) ? (digests[target] ?? []) : []
+}
+
 /** Version of the form, and 72 bits: variables of a function have 4 KB together. */
 const startLength = 14
 
@@ -48,11 +53,11 @@ export function readGatewayPackage(template: {
  */
 export function widen(open: Digests, deployed: Digests, packaged: Digests): Digests {
   const names = [...new Set([...Object.keys(deployed), ...Object.keys(packaged)])].sort()
-  const changing = names.filter(name => String(deployed[name] ?? []) !== String(packaged[name] ?? []))
+  const changing = names.filter(name => String(startsOf(deployed, name)) !== String(startsOf(packaged, name)))
   return Object.fromEntries(
     [...new Set([...Object.keys(open), ...changing])].sort().map(name => {
-      const ends = changing.includes(name) ? [...(deployed[name] ?? []), ...(packaged[name] ?? [])] : []
-      return [name, [...new Set([...(open[name] ?? []), ...ends])]]
+      const ends = changing.includes(name) ? [...startsOf(deployed, name), ...startsOf(packaged, name)] : []
+      return [name, [...new Set([...startsOf(open, name), ...ends])]]
     }),
   )
 }
@@ -64,8 +69,8 @@ export function widen(open: Digests, deployed: Digests, packaged: Digests): Dige
 export function widenTo(open: Digests, targets: readonly string[], reviewed: readonly Digests[]): Digests {
   const added = Object.fromEntries(
     targets.flatMap(name => {
-      const starts = reviewed.flatMap(accepted => accepted[name] ?? [])
-      return starts.length === 0 ? [] : [[name, [...new Set([...(open[name] ?? []), ...starts])]]]
+      const starts = reviewed.flatMap(accepted => startsOf(accepted, name))
+      return starts.length === 0 ? [] : [[name, [...new Set([...startsOf(open, name), ...starts])]]]
     }),
   )
   return toSorted({ ...open, ...added })

@@ -1,28 +1,38 @@
 /** Values that are keys, where names belong: told by their form, and never shown. */
 
 /** As their makers document them. */
-const forms: readonly { readonly of: string; readonly form: RegExp }[] = [
-  { of: 'OpenAI, Anthropic, OpenRouter, Stripe', form: /^[sr]k[-_][A-Za-z0-9_-]{12,}$/ },
-  { of: 'GitHub', form: /^(gh[opsur]_|github_pat_)[A-Za-z0-9_]{16,}$/ },
-  { of: 'GitLab', form: /^gl[a-z]{2,8}-[A-Za-z0-9_-]{16,}$/ },
-  { of: 'AWS', form: /^A[KS]IA[A-Z0-9]{12,}$/ },
-  { of: 'Google', form: /^(AIza[A-Za-z0-9_-]{30,}|ya29\..+|GOCSPX-.+)$/ },
-  { of: 'Slack', form: /^xox[a-z]-.{10,}$/ },
-  {
-    of: 'Tavily, Perplexity, Groq, Hugging Face, npm, Firecrawl, Replicate',
-    form: /^(tvly-|pplx-|gsk_|hf_|npm_|fc-|r8_)[A-Za-z0-9_-]{16,}$/,
-  },
-  { of: 'Notion, Linear, Airtable, Figma, Postman', form: /^(ntn_|lin_api_|pat|figd_|PMAK-)[A-Za-z0-9_.-]{28,}$/ },
-  { of: 'Grafana, DigitalOcean, SendGrid', form: /^(glsa_|glc_|dop_v1_|SG\.)[A-Za-z0-9_.=-]{16,}$/ },
-  { of: 'a JWT', form: /^eyJ[\w-]{8,}\.eyJ[\w-]+\.[\w-]*$/ },
-  { of: 'a file with a key', form: /-----BEGIN [A-Z ]*(PRIVATE )?KEY-----/ },
-  { of: 'a header', form: /^(Bearer|Basic|Token) \S{8,}$/i },
-  { of: 'a URL with a password', form: /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i },
+const forms: readonly RegExp[] = [
+  // OpenAI, Anthropic, OpenRouter, Stripe
+  /^[sr]k[-_][A-Za-z0-9_-]{12,}$/,
+  // GitHub
+  /^(gh[opsur]_|github_pat_)[A-Za-z0-9_]{16,}$/,
+  // GitLab
+  /^gl[a-z]{2,8}-[A-Za-z0-9_-]{16,}$/,
+  // AWS
+  /^A[KS]IA[A-Z0-9]{12,}$/,
+  // Google
+  /^(AIza[A-Za-z0-9_-]{30,}|ya29\..+|GOCSPX-.+)$/,
+  // Slack
+  /^xox[a-z]-.{10,}$/,
+  // Tavily, Perplexity, Groq, Hugging Face, npm, Firecrawl, Replicate
+  /^(tvly-|pplx-|gsk_|hf_|npm_|fc-|r8_)[A-Za-z0-9_-]{16,}$/,
+  // Notion, Linear, Airtable, Figma, Postman
+  /^(ntn_|lin_api_|pat|figd_|PMAK-)[A-Za-z0-9_.-]{28,}$/,
+  // Grafana, DigitalOcean, SendGrid
+  /^(glsa_|glc_|dop_v1_|SG\.)[A-Za-z0-9_.=-]{16,}$/,
+  // A JWT
+  /^eyJ[\w-]{8,}\.eyJ[\w-]+\.[\w-]*$/,
+  // A file with a key
+  /-----BEGIN [A-Z ]*(PRIVATE )?KEY-----/,
+  // A header
+  /^(Bearer|Basic|Token) \S{8,}$/i,
+  // A URL with a password
+  /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i,
 ]
 
 /** A key whose maker gives it a form. A reference, such as an ARN or `${…}`, has none of them. */
 export function hasKeyForm(text: string): boolean {
-  return !text.includes('${') && forms.some(({ form }) => form.test(text))
+  return !text.includes('${') && forms.some(form => form.test(text))
 }
 
 /** Also a key without a form: as random as one. The name of a secret has words. */

@@ -21,33 +21,21 @@ async function rewrite(query: string, toEdit: (node: SyntaxNode) => Edit | undef
 
 /** `rate(x)` → `rate(x[5m])`, `rate(sum(x))` → `sum(rate(x[5m]))`, `max_over_time(a / b)` → `max_over_time((a / b)[1h:1m])`. */
 export function addRange(query: string, name: string): Promise<string | undefined> {
-  return rewriteCall(query, name, (argument, text) => toRanged(name, argument, text))
-}
-
-function rewriteCall(
-  query: string,
-  name: string,
-  write: (argument: SyntaxNode, text: string) => string | undefined,
-): Promise<string | undefined> {
   return rewrite(query, node => {
     if (node.name !== 'FunctionCall' || nameOf(node, query) !== name) return undefined
     const argument = argumentsOf(node).at(-1)
-    const text = argument && write(argument, query.slice(argument.from, argument.to))
-    if (text === undefined) return undefined
-    // The whole call is replaced where the aggregation moves out of it.
-    return text.startsWith('=')
-      ? { from: node.from, to: node.to, text: text.slice(1) }
-      : { from: argument?.from ?? 0, to: argument?.to ?? 0, text }
+    if (!argument) return undefined
+    const { from, to } = argument
+    if (argument.name === 'VectorSelector') return { from: to, to, text: '[5m]' }
+    if (/_over_time$|^(?:deriv|predict_linear|changes)$/.test(name)) {
+      return { from, to, text: `(${query.slice(from, to)})[1h:1m]` }
+    }
+    const inside = argument.name === 'AggregateExpr' ? argumentsOf(argument).at(-1) : undefined
+    if (inside?.name !== 'VectorSelector') return undefined
+    // The aggregation moves out of the call, which is replaced as a whole.
+    const call = `${name}(${query.slice(inside.from, inside.to)}[5m])`
+    return { from: node.from, to: node.to, text: query.slice(from, inside.from) + call + query.slice(inside.to, to) }
   })
-}
-
-function toRanged(name: string, argument: SyntaxNode, text: string): string | undefined {
-  if (argument.name === 'VectorSelector') return `${text}[5m]`
-  if (/_over_time$|^(?:deriv|predict_linear|changes)$/.test(name)) return `(${text})[1h:1m]`
-  const inside = argument.name === 'AggregateExpr' ? argumentsOf(argument).at(-1) : undefined
-  if (inside?.name !== 'VectorSelector') return undefined
-  const [from, to] = [inside.from - argument.from, inside.to - argument.from]
-  return `=${text.slice(0, from)}${name}(${text.slice(from, to)}[5m])${text.slice(to)}`
 }
 
 /** `rate(sum(x)[5m])` → `sum(rate(x[5m]))`; any other `(…)[1h]` → `(…)[1h:1m]`. */
