@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { forgetUnused, markUsed } from '@mcp-lambda/lambda-local/machine'
+import { createScratchFolder, forgetUnused, markUsed } from '@mcp-lambda/lambda-local/machine'
 import { type Environment, keep } from './cache.ts'
 import { runProgram } from './run-program.ts'
 import { nameOf, type Target, uvPlatforms } from './target.ts'
@@ -30,9 +30,15 @@ export async function vendor({ lock, version, target, env, tools, say }: VendorO
   const kept = await keep(env, join('python', `${hash}-${version}-${nameOf(target)}`), async folder => {
     const { uv, python } = await tools()
     say(`Installing the packages of the lock for ${nameOf(target)}`)
-    const lockFile = join(folder, '..', `${hash}.lock`)
-    await writeFile(lockFile, lock)
-    await install({ uv, python, version, target, env, lockFile, folder }).finally(() => rm(lockFile, { force: true }))
+    // A folder of this run alone: another one may vendor the same lock at once.
+    const scratch = await createScratchFolder('lock')
+    try {
+      const lockFile = join(scratch.path, 'requirements.lock')
+      await writeFile(lockFile, lock)
+      await install({ uv, python, version, target, env, lockFile, folder })
+    } finally {
+      await scratch.remove()
+    }
     await removeScripts(folder)
     await compile(python, folder, env)
     await forgetUnused(dirname(folder))
