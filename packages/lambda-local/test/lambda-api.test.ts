@@ -1,3 +1,4 @@
+import { type IncomingMessage, request } from 'node:http'
 import { GetFunctionCommand, ListFunctionsCommand, ListLayersCommand } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually, type LambdaForTest, lambdaForTest } from '../src/testing/lambda-for-test.ts'
@@ -143,5 +144,26 @@ describe('an invocation from this process', () => {
 
   it('rejects the name of no function', async () => {
     await expect(at.lambda.invoke('nothing', {})).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
+  })
+})
+
+describe('paths that no client of AWS sends', () => {
+  let unsigned: LambdaForTest
+  beforeAll(async () => {
+    unsigned = await lambdaForTest({}, { signatures: 'ignored' })
+  })
+  afterAll(() => unsigned.close())
+
+  it.each([
+    { path: '/2015-03-31/functions/100%/invocations', status: 400, name: 'ValidationException' },
+    { path: '/2015-03-31/functions/%ff/invocations', status: 400, name: 'ValidationException' },
+    { path: '//[', status: 404, name: 'UnknownOperationException' },
+  ])('rejects the path $path', async ({ path, status, name }) => {
+    const answered = await new Promise<IncomingMessage>((resolve, reject) => {
+      const { hostname, port } = new URL(unsigned.lambda.endpoint)
+      request({ hostname, port, path, method: 'POST' }, resolve).on('error', reject).end('{}')
+    })
+    answered.resume()
+    expect([answered.statusCode, answered.headers['x-amzn-errortype']]).toEqual([status, name])
   })
 })

@@ -16,7 +16,7 @@ const documentedPattern = String.raw`(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-
  * here and fail on AWS. The message for a region is quoted from public reports (aws-lambda-power-tuning #18). The one for
  * an account is IAM's and was not compared with the service.
  *
- * @param reference decoded from the request's path
+ * @param reference as it stands in the request's path, with percent escapes
  * @param request `qualifier` from the request's query, and the action that IAM authorizes
  * @throws LambdaError `ResourceNotFoundException` also for versions by number: only `$LATEST` and the template's aliases exist
  * @throws LambdaError `AccessDeniedException` for another account
@@ -26,9 +26,10 @@ export function findFunction(
   reference: string,
   { qualifier, action }: { qualifier: string | undefined; action: string },
 ): FoundFunction {
-  const { name, suffix, ...place } = pattern.exec(reference)?.groups ?? {}
+  const decoded = decode(reference)
+  const { name, suffix, ...place } = pattern.exec(decoded)?.groups ?? {}
   if (name === undefined) {
-    throw invalidParameter('functionName', reference, `regular expression pattern: ${documentedPattern}`)
+    throw invalidParameter('functionName', decoded, `regular expression pattern: ${documentedPattern}`)
   }
   const region = place.region ?? localIdentity.region
   const accountId = place.accountId ?? localIdentity.accountId
@@ -51,6 +52,15 @@ export function findFunction(
     throw new LambdaError('ResourceNotFoundException', `Function not found: ${functionArn}`)
   }
   return { definition, functionArn }
+}
+
+/** A malformed escape stays, and the pattern rejects it. */
+function decode(reference: string): string {
+  try {
+    return decodeURIComponent(reference)
+  } catch {
+    return reference
+  }
 }
 
 function isThere({ aliases = [] }: FunctionDefinition, version: string | undefined): boolean {

@@ -25,7 +25,7 @@ export function createLambdaApi(deps: ApiDeps): Server {
 }
 
 async function route(request: IncomingMessage, response: ServerResponse, requestId: string, deps: ApiDeps) {
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
+  const { pathname, searchParams } = readTarget(request)
   if (request.method === 'GET' && pathname === '/metrics') {
     response.setHeader('content-type', deps.metrics.contentType)
     response.end(await deps.metrics.read())
@@ -46,7 +46,7 @@ async function route(request: IncomingMessage, response: ServerResponse, request
     throw new LambdaError('UnknownOperationException', `${operation} is not supported by the local Lambda API`)
   const qualifier = searchParams.get('Qualifier') ?? undefined
   const action = request.method === 'GET' ? 'lambda:GetFunction' : 'lambda:InvokeFunction'
-  const found = findFunction(deps.functions, decodeURIComponent(reference), { qualifier, action })
+  const found = findFunction(deps.functions, reference, { qualifier, action })
   await handle({ ...found, headers: request.headers, body, requestId, response }, deps)
 }
 
@@ -54,6 +54,12 @@ const operations: Record<string, (call: ApiCall, deps: ApiDeps) => void | Promis
   'POST /2015-03-31/functions/*/invocations': handleInvoke,
   'POST /2021-11-15/functions/*/response-streaming-invocations': handleInvokeWithResponseStream,
   'GET /2015-03-31/functions/*': handleGetFunction,
+}
+
+/** `//` begins the host of a URL, which may be none: that is the path of no operation. */
+function readTarget({ url = '/' }: IncomingMessage): URL {
+  const base = 'http://localhost'
+  return new URL(URL.canParse(url, base) ? url : '/', base)
 }
 
 async function checkSignature(request: IncomingMessage, body: Buffer) {

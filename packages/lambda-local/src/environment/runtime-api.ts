@@ -67,9 +67,8 @@ async function route(request: IncomingMessage, response: ServerResponse, { event
     events.onInitError(await readAll(request))
     return writeStatus(response, 202, { status: 'OK' })
   }
-  const [, id = '', what] = /^invocation\/([^/]+)\/(response|error)$/.exec(path ?? '') ?? []
+  const [, requestId = '', what] = /^invocation\/([^/]+)\/(response|error)$/.exec(path ?? '') ?? []
   if (request.method !== 'POST' || !what) return writeStatus(response, 404, { errorType: 'NotFound' })
-  const requestId = decodeURIComponent(id)
   const isKnown =
     what === 'response'
       ? await events.onResponse(requestId, toRuntimeResponse(request))
