@@ -107,6 +107,8 @@ export async function serve(source: Source, given: ServeOptions): Promise<Served
     await backend.close?.()
     throw error
   }
+  // Failed `accept` calls, for want of memory or by a rule of the network: the next one may succeed.
+  server.on('error', error => console.error('A connection could not be accepted', { error }))
   const { port } = server.address() as AddressInfo
   let closed: Promise<void> | undefined
 

@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { EventEmitter } from 'node:events'
 import { request } from 'node:http'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -40,6 +42,22 @@ describe('serve', () => {
     expect(result.content).toEqual([{ type: 'text', text: 'done' }])
     expect(progress).toEqual([1])
     await client.close()
+  })
+
+  it('goes on after a connection that could not be accepted, and logs why', async () => {
+    const { url } = await start()
+    const found = Promise.withResolvers<EventEmitter>()
+    const find = (message: unknown) => found.resolve((message as { server: EventEmitter }).server)
+    subscribe('http.server.request.start', find)
+    await post(url, JSON.stringify(legacyRequest('ping')))
+    unsubscribe('http.server.request.start', find)
+    const log = vi.spyOn(console, 'error').mockReturnValue()
+    const error = new Error('accept ENOMEM')
+    const server = await found.promise
+    server.emit('error', error)
+    expect(log).toHaveBeenCalledWith(expect.any(String), { error })
+    log.mockRestore()
+    expect((await post(url, JSON.stringify(legacyRequest('ping')))).status).toBe(200)
   })
 
   it('answers 413 to a body that is too large', async () => {

@@ -20,6 +20,8 @@ export async function listenLocally(server: Server, { host, port }: { host: stri
     })
     server.listen({ port, host, backlog: mostWaiting }, () => {
       server.removeAllListeners('error')
+      // Failed `accept` calls, for want of memory or by a rule of the network: the next one may succeed.
+      server.on('error', error => console.error('A connection could not be accepted', error))
       resolve()
     })
   })
