@@ -29,7 +29,7 @@ export async function runTool(
   refuse: Refuse,
 ): Promise<CallToolResult> {
   const tool = Object.hasOwn(tools, name) ? tools[name] : undefined
-  if (!tool) return refuse(`There is no tool ${cutText(name, 100)}.`)
+  if (!tool) return refuse(`There is no tool ${cutText(name, 100)}. Tools: ${Object.keys(tools).join(', ')}.`)
   // The SDK's type covers zod 3 too; all tools here are registered with an object of zod 4.
   const schema = tool.inputSchema as unknown as z.ZodObject
   const parsed = schema.safeParse(args, { reportInput: true })

@@ -14,6 +14,7 @@ type World = {
   env?: Record<string, string>
   workspaces?: WorkspaceSummary[]
   data?: QueryResult
+  dataAt?: (time: number) => QueryResult
   names?: string[]
   namesOf?: (pattern: string | undefined) => string[]
   series?: Record<string, string>[]
@@ -33,11 +34,11 @@ async function connect(world: World = {}) {
   const asked: { workspace: Workspace; ask: unknown }[] = []
   const listed: string[] = []
   const config: Config = readConfig({ AWS_REGION: 'eu-west-1', ...world.env })
-  async function answer(workspace: Workspace, ask: unknown, { signal }: { signal: AbortSignal }) {
+  async function answer(workspace: Workspace, ask: { time?: number; query: string }, { signal }: { signal: AbortSignal }) {
     asked.push({ workspace, ask })
     await world.onQuery?.(signal)
     if (world.failWith) throw world.failWith
-    const data = world.data ?? vectorOf(1)
+    const data = world.dataAt?.(ask.time ?? 0) ?? world.data ?? vectorOf(1)
     return { data, warnings: world.warnings ?? [], infos: [], samplesProcessed: 7 }
   }
   const source: MetricsSource = {
@@ -188,9 +189,13 @@ describe('the server', () => {
     expect(JSON.stringify(tools)).not.toMatch(/"type":\[|"anyOf"|"oneOf"/)
   })
 
-  it('knows no other tool', async () => {
+  it.each(['Shell', 'constructor'])('knows no tool %s, and names those there are', async name => {
     await using on = await connect()
-    expect(await on.call('Shell')).toMatchObject({ isError: true, text: 'invalid_argument: There is no tool Shell.' })
+    const { isError, text } = await on.call(name)
+    expect(isError).toBe(true)
+    expect(text).toMatch(
+      new RegExp(`^invalid_argument: There is no tool ${name}\\. Tools: ExecuteQuery, .*, GetServerInfo\\.$`),
+    )
   })
 })
 
@@ -890,6 +895,38 @@ describe('labels, names and warnings of any length', () => {
   })
 })
 
+describe('CompareQuery', () => {
+  const isNow = (time: number) => time === seconds
+  const of = (label: string) => (time: number) =>
+    ({
+      resultType: 'vector',
+      result: ['a', 'b'].map(value => ({ metric: { [label]: value }, value: [time, isNow(time) ? '3' : '2'] })),
+    }) satisfies QueryResult
+
+  it.each([
+    ['histogram_quantile(0.9, x)', 'pod', 'histogram_quantile'],
+    ['avg by (pod) (x)', 'pod', 'avg'],
+    ['rpc_seconds', 'quantile', 'series by quantile'],
+  ])('has no sum of values that do not add up: %s by %s', async (query, label, cause) => {
+    await using on = await connect({ env: configured, dataAt: of(label) })
+    const { structured, text } = await on.call('CompareQuery', { query })
+    const why = `Values of ${cause} do not add up over series: no sum, and no share of all change.`
+    expect(structured.result).toEqual(
+      ['a', 'b'].map(value => ({ metric: { [label]: value }, now: '3', before: '2', change: '+1', ratio: '1.5' })),
+    )
+    expect(structured).not.toHaveProperty('sum_now')
+    expect(structured.warnings).toEqual([why])
+    expect(text).toContain(why)
+    expect(text).not.toMatch(/, sum |%/)
+  })
+
+  it('has the sum of others', async () => {
+    await using on = await connect({ env: configured, dataAt: of('pod') })
+    const { structured } = await on.call('CompareQuery', { query: 'sum by (pod) (x)' })
+    expect(structured).toMatchObject({ sum_now: '6', sum_before: '4', result: [{ share: '50 %' }, { share: '50 %' }] })
+  })
+})
+
 describe('ListAlerts', () => {
   const rule = (alerts: AlertRule['alerts']): AlertRule => ({
     name: 'Down',
@@ -916,6 +953,16 @@ describe('ListAlerts', () => {
     const { structured } = await on.call('ListAlerts')
     const fires = new Date((seconds - 10 + 4 * 60) * 1000).toISOString().replace('.000', '')
     expect(structured.rules).toMatchObject([{ state: 'pending', alerts: [{ value: '1', fires_at: fires }] }])
+  })
+
+  it('has values of six digits, and says so', async () => {
+    const value = '9.375000000000001e-01'
+    await using on = await connect({ env: configured, rules: [rule([{ ...firing('a'), value }, firing('b')])] })
+    const { structured, text } = await on.call('ListAlerts')
+    const notation = 'Numbers are rounded to six digits.'
+    expect(structured).toMatchObject({ notation, rules: [{ alerts: [{ value: '0.9375' }, { value: '1' }] }] })
+    expect(text.split('\n')[1]).toBe(notation)
+    expect(text).toContain('value 0.9375')
   })
 
   it('says since when at the earliest an alert fires that had to wait', async () => {

@@ -88,6 +88,7 @@ describeOnPrometheus('an answer without series says why', { meta: { needs: 'npm 
     ['sum(rate(shop_requests_totl{code="500"}[5m])) > 1', /Nearest names: shop_requests_total/],
     ['shop_requests_total{code="503", route="/pay"}', /matcher code="503" leaves nothing.* "200" \(2\), "500" \(2\)/],
     ['shop_requests_total{code="500", path="/pay"}', /has the label path\. Its labels: code, route/],
+    ['shop_requests_total{constructor="x"}', /has the label constructor\. Its labels: code, route/],
     ['shop_requests_total{route=~"/c.*", code=~"5..", code!="500"}', /leaves nothing of shop_requests_total with/],
     ['rate(shop_requests_total{code="50"}[5m])', /matcher code="50" .* "500" \(2\)/],
     ['max by (queue) (shop_queue_depth) > 100', /"> 100" leaves nothing: 2 series have values from 3 to 70/],
@@ -147,9 +148,10 @@ describeOnPrometheus('an answer without series says why', { meta: { needs: 'npm 
 
   it('and an answer by a label that no series has says which there are', async () => {
     const { structured } = await on.call('ExecuteQuery', { query: 'sum by (rout) (shop_requests_total)' })
-    expect(structured.warnings).toEqual([
-      'No series has the label rout of "by". Labels of shop_requests_total: code, route.',
-    ])
+    const missing = 'No series has the label rout of "by". Labels of shop_requests_total: code, route.'
+    expect(structured.warnings).toEqual([missing])
+    const named = await on.call('ExecuteQuery', { query: 'sum by (toString) (shop_requests_total)' })
+    expect(named.structured.warnings).toEqual([missing.replace('rout', 'toString')])
     const chosen = await on.call('ExecuteQuery', { query: 'topk(1, sum by (rout) (shop_requests_total))' })
     expect(chosen.structured.warnings).toEqual(structured.warnings)
     const right = await on.call('ExecuteQuery', { query: 'sum by (route) (shop_requests_total)' })

@@ -2,7 +2,7 @@
 import type { AlertRule, Silence } from '../alert-source.ts'
 import { fitEntries } from '../answer/fit-entries.ts'
 import { toFlatText } from '../answer/flat-text.ts'
-import { toNumber, toPrometheusText } from '../answer/number-text.ts'
+import { isShortened, roundedNotation, toNumber, toPrometheusText, toShortText } from '../answer/number-text.ts'
 import { cutLabels, toSelector } from '../answer/series-text.ts'
 import { maxAnswerCharacters } from '../answer/share-room.ts'
 import { toDurationText } from '../range-advice.ts'
@@ -23,7 +23,7 @@ export type AlertsParts = {
   readonly now: number
 }
 
-type Written = { readonly item: Record<string, unknown>; readonly line: string }
+type Written = { readonly item: Record<string, unknown>; readonly line: string; readonly isRounded?: boolean }
 
 export function toAlertsForms(parts: AlertsParts): ToolAnswer {
   const { entries, offset, counts, filter, head, now } = parts
@@ -34,7 +34,7 @@ export function toAlertsForms(parts: AlertsParts): ToolAnswer {
     ...(more > 0 ? [`${more} more silences are active.`] : []),
   ]
   const frame = JSON.stringify([silences, warnings, filter, head]).length + 800
-  const { rules, lines, count } = fill(entries.slice(offset), maxAnswerCharacters - frame)
+  const { rules, lines, count, isRounded } = fill(entries.slice(offset), maxAnswerCharacters - frame)
   const next = offset + count
   const hasMore = next < entries.length && count > 0
   const leftOut = hasMore ? `${entries.length - next} more follow: offset ${next}.` : undefined
@@ -44,6 +44,7 @@ export function toAlertsForms(parts: AlertsParts): ToolAnswer {
       counts,
       ...(filter !== undefined && { filter }),
       time: toIsoTime(now),
+      ...(isRounded && { notation: roundedNotation }),
       ...(silences.length > 0 && { silences: silences.map(({ item }) => item) }),
       ...(warnings.length > 0 && { warnings }),
       ...(leftOut && { left_out: leftOut, next_offset: next }),
@@ -52,6 +53,7 @@ export function toAlertsForms(parts: AlertsParts): ToolAnswer {
     text: [
       `${counts.firing} firing, ${counts.pending} pending alerts, ${counts.inactive} rules without alerts, at ${toIsoTime(now)}`,
       ...(filter === undefined ? [] : [filter]),
+      ...(isRounded ? [roundedNotation] : []),
       ...lines,
       ...silences.map(({ line }) => line),
       ...(leftOut ? [leftOut] : []),
@@ -80,7 +82,7 @@ function toIds(ids: readonly string[]): string[] {
 function fill(entries: readonly AlertEntry[], room: number) {
   const rules: Record<string, unknown>[] = []
   const lines: string[] = []
-  let [used, count] = [0, 0]
+  let [used, count, isRounded] = [0, 0, false]
   let head: { readonly of: AlertEntry; readonly alerts: Record<string, unknown>[] } | undefined
   for (const entry of entries) {
     const same = head && head.of.rule === entry.rule && head.of.alert === entry.alert && head.of.state === entry.state
@@ -99,10 +101,11 @@ function fill(entries: readonly AlertEntry[], room: number) {
     if (alert) {
       head?.alerts.push(alert.item)
       lines.push(alert.line)
+      isRounded ||= alert.isRounded === true
     }
     count++
   }
-  return { rules, lines, count }
+  return { rules, lines, count, isRounded }
 }
 
 function toTitle({ alert, state, rule, labels }: AlertEntry): Written {
@@ -137,7 +140,8 @@ function toAlert(entry: AlertEntry): Written {
       .slice(0, 5)
       .map(([name, text]) => [toFlatText(name, 60), toFlatText(text, 300)]),
   )
-  const shown = value === undefined ? undefined : toPrometheusText(toNumber(value))
+  const exact = value === undefined ? undefined : toPrometheusText(toNumber(value))
+  const shown = exact === undefined ? undefined : toShortText(exact)
   // Without `for`, an alert fires as soon as its expression is true.
   const fires = firesAt === undefined || (entry.rule?.forSeconds ?? 0) === 0 ? undefined : toIsoTime(firesAt)
   const words = [
@@ -159,6 +163,7 @@ function toAlert(entry: AlertEntry): Written {
       ...(inhibitedBy.length > 0 && { inhibited_by: inhibitedBy }),
     },
     line: [words, ...Object.entries(notes).map(([name, text]) => `    ${name}: ${text}`)].join('\n'),
+    isRounded: exact !== undefined && isShortened(exact),
   }
 }
 

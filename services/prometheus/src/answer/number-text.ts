@@ -20,6 +20,9 @@ export function isShortened(text: string): boolean {
   return text.length > 6 && toShortText(text) !== text
 }
 
+/** What an answer says that shows less than there is. */
+export const roundedNotation = 'Numbers are rounded to six digits.'
+
 export function toPrometheusText(number: number): string {
   if (number === Infinity) return '+Inf'
   if (number === -Infinity) return '-Inf'

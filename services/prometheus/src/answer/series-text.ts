@@ -3,6 +3,11 @@ import { cutText, escapeMarks } from './flat-text.ts'
 
 type Labels = Readonly<Record<string, string>>
 
+/** For a label of any name, also that of a member of all objects, as `constructor`. */
+export function labelOf(labels: Labels, name: string): string | undefined {
+  return Object.hasOwn(labels, name) ? labels[name] : undefined
+}
+
 const plainName = /^[A-Za-z_:][\w:]*$/
 
 /** `up{job="api"}`: valid PromQL that finds the series again. */

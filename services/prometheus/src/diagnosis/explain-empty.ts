@@ -1,6 +1,7 @@
 /** Looks up why a query has no series: three calls at the most, within two seconds. */
 
 import { toPrometheusText, toShortText } from '../answer/number-text.ts'
+import { labelOf } from '../answer/series-text.ts'
 import type { CallOptions, Series } from '../metrics-source.ts'
 import { explainSelector } from './explain-selector.ts'
 import { exampleLabels, type Lookup } from './lookup.ts'
@@ -52,7 +53,7 @@ export async function explainMissingLabels(
     part = part.inside[0]
   }
   if (part?.kind !== 'aggregation') return undefined
-  const missing = part.by.filter(label => !taken.has(label) && result.every(({ metric }) => !metric[label]))
+  const missing = part.by.filter(label => !taken.has(label) && result.every(({ metric }) => !labelOf(metric, label)))
   const selector = flatten(part).find(({ kind }) => kind === 'selector')
   if (missing.length === 0 || !selector) return undefined
   const during = AbortSignal.any([signal, AbortSignal.timeout(lookupMs)])

@@ -1,5 +1,5 @@
 import { cutText } from '../answer/flat-text.ts'
-import { quote } from '../answer/series-text.ts'
+import { labelOf, quote } from '../answer/series-text.ts'
 import type { CallOptions, MetricsSource, Workspace } from '../metrics-source.ts'
 import type { ProbeTime } from './probe.ts'
 
@@ -20,7 +20,7 @@ export async function countValues(
   const { data } = await source.query(workspace, { query, time: time.time }, options)
   if (data.resultType !== 'vector') return []
   return data.result.map(({ metric, value }) => ({
-    value: cutText(metric[label] ?? '', 80),
+    value: cutText(labelOf(metric, label) ?? '', 80),
     series: value?.[1] ?? '',
   }))
 }

@@ -80,14 +80,14 @@ function toBinaryPart(node: SyntaxNode, query: string): QueryPart | undefined {
   const [left, operator] = childrenOf(node)
   const right = childrenOf(node).at(-1)
   if (!left || !operator || !right) return undefined
-  const inside = [left, right].flatMap(side => toPart(side, query) ?? [])
+  const [leftPart, rightPart] = [toPart(left, query), toPart(right, query)]
+  const inside = [leftPart, rightPart].filter(part => part !== undefined)
   const text = query.slice(node.from, node.to)
   const written = textOf(operator, query)
   if (inside.length === 0) return undefined
   const isBool = childrenOf(node).some(({ name }) => name === 'BoolModifier')
   if (comparisons.has(operator.name) && !isBool && inside.length === 1) {
-    const isLeft = toPart(left, query) !== undefined
-    const condition = isLeft ? `${written} ${textOf(right, query)}` : `${textOf(left, query)} ${written}`
+    const condition = leftPart ? `${written} ${textOf(right, query)}` : `${textOf(left, query)} ${written}`
     return { kind: 'comparison', condition, text, inside }
   }
   if (inside.length === 2 && operator.name !== 'Or') return { kind: 'join', operator: written, text, inside }

@@ -2,10 +2,11 @@ import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server
 import * as z from 'zod/v4'
 import { fitEntries } from '../answer/fit-entries.ts'
 import { toFlatText } from '../answer/flat-text.ts'
-import { isShortened, toPrometheusText, toShortText } from '../answer/number-text.ts'
+import { isShortened, roundedNotation, toPrometheusText, toShortText } from '../answer/number-text.ts'
 import { commonLabels, cutLabels, toSelector, withoutLabels } from '../answer/series-text.ts'
 import { maxAnswerCharacters } from '../answer/share-room.ts'
 import { type Change, compareVectors } from '../compare/compare-vectors.ts'
+import { findUnsummable, findUnsummableLabel } from '../compare/find-unsummable.ts'
 import { MetricsError } from '../metrics-error.ts'
 import type { QueryAnswer, Series } from '../metrics-source.ts'
 import { readExpression } from '../promql.ts'
@@ -41,8 +42,8 @@ export function registerCompareQuery(server: McpServer, deps: ToolDeps): Registe
           .array(z.any())
           .describe('{metric, now, before, change, ratio, share}; without now the series is gone, without before new'),
         common_labels: z.record(z.string(), z.string()).optional(),
-        sum_now: z.string(),
-        sum_before: z.string(),
+        sum_now: z.string().optional(),
+        sum_before: z.string().optional(),
         series_total: z.number(),
         unchanged: z.number(),
         notation: z.string().optional(),
@@ -60,10 +61,8 @@ export function registerCompareQuery(server: McpServer, deps: ToolDeps): Registe
         const earlier = at - readDuration('ago', (asked.ago ?? '1d').replace(/^\s*-|\s+ago\s*$/gi, ''))
         if (earlier < 0) throw new MetricsError('invalid_argument', 'ago reaches back before 1970.')
         const workspace = await chooseWorkspace(asked, deps, { signal })
-        const [now, before] = await Promise.all(
-          [at, earlier].map(each => deps.source.query(workspace, { query: expression, time: each }, { signal })),
-        )
-        if (!now || !before) throw new TypeError('two queries have two answers')
+        const ask = (time: number) => deps.source.query(workspace, { query: expression, time }, { signal })
+        const [now, before] = await Promise.all([ask(at), ask(earlier)])
         const range = { start: at, end: at, stepSeconds: 1 }
         const isEmpty = isEmptyAnswer(now) && isEmptyAnswer(before)
         const why = isEmpty
@@ -72,16 +71,21 @@ export function registerCompareQuery(server: McpServer, deps: ToolDeps): Registe
               ...(isEmptyAnswer(before) ? [describeOneSide('earlier', earlier)] : []),
               ...(isEmptyAnswer(now) ? [describeOneSide('now', at)] : []),
             ]
-        const { changes, incomparable } = compareVectors(seriesOf(now), seriesOf(before))
+        const [seriesNow, seriesBefore] = [seriesOf(now), seriesOf(before)]
+        const { changes, incomparable } = compareVectors(seriesNow, seriesBefore)
+        const label = findUnsummableLabel([...seriesNow, ...seriesBefore])
+        const unsummable = label === undefined ? await findUnsummable(expression) : `series by ${label}`
         const without = `${incomparable} series with NaN, an infinity or a histogram have no difference and are left out.`
         return toForms({
           changes,
           at,
           earlier,
           most: asked.max_series,
+          isSum: unsummable === undefined,
           warnings: [
             ...describeZones({ time: asked.time }),
             ...why,
+            ...(unsummable === undefined || changes.length === 0 ? [] : [describeNoSum(unsummable)]),
             ...(incomparable > 0 ? [without] : []),
             ...new Set([...now.warnings, ...before.warnings]),
           ],
@@ -89,6 +93,10 @@ export function registerCompareQuery(server: McpServer, deps: ToolDeps): Registe
         })
       }),
   )
+}
+
+function describeNoSum(unsummable: string): string {
+  return `Values of ${unsummable} do not add up over series: no sum, and no share of all change.`
 }
 
 /** The sum of nothing is written as 0. */
@@ -122,26 +130,27 @@ type Parts = {
   readonly at: number
   readonly earlier: number
   readonly most: number
+  /** Whether the values add up over series. */
+  readonly isSum: boolean
   readonly warnings: readonly string[]
   readonly head: Readonly<Record<string, string>>
 }
 
-function toForms({ changes, at, earlier, most, warnings, head }: Parts) {
+function toForms({ changes, at, earlier, most, isSum, warnings, head }: Parts) {
   const changed = changes.filter(({ change }) => change !== 0)
   const page = changed.slice(0, most)
   const common = page.length > 2 ? cutLabels(commonLabels(page.map(({ metric }) => metric)), maxCommonCharacters) : {}
   const remarks = warnings.slice(0, 10).map(each => toFlatText(each, 600))
   const frame = JSON.stringify([common, remarks]).length + 1000
   const shown = fitEntries(
-    page.map(change => toEntry(change, common)),
+    page.map(change => toEntry(change, { common, isSum })),
     maxAnswerCharacters - Math.min(frame, maxAnswerCharacters / 2),
   )
   const left = changed.length - shown.length
   const leftOut = left > 0 ? `${left} series with smaller changes are left out.` : undefined
-  const [sumNow, sumBefore] = (['now', 'before'] as const).map(side =>
-    short(changes.reduce((sum, each) => sum + (each[side] ?? 0), 0)),
-  )
-  const notation = shown.some(({ isRounded }) => isRounded) ? 'Numbers are rounded to six digits.' : undefined
+  const sumOf = (side: 'now' | 'before') => short(changes.reduce((sum, each) => sum + (each[side] ?? 0), 0))
+  const sums = isSum ? { sum_now: sumOf('now'), sum_before: sumOf('before') } : undefined
+  const notation = shown.some(({ isRounded }) => isRounded) ? roundedNotation : undefined
   const [nowText, beforeText] = [toIsoTime(at), toIsoTime(earlier)]
   const unchanged = changes.length - changed.length
   const hasCommon = Object.keys(common).length > 0
@@ -152,8 +161,7 @@ function toForms({ changes, at, earlier, most, warnings, head }: Parts) {
       result: shown.map(({ item }) => item),
       ...(hasCommon && { common_labels: common }),
       ...(notation && { notation }),
-      sum_now: sumNow,
-      sum_before: sumBefore,
+      ...sums,
       series_total: changes.length,
       unchanged,
       ...(leftOut && { left_out: leftOut }),
@@ -161,7 +169,9 @@ function toForms({ changes, at, earlier, most, warnings, head }: Parts) {
       ...head,
     },
     text: [
-      `${changes.length} series, ${unchanged} unchanged, sum ${sumBefore} at ${beforeText} -> ${sumNow} at ${nowText}; greatest change first, share of all change in %`,
+      sums
+        ? `${changes.length} series, ${unchanged} unchanged, sum ${sums.sum_before} at ${beforeText} -> ${sums.sum_now} at ${nowText}; greatest change first, share of all change in %`
+        : `${changes.length} series, ${unchanged} unchanged, ${beforeText} -> ${nowText}; greatest change first`,
       ...(hasCommon ? [`${shown.length < changes.length ? 'those shown' : 'all'} have ${toSelector(common)}`] : []),
       ...(notation ? [notation] : []),
       ...shown.map(({ line }) => line),
@@ -171,13 +181,15 @@ function toForms({ changes, at, earlier, most, warnings, head }: Parts) {
   }
 }
 
-function toEntry({ metric, now, before, change, share }: Change, common: Readonly<Record<string, string>>) {
+type EntryContext = Pick<Parts, 'isSum'> & { readonly common: Readonly<Record<string, string>> }
+
+function toEntry({ metric, now, before, change, share }: Change, { common, isSum }: EntryContext) {
   const own = cutLabels(withoutLabels(metric, common))
   const ratio = now !== undefined && before ? short(now / before) : undefined
   // An infinity is written with its sign.
   const sign = change > 0 && change < Infinity ? '+' : ''
   const numbers = [now, before, change].filter(number => number !== undefined)
-  const percent = `${Math.round(share * 100)} %`
+  const percent = isSum ? `${Math.round(share * 100)} %` : undefined
   const values =
     before === undefined
       ? `new, now ${short(now ?? 0)}`
@@ -192,9 +204,14 @@ function toEntry({ metric, now, before, change, share }: Change, common: Readonl
       ...(before !== undefined && { before: short(before) }),
       change: `${sign}${short(change)}`,
       ...(ratio !== undefined && { ratio }),
-      share: percent,
+      ...(percent !== undefined && { share: percent }),
     },
-    line: `${toSelector(own)} ${values}, ${sign}${short(change)}${ratio === undefined ? '' : `, x${ratio}`}, ${percent}`,
+    line: [
+      `${toSelector(own)} ${values}`,
+      `${sign}${short(change)}`,
+      ...(ratio === undefined ? [] : [`x${ratio}`]),
+      ...(percent === undefined ? [] : [percent]),
+    ].join(', '),
   }
 }
 

@@ -1,5 +1,6 @@
 import { cutText, escapeMarks } from '../answer/flat-text.ts'
 import { toNumber } from '../answer/number-text.ts'
+import { labelOf } from '../answer/series-text.ts'
 import type { CallOptions, MetricsSource, QueryAnswer, Series, Workspace } from '../metrics-source.ts'
 import type { QueryRange } from '../query-range.ts'
 import { toIsoTime } from '../times.ts'
@@ -68,5 +69,5 @@ function mayBeBound(result: readonly Series[]): boolean {
 /** Words after `by` that no series has as a label. Strings and comments can look like it; the parser decides. */
 function mayMissLabels(query: string, result: readonly Series[]): boolean {
   const words = [...query.matchAll(/\bby\s*\(([^)]*)\)/gi)].flatMap(([, inside = '']) => inside.match(/[\w.]+/g) ?? [])
-  return words.some(word => result.every(({ metric }) => !metric[word]))
+  return words.some(word => result.every(({ metric }) => !labelOf(metric, word)))
 }

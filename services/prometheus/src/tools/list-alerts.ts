@@ -32,6 +32,7 @@ export function registerListAlerts(server: McpServer, deps: ToolDeps): Registere
         counts: z.record(z.string(), z.number()),
         filter: z.string().optional(),
         time: z.string(),
+        notation: z.string().optional(),
         silences: z.array(z.any()).optional(),
         warnings: z.array(z.string()).optional(),
         left_out: z.string().optional(),

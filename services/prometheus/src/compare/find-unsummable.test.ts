@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { findUnsummable, findUnsummableLabel } from './find-unsummable.ts'
+
+describe('findUnsummable', () => {
+  it.each([
+    'http_requests_total',
+    'sum by (tenant) (rate(http_requests_total[5m]))',
+    'rate(http_requests_total[5m]) > 3',
+    'avg_over_time(queue_depth[1h])',
+    'count(quantile by (pod) (0.9, x))',
+    'sum by (job) (x / on (job) y)',
+    'topk(5, increase(x_total[1h]))',
+    'x / 1024 / (1024)',
+    'x * on (pod) group_left node_info',
+    'histogram_count(rate(x[5m])) offset 1d',
+    'avg(x) > bool 3',
+    'x and quantile(0.9, y)',
+    'count_values("version", build)',
+    'scalar(sum(x))',
+    '1 + 1',
+    'x{label="avg(y)"}',
+    'not a query (',
+  ])('finds nothing in %s', async query => {
+    expect(await findUnsummable(query)).toBeUndefined()
+  })
+
+  it.each([
+    ['histogram_quantile(0.99, sum by (le, job) (rate(x_bucket[5m])))', 'histogram_quantile'],
+    ['histogram_avg(rate(x[5m]))', 'histogram_avg'],
+    ['-(1000 * histogram_quantile(0.5, x))', 'histogram_quantile'],
+    ['quantile by (job) (0.9, x)', 'quantile'],
+    ['AVG (x) by (job)', 'avg'],
+    ['max by (job) (x) offset 5m', 'max'],
+    ['sort_desc(topk(3, min by (job) (x)))', 'min'],
+    ['quantile_over_time(0.9, x[1h])', 'quantile_over_time'],
+    ['max_over_time((sum by (job) (x))[1h:5m]) @ 1700000000', 'max_over_time'],
+    ['avg_over_time((avg by (job) (x))[1h:])', 'avg'],
+    ['rate(x_sum[5m]) / rate(x_count[5m])', 'a ratio'],
+    ['1 / x', 'a ratio'],
+    ['avg by (job) (x) > 3', 'avg'],
+    ['x or stddev by (job) (y)', 'stddev'],
+    ['x ^ 2', 'the operator ^'],
+    ['timestamp(x)', 'timestamp'],
+  ])('finds in %s: %s', async (query, found) => {
+    expect(await findUnsummable(query)).toBe(found)
+  })
+})
+
+it('finds quantiles of a summary, and buckets that hold each other', () => {
+  const of = (label: string) => [{ metric: {} }, { metric: { job: 'api', [label]: '0.5' } }]
+  expect(findUnsummableLabel(of('quantile'))).toBe('quantile')
+  expect(findUnsummableLabel(of('le'))).toBe('le')
+  expect(findUnsummableLabel(of('pod'))).toBeUndefined()
+})
