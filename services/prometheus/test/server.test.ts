@@ -34,7 +34,11 @@ async function connect(world: World = {}) {
   const asked: { workspace: Workspace; ask: unknown }[] = []
   const listed: string[] = []
   const config: Config = readConfig({ AWS_REGION: 'eu-west-1', ...world.env })
-  async function answer(workspace: Workspace, ask: { time?: number; query: string }, { signal }: { signal: AbortSignal }) {
+  async function answer(
+    workspace: Workspace,
+    ask: { time?: number; query: string },
+    { signal }: { signal: AbortSignal },
+  ) {
     asked.push({ workspace, ask })
     await world.onQuery?.(signal)
     if (world.failWith) throw world.failWith
