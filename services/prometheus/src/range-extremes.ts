@@ -11,10 +11,13 @@ export type Extreme = {
 /** Metrics that are 1 while all is well: what they are asked for is an outage. */
 const isHealth = /^(?:\w*_)?(?:up|probe_success|healthy|available)\b/
 
+/** Parts around a selector that are looked at: for a chain of thousands of operators, all would take seconds. */
+const maxLevels = 100
+
 /** Decided by the first part of the query around the selector that has a direction; where none has, by the metric's name, else peaks. */
 export function extremeOf(selector: SyntaxNode, query: string): Extreme {
   let isTurned = false
-  for (let node = selector; node.parent; node = node.parent) {
+  for (let [node, level] = [selector, 0]; node.parent && level < maxLevels; node = node.parent, level++) {
     const asked = directionOf(node.parent, node, query)
     if (asked === 'turned') isTurned = !isTurned
     else if (asked) return { of: (asked === 'max') === isTurned ? 'min' : 'max', isGuess: false }
