@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { promisify } from 'node:util'
+import { findProgram } from './find-program.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -13,13 +12,15 @@ const installedFolder = '/usr/lib/jvm'
  * @throws Error with the ways to install it
  */
 export async function findJava(version: string, env: Environment): Promise<string> {
-  for (const candidate of candidatesOf(env)) {
-    if (await isVersion(candidate, version)) return candidate
-  }
-  throw new Error(
-    `Java ${version} is not on this machine. Install it and set JAVA_HOME: apt-get install openjdk-${version}-jre-headless, ` +
-      `brew install openjdk@${version}, or sdk install java`,
-  )
+  return findProgram(candidatesOf(env), {
+    name: `Java ${version}`,
+    install:
+      `apt-get install openjdk-${version}-jre-headless, brew install openjdk@${version}, ` +
+      'or sdk install java, and set JAVA_HOME',
+    args: ['-version'],
+    // On stderr: openjdk version "21.0.8" 2025-07-15 LTS
+    isIt: ({ stderr }) => new RegExp(`version "${version}[."]`).test(stderr),
+  })
 }
 
 function candidatesOf({ JAVA_HOME, PATH = '' }: Environment): string[] {
@@ -31,13 +32,4 @@ function candidatesOf({ JAVA_HOME, PATH = '' }: Environment): string[] {
   ]
     .map(folder => join(folder, 'java'))
     .filter(existsSync)
-}
-
-async function isVersion(java: string, version: string): Promise<boolean> {
-  // On stderr: openjdk version "21.0.8" 2025-07-15 LTS
-  const printed = promisify(execFile)(java, ['-version'], { timeout: 10_000 })
-  return printed.then(
-    ({ stderr }) => new RegExp(`version "${version}[."]`).test(stderr),
-    () => false,
-  )
 }

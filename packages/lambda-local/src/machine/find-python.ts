@@ -1,25 +1,25 @@
-import { execFile } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { promisify } from 'node:util'
+import { findProgram } from './find-program.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * The path of a Python of this version, e.g. `3.13`. Candidates are run, because a name proves nothing: pyenv has a
- * `python3.13` on the path that fails where another version is chosen.
+ * The path of a Python of this version, e.g. `3.13`: pyenv has a `python3.13` on the path that fails where another version is
+ * chosen.
  *
  * @throws Error with the ways to install it
  */
 export async function findPython(version: string, env: Environment): Promise<string> {
-  for (const candidate of candidatesOf(version, env)) {
-    if (await isVersion(candidate, version)) return candidate
-  }
-  throw new Error(
-    `Python ${version} is not on this machine. Install it: uv python install ${version}, pyenv install ${version}, ` +
+  return findProgram(candidatesOf(version, env), {
+    name: `Python ${version}`,
+    install:
+      `uv python install ${version}, pyenv install ${version}, ` +
       `brew install python@${version} or apt-get install python${version}`,
-  )
+    args: ['-I', '-c', 'import sys; print("%d.%d" % sys.version_info[:2])'],
+    isIt: ({ stdout }) => stdout.trim() === version,
+  })
 }
 
 function candidatesOf(version: string, env: Environment): string[] {
@@ -45,13 +45,4 @@ function versionsIn(folder: string, prefix: string): string[] {
     .sort()
     .reverse()
     .map(name => join(folder, name))
-}
-
-async function isVersion(python: string, version: string): Promise<boolean> {
-  const program = 'import sys; print("%d.%d" % sys.version_info[:2])'
-  const printed = promisify(execFile)(python, ['-I', '-c', program], { timeout: 10_000 })
-  return printed.then(
-    ({ stdout }) => stdout.trim() === version,
-    () => false,
-  )
 }
