@@ -153,6 +153,8 @@ export async function createEnvironment(
     }
     if (state.kind !== 'idle') throw new Error(`Environment ${spec.id} cannot serve: it is ${state.kind}`)
     const { timeoutMs, timeoutSeconds, ...invocation } = work
+    // The service thaws and freezes: neither is time of the function.
+    if (spec.freeze) processes.thaw()
     const begunAt = performance.now()
     apply({ kind: 'invoked', job: { requestId: work.requestId, sink } })
     const timeout = setTimeout(() => kill(requestId => toTimeoutError(requestId, timeoutSeconds)), timeoutMs)
@@ -160,7 +162,6 @@ export async function createEnvironment(
       const memory = processes.measure()
       if (memory && memory.bytes > spec.memoryMb * 1024 * 1024) kill(toOutOfMemoryError)
     }, spec.measureEveryMs)
-    if (spec.freeze) processes.thaw()
     state.handOver({ ...invocation, deadlineMs: Date.now() + timeoutMs })
 
     await life.until(isOver)
@@ -168,10 +169,10 @@ export async function createEnvironment(
     clearTimeout(timeout)
     clearInterval(watch)
     await drained()
-    const maxMemoryBytes = processes.measure()?.peakBytes ?? 0
     const error = failureOf(life.state)?.(work.requestId)
     apply({ kind: 'drained' })
     if (spec.freeze && life.state.kind === 'idle') processes.freeze()
+    const maxMemoryBytes = processes.measure()?.peakBytes ?? 0
     return { durationMs, maxMemoryBytes, ...(error && { error }) }
   }
 

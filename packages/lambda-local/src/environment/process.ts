@@ -41,12 +41,14 @@ export function startProcess({ command, cwd, env, mark, onLine }: ProcessSpec): 
   const { pid } = child
   let peakBytes = 0
   let descendants: ProcessRef[] = []
+  let isFrozen = false
   let isOver = false
   let wasKilled = false
 
-  // Remembers descendants, because a process whose parent has died is no longer found from the root.
+  // Remembers descendants, because a process whose parent has died is no longer found from the root. A look reads a file of
+  // each thread, 0.7 ms for a server in Python, and those of a frozen tree start nothing.
   const look = () => {
-    if (pid === undefined || isOver) return descendants
+    if (pid === undefined || isOver || isFrozen) return descendants
     const found = descendantsOf(pid)
     const lost = descendants.filter(known => !found.some(({ pid }) => pid === known.pid) && isThere(known))
     descendants = [...found, ...lost]
@@ -73,10 +75,18 @@ export function startProcess({ command, cwd, env, mark, onLine }: ProcessSpec): 
   return {
     pid,
     ended,
-    freeze: () => signal('SIGSTOP'),
-    thaw: () => signal('SIGCONT'),
+    freeze() {
+      signal('SIGSTOP')
+      isFrozen = true
+    },
+    thaw() {
+      signal('SIGCONT')
+      isFrozen = false
+    },
     kill() {
       wasKilled = true
+      // One that was started while the freeze listed the others is not known.
+      isFrozen = false
       // Stop first, so that no process starts another between listing and killing.
       signal('SIGSTOP')
       signal('SIGKILL')
