@@ -42,6 +42,15 @@ describe('measureInTurns', () => {
     expect(new Set(numbers).size).toBe(6)
   })
 
+  it('takes the durations that a call has from elsewhere', async () => {
+    const task: Task = {
+      name: 'billed',
+      prepare: n => ({ run: async () => n, check: () => {}, readDurationMs: () => 1_000 + n }),
+    }
+    const measured = await measureInTurns([task], { rounds: 1, warmUpRounds: 0 })
+    expect(measured.get('billed')).toMatchObject({ n: 25, min: 1_001, p50: 1_013 })
+  })
+
   it('does not go on past a wrong answer', async () => {
     const wrong: Task = {
       name: 'wrong',

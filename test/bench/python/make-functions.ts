@@ -9,7 +9,10 @@ import { createPythonProject } from '../../python/python-project.ts'
 
 export const ways = ['ours', 'by-hand', 'awslabs'] as const
 
-export type Way = (typeof ways)[number]
+/** A call without a server's part: the Node process of `by-hand` answers it, with the child at its side. */
+export const alone = 'alone'
+
+export type Way = (typeof ways)[number] | typeof alone
 
 export type PythonFunctions = {
   /** @param cpuGroup folder of a cgroup that its processes are put into */
@@ -43,12 +46,13 @@ export async function makePythonFunctions(say: (line: string) => void): Promise<
   const packages = await vendorPackages({ directory: theirs, version: '3.13', target, env, say })
   const programs = join(folder, 'programs')
   await cp(join(import.meta.dirname, 'programs'), programs, { recursive: true })
-  for (const way of ways) {
+  for (const way of [...ways, alone] as const) {
     const script = join(programs, way)
     await writeFile(script, toScript(starts[way]))
     await chmod(script, 0o755)
   }
-  const packagesOf = { ours: '', 'by-hand': join(folder, '.mcp-lambda/python'), awslabs: packages }
+  const vendored = join(folder, '.mcp-lambda/python')
+  const packagesOf = { ours: '', 'by-hand': vendored, alone: vendored, awslabs: packages }
   return {
     define: (way, cpuGroup = '') =>
       defineFunction({
@@ -70,6 +74,7 @@ export async function makePythonFunctions(say: (line: string) => void): Promise<
 const starts: Readonly<Record<Way, string>> = {
   ours: 'exec "$here/../.mcp-lambda/run" "$@"',
   'by-hand': 'exec "$here/../.mcp-lambda/node" "$here/by-hand.mjs" "$1"',
+  alone: 'ALONE=1 exec "$here/../.mcp-lambda/node" "$here/by-hand.mjs" "$1"',
   awslabs: 'PYTHONPATH="$PACKAGES:$here" exec "$1" -m awslambdaric awslabs_handler.handler',
 }
 

@@ -1,9 +1,12 @@
-/** The least that a Node process in front of a server in Python does: the Runtime API, and lines to a child and back. */
+/**
+ * The least that a Node process in front of a server in Python does: the Runtime API, and lines to a child and back. With ALONE it
+ * answers with the event itself, and asks no child.
+ */
 import { spawn } from 'node:child_process'
 import { Agent, request } from 'node:http'
 import { createInterface } from 'node:readline'
 
-const { AWS_LAMBDA_RUNTIME_API: api, PACKAGES, ...env } = process.env
+const { AWS_LAMBDA_RUNTIME_API: api, PACKAGES, ALONE, ...env } = process.env
 const agent = new Agent({ keepAlive: true, maxSockets: 1 })
 const child = spawn(process.argv[2], ['-m', 'mcp_server_time'], {
   env: { ...env, PYTHONPATH: PACKAGES },
@@ -36,5 +39,5 @@ await ask(JSON.stringify({ jsonrpc: '2.0', id: 0, method: 'initialize', params }
 tell(JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' }))
 for (;;) {
   const { headers, body } = await call('GET', 'next')
-  await call('POST', `${headers['lambda-runtime-aws-request-id']}/response`, await ask(body))
+  await call('POST', `${headers['lambda-runtime-aws-request-id']}/response`, ALONE ? body : await ask(body))
 }
