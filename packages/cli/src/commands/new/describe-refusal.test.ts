@@ -26,11 +26,12 @@ it('has the way out of a service where no flag helps', () => {
   expect(describeRefusal(python, new CatalogueFailed('no git', { exitCause, wayOut: 'a layer' }))).toMatch(/\na layer$/)
 })
 
-it('suggests a key where the cause is not known, and none was named', () => {
+it('suggests a key, and arguments for a program, where the cause is not known, and no key was named', () => {
   const failed = new CatalogueFailed('it ended')
+  expect(describeRefusal(python, failed)).toContain('--args="WORDS"')
   expect(describeRefusal(npm, failed)).toContain('--secret NAME')
   expect(describeRefusal({ ...npm, secrets: ['A_KEY'] }, failed)).not.toContain('--secret')
   expect(describeRefusal({ name: 'notes', url: 'http://127.0.0.1:1/' }, failed)).toMatch(
-    /asked at http:\/\/127\.0\.0\.1:1\/: host, port and path/,
+    /asked at http:\/\/127\.0\.0\.1:1\/: host, port and path[^-]*--secret NAME$/,
   )
 })

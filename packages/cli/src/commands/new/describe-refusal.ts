@@ -12,23 +12,26 @@ export function describeRefusal(server: Server, { reason, exitCause, wayOut }: C
 
 function describeFirstDoubts(server: Server): string {
   const key = 'If it wants a key, name the variable: --secret NAME'
-  return 'url' in server
-    ? `It was asked at ${server.url}: host, port and path have to be those of the server. ${key}`
-    : key
+  if ('url' in server)
+    return `It was asked at ${server.url}: host, port and path have to be those of the server. ${key}`
+  return isProgram(server) ? `${key}. If it wants arguments: --args="WORDS"` : key
+}
+
+function isProgram(server: Server): boolean {
+  return 'npm' in server || 'python' in server
 }
 
 /** Undefined where no flag helps. */
 function findFlag(cause: NonNullable<CatalogueFailed['exitCause']>, server: Server): string | undefined {
-  const isProgram = 'npm' in server || 'python' in server
   switch (cause.kind) {
     case 'variable-missing': {
       const flags = cause.names.map(name => `--secret ${name}`).join(' ')
       return `It needs ${cause.names.join(' and ')}: the same command with ${flags}, and the value in .env.`
     }
     case 'argument-missing':
-      return isProgram ? 'It needs arguments: the same command with --args="WORDS".' : undefined
+      return isProgram(server) ? 'It needs arguments: the same command with --args="WORDS".' : undefined
     case 'http-served':
-      if (!isProgram) return undefined
+      if (!isProgram(server)) return undefined
       return 'It serves HTTP, and only stdio reaches it here: the same command with the argument that most such servers have, e.g. --args stdio or --args="--transport stdio", or with another --program.'
     case 'sdk-differs':
       if (!('python' in server)) return undefined
