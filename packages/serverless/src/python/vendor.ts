@@ -12,7 +12,7 @@ import { nameOf, type Target, uvPlatforms } from './target.ts'
 const deployedFolder = '/var/task/.mcp-lambda/python'
 
 /** A change in how packages are vendored is a new one. */
-const format = 1
+const format = 2
 
 export type VendorOptions = {
   readonly lock: string
@@ -84,11 +84,20 @@ async function removeScripts(folder: string): Promise<void> {
  */
 async function compile(python: string, folder: string, env: Environment): Promise<void> {
   const paths = ['-s', folder, '-p', deployedFolder]
-  const words = ['-m', 'compileall', '-q', '-q', '-j', '0', '--invalidation-mode', 'unchecked-hash', ...paths, folder]
-  // Else the order of sets in bytecode would differ from run to run.
-  const fixed = { ...env, PYTHONHASHSEED: '0' }
-  await runProgram('Compiling the packages', [python, ...words], { env: fixed }).catch(error => {
-    // Files that Python cannot compile: packages have templates of sources among them.
-    if ((error.cause as { code?: unknown }).code !== 1) throw error
-  })
+  const words = ['-c', compiler, '-q', '-q', '-j', '0', '--invalidation-mode', 'unchecked-hash', ...paths, folder]
+  // Else the order of sets in bytecode would differ from run to run. Warnings would look like a failure.
+  const fixed = { ...env, PYTHONHASHSEED: '0', PYTHONWARNINGS: 'ignore' }
+  // Packages have templates of sources among them, which Python cannot compile: it says nothing about them with `-q -q`.
+  const mayFail = (code: unknown, stderr: string) => code === 1 && stderr === ''
+  await runProgram('Compiling the packages', [python, ...words], { env: fixed, mayFail })
 }
+
+/**
+ * `python -m compileall`, whose workers are spawned: those of a fork server connect to a socket in `TMPDIR`, the path of which
+ * can be too long (104 to 108 bytes).
+ */
+const compiler = `
+import compileall, multiprocessing, sys
+multiprocessing.set_start_method("spawn")
+sys.exit(not compileall.main())
+`
