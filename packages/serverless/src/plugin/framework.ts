@@ -52,6 +52,7 @@ export type Service = {
   readonly layers?: Readonly<Record<string, { readonly package?: { readonly artifact?: string } }>>
   readonly package?: {
     readonly artifact?: string
+    readonly patterns?: readonly string[]
     /** Where this packaging lies in the deployment bucket. */
     readonly artifactDirectoryName?: string
   }

@@ -33,7 +33,7 @@ export async function packagePython({ warn, ...service }: PackagedPython): Promi
     delete definition.runtime
     return
   }
-  const { bytes, largest } = await measure(await buildPython(build, program))
+  const { bytes, largest } = await measure(await buildPython(build, program), service.service.package?.patterns)
   const deployed = isLocal ? bytes + nodeBytes : bytes
   const problem = findSizeProblem({ bytes: deployed, largest }, basename(directory))
   if (problem === undefined) return

@@ -40,4 +40,16 @@ describe('the size of a build', () => {
     expect(problem).not.toContain('pydantic')
     expect(problem).toMatch(/mcp-lambda image stats --to REPOSITORY$/)
   })
+  it('is without what package.patterns of the service leave out', async () => {
+    const build = join(folder, '.mcp-lambda')
+    await write('.mcp-lambda/node', 117)
+    await write('.mcp-lambda/python/numpy/core.so', 120)
+    await write('.mcp-lambda/python/numpy/_core/tests/data.npy', 20)
+    await write('.mcp-lambda/python/numpy/tests/kept.npy', 1)
+    const without = '!.mcp-lambda/python/**/tests/**'
+    const measured = await measure(build, ['!**', '.mcp-lambda/**', without, '.mcp-lambda/**/kept.npy'])
+    expect(measured.bytes).toBe(238 * mebibyte)
+    expect(measured.largest).toEqual([{ name: 'numpy', bytes: 121 * mebibyte }])
+    expect(findSizeProblem(await measure(build), 'stats')).toContain(without)
+  })
 })
