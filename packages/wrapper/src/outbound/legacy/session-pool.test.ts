@@ -18,8 +18,9 @@ function createPool(maxSessions: number, endLimitMs = 60_000) {
   const server = createFakeServer()
   const pool = createSessionPool(server.open, { maxSessions, now: () => nowMs, endLimitMs })
 
-  async function ask(owner: string, profile = 'p'): Promise<Asked> {
+  async function ask(owner: string, profile = 'p', hasLeft = false): Promise<Asked> {
     const controller = new AbortController()
+    if (hasLeft) controller.abort(new Error('left'))
     const asked: Asked = { leave: () => controller.abort(new Error('left')) }
     pool.acquire(keyOf(owner, profile), controller.signal).then(
       session => Object.assign(asked, { session }),
@@ -272,6 +273,26 @@ describe('a call that waits', () => {
     const opened = await openNext()
     expect(opened).toBeDefined()
     expect(second.session).toBe(opened)
+  })
+
+  it('finds a place free for which a call came that had already left', async () => {
+    const { ask, openNext, server } = createPool(1)
+    expect((await ask('a', 'p', true)).error).toMatchObject({ message: 'left' })
+    expect(server.openings).toHaveLength(0)
+    const next = await ask('b')
+    expect(await openNext()).toBe(next.session)
+  })
+
+  // Between two microtasks, the session has opened, and the call does not have it yet.
+  it.each([0, 1, 2, 3, 4, 5])('gets the session of a call that left %i microtasks after it opened', async turns => {
+    const { ask, release, server } = createPool(1)
+    const [first, second] = [await ask('a'), await ask('a')]
+    const session = server.openings.shift()?.open()
+    for (let turn = 0; turn < turns; turn += 1) await undefined
+    first.leave()
+    await settle()
+    if (first.session) await release(first.session)
+    expect(second.session).toBe(session)
   })
 
   it('gets the place of a first call whose opening fails', async () => {

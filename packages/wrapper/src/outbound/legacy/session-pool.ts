@@ -49,6 +49,7 @@ export function createSessionPool(
     const sinceMs = now()
     for (;;) {
       if (closed) throw shuttingDown()
+      signal.throwIfAborted()
       const free = entries.findLast(entry => isFree(entry) && isFor(entry, key))
       if (!free) break
       const session = await claim(free, key, signal)
@@ -87,10 +88,11 @@ export function createSessionPool(
   /** A slow start outlives the call that it began for: it is free again then, and the next call waits for it. */
   function untilOpen(entry: Entry, opened: Promise<Session>, signal?: AbortSignal): Promise<Session> {
     if (!signal) return opened
-    signal.addEventListener('abort', () => {
-      if (entry.state === 'opening') entry.partition = undefined
+    return untilAborted(opened, signal).catch(error => {
+      if (entry.session) release(entry.session, true)
+      else entry.partition = undefined
+      throw error
     })
-    return untilAborted(opened, signal)
   }
 
   /** Opens a session for a key, or for the partition of its first call. The caller has checked that there is a place. */
