@@ -38,12 +38,22 @@ function createBooking(): McpServer {
     await sendNotification({ method: 'notifications/progress', params: { progressToken, progress: 1 } })
     return new Promise(() => undefined)
   })
+  server.registerTool('pair', { inputSchema: { city: z.string() } }, async ({ city }) => {
+    const requestedSchema = { type: 'object' as const, properties: { answer: { type: 'string' as const } } }
+    const _meta = { 'mcp-lambda/question': city }
+    const answers = await Promise.all(
+      ['first', 'second'].map(message =>
+        server.server.elicitInput({ mode: 'form', message, requestedSchema, _meta } as never),
+      ),
+    )
+    return { content: [{ type: 'text', text: answers.map(({ content }) => content?.answer).join(', ') }] }
+  })
   server.registerTool('fickle', {}, async () => ({ content: [{ type: 'text', text: await ask(`At ${Date.now()}?`) }] }))
   return server
 }
 
 function createHandler(options: HandlerOptions & KeepOptions = {}) {
-  return lambdaHandler(createBooking, { rerun: ['book', 'fickle'], ...options })
+  return lambdaHandler(createBooking, { rerun: ['book', 'fickle', 'pair'], ...options })
 }
 
 type Asked = { result: { resultType: string; inputRequests: Record<string, unknown>; requestState: string } }
@@ -157,6 +167,25 @@ describe('a server that asks while a call is open', () => {
     const { result } = await call(handler)
     const again = await call(handler, { state: result.requestState, answers: { other: accept('x') } })
     expect(again.result).toMatchObject({ resultType: 'input_required', inputRequests: { 'question-1': {} } })
+  })
+
+  it.each([
+    'day',
+    'constructor',
+    '__proto__',
+  ])('may name its questions, two at once also by one name: %s', async name => {
+    const handler = createHandler()
+    const asked = await call(handler, { tool: 'pair', city: name })
+    const { inputRequests, requestState: state } = asked.result
+    expect(Object.keys(inputRequests)).toEqual([name, 'question-2'])
+    const unanswered = await call(handler, { tool: 'pair', city: name, state, answers: {} })
+    expect(Object.keys(unanswered.result.inputRequests)).toEqual([name, 'question-2'])
+    const answers = Object.fromEntries([
+      [name, accept('one')],
+      ['question-2', accept('two')],
+    ])
+    const done = await call(handler, { tool: 'pair', city: name, state, answers })
+    expect(done.result).toMatchObject({ content: [{ text: 'one, two' }] })
   })
 
   it('needs a client that can be asked', async () => {

@@ -76,7 +76,9 @@ export function openRound(request: JsonRpcRequest, call: Call, seal: Seal, serve
       settle(missingCapabilities(needed))
       return undefined
     }
-    const key = typeof name === 'string' ? name : `question-${count}`
+    // Of two open questions with one name, the answer would go to both.
+    const isOwnName = typeof name === 'string' && !open.some(other => other.key === name)
+    const key = isOwnName ? name : `question-${count}`
     open.push({ key, digest, request: { method: question.method, params } })
     settle()
     return undefined
@@ -122,7 +124,7 @@ function readResponses(request: JsonRpcRequest, asked: readonly Asked[]): Answer
   if (!isObject(responses)) throw notAnObject('inputResponses')
   const answers: Answered[] = []
   for (const { key, digest } of asked) {
-    const answer = responses[key]
+    const answer = Object.hasOwn(responses, key) ? responses[key] : undefined
     if (answer === undefined) break
     if (!isObject(answer)) throw notAnObject(`inputResponses.${key}`)
     answers.push({ digest, answer })
