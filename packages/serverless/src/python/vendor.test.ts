@@ -17,10 +17,9 @@ afterEach(() => rm(scratch, { recursive: true, force: true }))
  */
 const uv = `#!/bin/sh
 set -e
-echo . >> "$SCRATCH/begun"
-if [ $(wc -l < "$SCRATCH/begun") = 1 ]
-then until [ $(wc -l < "$SCRATCH/begun") = 2 ]; do sleep 0.01; done
-else until ls "$XDG_CACHE_HOME"/mcp-lambda/python/*-arm64 > "$SCRATCH/seen" 2>&1; do sleep 0.01; done
+if mkdir "$SCRATCH/first" 2> "$SCRATCH/seen"
+then until [ -d "$SCRATCH/second" ]; do sleep 0.01; done
+else mkdir "$SCRATCH/second"; until ls "$XDG_CACHE_HOME"/mcp-lambda/python/*-arm64 > "$SCRATCH/seen" 2>&1; do sleep 0.01; done
 fi
 while [ "$1" != --target ]; do shift; done
 target=$2
