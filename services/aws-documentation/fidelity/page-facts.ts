@@ -287,8 +287,8 @@ function readRow(row: ElementNode, reader: Reader, place: Place, isNested: boole
   let isFirst = true
   for (const cell of cellsOf(row)) {
     // A table in a cell is lines, with its cells parted by semicolons.
-    if (isNested && !isFirst && withoutSpace(shownText(cell)) !== '') addText(';', reader.found, place)
-    if (withoutSpace(shownText(cell)) !== '') isFirst = false
+    if (isNested && !isFirst && isShown(cell)) addText(';', reader.found, place)
+    if (isShown(cell)) isFirst = false
     readChildren(cell, reader, place)
   }
 }

@@ -47,6 +47,11 @@ it('takes what landmarks set apart for no text of a page', () => {
   expect(scorePage(page, url).losses).toEqual([])
 })
 
+it('parts a picture in a table in a cell from the words beside it', () => {
+  const inner = '<table><tr><td><img alt="Pump" src="pump.png"></td><td>Waters.</td></tr></table>'
+  expect(scorePage(`<main><table><tr><td>a</td><td>${inner}</td></tr></table></main>`, url).losses).toEqual([])
+})
+
 it('reads a page of frames as its frames and what it says without them', () => {
   const html =
     '<title>T</title><frameset><frame src="a.html" title="All"><noframes><noscript><div>Off.</div></noscript><p>Go</p></noframes></frameset>'

@@ -297,6 +297,10 @@ describe('the main column', () => {
       html: '<body><div class="navigate"><a href="a.html"><img src="h.gif" alt="Home"></a></div><div><h2>The title</h2><p>Text</p></div></body>',
     },
     {
+      layout: 'a sidebar of links and a remark between paragraphs',
+      html: '<h1>The title</h1><p>Text that is long enough for a sentence.</p><div class="sidebar"><p>More, from us:</p><a href="a.html">First chapter</a> <a href="b.html">Second chapter</a></div>',
+    },
+    {
       layout: 'nobody known',
       html: '<div class="q7"><a href="a">Home</a> <a href="b">Docs</a><h3>Menu</h3></div><div class="q8"><div class="q9"><h1>The title</h1><p>Text</p></div></div><div class="q0"><p>© 2026</p></div>',
     },
@@ -338,6 +342,11 @@ describe('the main column', () => {
       'sentences before a large part with a title of its own',
       `<div><p>${'What this module is for, in a sentence. '.repeat(8).trim()}</p></div><div><h1>Functions</h1><p>${'One more word, and one. '.repeat(100).trim()}</p></div>`,
       `# Functions\n\n${'What this module is for, in a sentence. '.repeat(8).trim()}\n\n${'One more word, and one. '.repeat(100).trim()}`,
+    ],
+    [
+      'a short box between paragraphs (DocBook calls it a sidebar)',
+      '<div class="section"><h1>The title</h1><div class="para">内核的软件包由系统控制，可以完整移除。</div><div class="sidebar"><p>词汇</p><div class="para">自行编译的内核没有安全更新。</div></div></div>',
+      '# The title\n\n内核的软件包由系统控制，可以完整移除。\n\n词汇\n\n自行编译的内核没有安全更新。',
     ],
     ['a related block', '<main><div class="related"><p>See also</p></div></main>', 'See also'],
   ])('keeps %s', (_, html, markdown) => {

@@ -85,6 +85,11 @@ describe('a note is a quote that begins with its kind, as written by', () => {
       '> **Tip**\n>\n> Do.',
     ],
     ['DocBook', '<div class="note"><h3 class="title">Note</h3><p>Do.</p></div>', '> **Note**\n>\n> Do.'],
+    [
+      'DocBook with pictures',
+      '<div class="note"><table summary="Note"><tr><td rowspan="2"><img alt="[Note]" src="note.png"></td><th>Note</th></tr><tr><td colspan="2"><p>Do.</p></td></tr></table></div>',
+      '> **Note**\n>\n> Do.',
+    ],
   ])('%s', (_, content, markdown) => {
     expect(read(content).markdown).toBe(markdown)
   })

@@ -27,7 +27,7 @@ export class TextNode {
 export type HtmlNode = ElementNode | TextNode
 
 /** Questions about an element whose answers are kept: two bits for each, "asked" and "yes". */
-export const questions = { isClutter: 0, isBlock: 2, isFrame: 4, isNote: 6 } as const
+export const questions = { isClutter: 0, isBlock: 2, isFrame: 4, isNote: 6, holdsParagraphs: 8 } as const
 
 /** The answer to a question about an element, found once. */
 export function answer(element: ElementNode, question: number, find: (element: ElementNode) => boolean): boolean {

@@ -45,7 +45,7 @@ function isNamedAsNote(element: ElementNode): boolean {
   if (findElement(element, ({ name }) => name === 'h1' || name === 'h2')) return false
   if (words.some(word => containers.has(word)) || names.includes('custom-block')) return true
   const title = noteTitle(element)
-  return names.length === 1 && title !== undefined && isHeading(title)
+  return names.length === 1 && title !== undefined && (isHeading(title) || title.name === 'th')
 }
 
 function hasKind(words: readonly string[]): boolean {
@@ -63,7 +63,7 @@ export function noteTitle(element: ElementNode): ElementNode | undefined {
     element,
     inner => hasClass(inner, 'awsdocs-note-title') || hasClass(inner, 'admonition-title'),
   )
-  return named ?? firstTitle(element)
+  return named ?? cellsOfNote(element)?.title ?? firstTitle(element)
 }
 
 function firstTitle(element: ElementNode): ElementNode | undefined {
@@ -81,17 +81,24 @@ function firstTitle(element: ElementNode): ElementNode | undefined {
   return undefined
 }
 
-/** What a note says under its title. Asciidoctor lays notes out in a table: a sign, and the text. */
+/** What a note says under its title. */
 export function noteBody(element: ElementNode): readonly HtmlNode[] {
+  const laidOut = cellsOfNote(element)
+  if (laidOut) return laidOut.text.children
   const title = noteTitle(element)
-  const [table, ...others] = elementsIn(element)
-  if (table?.name === 'table' && others.length === 0) {
-    const rows = elementsIn(table).flatMap(elementsIn)
-    const cells = rows.flatMap(elementsIn)
-    const [sign, text] = cells
-    if (rows.length === 1 && cells.length === 2 && sign && text && hasClass(sign, 'icon')) return text.children
-  }
   return title ? without(element, title) : element.children
+}
+
+/** Asciidoctor lays notes out in a table: a sign, and the text. DocBook has the title beside the sign, above the text. */
+function cellsOfNote(element: ElementNode): { title: ElementNode | undefined; text: ElementNode } | undefined {
+  const [table, ...others] = elementsIn(element)
+  if (table?.name !== 'table' || others.length > 0) return undefined
+  const rows = elementsIn(table).flatMap(elementsIn)
+  const [sign, first, second, ...more] = rows.flatMap(elementsIn)
+  if (!sign || !first || more.length > 0) return undefined
+  if (rows.length === 1 && !second) return hasClass(sign, 'icon') ? { title: undefined, text: first } : undefined
+  if (rows.length !== 2 || sign.attribs.rowspan !== '2' || first.name !== 'th' || !second) return undefined
+  return plainText(sign.children) === '' ? { title: first, text: second } : undefined
 }
 
 /** The title may stand deeper; a page may be rendered twice, so the tree stays as it is. */

@@ -5,11 +5,12 @@ import {
   type ElementNode,
   elementsIn,
   findElement,
+  isElement,
   isHeading,
   plainText,
   questions,
 } from './nodes.ts'
-import { prose, weigh } from './weight.ts'
+import { isSentence, prose, weigh } from './weight.ts'
 
 /**
  * What a page names as its frame: the elements and roles of HTML, or a word of a class or id. A heading or paragraph of
@@ -27,6 +28,7 @@ function isNamedAsFrame(element: ElementNode): boolean {
   const words = [...classesOf(element), attribs.id ?? ''].flatMap(toNameWords)
   if (words.includes('header') && isMenu(element)) return true
   if (words.some(word => menuWords.has(word)) && isTitledMenu(element)) return true
+  if (words.includes('sidebar') && isBox(element)) return false
   return words.some(word => frameWords.has(word)) && !hasTitle(element) && !isProse(element)
 }
 
@@ -58,6 +60,21 @@ const menuWords: ReadonlySet<string> = new Set(['nav', 'navigation', 'menu', 'si
 function isProse(element: ElementNode): boolean {
   if (element.name === 'pre' || element.parent?.name === 'pre') return true
   return findElement(element, ({ name }) => name === 'pre') !== undefined || prose(weigh(element, () => false)) > 200
+}
+
+/** DocBook's sidebar is a box between paragraphs: more than links, in an element that has sentences of its own. */
+function isBox(element: ElementNode): boolean {
+  const { text, links, sentences } = weigh(element, () => false)
+  if (sentences === 0 || links * 2 > text) return false
+  return element.parent !== undefined && answer(element.parent, questions.holdsParagraphs, holdsParagraphs)
+}
+
+function holdsParagraphs(element: ElementNode): boolean {
+  return elementsIn(element).some(
+    child =>
+      (child.name === 'p' || child.name === 'div') &&
+      child.children.some(node => !isElement(node) && isSentence(node.data)),
+  )
 }
 
 function findAll(element: ElementNode, test: (element: ElementNode) => boolean): ElementNode[] {

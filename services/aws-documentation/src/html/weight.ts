@@ -37,7 +37,7 @@ export function weigh(element: ElementNode, isLeftOut: Test, weights?: Map<Eleme
     if (!isElement(child)) {
       const words = child.data.trim()
       text += words.length
-      if (words.length > 30 && /[.!?:;,。、！？：；，]/.test(words)) sentences += words.length
+      if (isSentence(words)) sentences += words.length
     } else if (!isClutter(child) && !isLeftOut(child)) {
       const inner = weigh(child, isLeftOut, weights)
       // A card is a link around a heading or a paragraph, and text of its page.
@@ -50,6 +50,12 @@ export function weigh(element: ElementNode, isLeftOut: Test, weights?: Map<Eleme
   const weight = { text, links, sentences }
   if (text >= keptLength) weights?.set(element, weight)
   return weight
+}
+
+/** Chinese and Japanese say in twelve characters what takes thirty letters. */
+export function isSentence(text: string): boolean {
+  if (text.length <= 12) return false
+  return text.length > 30 ? /[.!?:;,。、！？：；，]/.test(text) : /[。！？，]/.test(text)
 }
 
 /** Text that is not the text of links. */
