@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { AlertRule, AlertSource, ManagedAlert, Silence } from '../src/alert-source.ts'
 import { type Config, readConfig } from '../src/config.ts'
 import { MetricsError } from '../src/metrics-error.ts'
-import type { MetricMetadata, MetricsSource, QueryResult, Workspace } from '../src/metrics-source.ts'
+import type { MetricMetadata, MetricsSource, QueryResult, Series, Workspace } from '../src/metrics-source.ts'
 import type { WorkspaceSummary } from '../src/workspace-directory.ts'
 import { connectClient } from './connect-client.ts'
 import { readInstalledFiles } from './installed-chart-files.ts'
@@ -452,6 +452,18 @@ describe('series that are left out', () => {
     expect(structured.left_out).toContain('pod (6)')
   })
 
+  it.each([
+    { query: 'rate(free[5m])', fewer: 'sum by (zone) (rate(free[5m]))' },
+    { query: 'quantile_over_time(0.9, free[5m])', fewer: 'max by (zone) (quantile_over_time(0.9, free[5m]))' },
+  ])('give fewer series of $query by $fewer, as values of quantiles do not add up', async ({ query, fewer }) => {
+    const result = Array.from({ length: 12 }, (_, index): Series => {
+      return { metric: { zone: `z${index % 2}`, pod: `p${index}` }, value: [seconds, '1'] }
+    })
+    await using on = await connect({ env: configured, data: { resultType: 'vector', result } })
+    const { structured } = await on.call('ExecuteQuery', { query, max_series: 2 })
+    expect(structured.left_out).toContain(`Fewer series: topk(10, ${query}), or ${fewer}.`)
+  })
+
   it('may have other labels than those that are shown have in common', async () => {
     const code = (value: string, pod: string) => ({
       metric: { code: value, pod },
@@ -896,6 +908,22 @@ describe('labels, names and warnings of any length', () => {
     const { structured, text } = await on.call('ExecuteQuery', { query: '"x"' })
     expect(JSON.stringify(structured).length).toBeLessThanOrEqual(20_000)
     expect(text.length).toBeLessThanOrEqual(20_000)
+  })
+})
+
+describe('DescribeMetric', () => {
+  it.each([
+    { least: '0.30000000000000004', greatest: '7', shown: '0.3 to 7, rounded to six digits' },
+    { least: '5', greatest: '5', shown: 'all 5' },
+  ])('has the values now, as numbers are read: $shown', async ({ least, greatest, shown }) => {
+    const result = Object.entries({ min: least, max: greatest }).map(
+      ([q, value]): Series => ({ metric: { q }, value: [seconds, value] }),
+    )
+    const series = [{ __name__: 'depth', queue: 'a' }]
+    await using on = await connect({ env: configured, series, data: { resultType: 'vector', result } })
+    const { structured, text } = await on.call('DescribeMetric', { metric: 'depth' })
+    expect(structured.values_now).toBe(shown)
+    expect(text).toContain(`values now: ${shown}`)
   })
 })
 

@@ -21,6 +21,7 @@ function ask(data: QueryResult, { range, format, maxSeries = 1000, cursor, query
     answer: { data, warnings: [], infos: [] },
     workspace: { id: 'ws-1', region: 'eu-west-1' },
     query,
+    aggregate: 'sum',
     advice: [],
     maxSeries,
     offset: Number(cursor?.split('@')[0] ?? 0),

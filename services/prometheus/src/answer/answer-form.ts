@@ -7,7 +7,7 @@ import { toBrief } from './brief.ts'
 import { countLabelValues, type LabelCount } from './choose-series.ts'
 import type { WriteCursor } from './cursor.ts'
 import { toHistogramText } from './histogram-text.ts'
-import { isShortened, toShortText } from './number-text.ts'
+import { isShortened, roundedNotation, toShortText } from './number-text.ts'
 import { commonLabels, cutLabels, toSelector, withoutLabels } from './series-text.ts'
 import { maxAnswerCharacters, shareRoom } from './share-room.ts'
 import { explainMarks, isTimed, maxNotationCharacters, toStepsText } from './steps-text.ts'
@@ -17,6 +17,8 @@ export type AnswerParts = {
   readonly answer: QueryAnswer
   readonly workspace: Workspace
   readonly query: string
+  /** What makes fewer series of the query's: values of some do not add up. */
+  readonly aggregate: 'sum' | 'max'
   /** Warnings and advice of this server, beside those of the backend. */
   readonly advice: readonly string[]
   readonly maxSeries: number
@@ -71,7 +73,7 @@ export function toForms(parts: AnswerParts): Forms {
     return { item: { ...item, values: text }, line: `${line}\n${indent(text)}`, text }
   })
   const marks = parts.range && explainMarks(filled.flatMap(({ text = '' }) => text))
-  const rounding = page.slice(0, count).some(hasShortened) ? 'Numbers are rounded to six digits.' : undefined
+  const rounding = page.slice(0, count).some(hasShortened) ? roundedNotation : undefined
   const notation = [marks, rounding].filter(Boolean).join(' ')
   const total = ordered.length
   const left = total - offset - count
@@ -158,7 +160,7 @@ function frameCharacters(parts: AnswerParts, common: Record<string, string>, lab
 }
 
 function toLeftOut(
-  { query, orderedBy, offset, ordered }: AnswerParts,
+  { query, aggregate, orderedBy, offset, ordered }: AnswerParts,
   labels: readonly LabelCount[],
   count: number,
 ): string {
@@ -168,7 +170,7 @@ function toLeftOut(
   const fewer = [
     ...(total > 10 ? [`topk(10, ${query})`] : []),
     // Grouped by a label with as many values as there are series, none is saved.
-    ...(coarsest && coarsest.values < total ? [`sum by (${toLabel(coarsest.label)}) (${query})`] : []),
+    ...(coarsest && coarsest.values < total ? [`${aggregate} by (${toLabel(coarsest.label)}) (${query})`] : []),
   ]
   return [
     `${count} series ${offset > 0 ? 'follow' : 'are left out'}, last by ${orderedBy}.`,
@@ -176,7 +178,7 @@ function toLeftOut(
     fewer.length === 0
       ? ''
       : query.length > 500
-        ? ' Aggregate with sum by (…) or topk(…).'
+        ? ` Aggregate with ${aggregate} by (…) or topk(…).`
         : ` Fewer series: ${fewer.join(', or ')}.`,
     ' The rest: pass next_cursor as cursor.',
   ].join('')

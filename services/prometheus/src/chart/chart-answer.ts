@@ -1,7 +1,7 @@
 /** A picture and, as text, what it shows: what a host has that shows no pictures. */
 import { countLabelValues } from '../answer/choose-series.ts'
 import { cutText, toFlatText } from '../answer/flat-text.ts'
-import { isShortened } from '../answer/number-text.ts'
+import { isShortened, roundedNotation } from '../answer/number-text.ts'
 import { commonLabels, toSelector } from '../answer/series-text.ts'
 import { toSummaryText } from '../answer/summary-text.ts'
 import type { Series } from '../metrics-source.ts'
@@ -51,7 +51,7 @@ export async function toChartAnswer(
     text: [
       `chart of ${lines.length} lines, ${series.length} series, ${period}`,
       ...(hasCommon ? [`${those} have ${cutText(toSelector(common), maxNameCharacters)}`] : []),
-      ...(lines.some(isRounded) ? ['Numbers are rounded to six digits.'] : []),
+      ...(lines.some(isRounded) ? [roundedNotation] : []),
       ...lines.map(toLineText),
       ...leftOut,
       ...remarks.map(warning => `warning: ${warning}`),
@@ -89,7 +89,7 @@ function toLeftOut({ series, orderedBy, lines, linesOfShown, shown }: Counts): s
       : []),
     ...(left > 0
       ? [
-          `${left} of ${series.length} series are not drawn, last by ${orderedBy}.${listed === '' ? '' : ` Labels with the most values: ${listed}. `}Fewer: aggregate with sum by (…), or topk.`,
+          `${left} of ${series.length} series are not drawn, last by ${orderedBy}.${listed === '' ? '' : ` Labels with the most values: ${listed}.`} Fewer: aggregate with sum by (…), or topk.`,
         ]
       : []),
   ]

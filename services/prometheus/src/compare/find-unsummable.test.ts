@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findUnsummable, findUnsummableLabel } from './find-unsummable.ts'
+import { findUnsummable } from './find-unsummable.ts'
 
 describe('findUnsummable', () => {
   it.each([
@@ -21,7 +21,7 @@ describe('findUnsummable', () => {
     'x{label="avg(y)"}',
     'not a query (',
   ])('finds nothing in %s', async query => {
-    expect(await findUnsummable(query)).toBeUndefined()
+    expect(await findUnsummable(query, [])).toBeUndefined()
   })
 
   it.each([
@@ -42,13 +42,13 @@ describe('findUnsummable', () => {
     ['x ^ 2', 'the operator ^'],
     ['timestamp(x)', 'timestamp'],
   ])('finds in %s: %s', async (query, found) => {
-    expect(await findUnsummable(query)).toBe(found)
+    expect(await findUnsummable(query, [])).toBe(found)
   })
 })
 
-it('finds quantiles of a summary, and buckets that hold each other', () => {
-  const of = (label: string) => [{ metric: {} }, { metric: { job: 'api', [label]: '0.5' } }]
-  expect(findUnsummableLabel(of('quantile'))).toBe('quantile')
-  expect(findUnsummableLabel(of('le'))).toBe('le')
-  expect(findUnsummableLabel(of('pod'))).toBeUndefined()
+it('finds quantiles of a summary, and buckets that hold each other', async () => {
+  const find = (label: string) => findUnsummable('x', [{ metric: {} }, { metric: { job: 'api', [label]: '0.5' } }])
+  expect(await find('quantile')).toBe('series by quantile')
+  expect(await find('le')).toBe('series by le')
+  expect(await find('pod')).toBeUndefined()
 })

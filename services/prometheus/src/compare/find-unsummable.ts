@@ -4,15 +4,19 @@ import type { Series } from '../metrics-source.ts'
 import { childrenOf, parseQuery } from '../syntax-tree.ts'
 
 /** @returns words for a sentence, as in `avg`; undefined where nothing is found, and for a syntax that is not understood. */
-export async function findUnsummable(query: string): Promise<string | undefined> {
-  const top = await parseQuery(query)
+export async function findUnsummable(query: string, result: readonly Series[]): Promise<string | undefined> {
+  const label = unsummableLabels.find(each => result.some(({ metric }) => Object.hasOwn(metric, each)))
+  if (label !== undefined) return `series by ${label}`
+  // Most queries have nothing of it, and need no parser.
+  const top = mayBeUnsummable.test(query) ? await parseQuery(query) : undefined
   return top && findIn(top, query)
 }
 
 /** A summary's quantiles are series by `quantile`, and each bucket by `le` counts what is in the smaller ones, too. */
-export function findUnsummableLabel(all: readonly Series[]): string | undefined {
-  return ['quantile', 'le'].find(label => all.some(({ metric }) => Object.hasOwn(metric, label)))
-}
+const unsummableLabels = ['quantile', 'le']
+
+const mayBeUnsummable =
+  /[/%^]|avg|max|min|quantile|std|histogram_|mad_|ts_of|timestamp|exp|ln|log|sqrt|year|month|hour|day|atan2/i
 
 const aggregations = new Set(['avg', 'max', 'min', 'quantile', 'stddev', 'stdvar'])
 /** Of `…_over_time`, sums, counts and averages over time add up. */

@@ -6,7 +6,8 @@ import type { CursorOf } from '../answer/cursor.ts'
 import { cutText, escapeMarks } from '../answer/flat-text.ts'
 import { toPointsForms } from '../answer/points-form.ts'
 import { maxAnswerCharacters } from '../answer/share-room.ts'
-import type { Workspace } from '../metrics-source.ts'
+import { findUnsummable } from '../compare/find-unsummable.ts'
+import type { QueryAnswer, Workspace } from '../metrics-source.ts'
 import { describeZones, toIsoTime } from '../times.ts'
 import { toWorkspaceUrl } from '../workspace-url.ts'
 import type { ToolDeps } from './tool-deps.ts'
@@ -36,6 +37,12 @@ export function toQueryForms({ format, keep, ...parts }: QueryParts): Forms {
     withValues: format === undefined,
     orderedBy: describeOrder(rule, parts.query),
   })
+}
+
+/** Quantiles, averages and ratios do not add up over series; the greatest of them is one. */
+export async function chooseAggregate(query: string, { data }: QueryAnswer): Promise<'sum' | 'max'> {
+  if (data.resultType === 'scalar' || data.resultType === 'string' || data.result.length < 2) return 'sum'
+  return (await findUnsummable(query, data.result)) === undefined ? 'sum' : 'max'
 }
 
 const withoutValues = 'Values are left out, as format "summary" asks.'

@@ -6,7 +6,7 @@ import { isShortened, roundedNotation, toPrometheusText, toShortText } from '../
 import { commonLabels, cutLabels, toSelector, withoutLabels } from '../answer/series-text.ts'
 import { maxAnswerCharacters } from '../answer/share-room.ts'
 import { type Change, compareVectors } from '../compare/compare-vectors.ts'
-import { findUnsummable, findUnsummableLabel } from '../compare/find-unsummable.ts'
+import { findUnsummable } from '../compare/find-unsummable.ts'
 import { MetricsError } from '../metrics-error.ts'
 import type { QueryAnswer, Series } from '../metrics-source.ts'
 import { readExpression } from '../promql.ts'
@@ -73,8 +73,7 @@ export function registerCompareQuery(server: McpServer, deps: ToolDeps): Registe
             ]
         const [seriesNow, seriesBefore] = [seriesOf(now), seriesOf(before)]
         const { changes, incomparable } = compareVectors(seriesNow, seriesBefore)
-        const label = findUnsummableLabel([...seriesNow, ...seriesBefore])
-        const unsummable = label === undefined ? await findUnsummable(expression) : `series by ${label}`
+        const unsummable = await findUnsummable(expression, [...seriesNow, ...seriesBefore])
         const without = `${incomparable} series with NaN, an infinity or a histogram have no difference and are left out.`
         return toForms({
           changes,

@@ -2,6 +2,7 @@ import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server
 import * as z from 'zod/v4'
 import { fitEntries } from '../answer/fit-entries.ts'
 import { cutText, escapeMarks, toFlatText } from '../answer/flat-text.ts'
+import { isShortened, toShortText } from '../answer/number-text.ts'
 import { quote } from '../answer/series-text.ts'
 import { maxAnswerCharacters } from '../answer/share-room.ts'
 import { explainName } from '../diagnosis/explain-selector.ts'
@@ -125,7 +126,9 @@ async function readValues(
   const of = (which: string) => data.result.find(({ metric }) => metric.q === which)?.value?.[1]
   const [least, greatest] = [of('min'), of('max')]
   if (least === undefined || greatest === undefined) return undefined
-  return least === greatest ? `all ${least}` : `${least} to ${greatest}`
+  const shown = [...new Set([least, greatest])].map(toShortText).join(' to ')
+  const rounded = [least, greatest].some(isShortened) ? ', rounded to six digits' : ''
+  return `${least === greatest ? 'all ' : ''}${shown}${rounded}`
 }
 
 type Description = {

@@ -4,7 +4,7 @@ import { createCursorWriter, readCursor } from '../answer/cursor.ts'
 import { readExpression } from '../promql.ts'
 import { readTime, toIsoTime } from '../times.ts'
 import { chooseWorkspace } from '../workspace-choice.ts'
-import { adviseOnArguments, toCursorOf, toQueryForms } from './answer-query.ts'
+import { adviseOnArguments, chooseAggregate, toCursorOf, toQueryForms } from './answer-query.ts'
 import { explainResult } from './explain-result.ts'
 import { queryOutput } from './query-output.ts'
 import { answerTool } from './tool-answer.ts'
@@ -49,6 +49,7 @@ export function registerExecuteQuery(server: McpServer, deps: ToolDeps): Registe
           answer,
           workspace,
           query: expression,
+          aggregate: await chooseAggregate(expression, answer),
           advice: [...why, ...adviseOnArguments(asked)],
           maxSeries: asked.max_series,
           offset: page?.offset ?? 0,

@@ -5,7 +5,7 @@ import { readExpression } from '../promql.ts'
 import { longestRangeDays, maxPointsPerSeries, maxRangeDays, type QueryRange, readRange } from '../query-range.ts'
 import { toIsoTime } from '../times.ts'
 import { chooseWorkspace } from '../workspace-choice.ts'
-import { adviseOnArguments, toCursorOf, toQueryForms } from './answer-query.ts'
+import { adviseOnArguments, chooseAggregate, toCursorOf, toQueryForms } from './answer-query.ts'
 import { explainResult } from './explain-result.ts'
 import { queryOutput } from './query-output.ts'
 import { adviseOnRange } from './range-warnings.ts'
@@ -67,6 +67,7 @@ export function registerExecuteRangeQuery(server: McpServer, deps: ToolDeps): Re
           answer,
           workspace,
           query: expression,
+          aggregate: await chooseAggregate(expression, answer),
           range,
           advice: [...advice, ...why, ...adviseOnArguments(asked)],
           maxSeries: asked.max_series,
