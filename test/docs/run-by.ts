@@ -75,8 +75,8 @@ export const runBy: Readonly<Record<string, Readonly<Record<string, RunBy>>>> = 
     ],
   },
   'docs/guides/first-hour.md': {
-    'npm run pack': ['test/consumers/before-publication.consumer.ts', 'README'],
-    'node packages/create/bin/create-mcp-lambda.js ~/my-tools --server notes --packages "$PWD/.packed"': [
+    'npm ci && npm run pack': ['test/consumers/before-publication.consumer.ts', 'README'],
+    'npx node packages/create/bin/create-mcp-lambda.js ~/my-tools --server notes --packages "$PWD/.packed"': [
       'test/packaging/new-kinds.packaging.ts',
       "'--packages', packages",
     ],
