@@ -1,4 +1,4 @@
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { type LocalReply, type LocalRequest, startLocalServer } from './local-server.ts'
 
 async function start(answer: (request: LocalRequest) => LocalReply | Promise<LocalReply>): Promise<string> {
@@ -28,12 +28,23 @@ it('answers a body that is too long, however long', async () => {
   expect([response.status, await response.text()]).toEqual([413, 'too long'])
 })
 
-it('tells nothing of what went wrong inside', async () => {
-  const origin = await start(() => {
-    throw new Error('a secret')
-  })
-  const response = await fetch(origin)
+it.each<[what: string, answer: () => LocalReply, error: object]>([
+  [
+    'throws',
+    () => {
+      throw new Error('a secret')
+    },
+    { message: 'a secret' },
+  ],
+  ['gives no status', () => ({ status: 0 }), { code: 'ERR_HTTP_INVALID_STATUS_CODE' }],
+  ['gives a header of two lines', () => ({ status: 200, headers: { a: 'b\nc' } }), { code: 'ERR_INVALID_CHAR' }],
+])('logs why there is no reply, and tells its client nothing of it: an answer that %s', async (_, answer, error) => {
+  const log = vi.spyOn(console, 'error').mockReturnValue()
+  onTestFinished(() => log.mockRestore())
+  const origin = await start(answer)
+  const response = await fetch(`${origin}/a?key=secret`)
   expect([response.status, await response.text()]).toEqual([500, 'failed'])
+  expect(log).toHaveBeenCalledExactlyOnceWith('No reply to GET /a', expect.objectContaining(error))
 })
 
 it('says when the client has gone', async () => {

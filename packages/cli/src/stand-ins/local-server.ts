@@ -1,6 +1,6 @@
 /** An HTTP server on this machine as a function from request to reply. */
 import { randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { listenLocally, readBody } from '@mcp-lambda/lambda-local/machine'
 
 /** A request with its whole body. */
@@ -31,7 +31,7 @@ export type LocalServerOptions = {
   readonly maxBodyBytes?: number
   /** Default: status 413. */
   readonly tooLong?: LocalReply
-  /** The reply if `answer` throws. Default: status 500. */
+  /** The reply if `answer` throws, which is logged, or gives a reply that HTTP cannot have. Default: status 500. */
   readonly failed?: LocalReply
 }
 
@@ -54,21 +54,37 @@ export async function startLocalServer(
   const server = createServer(async (message, response) => {
     const gone = new AbortController()
     response.once('close', () => gone.abort())
-    const reply = await readBody(message, maxBodyBytes)
-      .then(body => (body ? answer(toLocalRequest(message, body, gone.signal)) : tooLong))
-      .catch(() => failed)
-    const body = Buffer.from(reply.body ?? '')
-    response.writeHead(reply.status, {
-      'x-amzn-requestid': randomUUID(),
-      ...reply.headers,
-      ...(reply.status === 204 || reply.status === 304 ? {} : { 'content-length': String(body.length) }),
-    })
-    response.end(message.method === 'HEAD' ? undefined : body)
+    try {
+      const body = await readBody(message, maxBodyBytes)
+      write(message, response, body ? await answer(toLocalRequest(message, body, gone.signal)) : tooLong)
+    } catch (error) {
+      if (gone.signal.aborted) return
+      console.error(`No reply to ${message.method} ${pathOf(message)}`, error)
+      write(message, response, failed)
+    }
   })
   // A frozen function does not see the server close a kept connection, so its next call would fail.
   server.keepAliveTimeout = 600_000
   const listener = await listenLocally(server, { host: '127.0.0.1', port })
   return { origin: `http://${listener.host}:${listener.port}`, close: listener.close }
+}
+
+function write(
+  { method }: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body = '' }: LocalReply,
+): void {
+  const bytes = Buffer.from(body)
+  response.writeHead(status, {
+    'x-amzn-requestid': randomUUID(),
+    ...headers,
+    ...(status === 204 || status === 304 ? {} : { 'content-length': String(bytes.length) }),
+  })
+  response.end(method === 'HEAD' ? undefined : bytes)
+}
+
+function pathOf({ url = '/' }: IncomingMessage): string {
+  return url.replace(/\?.*$/s, '')
 }
 
 function toLocalRequest(message: IncomingMessage, body: Buffer, signal: AbortSignal): LocalRequest {
@@ -77,7 +93,7 @@ function toLocalRequest(message: IncomingMessage, body: Buffer, signal: AbortSig
   return {
     method: message.method ?? 'GET',
     url,
-    path: at < 0 ? url : url.slice(0, at),
+    path: pathOf(message),
     query: new URLSearchParams(at < 0 ? '' : url.slice(at + 1)),
     headers: message.headers,
     body,
