@@ -5,7 +5,13 @@
 export function coalesce<T>(
   run: (url: URL, signal: AbortSignal) => Promise<T>,
 ): (url: URL, signal: AbortSignal) => Promise<T> {
-  const shared = new Map<string, { readonly result: Promise<T>; readonly ending: AbortController; waiting: number }>()
+  type Shared = { readonly result: Promise<T>; readonly ending: AbortController; waiting: number }
+  const shared = new Map<string, Shared>()
+
+  /** A later request may have taken the place of one that was given up. */
+  function remove(key: string, ending: AbortController): void {
+    if (shared.get(key)?.ending === ending) shared.delete(key)
+  }
 
   return async function runShared(url, signal) {
     signal.throwIfAborted()
@@ -13,7 +19,7 @@ export function coalesce<T>(
     let entry = shared.get(key)
     if (!entry) {
       const ending = new AbortController()
-      const result = run(url, ending.signal).finally(() => shared.delete(key))
+      const result = run(url, ending.signal).finally(() => remove(key, ending))
       // Without a caller left, the rejection would be unhandled.
       result.catch(() => undefined)
       entry = { result, ending, waiting: 0 }
@@ -23,7 +29,7 @@ export function coalesce<T>(
     entry.waiting++
     const leave = () => {
       if (--entry.waiting > 0) return
-      shared.delete(key)
+      remove(key, ending)
       ending.abort(signal.reason)
     }
     signal.addEventListener('abort', leave, { once: true })
