@@ -23,6 +23,19 @@ function settingsOf(issuers: readonly Issuer[], override: Partial<JwtSettings> =
   return { issuers, audience: [audience], requiredScopes: [], ...override }
 }
 
+/** By AWS's documentation: what a call through an `execute-api` endpoint of a VPC adds. */
+function privateRestApiEvent(parts: Parameters<typeof restApiEvent>[0]): ReturnType<typeof restApiEvent> {
+  const identity = {
+    vpcId: 'vpc-0123456789abcdef0',
+    vpceId: 'vpce-0123456789abcdef0',
+    sourceIp: '10.0.1.5',
+    userArn: null,
+  }
+  const host = 'abc123-vpce-0123456789abcdef0.execute-api.us-east-1.amazonaws.com'
+  const requestContext = { path: '/prod/mcp', stage: 'prod', resourcePath: '/{proxy+}', domainName: host, identity }
+  return { ...restApiEvent({ ...parts, headers: { ...parts?.headers, host } }), requestContext }
+}
+
 function nest(levels: number): unknown {
   return levels === 0 ? 1 : [nest(levels - 1)]
 }
@@ -73,6 +86,7 @@ describe('a valid token', () => {
     { door: 'a function URL', make: functionUrlEvent },
     { door: 'an HTTP API', make: httpApiEvent },
     { door: 'a REST API', make: restApiEvent },
+    { door: 'a private REST API', make: privateRestApiEvent },
   ])('opens $door', async ({ make }) => {
     const { idp, post, principal } = await createOne()
     const answer = await post(`Bearer ${await idp.sign({ scope: 'a b', email: 'ada@example.com' })}`, make)

@@ -26,4 +26,6 @@ export type StackFunction = {
   readonly layers: readonly unknown[] | undefined
   /** Whether a script of a layer may start it: it runs on Node.js, and has no such script of its own. */
   readonly takesWrapper: boolean
+  /** Those that are written for it: they come in the place of the default. */
+  readonly events?: readonly unknown[] | undefined
 }

@@ -30,6 +30,7 @@ export function readStack(written: Configuration, { directory, toLogicalId, bund
     functions: Object.entries(declared).map(([key, own]) => ({
       key,
       logicalId: toLogicalId(key),
+      events: Array.isArray(own?.events) ? own.events : undefined,
       ...readLayers({
         ...byDefault,
         ...provider,
@@ -58,6 +59,7 @@ type WrittenFunction = {
   readonly layers?: unknown
   readonly snapStart?: unknown
   readonly environment?: Readonly<Record<string, unknown>> | null
+  readonly events?: unknown
 }
 
 function readLayers({ runtime = 'nodejs', layers = [], environment }: WrittenFunction) {

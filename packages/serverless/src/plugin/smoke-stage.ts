@@ -45,6 +45,8 @@ async function toSmokeTest({ services, stacks, stage }: StageInAccount): Promise
         ...(await readDoors(found.directory, stage)),
         functionUrl: Object.entries(outputs).find(([key]) => key.endsWith('LambdaFunctionUrl'))?.[1],
         apiUrl: outputs.HttpApiUrl,
+        // As osls names the output of a REST API.
+        hasRestApi: outputs.ServiceEndpoint !== undefined,
       },
     }),
     targets: new Map(targets.map(({ target, functionName }) => [target, functionName])),

@@ -81,8 +81,12 @@ function secretsOf({ secrets, isGateway, parameters: { stateKeysSecret } }: Plac
   return isGateway && stateKeysSecret !== '' ? { ...secrets, MCP_STATE_KEYS: stateKeysSecret } : secrets
 }
 
+/** Whether an HTTP API is in front of the gateway: what is written comes in the place of the default. */
 async function hasApi(place: Place): Promise<boolean> {
-  return (await gatewayVariables(place)).events.length > 0
+  const events = place.functions[0]?.events ?? (await gatewayVariables(place)).events
+  return events.some(
+    event => event === 'httpApi' || (typeof event === 'object' && event !== null && 'httpApi' in event),
+  )
 }
 
 async function gatewayVariables({ stage, parameters, directory }: Place) {

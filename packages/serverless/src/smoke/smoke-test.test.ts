@@ -151,3 +151,12 @@ describe('with tokens', () => {
     ])
   })
 })
+
+it('asks targets where the door for tokens is a REST API of the project', async () => {
+  const own = { ...functionUrl, functionUrl: undefined, doors: { apiGateway: 'jwt' } }
+  const functions = lambda({ 'mcp-server-one-prod': {} })
+  const run = (hasRestApi: boolean) => runSmokeTest({ ...iam, gateway: { ...own, hasRestApi } }, functions, fetch)
+  const target = { what: 'mcp-server-one-prod', text: 'target one has answered', failed: false }
+  expect(await run(true)).toEqual([target])
+  expect(await run(false)).toMatchObject([{ what: 'gateway.yml', failed: true }, target])
+})

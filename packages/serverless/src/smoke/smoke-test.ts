@@ -12,6 +12,8 @@ export type SmokeTest = {
     /** Base of the function URL, and of the API, where the stack has them. */
     readonly functionUrl: string | undefined
     readonly apiUrl: string | undefined
+    /** Whether the stack has a REST API in the place of that API: a private one cannot be asked from where it is deployed. */
+    readonly hasRestApi?: boolean
     /** Paths of the endpoints that take tokens: an issuer may have one of its own. */
     readonly tokenPaths: readonly string[]
   }
@@ -44,12 +46,12 @@ type Door = { readonly what: string; readonly run: () => Promise<Tested> }
 
 function doorsOf({ gateway, examples }: SmokeTest, client: LambdaClient, fetch: Fetch): Door[] {
   if (gateway === undefined) return []
-  const { doors, functionUrl, apiUrl, functionName, tokenPaths } = gateway
+  const { doors, functionUrl, apiUrl, hasRestApi, functionName, tokenPaths } = gateway
   const challenged = (base: string): Door[] =>
     tokenPaths.map(path => ({ what: toEndpoint(base, path), run: () => testChallenge(toEndpoint(base, path), fetch) }))
   return [
     ...(doors.functionUrl !== undefined && functionUrl === undefined ? [missing('function URL')] : []),
-    ...(doors.apiGateway !== undefined && apiUrl === undefined ? [missing('HTTP API')] : []),
+    ...(doors.apiGateway !== undefined && apiUrl === undefined && !hasRestApi ? [missing('HTTP API')] : []),
     ...(doors.functionUrl === 'iam' && functionUrl !== undefined
       ? [
           {
