@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { format } from '../python/vendor.ts'
 import type { ServiceFunction } from './framework.ts'
 import { packagePython } from './package-python.ts'
 
@@ -39,7 +40,7 @@ async function keepPackages(sizes: Readonly<Record<string, number>>): Promise<vo
   const lock = `# Made from requirements.txt (SHA-256 ${hash(required)}) for Python 3.13\n`
   const machines = [`${process.platform}-${process.arch}`, 'arm64']
   const kept = machines.flatMap(machine => {
-    const packages = `cache/mcp-lambda/python/${hash(`1\n${lock}`).slice(0, 32)}-3.13-${machine}`
+    const packages = `cache/mcp-lambda/python/${hash(`${format}\n${lock}`).slice(0, 32)}-3.13-${machine}`
     return Object.entries(sizes).map(([name, mebibytes]) => [`${packages}/${name}/core.so`, mebibytes] as const)
   })
   await write('requirements.txt', required)
@@ -64,7 +65,7 @@ describe('a server whose packages are larger than Lambda takes with Node', () =>
   it('is refused, with the five largest and the way out', async () => {
     await expect(packageService({})).rejects.toThrow(
       `has 266 MiB, and Lambda takes 250 MiB unzipped. The largest packages: ${largest}. Leave out what the server does ` +
-        `not need, or make it a container image: mcp-lambda image ${basename(directory)} --to REPOSITORY`,
+        `not need by package.patterns, such as '!.mcp-lambda/python/**/tests/**', or make it a container image: mcp-lambda image ${basename(directory)} --to REPOSITORY`,
     )
   })
 

@@ -12,7 +12,7 @@ import { nameOf, type Target, uvPlatforms } from './target.ts'
 const deployedFolder = '/var/task/.mcp-lambda/python'
 
 /** A change in how packages are vendored is a new one. */
-const format = 2
+export const format = 2
 
 export type VendorOptions = {
   readonly lock: string
