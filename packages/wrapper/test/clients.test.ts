@@ -1,8 +1,10 @@
 import { Client as ClientV2, StreamableHTTPClientTransport as TransportV2 } from '@modelcontextprotocol/client'
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import { Server } from '@modelcontextprotocol/sdk/server/index.js'
+import { CallToolRequestSchema, McpError } from '@modelcontextprotocol/sdk/types.js'
 import { describe, expect, it } from 'vitest'
-import { lambdaHandler } from '../src/index.ts'
+import { ErrorCode, lambdaHandler } from '../src/index.ts'
 import { albEvent, fetchThrough, functionUrlEvent, httpApiEvent, restApiEvent } from '../src/testing/index.ts'
 import { serverFactories } from './fixtures.ts'
 
@@ -43,4 +45,23 @@ describe.each(serverFactories)('a server on $sdk', ({ create }) => {
       await client.close()
     })
   })
+})
+
+// Servers written on the low-level class say of a tool what the protocol says of a method.
+it.each([
+  'legacy',
+  { pin: '2026-07-28' },
+] as const)('gives the v2 client in mode %j what a server says of an unknown tool', async mode => {
+  const create = () => {
+    const server = new Server(info, { capabilities: { tools: {} } })
+    server.setRequestHandler(CallToolRequestSchema, ({ params }) => {
+      throw new McpError(ErrorCode.methodNotFound, `Unknown tool: ${params.name}`)
+    })
+    return server
+  }
+  const client = new ClientV2(info, { versionNegotiation: { mode } })
+  await client.connect(new TransportV2(url, { fetch: fetchThrough(lambdaHandler(create), functionUrlEvent) }))
+  const failure = { code: ErrorCode.methodNotFound, message: expect.stringContaining('Unknown tool: none') }
+  await expect(client.callTool({ name: 'none' })).rejects.toMatchObject(failure)
+  await client.close()
 })

@@ -57,7 +57,7 @@ async function exchange(
   const { limit, keepAliveMs } = call
   const inbound = toInbound(call)
   if (!accepts(call.headers.accept ?? '*/*', 'event-stream')) {
-    return toAnswer(await dispatcher.exchange(request, protocol, inbound, principal, drop), protocol, limit)
+    return toAnswer(request, await dispatcher.exchange(request, protocol, inbound, principal, drop), protocol, limit)
   }
   let hasStatus = false
   const { first, read } = streamExchange(
@@ -71,24 +71,40 @@ async function exchange(
   )
   // After a long silence, an event stream begins so that keep-alives can be sent. Its status is 200, whatever the outcome.
   const begun = keepAliveMs === undefined ? await first : await within(first, keepAliveMs)
-  if (begun !== undefined && begun !== 'notification') return toAnswer(begun, protocol, limit)
+  if (begun !== undefined && begun !== 'notification') return toAnswer(request, begun, protocol, limit)
   hasStatus = true
   const events = fitStream(read(), toEvent, request.id, limit)
   const body = keepAliveMs === undefined ? events : keepAlive(events, keepAliveMs, begun === undefined)
   return { status: 200, headers: eventStreamHeaders, body }
 }
 
-function toAnswer(given: JsonRpcResponse, protocol: Protocol, limit: PayloadLimit): HttpAnswer {
+function toAnswer(
+  { method }: JsonRpcRequest,
+  given: JsonRpcResponse,
+  protocol: Protocol,
+  limit: PayloadLimit,
+): HttpAnswer {
   const { response, text } = fitResponse(given, limit)
-  return { status: statusOf(response, protocol), headers: jsonHeaders, body: text }
+  return { status: statusOf(method, response, protocol), headers: jsonHeaders, body: text }
 }
 
+/**
+ * Of these, many servers say -32601 of an unknown tool, as the protocol does of a method. The official client reads no error
+ * from a 404.
+ */
+const methodsByName: ReadonlySet<string> = new Set([
+  'tools/call',
+  'prompts/get',
+  'resources/read',
+  'completion/complete',
+])
+
 /** 2026-07-28 gives some errors a status of their own; before it every JSON-RPC answer is a 200. */
-function statusOf(response: JsonRpcResponse, { era }: Protocol): number {
+function statusOf(method: string, response: JsonRpcResponse, { era }: Protocol): number {
   if (era === 'legacy' || !('error' in response)) return 200
   switch (response.error.code) {
     case ErrorCode.methodNotFound:
-      return 404
+      return methodsByName.has(method) ? 200 : 404
     case ErrorCode.headerMismatch:
     case ErrorCode.missingClientCapability:
     case ErrorCode.unsupportedProtocolVersion:
