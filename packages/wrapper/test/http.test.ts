@@ -94,13 +94,15 @@ describe.each([
   })
 
   it.each([
-    '*/*',
-    'application/json',
-    'text/event-stream',
-    'application/*;q=0.9',
-  ])('is content with Accept: %s', async accept => {
-    const { statusCode } = await send(make({ body: legacyRequest('tools/list'), headers: { accept } }))
-    expect(statusCode).toBe(200)
+    ['*/*', 'application/json'],
+    ['application/json', 'application/json'],
+    ['text/event-stream', 'text/event-stream'],
+    ['application/json;q=0, text/*', 'text/event-stream'],
+    ['application/*;q=0.9', 'application/json'],
+  ])('answers to Accept: %s with %s', async (accept, type) => {
+    const { statusCode, headers, body } = await send(make({ body: legacyRequest('ping'), headers: { accept } }))
+    expect([statusCode, headers['content-type']]).toEqual([200, type])
+    expect(body).toMatch(type === 'application/json' ? /^\{.*\}$/ : /^event: message\ndata: \{.*\}\n\n$/)
   })
 
   it.each([

@@ -18,7 +18,8 @@ export function accepts(accept: string, subtype: 'json' | 'event-stream'): boole
   if (accept === bySdk) return true
   const type = subtype === 'json' ? 'application' : 'text'
   return accept.split(',').some(range => {
-    const name = range.split(';')[0]?.trim().toLowerCase()
+    const [name, ...parameters] = range.split(';').map(part => part.trim().toLowerCase())
+    if (parameters.some(parameter => /^q=0(?:\.0*)?$/.test(parameter))) return false
     return name === '*/*' || name === `${type}/*` || name === `${type}/${subtype}`
   })
 }

@@ -46,7 +46,7 @@ function readProtocol(request: JsonRpcRequest, headers: HttpCall['headers']): Pr
   return classify(request, revision)
 }
 
-/** Answers with JSON while the response is all there is, and with an event stream as soon as there is more. */
+/** Answers with JSON while the response is all there is and the client reads it, else with an event stream. */
 async function exchange(
   dispatcher: Dispatcher,
   call: HttpCall,
@@ -56,7 +56,8 @@ async function exchange(
 ): Promise<HttpAnswer> {
   const { limit, keepAliveMs } = call
   const inbound = toInbound(call)
-  if (!accepts(call.headers.accept ?? '*/*', 'event-stream')) {
+  const { accept = '*/*' } = call.headers
+  if (!accepts(accept, 'event-stream')) {
     return toAnswer(request, await dispatcher.exchange(request, protocol, inbound, principal, drop), protocol, limit)
   }
   let hasStatus = false
@@ -71,7 +72,8 @@ async function exchange(
   )
   // After a long silence, an event stream begins so that keep-alives can be sent. Its status is 200, whatever the outcome.
   const begun = keepAliveMs === undefined ? await first : await within(first, keepAliveMs)
-  if (begun !== undefined && begun !== 'notification') return toAnswer(request, begun, protocol, limit)
+  if (begun !== undefined && begun !== 'notification' && accepts(accept, 'json'))
+    return toAnswer(request, begun, protocol, limit)
   hasStatus = true
   const events = fitStream(read(), toEvent, request.id, limit)
   const body = keepAliveMs === undefined ? events : keepAlive(events, keepAliveMs, begun === undefined)
