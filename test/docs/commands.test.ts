@@ -122,6 +122,10 @@ describe('commands in blocks', () => {
     expect([...new Set(inBlocks.map(({ page, line }) => `${page}: ${line}`))].sort()).toEqual(listed.sort())
   })
 
+  it('begin sls with npx: a Serverless Framework 4 on the path asks for a login', () => {
+    expect(inBlocks.filter(({ line }) => /(^|&& )(sls|serverless) /.test(line))).toEqual([])
+  })
+
   const runs = there.flatMap(([, lines]) => Object.entries(lines))
   const run = runs.flatMap(([line, by]) => (typeof by === 'string' ? [] : [{ line, file: by[0], words: by[1] }]))
 

@@ -135,7 +135,7 @@ export const runBy: Readonly<Record<string, Readonly<Record<string, RunBy>>>> = 
   },
   'packages/lambda-local/README.md': {
     'npm install --save-dev @mcp-lambda/lambda-local': install,
-    'sls package --stage local --package .package/local': [
+    'npx sls package --stage local --package .package/local': [
       'packages/cli/test/package-services.test.ts',
       'packageServices',
     ],
@@ -155,13 +155,13 @@ export const runBy: Readonly<Record<string, Readonly<Record<string, RunBy>>>> = 
   },
   'services/gateway/README.md': {
     'cd services/gateway': 'a folder of this repository',
-    'sls deploy --stage prod': ['test/deploy/releases.deploy.ts', "run('deploy')"],
+    'npx sls deploy --stage prod': ['test/deploy/releases.deploy.ts', "run('deploy')"],
     'aws lambda invoke --function-name mcp-gateway-local --endpoint-url http://127.0.0.1:9001 --cli-binary-format raw-in-base64-out --payload \'{"method":"tools/list"}\' out.json':
       ['test/end-to-end/describe-invoke.ts', "'lambda', 'invoke'"],
   },
   'services/prometheus/README.md': {
     'cd services/prometheus': 'a folder of this repository',
-    'sls deploy --stage prod --param prometheusWorkspaceId=ws-1a2b3c4d': [
+    'npx sls deploy --stage prod --param prometheusWorkspaceId=ws-1a2b3c4d': [
       'test/packaging/params.packaging.ts',
       'prometheusWorkspaceId',
     ],

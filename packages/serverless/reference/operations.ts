@@ -69,7 +69,7 @@ function toThreshold({ threshold, unit }: AlarmRow): string {
     typeof threshold === 'number'
       ? threshold.toLocaleString('en')
       : `\`${threshold}\` (default ${parameterDefaults[threshold]})`
-  return `${value} ${unit}`
+  return `${value} ${threshold === 1 ? unit.replace(/s$/, '') : unit}`
 }
 
 function toWindow({ periodSeconds, periods: { of, at } }: AlarmRow): string {
