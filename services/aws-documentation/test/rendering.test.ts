@@ -377,6 +377,16 @@ it.each([
     'Menu\n\n## Part\n\n| A |\n| --- |\n| 1 |',
   ],
   [
+    'takes a list in a wrapper in a list for the list itself',
+    '<ul><div><ul><li>a</li></ul></div></ul><table><tr><th>A</th></tr><tr><td><ul><div><ul><li>b</li></ul></div></ul></td></tr><tr><td><ul><ul><li>c</li></ul></ul></td></tr></table>',
+    '- a\n\n| A |\n| --- |\n| - b |\n| - c |',
+  ],
+  [
+    'puts a list in a wrapper below the item before it',
+    '<ul><li>a</li><div><ul><li>b</li></ul></div></ul>',
+    '- a\n  - b',
+  ],
+  [
     'keeps a table of data with small headings in it',
     '<table><tr><th>A</th></tr><tr><td><h4>One</h4>1</td></tr></table>',
     '| A |\n| --- |\n| **One**<br>1 |',

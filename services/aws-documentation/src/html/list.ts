@@ -34,9 +34,16 @@ export function renderList(list: ElementNode, rendering: Rendering): Block[] {
       continue
     }
     const last = items.at(-1)
-    if (last && (child.name === 'ul' || child.name === 'ol')) {
-      for (const block of content) last.blocks.push(block)
-      continue
+    if (isListIn(child, content)) {
+      if (last) {
+        for (const block of content) last.blocks.push(block)
+        continue
+      }
+      // Without an item to belong to, it is the list itself: a marker before it would be an item that the page does not have.
+      if (rendering.inCell || child.name === 'div') {
+        for (const block of content) blocks.push(block)
+        continue
+      }
     }
     if (list.name !== 'ol' && !rendering.inCell && !isLine(content) && isSection(child)) {
       endList()
@@ -55,6 +62,11 @@ export function renderList(list: ElementNode, rendering: Rendering): Block[] {
   }
   endList()
   return blocks
+}
+
+/** SQLite sets lists in columns by a `div` around them. */
+function isListIn({ name }: ElementNode, content: readonly Block[]): boolean {
+  return name === 'ul' || name === 'ol' || (name === 'div' && content.every(({ kind }) => kind === 'list'))
 }
 
 type OpenItem = ListItem & { readonly blocks: Block[] }
