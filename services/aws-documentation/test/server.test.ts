@@ -496,6 +496,21 @@ describe('read_sections', () => {
     expect(text).toContain('The page has no section "Section 55". Nearest: “Section 5 (#s5)”')
   })
 
+  it('knows a section without what its title has before and after the name, and the section from its line of contents', async () => {
+    const contents = '<dl><dt>20.4.1. Memory</dt><dd>Its parameters</dd></dl>'
+    const terms = '<dl><dt>work_mem (integer)</dt><dd>Sorts.</dd><dt>hash_mem (real)</dt><dd>Hashes.</dd></dl>'
+    const html = `<main><h1>Resources</h1>${contents}<h2>20.4.1. Memory</h2>${terms}<h2>Limits, for all</h2><p>Two.</p></main>`
+    const page: Page = { ...longPage(), ...readHtml(html, new URL(url)) }
+    await using server = await connect({ pages: { read: async () => page } })
+    const read = async (name: string) => (await server.call('read_sections', { url, section_titles: [name] })).text
+    expect(fenced(await read('work_mem'))).toBe('**work_mem (integer)**\n\nSorts.')
+    expect(fenced(await read('Memory'))).toMatch(/^## 20\.4\.1\. Memory\n.*Sorts\..*Hashes\.$/s)
+    expect(fenced(await read('limit'))).toBe('## Limits, for all\n\nTwo.')
+    // The beginning of more than one title, or of a word, is none.
+    expect(await read('2')).toContain('The page has no section "2".')
+    expect(await read('hash_me')).toContain('The page has no section "hash_me". Nearest: “hash_mem (real)”')
+  })
+
   it('lists the sections where none is known', async () => {
     await using server = await connect()
     const result = await server.call('read_sections', { url, section_titles: ['zzz'] })
@@ -785,6 +800,20 @@ describe('find', () => {
     expect(text).toContain(`4 other ${units} hold longer names: “InvokeFunction”, “InvokeAsync”, “InvokeFunctionUrl”.`)
     const exact = await server.call(tool, { url, [argument]: 'AddPermission' })
     expect(exact.text).not.toContain('longer names')
+  })
+
+  it('finds what stands under a term by the term and other words, and says under which', async () => {
+    const terms = ['workers', 'senders'].map(
+      name => `<dt>max_${name}</dt><dd><p>How many.</p><p>The default is 8.</p></dd>`,
+    )
+    const html = `<main><h1>Resources</h1><h2>Processes</h2><dl>${terms.join('')}</dl><p>By default, none.</p></main>`
+    const page: Page = { ...longPage(), ...readHtml(html, new URL(url)) }
+    await using server = await connect({ pages: { read: async () => page } })
+    const { text } = await server.call('read_documentation', { url, find: 'max_senders default' })
+    expect(fenced(text)).toBe('The default is 8.')
+    expect(text).toMatch(/\nAt start_index \d+ in “max_senders”\.$/)
+    const after = await server.call('read_documentation', { url, find: 'none' })
+    expect(after.text).toMatch(/ in “Processes”\.$/)
   })
 
   it('names the words that stand nowhere', async () => {

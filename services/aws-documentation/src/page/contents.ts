@@ -18,6 +18,11 @@ export function sectionAt(page: Pick<Page, 'markdown' | 'outline'>, offset: numb
   return entry && sectionOf(page, entry)
 }
 
+/** What a place stands in, by its innermost name: a term, an expandable section or a tab, else the heading above. */
+export function entryAt({ outline }: Pick<Page, 'outline'>, offset: number): OutlineEntry | undefined {
+  return outline.findLast(({ kind, start, end = 0 }) => start <= offset && (kind === 'heading' || offset < end))
+}
+
 export type Contents = { readonly entries: readonly Section[]; readonly total: number }
 
 export const maxEntries = 60

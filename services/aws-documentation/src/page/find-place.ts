@@ -1,5 +1,5 @@
 import { mostAlike } from '../likeness.ts'
-import type { Page } from '../page-source.ts'
+import type { OutlineEntry, Page } from '../page-source.ts'
 import { sectionAt, sectionOf } from './contents.ts'
 
 /** A part of a page that was asked for by name. */
@@ -44,15 +44,41 @@ function toPlainAnchor(anchor: string): string {
     .replace(/,\s*|[()]/g, '-')
 }
 
+/** A name may lack what a title has around it: `work_mem` of “work_mem (integer)”, “Memory” of “20.4.1. Memory”. */
 function findTitle(page: Page, title: string): Place | undefined {
   const wanted = toPlainTitle(title)
   if (wanted === '') return undefined
+  const titles = page.outline.map(entry => toPlainTitle(entry.title))
+  const joined = wanted.replaceAll(' ', '')
   const entry =
-    page.outline.find(candidate => toPlainTitle(candidate.title) === wanted) ??
-    page.outline.find(candidate => toPlainTitle(candidate.title).replaceAll(' ', '') === wanted.replaceAll(' ', ''))
+    firstOf(page, index => titles[index] === wanted) ??
+    firstOf(page, index => titles[index]?.replaceAll(' ', '') === joined) ??
+    firstOf(page, index => titles[index]?.replace(/^(?:\d+ )+/, '') === wanted) ??
+    onlyOf(page, index => goesOn(titles[index] ?? '', wanted))
   if (!entry) return undefined
   const { start, end } = sectionOf(page, entry)
   return { start, end }
+}
+
+/** With more words, or as more than one. */
+function goesOn(title: string, name: string): boolean {
+  return title.startsWith(name) && /^(?:e?s)?(?: |$)/.test(title.slice(name.length))
+}
+
+type Test = (index: number) => boolean
+
+/** A list of contents names a section before it begins: the heading is meant. */
+function firstOf({ outline }: Page, isNamed: Test): OutlineEntry | undefined {
+  const named = outline.filter((_, index) => isNamed(index))
+  return named.find(({ kind }) => kind === 'heading') ?? named[0]
+}
+
+/** What begins with a name, if nothing else does. The title of a page is all of it, which is not what was asked for. */
+function onlyOf({ outline }: Page, isNamed: Test): OutlineEntry | undefined {
+  const [only, ...others] = outline.filter(
+    ({ kind, level }, index) => isNamed(index) && (kind !== 'heading' || level > 1),
+  )
+  return others.length === 0 ? only : undefined
 }
 
 function toPlainTitle(title: string): string {

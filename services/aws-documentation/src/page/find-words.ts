@@ -1,4 +1,4 @@
-import type { Page, TablePlace } from '../page-source.ts'
+import type { OutlineEntry, Page, TablePlace } from '../page-source.ts'
 import { shortLines } from './excerpt.ts'
 import { type Unit, unitsOf } from './units.ts'
 import { longerNames, matchOf, toQuery, toWords, withoutPrefix, writtenWords } from './words.ts'
@@ -86,15 +86,22 @@ type Part = {
 
 /** Parts are made anew in each round, for most of them one is enough: half a million took a gigabyte at once. */
 function* partsOf(page: Page, { within, rowsOnly = false }: FindOptions): Generator<Part, void, undefined> {
-  const headings = page.outline.filter(({ kind }) => kind === 'heading')
-  let heading = -1
+  const { outline } = page
+  let next = 0
+  let heading = ''
+  /** Terms, expandable sections and tabs around the part. */
+  let open: OutlineEntry[] = []
   let index = 0
   let headed: { table: TablePlace; head: string } | undefined
   for (const unit of unitsOf(page)) {
     const { kind, start, table, context, text } = unit
     if ((rowsOnly && kind !== 'row') || (within && (start < within.start || start >= within.end))) continue
-    while ((headings[heading + 1]?.start ?? Number.POSITIVE_INFINITY) <= start) heading++
-    const title = headings[heading]?.title ?? ''
+    for (let entry = outline[next]; entry && entry.start <= start; entry = outline[++next]) {
+      if (entry.kind === 'heading') heading = entry.title
+      else if ((entry.end ?? 0) > start) open.push(entry)
+    }
+    if (open.length > 0) open = open.filter(({ end = 0 }) => end > start)
+    const title = open.length === 0 ? heading : [heading, ...open.map(entry => entry.title)].join('\n')
     if (table && headed?.table !== table) headed = { table, head: headOf(page, table) }
     const head = table && headed ? headed.head : ''
     yield {

@@ -1,4 +1,4 @@
-import { sectionAt } from '../page/contents.ts'
+import { entryAt } from '../page/contents.ts'
 import { excerptOf, shortLines } from '../page/excerpt.ts'
 import type { Place } from '../page/find-place.ts'
 import { type Found, findWords, headOf } from '../page/find-words.ts'
@@ -114,9 +114,9 @@ function joinParts(parts: readonly Part[]): string {
 
 const maxPlaces = 40
 
-/** Positions to read on from, by section. */
+/** Positions to read on from, by section or term. */
 function placesText(page: Page, units: readonly Unit[]): string {
-  const sections = Map.groupBy(units.slice(0, maxPlaces), ({ start }) => sectionAt(page, start)?.title ?? '')
+  const sections = Map.groupBy(units.slice(0, maxPlaces), ({ start }) => entryAt(page, start)?.title ?? '')
   const places = [...sections].map(([title, inside]) => {
     const name = title === '' ? '' : ` in ${quote(title, 80)}`
     return `${inside.map(({ start }) => start).join(', ')}${name}`
