@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { appendFile, mkdtemp, rm } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -11,6 +11,16 @@ let copy: Awaited<ReturnType<typeof copyRepository>>
 
 beforeAll(async () => {
   copy = await copyRepository()
+  // As in a clone: there turbo lists files by git, and otherwise by ignore files alone.
+  const author = ['-c', 'user.name=Test', '-c', 'user.email=test@example.com']
+  for (const words of [
+    ['init', '-q'],
+    ['add', '.'],
+    [...author, 'commit', '-qm', 'Start'],
+  ]) {
+    const { code, stderr } = await runTool('git', words, { cwd: copy.directory })
+    expect(code, stderr).toBe(0)
+  }
 }, 60_000)
 
 afterAll(() => copy[Symbol.asyncDispose]())
@@ -35,6 +45,11 @@ describe('a service is packaged again', () => {
       what: 'its dependencies changed, one of which may be in its zip whole',
       change: () => add('services/prometheus/package.json', ' '),
       again: ['prometheus'],
+    },
+    {
+      what: 'it was packaged before, which leaves a folder of a server in Python',
+      change: () => addFolder('services/prometheus/.mcp-lambda', { '.gitignore': '*\n', 'main.mjs': 'export {}\n' }),
+      again: [],
     },
     { what: 'its README changed', change: () => add('services/prometheus/README.md', ' '), again: [] },
     {
@@ -158,6 +173,11 @@ async function packageHashes(stage = 'prod'): Promise<Record<string, string>> {
   const { tasks } = JSON.parse(stdout) as { tasks: { package: string; command: string; hash: string }[] }
   const packaging = tasks.filter(({ command }) => command === 'mcp-lambda package')
   return Object.fromEntries(packaging.map(task => [task.package.replace('@mcp-lambda/service-', ''), task.hash]))
+}
+
+async function addFolder(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  await mkdir(join(copy.directory, folder))
+  for (const [name, text] of Object.entries(files)) await add(join(folder, name), text)
 }
 
 function add(file: string, text = 'export {}\n'): Promise<void> {
