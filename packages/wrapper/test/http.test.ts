@@ -95,6 +95,7 @@ describe.each([
 
   it.each([
     ['*/*', 'application/json'],
+    ['', 'application/json'],
     ['application/json', 'application/json'],
     ['text/event-stream', 'text/event-stream'],
     ['application/json;q=0, text/*', 'text/event-stream'],
@@ -103,6 +104,27 @@ describe.each([
     const { statusCode, headers, body } = await send(make({ body: legacyRequest('ping'), headers: { accept } }))
     expect([statusCode, headers['content-type']]).toEqual([200, type])
     expect(body).toMatch(type === 'application/json' ? /^\{.*\}$/ : /^event: message\ndata: \{.*\}\n\n$/)
+  })
+
+  it.each([
+    ['application/json', 200],
+    ['Application/JSON ; charset=utf-8', 200],
+    // As some proxies double it.
+    ['application/json, application/json', 200],
+    ['application/json, text/plain', 415],
+    ['application/jsonp', 415],
+    ['', 415],
+  ])('takes a body of Content-Type "%s" with %i', async (type, status) => {
+    const { statusCode } = await send(make({ body: legacyRequest('ping'), headers: { 'content-type': type } }))
+    expect(statusCode).toBe(status)
+  })
+
+  it('settles the revision by the handshake, also with a client of a revision to come that names it in a header', async () => {
+    const clientInfo = { name: 'test', version: '1.0.0' }
+    const body = legacyRequest('initialize', { protocolVersion: '2031-01-01', capabilities: {}, clientInfo })
+    const answer = await send(make({ body, headers: { 'mcp-protocol-version': '2031-01-01' } }))
+    expect(answer.statusCode).toBe(200)
+    expect(JSON.parse(answer.body)).toMatchObject({ result: { protocolVersion: '2025-11-25' } })
   })
 
   it.each([

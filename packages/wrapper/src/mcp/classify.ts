@@ -27,10 +27,14 @@ export function isModern(request: JsonRpcRequest, header?: string): boolean {
   return stated !== undefined || header === modernRevision || request.method === 'server/discover'
 }
 
-function legacyRevision(request: JsonRpcRequest, header: string | undefined): string {
-  if (header !== undefined && !supportedRevisions.includes(header)) throw unsupported(header, supportedRevisions)
-  const asked = request.method === 'initialize' ? request.params?.protocolVersion : undefined
-  return typeof asked === 'string' ? asked : (header ?? newestLegacyRevision)
+function legacyRevision({ method, params }: JsonRpcRequest, header = newestLegacyRevision): string {
+  if (method !== 'initialize') {
+    if (!supportedRevisions.includes(header)) throw unsupported(header, supportedRevisions)
+    return header
+  }
+  // The handshake settles the revision: before it, a newer client may name its own in the header.
+  const asked = params?.protocolVersion
+  return typeof asked === 'string' ? asked : header
 }
 
 function checkEnvelope(request: JsonRpcRequest, stated: unknown): string {

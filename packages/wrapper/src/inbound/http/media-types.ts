@@ -3,11 +3,12 @@ type Headers = Readonly<Record<string, string>>
 /** Why a POST cannot be answered: its sender reads neither media type, or sent another than JSON. */
 export function checkMediaTypes(headers: Headers): { status: 406 | 415; message: string } | undefined {
   const contentType = headers['content-type']
-  if (contentType !== undefined && !/^application\/json\s*(;|$)/i.test(contentType)) {
+  // Proxies join a header that they double.
+  if (contentType?.split(',').every(type => /^\s*application\/json\s*(;|$)/i.test(type)) === false) {
     return { status: 415, message: `Content-Type is ${contentType}; send application/json` }
   }
   const { accept } = headers
-  if (accept !== undefined && !accepts(accept, 'json') && !accepts(accept, 'event-stream')) {
+  if (accept?.trim() && !accepts(accept, 'json') && !accepts(accept, 'event-stream')) {
     return { status: 406, message: `Accept is ${accept}; list application/json and text/event-stream` }
   }
   return undefined

@@ -56,7 +56,7 @@ async function exchange(
 ): Promise<HttpAnswer> {
   const { limit, keepAliveMs } = call
   const inbound = toInbound(call)
-  const { accept = '*/*' } = call.headers
+  const accept = call.headers.accept?.trim() || '*/*'
   if (!accepts(accept, 'event-stream')) {
     return toAnswer(request, await dispatcher.exchange(request, protocol, inbound, principal, drop), protocol, limit)
   }
