@@ -39,7 +39,8 @@ export function checkPython({ path, files }: FilesOfZip, { template }: Pick<Pack
     dead.length === 0 ? '' : `${dead.join(' and ')} cannot be executed`,
     describe(launchers, 'is no Node of its own'),
   ]
-  const remedy = 'Package the service again. If that does not help, remove ~/.cache/mcp-lambda/python.'
+  const remedy =
+    'Package again past the cache of turbo: npm run package -- --stage NAME --force. If that does not help, remove ~/.cache/mcp-lambda/python.'
   return found.flatMap((what): Problem[] =>
     what === '' ? [] : [{ code: 'python-package-unusable', where: path, what, remedy }],
   )

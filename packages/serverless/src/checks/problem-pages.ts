@@ -118,7 +118,7 @@ export const problemPages: { readonly [code in Problem['code']]: ProblemPage } =
     cause:
       'The zip of a server in Python has a library or a Node for another architecture, a library or bytecode for another version of Python, no bytecode, or an exec wrapper that cannot be executed. Zips made by hand or changed after packaging are so.',
     wayOut:
-      'Package the service again. If that does not help, remove `~/.cache/mcp-lambda/python`, which keeps packages.',
+      'Package again past the cache of turbo: `npm run package -- --stage NAME --force`. If that does not help, remove `~/.cache/mcp-lambda/python`, which keeps packages.',
   },
   'state-keys-written-out': {
     cause:
