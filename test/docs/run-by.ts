@@ -168,7 +168,7 @@ export const runBy: Readonly<Record<string, Readonly<Record<string, RunBy>>>> = 
     'aws lambda invoke --function-name mcp-server-prometheus-prod --cli-binary-format raw-in-base64-out --payload \'{"method":"tools/call","params":{"name":"ExecuteQuery","arguments":{"query":"up"}}}\' out.json':
       onAws,
     'npm test': ci('npm test'),
-    'npm run catalogue': ['packages/cli/test/command-line.test.ts', "command: 'catalogue'"],
+    'npm run catalogue': ['packages/cli/test/commands.ts', "command: 'catalogue'"],
     'node docs/draw-charts.ts': 'writes pictures; what they show is tested in src/chart',
   },
 }

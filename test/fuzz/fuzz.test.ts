@@ -1,4 +1,4 @@
 import { describeFuzz } from './describe-fuzz.ts'
 
-// `npm run soak` has twenty-five times as many.
-describeFuzz(800)
+// `npm run soak` has fifty times as many.
+describeFuzz(400)

@@ -93,17 +93,22 @@ const endings = {
   'SIGKILL to all of the foreground': command => command.signalGroup('SIGKILL'),
 } satisfies Record<string, (command: RunningCommand, place: Place) => void | Promise<void>>
 
-export type Row = { readonly moment: keyof typeof moments; readonly ending: keyof typeof endings }
+type Row = { readonly moment: keyof typeof moments; readonly ending: keyof typeof endings }
 
 /** All moments with all endings, except those that `isOfUse` leaves out. */
-export const allRows: readonly Row[] = (Object.keys(moments) as Row['moment'][]).flatMap(moment =>
+const allRows: readonly Row[] = (Object.keys(moments) as Row['moment'][]).flatMap(moment =>
   (Object.keys(endings) as Row['ending'][]).map(ending => ({ moment, ending })).filter(isOfUse),
 )
+
+/** Those that take minutes each, in which what a save leaves would add up. */
+export const longRows = allRows.filter(({ moment }) => moment === 'npm run dev, after fifty saves')
+
+export const shortRows = allRows.filter(row => !longRows.includes(row))
 
 function isOfUse({ moment, ending }: Row): boolean {
   // `npm run package` covers the other endings: both commands run turbo by `runContained`.
   if (moment === 'npm test, at work') return ending === 'Ctrl-C' || ending === 'SIGTERM'
-  // A minute and a half, in which what each save leaves would add up. What is there at its end is the same after three.
+  // How it ended in another way would leave the same after three.
   if (moment.includes('fifty')) return ending === 'Ctrl-C'
   if (moment.includes('three')) return ending !== 'Ctrl-C'
   // The other rows of `npm start` cover the other endings. The repository is here for what it alone has: Prometheus.
@@ -112,7 +117,7 @@ function isOfUse({ moment, ending }: Row): boolean {
   return ending !== 'the reader of its output being gone' || moment.startsWith('npm run dev')
 }
 
-/** A suite of these rows, over a tiny project that is packaged once and a copy of the repository. */
+/** A suite of rows, over a tiny project that is packaged once and a copy of the repository. */
 export function describeNothingLeft(rows: readonly Row[]): void {
   let tiny: Awaited<ReturnType<typeof createTinyProject>>
   let repository: Awaited<ReturnType<typeof copyRepository>>

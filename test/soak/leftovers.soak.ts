@@ -1,3 +1,3 @@
-import { allRows, describeNothingLeft } from '../leftovers/expect-nothing-left.ts'
+import { describeNothingLeft, shortRows } from '../leftovers/expect-nothing-left.ts'
 
-describeNothingLeft(allRows)
+describeNothingLeft(shortRows)

@@ -1,0 +1,3 @@
+import { describeTooLarge, largeDoors } from './describe-too-large.ts'
+
+describeTooLarge(largeDoors)

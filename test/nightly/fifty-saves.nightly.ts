@@ -1,0 +1,3 @@
+import { describeNothingLeft, longRows } from '../leftovers/expect-nothing-left.ts'
+
+describeNothingLeft(longRows)
