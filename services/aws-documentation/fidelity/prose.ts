@@ -70,7 +70,7 @@ function isMark({ name, attribs, children }: ElementNode): boolean {
     children.length === 1 &&
     only !== undefined &&
     !isElement(only) &&
-    /^\s*[^\p{L}\p{N}]?\s*$/u.test(only.data)
+    /^\s*[#§¶🔗∞◆]?\s*$/u.test(only.data)
   )
 }
 

@@ -47,6 +47,13 @@ it('takes what landmarks set apart for no text of a page', () => {
   expect(scorePage(page, url).losses).toEqual([])
 })
 
+it('takes links of one sign for text of a page, but those beside headings', () => {
+  const sentence =
+    'See the sign <code><a href="#percent">%</a></code>, which stands for what was said last, and then some.'
+  const heading = '<h2>Signs<a href="#signs">¶</a></h2>'
+  expect(scorePage(`<main>${heading}<p>${sentence.repeat(4)}</p></main>`, url).losses).toEqual([])
+})
+
 it('parts a picture in a table in a cell from the words beside it', () => {
   const inner = '<table><tr><td><img alt="Pump" src="pump.png"></td><td>Waters.</td></tr></table>'
   expect(scorePage(`<main><table><tr><td>a</td><td>${inner}</td></tr></table></main>`, url).losses).toEqual([])

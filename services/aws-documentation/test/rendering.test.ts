@@ -362,6 +362,16 @@ it.each([
   ],
   ['leaves the signs of permalinks out', '<h2>Examples<a class="anchor" href="#examples">§</a></h2>', '## Examples'],
   [
+    'keeps a link of one sign in code',
+    '<pre>a <a href="#h">#</a> b</pre><p><code><a href="#h">#</a></code></p>',
+    '```\na # b\n```\n\n[`#`](#h)',
+  ],
+  [
+    'takes a table around a picture alone for no table',
+    '<table><tr><td><img src="a.png" alt="A"></td></tr></table>',
+    '![A](https://docs.aws.amazon.com/g/a.png)',
+  ],
+  [
     'keeps a link of one sign to another page',
     '<p><a href="hash.html">#</a></p>',
     '[#](https://docs.aws.amazon.com/g/hash.html)',

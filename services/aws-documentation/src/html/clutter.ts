@@ -95,15 +95,12 @@ function isLanguageLabel({ attribs, parent }: ElementNode): boolean {
   return attribs.class === 'lang' && /(?:^|\s)language-/.test(parent?.attribs.class ?? '')
 }
 
-/** Sites of many kinds put a sign beside each heading that links to the heading itself. */
-function isPermalink({ attribs, children }: ElementNode): boolean {
+/** Sites of many kinds put a sign beside each heading that links to the heading itself. In code a sign is code. */
+function isPermalink({ attribs, children, parent }: ElementNode): boolean {
   const [only] = children
-  return (
-    attribs.href?.startsWith('#') === true &&
-    children.length === 1 &&
-    only instanceof TextNode &&
-    signs.has(dropInvisible(only.data).trim())
-  )
+  if (attribs.href?.startsWith('#') !== true || children.length !== 1 || !(only instanceof TextNode)) return false
+  const sign = dropInvisible(only.data).trim()
+  return signs.has(sign) && (sign === '' || (parent?.name !== 'code' && parent?.name !== 'pre'))
 }
 
 const signs: ReadonlySet<string> = new Set(['', '#', '§', '¶', '🔗', '∞', '◆'])

@@ -1,4 +1,4 @@
-import { type ElementNode, elementsIn, findElement } from './nodes.ts'
+import { type ElementNode, elementsIn, findElement, plainText } from './nodes.ts'
 
 /** Pages that are laid out in a table have a header, a menu and a column of text, and few rows around them. */
 const maxRows = 20
@@ -10,7 +10,14 @@ const maxRows = 20
 export function isLayoutTable(table: ElementNode): boolean {
   const { role } = table.attribs
   if (role === 'presentation' || role === 'none') return true
-  return rowsOf(table).length <= maxRows && cellsOfLayout(table).some(holdsSection)
+  if (rowsOf(table).length > maxRows) return false
+  const cells = cellsOfLayout(table)
+  return cells.some(holdsSection) || (cells.length === 1 && cells.every(holdsPictureAlone))
+}
+
+/** DocBook sets the size of a picture by a table around it. */
+function holdsPictureAlone(cell: ElementNode): boolean {
+  return findElement(cell, ({ name }) => name === 'img') !== undefined && plainText(cell.children) === ''
 }
 
 /** The cells of a table and its caption, in the order of the page. */
