@@ -279,7 +279,7 @@ function readTable(table: ElementNode, reader: Reader, place: Place): void {
   const isNested = place.inCell
   for (const row of head) readRow(row, reader, { ...place, inCell: true, isHead: place.isHead || !isNested }, isNested)
   for (const row of body) readRow(row, reader, { ...place, inCell: true }, isNested)
-  const filled = body.filter(row => withoutSpace(cellsOf(row).map(shownText).join('')) !== '').length
+  const filled = body.filter(row => cellsOf(row).some(isShown)).length
   if (!isNested && (filled > 0 || head.length > 0)) reader.found.rows.push(filled)
 }
 

@@ -47,6 +47,11 @@ it('takes what landmarks set apart for no text of a page', () => {
   expect(scorePage(page, url).losses).toEqual([])
 })
 
+it('counts a row of pictures', () => {
+  const cell = '<td><img alt="Pump" src="pump.png"></td>'
+  expect(scorePage(`<main><table><tr>${cell}${cell}</tr></table></main>`, url).losses).toEqual([])
+})
+
 it('takes links of one sign for text of a page, but those beside headings', () => {
   const sentence =
     'See the sign <code><a href="#percent">%</a></code>, which stands for what was said last, and then some.'
