@@ -1,6 +1,6 @@
 /** Typical mistakes in a project: each is reported once, with its file and what to do. */
 import { execFile } from 'node:child_process'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createProject, type Project } from '../deploy/project.ts'
@@ -15,10 +15,12 @@ afterAll(() => project[Symbol.asyncDispose]())
 type Mistake = {
   readonly what: string
   readonly file: string
-  readonly change: (text: string) => string
+  /** Undefined where the file is removed. */
+  readonly change: (text: string) => string | undefined
   /** Named with its place. Default: the changed file. */
   readonly where?: string
   readonly says: RegExp
+  readonly remedy?: RegExp
 }
 
 const gatewayYml = 'services/gateway/gateway.yml'
@@ -94,6 +96,69 @@ const mistakes: readonly Mistake[] = [
     says: /targt/,
   },
   {
+    what: 'plugin in the place of plugins',
+    file: oneYml,
+    change: text => text.replace('plugins:', 'plugin:'),
+    where: `${oneYml}: plugin`,
+    says: /no such key/,
+    remedy: /^Write plugins\.$/,
+  },
+  {
+    what: 'mpc in the place of mcp',
+    file: oneYml,
+    change: text => text.replace('mcp:', 'mpc:'),
+    where: `${oneYml}: custom.mpc`,
+    says: /nothing reads it/,
+    remedy: /^Write mcp/,
+  },
+  {
+    what: 'a setting of a function at the top',
+    file: oneYml,
+    change: add('timeout: 30'),
+    where: `${oneYml}: timeout`,
+    says: /no such key/,
+    remedy: /functions\.server\.timeout/,
+  },
+  {
+    what: 'gateway.yml that is missing',
+    file: gatewayYml,
+    change: () => undefined,
+    says: /missing/,
+    remedy: /doors: \{ functionUrl: iam \}/,
+  },
+  {
+    what: 'a second gateway',
+    file: oneYml,
+    change: text => text.replace('target: one', 'gateway: true'),
+    where: `${oneYml}: custom.mcp.gateway`,
+    says: /services\/gateway is the gateway/,
+    remedy: /target/,
+  },
+  {
+    what: 'the name of a service that another has',
+    file: oneYml,
+    change: text => text.replace('service: one', 'service: two'),
+    where: 'services/two/serverless.yml: service',
+    says: /one stack/,
+    remedy: /another name/,
+  },
+  {
+    what: 'a parameter that is misspelt',
+    file: 'serverless.yml',
+    change: add('params: { default: { logRetentionDays: 7 } }'),
+    where: 'serverless.yml: params.default.logRetentionDays',
+    says: /nothing reads it/,
+    remedy: /^Write logRetentionInDays\.$/,
+  },
+  {
+    what: 'the plugin missing at the root',
+    file: 'serverless.yml',
+    change: text => text.replace(/^plugins: .*$/m, 'plugins:'),
+    where: 'serverless.yml: plugins',
+    says: /is missing/,
+    remedy: /Add the line/,
+  },
+  {
     what: 'a target with an underscore',
     file: oneYml,
     change: text => text.replace('target: one', 'target: my_one'),
@@ -144,7 +209,8 @@ const mistakes: readonly Mistake[] = [
     file: oneYml,
     change: text => text.replace('handler: handler.handler', "handler: handler.handler, name: 'x-${param:y}'"),
     where: 'services',
-    says: /write the name out/,
+    says: /no variable but/,
+    remedy: /^Write the name out/,
   },
 ]
 
@@ -152,18 +218,20 @@ it('are twenty at least', () => {
   expect(mistakes.length).toBeGreaterThanOrEqual(20)
 })
 
-it.each(mistakes)('$what', { timeout: 120_000 }, async ({ file, change, where = file, says }) => {
+it.each(mistakes)('$what', { timeout: 120_000 }, async ({ file, change, where = file, says, remedy = /.{10}/ }) => {
   const path = join(project.directory, file)
   const before = await readFile(path, 'utf8')
-  expect(change(before)).not.toBe(before)
-  await writeFile(path, change(before))
+  const after = change(before)
+  expect(after).not.toBe(before)
+  await (after === undefined ? rm(path) : writeFile(path, after))
   try {
     const { code, stdout } = await check()
     const { problems } = JSON.parse(stdout) as { problems: { where: string; what: string; remedy: string }[] }
     const found = problems.filter(problem => says.test(`${problem.where} ${problem.what}`))
     expect({ code, found: found.length }, JSON.stringify(problems, null, 2)).toEqual({ code: 1, found: 1 })
     expect(found[0]?.where).toContain(where)
-    expect(found[0]?.remedy).toMatch(/.{10}/)
+    expect(found[0]?.remedy).toMatch(remedy)
+    expect(found[0]?.remedy).not.toMatch(/^Correct it/)
   } finally {
     await writeFile(path, before)
   }

@@ -40,7 +40,8 @@ async function write(files: Files): Promise<void> {
 }
 
 function serverlessYml(mcp: string): string {
-  return `service: it\ncustom: { mcp: { ${mcp} } }\nfunctions: { server: { handler: src/handler.handler } }\n`
+  const name = mcp.replace(/\W+/g, '-')
+  return `service: ${name}\ncustom: { mcp: { ${mcp} } }\nfunctions: { server: { handler: src/handler.handler } }\n`
 }
 
 const offers = { serverInfo: {}, capabilities: {}, tools: [], prompts: [], resources: [], resourceTemplates: [] }

@@ -29,8 +29,29 @@ it.concurrent.for([
     reason: expect.stringContaining("Cannot find package 'no-such-package'"),
     wayOut: /add it to the dependencies of services\/notes\/package\.json/,
   },
-])('a service that $what is told with a way out', async ({ code, reason, wayOut }, { onTestFinished }) => {
+  {
+    what: 'imports a file without its ending',
+    code: "import './tool'\nexport const handler = 1",
+    files: { 'src/tool.ts': '' },
+    reason: expect.stringContaining("services/notes/src/tool'"),
+    wayOut: /^Write \.\/tool\.ts in services\/notes\/src\/handler\.ts\.$/,
+  },
+  {
+    what: 'imports a file by a misspelt name',
+    code: "import './tols.ts'\nexport const handler = 1",
+    files: { 'src/tools.ts': '' },
+    reason: expect.stringContaining('tols.ts'),
+    wayOut: /^Write \.\/tools\.ts in /,
+  },
+  {
+    what: 'wants a variable',
+    code: "throw new Error('NOTES_URL is not set')\nexport const handler = 1",
+    reason: 'Error: NOTES_URL is not set',
+    wayOut: /^It needs NOTES_URL: .*custom\.mcp\.catalogue\.environment/,
+  },
+])('a service that $what is told with a way out', async ({ code, files = {}, reason, wayOut }, { onTestFinished }) => {
   const { directory, file } = await writeService(code, onTestFinished)
+  for (const [path, text] of Object.entries(files)) await writeFile(join(directory, path), text)
   const failure = generateCatalogue(directory, file)
   await expect(failure).rejects.toMatchObject({ reason, wayOut: expect.stringMatching(wayOut) })
 })

@@ -39,11 +39,11 @@ async function packageWith(lines: readonly string[], options: Partial<PackageOpt
     onLine: line => output.push(line),
     ...options,
   })
-  const failure = await ended.then(
+  const error = await ended.then(
     () => undefined,
-    (error: Error) => error.message,
+    (error: Error) => error,
   )
-  return { said, output, packaged, failure }
+  return { said, output, packaged, error, failure: error?.message }
 }
 
 const missed = '@mcp-lambda/service-notes:package: cache miss, executing 0f'
@@ -67,6 +67,23 @@ describe('packaging', () => {
   it('gives what the failing service printed', async () => {
     const { failure } = await packageWith(['@mcp-lambda/service-notes:package: ✘ no such file'], {}, 'process.exit(1)')
     expect(failure).toBe('The services could not be packaged:\n✘ no such file')
+  })
+
+  it('keeps apart what each service printed that failed', async () => {
+    const lines = [
+      '@mcp-lambda/service-notes:package: must be integer',
+      '@mcp-lambda/service-notes:package: services/notes could not be packaged for stage prod',
+      '@mcp-lambda/service-weather:package: Packaged',
+      '@mcp-lambda/service-gateway:package: ✘ [ERROR] no such file',
+      '@mcp-lambda/service-gateway:package: services/gateway could not be packaged for stage prod',
+    ]
+    const { error } = await packageWith(lines, {}, 'process.exit(1)')
+    expect(error).toMatchObject({
+      failures: [
+        { service: 'notes', text: 'must be integer' },
+        { service: 'gateway', text: '✘ [ERROR] no such file' },
+      ],
+    })
   })
 
   it('keeps the places of a wrong setting, and drops the frames of a stack', async () => {

@@ -4,8 +4,9 @@ import { once } from 'node:events'
 import { basename, extname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { type Cause, describeEnd, findCause, findLoggedError, toWayOut } from '@mcp-lambda/serverless/loading'
+import { findImport } from './find-import.ts'
 import { preparePython } from './prepare-python.ts'
-import { toReason, withPlace } from './to-reason.ts'
+import { type Reason, toReason, withPlace } from './to-reason.ts'
 
 // `.js` in the packed package.
 const generator = join(import.meta.dirname, `generate${extname(import.meta.filename)}`)
@@ -41,6 +42,8 @@ export type Answer =
       readonly cause?: Cause
     }
 
+type Details = { readonly wayOut: string; readonly exitCause: Cause; readonly place: string }
+
 /** The server does not say what it offers. The message has the reason, and the way out where there is one. */
 export class CatalogueFailed extends Error {
   override readonly name = 'CatalogueFailed'
@@ -48,12 +51,16 @@ export class CatalogueFailed extends Error {
   readonly wayOut: string | undefined
   /** Why its process ended. */
   readonly exitCause: Cause | undefined
+  /** In the sources of the service, as `src/server.ts:1`. */
+  readonly place: string | undefined
 
-  constructor(reason: string, { wayOut, exitCause }: { wayOut?: string; exitCause?: Cause } = {}) {
-    super(wayOut === undefined ? reason : `${reason}\n${wayOut}`)
+  constructor(reason: string, { wayOut, exitCause, place }: Partial<Details> = {}) {
+    const said = place === undefined ? reason : `${reason}, at ${place}`
+    super(wayOut === undefined ? said : `${said}\n${wayOut}`)
     this.reason = reason
     this.wayOut = wayOut
     this.exitCause = exitCause
+    this.place = place
   }
 }
 
@@ -75,24 +82,37 @@ export async function generateCatalogue(directory: string, file: string, signal?
   const { code, isLate } = await waitForEnd(child, signal)
   const lines = await written
   if (answer?.kind === 'written') return answer.needs
+  const failed = { directory, isPython: python.length > 0 }
   if (answer?.kind === 'failed') {
     const logged = answer.code === internalError ? findLoggedError([lines]) : undefined
-    if (logged !== undefined) throw new CatalogueFailed(withPlace(logged, directory))
+    if (logged !== undefined) throw describeFailure(withPlace(logged, directory), undefined, failed)
     const { reason, cause } = answer.cause ? { reason: answer.message, cause: answer.cause } : describeEnd(answer)
-    throw describeFailure(reason, cause, { directory, isPython: python.length > 0 })
+    throw describeFailure({ reason }, cause, failed)
   }
-  const reason = toReason(lines, directory)
+  const ended = toReason(lines, directory)
   if (code === unsettledAwait)
-    throw describeFailure('its modules do not end to load', { kind: 'timed-out' }, { directory, isPython: false })
+    throw describeFailure(
+      { reason: 'its modules do not end to load' },
+      { kind: 'timed-out' },
+      { directory, isPython: false },
+    )
   if (!isLate) {
-    const cause = reason?.includes('Cannot find package ') ? findCause([reason]) : undefined
-    throw describeFailure(reason ?? `the server ended with ${code}`, cause, { directory, isPython: python.length > 0 })
+    const { reason = `the server ended with ${code}` } = ended ?? {}
+    throw describeFailure({ ...ended, reason }, findLoadCause(reason, directory), failed)
   }
   // What a child writes to stderr is logged to stdout here.
   const words = (await logged).trimEnd().split('\n')
-  const last = reason ?? words.at(-1)
-  const silence = `no answer within ${limitMs / 1_000} s${last ? `; its last line: ${last}` : ''}`
-  throw describeFailure(silence, findCause(words), { directory, isPython: python.length > 0 })
+  const last = ended?.reason ?? words.at(-1)
+  const reason = `no answer within ${limitMs / 1_000} s${last ? `; its last line: ${last}` : ''}`
+  throw describeFailure({ reason }, findCause(words) ?? { kind: 'timed-out' }, failed)
+}
+
+/** Of an error that ended the process: its words are the service's own, so that few of them say for certain why. */
+function findLoadCause(reason: string, directory: string): Cause | undefined {
+  const imported = findImport(reason, directory)
+  if (imported !== undefined) return imported
+  const cause = findCause([reason])
+  return cause?.kind === 'package-missing' || cause?.kind === 'variable-missing' ? cause : undefined
 }
 
 /** Once it is late, or not wanted any more, it ends itself and what it started. */
@@ -122,8 +142,12 @@ async function waitForEnd(child: ChildProcess, signal: AbortSignal | undefined) 
 
 type Failed = { readonly directory: string; readonly isPython: boolean }
 
-function describeFailure(reason: string, cause: Cause | undefined, { directory, isPython }: Failed): CatalogueFailed {
-  if (cause === undefined) return new CatalogueFailed(reason)
-  const wayOut = toWayOut({ service: basename(directory), isPython, cause })
-  return new CatalogueFailed(reason, { wayOut, exitCause: cause })
+function describeFailure(
+  { reason, place }: Reason,
+  exitCause: Cause | undefined,
+  { directory, isPython }: Failed,
+): CatalogueFailed {
+  const wayOut = exitCause && toWayOut({ service: basename(directory), isPython, cause: exitCause })
+  const details = { ...(exitCause && { exitCause }), ...(wayOut && { wayOut }), ...(place !== undefined && { place }) }
+  return new CatalogueFailed(reason, details)
 }

@@ -1,5 +1,9 @@
 import { expect, it } from 'vitest'
-import { toReason, withPlace } from './to-reason.ts'
+import { type Reason, toReason, withPlace } from './to-reason.ts'
+
+function toSentence({ reason, place }: Reason): string {
+  return place === undefined ? reason : `${reason}, at ${place}`
+}
 
 const stack = '    at ModuleLoader.loadAndTranslate (node:internal/modules/esm/loader:543:45)'
 
@@ -14,6 +18,12 @@ it.each([
     stderr: `node:internal/modules/run_main:107\n    triggerUncaughtException(\n    ^\n\n/my project/services/notes/src/server.ts:12\nconst b = 1\nconst const a = 1\n      ^^^^^\n\nSyntaxError [ERR_INVALID_TYPESCRIPT_SYNTAX]: Expected ident\n${stack}\n\nNode.js v24.21.0\n`,
     directory: '/my project/services/notes',
     reason: 'SyntaxError [ERR_INVALID_TYPESCRIPT_SYNTAX]: Expected ident, at src/server.ts:12',
+  },
+  {
+    of: 'an import of a name that is not exported',
+    stderr: `file:///project/services/notes/src/server.ts:3\nimport { registerGret } from './greet.ts'\n         ^^^^^^^^^^^^\nSyntaxError: The requested module './greet.ts' does not provide an export named 'registerGret'\n${stack}\n\nNode.js v24.21.0\n`,
+    reason:
+      "SyntaxError: The requested module './greet.ts' does not provide an export named 'registerGret', at src/server.ts:3",
   },
   {
     of: 'a handler that throws while it loads',
@@ -36,7 +46,8 @@ it.each([
   { of: 'a program that says one thing', stderr: 'Killed\n', reason: 'Killed' },
   { of: 'silence', stderr: '', reason: undefined },
 ])('finds the reason of $of', ({ stderr, directory = '/project/services/notes', reason }) => {
-  expect(toReason(stderr, directory)).toBe(reason)
+  const found = toReason(stderr, directory)
+  expect(found && toSentence(found)).toBe(reason)
 })
 
 it('names the first place of a logged error that is in the service', () => {
@@ -46,8 +57,8 @@ it('names the first place of a logged error that is in the service', () => {
     '    at file:///project/services/notes/src/handler.ts:3:3',
   ]
   const logged = { reason: 'Error: Tool greet is already registered', trace }
-  expect(withPlace(logged, '/project/services/notes')).toBe(
+  expect(toSentence(withPlace(logged, '/project/services/notes'))).toBe(
     'Error: Tool greet is already registered, at src/ü/server.ts:9',
   )
-  expect(withPlace(logged, '/elsewhere')).toBe('Error: Tool greet is already registered')
+  expect(toSentence(withPlace(logged, '/elsewhere'))).toBe('Error: Tool greet is already registered')
 })

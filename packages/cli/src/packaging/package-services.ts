@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { type Ending, runContained } from '../process/run-contained.ts'
 import { findExecutables } from './find-executables.ts'
 import { toHashed, wordsVariable } from './package-service.ts'
+import { PackagingFailed, type ServiceFailure } from './packaging-failed.ts'
 import { packagedAtOnce, readFreeMemory } from './packaging-memory.ts'
 
 export type PackagedService = { readonly name: string; readonly fromCache: boolean }
@@ -82,7 +83,8 @@ export async function packageServices(options: PackageOptions): Promise<void> {
   if (signal?.aborted) throw new Error('Packaging was ended before it was done')
   if (ending.code === 0) return
   const advice = [adviseOnMemory(ending, output, freeBytes), adviseOnDisk(output, root)].filter(Boolean)
-  throw new Error(['The services could not be packaged:', toReason(output), ...advice].join('\n'))
+  const message = ['The services could not be packaged:', toReason(output), ...advice].join('\n')
+  throw new PackagingFailed(message, advice.length > 0 ? [] : toFailures(output))
 }
 
 /**
@@ -129,16 +131,36 @@ const noise =
 /** What the framework prints of an error that esbuild has printed, with its place. */
 const saidAgain = /^(Error:$|Error: Build failed with \d+ error|\S+:\d+:\d+: ERROR: )/
 
+/** As `mcp-lambda package` ends in a service. */
+const failed = /^services\/\S+ could not be packaged for stage /
+
+function toFailures(output: readonly string[]): ServiceFailure[] {
+  const tasks = new Map<string, string[]>()
+  for (const line of output) {
+    const [, name, text] = /^(\S+):package: ?(.*)$/.exec(line) ?? []
+    if (name === undefined || text === undefined) continue
+    tasks.set(name, [...(tasks.get(name) ?? []), text])
+  }
+  return [...tasks].flatMap(([name, lines]) =>
+    lines.some(line => failed.test(line))
+      ? [{ service: toServiceName(name), text: withoutNoise(lines.filter(line => !failed.test(line))) }]
+      : [],
+  )
+}
+
 /** Output of the failed tasks, without the lines of turbo and npm around it. */
 function toReason(output: readonly string[]): string {
-  const ofTasks = output.flatMap(line => /^\S+:package: ?(.*)$/.exec(line)?.[1] ?? [])
+  const text = withoutNoise(output.flatMap(line => /^\S+:package: ?(.*)$/.exec(line)?.[1] ?? []))
+  return text === '' ? output.join('\n') : text
+}
+
+function withoutNoise(ofTasks: readonly string[]): string {
   const isBuildSaid = ofTasks.some(line => line.includes('✘ [ERROR]'))
   const said = ofTasks.filter(line => !noise.test(line) && !(isBuildSaid && saidAgain.test(line)))
-  const text = said
+  return said
     .join('\n')
     .trim()
     .replace(/\n{3,}/g, '\n\n')
-  return text === '' ? output.join('\n') : text
 }
 
 /** Signs that a process ran out of memory: messages of `package-service.ts`, esbuild, the shell, V8 and Go. */

@@ -3,7 +3,10 @@ import type { GatewayConfig } from './gateway-config.ts'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** `path` in `gateway.yml`; `text` names it. */
-export type DoorProblem = { readonly path: string; readonly text: string }
+export type DoorProblem = {
+  readonly path: 'doors' | 'doors.functionUrl' | 'doors.invoke' | 'jwt.issuers'
+  readonly text: string
+}
 
 /** Finds doors that would accept forged identities, or any caller. */
 export function findDoorProblems(

@@ -20,11 +20,15 @@ const issuer = { issuer: 'https://idp.test' }
 
 const live = { name: 'wiki', live: true, catalogue: emptyCatalogue }
 
-function find(config: Partial<GatewayConfig>) {
+function findWhole(config: Partial<GatewayConfig>) {
   return accessFindings(
     { doors: { functionUrl: 'iam' }, callers: [], allowedOrigins: [], targets: {}, ...config },
     targets,
   )
+}
+
+function find(config: Partial<GatewayConfig>) {
+  return findWhole(config).map(({ text }) => text)
 }
 
 function findOf(allow: NonNullable<GatewayConfig['policy']>['allow'], config: Partial<GatewayConfig> = {}) {
@@ -36,7 +40,7 @@ it('a pin of no tool is told, but where it may be of a target that is read at ru
   const told = (glob: string, index: number) => `findTools.pinned.${index}: no tool has a name like ${glob}`
   expect(find({ findTools })).toEqual([told('docs___explain', 1), told('wiki___*', 2)])
   const config = { doors: {}, callers: [], allowedOrigins: [], targets: {}, findTools }
-  expect(accessFindings(config, [...targets, live])).toEqual([told('docs___explain', 1)])
+  expect(accessFindings(config, [...targets, live]).map(({ text }) => text)).toEqual([told('docs___explain', 1)])
 })
 
 describe('a rule that can match nothing', () => {
@@ -69,7 +73,7 @@ describe('a rule that can match nothing', () => {
     const names = ['wiki___*', 'wiki___find', 'w*', '*', 'wikis___*', 'wiki']
     const policy = { mode: 'enforce' as const, allow: [{ names }] }
     const config = { doors: { functionUrl: 'iam' as const }, callers: [], allowedOrigins: [], targets: {}, policy }
-    expect(accessFindings(config, [live])).toEqual([
+    expect(accessFindings(config, [live]).map(({ text }) => text)).toEqual([
       'policy.allow.0.names.4: nothing is called wikis___*',
       'policy.allow.0.names.5: nothing is called wiki',
     ])
@@ -103,4 +107,24 @@ it('tells of settings no door asks for', () => {
   expect(find({ jwt, callers, doors: { functionUrl: 'jwt' } })).toEqual([
     'callers: no door takes signatures, so nobody is known by one',
   ])
+})
+
+it.each([
+  { what: 'a name that is misspelt', glob: 'docs___serach', says: /^Write docs___search\.$/ },
+  { what: 'a name with a dot in the place of the underscores', glob: 'docs.search', says: /^Write docs___search\.$/ },
+  { what: 'a tool that the target does not have', glob: 'docs___delete', says: /docs___\* for all: docs___search, / },
+  { what: 'a target that is misspelt', glob: 'dosc___*', says: /: docs___\*\.$/ },
+  { what: 'neither', glob: 'pictures', says: /three underscores.*The targets are docs\.$/ },
+])('has a remedy for $what', ({ glob, says }) => {
+  const [found] = findWhole({ policy: { mode: 'enforce', allow: [{ names: [glob] }] } })
+  expect(found?.remedy).toMatch(says)
+})
+
+it('has the role that is meant as a remedy, else who gives roles', () => {
+  const callers = [{ arn: 'arn:aws:iam::123456789012:role/A', roles: ['operators'] }]
+  const remedies = findWhole({
+    callers,
+    policy: { mode: 'enforce', allow: [{ names: ['docs___*'], roles: ['oprators', 'sre'] }] },
+  }).map(({ remedy }) => remedy)
+  expect(remedies).toEqual(['Write operators.', expect.stringContaining('rolesClaim')])
 })

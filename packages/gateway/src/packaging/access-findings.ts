@@ -1,40 +1,81 @@
 /** Finds settings of `gateway.yml` without effect: rules that match no caller or no name, callers and issuers of no door, pins of no tool. */
 
-import { toPublicName, toResourceName } from '../catalogue/public-names.ts'
+import { splitName, toPublicName, toResourceName } from '../catalogue/public-names.ts'
 import type { GatewayConfig, PackagedTarget, Rule } from '../config/gateway-config.ts'
 import { matchesGlob, mayBeginWith } from '../glob.ts'
+import { findNearest } from './nearest-name.ts'
 
-/** One line for each, by its path in the file. */
-export function accessFindings(config: GatewayConfig, targets: readonly PackagedTarget[]): string[] {
+export type Finding = {
+  /** With its path in the file. */
+  readonly text: string
+  readonly remedy: string
+}
+
+export function accessFindings(config: GatewayConfig, targets: readonly PackagedTarget[]): Finding[] {
   const { policy, jwt, callers, doors, findTools } = config
   const offered = toOffered(targets, policy)
   const takesTokens = Object.values(doors).includes('jwt')
   const anybody = doors.functionUrl === 'none'
   return [
-    ...(jwt && !takesTokens && !anybody ? ['jwt: no door takes tokens, so nobody is known by one'] : []),
-    ...(callers.length > 0 && doors.functionUrl !== 'iam' && !anybody
-      ? ['callers: no door takes signatures, so nobody is known by one']
+    ...(jwt && !takesTokens && !anybody
+      ? [
+          {
+            text: 'jwt: no door takes tokens, so nobody is known by one',
+            remedy: 'Set doors.functionUrl or doors.apiGateway to jwt, or take jwt out.',
+          },
+        ]
       : []),
-    ...findPins(findTools?.pinned ?? [], targets).map(problem => `findTools.pinned.${problem}`),
+    ...(callers.length > 0 && doors.functionUrl !== 'iam' && !anybody
+      ? [
+          {
+            text: 'callers: no door takes signatures, so nobody is known by one',
+            remedy: 'Set doors.functionUrl to iam, or take callers out.',
+          },
+        ]
+      : []),
+    ...findPins(findTools?.pinned ?? [], targets).map(found => below('findTools.pinned', found)),
     ...(policy?.allow ?? []).flatMap((rule, index) =>
       [
         ...findNames(rule, offered),
         ...findTenants(rule, config),
         ...findRoles(rule, config),
         ...findScopes(rule, takesTokens),
-      ].map(problem => `policy.allow.${index}.${problem}`),
+      ].map(found => below(`policy.allow.${index}`, found)),
     ),
   ]
 }
 
-function findPins(pinned: readonly string[], targets: readonly PackagedTarget[]): string[] {
+function below(path: string, { text, remedy }: Finding): Finding {
+  return { text: `${path}.${text}`, remedy }
+}
+
+function findPins(pinned: readonly string[], targets: readonly PackagedTarget[]): Finding[] {
   const tools = targets.flatMap(({ name, catalogue }) =>
     catalogue.tools.map(tool => toPublicName(name, String(tool.name))),
   )
   const live = targets.filter(target => target.live).map(({ name }) => `${name}___`)
   const isKnown = (glob: string) =>
     tools.some(name => matchesGlob(glob, name)) || live.some(prefix => mayBeginWith(glob, prefix))
-  return pinned.flatMap((glob, index) => (isKnown(glob) ? [] : [`${index}: no tool has a name like ${glob}`]))
+  return pinned.flatMap((glob, index) =>
+    isKnown(glob) ? [] : [{ text: `${index}: no tool has a name like ${glob}`, remedy: toMeant(glob, tools) }],
+  )
+}
+
+/** How many names a remedy lists. */
+const listed = 8
+
+/** What may be meant by a glob that fits nothing. */
+function toMeant(glob: string, names: readonly string[]): string {
+  const meant = findNearest(glob, names)
+  if (meant !== undefined) return `Write ${meant}.`
+  const targets = [...new Set(names.map(name => splitName(name)?.target ?? name))]
+  const { target = glob.split('*')[0] ?? '' } = splitName(glob) ?? {}
+  const own = names.filter(name => splitName(name)?.target === target)
+  if (own.length > 0) return `Write a name of ${target}, or ${target}___* for all: ${own.slice(0, listed).join(', ')}.`
+  const like = findNearest(target.replace(/[._]+.*$/, ''), targets)
+  const form = `A name is that of a target, three underscores, and that of a tool, and * stands for any characters`
+  if (like !== undefined) return `${form}: ${like}___*.`
+  return targets.length === 0 ? `${form}. No target offers any.` : `${form}. The targets are ${targets.join(', ')}.`
 }
 
 /** All that a rule can be about, as it is listed. */
@@ -70,17 +111,24 @@ function toOffered(targets: readonly PackagedTarget[], policy: GatewayConfig['po
   }
 }
 
-function findNames(rule: Rule, { names, live, templates }: Offered): string[] {
+function findNames(rule: Rule, { names, live, templates }: Offered): Finding[] {
   return rule.names.flatMap((glob, index) => {
     if (names.some(name => matchesGlob(glob, name)) || live.some(prefix => mayBeginWith(glob, prefix))) return []
     const [template, ...more] = templates.filter(({ prefix }) => mayBeginWith(glob, prefix))
-    if (!template) return [`names.${index}: nothing is called ${glob}`]
+    if (!template)
+      return [
+        {
+          text: `names.${index}: nothing is called ${glob}`,
+          remedy: toMeant(glob, [...names, ...live.map(prefix => `${prefix}*`)]),
+        },
+      ]
     if ([template, ...more].some(({ isAllowed }) => isAllowed)) return []
-    return [`names.${index}: ${glob} fits URIs of the template ${template.uriTemplate} alone, which no rule allows`]
+    const text = `names.${index}: ${glob} fits URIs of the template ${template.uriTemplate} alone, which no rule allows`
+    return [{ text, remedy: `Add ${template.prefix}* to the names of the rule: it allows the template, too.` }]
   })
 }
 
-function findTenants({ tenants = [] }: Rule, { callers, jwt, doors }: GatewayConfig): string[] {
+function findTenants({ tenants = [] }: Rule, { callers, jwt, doors }: GatewayConfig): Finding[] {
   // An issuer with `tenantClaim`, and a caller of `invoke: trusted`, may name any tenant.
   const anyTenant =
     typeof doors.invoke === 'object' || jwt?.issuers.some(({ tenantClaim }) => tenantClaim !== undefined)
@@ -88,18 +136,28 @@ function findTenants({ tenants = [] }: Rule, { callers, jwt, doors }: GatewayCon
   return anyTenant ? [] : findUnmatched('tenants', tenants, known)
 }
 
-function findRoles({ roles = [] }: Rule, { callers, jwt, doors }: GatewayConfig): string[] {
+function findRoles({ roles = [] }: Rule, { callers, jwt, doors }: GatewayConfig): Finding[] {
   const anyRole = jwt?.issuers.some(({ rolesClaim }) => rolesClaim !== undefined)
   const trusted = typeof doors.invoke === 'object' ? (doors.invoke.trusted.roles ?? []) : []
   return anyRole ? [] : findUnmatched('roles', roles, [...trusted, ...callers.flatMap(caller => caller.roles ?? [])])
 }
 
-function findUnmatched(key: 'tenants' | 'roles', globs: readonly string[], known: readonly string[]): string[] {
-  return globs.flatMap((glob, index) =>
-    known.some(one => matchesGlob(glob, one)) ? [] : [`${key}.${index}: no caller can have ${glob}`],
-  )
+const givers = {
+  tenants: 'tenant of an entry of callers or of an issuer, or tenantClaim of an issuer',
+  roles: 'roles of an entry of callers, or rolesClaim of an issuer',
 }
 
-function findScopes({ scopes }: Rule, takesTokens: boolean): string[] {
-  return scopes && !takesTokens ? ['scopes: no door takes tokens, so nobody holds a scope'] : []
+function findUnmatched(key: 'tenants' | 'roles', globs: readonly string[], known: readonly string[]): Finding[] {
+  return globs.flatMap((glob, index) => {
+    if (known.some(one => matchesGlob(glob, one))) return []
+    const meant = findNearest(glob, known)
+    const remedy = meant === undefined ? `Callers get it by ${givers[key]}. Else take it out.` : `Write ${meant}.`
+    return [{ text: `${key}.${index}: no caller can have ${glob}`, remedy }]
+  })
+}
+
+function findScopes({ scopes }: Rule, takesTokens: boolean): Finding[] {
+  if (!scopes || takesTokens) return []
+  const text = 'scopes: no door takes tokens, so nobody holds a scope'
+  return [{ text, remedy: 'Take scopes out, or set doors.functionUrl or doors.apiGateway to jwt.' }]
 }

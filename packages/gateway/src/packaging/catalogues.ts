@@ -34,6 +34,8 @@ export function readCatalogues(
       file: `${folder}/catalogue.json`,
       path: '',
       text: 'it is missing: npm run catalogue',
+      remedy:
+        'npm run catalogue writes it. A server that cannot be listed before it is deployed has custom.mcp.catalogue: live.',
     },
   }))
   const elsewhere = Object.entries(entries).flatMap(([name, { function: arn, catalogue = '', protocol = 'mcp' }]) =>
@@ -49,6 +51,7 @@ export function readCatalogues(
               file: yml,
               path: `targets.${name}.catalogue`,
               text: `targets.${name}.catalogue: there is no file ${catalogue}`,
+              remedy: 'Write its path from the folder of gateway.yml, or live where the gateway is to ask at run time.',
             },
           },
         ],
@@ -77,7 +80,9 @@ function readJson(file: string, name: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {
-    throw new PackagingError([{ file: name, path: '', text: `it is no JSON: ${(error as Error).message}` }])
+    const remedy =
+      'npm run catalogue writes it anew. One that an upgrade or a merge left in conflict is written so, too.'
+    throw new PackagingError([{ file: name, path: '', text: `it is no JSON: ${(error as Error).message}`, remedy }])
   }
 }
 
@@ -99,45 +104,75 @@ function hiddenCharacters({ name, catalogue }: CataloguedTarget, file: string): 
     if (!found) return []
     const owner = entry.name === undefined ? name : toPublicName(name, String(entry.name))
     const text = `${owner}: ${found.path || 'a name of a field'} holds ${found.codePoint}, which nobody can see`
-    return [{ file, path: found.path, text }]
+    const remedy =
+      'Take the character out of the words of the server, then npm run catalogue: it may carry hidden instructions.'
+    return [{ file, path: found.path, text, remedy }]
   })
 }
 
 /** What a reader of the packaging log should know: nothing here keeps the gateway from working. */
-export function findings(targets: readonly CataloguedTarget[]): string[] {
+export type NameFinding = {
+  /** Whose catalogue has the name. */
+  readonly target: string
+  readonly text: string
+  readonly remedy: string
+}
+
+export function findings(targets: readonly CataloguedTarget[]): NameFinding[] {
   return [...aliases(targets), ...clashingUris(targets), ...ambiguousUris(targets), ...suffixedTargets(targets)]
 }
 
 /** SDK servers look a URI up as `URL` writes it, and do not find what they list in another spelling. */
-function ambiguousUris(targets: readonly CataloguedTarget[]): string[] {
-  return targets.flatMap(({ name, catalogue }) =>
+function ambiguousUris(targets: readonly CataloguedTarget[]): NameFinding[] {
+  return targets.flatMap(({ name: target, catalogue }) =>
     catalogue.resources.flatMap(({ uri }) => {
       const [listed, parsed] = toReadings(String(uri))
-      return parsed === undefined
-        ? []
-        : [`resource ${listed} of ${name} is ${parsed} to URL parsers: policy rules must allow both spellings`]
+      if (parsed === undefined) return []
+      const text = `resource ${listed} of ${target} is ${parsed} to URL parsers: policy rules must allow both spellings`
+      return [{ target, text, remedy: `Give it the URI ${parsed} in the server, then npm run catalogue.` }]
     }),
   )
 }
 
 /** Clients from AgentCore write `x-target` for `x`, which the gateway takes for `x` only where there is no such target. */
-function suffixedTargets(targets: readonly CataloguedTarget[]): string[] {
+function suffixedTargets(targets: readonly CataloguedTarget[]): NameFinding[] {
   const names = new Set(targets.map(({ name }) => name))
   return [...names]
     .filter(name => names.has(`${name}-target`))
-    .map(name => `targets ${name} and ${name}-target: ${name}-target___… is never taken for ${name}`)
+    .map(name => ({
+      target: `${name}-target`,
+      text: `targets ${name} and ${name}-target: ${name}-target___… is never taken for ${name}`,
+      remedy: `Give custom.mcp.target of ${name}-target another name, unless no client comes from AgentCore.`,
+    }))
 }
 
-function aliases(targets: readonly CataloguedTarget[]): string[] {
+function aliases(targets: readonly CataloguedTarget[]): NameFinding[] {
   return targets.flatMap(({ name: target, catalogue }) =>
     [...catalogue.tools, ...catalogue.prompts]
-      .map(({ name }) => ({ full: `${target}___${name}`, alias: toPublicName(target, String(name)) }))
+      .map(({ name }) => ({
+        own: String(name),
+        full: `${target}___${name}`,
+        alias: toPublicName(target, String(name)),
+      }))
       .filter(({ full, alias }) => full !== alias)
-      .map(({ full, alias }) => `${full} is no name every client takes: it is offered as ${alias}`),
+      .map(({ own, full, alias }) => ({
+        target,
+        text: `${full} is no name every client takes: it is offered as ${alias}`,
+        remedy: `${describePortable(target, own)}, then npm run catalogue.`,
+      })),
   )
 }
 
-function clashingUris(targets: readonly CataloguedTarget[]): string[] {
+/** Hosts and model APIs count the target, too. */
+function describePortable(target: string, own: string): string {
+  const room = 64 - toPublicName(target, '').length
+  const portable = own.replace(/[^A-Za-z0-9_-]+/g, '_').replace(/^_+|_+$/g, '')
+  return portable === '' || portable.length > room
+    ? `Give it a name of at most ${room} of A-Z a-z 0-9 _ - in its server`
+    : `Call it ${portable} in its server`
+}
+
+function clashingUris(targets: readonly CataloguedTarget[]): NameFinding[] {
   const owners = new Map<string, string[]>()
   for (const { name, catalogue } of targets) {
     const uris = [
@@ -146,10 +181,15 @@ function clashingUris(targets: readonly CataloguedTarget[]): string[] {
     ]
     for (const uri of new Set(uris.map(String))) owners.set(uri, [...(owners.get(uri) ?? []), name])
   }
-  return [...owners]
-    .filter(([, names]) => names.length > 1)
-    .map(
-      ([uri, [first, ...others]]) =>
-        `resource ${uri} is offered by ${first} and by ${others.join(', ')}: ${first} is asked for it`,
-    )
+  return [...owners].flatMap(([uri, [first = '', ...others]]) => {
+    if (others.length === 0) return []
+    const names = others.join(', ')
+    return [
+      {
+        target: others[0] ?? first,
+        text: `resource ${uri} is offered by ${first} and by ${names}: ${first} is asked for it`,
+        remedy: `Give it another URI in the server of ${names}, then npm run catalogue.`,
+      },
+    ]
+  })
 }

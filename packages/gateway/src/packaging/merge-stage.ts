@@ -1,7 +1,12 @@
 import { isObject, type JsonObject } from '@mcp-lambda/wrapper/protocol'
 
 /** A place in `gateway.yml` and what is wrong there. */
-export type Problem = { readonly path: readonly PropertyKey[]; readonly message: string }
+export type Problem = {
+  readonly path: readonly PropertyKey[]
+  readonly message: string
+  /** What to write. */
+  readonly remedy: string
+}
 
 /**
  * Levels at which mappings are merged: a block (`targets`), a name or key in it (`weather`), a key of that name
@@ -28,7 +33,11 @@ export function mergeStage(settings: JsonObject, stage: JsonObject): Merged {
       const former = merged.get(key)
       if (value === null) {
         if (!merged.delete(key))
-          problems.push({ path: at, message: 'null takes a key away, and there is none; leave it out' })
+          problems.push({
+            path: at,
+            message: 'null takes a key away, and there is none; leave it out',
+            remedy: 'Take the line out, or correct the name of the key: it is one that stands above stages.',
+          })
       } else if (isObject(value) && at.length < levels) {
         merged.set(key, merge(isObject(former) ? former : {}, value, at))
       } else {

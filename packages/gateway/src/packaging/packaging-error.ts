@@ -6,6 +6,8 @@ export type SourceProblem = {
   readonly path: string
   /** For a reader of the file, whose name it leaves out. */
   readonly text: string
+  /** What to write. */
+  readonly remedy: string
 }
 
 /** The gateway cannot be packaged. `problems` are all that were found; the message has a line for each. */

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { PackagingError, type SourceProblem } from './packaging-error.ts'
-import { toGatewayConfig } from './read-gateway-yml.ts'
+import { readGatewayConfig, toGatewayConfig } from './read-gateway-yml.ts'
+import { repositoryOf } from './testing/repository-folder.ts'
 
 const targetNames = ['docs', 'metrics']
 const role = 'arn:aws:iam::123456789012:role/Agents'
@@ -406,3 +407,51 @@ function thrownBy(run: () => unknown): readonly SourceProblem[] {
   }
   return []
 }
+
+describe('a mistake in gateway.yml has a remedy', () => {
+  const iam = 'doors: { functionUrl: iam }'
+
+  it.each([
+    { what: 'a key that is misspelt', yml: `${iam}\npolcy: {}`, remedy: 'Write policy.' },
+    { what: 'a key of another block', yml: `${iam}\ntenant: acme`, remedy: /^Take tenant out\. There is doors, / },
+    {
+      what: 'a key of a target without its unit',
+      yml: `${iam}\ntargets: { docs: { timeout: 5 } }`,
+      remedy: 'Write timeoutMs.',
+    },
+    { what: 'a value in capitals', yml: 'doors: { functionUrl: IAM }', remedy: 'Write iam.' },
+    { what: 'a value that is none', yml: 'doors: { functionUrl: open }', remedy: 'Write iam or jwt or none.' },
+    { what: 'a list in place of a block', yml: `${iam}\npolicy: [x]`, remedy: /^Its keys are mode, allow\./ },
+    { what: 'text in place of a number', yml: `${iam}\nlistTtlMs: 5s`, remedy: /^listTtlMs is for this: How long/ },
+    {
+      what: 'text in place of a list, with the words of what is around it',
+      yml: `${iam}\npolicy: { allow: [{ names: docs___* }] }`,
+      remedy: /^names is for this: /,
+    },
+    { what: 'a misspelt target', yml: `${iam}\ntargets: { dosc: {} }`, remedy: 'Write docs.' },
+    { what: 'no door', yml: 'listTtlMs: 1', remedy: /functionUrl: iam/ },
+    { what: 'a door for this machine alone', yml: 'doors: { functionUrl: none }', remedy: /stages\.local/ },
+    {
+      what: 'two doors that exclude each other',
+      yml: `doors: { functionUrl: iam, invoke: { trusted: { principal: a } } }`,
+      remedy: /invoke out/,
+    },
+    { what: 'tokens of nobody', yml: 'doors: { functionUrl: jwt }', remedy: /^Add jwt: / },
+    { what: 'a stage that is no mapping', yml: `${iam}\nstages: { prod: [] }`, remedy: /prod: \{/ },
+    { what: 'a null for nothing', yml: `${iam}\nstages: { prod: { polcy: null } }`, remedy: /correct the name/ },
+    { what: 'a tab', yml: 'doors:\n\tfunctionUrl: iam', remedy: /no tabs/ },
+    { what: 'a key that stands twice', yml: `${iam}\n${iam}`, remedy: /once in its block/ },
+    { what: 'a bracket that is not closed', yml: 'doors: { functionUrl: iam', remedy: /bracket/ },
+    { what: 'keys in several columns', yml: 'doors:\n  functionUrl: iam\n invoke: jwt', remedy: /one column/ },
+  ])('for $what', ({ yml, remedy }) => {
+    const [problem] = thrownBy(() => read(yml))
+    expect(problem?.remedy).toMatch(typeof remedy === 'string' ? new RegExp(`^${remedy}$`) : remedy)
+  })
+
+  it('where the file is missing', () => {
+    using repository = repositoryOf({})
+    rmSync(join(repository.gateway, 'gateway.yml'))
+    const [problem] = thrownBy(() => readGatewayConfig(repository, { stage: 'prod', targetNames }))
+    expect(problem).toMatchObject({ file: 'services/gateway/gateway.yml', remedy: expect.stringContaining('doors:') })
+  })
+})

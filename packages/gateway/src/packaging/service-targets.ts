@@ -18,25 +18,37 @@ export type ServiceTarget = {
 /** The targets, by name. Throws with every problem at once. */
 export function toTargets({ root, services }: Pick<GatewaySources, 'root' | 'services'>): ServiceTarget[] {
   const problems: SourceProblem[] = []
-  const report = (file: string, path: string, what: string) => problems.push({ file, path, text: what })
+  const report = (problem: SourceProblem) => problems.push(problem)
   const folderOf = new Map<string, string>()
   const targets = services.map(({ directory, target: name, functionNames, alias, liveCatalogue: live }) => {
     const folder = relative(root, directory)
-    const where = `${folder}/serverless.yml`
+    const file = `${folder}/serverless.yml`
     const functionName = toFunctionName(name)
     if (!targetName.test(name)) {
-      report(where, 'custom.mcp.target', `custom.mcp.target "${name}" ${targetNameRule}`)
+      const path = 'custom.mcp.target'
+      report({ file, path, text: `${path} "${name}" ${targetNameRule}`, remedy: 'Write a name such as my-notes.' })
     }
-    if (folderOf.has(name)) report(where, 'custom.mcp.target', `target "${name}" is taken by ${folderOf.get(name)}`)
+    if (folderOf.has(name)) {
+      const text = `target "${name}" is taken by ${folderOf.get(name)}`
+      report({ file, path: 'custom.mcp.target', text, remedy: 'Give one of the two another name.' })
+    }
     folderOf.set(name, folder)
     if (functionNames.length !== 1 || functionNames[0] !== functionName) {
       const found = functionNames.join(', ') || 'none'
-      report(where, 'functions', `a target has one function, named ${functionName}; found ${found}`)
+      const text = `a target has one function, named ${functionName}; found ${found}`
+      report({ file, path: 'functions', text, remedy: describeFunction(functionNames.length) })
     }
     return { name, folder, directory, functionName: alias ? `${functionName}:${alias}` : functionName, live }
   })
   if (problems.length > 0) throw new PackagingError(problems)
   return targets.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+function describeFunction(count: number): string {
+  if (count === 0) return 'Write functions: { server: { handler: src/handler.handler } }.'
+  return count === 1
+    ? 'Take name out of the function: the plugin gives it.'
+    : 'Move all but one to services of their own, in folders beside this one.'
 }
 
 /** Of a target's function, with `${sls:stage}` in it. */

@@ -30,8 +30,8 @@ export function createTargetsPlugin(stage: string, sources: () => GatewaySources
           contents: JSON.stringify(packaged),
           loader: 'json',
           warnings: [
-            ...findings(packaged.targets),
-            ...accessFindings(packaged.config, packaged.targets).map(text => `gateway.yml: ${text}`),
+            ...findings(packaged.targets).map(({ text }) => text),
+            ...accessFindings(packaged.config, packaged.targets).map(({ text }) => `gateway.yml: ${text}`),
           ].map(text => ({ text })),
         }
       })

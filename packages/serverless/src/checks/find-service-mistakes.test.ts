@@ -16,7 +16,9 @@ async function find(plugins: string, server: string): Promise<string[]> {
   await writeFile(join(directory, 'src/plain.mjs'), '')
   const lines = ['service: notes', plugins, 'custom: { mcp: { defaults: 1 } }', `functions: { server: ${server} }`]
   await writeFile(join(directory, 'serverless.yml'), lines.join('\n'))
-  return findServiceMistakes(readService(directory)).map(({ file, path, text }) => `${file}: ${path}: ${text}`)
+  return findServiceMistakes(readService(directory)).map(
+    ({ file, path, text, remedy }) => `${file}: ${path}: ${text}. ${remedy}`,
+  )
 }
 
 it.each([
@@ -40,19 +42,19 @@ it.each([
     what: 'a handler that is not there',
     plugins: both,
     handler: 'src/index.handler',
-    says: 'services/notes/serverless.yml: functions.server.handler: there is no src/index.ts',
+    says: 'services/notes/serverless.yml: functions.server.handler: there is no src/index.ts. Write the file without its ending, a dot, and the name that it exports. There is src/handler.handler.',
   },
   {
     what: 'a plugin that is missing',
     plugins: 'plugins: [serverless-esbuild]',
     handler: 'src/handler.handler',
-    says: 'services/notes/serverless.yml: plugins: @mcp-lambda/serverless is missing: without it custom.mcp has no effect',
+    says: "services/notes/serverless.yml: plugins: @mcp-lambda/serverless is missing: without it custom.mcp has no effect. Add the line - '@mcp-lambda/serverless' to plugins, before the others.",
   },
   {
     what: 'TypeScript without a bundler',
     plugins: "plugins: ['@mcp-lambda/serverless']",
     handler: 'src/handler.handler',
-    says: 'services/notes/serverless.yml: plugins: serverless-esbuild is missing, or another that bundles TypeScript',
+    says: 'services/notes/serverless.yml: plugins: serverless-esbuild is missing, or another that bundles TypeScript. Add the line - serverless-esbuild to plugins.',
   },
 ])('names $what', async ({ plugins, handler, says }) => {
   expect(await find(plugins, `{ handler: ${handler} }`)).toEqual([says])

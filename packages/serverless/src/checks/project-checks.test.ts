@@ -35,6 +35,50 @@ describe('the configuration of a project', () => {
     ])
   })
 
+  it('has a problem for each misspelt key, before what comes of it', () => {
+    service('notes', 'target: notes, locl: ./local/start.ts')
+    writeFileSync(join(root, 'services/notes/serverless.yml'), 'servce: notes\ncustom: { mcp: { target: notes } }\n')
+    writeFileSync(join(root, 'serverless.yml'), 'service: it\nparam: {}\n')
+    service('other', 'tagret: other')
+    expect(checkConfiguration(root, 'prod').problems.map(({ where, remedy }) => `${where}: ${remedy}`)).toEqual([
+      'serverless.yml: param: Write params.',
+      'services/notes/serverless.yml: servce: Write service.',
+      'services/other/serverless.yml: custom.mcp.tagret: Write target.',
+    ])
+  })
+
+  it.each([
+    { mcp: 'target: Notes', remedy: 'Write it like this: target: notes' },
+    { mcp: 'target: notes, secrets: [KEY]', remedy: 'Write it like this: secrets: { NOTES_KEY: my/secret }' },
+    { mcp: 'target: notes, port: 80', remedy: /^Take it out\. There is defaults, target, / },
+    { mcp: 'target: notes, example: { tol: a }', remedy: 'Write tool.' },
+    { mcp: 'target: notes, catalogue: dead', remedy: /^Write it like this: catalogue: live, or / },
+    { mcp: 'command: mcp-server-time', remedy: /^Add custom\.mcp\.target/ },
+    { mcp: 'target: notes, gateway: true', remedy: /^Keep one of target and gateway/ },
+  ])('says what to write in the place of { $mcp }', ({ mcp, remedy }) => {
+    service('notes', mcp)
+    const problems = checkConfiguration(root, 'prod').problems.map(problem => problem.remedy)
+    expect(problems).toContainEqual(typeof remedy === 'string' ? remedy : expect.stringMatching(remedy))
+  })
+
+  it.each([
+    { tool: 'greet me!', remedy: 'Call it greet_me in its server, then npm run catalogue.' },
+    {
+      tool: 'a'.repeat(60),
+      remedy: 'Give it a name of at most 56 of A-Z a-z 0-9 _ - in its server, then npm run catalogue.',
+    },
+  ])('names the file of a tool that not every client can call, and the name to give: $tool', ({ tool, remedy }) => {
+    service('gateway', 'gateway: true')
+    service('my-notes', 'target: notes')
+    writeFileSync(join(root, 'services/gateway/gateway.yml'), 'doors: { functionUrl: iam }\n')
+    const offers = { serverInfo: {}, capabilities: {}, prompts: [], resources: [], resourceTemplates: [] }
+    const tools = [{ name: tool, inputSchema: { type: 'object' } }]
+    writeFileSync(join(root, 'services/my-notes/catalogue.json'), JSON.stringify({ ...offers, tools }))
+    expect(checkConfiguration(root, 'prod').problems).toEqual([
+      expect.objectContaining({ code: 'name-unusable', where: 'services/my-notes/catalogue.json', remedy }),
+    ])
+  })
+
   it('has a problem where no service is the gateway', () => {
     service('notes', 'target: notes')
     expect(checkConfiguration(root, 'prod').problems).toEqual([

@@ -24,6 +24,14 @@ export type Cause =
   | { readonly kind: 'folder-read-only'; readonly path: string }
   /** It reads a file that the zip does not have. */
   | { readonly kind: 'file-not-packaged'; readonly path: string }
+  /** A module imports a file of the service that is not there, by this path. */
+  | {
+      readonly kind: 'import-missing'
+      readonly importer: string
+      readonly written: string
+      /** One that is there. */
+      readonly meant?: string
+    }
   /** The module of its handler has no such name. */
   | { readonly kind: 'handler-not-exported' }
   /** The zip has no such module. */

@@ -18,12 +18,30 @@ it.each([
   {
     what: 'a variable of a server in Python',
     failure: { isPython: true, cause: { kind: 'variable-missing', names: ['A_KEY'] } },
-    says: /A_KEY: .*services\/notes\/serverless\.yml, else in environment of its function\.$/,
+    says: /A_KEY: .*services\/notes\/serverless\.yml, else in environment of its function and in custom\.mcp\.catalogue\.environment\.$/,
   },
   {
     what: 'a variable of a child, which gets those that its handler names',
     failure: { cause: { kind: 'variable-missing', names: ['A_KEY'] } },
     says: /services\/notes\/src\/handler\.ts\.$/,
+  },
+  {
+    what: 'an import without its ending',
+    failure: {
+      cause: { kind: 'import-missing', importer: 'src/server.ts', written: './greet', meant: './greet.ts' },
+    },
+    says: /^Write \.\/greet\.ts in services\/notes\/src\/server\.ts\.$/,
+  },
+  {
+    what: 'an import of nothing',
+    failure: { cause: { kind: 'import-missing', importer: 'src/server.ts', written: './a' } },
+    says: /^services\/notes\/src\/server\.ts imports \.\/a, .*with its ending/,
+  },
+  { what: 'silence', failure: { cause: { kind: 'timed-out' } }, says: /first call.*catalogue: live/ },
+  {
+    what: 'silence of a server in Python',
+    failure: { isPython: true, cause: { kind: 'timed-out' } },
+    says: /^It waits for a backend.*catalogue: live/,
   },
 ] as const)('is for $what', ({ failure, says }) => {
   expect(toWayOut({ service: 'notes', isPython: false, ...failure })).toMatch(says)

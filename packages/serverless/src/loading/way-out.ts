@@ -43,7 +43,7 @@ function describeWayOut(cause: Cause, { folder, isPython }: Place): string {
       return `It calls AWS before it lists its tools: variables in custom.mcp.catalogue.environment of ${yml} lead it to a stand-in, or catalogue: live in custom.mcp has the gateway ask at run time.`
     case 'variable-missing': {
       const handler = isPython ? '' : `, and in env of ${folder}/src/handler.ts`
-      return `It needs ${cause.names.join(' and ')}: a secret in custom.mcp.secrets of ${yml}, else in environment of its function${handler}.`
+      return `It needs ${cause.names.join(' and ')}: a secret in custom.mcp.secrets of ${yml}, else in environment of its function and in custom.mcp.catalogue.environment${handler}.`
     }
     case 'argument-missing':
       return isPython
@@ -57,6 +57,10 @@ function describeWayOut(cause: Cause, { folder, isPython }: Place): string {
       return `It writes to ${cause.path}, and on Lambda only /tmp can be written to: give it a folder there, by a variable or an argument.`
     case 'file-not-packaged':
       return `The zip lacks ${cause.path}: package.patterns of ${yml} adds files of the service, and an import of JSON or text bundles one.`
+    case 'import-missing':
+      return cause.meant === undefined
+        ? `${folder}/${cause.importer} imports ${cause.written}, which is not there: write the path from the folder of that file, with its ending, as ./tools/greet.ts.`
+        : `Write ${cause.meant} in ${folder}/${cause.importer}.`
     case 'handler-not-exported':
       return `functions.*.handler of ${yml} names a file and what it exports: correct it, or export that.`
     case 'handler-not-bundled':
@@ -65,8 +69,12 @@ function describeWayOut(cause: Cause, { folder, isPython }: Place): string {
       return `The handler of ${yml} has to be what lambdaHandler(…) of @mcp-lambda/wrapper returns.`
     case 'process-ended':
       return `Its process ended while it loaded: what the handler of ${folder} imports must not call process.exit.`
-    case 'timed-out':
-      return `An await at the top of a module of ${folder} does not end, most likely: connect at the first call. Else raise functions.*.timeout of ${yml}.`
+    case 'timed-out': {
+      const waits = isPython
+        ? 'It waits for a backend or a login before it lists its tools, most likely'
+        : `An await at the top of a module of ${folder} does not end, most likely: connect at the first call. A program that it starts may wait for a backend or a login, too`
+      return `${waits}: variables in custom.mcp.catalogue.environment of ${yml} lead it elsewhere, or catalogue: live in custom.mcp has the gateway ask at run time. A function has the time of functions.*.timeout.`
+    }
     default:
       return cause satisfies never
   }

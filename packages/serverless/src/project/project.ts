@@ -110,7 +110,7 @@ export function readService(directory: string): Service {
 }
 
 /** The parts of a `serverless.yml` that are read without resolving its variables. */
-type ServerlessYml = {
+export type ServerlessYml = {
   service?: unknown
   params?: Configuration
   provider?: {
@@ -139,11 +139,33 @@ export class UnreadableYml extends Error {
   /** Absolute. */
   readonly file: string
   readonly text: string
+  /** That the package `yaml` has for it. */
+  readonly code: string | undefined
 
-  constructor(file: string, text: string, options?: ErrorOptions) {
-    super(`${file}: ${text}`, options)
+  constructor(file: string, text: string, { cause }: { readonly cause: { readonly code?: string } }) {
+    super(`${file}: ${text}`, { cause })
     this.file = file
     this.text = text
+    this.code = cause.code
+  }
+}
+
+/** A name that others need to find a function, and that is missing or holds a variable. */
+export class UnreadName extends Error {
+  override readonly name = 'UnreadName'
+  /** File and path in it. */
+  readonly where: string
+  readonly text: string
+  readonly remedy: string
+
+  constructor(where: string, written: unknown) {
+    super(`${where}: write the name out, with no variable but ${stageVariable}; others read it to find this function`)
+    this.where = where
+    this.text =
+      written === undefined
+        ? 'it is missing, and others find the function by it'
+        : `others find the function by this name, so it holds no variable but ${stageVariable}`
+    this.remedy = written === undefined ? 'Add the line service: my-notes.' : 'Write the name out.'
   }
 }
 
@@ -154,13 +176,12 @@ export function readYml(directory: string): ServerlessYml {
     return parse(readFileSync(file, 'utf8'), { logLevel: 'error' }) ?? {}
   } catch (cause) {
     // The first line is the sentence, with line and column; a picture of the place follows.
-    throw new UnreadableYml(file, (cause as Error).message.split('\n', 1)[0] ?? '', { cause })
+    const error = cause as Error & { readonly code?: string } // A YAMLParseError, else of the file system.
+    throw new UnreadableYml(file, error.message.split('\n', 1)[0] ?? '', { cause: error })
   }
 }
 
 function plainName(where: string, name: unknown): string {
   if (typeof name === 'string' && !name.replaceAll(stageVariable, '').includes('${')) return name
-  throw new Error(
-    `${where}: write the name out, with no variable but ${stageVariable}; others read it to find this function`,
-  )
+  throw new UnreadName(where, name)
 }

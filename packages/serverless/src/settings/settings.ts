@@ -1,3 +1,4 @@
+import { findNearest } from '@mcp-lambda/gateway/nearest-name'
 import { targetName, targetNameRule } from '@mcp-lambda/gateway/target-name'
 import * as z from 'zod/v4'
 import { isLicenseIdentifier } from '../licenses/accepted-licenses.ts'
@@ -117,13 +118,39 @@ export const settingsSchema = z.strictObject({
 
 export type Settings = z.infer<typeof settingsSchema>
 
+export const settingNames: readonly string[] = Object.keys(settingsSchema.shape)
+
+/** Each as it may be written. */
+const examples: { readonly [name in keyof Settings]-?: string } = {
+  defaults: 'defaults: 1',
+  target: 'target: notes',
+  command: 'command: mcp-server-time',
+  rerun: 'rerun: [book_table]',
+  snapStart: 'snapStart: true',
+  gateway: 'gateway: true',
+  project: 'project: true',
+  local: 'local: ./local/start.ts',
+  example: 'example: { tool: greet, arguments: { name: Ada } }',
+  npm: "npm: '@modelcontextprotocol/server-memory'",
+  secrets: 'secrets: { NOTES_KEY: my/secret }',
+  catalogue: 'catalogue: live, or catalogue: { environment: { NOTES_URL: https://example.com } }',
+  licenses: 'licenses: [MPL-2.0]',
+}
+
+/** Keys of the settings that are closed blocks. */
+const blocks: Readonly<Record<string, readonly string[]>> = {
+  '': settingNames,
+  example: ['tool', 'arguments'],
+  catalogue: ['environment'],
+}
+
 /** A `custom.mcp` that cannot be read, with every mistake in it. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError'
   readonly mistakes: readonly Mistake[]
 
   constructor(mistakes: readonly Mistake[]) {
-    super(mistakes.map(({ file, path, text }) => `${file}: ${path}: ${text}`).join('\n'))
+    super(mistakes.map(({ file, path, text, remedy }) => `${file}: ${path}: ${text}. ${remedy}`).join('\n'))
     this.mistakes = mistakes
   }
 }
@@ -134,6 +161,8 @@ export type Mistake = {
   /** Of the key, in that file. */
   readonly path: string
   readonly text: string
+  /** What to write. */
+  readonly remedy: string
 }
 
 /** @throws SettingsError naming each key that is wrong */
@@ -141,26 +170,61 @@ export function readSettings(written: unknown, file: string): Settings {
   const { data, error } = settingsSchema.safeParse(written ?? {})
   if (data === undefined) throw new SettingsError(error.issues.flatMap(issue => toMistakes(issue, file)))
   const { target, gateway, project, command, rerun, snapStart } = data
+  const fail = (path: string, text: string, remedy: string) => {
+    throw new SettingsError([{ file, path, text, remedy }])
+  }
   if (command !== undefined && target === undefined) {
-    throw new SettingsError([{ file, path: 'custom.mcp.command', text: 'needs a target' }])
+    fail('custom.mcp.command', 'needs a target', 'Add custom.mcp.target, the name that the gateway has for the server.')
   }
   if (rerun !== undefined && command === undefined) {
-    const text = 'is for servers that command starts; others give it to their source'
-    throw new SettingsError([{ file, path: 'custom.mcp.rerun', text }])
+    const remedy = 'Take it out, and name the tools where the handler makes its source: stdio(program, { rerun }).'
+    fail('custom.mcp.rerun', 'is for servers that command starts; others give it to their source', remedy)
   }
   if (snapStart !== undefined && command === undefined) {
     const text = 'is for servers in Python that command starts: Lambda takes no snapshot of a zip on Node.js'
-    throw new SettingsError([{ file, path: 'custom.mcp.snapStart', text }])
+    fail('custom.mcp.snapStart', text, 'Take it out.')
   }
-  if ([target, gateway, project].filter(kind => kind !== undefined).length <= 1) return data
-  const text = 'target, gateway and project exclude each other'
-  throw new SettingsError([{ file, path: 'custom.mcp', text }])
+  const roles = Object.entries({ target, gateway, project }).flatMap(([role, value]) =>
+    value === undefined ? [] : role,
+  )
+  if (roles.length > 1) {
+    const remedy = `Keep one of ${roles.join(' and ')}: target for a tool server, gateway for the gateway, project at the root.`
+    fail('custom.mcp', 'target, gateway and project exclude each other', remedy)
+  }
+  return data
 }
 
 function toMistakes(issue: z.core.$ZodIssue, file: string): Mistake[] {
+  const path = issue.path.map(String)
   // A key may stand where its variable belongs.
-  const at = ['custom.mcp', ...issue.path.map(String).map(part => (looksLikeKey(part) ? '…' : part))].join('.')
-  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ file, path: at, text: message }))
-  if (issue.code !== 'unrecognized_keys') return [{ file, path: at, text: issue.message }]
-  return issue.keys.map(key => ({ file, path: `${at}.${key}`, text: 'there is no such setting' }))
+  const at = ['custom.mcp', ...path.map(part => (looksLikeKey(part) ? '…' : part))].join('.')
+  const [name = ''] = path
+  const example = Object.hasOwn(examples, name)
+    ? `Write it like this: ${examples[name as keyof Settings]}`
+    : 'Correct it.'
+  if (issue.code === 'invalid_key')
+    return issue.issues.map(({ message }) => ({ file, path: at, text: message, remedy: example }))
+  if (issue.code !== 'unrecognized_keys') return [{ file, path: at, text: toText(issue), remedy: example }]
+  const names = blocks[path.join('.')] ?? []
+  return issue.keys.map(key => {
+    const meant = findNearest(key, names)
+    const remedy = meant === undefined ? `Take it out. There is ${names.join(', ')}.` : `Write ${meant}.`
+    return { file, path: `${at}.${key}`, text: 'there is no such setting', remedy }
+  })
+}
+
+/** Zod's own words are for programmers. */
+function toText({ code, message, ...issue }: z.core.$ZodIssue): string {
+  if (code === 'invalid_type' && 'expected' in issue) return `must be ${kinds[issue.expected] ?? issue.expected}`
+  if (code === 'invalid_value' && 'values' in issue) return `must be ${issue.values.join(' or ')}`
+  return message
+}
+
+/** As YAML has them. */
+const kinds: Readonly<Record<string, string>> = {
+  string: 'text',
+  boolean: 'true or false',
+  array: 'a list',
+  record: 'a block of names and values',
+  object: 'a block of names and values',
 }

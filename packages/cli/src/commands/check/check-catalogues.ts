@@ -56,18 +56,28 @@ async function checkCatalogue(
     const needs = await generateCatalogue(directory, file)
     isAsking = needs.stateKeys
   } catch (error) {
-    const { reason, wayOut } = error instanceof CatalogueFailed ? error : { reason: messageOf(error) }
-    const what = `the server cannot say what it offers: ${reason}`
-    const remedy =
-      wayOut ??
-      `Give its handler what it needs to load: custom.mcp.catalogue.environment in services/${folder}/serverless.yml`
-    return { problems: [{ code: 'catalogue-unavailable', where, what, remedy }], isAsking }
+    return { problems: [toProblem(error, folder)], isAsking }
   }
   const [committed, current] = await Promise.all([readCommitted(directory), readFile(file, 'utf8')])
   if (isSame(committed, current)) return { problems: [], isAsking }
   const remedy = 'npm run catalogue, and review the change'
   const what = 'it is not what the server says today'
   return { problems: [{ code: 'catalogue-differs', where, what, remedy }], isAsking }
+}
+
+function toProblem(error: unknown, folder: string): Problem {
+  const { reason, wayOut, place } = error instanceof CatalogueFailed ? error : new CatalogueFailed(messageOf(error))
+  const environment = `custom.mcp.catalogue.environment of services/${folder}/serverless.yml`
+  return {
+    code: 'catalogue-unavailable',
+    where: `services/${folder}/${place ?? 'catalogue.json'}`,
+    what: `the server cannot say what it offers: ${reason}`,
+    remedy:
+      wayOut ??
+      (place === undefined
+        ? `Correct in services/${folder} what it says, or give the handler what it needs to load: ${environment}.`
+        : `Correct that line, or give it what it needs to load: ${environment}.`),
+  }
 }
 
 /** As JSON: the spaces between its parts are no difference. */

@@ -24,6 +24,7 @@ import { toServicePackage } from '../../packaging/package-service.ts'
 import { packageServices } from '../../packaging/package-services.ts'
 import type { Screen } from '../../terminal/screen.ts'
 import { whileWaiting } from '../../terminal/while-waiting.ts'
+import { addPackagingProblems } from './add-packaging-problems.ts'
 import { checkCatalogues } from './check-catalogues.ts'
 import { checkSecretsFile } from './check-secrets-file.ts'
 import { checkTemplate } from './check-template.ts'
@@ -54,16 +55,7 @@ export async function findProblems(options: FindOptions): Promise<Problem[]> {
     await whileWaiting('packaging', screen, packaging)
   } catch (error) {
     if (signal?.aborted) throw error
-    const what = (error as Error).message
-    return [
-      ...found,
-      {
-        code: 'packaging-failed',
-        where: 'services',
-        what,
-        remedy: `Correct it. To see it again: npm run package -- --stage ${stage}`,
-      },
-    ]
+    return addPackagingProblems(found, error as Error, stage)
   }
   const packagePath = toServicePackage(stage)
   const packages = services.map(service => readPackaged(root, service, join(service.directory, packagePath)))

@@ -49,6 +49,7 @@ function findFlag(cause: NonNullable<CatalogueFailed['exitCause']>, server: Serv
     case 'aws-called':
       return 'It calls AWS before it lists its tools, and nothing here has credentials for that.'
     case 'file-not-packaged':
+    case 'import-missing':
     case 'handler-not-exported':
     case 'handler-not-bundled':
     case 'handler-differs':
