@@ -16,7 +16,7 @@ it('reports a mistake of gateway.yml once, at the root and in a service', { time
   for (const folder of ['.', 'services/one', 'services/gateway']) {
     const { code, output } = await sls(join(project.directory, folder), 'deploy --stage prod', nowhere)
     expect({ code, mistakes: output.match(mistake)?.length }, output).toEqual({ code: 1, mistakes: 1 })
-    expect(output).toContain('Correct or remove the rule')
+    expect(output).toContain('The targets are one, two.')
     expect(output).toContain('Nothing was deployed')
   }
 })

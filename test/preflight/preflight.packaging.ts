@@ -105,7 +105,7 @@ it('tells every problem with its place and its remedy, and fails', { timeout: 12
   const { code, stdout, stderr } = await preflight(copy.directory, '--stage', 'prod')
   expect(code).toBe(1)
   for (const problem of [
-    /gateway\.yml: policy\.allow\.0\.names\.0: nothing is called promethius___\*\n {4}Correct or remove the rule/,
+    /gateway\.yml: policy\.allow\.0\.names\.0: nothing is called promethius___\*\n {4}Write prometheus___\*\./,
     /services\/prometheus\/catalogue\.json: it is not what the server says today\n {4}npm run catalogue/,
     /services\/gateway\/.*: CallAnyhow: it lets callers invoke the gateway past its URL/,
     /services\/aws-documentation\/.*: ServerLambdaFunctionUrl: .*does not go through the gateway/,

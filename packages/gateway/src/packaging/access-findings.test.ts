@@ -113,7 +113,7 @@ it.each([
   { what: 'a name that is misspelt', glob: 'docs___serach', says: /^Write docs___search\.$/ },
   { what: 'a name with a dot in the place of the underscores', glob: 'docs.search', says: /^Write docs___search\.$/ },
   { what: 'a tool that the target does not have', glob: 'docs___delete', says: /docs___\* for all: docs___search, / },
-  { what: 'a target that is misspelt', glob: 'dosc___*', says: /: docs___\*\.$/ },
+  { what: 'a target that is misspelt', glob: 'dosc___*', says: /^Write docs___\*\.$/ },
   { what: 'neither', glob: 'pictures', says: /three underscores.*The targets are docs\.$/ },
 ])('has a remedy for $what', ({ glob, says }) => {
   const [found] = findWhole({ policy: { mode: 'enforce', allow: [{ names: [glob] }] } })

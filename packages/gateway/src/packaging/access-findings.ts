@@ -70,11 +70,15 @@ function toMeant(glob: string, names: readonly string[]): string {
   if (meant !== undefined) return `Write ${meant}.`
   const targets = [...new Set(names.map(name => splitName(name)?.target ?? name))]
   const { target = glob.split('*')[0] ?? '' } = splitName(glob) ?? {}
-  const own = names.filter(name => splitName(name)?.target === target)
-  if (own.length > 0) return `Write a name of ${target}, or ${target}___* for all: ${own.slice(0, listed).join(', ')}.`
+  const offered = names.filter(name => splitName(name)?.target === target)
+  if (offered.length > 0)
+    return `Write a name of ${target}, or ${target}___* for all: ${offered.slice(0, listed).join(', ')}.`
   const like = findNearest(target.replace(/[._]+.*$/, ''), targets)
   const form = `A name is that of a target, three underscores, and that of a tool, and * stands for any characters`
-  if (like !== undefined) return `${form}: ${like}___*.`
+  if (like !== undefined) {
+    const own = `${like}${glob.slice(target.length)}`
+    return names.some(name => matchesGlob(own, name)) ? `Write ${own}.` : `${form}: ${like}___*.`
+  }
   return targets.length === 0 ? `${form}. No target offers any.` : `${form}. The targets are ${targets.join(', ')}.`
 }
 
