@@ -13,6 +13,7 @@ it.each([
   { kind: 'variable-missing', names: ['A_ID', 'B_KEY'], server: npm, flag: '--secret A_ID --secret B_KEY' },
   { kind: 'argument-missing', server: npm, flag: '--args="WORDS"' },
   { kind: 'http-served', server: python, flag: '--args stdio' },
+  { kind: 'timed-out', server: npm, flag: '--secret NAME. If it wants arguments: --args=' },
   { kind: 'package-missing', name: 'zod', server: npm, flag: '--npm PACKAGE@VERSION' },
 ] as const)('names the flag that helps where the cause is $kind', ({ server, flag, ...exitCause }) => {
   const said = describeRefusal(server, new CatalogueFailed('Error: it ended', { exitCause, wayOut: 'edit a file' }))

@@ -48,13 +48,14 @@ function findFlag(cause: NonNullable<CatalogueFailed['exitCause']>, server: Serv
       return `It writes to ${cause.path}, and on Lambda only /tmp can be written to: give it a folder there by --args="WORDS".`
     case 'aws-called':
       return 'It calls AWS before it lists its tools, and nothing here has credentials for that.'
+    case 'timed-out':
+      return `It may wait for a backend or a login before it lists its tools. ${describeFirstDoubts(server)}`
     case 'file-not-packaged':
     case 'import-missing':
     case 'handler-not-exported':
     case 'handler-not-bundled':
     case 'handler-differs':
     case 'process-ended':
-    case 'timed-out':
     case 'program-missing':
     case 'library-missing':
       return undefined
