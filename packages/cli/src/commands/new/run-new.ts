@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readProject, readServices } from '@mcp-lambda/serverless/project'
 import { addServer, findServerNameProblem, recordFile, renderServer, type Server } from 'create-mcp-lambda'
-import { CatalogueFailed, generateCatalogue } from '../../catalogue/generate-catalogue.ts'
 import { preparePython } from '../../catalogue/prepare-python.ts'
 import type { Run, Tools } from '../../command.ts'
 import { CommandError } from '../../command-error.ts'
@@ -11,11 +9,11 @@ import { exitCode, toExitCode } from '../../exit-code.ts'
 import { listenForStop } from '../../process/listen-for-stop.ts'
 import { runContained } from '../../process/run-contained.ts'
 import { whileWaiting } from '../../terminal/while-waiting.ts'
-import { describeRefusal } from './describe-refusal.ts'
 import type { NewFlags } from './new-flags.ts'
 import { readServer } from './read-server.ts'
 import { restoring } from './restoring.ts'
 import { tryServer } from './try-server.ts'
+import { writeCatalogue } from './write-catalogue.ts'
 import { writeFiles } from './write-files.ts'
 
 export const runNew: Run<NewFlags> = async ({ dryRun, ...flags }, { root, env, output }) => {
@@ -92,38 +90,4 @@ async function install(root: string, env: Tools['env'], signal: AbortSignal): Pr
   const { code } = await runContained('npm', ['install', '--no-audit', '--no-fund'], { cwd: root, env, signal, onLine })
   signal.throwIfAborted()
   if (code !== 0) throw new Error(`npm install failed, and nothing is left of the new server:\n${lines.join('\n')}`)
-}
-
-type Saying = { readonly note: (text: string) => void; readonly stop: AbortSignal }
-
-/**
- * A server that is elsewhere and wants a key cannot be listed without one, nor one that calls AWS first without credentials: then
- * it is listed at run time.
- */
-async function writeCatalogue(server: Server, folder: string, { note, stop }: Saying): Promise<void> {
-  try {
-    await generateCatalogue(folder, join(folder, 'catalogue.json'), stop)
-  } catch (error) {
-    stop.throwIfAborted()
-    const { name } = server
-    const lacking = findWhatListingTakes(server, error)
-    if (lacking === undefined)
-      throw error instanceof CatalogueFailed ? new Error(describeRefusal(server, error)) : error
-    const file = join(folder, 'serverless.yml')
-    const yml = await readFile(file, 'utf8')
-    const live = `\n    # Listed at run time: that takes ${lacking}.\n    catalogue: live`
-    await writeFile(
-      file,
-      yml.replace(/^ {4}target: .*$/m, line => `${line}${live}`),
-    )
-    note(`${name} does not list its tools without ${lacking}, so no catalogue is committed (catalogue: live)`)
-  }
-}
-
-/** Undefined for a server that has another reason not to be listed here. */
-function findWhatListingTakes(server: Server, error: unknown): string | undefined {
-  const { secrets = [] } = server
-  if ('url' in server) return secrets.length > 0 ? 'its key' : undefined
-  const callsAws = error instanceof CatalogueFailed && error.exitCause?.kind === 'aws-called'
-  return 'python' in server && callsAws ? 'credentials of AWS' : undefined
 }
