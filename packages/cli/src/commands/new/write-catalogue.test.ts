@@ -8,7 +8,7 @@ import { writeCatalogue } from './write-catalogue.ts'
 
 const url = 'https://mcp.example.com/mcp'
 
-/** Of a server that rejects whoever has no key. */
+/** Of a server that rejects a client without its key. */
 async function write(server: Server) {
   const root = await mkdtemp(join(tmpdir(), 'write-catalogue-'))
   onTestFinished(() => rm(root, { recursive: true }))
