@@ -208,7 +208,7 @@ export const cliRooms: Readonly<Record<string, Room>> = {
     imports: ['stand-ins', 'logs', 'records'],
   },
   loading: {
-    holds: 'loading a system that runs, and how it is told',
+    holds: 'loading the targets of a system that runs, and the lines that say how that went',
     imports: ['terminal', 'system'],
   },
   logs: { holds: 'what the functions log, as lines or JSON; the status line', imports: ['records'] },
