@@ -1,4 +1,4 @@
-/** The plugin. This file and `framework.ts` alone know the framework: read, call pure functions, write the result back. */
+/** The plugin: reads the service, calls functions, writes the result back. `plugin/framework.ts` names all that is used of the framework. */
 
 import { extname, join } from 'node:path'
 import { takesSnapshot } from './defaults/python-defaults.ts'
