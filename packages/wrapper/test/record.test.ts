@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { captureStdout } from '../../../shared/capture-stdout.ts'
 import { type HandlerOptions, lambdaHandler, Refusal, RpcError } from '../src/index.ts'
@@ -223,4 +225,29 @@ describe('the line of a record', () => {
     const [line = ''] = await linesOf(handler => handler({ ...request, params: { _meta } }, lambdaContext()))
     expect(JSON.parse(line)).not.toHaveProperty('_aws')
   })
+})
+
+it('the README has a row for each member of a record, and no other', async () => {
+  const members = {
+    ...{
+      endedAtMs: true,
+      requestId: true,
+      callId: true,
+      targetRequestId: true,
+      traceId: true,
+      method: true,
+      target: true,
+    },
+    ...{ tool: true, arguments: true, principal: true, tenant: true, client: true, entryPoint: true, era: true },
+    ...{ revision: true, outcome: true, code: true, cause: true, refused: true, durationMs: true, gatewayMs: true },
+    ...{ hopMs: true, targetMs: true, cold: true, targetCold: true, attempts: true, decision: true, drifted: true },
+    ...{ bytesIn: true, bytesOut: true, package: true, times: true },
+  } satisfies Record<keyof ExchangeRecord, true>
+  const readme = await readFile(join(import.meta.dirname, '../README.md'), 'utf8')
+  const [, section = ''] = readme.split('\n## The record of a call\n')
+  const names = [...(section.split('\n## ')[0] ?? '').matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name),
+  )
+  // Of the line: `kind` and `level` are no members of the record.
+  expect(names.sort()).toEqual([...Object.keys(members), 'kind', 'level'].sort())
 })
