@@ -34,21 +34,26 @@ const gatewayRoles = ['gatewayRoleArns=arn:aws:iam::210987654321:role/gateway']
 const concurrency = [[], ['gatewayProvisionedConcurrency=2', 'gatewayReservedConcurrency=10', 'reservedConcurrency=10']]
 
 /** Isolation changes one variable of the gateway and nothing beside it: half of the gateway's combinations have it. */
-export const combinations: readonly Combination[] = [
-  ...Object.keys(doorsByStage).flatMap(stage =>
+const groups: readonly (readonly Combination[])[] = [
+  ...Object.keys(doorsByStage).map(stage =>
     cross(network, keys, concurrency).map((params, index) => ({
       service: 'gateway' as const,
       stage,
       params: [...params, ...(isolation[index % 2] ?? []), ...(stage === 'api' ? domain : [])],
     })),
   ),
-  ...cross(network, isolation, keys, concurrency).map((params, index) => ({
+  cross(network, isolation, keys, concurrency).map((params, index) => ({
     service: 'server' as const,
     stage: 'signed',
     params: [...params, ...(index % 2 === 0 ? layer : gatewayRoles)],
   })),
-  ...cross(network, isolation).map(params => ({ service: 'image' as const, stage: 'signed', params })),
+  cross(network, isolation).map(params => ({ service: 'image' as const, stage: 'signed', params })),
 ]
+
+export const combinations: readonly Combination[] = groups.flat()
+
+/** With no parameter and with all of them: a quarter of the combinations, in which each parameter stands. */
+export const outermost: readonly Combination[] = groups.flatMap(group => [...group.slice(0, 1), ...group.slice(-1)])
 
 function cross(...parameters: (readonly (readonly string[])[])[]): string[][] {
   return parameters.reduce<string[][]>(
