@@ -185,6 +185,14 @@ const mistakes: readonly Mistake[] = [
     says: /there is no server\.ts/,
   },
   {
+    what: 'an example that calls no tool',
+    file: oneYml,
+    change: text => text.replace('target: one', 'target: one, example: { tool: anser }'),
+    where: `${oneYml}: custom.mcp.example.tool`,
+    says: /no such tool of one/,
+    remedy: /^Write answer\.$/,
+  },
+  {
     what: 'a key in the place of its name',
     file: oneYml,
     change: text => text.replace('target: one', `target: one, secrets: { ONE_KEY: sk-${'0'.repeat(32)} }`),

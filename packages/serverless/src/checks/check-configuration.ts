@@ -13,6 +13,7 @@ import {
 } from '@mcp-lambda/gateway/packaging'
 import { findGateway, isTarget, readServices, readYml, UnreadableYml, UnreadName } from '../project/project.ts'
 import { type Mistake, SettingsError } from '../settings/settings.ts'
+import { findExampleMistakes } from './find-example-mistakes.ts'
 import { findMisspeltKeys } from './find-misspelt-keys.ts'
 import { findProjectMistakes } from './find-project-mistakes.ts'
 import { findServiceMistakes } from './find-service-mistakes.ts'
@@ -52,7 +53,8 @@ export function checkConfiguration(root: string, stage: string): Configuration {
       what: text,
       remedy,
     }))
-    return { config, problems: [...rules, ...names, ...settings] }
+    const examples = findExampleMistakes(services, targets).map(toSettingsProblem)
+    return { config, problems: [...rules, ...names, ...settings, ...examples] }
   } catch (error) {
     if (error instanceof SettingsError) return { problems: [...misspelt, ...error.mistakes].map(toSettingsProblem) }
     // Anything else may come of a misspelt key.

@@ -11,7 +11,8 @@ export const problemPages: { readonly [code in Problem['code']]: ProblemPage } =
       'Correct the path that is named. The README of `@mcp-lambda/gateway` lists every key; `gateway.schema.json` completes them in an editor.',
   },
   'settings-invalid': {
-    cause: 'A key below `custom.mcp` of a `serverless.yml` is misspelt, or its value is none that the setting takes.',
+    cause:
+      'A key below `custom.mcp` of a `serverless.yml` is misspelt, or its value is none that the setting takes. `example` calls a tool that the gateway offers, with arguments that fit its schema.',
     wayOut: 'The README of `@mcp-lambda/serverless` lists the settings.',
   },
   'edition-behind': {

@@ -204,7 +204,7 @@ function toMistakes(issue: z.core.$ZodIssue, file: string): Mistake[] {
     : 'Correct it.'
   if (issue.code === 'invalid_key')
     return issue.issues.map(({ message }) => ({ file, path: at, text: message, remedy: example }))
-  if (issue.code !== 'unrecognized_keys') return [{ file, path: at, text: toText(issue), remedy: example }]
+  if (issue.code !== 'unrecognized_keys') return [{ file, path: at, text: describeIssue(issue), remedy: example }]
   const names = blocks[path.join('.')] ?? []
   return issue.keys.map(key => {
     const meant = findNearest(key, names)
@@ -214,7 +214,7 @@ function toMistakes(issue: z.core.$ZodIssue, file: string): Mistake[] {
 }
 
 /** Zod's own words are for programmers. */
-function toText({ code, message, ...issue }: z.core.$ZodIssue): string {
+export function describeIssue({ code, message, ...issue }: z.core.$ZodIssue): string {
   if (code === 'invalid_type' && 'expected' in issue) return `must be ${kinds[issue.expected] ?? issue.expected}`
   if (code === 'invalid_value' && 'values' in issue) return `must be ${issue.values.join(' or ')}`
   return message
