@@ -103,6 +103,12 @@ const accessOf = (folder: string, It: Resource, more = folder === 'gateway' ? { 
 
 const withKeys = (keys: string) => [packaged('notes', lambda({ Environment: { Variables: { MCP_STATE_KEYS: keys } } }))]
 
+/** Gives one server object in the place of a function that makes servers. */
+const oneServerHandler = `
+  import { lambdaHandler } from ${JSON.stringify(import.meta.resolve('@mcp-lambda/wrapper'))}
+  import { McpServer } from ${JSON.stringify(import.meta.resolve('@modelcontextprotocol/sdk/server/mcp.js'))}
+  export const handler = lambdaHandler(new McpServer({ name: 'one', version: '1.0.0' }))`
+
 /**
  * Of a project whose servers do not load or differ from their catalogues, which is not packaged. It has secrets in git, an old
  * template, and an upgrade that is not finished.
@@ -116,6 +122,9 @@ async function commandProblems(): Promise<readonly Problem[]> {
     'services/time/serverless.yml': serverlessYml('target: time'),
     'services/time/catalogue.json': JSON.stringify({ ...offers, serverInfo: { name: 'time' } }),
     'services/time/src/handler.ts': `export const handler = async ({ id }) => ({ jsonrpc: '2.0', id, result: ${result} })`,
+    'services/one/serverless.yml': serverlessYml('target: one'),
+    'services/one/catalogue.json': JSON.stringify(offers),
+    'services/one/src/handler.ts': oneServerHandler,
     'serverless.yml': 'service: it\ncustom: { mcp: { project: true } }\n',
     '.env': `KEY=${testSecret('key')}\nno name\n`,
     '.mcp-lambda.json': JSON.stringify({ version: '0.0.1', answers: { name: 'it' }, base: { '.gitignore': [] } }),
@@ -172,6 +181,7 @@ const found: { readonly [code in Problem['code']]: () => readonly Problem[] | Pr
   },
   'catalogue-unavailable': commandProblems,
   'catalogue-differs': commandProblems,
+  'one-server-object': commandProblems,
   'packaging-failed': commandProblems,
   'secrets-tracked': commandProblems,
   'secrets-line': commandProblems,

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it, vi } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { generateCatalogue } from '../src/catalogue/generate-catalogue.ts'
 
 it.concurrent.for([
@@ -54,6 +54,20 @@ it.concurrent.for([
   for (const [path, text] of Object.entries(files)) await writeFile(join(directory, path), text)
   const failure = generateCatalogue(directory, file)
   await expect(failure).rejects.toMatchObject({ reason, wayOut: expect.stringMatching(wayOut) })
+})
+
+it.each([
+  { what: 'one object', given: 'createServer()', isOneServer: true },
+  { what: 'a function', given: 'createServer', isOneServer: false },
+])('says whether a handler has one server for all callers: $what', async ({ given, isOneServer }) => {
+  const { directory, file } = await writeService(
+    `import { lambdaHandler } from ${JSON.stringify(import.meta.resolve('@mcp-lambda/wrapper'))}
+     import { McpServer } from ${JSON.stringify(import.meta.resolve('@modelcontextprotocol/sdk/server/mcp.js'))}
+     const createServer = () => new McpServer({ name: 'notes', version: '1.0.0' })
+     export const handler = lambdaHandler(${given})`,
+    onTestFinished,
+  )
+  expect(await generateCatalogue(directory, file)).toEqual({ isOneServer, needsStateKeys: false })
 })
 
 it('leaves no process that a server has started, when it is not waited for any more', async ({ onTestFinished }) => {

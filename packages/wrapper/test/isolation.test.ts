@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { ErrorCode, lambdaHandler } from '../src/index.ts'
 import type { Isolation } from '../src/protocol.ts'
 import { lambdaContext, modernRequest } from '../src/testing/index.ts'
@@ -82,6 +82,16 @@ describe('a single server object', () => {
     const handler = lambdaHandler(createV1())
     expect(await count(handler, { tenant: 'a' })).toBe(1)
     expect(await count(handler, { tenant: 'a' })).toBe(2)
+  })
+
+  it('is warned of when the handler is made, with the way out, and a function is not', () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockReturnValue()
+    onTestFinished(() => warn.mockRestore())
+    lambdaHandler(createV1)
+    expect(warn).not.toHaveBeenCalled()
+    lambdaHandler(createV1())
+    const wayOut = expect.stringContaining('lambdaHandler(() => createServer())')
+    expect(warn).toHaveBeenCalledExactlyOnceWith(wayOut, 'OneTenantWarning')
   })
 
   it('is refused to a second tenant, with the way out', async () => {

@@ -17,10 +17,12 @@ const limitMs = 120_000
 /** How long its process has to end what it started, milliseconds. */
 const graceMs = 3_000
 
-/** What a server was seen to need while it was asked. */
-export type Needs = {
+/** What was seen of a server while it was asked. */
+export type Seen = {
   /** Its tools ask their clients questions (`rerun`), so that it needs state keys on each stage. */
-  stateKeys: boolean
+  needsStateKeys: boolean
+  /** Its handler has one server object, which serves one tenant, and no function that makes servers. */
+  isOneServer: boolean
 }
 
 /** Exit code of Node where an `await` at the top of a module waits for nothing. */
@@ -31,7 +33,7 @@ const internalError = -32603
 
 /** What the process of the server sends once. One that ends without a word has its error on stderr. */
 export type Answer =
-  | { readonly kind: 'written'; readonly needs: Needs }
+  | { readonly kind: 'written'; readonly seen: Seen }
   /** As the server answered. */
   | {
       readonly kind: 'failed'
@@ -69,7 +71,7 @@ export class CatalogueFailed extends Error {
  * @param file where the catalogue is written
  * @throws CatalogueFailed with the error of the server
  */
-export async function generateCatalogue(directory: string, file: string, signal?: AbortSignal): Promise<Needs> {
+export async function generateCatalogue(directory: string, file: string, signal?: AbortSignal): Promise<Seen> {
   let answer: Answer | undefined
   const python = await preparePython(directory)
   signal?.throwIfAborted()
@@ -81,7 +83,7 @@ export async function generateCatalogue(directory: string, file: string, signal?
   const written = child.stderr ? text(child.stderr) : Promise.resolve('')
   const { code, isLate } = await waitForEnd(child, signal)
   const lines = await written
-  if (answer?.kind === 'written') return answer.needs
+  if (answer?.kind === 'written') return answer.seen
   const failed = { directory, isPython: python.length > 0 }
   if (answer?.kind === 'failed') {
     const logged = answer.code === internalError ? findLoggedError([lines]) : undefined

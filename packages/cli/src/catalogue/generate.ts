@@ -1,5 +1,5 @@
 /**
- * Writes what a service offers, and sends its parent what it needs: `node generate.ts <directory> <file>`, and for a server in
+ * Writes what a service offers, and sends its parent what was seen of it: `node generate.ts <directory> <file>`, and for a server in
  * Python its interpreter and the folder of its packages.
  *
  * The handler's environment is what serverless.yml declares for this (`custom.mcp.catalogue.environment`) with placeholders
@@ -8,10 +8,11 @@
 
 import { renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { askForCatalogue, type Handler, NoResponse } from '@mcp-lambda/gateway/packaging'
 import { readService, toPlaceholders } from '@mcp-lambda/serverless/project'
-import type { Answer, Needs } from './generate-catalogue.ts'
+import type { Answer, Seen } from './generate-catalogue.ts'
 import { toText } from './read-committed.ts'
 
 // What a server has started is ended as this process exits: when it is stopped, and when its parent is gone.
@@ -28,14 +29,18 @@ const secrets = toPlaceholders(['MCP_STATE_KEYS', ...Object.keys(settings.secret
 // Lambda's time zone: a server may describe its tools by it.
 Object.assign(process.env, { PATH, TZ: ':UTC' }, secrets, catalogueEnvironment)
 
-const needs: Needs = { stateKeys: false }
+const seen: Seen = { needsStateKeys: false, isOneServer: false }
 // The wrapper reads the keys where something is in `rerun`. Code that copies the whole environment does not see them.
 process.env = new Proxy(process.env, {
   get(variables, name) {
-    if (name === 'MCP_STATE_KEYS') needs.stateKeys = true
+    if (name === 'MCP_STATE_KEYS') seen.needsStateKeys = true
     return Reflect.get(variables, name)
   },
   ownKeys: variables => Reflect.ownKeys(variables).filter(name => name !== 'MCP_STATE_KEYS'),
+})
+
+process.on('warning', ({ name }) => {
+  if (name === 'OneTenantWarning') seen.isOneServer = true
 })
 
 const handler = await loadHandler()
@@ -64,7 +69,9 @@ const catalogue = await askForCatalogue(handler, {
 const draft = `${file}.new`
 writeFileSync(draft, toText(catalogue))
 renameSync(draft, file)
-await answer({ kind: 'written', needs }, 0)
+// A server in this process may have answered before Node emits the warnings of its module.
+await setImmediate()
+await answer({ kind: 'written', seen }, 0)
 
 /** Ends this process, too: a server may hold timers, sockets or children that nothing here could close. */
 function answer(told: Answer, code: number): Promise<never> {

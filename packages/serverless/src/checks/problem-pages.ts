@@ -47,6 +47,12 @@ export const problemPages: { readonly [code in Problem['code']]: ProblemPage } =
       'The server offers other tools, words or schemas than its committed `catalogue.json`, from which the gateway answers lists.',
     wayOut: 'Run `npm run catalogue` and review the change: models read these words.',
   },
+  'one-server-object': {
+    cause:
+      'The handler gives `lambdaHandler` a server object, as in `lambdaHandler(createServer())`. The object keeps what its callers leave behind, so it serves the first tenant alone, one call at a time, and refuses the second one.',
+    wayOut:
+      'Give the function that makes servers: `lambdaHandler(createServer)`, or `lambdaHandler(() => createServer(config))`. For a single tenant the object can stay.',
+  },
   'packaging-failed': {
     cause: 'The framework could not package a service: its source cannot be bundled, or its `serverless.yml` is wrong.',
     wayOut: 'Run `npm run package` for the stage, which prints what the framework and esbuild say.',

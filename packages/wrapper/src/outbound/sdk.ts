@@ -77,6 +77,8 @@ export function createSdkBackend(
   env: Readonly<Record<string, string | undefined>>,
 ): Backend {
   if (typeof source === 'function') return createLegacyBackend(connectTo(source), { ...options, env })
+  // For the log, and for those who load the handler to check it: as a rule, a function was meant.
+  process.emitWarning(oneTenant, 'OneTenantWarning')
   const admit = admitOnePartition()
   return createLegacyBackend(
     connectTo(() => source),
@@ -136,16 +138,14 @@ function createTransport(receive: Receive, closed: () => void): SdkTransport {
   return transport
 }
 
+const oneTenant = 'One server object serves one tenant. Give a function: lambdaHandler(() => createServer())'
+
 /** A single server object keeps state, so it must not serve two tenants. */
 function admitOnePartition(): (partition: Partition) => void {
   let first: Partition | undefined
   return partition => {
     first ??= partition
     if (isSame(partition, first)) return
-    throw new RpcError(
-      ErrorCode.internalError,
-      'This server was given as one object, which serves one tenant only. Give a function that makes servers: ' +
-        'lambdaHandler(() => createServer())',
-    )
+    throw new RpcError(ErrorCode.internalError, oneTenant)
   }
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { Problem } from '@mcp-lambda/serverless/checks'
 import type { Service } from '@mcp-lambda/serverless/project'
-import { CatalogueFailed, generateCatalogue } from '../../catalogue/generate-catalogue.ts'
+import { CatalogueFailed, generateCatalogue, type Seen } from '../../catalogue/generate-catalogue.ts'
 import { readCommitted } from '../../catalogue/read-committed.ts'
 import { messageOf } from '../../command-error.ts'
 import type { Screen } from '../../terminal/screen.ts'
@@ -51,18 +51,30 @@ async function checkCatalogue(
   file: string,
 ): Promise<{ readonly problems: readonly Problem[]; readonly isAsking: boolean }> {
   const where = `services/${folder}/catalogue.json`
-  let isAsking = false
+  let seen: Seen
   try {
-    const needs = await generateCatalogue(directory, file)
-    isAsking = needs.stateKeys
+    seen = await generateCatalogue(directory, file)
   } catch (error) {
-    return { problems: [toProblem(error, folder)], isAsking }
+    return { problems: [toProblem(error, folder)], isAsking: false }
   }
+  const problems: Problem[] = seen.isOneServer ? [describeOneServer(folder)] : []
   const [committed, current] = await Promise.all([readCommitted(directory), readFile(file, 'utf8')])
-  if (isSame(committed, current)) return { problems: [], isAsking }
-  const remedy = 'npm run catalogue, and review the change'
-  const what = 'it is not what the server says today'
-  return { problems: [{ code: 'catalogue-differs', where, what, remedy }], isAsking }
+  if (!isSame(committed, current)) {
+    const remedy = 'npm run catalogue, and review the change'
+    const what = 'it is not what the server says today'
+    problems.push({ code: 'catalogue-differs', where, what, remedy })
+  }
+  return { problems, isAsking: seen.needsStateKeys }
+}
+
+function describeOneServer(folder: string): Problem {
+  return {
+    code: 'one-server-object',
+    where: `services/${folder}/src/handler.ts`,
+    what: 'lambdaHandler has one server object, which serves one call at a time, and no second tenant',
+    remedy:
+      'Give it the function that makes servers: lambdaHandler(createServer), or lambdaHandler(() => createServer()).',
+  }
 }
 
 function toProblem(error: unknown, folder: string): Problem {
