@@ -4,6 +4,12 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { generateCatalogue } from '../src/catalogue/generate-catalogue.ts'
 
+const wrapper = JSON.stringify(import.meta.resolve('@mcp-lambda/wrapper'))
+
+function sdk(entry: string): string {
+  return JSON.stringify(import.meta.resolve(`@modelcontextprotocol/sdk/${entry}`))
+}
+
 it.concurrent.for([
   {
     what: 'exports no handler',
@@ -44,6 +50,17 @@ it.concurrent.for([
     wayOut: /^Write \.\/tools\.ts in /,
   },
   {
+    what: 'connects a transport of its own',
+    code: `import { lambdaHandler } from ${wrapper}
+      import { McpServer } from ${sdk('server/mcp.js')}
+      import { StdioServerTransport } from ${sdk('server/stdio.js')}
+      const server = new McpServer({ name: 'notes', version: '1.0.0' })
+      await server.connect(new StdioServerTransport())
+      export const handler = lambdaHandler(() => server)`,
+    reason: expect.stringContaining('Already connected to a transport'),
+    wayOut: /^The wrapper connects the server, .* services\/notes\/src\/handler\.ts a function/,
+  },
+  {
     what: 'wants a variable',
     code: "throw new Error('NOTES_URL is not set')\nexport const handler = 1",
     reason: 'Error: NOTES_URL is not set',
@@ -61,8 +78,8 @@ it.each([
   { what: 'a function', given: 'createServer', isOneServer: false },
 ])('says whether a handler has one server for all callers: $what', async ({ given, isOneServer }) => {
   const { directory, file } = await writeService(
-    `import { lambdaHandler } from ${JSON.stringify(import.meta.resolve('@mcp-lambda/wrapper'))}
-     import { McpServer } from ${JSON.stringify(import.meta.resolve('@modelcontextprotocol/sdk/server/mcp.js'))}
+    `import { lambdaHandler } from ${wrapper}
+     import { McpServer } from ${sdk('server/mcp.js')}
      const createServer = () => new McpServer({ name: 'notes', version: '1.0.0' })
      export const handler = lambdaHandler(${given})`,
     onTestFinished,
@@ -73,7 +90,7 @@ it.each([
 it('leaves no process that a server has started, when it is not waited for any more', async ({ onTestFinished }) => {
   const silent = "require('node:fs').writeFileSync('pid', String(process.pid)); setInterval(() => {}, 1000)"
   const { directory, file } = await writeService(
-    `import { lambdaHandler, stdio } from ${JSON.stringify(import.meta.resolve('@mcp-lambda/wrapper'))}
+    `import { lambdaHandler, stdio } from ${wrapper}
      export const handler = lambdaHandler(stdio(process.execPath, ['-e', ${JSON.stringify(silent)}]))`,
     onTestFinished,
   )

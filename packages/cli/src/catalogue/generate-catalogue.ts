@@ -3,10 +3,18 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { basename, extname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { type Cause, describeEnd, findCause, findLoggedError, toWayOut } from '@mcp-lambda/serverless/loading'
+import {
+  type Cause,
+  describeEnd,
+  findCause,
+  findLoggedError,
+  findSourceCause,
+  toWayOut,
+} from '@mcp-lambda/serverless/loading'
+import { findExport } from './find-export.ts'
 import { findImport } from './find-import.ts'
 import { preparePython } from './prepare-python.ts'
-import { type Reason, toReason, withPlace } from './to-reason.ts'
+import { type Reason, toReason, toTrace, withPlace } from './to-reason.ts'
 
 // `.js` in the packed package.
 const generator = join(import.meta.dirname, `generate${extname(import.meta.filename)}`)
@@ -87,7 +95,9 @@ export async function generateCatalogue(directory: string, file: string, signal?
   const failed = { directory, isPython: python.length > 0 }
   if (answer?.kind === 'failed') {
     const logged = answer.code === internalError ? findLoggedError([lines]) : undefined
-    if (logged !== undefined) throw describeFailure(withPlace(logged, directory), undefined, failed)
+    if (logged !== undefined) {
+      throw describeFailure(withPlace(logged, directory), findSourceCause(logged.reason, logged.trace), failed)
+    }
     const { reason, cause } = answer.cause ? { reason: answer.message, cause: answer.cause } : describeEnd(answer)
     throw describeFailure({ reason }, cause, failed)
   }
@@ -100,19 +110,24 @@ export async function generateCatalogue(directory: string, file: string, signal?
     )
   if (!isLate) {
     const { reason = `the server ended with ${code}` } = ended ?? {}
-    throw describeFailure({ ...ended, reason }, findLoadCause(reason, directory), failed)
+    const cause = findLoadCause({ ...ended, reason }, { directory, trace: toTrace(lines) })
+    throw describeFailure({ ...ended, reason }, cause, failed)
   }
   // What a child writes to stderr is logged to stdout here.
   const words = (await logged).trimEnd().split('\n')
   const last = ended?.reason ?? words.at(-1)
   const reason = `no answer within ${limitMs / 1_000} s${last ? `; its last line: ${last}` : ''}`
-  throw describeFailure({ reason }, findCause(words) ?? { kind: 'timed-out' }, failed)
+  throw describeFailure({ reason }, findCause([...words, ...lines.split('\n')]) ?? { kind: 'timed-out' }, failed)
 }
 
 /** Of an error that ended the process: its words are the service's own, so that few of them say for certain why. */
-function findLoadCause(reason: string, directory: string): Cause | undefined {
-  const imported = findImport(reason, directory)
-  if (imported !== undefined) return imported
+function findLoadCause(
+  found: Reason,
+  { directory, trace }: { readonly directory: string; readonly trace: readonly string[] },
+): Cause | undefined {
+  const { reason } = found
+  const own = findImport(reason, directory) ?? findExport(found, directory) ?? findSourceCause(reason, trace)
+  if (own !== undefined) return own
   const cause = findCause([reason])
   return cause?.kind === 'package-missing' || cause?.kind === 'variable-missing' ? cause : undefined
 }

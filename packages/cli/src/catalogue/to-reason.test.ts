@@ -20,6 +20,17 @@ it.each([
     reason: 'SyntaxError [ERR_INVALID_TYPESCRIPT_SYNTAX]: Expected ident, at src/server.ts:12',
   },
   {
+    of: 'TypeScript that Node cannot run, with the lines around it',
+    stderr: `file:///project/services/notes/src/server.ts:2\nimport 'node:fs'\nenum Colour { Red }\n^^^^^^^^^^^^^^^^^^^\nexport const x = Colour.Red\n\nSyntaxError [ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX]: TypeScript enum is not supported in strip-only mode\n${stack}\n\nNode.js v24.21.0\n`,
+    reason:
+      'SyntaxError [ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX]: TypeScript enum is not supported in strip-only mode, at src/server.ts:2',
+  },
+  {
+    of: 'what a package throws, with the line that called it',
+    stderr: `/project/node_modules/wrapper/options.js:82\n  return new TypeError(\n         ^\n\nTypeError: Not an MCP server\n    at noServer (/project/node_modules/wrapper/options.js:82:10)\n    at file:///project/services/notes/src/handler.ts:2:24\n${stack}\n\nNode.js v24.21.0\n`,
+    reason: 'TypeError: Not an MCP server, at src/handler.ts:2',
+  },
+  {
     of: 'an import of a name that is not exported',
     stderr: `file:///project/services/notes/src/server.ts:3\nimport { registerGret } from './greet.ts'\n         ^^^^^^^^^^^^\nSyntaxError: The requested module './greet.ts' does not provide an export named 'registerGret'\n${stack}\n\nNode.js v24.21.0\n`,
     reason:

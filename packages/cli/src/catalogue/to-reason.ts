@@ -10,7 +10,7 @@ export type Reason = {
 
 /**
  * What ended a Node process, from its stderr: the error, and its place relative to `directory`. Node prints the place, the
- * line of source, the error with its stack, and its own version.
+ * lines of source, the error with its stack, and its own version.
  */
 export function toReason(stderr: string, directory: string): Reason | undefined {
   const thrown = uncaught.exec(stderr)?.groups
@@ -21,12 +21,18 @@ export function toReason(stderr: string, directory: string): Reason | undefined 
   if (thrown?.file === undefined) return { reason: error }
   const path = thrown.file.startsWith('file:') ? fileURLToPath(thrown.file) : thrown.file
   const place = relative(directory, path)
-  // The place in another package, where the end of a server is noticed, says nothing of the server.
-  return place.startsWith('..') ? { reason: error } : { reason: error, place: `${place}:${thrown.line}` }
+  // The place in another package says nothing of the server, but for the line of it that called that.
+  if (place.startsWith('..')) return withPlace({ reason: error, trace: toTrace(stderr) }, directory)
+  return { reason: error, place: `${place}:${thrown.line}` }
+}
+
+export function toTrace(stderr: string): string[] {
+  return stderr.split('\n').filter(line => /^\s+at /.test(line))
 }
 
 /** As Node prints an error that nothing caught. TypeScript that does not parse has the lines before its own, too. */
-const uncaught = /^(?<file>file:\S+|\/.+):(?<line>\d+)\n(?:.*\n){1,5}?\s*\^+\n\n?(?<error>[\s\S]*?)\n\s+at /m
+const uncaught =
+  /^(?<file>file:\S+|\/.+):(?<line>\d+)\n(?:.*\n){1,5}?\s*\^+\n(?:[^\n]+\n\n|\n)?(?<error>[\s\S]*?)\n\s+at /m
 
 /** The words of an error, and the first place of its stack that is in `directory`. */
 export function withPlace({ reason, trace }: LoggedError, directory: string): Reason {

@@ -9,7 +9,7 @@ import { toPlaceholders } from '../project/secret-placeholders.ts'
 import { findNativeFiles, findUnrunnable, ownArchitecture } from './find-programs.ts'
 import { loadFromZips } from './load-from-zips.ts'
 import { type LoadedService, loadService } from './load-services.ts'
-import { toWayOut } from './way-out.ts'
+import { type FailedService, toWayOut } from './way-out.ts'
 
 export type LoadingOptions = {
   /** Where a service was packaged to, from its folder: `.package/prod`. */
@@ -76,12 +76,19 @@ export async function checkLoading(
             code: 'function-unloadable',
             where: `services/${load.service}${load.place === undefined ? '' : `/${load.place}`}`,
             what: `its zip cannot be loaded: ${load.reason}`,
-            remedy: load.place === undefined ? toWayOut(load) : 'Correct that line, or give it what it needs to load.',
+            remedy: describeRemedy(load),
           },
         ]
       : [],
   )
   return [...problems, ...failed]
+}
+
+/** Where it failed is said by the problem itself. */
+function describeRemedy({ place, ...load }: FailedService): string {
+  return place === undefined || load.cause !== undefined
+    ? toWayOut(load)
+    : `Correct that line, or give it what it needs to load: custom.mcp.catalogue.environment of services/${load.service}/serverless.yml.`
 }
 
 /** Running one takes an engine for containers. */

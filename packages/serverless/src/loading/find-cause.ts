@@ -32,6 +32,31 @@ export type Cause =
       /** One that is there. */
       readonly meant?: string
     }
+  /** A module imports a name that the other one does not export. */
+  | {
+      readonly kind: 'export-missing'
+      readonly importer: string
+      readonly module: string
+      readonly written: string
+      /** What is exported there: names, and `default`. */
+      readonly exported: readonly string[]
+      /** Whether it is exported as a type, which is not there at run time. */
+      readonly isType: boolean
+    }
+  /** A variable of CommonJS in an ES module. */
+  | { readonly kind: 'commonjs-written'; readonly name: string }
+  /** TypeScript that Node cannot run by leaving its types out. */
+  | { readonly kind: 'syntax-not-erasable'; readonly syntax: string }
+  /** An SDK server that was connected before the wrapper connects it. */
+  | { readonly kind: 'transport-connected' }
+  /** What `lambdaHandler` was given, or what that returned, is no server. */
+  | { readonly kind: 'source-differs' }
+  /** The app of a web framework in the place of a server. */
+  | { readonly kind: 'web-app-given'; readonly framework: string }
+  /** A tool of an SDK server has a JSON Schema in the place of one of zod. */
+  | { readonly kind: 'schema-differs' }
+  /** It logs to stdout, which is the connection. */
+  | { readonly kind: 'stdout-written' }
   /** The module of its handler has no such name. */
   | { readonly kind: 'handler-not-exported' }
   /** The zip has no such module. */
@@ -91,6 +116,11 @@ const rows: readonly Row[] = [
     toCause: missingArgument,
   },
   { pattern: /^Error: Missing (?:option|argument|parameter) /m, toCause: missingArgument },
+  // The wrapper logs lines that are no messages; one that ends in a message hides it.
+  {
+    pattern: /wrote a line to stdout that is not MCP, where nothing else belongs: [^{\n]+\{"/,
+    toCause: () => ({ kind: 'stdout-written' }),
+  },
   { pattern: /\b(?:running|listening|serving|started) (?:on|at) (?:port |https?:\/\/)/i, toCause: servedByHttp },
 ]
 

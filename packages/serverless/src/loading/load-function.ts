@@ -5,6 +5,7 @@ import { type FunctionDefinition, startLambda } from '@mcp-lambda/lambda-local'
 import type { Catalogue } from '@mcp-lambda/wrapper/protocol'
 import { type Cause, describeEnd, findCause } from './find-cause.ts'
 import { findLoggedError } from './find-logged-error.ts'
+import { findSourceCause } from './find-source-cause.ts'
 import { findSourcePlace } from './find-source-place.ts'
 
 export type Loaded =
@@ -75,7 +76,7 @@ export async function loadFunction(
     const logged = thrown.code === internalError ? findLoggedError(lines) : undefined
     if (logged === undefined) return { kind: 'failed', ...describeEnd(thrown) }
     const place = findSourcePlace(logged.trace, { directory, codeFolder })
-    const cause = findUnpackaged(logged.reason, codeFolder)
+    const cause = findUnpackaged(logged.reason, codeFolder) ?? findSourceCause(logged.reason, logged.trace)
     return {
       kind: 'failed',
       reason: logged.reason,
@@ -119,7 +120,7 @@ function toCause({ errorType, errorMessage }: Report, { handler, codeFolder }: F
     }
     default:
       if (/^Cannot find (?:package|module) /.test(errorMessage)) return findCause([errorMessage])
-      return findUnpackaged(errorMessage, codeFolder)
+      return findUnpackaged(errorMessage, codeFolder) ?? findSourceCause(errorMessage)
   }
 }
 

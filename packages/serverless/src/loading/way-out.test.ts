@@ -37,6 +37,25 @@ it.each([
     failure: { cause: { kind: 'import-missing', importer: 'src/server.ts', written: './a' } },
     says: /^services\/notes\/src\/server\.ts imports \.\/a, .*with its ending/,
   },
+  {
+    what: 'CommonJS in an ES module',
+    failure: { place: 'src/a.ts:1', cause: { kind: 'commonjs-written', name: '__dirname' } },
+    says: /^at services\/notes\/src\/a\.ts:1\. It is an ES module: write import\.meta\.dirname/,
+  },
+  { what: 'an enum', failure: { cause: { kind: 'syntax-not-erasable', syntax: 'enum' } }, says: /as const/ },
+  {
+    what: 'a transport of its own',
+    failure: { cause: { kind: 'transport-connected' } },
+    says: /StdioServerTransport.* out, .*services\/notes\/src\/handler\.ts/,
+  },
+  { what: 'what is no server', failure: { cause: { kind: 'source-differs' } }, says: /function createServer\(\)/ },
+  {
+    what: 'an app of a framework',
+    failure: { cause: { kind: 'web-app-given', framework: 'express' } },
+    says: /no app of express: .*listen out/,
+  },
+  { what: 'a JSON Schema', failure: { cause: { kind: 'schema-differs' } }, says: /z\.string\(\)/ },
+  { what: 'logs on stdout', failure: { cause: { kind: 'stdout-written' } }, says: /console\.error/ },
   { what: 'silence', failure: { cause: { kind: 'timed-out' } }, says: /first call.*catalogue: live/ },
   {
     what: 'silence of a server in Python',

@@ -1,3 +1,4 @@
+import { findNearest } from '@mcp-lambda/gateway/nearest-name'
 import type { Cause } from './find-cause.ts'
 import type { LoadFailure } from './load-function.ts'
 
@@ -61,8 +62,24 @@ function describeWayOut(cause: Cause, { folder, isPython }: Place): string {
       return cause.meant === undefined
         ? `${folder}/${cause.importer} imports ${cause.written}, which is not there: write the path from the folder of that file, with its ending, as ./tools/greet.ts.`
         : `Write ${cause.meant} in ${folder}/${cause.importer}.`
+    case 'export-missing':
+      return describeExport(cause, folder)
+    case 'commonjs-written':
+      return `It is an ES module: ${modules[cause.name] ?? modules.require}.`
+    case 'syntax-not-erasable':
+      return 'Node runs the sources as they are, without their types. Write an object with as const in the place of an enum, a field and an assignment for a parameter property, a module for a namespace.'
+    case 'transport-connected':
+      return `The wrapper connects the server, and each one once: take connect(new StdioServerTransport()) out, and give lambdaHandler in ${folder}/src/handler.ts a function that makes a new server each time it is called.`
+    case 'source-differs':
+      return `lambdaHandler in ${folder}/src/handler.ts takes the function that makes the server and returns it: export function createServer() { const server = new McpServer(…); return server }.`
+    case 'web-app-given':
+      return `lambdaHandler in ${folder}/src/handler.ts takes the MCP server, and no app of ${cause.framework}: give it the function that makes the server, and leave the app and listen out. The wrapper answers HTTP.`
+    case 'schema-differs':
+      return 'Write the arguments with zod: inputSchema: { name: z.string() }.'
+    case 'stdout-written':
+      return 'It writes to stdout, where messages alone belong: console.error in the place of console.log and process.stdout.write, or an option of the server that keeps it silent.'
     case 'handler-not-exported':
-      return `functions.*.handler of ${yml} names a file and what it exports: correct it, or export that.`
+      return `functions.*.handler of ${yml} names a file and what it exports: correct it, or write there export const handler = lambdaHandler(createServer). A server listens at no port here, and connects no transport: the wrapper does.`
     case 'handler-not-bundled':
       return `The zip lacks the handler of ${yml}: serverless-esbuild among its plugins bundles what TypeScript imports.`
     case 'handler-differs':
@@ -78,4 +95,27 @@ function describeWayOut(cause: Cause, { folder, isPython }: Place): string {
     default:
       return cause satisfies never
   }
+}
+
+/** What ES modules have for the names of CommonJS. */
+const modules: { readonly [name: string]: string } = {
+  require: "write import … from '…' in the place of require",
+  module: 'write export in the place of module.exports',
+  exports: 'write export in the place of exports',
+  __dirname: 'write import.meta.dirname in the place of __dirname',
+  __filename: 'write import.meta.filename in the place of __filename',
+}
+
+function describeExport(
+  { importer, module, written, exported, isType }: Extract<Cause, { kind: 'export-missing' }>,
+  folder: string,
+): string {
+  const meant = findNearest(written, exported)
+  const file = `${folder}/${importer}`
+  if (isType) return `Write import type { ${written} } in ${file}: Node leaves types out.`
+  if (meant !== undefined) return `Write ${meant} in ${file}.`
+  if (exported.includes('default'))
+    return `Write import ${written} from '${module}' in ${file}: it is the default export.`
+  const there = exported.length === 0 ? 'exports nothing' : `exports ${exported.join(', ')}`
+  return `${module} ${there}: write export before ${written} there, or another name in ${file}.`
 }

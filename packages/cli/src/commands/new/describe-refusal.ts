@@ -52,6 +52,14 @@ function findFlag(cause: NonNullable<CatalogueFailed['exitCause']>, server: Serv
       return `It may wait for a backend or a login before it lists its tools. ${describeFirstDoubts(server)}`
     case 'file-not-packaged':
     case 'import-missing':
+    case 'export-missing':
+    case 'commonjs-written':
+    case 'syntax-not-erasable':
+    case 'transport-connected':
+    case 'source-differs':
+    case 'web-app-given':
+    case 'schema-differs':
+    case 'stdout-written':
     case 'handler-not-exported':
     case 'handler-not-bundled':
     case 'handler-differs':
