@@ -193,6 +193,14 @@ const mistakes: readonly Mistake[] = [
     remedy: /^Write answer\.$/,
   },
   {
+    what: 'a tool that not every client can call, before the catalogue has it',
+    file: 'services/one/handler.ts',
+    change: text => text.replace("'answer'", "'answer me!'"),
+    where: 'services/one/catalogue.json',
+    says: /one___answer me! is no name/,
+    remedy: /^Call it answer_me in its server/,
+  },
+  {
     what: 'a key in the place of its name',
     file: oneYml,
     change: text => text.replace('target: one', `target: one, secrets: { ONE_KEY: sk-${'0'.repeat(32)} }`),

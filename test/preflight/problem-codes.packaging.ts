@@ -174,6 +174,12 @@ const found: { readonly [code in Problem['code']]: () => readonly Problem[] | Pr
   'rule-without-effect': () =>
     configurationOf(project({ gateway: 'doors: { functionUrl: iam }\npolicy: { allow: [{ names: [nothing] }] }' })),
   'name-unusable': () => configurationOf(project({ tools: ['a name with spaces'] })),
+  'service-not-offered': () => {
+    const dependencies = { '@modelcontextprotocol/sdk': '1.32.2' }
+    const files = { 'serverless.yml': serverlessYml('defaults: 1'), 'package.json': JSON.stringify({ dependencies }) }
+    const other = Object.entries(files).map(([file, text]) => [`services/other/${file}`, text])
+    return configurationOf({ ...project(), ...Object.fromEntries(other) })
+  },
   'edition-behind': async () => {
     await write(project())
     const edition = (memorySize: number) => () => ({ configuration: { provider: { memorySize } }, resources: [] })

@@ -65,6 +65,11 @@ function isUsage(error: unknown): boolean {
 function findRoot(cwd: string): string {
   for (let folder = cwd; ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'serverless.yml')) && existsSync(join(folder, 'services'))) return folder
+    if (existsSync(join(folder, 'serverless.yaml')) && existsSync(join(folder, 'services')))
+      throw new CommandError(
+        'usage',
+        `A project has serverless.yml: mv ${folder}/serverless.yaml ${folder}/serverless.yml`,
+      )
     if (folder === dirname(folder))
       throw new CommandError(
         'usage',

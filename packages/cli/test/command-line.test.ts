@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -24,6 +24,17 @@ it('repeats no value of a secret that stands in the place of its name', async ()
   const { code, stdout, stderr } = await run(['new', '--npm', 'search-mcp', '--secret', key])
   expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('its value belongs into .env') })
   expect(stdout + stderr).not.toContain(key)
+})
+
+it('says how the file of a project is called, where it is serverless.yaml', async () => {
+  const folder = await createFolder()
+  await mkdir(join(folder, 'services'))
+  await writeFile(join(folder, 'serverless.yaml'), 'service: tools\n')
+  const { code, stderr } = await run(['check', '--stage', 'prod'], join(folder, 'services'))
+  expect({ code, stderr: stderr.trim() }).toEqual({
+    code: 2,
+    stderr: `A project has serverless.yml: mv ${folder}/serverless.yaml ${folder}/serverless.yml`,
+  })
 })
 
 describe.each(commands)('$command', ({ command, needs }) => {

@@ -73,6 +73,20 @@ it.concurrent.for([
   await expect(failure).rejects.toMatchObject({ reason, wayOut: expect.stringMatching(wayOut) })
 })
 
+it('asks the handler that serverless.yml names', async () => {
+  const { directory, file } = await writeService('throw new Error("another")', onTestFinished)
+  const yml = 'service: notes\ncustom: { mcp: { target: notes } }\nfunctions: { server: { handler: main.serve } }\n'
+  await writeFile(join(directory, 'serverless.yml'), yml)
+  await writeFile(
+    join(directory, 'main.mjs'),
+    `import { lambdaHandler } from ${wrapper}
+     import { McpServer } from ${sdk('server/mcp.js')}
+     export const serve = lambdaHandler(() => new McpServer({ name: 'main', version: '1.0.0' }))`,
+  )
+  await generateCatalogue(directory, file)
+  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ serverInfo: { name: 'main' } })
+})
+
 it.each([
   { what: 'one object', given: 'createServer()', isOneServer: true },
   { what: 'a function', given: 'createServer', isOneServer: false },

@@ -12,6 +12,7 @@ import { setImmediate } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { askForCatalogue, type Handler, NoResponse } from '@mcp-lambda/gateway/packaging'
 import { readService, toPlaceholders } from '@mcp-lambda/serverless/project'
+import { findHandler } from './find-handler.ts'
 import type { Answer, Seen } from './generate-catalogue.ts'
 import { toText } from './read-committed.ts'
 
@@ -43,12 +44,11 @@ process.on('warning', ({ name }) => {
   if (name === 'OneTenantWarning') seen.isOneServer = true
 })
 
+const found = findHandler(directory)
 const handler = await loadHandler()
 if (handler === undefined) {
-  await answer(
-    { kind: 'failed', message: 'src/handler.ts exports no handler', cause: { kind: 'handler-not-exported' } },
-    1,
-  )
+  const message = `${found.file} exports no ${found.name}`
+  await answer({ kind: 'failed', message, cause: { kind: 'handler-not-exported' } }, 1)
 }
 const catalogue = await askForCatalogue(handler, {
   onMissing: ({ method, field }) =>
@@ -81,7 +81,7 @@ function answer(told: Answer, code: number): Promise<never> {
 async function loadHandler(): Promise<Handler> {
   const [interpreter, packages] = python
   if (server === undefined || interpreter === undefined || packages === undefined) {
-    return (await import(pathToFileURL(join(directory, 'src/handler.ts')).href)).handler
+    return (await import(pathToFileURL(join(directory, found.file)).href))[found.name]
   }
   const { lambdaHandler } = await import('@mcp-lambda/wrapper')
   const { pythonServer } = await import('@mcp-lambda/wrapper/runtime')

@@ -44,7 +44,25 @@ const rows: readonly Row[] = [
     remedy: 'Write the path of a file that is there, from the folder of the file that imports it, with its ending.',
     isSource: true,
   },
-  { pattern: /✘ \[ERROR\]/, file: '', remedy: 'Correct that line.', isSource: true },
+  {
+    pattern: /No matching export in "/,
+    file: '',
+    remedy: 'Write export before that name in the file that it is imported from, or a name that the file exports.',
+    isSource: true,
+  },
+  {
+    pattern: /No loader is configured for "/,
+    file: '',
+    remedy:
+      'Read the file at run time by new URL(name, import.meta.url), and name it in package.patterns of serverless.yml. JSON and text can be imported.',
+    isSource: true,
+  },
+  {
+    pattern: /✘ \[ERROR\]/,
+    file: '',
+    remedy: 'Correct the source there: often a bracket, quote or comma is missing right before that place.',
+    isSource: true,
+  },
   {
     pattern: /Unable to parse package\.json/,
     file: 'package.json',

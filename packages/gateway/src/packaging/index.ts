@@ -6,7 +6,6 @@ export { askForCatalogue, type Handler, NoResponse } from './ask-for-catalogue.t
 export { findings, type NameFinding } from './catalogues.ts'
 export { bundleContainer, type Container, type ContainerOptions } from './container.ts'
 export { type Deployment, deploymentVariables } from './deployment-variables.ts'
-export { describeYamlError } from './describe-yaml-error.ts'
 export { PackagingError, type SourceProblem } from './packaging-error.ts'
 export { type ResolvedName, resolveNames } from './resolve-names.ts'
 export type { SettingFinding } from './setting-finding.ts'

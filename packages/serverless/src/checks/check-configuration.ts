@@ -4,16 +4,25 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import {
   accessFindings,
-  describeYamlError,
   findings,
   type GatewayConfig,
   PackagingError,
   packageTargets,
   settingFindings,
 } from '@mcp-lambda/gateway/packaging'
-import { findGateway, isTarget, readServices, readYml, UnreadableYml, UnreadName } from '../project/project.ts'
+import {
+  findGateway,
+  isTarget,
+  readServices,
+  readYml,
+  type Service,
+  UnreadableYml,
+  UnreadName,
+} from '../project/project.ts'
 import { type Mistake, SettingsError } from '../settings/settings.ts'
+import { findBrokenPackages } from './find-broken-packages.ts'
 import { findExampleMistakes } from './find-example-mistakes.ts'
+import { findLeftOut, findOtherFormats } from './find-left-out.ts'
 import { findMisspeltKeys } from './find-misspelt-keys.ts'
 import { findProjectMistakes } from './find-project-mistakes.ts'
 import { findServiceMistakes } from './find-service-mistakes.ts'
@@ -23,14 +32,17 @@ export type Configuration = { readonly config?: GatewayConfig; readonly problems
 
 /** Without `config` the gateway cannot be packaged. */
 export function checkConfiguration(root: string, stage: string): Configuration {
+  const broken = findBrokenPackages(root)
+  if (broken.length > 0) return { problems: broken }
   let misspelt: readonly Mistake[] = []
   try {
-    misspelt = findMisspelt(root)
+    misspelt = [...findOtherFormats(root), ...findMisspelt(root)]
     const services = readServices(root)
     const mistakes = [...misspelt, ...services.flatMap(findServiceMistakes), ...findProjectMistakes(root, services)]
     if (mistakes.length > 0) return { problems: mistakes.map(toSettingsProblem) }
     const gateway = findGateway(services)?.directory
-    if (gateway === undefined) return { problems: [withoutGateway] }
+    const leftOut = findLeftOut(services).map(toLeftOutProblem)
+    if (gateway === undefined) return { problems: [describeMissingGateway(services), ...leftOut] }
     const sources = { root, gateway, services: services.filter(isTarget) }
     const { config, targets } = packageTargets(stage, sources)
     const file = `${relative(root, gateway)}/gateway.yml`
@@ -54,7 +66,7 @@ export function checkConfiguration(root: string, stage: string): Configuration {
       remedy,
     }))
     const examples = findExampleMistakes(services, targets).map(toSettingsProblem)
-    return { config, problems: [...rules, ...names, ...settings, ...examples] }
+    return { config, problems: [...rules, ...names, ...settings, ...examples, ...leftOut] }
   } catch (error) {
     if (error instanceof SettingsError) return { problems: [...misspelt, ...error.mistakes].map(toSettingsProblem) }
     // Anything else may come of a misspelt key.
@@ -62,11 +74,17 @@ export function checkConfiguration(root: string, stage: string): Configuration {
   }
 }
 
-const withoutGateway: Problem = {
-  code: 'services-unreadable',
-  where: 'services/*/serverless.yml',
-  what: 'no service is the gateway: none has custom.mcp.gateway: true',
-  remedy: 'Write gateway: true below custom.mcp in the serverless.yml of the gateway.',
+function describeMissingGateway(services: readonly Service[]): Problem {
+  const folder = services.find(({ directory }) => existsSync(join(directory, 'gateway.yml')))?.folder
+  return {
+    code: 'services-unreadable',
+    where: `services/${folder ?? '*'}/serverless.yml`,
+    what: 'no service is the gateway: none has custom.mcp.gateway: true',
+    remedy:
+      folder === undefined
+        ? 'Write gateway: true below custom.mcp in the serverless.yml of the gateway.'
+        : 'Write custom: { mcp: { gateway: true } }: gateway.yml is beside it.',
+  }
 }
 
 /** Of the project and of its services, before anything is made of them. */
@@ -84,6 +102,10 @@ function toSettingsProblem({ file, path, text, remedy }: Mistake): Problem {
   return { code: 'settings-invalid', where: `${file}: ${path}`, what: text, remedy }
 }
 
+function toLeftOutProblem({ file, path, text, remedy }: Mistake): Problem {
+  return { code: 'service-not-offered', where: `${file}: ${path}`, what: text, remedy }
+}
+
 function toProblems(error: unknown, root: string): Problem[] {
   if (error instanceof PackagingError) {
     return error.problems.map(({ file, text, remedy }) => ({
@@ -96,7 +118,7 @@ function toProblems(error: unknown, root: string): Problem[] {
   const code = 'services-unreadable'
   if (error instanceof UnreadableYml) {
     const where = relative(root, error.file)
-    return [{ code, where, what: error.text, remedy: describeYamlError(error.code) }]
+    return [{ code, where, what: error.text, remedy: error.remedy }]
   }
   if (error instanceof UnreadName) return [{ code, where: error.where, what: error.text, remedy: error.remedy }]
   const what = (error as Error).message

@@ -26,6 +26,12 @@ export const problemPages: { readonly [code in Problem['code']]: ProblemPage } =
       'A `serverless.yml` is no YAML, a name that other services need holds a variable, or no service has `custom.mcp.gateway: true`.',
     wayOut: 'Write the name out, with no variable but `${sls:stage}`. One service of the project is the gateway.',
   },
+  'service-not-offered': {
+    cause:
+      'A folder of `services/` has an MCP server, and its `serverless.yml` has no `custom.mcp.target`. Its functions are packaged and deployed, and the gateway offers none of its tools.',
+    wayOut:
+      'Write `custom: { mcp: { target: notes } }`, with the name that the tools begin with. A service that is meant to stand beside the gateway can stay as it is.',
+  },
   'rule-without-effect': {
     cause:
       'A rule of the policy names a tool, tenant, role or scope that does not exist on this stage, or `jwt` or `callers` is written while no entry point uses it. Such a rule looks like a permission, and is none.',

@@ -8,6 +8,7 @@ export const problemKinds = {
   },
   'edition-behind': { level: 'warning', title: 'The next edition of the defaults changes a service', since: '0.1' },
   'services-unreadable': { level: 'error', title: 'A serverless.yml cannot be read', since: '0.1' },
+  'service-not-offered': { level: 'warning', title: 'The gateway does not offer a service', since: '0.1' },
   'rule-without-effect': { level: 'error', title: 'A setting of gateway.yml has no effect', since: '0.1' },
   'name-unusable': {
     level: 'error',

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -83,6 +83,59 @@ describe('the configuration of a project', () => {
     service('notes', 'target: notes')
     expect(checkConfiguration(root, 'prod').problems).toEqual([
       expect.objectContaining({ code: 'services-unreadable', what: expect.stringContaining('custom.mcp.gateway') }),
+    ])
+  })
+
+  it('names the folder that has the settings of a gateway, where none is that', () => {
+    service('entrance', 'defaults: 1')
+    writeFileSync(join(root, 'services/entrance/gateway.yml'), 'doors: { functionUrl: iam }\n')
+    expect(checkConfiguration(root, 'prod').problems).toEqual([
+      expect.objectContaining({ code: 'services-unreadable', where: 'services/entrance/serverless.yml' }),
+    ])
+  })
+
+  it.each([
+    { of: 'the packages of', file: 'package.json', text: '{ "dependencies": { "@modelcontextprotocol/sdk": "1" } }' },
+    { of: 'the handler of', file: 'src/handler.ts', text: "import { lambdaHandler } from '@mcp-lambda/wrapper'" },
+  ])('has a warning for a service that is not offered, with an MCP server by $of it', ({ file, text }) => {
+    service('gateway', 'gateway: true')
+    writeFileSync(join(root, 'services/gateway/gateway.yml'), 'doors: { functionUrl: iam }\n')
+    for (const folder of ['notes', 'orders']) {
+      service(folder, '')
+      mkdirSync(join(root, 'services', folder, 'src'))
+      writeFileSync(join(root, 'services', folder, 'src/handler.ts'), 'export const handler = () => undefined')
+    }
+    expect(checkConfiguration(root, 'prod').problems).toEqual([])
+    writeFileSync(join(root, 'services/notes', file), text)
+    expect(checkConfiguration(root, 'prod').problems).toEqual([
+      expect.objectContaining({
+        code: 'service-not-offered',
+        where: 'services/notes/serverless.yml: custom.mcp',
+        remedy: expect.stringMatching(/^Write custom: \{ mcp: \{ target: notes \} \}/),
+      }),
+    ])
+  })
+
+  it('names a serverless.yaml, which a project does not read', () => {
+    service('notes', 'target: notes')
+    renameSync(join(root, 'services/notes/serverless.yml'), join(root, 'services/notes/serverless.yaml'))
+    expect(checkConfiguration(root, 'prod').problems).toEqual([
+      expect.objectContaining({
+        where: 'services/notes: serverless.yaml',
+        remedy: 'Rename it: mv services/notes/serverless.yaml services/notes/serverless.yml',
+      }),
+    ])
+  })
+
+  it.each(['package.json', 'services/notes/package.json'])('names a %s that is no JSON, once', file => {
+    service('notes', 'tagret: notes')
+    writeFileSync(join(root, file), '{ "name": "notes", }')
+    expect(checkConfiguration(root, 'prod').problems).toEqual([
+      expect.objectContaining({
+        code: 'packaging-failed',
+        where: file,
+        what: expect.stringContaining('it is no JSON'),
+      }),
     ])
   })
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { inDeploymentOrder, onStage, readServices } from './project.ts'
+import { inDeploymentOrder, onStage, readProject, readServices } from './project.ts'
 
 let root: string
 
@@ -39,6 +39,12 @@ functions:
 it('names the function whose name nobody else could find', () => {
   service('docs', 'functions: { server: { handler: src/handler.handler } }')
   expect(() => readServices(root)).toThrow('services/docs/serverless.yml: functions.server.name')
+})
+
+it('says of a file that is no YAML what to do, to every command that reads it', () => {
+  writeFileSync(join(root, 'serverless.yml'), 'service: a\n\tcustom: {}\n')
+  const remedy = 'Indent that line with blanks: YAML takes no tabs.'
+  expect(() => readProject(root)).toThrow(expect.objectContaining({ remedy, message: expect.stringContaining(remedy) }))
 })
 
 it('takes no folder without a serverless.yml for a service', () => {

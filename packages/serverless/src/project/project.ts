@@ -2,6 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { describeYamlError } from '@mcp-lambda/gateway/yaml-error'
 import { parse } from 'yaml'
 import { functionName } from '../defaults/defaults.ts'
 import { functionKey, pythonRuntime, readPythonVersion } from '../defaults/python-defaults.ts'
@@ -139,14 +140,14 @@ export class UnreadableYml extends Error {
   /** Absolute. */
   readonly file: string
   readonly text: string
-  /** That the package `yaml` has for it. */
-  readonly code: string | undefined
+  readonly remedy: string
 
   constructor(file: string, text: string, { cause }: { readonly cause: { readonly code?: string } }) {
-    super(`${file}: ${text}`, { cause })
+    const remedy = describeYamlError(cause.code)
+    super(`${file}: ${text}\n${remedy}`, { cause })
     this.file = file
     this.text = text
-    this.code = cause.code
+    this.remedy = remedy
   }
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
+import { findings, type NameFinding } from '@mcp-lambda/gateway/packaging'
 import { isTarget, readServices } from '@mcp-lambda/serverless/project'
 import type { Catalogue } from '@mcp-lambda/wrapper/protocol'
 import { type Costs, countCosts } from '../../catalogue/count-tokens.ts'
@@ -16,7 +17,7 @@ import { describeCosts } from './describe-costs.ts'
 export const runCatalogue: Run<object> = async (_flags, { root, cwd, output }) => {
   const stop = listenForStop()
   const written: Written[] = []
-  for (const { directory, folder } of findServices(root, cwd)) {
+  for (const { directory, folder, target } of findServices(root, cwd)) {
     const file = join(directory, 'catalogue.json')
     const before = await readIfAny(file)
     try {
@@ -33,6 +34,7 @@ export const runCatalogue: Run<object> = async (_flags, { root, cwd, output }) =
       isChanged: after !== before,
       costs: countCosts(catalogue),
       findings: lintTools(catalogue.tools),
+      names: findings([{ name: target, catalogue }]).map(({ text, remedy }) => ({ text, remedy })),
     })
   }
   output.result({ written }, () => written.flatMap(toLines).join('\n'))
@@ -45,13 +47,16 @@ type Written = {
   readonly costs: Costs
   /** What some clients cannot read: no reason to fail, since the server may be of others. */
   readonly findings: readonly Finding[]
+  /** What the gateway would offer under another name. */
+  readonly names: readonly Pick<NameFinding, 'text' | 'remedy'>[]
 }
 
-function toLines({ file, isChanged, costs, findings }: Written): string[] {
+function toLines({ file, isChanged, costs, findings, names }: Written): string[] {
   return [
     `${file}: ${isChanged ? 'written; review and commit it' : 'unchanged'}`,
     ...describeCosts(costs),
     ...findings.map(({ tool, argument, what }) => `  warning: ${[tool, argument].filter(Boolean).join(' ')}: ${what}`),
+    ...names.map(({ text, remedy }) => `  warning: ${text}. ${remedy}`),
   ]
 }
 

@@ -26,7 +26,7 @@ it.each([
   },
   { text: '✘ [ERROR] Could not resolve "lodash-es"', where: 'services/notes', remedy: /^Add the package to dep/ },
   { text: '✘ [ERROR] Could not resolve "./tools/a.ts"', where: 'services/notes', remedy: /with its ending/ },
-  { text: '✘ [ERROR] Expected "}"', where: 'services/notes', remedy: /^Correct that line/ },
+  { text: '✘ [ERROR] Expected "}"', where: 'services/notes', remedy: /^Correct the source there: often/ },
   { text: 'Something else', where: 'services/notes', remedy: /^Correct in services\/notes .* --stage prod/ },
 ])('says of $text what to write', ({ text, where, remedy }) => {
   expect(add(text)).toEqual([

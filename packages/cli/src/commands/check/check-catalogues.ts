@@ -5,8 +5,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import { findings } from '@mcp-lambda/gateway/packaging'
 import type { Problem } from '@mcp-lambda/serverless/checks'
 import type { Service } from '@mcp-lambda/serverless/project'
+import type { Catalogue } from '@mcp-lambda/wrapper/protocol'
 import { CatalogueFailed, generateCatalogue, type Seen } from '../../catalogue/generate-catalogue.ts'
 import { readCommitted } from '../../catalogue/read-committed.ts'
 import { messageOf } from '../../command-error.ts'
@@ -21,20 +23,23 @@ export type CheckedCatalogues = {
   readonly unavailable: readonly string[]
 }
 
+type Target = Service & { readonly target: string }
+
 /** One service after the other: each loads a whole server. */
-export async function checkCatalogues(services: readonly Service[], screen: Screen): Promise<CheckedCatalogues> {
+export async function checkCatalogues(services: readonly Target[], screen: Screen): Promise<CheckedCatalogues> {
   const problems: Problem[] = []
   const asking: string[] = []
   const unavailable: string[] = []
   const scratch = await mkdtemp(join(tmpdir(), 'preflight-'))
   try {
-    for (const { directory, folder } of services) {
+    for (const service of services) {
+      const { directory, folder } = service
       // A catalogue that is read at run time has no file.
       if (!existsSync(join(directory, 'catalogue.json'))) continue
       const checked = await whileWaiting(
         `waiting for ${folder} to list its tools`,
         screen,
-        checkCatalogue({ directory, folder }, join(scratch, `${folder}.json`)),
+        checkCatalogue(service, join(scratch, `${folder}.json`)),
       )
       problems.push(...checked.problems)
       if (checked.isAsking) asking.push(folder)
@@ -47,7 +52,7 @@ export async function checkCatalogues(services: readonly Service[], screen: Scre
 }
 
 async function checkCatalogue(
-  { directory, folder }: Pick<Service, 'directory' | 'folder'>,
+  { directory, folder, target }: Target,
   file: string,
 ): Promise<{ readonly problems: readonly Problem[]; readonly isAsking: boolean }> {
   const where = `services/${folder}/catalogue.json`
@@ -63,8 +68,18 @@ async function checkCatalogue(
     const remedy = 'npm run catalogue, and review the change'
     const what = 'it is not what the server says today'
     problems.push({ code: 'catalogue-differs', where, what, remedy })
+    problems.push(
+      ...findNewNames(target, committed, current).map(found => ({ code: 'name-unusable' as const, where, ...found })),
+    )
   }
   return { problems, isAsking: seen.needsStateKeys }
+}
+
+/** Names that the committed catalogue does not have yet, so that nothing else says of them that they cannot be used. */
+function findNewNames(target: string, committed: string, current: string): Pick<Problem, 'what' | 'remedy'>[] {
+  const of = (text: string) => findings([{ name: target, catalogue: JSON.parse(text) as Catalogue }]) // Written by the generator.
+  const known = new Set(of(committed).map(({ text }) => text))
+  return of(current).flatMap(({ text, remedy }) => (known.has(text) ? [] : [{ what: text, remedy }]))
 }
 
 function describeOneServer(folder: string): Problem {
