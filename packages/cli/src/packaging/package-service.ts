@@ -21,16 +21,17 @@ type Hashed = {
   readonly executables: readonly string[]
   /** The Node of this machine, which packages of stage `local` may name. */
   readonly node?: string
+  /** Variables that a `serverless.yml` names. */
+  readonly environment: Readonly<Record<string, string>>
 }
 
 export function toHashed(hashed: Hashed): string {
   return JSON.stringify(hashed)
 }
 
-function readWords(text: string | undefined): readonly string[] {
-  if (!text) return []
-  const { words }: Hashed = JSON.parse(text)
-  return words
+/** Without it, this is no task of turbo: the environment is that of the user. */
+function readHashed(text: string | undefined): Pick<Hashed, 'words' | 'environment'> {
+  return text ? JSON.parse(text) : { words: [], environment: {} }
 }
 
 export type PackageServiceOptions = {
@@ -81,10 +82,11 @@ function readRecord(file: string): Promise<string> {
 
 async function runFramework({ directory, stage, env, signal, say, onLine }: PackageServiceOptions): Promise<number> {
   // What `packageServices` wrote.
-  const words = ['package', '--stage', stage, '--package', toServicePackage(stage), ...readWords(env[wordsVariable])]
+  const hashed = readHashed(env[wordsVariable])
+  const words = ['package', '--stage', stage, '--package', toServicePackage(stage), ...hashed.words]
   const ending = await runContained(process.execPath, [findFramework(directory), ...words], {
     cwd: directory,
-    env: { ...env, ...toMemorySavers(readFreeMemory(), env) },
+    env: { ...env, ...hashed.environment, ...toMemorySavers(readFreeMemory(), env) },
     signal,
     ...(onLine && { onLine }),
   })

@@ -8,6 +8,7 @@ import { findExecutables } from './find-executables.ts'
 import { toHashed, wordsVariable } from './package-service.ts'
 import { PackagingFailed, type ServiceFailure } from './packaging-failed.ts'
 import { packagedAtOnce, readFreeMemory } from './packaging-memory.ts'
+import { readNamedEnvironment } from './read-named-environment.ts'
 
 export type PackagedService = { readonly name: string; readonly fromCache: boolean }
 
@@ -59,7 +60,10 @@ export async function packageServices(options: PackageOptions): Promise<void> {
       env: {
         ...env,
         ...(stage !== defaultStage && { STAGE: stage }),
-        [wordsVariable]: toHashed({ words, executables, ...(stage === defaultStage && { node: process.execPath }) }),
+        [wordsVariable]: toHashed({
+          ...{ words, executables, environment: readNamedEnvironment(root, process.env) },
+          ...(stage === defaultStage && { node: process.execPath }),
+        }),
         TURBO_TELEMETRY_DISABLED: '1',
         NO_COLOR: '1',
       },

@@ -26,6 +26,7 @@ import { findLeftOut, findOtherFormats } from './find-left-out.ts'
 import { findMisspeltKeys } from './find-misspelt-keys.ts'
 import { findProjectMistakes } from './find-project-mistakes.ts'
 import { findServiceMistakes } from './find-service-mistakes.ts'
+import { findUnresolved } from './find-unresolved.ts'
 import type { Problem } from './problem.ts'
 
 export type Configuration = { readonly config?: GatewayConfig; readonly problems: readonly Problem[] }
@@ -92,10 +93,13 @@ function findMisspelt(root: string): Mistake[] {
   const services = join(root, 'services')
   const folders = existsSync(services) ? readdirSync(services).map(folder => `services/${folder}/`) : []
   return ['', ...folders].flatMap(folder =>
-    existsSync(join(root, folder, 'serverless.yml'))
-      ? findMisspeltKeys(readYml(join(root, folder)), `${folder}serverless.yml`)
-      : [],
+    existsSync(join(root, folder, 'serverless.yml')) ? findInYml(join(root, folder), `${folder}serverless.yml`) : [],
   )
+}
+
+function findInYml(directory: string, file: string): Mistake[] {
+  const yml = readYml(directory)
+  return [...findMisspeltKeys(yml, file), ...findUnresolved(yml, { file, directory, env: process.env })]
 }
 
 function toSettingsProblem({ file, path, text, remedy }: Mistake): Problem {
