@@ -201,6 +201,28 @@ const mistakes: readonly Mistake[] = [
     remedy: /^Call it answer_me in its server/,
   },
   {
+    what: 'a variable that is not set',
+    file: oneYml,
+    change: add("package: { individually: '${env:ONE_SET_NOWHERE}' }"),
+    where: `${oneYml}: package.individually`,
+    says: /ONE_SET_NOWHERE is not set/,
+    remedy: /or write a default/,
+  },
+  {
+    what: 'a file that is not there',
+    file: oneYml,
+    change: add("package: '${file(./handler.yml)}'"),
+    where: `${oneYml}: package`,
+    says: /no file services\/one\/handler\.yml/,
+  },
+  {
+    what: 'a package.json that is no JSON',
+    file: 'package.json',
+    change: text => text.slice(0, -1),
+    says: /it is no JSON/,
+    remedy: /one comma between/,
+  },
+  {
     what: 'a key in the place of its name',
     file: oneYml,
     change: text => text.replace('target: one', `target: one, secrets: { ONE_KEY: sk-${'0'.repeat(32)} }`),
