@@ -70,7 +70,7 @@ function readFile(yml: string): File | { readonly problems: readonly Problem[] }
   const [error] = document.errors
   // The first line is the sentence, with line and column; a picture of the place follows.
   if (error) {
-    const message = error.message.split('\n', 1)[0] ?? ''
+    const message = error.message.split('\n', 1)[0]?.replace(/:$/, '') ?? ''
     return { problems: [{ path: [], message, remedy: describeYamlError(error.code) }] }
   }
   const file: unknown = document.toJS() ?? {}

@@ -178,7 +178,7 @@ export function readYml(directory: string): ServerlessYml {
   } catch (cause) {
     // The first line is the sentence, with line and column; a picture of the place follows.
     const error = cause as Error & { readonly code?: string } // A YAMLParseError, else of the file system.
-    throw new UnreadableYml(file, error.message.split('\n', 1)[0] ?? '', { cause: error })
+    throw new UnreadableYml(file, error.message.split('\n', 1)[0]?.replace(/:$/, '') ?? '', { cause: error })
   }
 }
 
