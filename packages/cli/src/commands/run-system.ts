@@ -16,7 +16,7 @@ import { type LocalSystem, localStage, startSystem } from '../system/start-syste
 import type { Screen } from '../terminal/screen.ts'
 import { whileWaiting } from '../terminal/while-waiting.ts'
 
-export type RunOptions = Pick<Tools, 'root'> & {
+export type RunOptions = Pick<Tools, 'root' | 'env'> & {
   readonly ports: PortFlags
   readonly screen: Screen
   readonly stop: AbortSignal
@@ -24,10 +24,10 @@ export type RunOptions = Pick<Tools, 'root'> & {
 }
 
 /** @throws Error for the user, after stopping what had been started */
-export async function runSystem({ root, ports, screen, stop, onEvent }: RunOptions): Promise<LocalSystem> {
+export async function runSystem({ root, env, ports, screen, stop, onEvent }: RunOptions): Promise<LocalSystem> {
   const say = screen.print
   await checkPorts(ports)
-  expectConfiguration(root, localStage)
+  expectConfiguration(root, localStage, env)
   say('Packaging the services')
   const packaging = packageServices({
     root,

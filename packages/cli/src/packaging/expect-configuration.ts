@@ -6,8 +6,12 @@ import { findGateway, readServices } from '@mcp-lambda/serverless/project'
  *
  * @throws Error with each mistake once
  */
-export function expectConfiguration(root: string, stage: string): void {
-  const { config, problems } = checkConfiguration(root, stage)
+export function expectConfiguration(
+  root: string,
+  stage: string,
+  env: Readonly<Record<string, string | undefined>>,
+): void {
+  const { config, problems } = checkConfiguration(root, stage, env)
   if (config !== undefined || isWithoutGateway(root)) return
   throw new Error(problems.map(toText).join('\n'))
 }

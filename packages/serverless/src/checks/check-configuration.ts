@@ -26,18 +26,22 @@ import { findLeftOut, findOtherFormats } from './find-left-out.ts'
 import { findMisspeltKeys } from './find-misspelt-keys.ts'
 import { findProjectMistakes } from './find-project-mistakes.ts'
 import { findServiceMistakes } from './find-service-mistakes.ts'
-import { findUnresolved } from './find-unresolved.ts'
+import { type Environment, findUnresolved, type YmlPlace } from './find-unresolved.ts'
 import type { Problem } from './problem.ts'
 
 export type Configuration = { readonly config?: GatewayConfig; readonly problems: readonly Problem[] }
 
-/** Without `config` the gateway cannot be packaged. */
-export function checkConfiguration(root: string, stage: string): Configuration {
+/**
+ * Without `config` the gateway cannot be packaged.
+ *
+ * @param env what packaging has. Default: whether variables are set is not checked
+ */
+export function checkConfiguration(root: string, stage: string, env?: Environment): Configuration {
   const broken = findBrokenPackages(root)
   if (broken.length > 0) return { problems: broken }
   let misspelt: readonly Mistake[] = []
   try {
-    misspelt = [...findOtherFormats(root), ...findMisspelt(root)]
+    misspelt = [...findOtherFormats(root), ...findMisspelt(root, env)]
     const services = readServices(root)
     const mistakes = [...misspelt, ...services.flatMap(findServiceMistakes), ...findProjectMistakes(root, services)]
     if (mistakes.length > 0) return { problems: mistakes.map(toSettingsProblem) }
@@ -89,17 +93,19 @@ function describeMissingGateway(services: readonly Service[]): Problem {
 }
 
 /** Of the project and of its services, before anything is made of them. */
-function findMisspelt(root: string): Mistake[] {
+function findMisspelt(root: string, env: Environment | undefined): Mistake[] {
   const services = join(root, 'services')
   const folders = existsSync(services) ? readdirSync(services).map(folder => `services/${folder}/`) : []
   return ['', ...folders].flatMap(folder =>
-    existsSync(join(root, folder, 'serverless.yml')) ? findInYml(join(root, folder), `${folder}serverless.yml`) : [],
+    existsSync(join(root, folder, 'serverless.yml'))
+      ? findInYml({ directory: join(root, folder), file: `${folder}serverless.yml`, ...(env && { env }) })
+      : [],
   )
 }
 
-function findInYml(directory: string, file: string): Mistake[] {
-  const yml = readYml(directory)
-  return [...findMisspeltKeys(yml, file), ...findUnresolved(yml, { file, directory, env: process.env })]
+function findInYml(place: YmlPlace): Mistake[] {
+  const yml = readYml(place.directory)
+  return [...findMisspeltKeys(yml, place.file), ...findUnresolved(yml, place)]
 }
 
 function toSettingsProblem({ file, path, text, remedy }: Mistake): Problem {

@@ -30,6 +30,11 @@ it.each([
   expect(find(value)).toEqual([])
 })
 
+it('says nothing of variables where the environment of packaging is not known', () => {
+  const yml = { custom: { notes: '${env:UNSET}' } } as object
+  expect(findUnresolved(yml, { file: 'serverless.yml', directory: '.' })).toEqual([])
+})
+
 it('leaves variables of a .env of the framework to it', () => {
   expect(find('${env:UNSET}', true)).toEqual([])
 })

@@ -5,15 +5,18 @@ import { findNearest } from '@mcp-lambda/gateway/nearest-name'
 import type { ServerlessYml } from '../project/project.ts'
 import type { Mistake } from '../settings/settings.ts'
 
-type Place = {
+export type Environment = Readonly<Record<string, string | undefined>>
+
+export type YmlPlace = {
   /** Of the serverless.yml, from the folder of the project. */
   readonly file: string
   /** That it is in. */
   readonly directory: string
-  readonly env: Readonly<Record<string, string | undefined>>
+  /** Undefined where nothing is known of it. */
+  readonly env?: Environment
 }
 
-export function findUnresolved(yml: ServerlessYml & { useDotenv?: unknown }, place: Place): Mistake[] {
+export function findUnresolved(yml: ServerlessYml & { useDotenv?: unknown }, place: YmlPlace): Mistake[] {
   return textsOf(yml, []).flatMap(({ path, text }) =>
     findVariables(text).flatMap(variable => {
       const found = describeFile(variable, place) ?? (yml.useDotenv ? undefined : describeEnvironment(variable, place))
@@ -49,14 +52,14 @@ function findVariables(text: string): string[] {
 
 type Found = Pick<Mistake, 'text' | 'remedy'>
 
-function describeEnvironment(variable: string, { env }: Place): Found | undefined {
+function describeEnvironment(variable: string, { env }: YmlPlace): Found | undefined {
   const [, name] = /^env:(\w+)$/.exec(variable) ?? []
-  if (name === undefined || env[name] !== undefined) return undefined
+  if (name === undefined || env === undefined || env[name] !== undefined) return undefined
   const remedy = `Set it for the command: ${name}=… npm run check -- --stage …, or write a default: \${env:${name}, ''}.`
   return { text: `the variable ${name} is not set here`, remedy }
 }
 
-function describeFile(variable: string, { directory, file }: Place): Found | undefined {
+function describeFile(variable: string, { directory, file }: YmlPlace): Found | undefined {
   const [, written] = /^file\(([^)~]+)\)(?::[^,]*)?$/.exec(variable) ?? []
   if (written === undefined) return undefined
   const path = join(directory, written)

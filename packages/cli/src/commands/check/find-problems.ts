@@ -42,7 +42,7 @@ type FindOptions = Pick<LoadingOptions, 'env' | 'note' | 'signal'> & {
 
 export async function findProblems(options: FindOptions): Promise<Problem[]> {
   const { root, stage, words, online, env, note, screen, signal } = options
-  const { config, problems: misconfigured } = checkConfiguration(root, stage)
+  const { config, problems: misconfigured } = checkConfiguration(root, stage, env)
   const problems = [...(await checkTemplate(root)), ...misconfigured]
   if (!config) return problems
   const services = readServices(root)

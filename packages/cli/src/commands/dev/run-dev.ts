@@ -44,7 +44,7 @@ export const runDev: Run<DevFlags> = async ({ function: wanted, json, port, lamb
   const oldCode = new Set<string>()
   try {
     await writeMissingCatalogues({ root, say, stop })
-    system = await runSystem({ root, ports: { port, lambdaPort }, screen: notes, stop, onEvent: log.observe })
+    system = await runSystem({ root, env, ports: { port, lambdaPort }, screen: notes, stop, onEvent: log.observe })
     say(describeSystem(system, readProject(root).name))
     const onEvent = (event: DevEvent) => {
       noteOldCode(event)

@@ -44,7 +44,7 @@ export const runNew: Run<NewFlags> = async ({ dryRun, ...flags }, { root, env, o
       await whileWaiting(`waiting for ${name} to list its tools`, output.screen, listing)
     })
     output.show(`Written\n${toText()}\n`)
-    const tried = await tryServer(server, { root, output, stop })
+    const tried = await tryServer(server, { root, env, output, stop })
     const next = tried.isLoaded ? toNextSteps(server, project) : toWayOn(server)
     output.result({ name, written, ...tried, next }, () => `\nNext\n${next.map(line => `  ${line}`).join('\n')}`)
     return tried.isLoaded ? exitCode.ok : exitCode.failed

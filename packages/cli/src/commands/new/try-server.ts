@@ -1,14 +1,14 @@
 /** Packages a new server with the others, loads it from its zip, and calls it through the gateway. */
 import type { Server } from 'create-mcp-lambda'
+import type { Tools } from '../../command.ts'
 import { describeLoads } from '../../loading/describe-load.ts'
 import { loadSystem } from '../../loading/load-system.ts'
 import { describeFirstCall } from '../../system/describe-first-call.ts'
 import { makeFirstCalls } from '../../system/first-calls.ts'
-import type { Output } from '../../terminal/output.ts'
 import { runSystem } from '../run-system.ts'
 import { toCallWords } from './to-call-words.ts'
 
-type Options = { readonly root: string; readonly output: Output; readonly stop: AbortSignal }
+type Options = Pick<Tools, 'root' | 'env' | 'output'> & { readonly stop: AbortSignal }
 
 export type Tried = {
   readonly isLoaded: boolean
@@ -16,8 +16,8 @@ export type Tried = {
   readonly tools: readonly string[]
 }
 
-export async function tryServer({ name }: Server, { root, output, stop }: Options): Promise<Tried> {
-  const system = await runSystem({ root, ports: { port: 0, lambdaPort: 0 }, screen: output.screen, stop })
+export async function tryServer({ name }: Server, { root, env, output, stop }: Options): Promise<Tried> {
+  const system = await runSystem({ root, env, ports: { port: 0, lambdaPort: 0 }, screen: output.screen, stop })
   try {
     const services = system.services.filter(service => service.name === name)
     const loads = await loadSystem({ ...system, services }, output.screen, stop)

@@ -48,11 +48,11 @@ function readStageOf({ STAGE: stage }: Tools['env']): string {
   }
 }
 
-async function packageAll(stage: string, flags: PackageFlags, { root, output }: Tools, signal: AbortSignal) {
+async function packageAll(stage: string, flags: PackageFlags, { root, env, output }: Tools, signal: AbortSignal) {
   const { force, concurrency, dryRun } = flags
   const packaged: PackagedService[] = []
   const { expectConfiguration } = await import('../../packaging/expect-configuration.ts')
-  expectConfiguration(root, stage)
+  expectConfiguration(root, stage, env)
   await packageServices({
     root,
     stage,

@@ -17,7 +17,7 @@ import { describeSystem, runSystem, toFacts } from '../run-system.ts'
 type StartFlags = PortFlags & { readonly exit: boolean; readonly logs: boolean }
 
 /** A signal is the usual end, so once the system is ready the exit code after a signal is 0. */
-export const runStart: Run<StartFlags> = async ({ exit, logs, port, lambdaPort }, { root, output }) => {
+export const runStart: Run<StartFlags> = async ({ exit, logs, port, lambdaPort }, { root, env, output }) => {
   const stop = listenForStop()
   const paint = paintFor(output.isJson ? process.stderr : process.stdout)
   const log = createLogStream({
@@ -31,7 +31,8 @@ export const runStart: Run<StartFlags> = async ({ exit, logs, port, lambdaPort }
   let system: LocalSystem | undefined
   let isReady = false
   try {
-    system = await runSystem({ root, ports: { port, lambdaPort }, screen: output.screen, stop, onEvent: log.observe })
+    const ports = { port, lambdaPort }
+    system = await runSystem({ root, env, ports, screen: output.screen, stop, onEvent: log.observe })
     output.show(describeSystem(system, readProject(root).name))
     const loads = await loadSystem(system, output.screen, stop)
     output.show(`\nLoaded from their zips\n`)
