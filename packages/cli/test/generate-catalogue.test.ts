@@ -89,12 +89,14 @@ it('asks the handler that serverless.yml names', async () => {
 
 it.each([
   { what: 'one object', given: 'createServer()', isOneServer: true },
+  { what: 'a function that returns one', given: '() => server', isOneServer: true },
   { what: 'a function', given: 'createServer', isOneServer: false },
 ])('says whether a handler has one server for all callers: $what', async ({ given, isOneServer }) => {
   const { directory, file } = await writeService(
     `import { lambdaHandler } from ${wrapper}
      import { McpServer } from ${sdk('server/mcp.js')}
      const createServer = () => new McpServer({ name: 'notes', version: '1.0.0' })
+     const server = createServer()
      export const handler = lambdaHandler(${given})`,
     onTestFinished,
   )

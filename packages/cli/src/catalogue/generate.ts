@@ -6,7 +6,7 @@
  * for secrets, and nothing of this machine's. A profile or a region that is set here cannot end up in a committed file.
  */
 
-import { renameSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
@@ -14,6 +14,7 @@ import { askForCatalogue, type Handler, NoResponse } from '@mcp-lambda/gateway/p
 import { readService, toPlaceholders } from '@mcp-lambda/serverless/project'
 import { findHandler } from './find-handler.ts'
 import type { Answer, Seen } from './generate-catalogue.ts'
+import { givesOneServer } from './gives-one-server.ts'
 import { toText } from './read-committed.ts'
 
 // What a server has started is ended as this process exits: when it is stopped, and when its parent is gone.
@@ -81,7 +82,10 @@ function answer(told: Answer, code: number): Promise<never> {
 async function loadHandler(): Promise<Handler> {
   const [interpreter, packages] = python
   if (server === undefined || interpreter === undefined || packages === undefined) {
-    return (await import(pathToFileURL(join(directory, found.file)).href))[found.name]
+    const path = join(directory, found.file)
+    const exported = await import(pathToFileURL(path).href)
+    if (givesOneServer(readFileSync(path, 'utf8'))) seen.isOneServer = true
+    return exported[found.name]
   }
   const { lambdaHandler } = await import('@mcp-lambda/wrapper')
   const { pythonServer } = await import('@mcp-lambda/wrapper/runtime')

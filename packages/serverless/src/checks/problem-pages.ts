@@ -55,7 +55,7 @@ export const problemPages: { readonly [code in Problem['code']]: ProblemPage } =
   },
   'one-server-object': {
     cause:
-      'The handler gives `lambdaHandler` a server object, as in `lambdaHandler(createServer())`. The object keeps what its callers leave behind, so it serves the first tenant alone, one call at a time, and refuses the second one.',
+      'The handler gives `lambdaHandler` a server object, as in `lambdaHandler(createServer())`, or a function that returns the same one each time, as in `lambdaHandler(() => server)`. The object keeps what its callers leave behind, so it serves the first tenant alone, one call at a time, and refuses the second one.',
     wayOut:
       'Give the function that makes servers: `lambdaHandler(createServer)`, or `lambdaHandler(() => createServer(config))`. For a single tenant the object can stay.',
   },
