@@ -26,7 +26,7 @@ function find(example: Example, more: { readonly live?: boolean; readonly schema
   const offered = schema === undefined ? tools : [{ name: 'search_notes', inputSchema: schema }]
   const capabilities = { tools: {} }
   const catalogue = {
-    ...{ serverInfo: {}, capabilities, instructions: undefined, prompts: [], resources: [], resourceTemplates: [] },
+    ...{ serverInfo: {}, capabilities, prompts: [], resources: [], resourceTemplates: [] },
     tools: live ? [] : offered,
   }
   const service = { folder: 'my-notes', target: 'notes', settings: { defaults: 1, target: 'notes', example } }

@@ -31,7 +31,7 @@ it.each([
 })
 
 it('says nothing of variables where the environment of packaging is not known', () => {
-  const yml = { custom: { notes: '${env:UNSET}' } } as object
+  const yml = { custom: { notes: '${env:UNSET}' } }
   expect(findUnresolved(yml, { file: 'serverless.yml', directory: '.' })).toEqual([])
 })
 

@@ -2,7 +2,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { findNearest } from '@mcp-lambda/gateway/nearest-name'
-import type { ServerlessYml } from '../project/project.ts'
 import type { Mistake } from '../settings/settings.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -16,10 +15,11 @@ export type YmlPlace = {
   readonly env?: Environment
 }
 
-export function findUnresolved(yml: ServerlessYml & { useDotenv?: unknown }, place: YmlPlace): Mistake[] {
+export function findUnresolved(yml: object, place: YmlPlace): Mistake[] {
+  const hasDotenv = 'useDotenv' in yml && Boolean(yml.useDotenv)
   return textsOf(yml, []).flatMap(({ path, text }) =>
     findVariables(text).flatMap(variable => {
-      const found = describeFile(variable, place) ?? (yml.useDotenv ? undefined : describeEnvironment(variable, place))
+      const found = describeFile(variable, place) ?? (hasDotenv ? undefined : describeEnvironment(variable, place))
       return found === undefined ? [] : [{ file: place.file, path: path.join('.'), ...found }]
     }),
   )

@@ -61,7 +61,9 @@ function toLines({ file, isChanged, costs, findings, names }: Written): string[]
 }
 
 function findServices(root: string, cwd: string) {
-  const services = readServices(root).filter(service => isTarget(service) && !service.liveCatalogue)
+  const services = readServices(root)
+    .filter(isTarget)
+    .filter(({ liveCatalogue }) => !liveCatalogue)
   if (cwd === root) return services
   const own = services.filter(({ directory }) => !relative(directory, cwd).startsWith('..'))
   if (own.length > 0) return own
