@@ -79,9 +79,11 @@ describe('a removal', () => {
     await iam.send(new AttachRolePolicyCommand(held))
     const before = await listAccount(stage.url)
 
-    const { code, output } = await stage.run('remove --yes')
-    expect(code).toBe(1)
-    expect(output).toContain(`aws iam detach-role-policy --role-name agent --policy-arn ${policy?.Arn}`)
+    for (const folder of ['.', 'services/gateway']) {
+      const { code, output } = await stage.runIn(folder, 'remove --yes')
+      expect(code).toBe(1)
+      expect(output).toContain(`aws iam detach-role-policy --role-name agent --policy-arn ${policy?.Arn}`)
+    }
     expect(await listAccount(stage.url)).toEqual(before)
 
     await iam.send(new DetachRolePolicyCommand(held))

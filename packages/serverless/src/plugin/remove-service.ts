@@ -5,6 +5,7 @@ import { ask } from './ask.ts'
 import { emptyDeploymentBuckets, expectNoForeignObjects, readResources } from './deployment-buckets.ts'
 import { endCommand } from './end-command.ts'
 import type { Serverless } from './framework.ts'
+import { expectNoneHeld } from './held-policies.ts'
 import { readIdleStage } from './stage.ts'
 
 /**
@@ -21,6 +22,11 @@ export async function beforeRemoval(serverless: Serverless, directory: string): 
     return endCommand(serverless)
   }
   const withResources = await readResources(inAccount, [stack])
+  await expectNoneHeld(
+    inAccount,
+    withResources.flatMap(it => it.resources),
+    serverless,
+  )
   await expectNoForeignObjects(inAccount, withResources, serverless)
   if (isAsked([stack], stage)) await ask(toQuestion([stack], stage), stage, serverless)
   if (stack.isProtected) await aws.unprotect(name)

@@ -1,14 +1,15 @@
 /** `sls remove` at the root: from any state, to nothing. */
 
 import { styleText } from 'node:util'
-import { type StackResource, takeInventory, toSummary } from '../release/inventory.ts'
-import { isAsked, planRemoval, type RemovalStep, toQuestion, toRefusal } from '../release/removal.ts'
+import { takeInventory, toSummary } from '../release/inventory.ts'
+import { isAsked, planRemoval, type RemovalStep, toQuestion } from '../release/removal.ts'
 import { toForeignText } from '../release/stage-stack.ts'
 import { ask } from './ask.ts'
 import { toRemoveArgs } from './command-line.ts'
 import { emptyDeploymentBuckets, expectNoForeignObjects, readResources } from './deployment-buckets.ts'
 import { ownArgs, runIn } from './every-service.ts'
 import type { Serverless } from './framework.ts'
+import { expectNoneHeld } from './held-policies.ts'
 import { readIdleStage, readStage, type StageInAccount } from './stage.ts'
 
 export type Removal = {
@@ -62,22 +63,4 @@ async function removeOne({ stack, service }: RemovalStep, inAccount: StageInAcco
   await emptyDeploymentBuckets(inAccount, await readResources(inAccount, [stack]))
   await inAccount.aws.deleteStack(stack.name)
   return
-}
-
-async function expectNoneHeld(
-  { aws }: StageInAccount,
-  resources: readonly StackResource[],
-  { classes }: Serverless,
-): Promise<void> {
-  const own = new Set(resources.filter(({ type }) => type === 'AWS::IAM::Role').map(({ id }) => id))
-  const arns = resources.filter(({ type }) => type === 'AWS::IAM::ManagedPolicy').map(({ id }) => id)
-  const held = await Promise.all(
-    arns.map(async arn => ({
-      arn,
-      // Roles of the stage go before their policies: CloudFormation knows the order.
-      holders: (await aws.holdersOf(arn)).filter(({ kind, name }) => kind !== 'role' || !own.has(name)),
-    })),
-  )
-  const refusal = toRefusal(held)
-  if (refusal !== undefined) throw new classes.Error(refusal, 'MCP_POLICY_IS_ATTACHED')
 }
