@@ -11,6 +11,7 @@ const stack: Stack = {
     { key: 'write', logicalId: 'WriteLambdaFunction', layers: [], takesWrapper: true },
   ],
   hasOwnRole: true,
+  hasStackTags: false,
   bundlePlugins: 'bundle-plugins.cjs',
 }
 
@@ -23,6 +24,14 @@ it('lets the role of several functions write to the log of each', () => {
 it('defines no role where the service names one', () => {
   const { resources } = defaultsByEdition[1]({ ...stack, hasOwnRole: false })
   expect(JSON.stringify(resources)).not.toContain('ExecutionRole')
+})
+
+it('adds the tags by which releases find a stack to the tags that are written for it', () => {
+  const defaults = (hasStackTags: boolean) => defaultsByEdition[1]({ ...stack, hasStackTags }).configuration.provider
+  expect(defaults(false)).toMatchObject({ stackTags: '${self:provider.tags}' })
+  expect(defaults(true)).toMatchObject({
+    stackTags: { project: 'tools', service: '${self:service}', stage: '${sls:stage}' },
+  })
 })
 
 it('names the only function by its target, else by its service', () => {

@@ -44,7 +44,8 @@ function toBuild({ functions, settings, bundlePlugins }: Stack): Configuration {
   return functions.length === 0 ? {} : { custom: { esbuild: { ...bundleSettings, plugins: bundlePlugins } } }
 }
 
-function providerDefaults({ project, settings }: Stack): Configuration {
+function providerDefaults({ project, settings, hasStackTags }: Stack): Configuration {
+  const tags = { project, service: '${self:service}', stage: '${sls:stage}' }
   return {
     region: 'us-east-1',
     runtime: settings.command === undefined ? 'nodejs24.x' : pythonRuntime,
@@ -67,8 +68,8 @@ function providerDefaults({ project, settings }: Stack): Configuration {
     },
     tracing: { lambda: true },
     iam: { role: 'ExecutionRole' },
-    tags: { project, service: '${self:service}', stage: '${sls:stage}' },
-    stackTags: '${self:provider.tags}',
+    tags,
+    stackTags: hasStackTags ? tags : '${self:provider.tags}',
   }
 }
 

@@ -9,6 +9,7 @@ const stack: Stack = {
   project: 'tools',
   functions: [{ key: 'server', logicalId: 'ServerLambdaFunction', layers: [], takesWrapper: true }],
   hasOwnRole: true,
+  hasStackTags: false,
   bundlePlugins: 'bundle-plugins.cjs',
 }
 

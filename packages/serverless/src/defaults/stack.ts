@@ -13,6 +13,8 @@ export type Stack = {
   readonly functions: readonly StackFunction[]
   /** Whether the stack defines the role of its functions: false where `provider.iam` is written. */
   readonly hasOwnRole: boolean
+  /** Whether `provider.stackTags` is a mapping: the tags by which releases find the stack are then added to it. */
+  readonly hasStackTags: boolean
   /** Path of a module of this package from the service's folder, as serverless-esbuild takes it. */
   readonly bundlePlugins: string
 }

@@ -46,3 +46,15 @@ it('refuses snapStart of a function in Python: the gateway would call an alias t
   const custom = { mcp: { target: 'time', command: 'python -m mcp_server_time', snapStart: true } }
   expect(() => trace({ custom, functions: { server: { snapStart: false } } })).toThrow('write custom.mcp.snapStart')
 })
+
+it.each([
+  ['none', undefined, false],
+  ['a variable', '${file(tags.yml)}', false],
+  ['a mapping', { team: 'a' }, true],
+])('reads whether tags are written for the stack: %s', (_, stackTags, expected) => {
+  const { hasStackTags } = readStack(
+    { service: 'notes', provider: { stackTags } },
+    { directory: '/nowhere', bundlePlugins: '/nowhere/plugins.js', toLogicalId: key => key },
+  )
+  expect(hasStackTags).toBe(expected)
+})

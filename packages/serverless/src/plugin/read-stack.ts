@@ -39,6 +39,7 @@ export function readStack(written: Configuration, { directory, toLogicalId, bund
       }),
     })),
     hasOwnRole: provider?.iam === undefined,
+    hasStackTags: typeof provider?.stackTags === 'object' && provider.stackTags !== null,
     bundlePlugins: relative(directory, bundlePlugins),
   }
 }
@@ -73,7 +74,7 @@ type Written = {
   readonly service?: unknown
   readonly custom?: { readonly mcp?: unknown }
   readonly functions?: Readonly<Record<string, WrittenFunction | null>>
-  readonly provider?: WrittenFunction & { readonly iam?: unknown }
+  readonly provider?: WrittenFunction & { readonly iam?: unknown; readonly stackTags?: unknown }
   readonly package?: { readonly patterns?: readonly string[] }
   readonly resources?: unknown
 }
