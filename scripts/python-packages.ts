@@ -7,6 +7,7 @@ import { createScratchFolder } from '@mcp-lambda/lambda-local/machine'
 import { pythonFolder, pythonPackages } from '../packages/wrapper/test/python-program.ts'
 import { readFlags } from '../shared/src/read-flags.ts'
 import { agentFolder, agentPackages } from '../test/connect/agent-packages.ts'
+import { samFolder, samPackage } from '../test/consumers/sam-package.ts'
 import { converterFolder, pythonConverters } from '../test/converters/packages.ts'
 import { motoFolder, motoPackage } from '../test/deploy/stand-ins/moto.ts'
 import { mcpProxyFolder, mcpProxyPackage } from '../test/end-to-end/mcp-proxy-program.ts'
@@ -31,6 +32,7 @@ const sets = [
   ...pythonConverters.map(({ packages }) => ({ folder: converterFolder(process.env, packages), packages })),
   { folder: lintFolder(process.env), packages: lintPackages },
   { folder: javaFolder(process.env), packages: [javaPackage] },
+  { folder: samFolder(process.env), packages: [samPackage] },
 ]
 
 try {

@@ -1,32 +1,20 @@
 /** AWS SAM: the template of docs/examples/sam, which `sam` itself checks, and builds without Docker and without AWS. */
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { defineFunction } from '@mcp-lambda/lambda-local/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { callOnLambda } from './call-on-lambda.ts'
 import { type Consumer, installExample, packedFile } from './consumer.ts'
+import { samFolder } from './sam-package.ts'
 
-const sam = join(import.meta.dirname, '../../.cache/aws-sam-cli-1.170.0')
+const python = join(samFolder(process.env), 'bin', 'python')
 let consumer: Consumer
 beforeAll(async () => {
-  await installSam()
+  if (!existsSync(python)) throw new Error('The command of AWS SAM is not installed: npm run python-packages')
   consumer = await installExample('sam', [])
 })
 afterAll(() => consumer?.remove())
-
-/** Once on a machine: 40 seconds. */
-async function installSam(): Promise<void> {
-  if (existsSync(join(sam, 'complete'))) return
-  await rm(sam, { recursive: true, force: true })
-  const run = promisify(execFile)
-  await mkdir(join(sam, '..'), { recursive: true })
-  await run('python3', ['-m', 'venv', sam])
-  await run(join(sam, 'bin/pip'), ['install', '--quiet', 'aws-sam-cli==1.170.0'], { timeout: 170_000 })
-  await mkdir(join(sam, 'complete'))
-}
 
 it('builds a handler that answers, from a template that it finds valid', async () => {
   // sam copies the folder elsewhere, so that the path of the packed file must be whole.
@@ -37,7 +25,7 @@ it('builds a handler that answers, from a template that it finds valid', async (
   // sam writes settings into the home folder.
   const settings = ['SAM_CLI_TELEMETRY=0', 'AWS_DEFAULT_REGION=us-east-1', `HOME=${consumer.folder}`]
   const run = (...args: string[]) =>
-    consumer.run('env', ...settings, `npm_config_cache=${cache}`, join(sam, 'bin/sam'), ...args)
+    consumer.run('env', ...settings, `npm_config_cache=${cache}`, python, '-m', 'samcli', ...args)
   expect(await run('validate', '--lint')).toContain('is a valid SAM Template')
   await run('build')
   const definition = defineFunction({
