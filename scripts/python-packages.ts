@@ -1,5 +1,6 @@
 /** `npm run python-packages`: installs the Python packages that tests run as programs, each set in an environment of its own. */
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -35,14 +36,20 @@ const sets = [
   { folder: samFolder(process.env), packages: [samPackage] },
 ]
 
-try {
-  for (const { folder, packages } of sets) {
+// Two at a time: pip waits for the network, and then unpacks on one processor.
+const waiting = sets.values()
+const results = await Promise.allSettled([installEach(), installEach()])
+for (const result of results) {
+  if (result.status === 'fulfilled') continue
+  console.error((result.reason as Error).message)
+  process.exitCode = 1
+}
+
+async function installEach(): Promise<void> {
+  for (const { folder, packages } of waiting) {
     if (!existsSync(folder)) await install(folder, packages)
     console.log(folder)
   }
-} catch (error) {
-  console.error((error as Error).message)
-  process.exitCode = 1
 }
 
 async function install(folder: string, packages: readonly string[]): Promise<void> {
@@ -52,11 +59,11 @@ async function install(folder: string, packages: readonly string[]): Promise<voi
   const scratch = await createScratchFolder('python', { parent: dirname(folder), variable: 'XDG_CACHE_HOME' })
   try {
     const howTo = 'Python 3.10 or newer with venv is needed. Debian, Ubuntu: sudo apt-get install python3-venv'
-    run('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 10))'], howTo)
-    run('python3', ['-m', 'venv', scratch.path], howTo)
+    await run('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 10))'], howTo)
+    await run('python3', ['-m', 'venv', scratch.path], howTo)
     console.error(`Installing ${packages.join(' and ')} in ${folder}, once`)
     const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages]
-    run(join(scratch.path, 'bin', 'python'), pip, "They could not be installed; the lines above are pip's")
+    await run(join(scratch.path, 'bin', 'python'), pip, "They could not be installed; the lines above are pip's")
     await rename(scratch.path, folder)
   } catch (error) {
     // Another process may have installed them meanwhile.
@@ -66,7 +73,7 @@ async function install(folder: string, packages: readonly string[]): Promise<voi
   }
 }
 
-function run(program: string, args: readonly string[], howTo: string): void {
-  const { status } = spawnSync(program, args, { stdio: ['ignore', 2, 2] })
-  if (status !== 0) throw new Error(howTo)
+async function run(program: string, args: readonly string[], howTo: string): Promise<void> {
+  const [code] = await once(spawn(program, args, { stdio: ['ignore', 2, 2] }), 'close').catch(() => [])
+  if (code !== 0) throw new Error(howTo)
 }
