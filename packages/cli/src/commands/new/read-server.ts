@@ -14,6 +14,7 @@ import {
 import type { Tools } from '../../command.ts'
 import { CommandError, messageOf } from '../../command-error.ts'
 import { chooseProgram } from './choose-program.ts'
+import { describeNpmRefusal } from './describe-npm-refusal.ts'
 import type { NewFlags } from './new-flags.ts'
 
 type Context = {
@@ -100,7 +101,7 @@ async function readPackage(
   const words = ['view', spec, 'name', 'version', 'bin', '--json']
   const view = await promisify(execFile)('npm', words, { cwd, signal }).catch(error => {
     signal.throwIfAborted()
-    throw toUsage(spec, String(error.stdout) + String(error.stderr))
+    throw new CommandError('usage', describeNpmRefusal(spec, String(error.stderr) + String(error.stdout)))
   })
   if (view.stdout.trim() === '') throw new CommandError('usage', `--npm ${spec}: there is no such version`)
   const answer: Manifest | readonly Manifest[] = JSON.parse(view.stdout)
@@ -127,13 +128,4 @@ function findProgram({ name, bin = {} }: Manifest, program: string | undefined):
   const files = typeof bin === 'string' ? { [own]: bin } : bin
   // Chosen among its keys.
   return files[chooseProgram(Object.keys(files), { own, program })] as string
-}
-
-function toUsage(spec: string, said: string): CommandError {
-  if (/E404/.test(said)) return new CommandError('usage', `--npm ${spec}: the registry has no such package`)
-  if (/ETARGET/.test(said)) return new CommandError('usage', `--npm ${spec}: there is no such version`)
-  return new CommandError(
-    'usage',
-    `--npm ${spec}: npm cannot read about it: ${said.trim().split('\n').slice(0, 6).join('\n')}`,
-  )
 }
