@@ -111,6 +111,8 @@ describe('wrong values are refused before any work', () => {
     { words: ['package', '--stage', 'a b'], says: 'letters, digits and hyphens' },
     { words: ['package', '--concurrency', '0'], says: 'whole number from 1' },
     { words: ['new'], says: 'NAME' },
+    { words: ['new', '--url', 'http://127.0.0.1:4100/mcp'], says: 'No name follows from --url' },
+    { words: ['new', '--npm', 'mcp-server'], says: 'No name follows from --npm' },
     { words: ['new', 'My_Notes'], says: 'lower-case letters and digits' },
     { words: ['new', 'gateway'], says: 'name of the gateway' },
     { words: ['new', 'search', '--sdk', 'v3'], says: 'v3' },

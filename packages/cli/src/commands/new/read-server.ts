@@ -35,11 +35,11 @@ export async function readServer(
   const own = secrets.length > 0 ? { secrets: [...new Set(secrets)] } : {}
   const spec = npm?.replace(/(?<=.)@.*$/, '')
   const name = word || flag || findName({ npm: spec, python: python?.replace(/==.*/, ''), url })
-  if (name === '')
-    throw new CommandError(
-      'usage',
-      (npm ?? python ?? url) ? 'Give it a name: --name NAME' : 'NAME is missing: npm run new -- notes',
-    )
+  if (name === '') {
+    const [source] = Object.entries({ npm, python, url }).flatMap(([key, value]) => (value ? [`--${key}`] : []))
+    const lacking = source ? `No name follows from ${source}: add --name NAME` : 'NAME is missing: npm run new -- notes'
+    throw new CommandError('usage', lacking)
+  }
   const problem = findServerNameProblem(name)
   if (problem !== undefined) throw new CommandError('usage', `"${name}": ${problem}. Or give another: --name NAME`)
   refuse(name)

@@ -9,6 +9,7 @@ import { exitCode, toExitCode } from '../../exit-code.ts'
 import { listenForStop } from '../../process/listen-for-stop.ts'
 import { runContained } from '../../process/run-contained.ts'
 import { whileWaiting } from '../../terminal/while-waiting.ts'
+import { findWritten } from './find-written.ts'
 import type { NewFlags } from './new-flags.ts'
 import { readServer } from './read-server.ts'
 import { restoring } from './restoring.ts'
@@ -23,10 +24,9 @@ export const runNew: Run<NewFlags> = async ({ dryRun, ...flags }, { root, env, o
   const { name } = server
   const { name: project } = readProject(root)
   const files = renderServer(server, project)
-  const written = [...files.keys()].sort()
-  const toText = () => written.map(path => `  ${path}`).join('\n')
   if (dryRun) {
-    output.result({ name, written: [], wouldWrite: written }, () => `Would write\n${toText()}`)
+    const wouldWrite = [...files.keys()].sort()
+    output.result({ name, written: [], wouldWrite }, () => `Would write\n${toLines(wouldWrite)}`)
     return exitCode.ok
   }
   const folder = join(root, 'services', name)
@@ -43,7 +43,8 @@ export const runNew: Run<NewFlags> = async ({ dryRun, ...flags }, { root, env, o
       const listing = writeCatalogue(server, folder, { note: output.note, stop })
       await whileWaiting(`waiting for ${name} to list its tools`, output.screen, listing)
     })
-    output.show(`Written\n${toText()}\n`)
+    const written = findWritten(root, name, [...files.keys()])
+    output.show(`Written\n${toLines(written)}\n`)
     const tried = await tryServer(server, { root, env, output, stop })
     const next = tried.isLoaded ? toNextSteps(server, project) : toWayOn(server)
     output.result({ name, written, ...tried, next }, () => `\nNext\n${next.map(line => `  ${line}`).join('\n')}`)
@@ -53,6 +54,8 @@ export const runNew: Run<NewFlags> = async ({ dryRun, ...flags }, { root, env, o
     throw error
   }
 }
+
+const toLines = (paths: readonly string[]): string => paths.map(path => `  ${path}`).join('\n')
 
 function toNextSteps(server: Server, project: string): string[] {
   const { name, secrets = [] } = server
