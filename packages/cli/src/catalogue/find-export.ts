@@ -15,7 +15,8 @@ export function findExport(
   const file = join(directory, dirname(importer), module)
   if (!existsSync(file)) return undefined
   const source = readFileSync(file, 'utf8')
-  const isType = new RegExp(`^export (?:declare )?(?:type|interface) ${written}\\b`, 'm').test(source)
+  const types = source.matchAll(/^export (?:declare )?(?:type|interface) ([\w$]+)/gm)
+  const isType = [...types].some(([, name]) => name === written)
   return { kind: 'export-missing', importer, module, written, exported: readExported(source), isType }
 }
 

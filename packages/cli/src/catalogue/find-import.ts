@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { basename, dirname, join, parse, relative } from 'node:path'
+import { dirname, join, parse, relative } from 'node:path'
 import { findNearest } from '@mcp-lambda/gateway/nearest-name'
 import type { Cause } from '@mcp-lambda/serverless/loading'
 
@@ -28,12 +28,13 @@ function findMeant(wanted: string): string | undefined {
   const paths = [wanted, join(dir, name), join(wanted, 'index')].flatMap(path => endings.map(ending => path + ending))
   const found = paths.find(path => existsSync(path))
   if (found !== undefined || !existsSync(dir)) return found
+  const files = readdirSync(dir)
+    .map(file => parse(file))
+    .filter(({ ext }) => endings.includes(ext))
   const like = findNearest(
     name,
-    readdirSync(dir)
-      .filter(file => endings.includes(parse(file).ext))
-      .map(file => parse(file).name),
+    files.map(file => file.name),
   )
-  const file = readdirSync(dir).find(entry => parse(entry).name === like && endings.includes(parse(entry).ext))
-  return file && join(dir, basename(file))
+  const file = files.find(file => file.name === like)
+  return file && join(dir, file.base)
 }

@@ -61,7 +61,9 @@ export async function packageServices(options: PackageOptions): Promise<void> {
         ...env,
         ...(stage !== defaultStage && { STAGE: stage }),
         [wordsVariable]: toHashed({
-          ...{ words, executables, environment: readNamedEnvironment(root, process.env) },
+          words,
+          executables,
+          environment: readNamedEnvironment(root, process.env),
           ...(stage === defaultStage && { node: process.execPath }),
         }),
         TURBO_TELEMETRY_DISABLED: '1',

@@ -1,4 +1,5 @@
 /** From a code in an error, a record or a problem to its page. */
+import { distanceOf } from '@mcp-lambda/gateway/nearest-name'
 import { problemKinds, problemPages } from '@mcp-lambda/serverless/checks'
 import { causePages } from './cause-pages.ts'
 import { codePages } from './code-pages.ts'
@@ -48,18 +49,4 @@ function namesOf({ code, aliases = [] }: Page): readonly string[] {
 /** One form for names of problems (with `-`), causes (with `_`) and numbers (with a sign). */
 function toKey(name: string): string {
   return name.toLowerCase().replace(/^-/, '').replaceAll('-', '_')
-}
-
-/** How many characters must be added, removed or replaced (Levenshtein). */
-function distanceOf(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index)
-  for (const [line, character] of [...one].entries()) {
-    const next = [line + 1]
-    for (let column = 1; column <= other.length; column += 1) {
-      const replaced = (row[column - 1] ?? 0) + Number(character !== other[column - 1])
-      next.push(Math.min(replaced, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row.at(-1) ?? 0
 }

@@ -1,6 +1,6 @@
 /** Checks before packaging: `custom.mcp`, `gateway.yml`, names, and rules without effect. */
 
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import {
   accessFindings,
@@ -28,6 +28,7 @@ import { findProjectMistakes } from './find-project-mistakes.ts'
 import { findServiceMistakes } from './find-service-mistakes.ts'
 import { type Environment, findUnresolved, type YmlPlace } from './find-unresolved.ts'
 import type { Problem } from './problem.ts'
+import { foldersOf } from './project-folders.ts'
 
 export type Configuration = { readonly config?: GatewayConfig; readonly problems: readonly Problem[] }
 
@@ -94,9 +95,7 @@ function describeMissingGateway(services: readonly Service[]): Problem {
 
 /** Of the project and of its services, before anything is made of them. */
 function findMisspelt(root: string, env: Environment | undefined): Mistake[] {
-  const services = join(root, 'services')
-  const folders = existsSync(services) ? readdirSync(services).map(folder => `services/${folder}/`) : []
-  return ['', ...folders].flatMap(folder =>
+  return foldersOf(root).flatMap(folder =>
     existsSync(join(root, folder, 'serverless.yml'))
       ? findInYml({ directory: join(root, folder), file: `${folder}serverless.yml`, ...(env && { env }) })
       : [],

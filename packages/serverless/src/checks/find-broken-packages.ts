@@ -1,11 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Problem } from './problem.ts'
+import { foldersOf } from './project-folders.ts'
 
 /** A `package.json` that is no JSON, of the project or of a service: Node, npm and the framework would each report it. */
 export function findBrokenPackages(root: string): Problem[] {
-  const services = existsSync(join(root, 'services')) ? readdirSync(join(root, 'services')) : []
-  return ['', ...services.map(folder => `services/${folder}/`)].flatMap(folder => {
+  return foldersOf(root).flatMap(folder => {
     const where = `${folder}package.json`
     const file = join(root, where)
     const error = existsSync(file) ? tryToParse(readFileSync(file, 'utf8')) : undefined

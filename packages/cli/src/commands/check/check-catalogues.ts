@@ -9,6 +9,7 @@ import { findings } from '@mcp-lambda/gateway/packaging'
 import type { Problem } from '@mcp-lambda/serverless/checks'
 import type { Service } from '@mcp-lambda/serverless/project'
 import type { Catalogue } from '@mcp-lambda/wrapper/protocol'
+import { findHandler } from '../../catalogue/find-handler.ts'
 import { CatalogueFailed, generateCatalogue, type Seen } from '../../catalogue/generate-catalogue.ts'
 import { readCommitted } from '../../catalogue/read-committed.ts'
 import { messageOf } from '../../command-error.ts'
@@ -62,7 +63,9 @@ async function checkCatalogue(
   } catch (error) {
     return { problems: [toProblem(error, folder)], isAsking: false }
   }
-  const problems: Problem[] = seen.isOneServer ? [describeOneServer(folder)] : []
+  const problems: Problem[] = seen.isOneServer
+    ? [describeOneServer(`services/${folder}/${findHandler(directory).file}`)]
+    : []
   const [committed, current] = await Promise.all([readCommitted(directory), readFile(file, 'utf8')])
   if (!isSame(committed, current)) {
     const remedy = 'npm run catalogue, and review the change'
@@ -82,10 +85,10 @@ function findNewNames(target: string, committed: string, current: string): Pick<
   return of(current).flatMap(({ text, remedy }) => (known.has(text) ? [] : [{ what: text, remedy }]))
 }
 
-function describeOneServer(folder: string): Problem {
+function describeOneServer(where: string): Problem {
   return {
     code: 'one-server-object',
-    where: `services/${folder}/src/handler.ts`,
+    where,
     what: 'lambdaHandler has one server object, which serves one call at a time, and no second tenant',
     remedy:
       'Give it the function that makes servers: lambdaHandler(createServer), or lambdaHandler(() => createServer()).',
