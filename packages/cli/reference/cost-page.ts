@@ -78,7 +78,7 @@ ${toTable(
   baskets.map(({ name, holds, perMonth }) => [name, toDollars(perMonth.arm64), toDollars(perMonth.x86_64), holds]),
 )}
 
-A basket is paid for whether or not it has enough processor for so many calls: a quarter of a vCPU has not, in a busy hour of the largest figures.${notVerified()}
+A basket is paid for whether or not it has enough processor for so many calls: a quarter of a vCPU has not, in a busy hour of the largest figures.
 
 ## What a month costs, by item
 
@@ -107,8 +107,8 @@ stays published costs the same again.
 
 ## Prices
 
-Read on ${pricesReadOn} for us-east-1. The free tier, data sent to the internet, storage of logs, alarms and the dashboard
-([operations](operations.md)) are left out. Where no page is named as read, the figure is from memory, and was not verified.
+Read on ${pricesReadOn} for us-east-1 (instances: of 20 July 2026). The free tier, data sent to the internet, storage of logs, alarms and the dashboard
+([operations](operations.md)) are left out.
 
 ${toTable(
   ['price', 'US dollars', 'per', 'read at'],
@@ -116,16 +116,10 @@ ${toTable(
     `[${name}](${price.source})`,
     price.usd.toLocaleString('en', { maximumFractionDigits: 10 }),
     price.per,
-    'verified' in price ? `<${price.verified}>` : 'not verified',
+    `<${price.verified}>`,
   ]),
 )}
 `
-}
-
-/** The price of a basket is no surer than those it is made of. */
-function notVerified(): string {
-  if ('verified' in prices.instanceHourArm64) return ''
-  return '\nThe price of a t4g.micro was read nowhere: neither the instance on arm64 nor its crossing points are verified.'
 }
 
 /** In a month in which each metric has a value in every hour. */

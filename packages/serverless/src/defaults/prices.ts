@@ -1,7 +1,6 @@
 /**
  * What AWS asks in us-east-1, in US dollars, without its free tier and without discounts for commitment. `verified` says where the
- * figure itself was read on `readOn`; AWS fills in most of its own price pages by script, so many were read elsewhere. A price
- * without `verified` was not found again on that day.
+ * figure itself was read on `pricesReadOn`; AWS fills in most of its own price pages by script, so many were read elsewhere.
  */
 export const pricesReadOn = '2026-11-29'
 
@@ -10,7 +9,7 @@ type Price = {
   readonly per: string
   /** Page of AWS that has the last word. */
   readonly source: string
-  readonly verified?: string
+  readonly verified: string
 }
 
 const lambda = 'https://aws.amazon.com/lambda/pricing/'
@@ -21,6 +20,9 @@ const ec2 = 'https://aws.amazon.com/ec2/pricing/on-demand/'
 const lambdaRead = 'https://cloudchipr.com/blog/aws-lambda-pricing'
 const snapshotsRead = 'https://awsnegotiations.com/blog/lambda-snapstart-cost-impact/'
 const fargateRead = 'https://vantage.sh/blog/fargate-pricing'
+/** AWS generates this file of its autoscaler from its price list: at that version on 2026-07-20. */
+const ec2Read =
+  'https://github.com/aws/karpenter-provider-aws/blob/v1.15.2/pkg/providers/pricing/zz_generated.pricing_aws.go'
 
 export const prices = {
   lambdaRequest: { usd: 0.2 / 1e6, per: 'request', source: lambda, verified: lambdaRead },
@@ -67,8 +69,8 @@ export const prices = {
     source: 'https://aws.amazon.com/vpc/pricing/',
     verified: 'https://www.doit.com/aws-public-ipv4-price-increase-the-complete-guide/',
   },
-  instanceHourArm64: { usd: 0.0084, per: 'hour', source: ec2 },
-  instanceHourX86: { usd: 0.0104, per: 'hour', source: ec2, verified: 'https://wring.co/blog/aws-ec2-pricing-guide' },
+  instanceHourArm64: { usd: 0.0084, per: 'hour', source: ec2, verified: ec2Read },
+  instanceHourX86: { usd: 0.0104, per: 'hour', source: ec2, verified: ec2Read },
   diskGbMonth: {
     usd: 0.08,
     per: 'GB and month',

@@ -1,4 +1,4 @@
-import { type Architecture, baskets, prices, pricesReadOn } from '@mcp-lambda/serverless/prices'
+import { type Architecture, baskets, pricesReadOn } from '@mcp-lambda/serverless/prices'
 import {
   type Bill,
   type Comparison,
@@ -40,7 +40,6 @@ export function describeCost({ source, calls, incomplete, callsPerMonth, backend
 
 const notes = [
   ...baskets.map(({ name, holds }) => `${name}: ${holds}`),
-  ...notVerified(),
   'hosting: compute, waiting, requests and snapshots beside the basket, like with like. all: with logs, traces and metrics, beside a basket without.',
   'compute: time of targets, in which they wait for their backends too, and of the gateway while it does not wait for them (waiting).',
   'snapshots, where the log has a beginning from one (SnapStart): each such beginning, and one version of the function kept all month.',
@@ -48,12 +47,6 @@ const notes = [
   'come evenly; alarms and dashboard are in docs/operations.md. Both architectures are priced with the times in the log.',
   'Left out: data sent to the internet, provisioned concurrency, storage of logs.',
 ]
-
-/** Prices whose figure was read nowhere on that day. */
-function notVerified(): string[] {
-  const names = Object.entries(prices).flatMap(([name, price]) => ('verified' in price ? [] : [name]))
-  return names.length === 0 ? [] : [`Prices that are not verified: ${names.join(', ')}.`]
-}
 
 function describeBill({ architecture, rows, total }: Cost['bills'][number]): string[] {
   const shown = itemsToShow(total)
