@@ -105,8 +105,8 @@ it('the local Lambda knows nothing of MCP, and no other package of ours', () => 
   expect(imported.filter(name => /(^|\/)\.\.\/(services|shared|scripts)\//.test(name))).toEqual([])
 })
 
-it.each(packages)('docs/architecture.md has the rooms of $name and their rules', async ({ rooms }) => {
-  const document = await readFile(join(root, 'docs/architecture.md'), 'utf8')
+it.each(packages)('docs/reference/folders.md has the rooms of $name and their rules', async ({ rooms }) => {
+  const document = await readFile(join(root, 'docs/reference/folders.md'), 'utf8')
   const rows = Object.entries(rooms).map(
     ([room, { holds, imports }]) =>
       `| \`${room}\` | ${holds} | ${imports.map(name => `\`${name}\``).join(', ') || 'nothing'} |`,

@@ -1,4 +1,4 @@
-/** The rooms of a package: what each folder holds, and which it may import. `docs/architecture.md` is printed from this. */
+/** The rooms of a package: what each folder holds, and which it may import. `docs/reference/folders.md` is printed from this. */
 
 export type Room = {
   readonly holds: string

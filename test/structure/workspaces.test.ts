@@ -55,11 +55,11 @@ describe('workspaces', () => {
   })
 })
 
-it('docs/architecture.md has the rules between workspaces', () => {
+it('docs/reference/folders.md has the rules between workspaces', () => {
   const list = (folders: readonly string[]) => folders.map(folder => `\`${folder}\``).join(', ') || 'nothing'
   const rows = Object.entries(mayImport).map(([folder, allowed]) => `| \`${folder}\` | ${list(allowed)} |`)
   const also = exceptions.map(({ from, to, reason }) => `| \`${from}\` | \`${to}\` | ${reason} |`)
-  const document = readFileSync(join(import.meta.dirname, '../../docs/architecture.md'), 'utf8')
+  const document = readFileSync(join(import.meta.dirname, '../../docs/reference/folders.md'), 'utf8')
   expect(document).toContain(['| folder | may import |', '|---|---|', ...rows].join('\n'))
   expect(document).toContain(['| from | to | why |', '|---|---|---|', ...also].join('\n'))
 })

@@ -1,4 +1,4 @@
-/** Which workspace may import which, and by which way. `docs/architecture.md` is printed from this. */
+/** Which workspace may import which, and by which way. `docs/reference/folders.md` is printed from this. */
 
 /** By folder of a workspace, or a folder at the top. `packages/*` and `services/*` stand for each of theirs. */
 export const mayImport: Readonly<Record<string, readonly string[]>> = {
