@@ -29,6 +29,16 @@ it('has nothing to say of what is committed', { timeout: 120_000 }, async () => 
   })
 })
 
+it('names the nearest region for one that does not exist, once for all services', { timeout: 120_000 }, async () => {
+  const { code, stdout } = await preflight(root, '--stage', 'prod', '--region', 'eu-west-9', '--json')
+  const what = expect.stringMatching(/The nearest is eu-west-1$/)
+  const { problems } = JSON.parse(stdout)
+  expect({ code, problems }).toMatchObject({
+    code: 1,
+    problems: [{ code: 'packaging-failed', where: '--region', what }],
+  })
+})
+
 it('says what each name stands for, and packages with the region and the parameters of a deployment', {
   timeout: 240_000,
 }, async () => {

@@ -7,12 +7,12 @@ import type { Configuration, Stack } from './defaults/stack.ts'
 import type { NpmOptions } from './npm/add-npm-program.ts'
 import { checkConfigured } from './plugin/check-deployment.ts'
 import { beforeDeployment, beforeRollback } from './plugin/deploy-service.ts'
+import { describeRefused, toServiceFile } from './plugin/describe-refused.ts'
 import { endingCommand } from './plugin/end-command.ts'
 import { ownArgs } from './plugin/every-service.ts'
 import type { Commands, Hooks, ResolveVariable, Serverless, VariableSource, Writers } from './plugin/framework.ts'
 import { gatewayHooks } from './plugin/gateway-hooks.ts'
 import { imageCommand } from './plugin/image-command.ts'
-import { nameFile, toServiceFile } from './plugin/name-file.ts'
 import { nameVersions } from './plugin/name-versions.ts'
 import { useOwnTemporaryFolder } from './plugin/own-temporary-folder.ts'
 import { setPackageDigests } from './plugin/package-digest.ts'
@@ -58,7 +58,7 @@ export default class McpLambda {
     configSchemaHandler.defineCustomProperties({ properties: { mcp: toJsonSchema(settingsSchema) } })
     // `sls --help` outside a service.
     if (directory === undefined || written === undefined) return
-    nameFile(configSchemaHandler, toServiceFile(directory))
+    describeRefused(serverless, toServiceFile(directory))
     const stack = readStackOf(serverless, directory, written)
     for (const { path, value } of additionsFor(stack, written, directory)) {
       serverless.extendConfiguration([...path], value)

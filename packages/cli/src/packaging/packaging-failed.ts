@@ -24,9 +24,14 @@ type Advice = {
   readonly remedy: string
   /** Whether it is said of a source, which the server that is loaded from sources cannot say better. */
   readonly isSource?: boolean
+  /** A flag of the command line, which is wrong in the place of a file. */
+  readonly flag?: string
 }
 
 const yml = 'serverless.yml'
+
+const newerRegion =
+  'For one that is newer than the list, write configValidationMode: warn at the top of each serverless.yml.'
 
 type Row = Advice & { readonly pattern: RegExp }
 
@@ -79,6 +84,17 @@ const rows: readonly Row[] = [
     remedy: 'Write a number without a unit: timeout is in seconds, memorySize in MB.',
   },
   { pattern: /must be (?:<=|>=|<|>) /, file: yml, remedy: 'Write a number within that limit.' },
+  {
+    pattern: /--region \S+ at 'provider\.region'/,
+    file: '',
+    flag: '--region',
+    remedy: `Give a region of that list. ${newerRegion}`,
+  },
+  {
+    pattern: /at 'provider\.region': must be equal to one of/,
+    file: yml,
+    remedy: `Write a region of that list. ${newerRegion}`,
+  },
   { pattern: /must be equal to one of/, file: yml, remedy: 'Write one of the values that it takes.' },
   { pattern: /must be (?:string|array|object|boolean)/, file: yml, remedy: 'Write a value of that kind.' },
   { pattern: /must (?:have required|match)/, file: yml, remedy: 'Add or correct what it names.' },

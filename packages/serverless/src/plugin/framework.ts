@@ -34,6 +34,7 @@ export type Serverless = {
 /** Of the command line. */
 export type Options = {
   readonly stage?: string
+  readonly region?: string
   readonly package?: string
   readonly yes?: boolean
   readonly 'dry-run'?: boolean

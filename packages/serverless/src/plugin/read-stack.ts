@@ -5,7 +5,7 @@ import { functionKey, packagePatterns, pythonRuntime } from '../defaults/python-
 import type { Configuration, Stack } from '../defaults/stack.ts'
 import { findProject, readProject, readYml } from '../project/project.ts'
 import { readSettings } from '../settings/settings.ts'
-import { toServiceFile } from './name-file.ts'
+import { toServiceFile } from './describe-refused.ts'
 
 export type StackOptions = {
   readonly directory: string

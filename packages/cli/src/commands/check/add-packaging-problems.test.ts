@@ -18,6 +18,16 @@ it.each([
     where: 'services/notes/serverless.yml',
     remedy: /without a unit/,
   },
+  {
+    text: "Configuration error services/notes/serverless.yml at 'provider.region': must be equal to one of the allowed values [eu-west-1]. The nearest is eu-west-1",
+    where: 'services/notes/serverless.yml',
+    remedy: /^Write a region of that list/,
+  },
+  {
+    text: "Configuration error --region eu-west-9 at 'provider.region': must be equal to one of the allowed values [eu-west-1]. The nearest is eu-west-1",
+    where: '--region',
+    remedy: /^Give a region of that list/,
+  },
   { text: "at 'functions.server.timeout': must be <= 900", where: 'services/notes/serverless.yml', remedy: /limit/ },
   {
     text: 'Cannot resolve serverless.yml: Variables resolution errored with: - Cannot resolve variable at "functions": …',
@@ -40,6 +50,12 @@ it('reports a source that cannot be bundled once, and keeps what is said of othe
   const places = (text: string) => add(text, found).map(({ where }) => where)
   expect(places('✘ [ERROR] Expected "}"')).toEqual(['services/other/src/server.ts:3', 'services/notes'])
   expect(places('must be integer')).toHaveLength(3)
+})
+
+it('reports a flag that each service refuses once', () => {
+  const text = "--region eu-west-9 at 'provider.region': must be equal to one of the allowed values [eu-west-1]"
+  const failures = ['notes', 'other'].map(service => ({ service, text }))
+  expect(addPackagingProblems([], new PackagingFailed('failed', failures), 'prod')).toHaveLength(1)
 })
 
 it('has one problem where it is not known which service failed', () => {

@@ -1,10 +1,14 @@
 /** Packaging that failed as problems, beside those that were found before. */
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import type { Problem } from '@mcp-lambda/serverless/checks'
 import { describePackagingFailure, PackagingFailed } from '../../packaging/packaging-failed.ts'
 
 export function addPackagingProblems(found: readonly Problem[], error: Error, stage: string): Problem[] {
-  const failures = toPackagingProblems(error, stage)
+  // A wrong flag is wrong for each service alike.
+  const failures = toPackagingProblems(error, stage).filter(
+    ({ problem }, index, all) => all.findIndex(other => isDeepStrictEqual(other.problem, problem)) === index,
+  )
   // What esbuild says of a source has the place: once is enough.
   const said = new Set(failures.flatMap(({ source }) => source ?? []))
   return [
@@ -27,8 +31,8 @@ function toPackagingProblems(error: Error, stage: string): PackagingProblem[] {
     return [{ problem: { code, where: 'services', what: error.message, remedy } }]
   }
   return error.failures.map(({ service, text }) => {
-    const { file = '', remedy, isSource } = describePackagingFailure(text) ?? {}
-    const where = join('services', service, file)
+    const { file = '', remedy, isSource, flag } = describePackagingFailure(text) ?? {}
+    const where = flag ?? join('services', service, file)
     const unknown = `Correct in services/${service} what it says. ${again} shows it again.`
     return {
       problem: { code, where, what: `it could not be packaged:\n${text}`, remedy: remedy ?? unknown },
