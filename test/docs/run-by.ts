@@ -92,7 +92,6 @@ export const runBy: Readonly<Record<string, Readonly<Record<string, RunBy>>>> = 
     'curl -s https://idp.example.com/.well-known/openid-configuration': 'needs an identity provider of the reader',
   },
   'docs/guides/python.md': {
-    'npm run new -- --python mcp-server-time': newKinds('--python mcp-server-time'),
     'npx mcp-lambda image stats --to 123456789012.dkr.ecr.us-east-1.amazonaws.com/stats': [
       'test/python/image.guest.ts',
       "'image', 'time', '--to'",
