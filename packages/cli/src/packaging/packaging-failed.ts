@@ -105,6 +105,12 @@ const rows: readonly Row[] = [
   },
   { pattern: /"service" property is missing/, file: yml, remedy: 'Add the line service: my-notes.' },
   {
+    pattern: /: Error: parameter \w+ is /,
+    file: yml,
+    remedy:
+      'Write a value that the parameter takes, in params of the serverless.yml at the root or behind --param. The README of @mcp-lambda/serverless lists them.',
+  },
+  {
     pattern: /Cannot resolve variable/,
     file: yml,
     remedy:

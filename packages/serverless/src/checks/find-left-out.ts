@@ -4,6 +4,7 @@ import { dirname, join, parse } from 'node:path'
 import { targetName } from '@mcp-lambda/gateway/target-name'
 import { readYml, type Service } from '../project/project.ts'
 import type { Mistake } from '../settings/settings.ts'
+import { foldersOf } from './project-folders.ts'
 
 /** A `serverless.yml` of shared resources, of an API or of an event source is no mistake: one with an MCP server is named. */
 export function findLeftOut(services: readonly Service[]): Mistake[] {
@@ -21,17 +22,14 @@ const otherFormats = ['yaml', 'json', 'js', 'cjs', 'mjs', 'ts']
 
 /** The framework reads these, too, and the project does not. */
 export function findOtherFormats(root: string): Mistake[] {
-  const services = join(root, 'services')
-  if (!existsSync(services)) return []
-  return readdirSync(services).flatMap(folder => {
-    const has = (ending: string) => existsSync(join(services, folder, `serverless.${ending}`))
+  return foldersOf(root).flatMap(folder => {
+    const has = (ending: string) => existsSync(join(root, folder, `serverless.${ending}`))
     const found = has('yml') ? undefined : otherFormats.find(has)
     if (found === undefined) return []
-    const [from, to] = [found, 'yml'].map(ending => `services/${folder}/serverless.${ending}`)
+    const from = `${folder}serverless.${found}`
+    const to = `${folder}serverless.yml`
     const remedy = found === 'yaml' ? `Rename it: mv ${from} ${to}` : `Write it as ${to}.`
-    return [
-      { file: `services/${folder}`, path: `serverless.${found}`, text: 'a project reads serverless.yml alone', remedy },
-    ]
+    return [{ file: dirname(from), path: `serverless.${found}`, text: 'a project reads serverless.yml alone', remedy }]
   })
 }
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { findNearest } from '@mcp-lambda/gateway/nearest-name'
 import { readYml, type Service } from '../project/project.ts'
-import { parameterNames } from '../settings/parameters.ts'
+import { findParameterMistake, type ParameterName, parameterNames } from '../settings/parameters.ts'
 import type { Mistake } from '../settings/settings.ts'
 import { findPlugin } from './find-service-mistakes.ts'
 
@@ -49,14 +49,33 @@ function findInRoot(root: string): Mistake[] {
   return [
     ...findPlugin(plugins, file, 'without it no command reaches the services'),
     ...Object.entries(Object(params)).flatMap(([stage, block]) =>
-      Object.keys(Object(block)).flatMap(name => {
-        if ((parameterNames as readonly string[]).includes(name)) return []
-        const meant = findNearest(name, parameterNames)
-        if (meant === undefined || meant in Object(block)) return []
-        return [{ file, path: `params.${stage}.${name}`, text: 'nothing reads it', remedy: `Write ${meant}.` }]
+      Object.entries(Object(block)).flatMap(([name, value]) => {
+        const found = isParameter(name) ? findWrongValue(name, value) : findMisspelt(name, Object(block))
+        return found === undefined ? [] : [{ file, path: `params.${stage}.${name}`, ...found }]
       }),
     ),
   ]
+}
+
+type Found = Pick<Mistake, 'text' | 'remedy'>
+
+function isParameter(name: string): name is ParameterName {
+  return (parameterNames as readonly string[]).includes(name)
+}
+
+/** Others than ours are the project's own. */
+function findMisspelt(name: string, block: object): Found | undefined {
+  const meant = findNearest(name, parameterNames)
+  return meant === undefined || meant in block ? undefined : { text: 'nothing reads it', remedy: `Write ${meant}.` }
+}
+
+function findWrongValue(name: ParameterName, value: unknown): Found | undefined {
+  // One without a value has its default.
+  if (value === null || JSON.stringify(value).includes('${')) return undefined
+  const { text, meant } = findParameterMistake(name, value) ?? {}
+  if (text === undefined) return undefined
+  const remedy = meant === undefined ? 'The README of @mcp-lambda/serverless says what it takes.' : `Write ${meant}.`
+  return { text, remedy }
 }
 
 function toFile(folder: string): string {

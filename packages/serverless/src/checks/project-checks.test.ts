@@ -47,6 +47,26 @@ describe('the configuration of a project', () => {
     ])
   })
 
+  it('has a problem for each value that a parameter of a stage does not take, with the nearest', () => {
+    service('gateway', 'gateway: true')
+    writeFileSync(
+      join(root, 'serverless.yml'),
+      `service: it
+plugins: ['@mcp-lambda/serverless']
+params:
+  default: { network: vcp, snapStart: true, gatewayMemoryMb: 64, apiDomain: }
+  prod: { logLevel: info, vpcSubnetIds: [private], isolation: '\${env:HOME}', limit: none }
+`,
+    )
+    expect(checkConfiguration(root, 'prod').problems.map(({ where, remedy }) => `${where}: ${remedy}`)).toEqual([
+      'serverless.yml: params.default.network: Write vpc.',
+      'serverless.yml: params.default.snapStart: Write on.',
+      'serverless.yml: params.default.gatewayMemoryMb: The README of @mcp-lambda/serverless says what it takes.',
+      'serverless.yml: params.prod.logLevel: Write INFO.',
+      'serverless.yml: params.prod.vpcSubnetIds: The README of @mcp-lambda/serverless says what it takes.',
+    ])
+  })
+
   it.each([
     { mcp: 'target: Notes', remedy: 'Write it like this: target: notes' },
     { mcp: 'target: notes, secrets: [KEY]', remedy: 'Write it like this: secrets: { NOTES_KEY: my/secret }' },

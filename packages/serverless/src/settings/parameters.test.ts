@@ -11,7 +11,7 @@ it('takes texts of the command line for lists and numbers', () => {
 
 it('names each parameter whose value is none of its own', () => {
   expect(() => readParameters({ ...parameterDefaults, isolation: 'tennant', logLevel: 'LOUD' })).toThrow(
-    /parameter logLevel is "LOUD": .*\nparameter isolation is "tennant": .*"shared"\|"tenant"/,
+    /^parameter logLevel is "LOUD": must be TRACE or .*\nparameter isolation is "tennant": must be shared or tenant. The nearest is tenant$/,
   )
 })
 

@@ -1,4 +1,6 @@
+import { findNearest } from '@mcp-lambda/gateway/nearest-name'
 import * as z from 'zod/v4'
+import { describeIssue } from './settings.ts'
 
 /** Lists and numbers given by `--param` are texts: `--param="vpcSubnetIds=subnet-1,subnet-2"`. */
 const ids = z.union([
@@ -180,15 +182,31 @@ export const parameterNames = Object.keys(parametersSchema.shape) as ParameterNa
 /** What each parameter is where the project sets none: `params.default`. */
 export const parameterDefaults: Parameters = parametersSchema.parse({})
 
+/** What a parameter is not, and what to write where that is clear. */
+export type ParameterMistake = { readonly text: string; readonly meant: string | undefined }
+
+/** Of one value, without variables. Undefined for a value that the parameter takes. */
+export function findParameterMistake(name: ParameterName, value: unknown): ParameterMistake | undefined {
+  const [issue] = parametersSchema.shape[name].safeParse(value).error?.issues ?? []
+  if (issue === undefined) return undefined
+  const meant = issue.code === 'invalid_value' ? findNearest(toWord(value), issue.values.map(String)) : undefined
+  return { text: `is ${JSON.stringify(value)}: ${describeIssue(issue)}`, meant }
+}
+
+/** true and false are often written for on and off. */
+function toWord(value: unknown): string {
+  return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value)
+}
+
 /** @throws Error naming each value that is not one of the parameter's */
 export function readParameters(values: Readonly<Record<ParameterName, unknown>>): Parameters {
-  const { data, error } = parametersSchema.safeParse(values)
+  const { data } = parametersSchema.safeParse(values)
   if (data !== undefined) return data
-  const mistakes = error.issues.map(({ path: [name = ''], message }) => `${parameterAt(name)}: ${message}`)
+  const mistakes = parameterNames.flatMap(name => {
+    const mistake = findParameterMistake(name, values[name])
+    if (mistake === undefined) return []
+    const { text, meant } = mistake
+    return `parameter ${name} ${text}${meant === undefined ? '' : `. The nearest is ${meant}`}`
+  })
   throw new Error(mistakes.join('\n'))
-
-  function parameterAt(name: PropertyKey): string {
-    const value = values[String(name) as ParameterName] // A key of the schema: the issue is about one of its values.
-    return `parameter ${String(name)} is ${JSON.stringify(value)}`
-  }
 }

@@ -34,6 +34,11 @@ it.each([
     where: 'services/notes/serverless.yml',
     remedy: /params/,
   },
+  {
+    text: 'Cannot resolve variable at "resources.1": Error: parameter network is "vcp": must be internet or vpc',
+    where: 'services/notes/serverless.yml',
+    remedy: /^Write a value that the parameter takes/,
+  },
   { text: '✘ [ERROR] Could not resolve "lodash-es"', where: 'services/notes', remedy: /^Add the package to dep/ },
   { text: '✘ [ERROR] Could not resolve "./tools/a.ts"', where: 'services/notes', remedy: /with its ending/ },
   { text: '✘ [ERROR] Expected "}"', where: 'services/notes', remedy: /^Correct the source there: often/ },
