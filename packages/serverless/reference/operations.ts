@@ -12,8 +12,7 @@ export function printOperations(): string {
   return `# Operations
 
 The stack of the project has a dashboard, alarms and stored queries over all functions of a stage. All three and this page come from
-tables in \`packages/serverless/src/defaults\`: \`operated-metrics.ts\`, \`alarm-table.ts\`, \`stored-queries.ts\`. This page is printed by
-\`npm run reference -w @mcp-lambda/serverless\`.
+tables in \`packages/serverless/src/defaults\`, by \`npm run reference -w @mcp-lambda/serverless\`.
 
 The parameter \`alarmTopicArn\` names the SNS topic that receives the alarms; \`alarms: off\` makes none. CloudWatch asks some $0.10 a month for each metric that an alarm
 looks at: with two targets and a gateway, some $2.70. Dashboard and queries of that size cost $3 a month and what they scan.
@@ -56,7 +55,7 @@ Spend is an estimate by prices of ${pricesReadOn} for us-east-1 ([source](${pric
 function toSection(row: AlarmRow): string {
   return `### ${row.id}
 
-${row.means} Fires at ${toThreshold(row)}, ${toWindow(row)}.
+${row.means}
 
 **See.** ${row.see}
 
