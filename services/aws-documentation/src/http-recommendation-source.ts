@@ -71,14 +71,16 @@ function toRecommendations({
     const read = journeySchema.safeParse(item)
     return read.success ? [read.data] : []
   })
-  const given = [highlyRated, added, similar].reduce((sum, { items }) => sum + items.length, journey.items.length)
   const found = [
     ...toItems('highly_rated', highlyRated.items),
     ...journeys.flatMap(({ urls, intent }) => toItems('journey', urls, intent)),
     ...toItems('new', added.items),
     ...toItems('similar', similar.items),
   ]
-  if (given > 0 && found.length === 0) {
+  // Pages of other hosts are left out, which is no fault.
+  const items = [highlyRated, added, similar].flatMap(each => each.items).concat(journeys.flatMap(({ urls }) => urls))
+  const isGiven = items.length > 0 || journey.items.length > journeys.length
+  if (isGiven && !items.some(item => itemSchema.safeParse(item).success)) {
     throw new DocsError('upstream_error', 'The recommendation service gave pages in a form this server does not know.')
   }
   return found
@@ -97,8 +99,13 @@ function toItems(category: RecommendationCategory, items: readonly unknown[], in
         url: url.href,
         title: cleanText(assetTitle ?? '', 200) || url.href,
         ...(context && { context }),
-        ...(category === 'new' && dateCreated && { addedOn: cleanText(dateCreated, 40) }),
+        ...(category === 'new' && dateCreated && { addedOn: toDay(cleanText(dateCreated, 40)) }),
       },
     ]
   })
+}
+
+/** A date and time of ISO 8601 is more than is needed. */
+function toDay(date: string): string {
+  return /^\d{4}-\d\d-\d\dT/.test(date) ? date.slice(0, 10) : date
 }

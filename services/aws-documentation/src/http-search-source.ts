@@ -91,15 +91,18 @@ const responseSchema = z.object({
 })
 
 function toSearchAnswer({ suggestions, facets }: z.infer<typeof responseSchema>, query: SearchQuery): SearchAnswer {
-  const hits = suggestions.flatMap(({ textExcerptSuggestion }) => {
+  const read = suggestions.flatMap(({ textExcerptSuggestion }) => {
     const suggestion = suggestionSchema.safeParse(textExcerptSuggestion)
-    return suggestion.success ? (toHit(suggestion.data, query.phrase) ?? []) : []
+    return suggestion.success ? [suggestion.data] : []
   })
-  if (suggestions.length > 0 && hits.length === 0) {
+  if (suggestions.length > 0 && read.length === 0) {
     throw new DocsError('upstream_error', 'The search service gave results in a form this server does not know.')
   }
+  const hits = read.flatMap(suggestion => toHit(suggestion, query.phrase) ?? [])
+  const elsewhere = read.length - hits.length
   return {
     hits: hits.slice(0, query.limit),
+    ...(elsewhere > 0 && { elsewhere }),
     facets: { productTypes: facets[productKey].map(toName), guideTypes: facets[guideKey].map(toName) },
   }
 }

@@ -15,6 +15,7 @@ describe('readPageUrl', () => {
       'https://awsdocs-neuron.readthedocs-hosted.com/en/latest/x.html',
       'https://awsdocs-neuron.readthedocs-hosted.com/en/latest/x.html',
     ],
+    ['a host without a scheme', 'docs.aws.amazon.com/a.html', `${docs}/a.html`],
     ['capitals in the host', 'HTTPS://DOCS.AWS.AMAZON.COM/a.html', `${docs}/a.html`],
     ['spaces around it', `  ${docs}/a.html\n`, `${docs}/a.html`],
     ['a path that looks like a host, as a path', `${docs}//evil.example/a.html`, `${docs}//evil.example/a.html`],
@@ -37,7 +38,9 @@ describe('readPageUrl', () => {
   it.each([
     'not a url',
     '',
-    'docs.aws.amazon.com/a.html',
+    'docs.aws.amazon.com@evil.example/a.html',
+    'docs.aws.amazon.com.evil.example/a.html',
+    'evil.example/docs.aws.amazon.com/a.html',
     'https://aws.amazon.com/a.html',
     'https://docs.aws.amazon.com.evil.example/a.html',
     'https://evil.example/docs.aws.amazon.com/a.html',

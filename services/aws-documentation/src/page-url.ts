@@ -33,9 +33,10 @@ export function readPageUrl(text: string): PageAddress {
   return anchor === undefined ? { url } : { url, anchor }
 }
 
-/** Addresses as models write them: in angle brackets, quotes or backticks, or from the root of the site. */
+/** Addresses as models write them: in angle brackets, quotes or backticks, without `https://`, or from the root of the site. */
 function toAddress(text: string): string {
   const bare = text.trim().replace(/^[<`"']+|[>`"']+$/g, '')
+  if ([...allowedHosts].some(host => bare.startsWith(`${host}/`))) return `https://${bare}`
   return /^\/(?![/\\])/.test(bare) ? `https://${documentationHost}${bare}` : bare
 }
 

@@ -31,6 +31,8 @@ export type SearchHit = {
 export type SearchAnswer = {
   /** Best first. */
   readonly hits: readonly SearchHit[]
+  /** How many more results are pages of other hosts. */
+  readonly elsewhere?: number
   /** The names by which this search can be narrowed. */
   readonly facets: { readonly productTypes: readonly string[]; readonly guideTypes: readonly string[] }
 }

@@ -79,7 +79,7 @@ it.each([
 
 it('takes the first of too many pages, and says so', async () => {
   await using server = await connect()
-  const more_urls = Array.from({ length: 6 }, (_, index) => `${url}?${index}`)
+  const more_urls = Array.from({ length: 6 }, (_, index) => url.replace('.html', `-${index}.html`))
   const { text } = await server.call('read_documentation', { url, more_urls })
   expect(text).toContain('Of 6 more_urls, the first 4 are used.')
   expect(text.match(/^Source: /gm)).toHaveLength(5)

@@ -66,6 +66,18 @@ it('loses only what cannot be read', async () => {
   ])
 })
 
+it('leaves out pages of other hosts, also where there are no others', async () => {
+  await using service = await startService({ similar: { items: [{ url: 'https://aws.amazon.com/blogs/x' }] } })
+  expect(await service.recommend()).toEqual([])
+})
+
+it('gives the day of a date with a time', async () => {
+  await using service = await startService({
+    new: { items: [{ url: at('d'), dateCreated: '2026-06-11T08:09:10.123Z' }] },
+  })
+  expect(await service.recommend()).toMatchObject([{ addedOn: '2026-06-11' }])
+})
+
 it('gives nothing for a page nobody recommends anything for', async () => {
   await using service = await startService({})
   expect(await service.recommend()).toEqual([])

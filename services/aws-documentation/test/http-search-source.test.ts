@@ -187,3 +187,11 @@ describe('what is answered', () => {
     await expect(service.search()).rejects.toMatchObject({ code })
   })
 })
+
+it('counts results on other hosts, also where there are no others', async () => {
+  const elsewhere = suggestion({ link: 'https://aws.amazon.com/blogs/x' })
+  await using none = await startService(response({ suggestions: [elsewhere, elsewhere] }))
+  expect(await none.search()).toMatchObject({ hits: [], elsewhere: 2 })
+  await using some = await startService(response({ suggestions: [elsewhere, suggestion()] }))
+  expect(await some.search()).toMatchObject({ hits: [{}], elsewhere: 1 })
+})

@@ -116,7 +116,7 @@ describe('search_documentation', () => {
         },
         { rank_order: 2, url: 'https://docs.aws.amazon.com/b.html', title: 'B' },
       ],
-      facets: { product_types: ['Example Garden', 'Example Lake'], guide_types: ['Developer Guide'] },
+      facets: { product_types: ['Example Garden', 'Example Lake'] },
     })
     expect(fenced(result.text)).toBe(
       [
@@ -220,7 +220,8 @@ describe('search_documentation', () => {
       product_types: ['Garden Service'],
     })
     expect(result.isError).toBeFalsy()
-    expect(result.text).toContain('must be exact')
+    expect(result.text).toBe('No results for "water", with or without "Garden Service". Try other words.')
+    expect(result.structuredContent).toEqual({ search_results: [], note: result.text })
   })
 
   it('says that no result shares a word with the phrase', async () => {
@@ -711,7 +712,7 @@ it.each([
 it('shares the most an answer may hold between the pages of a call', async () => {
   const page = { ...longPage(), markdown: `# Garden\n\n${'注意 '.repeat(200_000)}` }
   await using server = await connect({ pages: { read: async () => page } })
-  const more_urls = [1, 2, 3, 4].map(index => `${url}?${index}`)
+  const more_urls = [1, 2, 3, 4].map(index => url.replace('.html', `-${index}.html`))
   const { text } = await server.call('read_documentation', { url, more_urls, max_length: 500_000 })
   expect(text).toContain('max_length is 100000: 5 pages share 500000.')
   // Two times: once as the result, once as the body of Lambda's answer.
@@ -776,7 +777,7 @@ describe('find', () => {
     const read = async (find: unknown) => (await on.call('read_documentation', { url, find })).text
     expect(await read('**')).toContain('find looks for words, and "**" has neither letters nor digits.')
     const rows = await on.call('search_table', { url, query: '|' })
-    expect(rows.text).toContain('The page has no tables there')
+    expect(rows.text).toContain('The page has no tables:')
     const many = Array.from({ length: 5000 }, (_, index) => `words${index}`)
     expect(await read(['words', ...many].join(' '))).toContain('Only the first 40 words are looked for.')
     // A number stands for its digits.
@@ -797,9 +798,9 @@ describe('find', () => {
     const { text } = await server.call(tool, { url, [argument]: 'Invoke' })
     expect(fenced(text)).toContain('AddPermission')
     expect(fenced(text)).not.toContain('InvokeFunction')
-    expect(text).toContain(`4 other ${units} hold longer names: “InvokeFunction”, “InvokeAsync”, “InvokeFunctionUrl”.`)
+    expect(text).toContain(`4 other ${units} hold longer words: “InvokeFunction”, “InvokeAsync”, “InvokeFunctionUrl”.`)
     const exact = await server.call(tool, { url, [argument]: 'AddPermission' })
-    expect(exact.text).not.toContain('longer names')
+    expect(exact.text).not.toContain('longer words')
   })
 
   it('finds what stands under a term by the term and other words, and says under which', async () => {

@@ -1,7 +1,18 @@
 import type { OutlineEntry, Page, TablePlace } from '../page-source.ts'
 import { shortLines } from './excerpt.ts'
 import { type Unit, unitsOf } from './units.ts'
-import { longerNames, matchOf, toQuery, toWords, withoutPrefix, writtenWords } from './words.ts'
+import {
+  formsOf,
+  longerNames,
+  longerWords,
+  matchOf,
+  type SearchableText,
+  stemOf,
+  toQuery,
+  toSearchable,
+  withoutPrefix,
+  writtenWords,
+} from './words.ts'
 
 export type Found = {
   /** Best first, the first 10,000. */
@@ -14,13 +25,15 @@ export type Found = {
   readonly isComplete: boolean
   /** The words that were looked for, in small letters; the others are as they were asked. */
   readonly words: readonly string[]
+  /** What the forms of each word begin with. */
+  readonly stems: readonly string[]
   /** How many more were asked for than are looked for. */
   readonly ignored: number
   /** Words that stand nowhere on the page, or in the part of it that was looked at. */
   readonly missing: readonly string[]
   /** Words that stand nowhere, and what follows their prefix, which is looked for instead. */
   readonly shortened: readonly { readonly asked: string; readonly used: string }[]
-  /** Parts left out that hold a word only as the beginning of a name, and these names. */
+  /** Parts left out that hold a word only as the beginning of a longer one, and these. */
   readonly longer: { readonly total: number; readonly names: readonly string[] }
 }
 
@@ -34,16 +47,17 @@ export function findWords(page: Page, query: string, options: FindOptions = {}):
   const asked = toQuery(query)
   const looked = asked.slice(0, maxWords)
   const parts = () => partsOf(page, options)
-  const matches = matchAll(parts(), looked)
-  const words = looked.map(matches.usedFor)
   const written = writtenWords(query)
   const toWritten = (word: string) => written.get(word) ?? word
+  const forms = new Map(looked.flatMap(word => toTerms(word, toWritten(word))))
+  const matches = matchAll(parts(), forms)
+  const words = looked.map(matches.usedFor)
   // Where a word stands as it is, a longer one that begins with it is something else.
   const isHeld = (index: number, word: string) => {
     const best = matches.best(word)
     return best > 0 && matches.of(index, word) >= best
   }
-  const { best, ranks, tables } = rankAll(parts(), words, isHeld)
+  const { best, ranks, tables } = rankAll(parts(), words, forms, isHeld)
   const isComplete = best === words.length && words.length > 0
   ranks.sort((a, b) => b - a)
   const places = new Map(ranks.slice(0, maxUnits).map((rank, place) => [indexOf(rank), place]))
@@ -58,6 +72,7 @@ export function findWords(page: Page, query: string, options: FindOptions = {}):
     tables,
     isComplete,
     words,
+    stems: words.map(word => stemOf(forms.get(word) ?? [word])),
     ignored: asked.length - words.length,
     missing: words.filter(word => matches.best(word) === 0).map(toWritten),
     shortened: looked.flatMap((word, at) => {
@@ -65,7 +80,7 @@ export function findWords(page: Page, query: string, options: FindOptions = {}):
       // What is looked for is the end of what was asked.
       return used === word ? [] : [{ asked: toWritten(word), used: toWritten(word).slice(-used.length) }]
     }),
-    longer: isComplete ? findLonger(parts(), words, matches, new Set(ranks.map(indexOf))) : noLonger,
+    longer: isComplete ? findLonger(parts(), words, forms, matches, new Set(ranks.map(indexOf))) : noLonger,
   }
 }
 
@@ -74,6 +89,16 @@ const maxWords = 40
 
 /** No answer has room for so many. */
 const maxUnits = 10_000
+
+/** The forms in which each word counts as it is. */
+type Forms = ReadonlyMap<string, readonly string[]>
+
+/** A word, and what may be looked for in its place, each with its forms. */
+function toTerms(word: string, written: string): [string, readonly string[]][] {
+  const end = withoutPrefix(word)
+  const own: [string, readonly string[]] = [word, formsOf(word, written)]
+  return end === undefined ? [own] : [own, [end, formsOf(end, written.slice(-end.length))]]
+}
 
 type Part = {
   readonly unit: Unit
@@ -108,9 +133,9 @@ function* partsOf(page: Page, { within, rowsOnly = false }: FindOptions): Genera
       unit,
       index: index++,
       // A row is found by its own cells and those that span it.
-      own: toText(withoutTargets(kind === 'row' ? [...context, text].join('\n') : text)),
-      around: () => toText([title, page.title, head, ...context].join('\n')),
-      title: () => toText(title),
+      own: toSearchable(withoutTargets(kind === 'row' ? [...context, text].join('\n') : text)),
+      around: () => toSearchable([title, page.title, head, ...context].join('\n')),
+      title: () => toSearchable(title),
     }
   }
 }
@@ -124,15 +149,15 @@ type Matches = {
   usedFor(word: string): string
 }
 
-function matchAll(parts: Iterable<Part>, looked: readonly string[]): Matches {
-  const terms = [...new Set(looked.flatMap(word => [word, withoutPrefix(word) ?? word]))]
-  const columns = new Map(terms.map((term, column) => [term, column]))
+function matchAll(parts: Iterable<Part>, forms: Forms): Matches {
+  const terms = [...forms]
+  const columns = new Map(terms.map(([term], column) => [term, column]))
   const best = terms.map(() => 0)
   let held = new Uint8Array(1_024)
   for (const { index, own } of parts) {
     if ((index + 1) * terms.length > held.length) held = grow(held, (index + 1) * terms.length)
-    for (const [column, term] of terms.entries()) {
-      const match = matchOf(term, own)
+    for (const [column, [term, termForms]] of terms.entries()) {
+      const match = matchOf(term, own, termForms)
       held[index * terms.length + column] = match
       best[column] = Math.max(best[column] ?? 0, match)
     }
@@ -164,6 +189,7 @@ type Ranked = {
 function rankAll(
   parts: Iterable<Part>,
   words: readonly string[],
+  forms: Forms,
   isHeld: (index: number, word: string) => boolean,
 ): Ranked {
   let best = 0
@@ -174,14 +200,15 @@ function rankAll(
     const held = words.filter(word => isHeld(index, word)).length
     if (held === 0) continue
     const around = held < words.length ? part.around() : undefined
-    const all = around ? held + words.filter(word => !isHeld(index, word) && matchOf(word, around) >= 2).length : held
+    const isAround = (word: string) => around !== undefined && matchOf(word, around, forms.get(word)) >= 2
+    const all = held + (around ? words.filter(word => !isHeld(index, word) && isAround(word)).length : 0)
     if (all < best) continue
     if (all > best) {
       best = all
       ranks = []
       tables = []
     }
-    const first = toText(withoutTargets(firstOf(unit)))
+    const first = toSearchable(withoutTargets(firstOf(unit)))
     // A section is about the words of its title.
     const title = part.title()
     const inFirst = words.filter(word => matchOf(word, first) === 3).length
@@ -211,10 +238,11 @@ const maxNames = 20
 
 const noLonger: Found['longer'] = { total: 0, names: [] }
 
-/** The rest of a page that holds all the words, one or more as the beginning of a name. */
+/** The rest of a page that holds all the words, one or more as the beginning of a name or another word. */
 function findLonger(
   parts: Iterable<Part>,
   words: readonly string[],
+  forms: Forms,
   matches: Matches,
   chosen: ReadonlySet<number>,
 ): Found['longer'] {
@@ -223,15 +251,14 @@ function findLonger(
   let total = 0
   for (const { index, own, around } of parts) {
     if (chosen.has(index) || !exact.some(word => matches.of(index, word) > 0)) continue
-    if (!words.every(word => matches.of(index, word) >= 2 || matchOf(word, around()) >= 2)) continue
-    const longer = exact.flatMap(word => longerNames(word, own.text))
+    if (!words.every(word => matches.of(index, word) >= 2 || matchOf(word, around(), forms.get(word)) >= 2)) continue
+    const named = exact.flatMap(word => longerNames(word, own.text))
+    const longer = named.length > 0 ? named : exact.flatMap(word => longerWords(word, own, forms.get(word) ?? []))
     if (longer.length > 0) total++
     for (const name of longer) if (names.size < maxNames) names.add(name)
   }
   return { total, names: [...names] }
 }
-
-type SearchableText = { readonly text: string; readonly lower: string; readonly words: ReadonlySet<string> }
 
 /** What a part is about: the first cell of a row, else its beginning. */
 function firstOf({ kind, text, context }: Unit): string {
@@ -246,10 +273,6 @@ function beginningOf(text: string): string {
 
 export function headOf(page: Pick<Page, 'markdown'>, table: TablePlace): string {
   return shortLines(page.markdown.slice(table.start, table.rows).trimEnd())
-}
-
-function toText(text: string): SearchableText {
-  return { text, lower: text.toLowerCase(), words: toWords(text) }
 }
 
 /** Addresses of links hold words of other pages. */

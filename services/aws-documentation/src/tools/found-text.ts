@@ -4,10 +4,11 @@ import type { Place } from '../page/find-place.ts'
 import { type Found, findWords, headOf } from '../page/find-words.ts'
 import type { Unit } from '../page/units.ts'
 import type { Page, TablePlace } from '../page-source.ts'
-import { count, type Fence, quote, toLine } from './frame.ts'
+import { count, type Fence, numberOf, quote, toLine } from './frame.ts'
 
 type Options = {
-  readonly within: Place | undefined
+  /** The part of the page to look in, and what it is called. */
+  readonly within: (Place & { readonly name: string }) | undefined
   readonly maxLength: number
   readonly fence: Fence
 }
@@ -15,33 +16,44 @@ type Options = {
 /** The parts of a page that hold the words, each with its position, the head of its table and what spans its row. */
 export function foundText(page: Page, query: string, { within, maxLength, fence }: Options): string {
   const found = findWords(page, query, within ? { within } : {})
-  const { units, total, isComplete, words, ignored, missing: absent } = found
+  const { units, total, isComplete, words, stems, ignored, missing: absent } = found
   if (words.length === 0) return noWords('find', query)
+  const elsewhere = within && !isComplete ? elsewhereText(page, query) : ''
   if (units.length === 0) {
-    return `Nothing on the page holds ${JSON.stringify(toLine(query))}. Without find it answers with its contents.`
+    const place = within && elsewhere !== '' ? within.name : 'on the page'
+    const advice = elsewhere || ' Without find it answers with its contents.'
+    return `Nothing ${place} holds ${JSON.stringify(toLine(query))}.${advice}`
   }
-  const shown = chooseUnits(page, units, words, maxLength)
+  const shown = chooseUnits(page, units, stems, maxLength)
   const parts = shown.map((unit, index) => unitText(page, unit, shown[index - 1]))
-  const nowhere = absent.length > 0 ? ` Nowhere: ${quoteAll(absent)}.` : ''
+  const nowhere = absent.length > 0 ? ` Nowhere${within ? ' there' : ''}: ${quoteAll(absent)}.` : ''
   const cut = ignored > 0 ? ` Only the first ${words.length} words are looked for.` : ''
-  const missing = isComplete ? '' : ` No part has all the words; these have most.${nowhere}`
-  const left = total > shown.length ? `, ${count(total - shown.length)} more` : ''
+  const missing = isComplete ? '' : ` No part has all the words; these have most.${nowhere}${elsewhere}`
+  const left = total - shown.length
+  const more = left > 0 ? `, ${count(left)} more by a greater max_length or more words` : ''
   return [
-    `Found ${count(shown.length)}${left}.${cut}${missing}${otherWordsText(found, 'parts')}`,
+    `Found ${count(shown.length)}${more}.${cut}${missing}${otherWordsText(found, 'part')}`,
     fence(joinParts(parts)),
     placesText(page, shown),
   ].join('\n')
+}
+
+/** What the rest of the page has, where a part of it does not have all that was asked for. */
+function elsewhereText(page: Page, query: string): string {
+  const { total, isComplete } = findWords(page, query)
+  return isComplete ? ` Elsewhere on the page ${numberOf(total, 'part')} ${total === 1 ? 'does' : 'do'}.` : ''
 }
 
 /** How many of the names that are not shown are named. */
 const maxNames = 8
 
 /** What was looked for in place of what was asked, and what was left out as longer names. */
-export function otherWordsText({ shortened, longer: { total, names } }: Found, parts: 'parts' | 'rows'): string {
+export function otherWordsText({ shortened, longer: { total, names } }: Found, part: 'part' | 'row'): string {
   const used = shortened.map(({ asked, used }) => ` Nothing holds ${quote(asked, 60)}: looked for ${quote(used, 60)}.`)
   if (total === 0) return used.join('')
   const more = names.length > maxNames ? ', …' : ''
-  return `${used.join('')} ${count(total)} other ${parts} hold longer names: ${quoteAll(names.slice(0, maxNames))}${more}.`
+  const others = `${numberOf(total, `other ${part}`)} ${total === 1 ? 'holds' : 'hold'}`
+  return `${used.join('')} ${others} longer words: ${quoteAll(names.slice(0, maxNames))}${more}.`
 }
 
 export function quoteAll(words: readonly string[]): string {

@@ -26,6 +26,11 @@ export function count(characters: number): string {
   return characters.toLocaleString('en-US')
 }
 
+/** `1 row`, `1,234 rows`. */
+export function numberOf(things: number, name: string): string {
+  return `${count(things)} ${name}${things === 1 ? '' : 's'}`
+}
+
 export function toLine(text: string, most = 200): string {
   const line = text.replace(/\s+/g, ' ').trim()
   return line.length > most ? `${line.slice(0, most - 1)}…` : line

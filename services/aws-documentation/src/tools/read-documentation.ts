@@ -1,6 +1,6 @@
 import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod/v4'
-import { DocsError } from '../errors.ts'
+import { DocsError, isTransient } from '../errors.ts'
 import { chooseContents, sectionAt } from '../page/contents.ts'
 import { findAnchor, nearestNames, type Place } from '../page/find-place.ts'
 import { leadOf } from '../page/lead.ts'
@@ -67,18 +67,46 @@ export function registerReadDocumentation(server: McpServer, { pages, reportBug 
     (args, { signal }) =>
       answerTool('read_documentation', { signal, reportBug }, async () => {
         const fence = createFence()
-        const urls = [...new Set([args.url, ...args.more_urls.value])]
-        if (urls.length === 1) return { text: await readOne(args.url, args, pages, signal, fence) }
-        const shared = { ...args, max_length: shareOf(args.max_length, urls.length) }
-        const answers = await Promise.allSettled(urls.map(url => readOne(url, shared, pages, signal, fence)))
-        // Nothing could be read: that is an error, and each page has its own reason.
-        const failed = answers.filter(answer => answer.status === 'rejected')
-        const [first] = failed
-        if (first && failed.length === urls.length) throw first.reason
+        const urls = eachPageOnce([args.url, ...args.more_urls.value])
+        const note = args.more_urls.note ? [args.more_urls.note] : []
+        if (urls.length === 1)
+          return { text: [...note, await readOne(args.url, args, pages, signal, fence)].join('\n') }
+        const max_length = shareOf(args.max_length, urls.length)
+        const answers = await Promise.allSettled(
+          urls.map((url, index) => {
+            // A position belongs to the page of the answer that it came from.
+            const start_index = index === 0 ? args.start_index : { value: 0 }
+            return readOne(url, { ...args, max_length, start_index }, pages, signal, fence)
+          }),
+        )
         const parts = answers.map((answer, index) => toPart(answer, urls[index] ?? ''))
-        return { text: [...(args.more_urls.note ? [args.more_urls.note] : []), ...parts].join('\n\n') }
+        const reasons = answers.flatMap(answer => (answer.status === 'rejected' ? [answer.reason] : []))
+        const told = reasons.find(isTransient) ?? reasons[0]
+        if (told instanceof DocsError && reasons.length === urls.length) {
+          throw new DocsError(told.code, `No page could be read.\n${parts.join('\n')}`, { cause: told })
+        }
+        return { text: [...note, ...parts].join('\n\n') }
       }),
   )
+}
+
+/** The addresses without those that name the same place of a page in another form. */
+function eachPageOnce(urls: readonly string[]): string[] {
+  const byPlace = new Map<string, string>()
+  for (const url of urls) {
+    const place = placeOf(url)
+    if (!byPlace.has(place)) byPlace.set(place, url)
+  }
+  return [...byPlace.values()]
+}
+
+function placeOf(address: string): string {
+  try {
+    const { url, anchor } = readPageUrl(address)
+    return JSON.stringify([url.href, anchor])
+  } catch {
+    return address
+  }
 }
 
 function shareOf(asked: Lenient<number>, pages: number): Lenient<number> {
@@ -104,14 +132,19 @@ async function readOne(
   const page = await pages.read(url, { signal })
   const anchor = page.redirectAnchor ?? asked
   const notes = [noticeText(page, fence), args.max_length.note, args.start_index.note]
-  const place = anchor === undefined || args.start_index.value > 0 ? undefined : findAnchor(page, anchor)
+  const start = args.start_index.value
+  const isNamed = anchor !== undefined && start === 0
+  const place = isNamed ? findAnchor(page, anchor) : undefined
   if (args.find !== undefined) {
-    const found = foundText(page, args.find, { within: place, maxLength: args.max_length.value, fence })
+    if (isNamed && !place) notes.push(unknownPlace(page, anchor, 'the whole page was looked at'))
+    const rest = start > 0 ? { start, end: page.markdown.length, name: `from ${start} on` } : undefined
+    const within = place ? { ...place, name: 'there' } : rest
+    const found = foundText(page, args.find, { within, maxLength: args.max_length.value, fence })
     return [sourceLine(page), ...notes, found].filter(Boolean).join('\n')
   }
-  const isUnknown = anchor !== undefined && args.start_index.value === 0 && place === undefined
-  if (isUnknown && anchor !== undefined) notes.push(unknownPlace(page, anchor))
-  return readPart(page, place ?? { start: args.start_index.value, end: page.markdown.length }, {
+  const isUnknown = isNamed && !place
+  if (isUnknown) notes.push(unknownPlace(page, anchor, 'this is its beginning'))
+  return readPart(page, place ?? { start, end: page.markdown.length }, {
     maxLength: isUnknown ? Math.min(args.max_length.value, maxLengthUnasked) : args.max_length.value,
     notes,
     fence,
@@ -119,10 +152,10 @@ async function readOne(
   })
 }
 
-function unknownPlace(page: Page, anchor: string): string {
+function unknownPlace(page: Page, anchor: string, shown: string): string {
   const nearest = nearestNames(page, anchor)
   const names = nearest.length > 0 ? ` Nearest: ${nearest.map(name => quote(name)).join('; ')}.` : ''
-  return `The page has no section ${fragment(anchor)}; this is its beginning.${names}`
+  return `The page has no section ${fragment(anchor)}; ${shown}.${names}`
 }
 
 type PartOptions = {

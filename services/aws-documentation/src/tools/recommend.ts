@@ -16,10 +16,24 @@ import { createFence } from './frame.ts'
 const inputSchema = z.strictObject({
   url: pageAddress(),
   category: z
-    .enum(recommendationCategories)
+    .string()
     .nullish()
+    .transform(readCategory)
     .meta({ type: 'string', enum: [...recommendationCategories], anyOf: undefined }),
 })
+
+/** `Highly rated` and `new` are both clear. */
+function readCategory(text: string | null | undefined, context: z.RefinementCtx): RecommendationCategory | undefined {
+  const name = text?.trim().toLowerCase().replace(/[\s-]/g, '_')
+  if (!name) return undefined
+  const category = recommendationCategories.find(known => known === name)
+  if (category) return category
+  context.addIssue({
+    code: 'custom',
+    message: `must be one of ${recommendationCategories.map(known => JSON.stringify(known)).join(', ')}`,
+  })
+  return z.NEVER
+}
 
 const outputSchema = z.strictObject({
   url: z.string(),
@@ -117,7 +131,7 @@ const categoryTitles: Record<RecommendationCategory, string> = {
 
 function nothingText(
   url: string,
-  category: RecommendationCategory | null | undefined,
+  category: RecommendationCategory | undefined,
   all: readonly Recommendation[],
 ): string {
   const pages = oncePerPage(all).length

@@ -12,7 +12,7 @@ import {
 } from '../search-source.ts'
 import { answerTool, type ReportBug } from './answer.ts'
 import { integer, optionalText, optionalTexts, readOnly, words } from './arguments.ts'
-import { createFence, toLine } from './frame.ts'
+import { count, createFence, toLine } from './frame.ts'
 
 const inputSchema = z.strictObject({
   search_phrase: words('Specific words: service and feature names, API operations, exact error texts'),
@@ -52,7 +52,9 @@ const outputSchema = z.strictObject({
       updated_at: z.string().optional(),
     }),
   ),
-  facets: z.strictObject({ product_types: z.array(z.string()), guide_types: z.array(z.string()) }),
+  facets: z
+    .strictObject({ product_types: z.array(z.string()).optional(), guide_types: z.array(z.string()).optional() })
+    .optional(),
   note: z.string().optional(),
 })
 
@@ -83,26 +85,32 @@ export function registerSearchDocumentation(server: McpServer, { search, reportB
           guideTypes: guide_types.value,
           locale,
         }
-        const { answer, note } = await searchMended(search, query, signal)
-        const isRelated = isAbout(search_phrase, answer)
+        const mended = await searchMended(search, query, signal)
+        const isRelated = isAbout(query, mended.answer)
+        const found = isRelated ? mended.answer : { ...mended.answer, hits: mended.answer.hits.map(titleOnly) }
         const notes = [
           limit.note,
           product_types.note,
           guide_types.note,
-          note,
+          found.hits.length === 0 ? nothingText(query, mended) : mended.note,
           isRelated ? undefined : unrelated,
         ].filter(part => part !== undefined)
-        const all = notes.length > 0 ? notes.join(' ') : undefined
-        const shown = isRelated ? answer : { ...answer, hits: answer.hits.map(titleOnly) }
-        return {
-          text: toText(search_phrase, shown, { limit: limit.value, note: all }),
-          structured: toStructured(shown, all),
+        const shown = {
+          hits: found.hits,
+          facets: narrowingOf(query, mended),
+          ...(notes.length > 0 && { note: notes.join(' ') }),
         }
+        return { text: toText(shown), structured: toStructured(shown) }
       }),
   )
 }
 
-type Mended = { readonly answer: SearchAnswer; readonly note?: string }
+type Mended = {
+  readonly answer: SearchAnswer
+  readonly note?: string
+  /** The names that found nothing and were left out. */
+  readonly without?: string
+}
 
 /** A filter by a name that is nearly right is mended, and one that is not is left out. */
 async function searchMended(search: SearchSource, query: SearchQuery, signal: AbortSignal): Promise<Mended> {
@@ -111,8 +119,13 @@ async function searchMended(search: SearchSource, query: SearchQuery, signal: Ab
   if (answer.hits.length > 0 || !isNarrowed) return { answer }
   const open = await search.search({ ...query, productTypes: [], guideTypes: [] }, { signal })
   const given = [...query.productTypes, ...query.guideTypes]
-  const without = `Nothing by ${given.map(name => JSON.stringify(toLine(name))).join(', ')}; names must be exact, as in facets. These are the results without.`
-  if (open.hits.length === 0) return { answer: open, note: without }
+  const without = given.map(name => JSON.stringify(toLine(name))).join(', ')
+  const opened = {
+    answer: open,
+    without,
+    note: `Nothing by ${without}; names must be exact, as in facets. These are the results without.`,
+  }
+  if (open.hits.length === 0) return opened
   const mended = {
     ...query,
     productTypes: mendNames(query.productTypes, open.facets.productTypes),
@@ -120,13 +133,13 @@ async function searchMended(search: SearchSource, query: SearchQuery, signal: Ab
   }
   const names = [...mended.productTypes, ...mended.guideTypes]
   if (names.length < given.length || names.every((name, index) => name === given[index])) {
-    return { answer: open, note: without }
+    return opened
   }
   const found = await search.search(mended, { signal })
-  if (found.hits.length === 0) return { answer: open, note: without }
+  if (found.hits.length === 0) return opened
   return {
     answer: found,
-    note: `Searched for ${names.map(name => JSON.stringify(name)).join(', ')} in place of ${given.map(name => JSON.stringify(toLine(name))).join(', ')}.`,
+    note: `Searched for ${names.map(name => JSON.stringify(name)).join(', ')} in place of ${without}.`,
   }
 }
 
@@ -136,20 +149,59 @@ function mendNames(names: readonly string[], known: readonly string[]): string[]
 
 const unrelated = 'No result shares a word with the phrase: they may have nothing to do with it.'
 
-/** The service gives results for any phrase: nonsense looks like a hit. */
-function isAbout(phrase: string, { hits }: SearchAnswer): boolean {
-  return hits.length === 0 || hits.some(({ title, context = '' }) => sharesWords(`${title} ${context}`, phrase))
+/**
+ * The service gives results for any phrase: nonsense looks like a hit. In other languages a phrase in Latin letters, as
+ * the name of a feature, may be translated in the results, so that words cannot be compared.
+ */
+function isAbout({ phrase, locale }: SearchQuery, { hits }: SearchAnswer): boolean {
+  const isTranslated = locale !== 'en_us' && !/[^\p{Script=Latin}\P{L}]/u.test(phrase)
+  return (
+    isTranslated ||
+    hits.length === 0 ||
+    hits.some(({ title, context = '' }) => sharesWords(`${title} ${context}`, phrase))
+  )
+}
+
+function nothingText({ phrase, locale }: SearchQuery, { answer, without }: Mended): string {
+  const filter = without === undefined ? '' : `, with or without ${without}`
+  const language = locale === 'en_us' ? '' : ` in ${locale}`
+  const { elsewhere = 0 } = answer
+  const others = elsewhere === 0 ? '' : ` ${count(elsewhere)} found on hosts that this server does not read.`
+  const advice = locale === 'en_us' ? '' : ', or locale en_us: not every page is translated'
+  return `No results for ${JSON.stringify(toLine(phrase))}${language}${filter}.${others} Try other words${advice}.`
 }
 
 function titleOnly({ url, title }: SearchHit): SearchHit {
   return { url, title }
 }
 
-/** Facets narrow: a few are enough to choose from, and fewer in a text, which has them in each search. */
-const maxFacets = 6
-const maxFacetsInText = 4
+type Shown = {
+  readonly hits: readonly SearchHit[]
+  readonly facets: { readonly product_types?: string[]; readonly guide_types?: string[] }
+  readonly note?: string
+}
 
-function toStructured({ hits, facets }: SearchAnswer, note: string | undefined): z.infer<typeof outputSchema> {
+/** A few names are enough to choose from; more where a name that was given is none. */
+const maxFacets = 4
+const maxFacetsOfMissed = 12
+
+/** Names that narrow: none where all results are shown, and none of a kind that the search is narrowed by. */
+function narrowingOf({ limit, productTypes, guideTypes }: SearchQuery, { answer, without }: Mended): Shown['facets'] {
+  const hasMissed = without !== undefined
+  if (answer.hits.length < limit && !hasMissed) return {}
+  const choose = (given: readonly string[], names: readonly string[]) => {
+    const isUseful = given.length > 0 ? hasMissed : names.length > 1
+    return isUseful ? names.slice(0, given.length > 0 ? maxFacetsOfMissed : maxFacets) : []
+  }
+  const products = choose(productTypes, answer.facets.productTypes)
+  const guides = choose(guideTypes, answer.facets.guideTypes)
+  return {
+    ...(products.length > 0 && { product_types: products }),
+    ...(guides.length > 0 && { guide_types: guides }),
+  }
+}
+
+function toStructured({ hits, facets, note }: Shown): z.infer<typeof outputSchema> {
   return {
     search_results: hits.map((hit, index) => ({
       rank_order: index + 1,
@@ -159,10 +211,7 @@ function toStructured({ hits, facets }: SearchAnswer, note: string | undefined):
       ...sectionsOf(hit),
       ...(hit.updatedAtMs !== undefined && { updated_at: toDay(hit.updatedAtMs) }),
     })),
-    facets: {
-      product_types: facets.productTypes.slice(0, maxFacets),
-      guide_types: facets.guideTypes.slice(0, maxFacets),
-    },
+    ...(Object.keys(facets).length > 0 && { facets }),
     ...(note !== undefined && { note }),
   }
 }
@@ -171,20 +220,10 @@ function toDay(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10)
 }
 
-type TextOptions = { readonly limit: number; readonly note: string | undefined }
-
-function toText(phrase: string, { hits, facets }: SearchAnswer, { limit, note }: TextOptions): string {
-  if (hits.length === 0)
-    return [`No results for ${JSON.stringify(toLine(phrase))}. Try other words.`, note].filter(Boolean).join(' ')
-  const narrowing = [
-    ['product_types', facets.productTypes],
-    ['guide_types', facets.guideTypes],
-  ] as const
-  // Where all there are is shown, there is nothing to narrow.
-  const lines = (hits.length < limit ? [] : narrowing)
-    .filter(([, names]) => names.length > 1)
-    .map(([name, names]) => `Narrow by ${name}: ${names.slice(0, maxFacetsInText).join('; ')}`)
-  return [note, createFence()([...hits.map(toEntry), ...lines].join('\n'))].filter(Boolean).join('\n')
+function toText({ hits, facets, note }: Shown): string {
+  const narrowing = Object.entries(facets).map(([name, names]) => `Narrow by ${name}: ${names.join('; ')}`)
+  const lines = [...hits.map(toEntry), ...narrowing]
+  return [note, lines.length > 0 && createFence()(lines.join('\n'))].filter(Boolean).join('\n')
 }
 
 function toEntry(hit: SearchHit, index: number): string {

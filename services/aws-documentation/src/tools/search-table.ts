@@ -6,12 +6,13 @@ import { excerptOf, shortLines } from '../page/excerpt.ts'
 import { findSection, nearestNames, type Place } from '../page/find-place.ts'
 import { findWords, headOf } from '../page/find-words.ts'
 import type { Unit } from '../page/units.ts'
+import { formsOf, matchOf, toQuery, toSearchable } from '../page/words.ts'
 import type { Page, PageSource, TablePlace } from '../page-source.ts'
 import { readPageUrl } from '../page-url.ts'
 import { answerTool, type ReportBug } from './answer.ts'
 import { integer, optionalText, pageAddress, readOnly, words } from './arguments.ts'
 import { noWords, otherWordsText, quoteAll } from './found-text.ts'
-import { count, createFence, type Fence, noticeText, quote, sourceLine, toLine } from './frame.ts'
+import { count, createFence, type Fence, noticeText, numberOf, quote, sourceLine, toLine } from './frame.ts'
 
 const inputSchema = z.strictObject({
   url: pageAddress(),
@@ -51,7 +52,7 @@ function requireSection(page: Page, title: string): Place {
   const place = findSection(page, title)
   if (place) return place
   const nearest = nearestNames(page, title)
-  const names = nearest.length > 0 ? ` Nearest: ${nearest.map(name => quote(name)).join('; ')}.` : ''
+  const names = nearest.length > 0 ? ` Nearest: ${nearest.map(name => quote(name)).join('; ')}.` : tablesText(page)
   throw new DocsError('not_found', `The page has no section ${JSON.stringify(toLine(title, 100))}.${names}`)
 }
 
@@ -59,13 +60,17 @@ type Options = { readonly within: Place | undefined; readonly maxRows: number; r
 
 function toText(page: Page, query: string, { within, maxRows, fence }: Options): string {
   const tables = page.tables.filter(({ start }) => !within || (start >= within.start && start < within.end))
-  if (tables.length === 0) return 'The page has no tables there: use read_documentation with find.'
+  if (tables.length === 0) {
+    if (page.tables.length === 0) return 'The page has no tables: use read_documentation with find.'
+    return `The page has no tables there: use read_documentation with find.${tablesText(page)}`
+  }
   const found = findWords(page, query, { rowsOnly: true, ...(within && { within }) })
-  const { units, isComplete, words, missing } = found
+  const { units, isComplete, words, stems, missing } = found
   if (words.length === 0) return noWords('query', query)
   if (units.length === 0 || !isComplete) {
     const absent = missing.length > 0 ? ` In none: ${quoteAll(missing)}.` : ''
-    return `No row of ${count(tables.length)} tables holds all of ${JSON.stringify(toLine(query))}.${absent} Fewer words find more.`
+    const advice = units.length > 0 ? ' Fewer words find more.' : headedText(page, query, tables)
+    return `No row of ${numberOf(tables.length, 'table')} holds all of ${JSON.stringify(toLine(query))}.${absent}${advice}`
   }
   const groups = Map.groupBy(units, ({ table }) => table)
   const room = Math.floor(maxRowsLength / groups.size)
@@ -73,7 +78,7 @@ function toText(page: Page, query: string, { within, maxRows, fence }: Options):
   let length = 0
   for (const [table, rows] of groups) {
     if (!table) continue
-    const shown = rows.slice(0, maxRows).map(row => shorten(row, words))
+    const shown = rows.slice(0, maxRows).map(row => shorten(row, stems))
     const matching = found.tables.find(counted => counted.table === table)?.rows ?? rows.length
     const part = tableText(page, table, { shown: takeWhileFits(shown, room), found: matching }, fence)
     length += part.length
@@ -81,8 +86,37 @@ function toText(page: Page, query: string, { within, maxRows, fence }: Options):
     parts.push(part)
   }
   const left = found.tables.length - parts.length
-  const others = left > 0 ? `${count(left)} other tables have such rows: add words, or name a section.` : ''
-  return [otherWordsText(found, 'rows').trim(), ...parts, others].filter(part => part !== '').join('\n')
+  const others =
+    left > 0
+      ? `${numberOf(left, 'other table')} ${left === 1 ? 'has' : 'have'} such rows: add words, or name a section.`
+      : ''
+  return [otherWordsText(found, 'row').trim(), ...parts, others].filter(part => part !== '').join('\n')
+}
+
+const maxNamed = 8
+
+/** Where the tables of a page are, or some of them. */
+function tablesText(page: Page, tables: readonly TablePlace[] = page.tables): string {
+  const places = tables.slice(0, maxNamed).map(table => {
+    const section = sectionAt(page, table.start)
+    const name = section ? `${quote(section.title, 80)} ` : ''
+    return `${name}at start_index ${table.start}, ${numberOf(rowCount(page, table), 'row')}`
+  })
+  const others = tables.length > maxNamed ? `; and ${count(tables.length - maxNamed)} more` : ''
+  return places.length > 0 ? ` Tables: ${places.join('; ')}${others}.` : ''
+}
+
+/** Where no row holds a word, it may be the title or the head of a table. */
+function headedText(page: Page, query: string, tables: readonly TablePlace[]): string {
+  const asked = toQuery(query)
+  const held = tables.map(table => {
+    const around = toSearchable(`${page.title}\n${sectionAt(page, table.start)?.title ?? ''}\n${headOf(page, table)}`)
+    return asked.filter(word => matchOf(word, around, formsOf(word)) >= 2).length
+  })
+  const most = Math.max(0, ...held)
+  if (most === 0) return ' Try other words, or read_documentation with find.'
+  const headed = tables.filter((_, index) => held[index] === most)
+  return ` Titles and heads hold ${most === asked.length ? 'them' : 'some'}.${tablesText(page, headed)}`
 }
 
 /** All tables together, all rows, and one of them. */
@@ -115,9 +149,12 @@ function tableText(page: Page, table: TablePlace, { shown: rows, found }: Rows, 
   }
   const section = sectionAt(page, table.start)
   const name = section ? ` of ${quote(section.title, 80)}` : ''
-  const all = page.markdown.slice(table.rows, table.end).split('\n').length
-  const size = `${count(shown.length)} of ${count(found)} matching rows; the table has ${count(all)}`
+  const size = `${count(shown.length)} of ${numberOf(found, 'matching row')}; the table has ${count(rowCount(page, table))}`
   return `Table${name} at start_index ${table.start}: ${size}.\n${fence(lines.join('\n'))}`
+}
+
+function rowCount({ markdown }: Page, { rows, end }: TablePlace): number {
+  return markdown.slice(rows, end).split('\n').length
 }
 
 function groupOf(table: TablePlace, row: number): number {
