@@ -451,17 +451,17 @@ describe('the metadata of the gateway as an OAuth resource (RFC 9728)', () => {
   })
 
   it.each([
-    '/',
-    '/mcp',
-    '/.well-known/oauth-protected-resourceful',
-    '/.well-known/other',
-  ])('is nowhere else: %s', async path => {
-    expect((await read(path)).statusCode).toBe(405)
+    { path: '/', status: 405 },
+    { path: '/mcp', status: 405 },
+    { path: '/.well-known/oauth-protected-resourceful', status: 404 },
+    { path: '/.well-known/other', status: 404 },
+  ])('is nowhere else: $path', async ({ path, status }) => {
+    expect((await read(path)).statusCode).toBe(status)
   })
 
   it('is no way to write into a header or a document', async () => {
     const evil = 'gateway.test"\r\nset-cookie: a=b'
-    expect((await read('/.well-known/oauth-protected-resource', {}, { host: evil })).statusCode).toBe(405)
+    expect((await read('/.well-known/oauth-protected-resource', {}, { host: evil })).statusCode).toBe(404)
     const { gateway } = createTokenGateway(settingsOf([{ issuer: 'https://idp.test' }]))
     const event = functionUrlEvent({ path: '/mcp"\r\nset-cookie: a=b', headers: { host: 'gateway.test' }, body: {} })
     const { headers } = (await gateway(event, lambdaContext())) as Answer
@@ -471,6 +471,6 @@ describe('the metadata of the gateway as an OAuth resource (RFC 9728)', () => {
   it('is not there for a door that takes no tokens', async () => {
     const event = functionUrlEvent({ method: 'GET', path: '/.well-known/oauth-protected-resource' })
     const gateway = createGateway({ doors: { functionUrl: 'iam' } })
-    expect(await gateway(event, lambdaContext())).toMatchObject({ statusCode: 405 })
+    expect(await gateway(event, lambdaContext())).toMatchObject({ statusCode: 404 })
   })
 })

@@ -1,6 +1,8 @@
+import { discoverOAuthMetadata, discoverOAuthProtectedResourceMetadata } from '@modelcontextprotocol/sdk/client/auth.js'
 import { describe, expect, it } from 'vitest'
 import { ErrorCode, lambdaHandler, Refusal } from '../src/index.ts'
 import {
+  fetchThrough,
   functionUrlEvent,
   httpApiEvent,
   lambdaContext,
@@ -371,8 +373,19 @@ describe('documents', () => {
     })
   })
 
+  it('are said to be missing, so that clients which look for metadata of OAuth go on without', async () => {
+    const url = new URL('https://function.test/mcp')
+    const fetch = fetchThrough(open)
+    expect(await discoverOAuthMetadata(url, {}, fetch)).toBeUndefined()
+    await expect(discoverOAuthProtectedResourceMetadata(url, {}, fetch)).rejects.toThrow('does not implement OAuth 2.0')
+    const event = functionUrlEvent({ method: 'HEAD', path: '/mcp/.well-known/openid-configuration' })
+    expect(await open(event, lambdaContext())).toMatchObject({ statusCode: 404 })
+  })
+
   it.each([
     { what: 'another path', method: 'GET', path: '/', status: 405 },
+    { what: 'a path that only looks like one', method: 'GET', path: '/mcp.well-known/thing', status: 405 },
+    { what: 'a method that writes', method: 'DELETE', path: '/.well-known/other', status: 405 },
     { what: 'another method', method: 'POST', path: '/.well-known/thing', status: 401 },
     {
       what: 'a page of a foreign origin',

@@ -15,13 +15,19 @@ type Handler = (event: unknown, context: LambdaContext) => Promise<unknown>
  */
 export function fetchThrough(
   handler: Handler,
-  toEvent: (parts: { method: string; headers: Record<string, string>; body?: string }) => HttpEvent = functionUrlEvent,
+  toEvent: (parts: {
+    method: string
+    path: string
+    headers: Record<string, string>
+    body?: string
+  }) => HttpEvent = functionUrlEvent,
 ): (url: string | URL, init?: RequestInit) => Promise<Response> {
   return async (url, init) => {
     const request = new Request(url, init)
     const text = await request.text()
     const event = toEvent({
       method: request.method,
+      path: new URL(request.url).pathname,
       headers: Object.fromEntries(request.headers),
       ...(text !== '' && { body: text }),
     })

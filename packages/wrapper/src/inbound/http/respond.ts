@@ -35,6 +35,9 @@ async function respondToMethod(
   }
   if (document && call.method === 'GET') return toJson(200, document)
   if (document && call.method === 'HEAD') return { ...toJson(200, document), body: '' }
+  // Clients look for metadata of OAuth before they log in: 404 says that there is none (RFC 9728, RFC 8414), 405 is an error to some.
+  const isMetadata = call.caller.path?.includes('/.well-known/') && /^(?:GET|HEAD)$/.test(call.method)
+  if (isMetadata && !document) return refuse(404, ErrorCode.invalidRequest, 'This server has no such document')
   if (call.method !== 'POST') {
     // GET would open a stream that nothing is ever sent on, and that is paid for until the function's time limit.
     const refusal = refuse(405, ErrorCode.invalidRequest, `${call.method} is not served here; POST each message`)
