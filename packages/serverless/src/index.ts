@@ -5,6 +5,7 @@ import { takesSnapshot } from './defaults/python-defaults.ts'
 import type { Secrets } from './defaults/secrets.ts'
 import type { Configuration, Stack } from './defaults/stack.ts'
 import type { NpmOptions } from './npm/add-npm-program.ts'
+import { installForLambda } from './npm/install-for-lambda.ts'
 import { checkConfigured } from './plugin/check-deployment.ts'
 import { beforeDeployment, beforeRollback } from './plugin/deploy-service.ts'
 import { describeRefused, toServiceFile } from './plugin/describe-refused.ts'
@@ -192,6 +193,8 @@ async function beforeCommand(serverless: Serverless, { settings }: Stack, direct
     await useOwnTemporaryFolder(process.env).catch(error => {
       throw new classes.Error(error.message, 'MCP_TEMPORARY_FOLDER')
     })
+    // The package of stage `local` is run on this machine.
+    if (serverless.getProvider('aws').getStage() !== 'local') installForLambda(serverless.service, process.env)
   }
   if (command === 'deploy' && processedInput.commands.length === 1) await checkConfigured(serverless, directory)
   const wrongPlace = settings.project ? toWrongPlace(processedInput.commands, directory, ownArgs()) : undefined

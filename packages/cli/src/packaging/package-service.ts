@@ -19,6 +19,8 @@ type Hashed = {
   readonly words: readonly string[]
   /** Paths of files whose mode is part of a zip. */
   readonly executables: readonly string[]
+  /** The system and processor of this machine: scripts of npm packages may compile for it. */
+  readonly machine: string
   /** The Node of this machine, which packages of stage `local` may name. */
   readonly node?: string
   /** Variables that a `serverless.yml` names. */

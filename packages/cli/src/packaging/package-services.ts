@@ -64,6 +64,7 @@ export async function packageServices(options: PackageOptions): Promise<void> {
           words,
           executables,
           environment: readNamedEnvironment(root, process.env),
+          machine: `${process.platform}-${process.arch}`,
           ...(stage === defaultStage && { node: process.execPath }),
         }),
         TURBO_TELEMETRY_DISABLED: '1',

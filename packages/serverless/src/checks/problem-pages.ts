@@ -212,9 +212,9 @@ export const problemPages: { readonly [code in Problem['code']]: ProblemPage } =
   },
   'binary-of-other-architecture': {
     cause:
-      'The zip holds a program or library in machine code for another processor than the function runs on. It was not run: its header says so.',
+      'The zip holds a program, a library or an addon of Node (`.node`) in machine code for another system or processor than the function runs on. It was not run: its header says so. npm packages with a build for each machine are installed for the function; this one was compiled by a script when it was installed.',
     wayOut:
-      'Build it for the architecture of the function, or set `provider.architecture` in `serverless.yml` to that of the program.',
+      'Build it for Linux on the architecture of the function, or set `provider.architecture` in `serverless.yml` to that of the program. For a compiled npm package: package on a Linux machine of that architecture, such as a runner of CI, or use a package that has its builds on npm.',
   },
   'program-not-runnable': {
     cause:

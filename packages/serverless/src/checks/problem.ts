@@ -70,7 +70,7 @@ export const problemKinds = {
   'cors-twice': { level: 'warning', title: 'The function URL answers for pages beside the gateway', since: '0.1' },
   'binary-of-other-architecture': {
     level: 'error',
-    title: 'A program in a zip is for another processor',
+    title: 'A program or addon in a zip is for another machine',
     since: '0.1',
   },
   'program-not-runnable': { level: 'error', title: 'A program in a zip cannot be started on Lambda', since: '0.1' },

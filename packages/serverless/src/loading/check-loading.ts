@@ -6,7 +6,8 @@ import type { Problem } from '../checks/problem.ts'
 import { readPackaged, resourcesOf } from '../checks/template.ts'
 import type { Service } from '../project/project.ts'
 import { toPlaceholders } from '../project/secret-placeholders.ts'
-import { findNativeFiles, findUnrunnable, ownArchitecture } from './find-programs.ts'
+import { findForeign, thisMachine, toForeignProblems } from './find-foreign.ts'
+import { findNativeFiles, findUnrunnable } from './find-programs.ts'
 import { loadFromZips } from './load-from-zips.ts'
 import { type LoadedService, loadService } from './load-services.ts'
 import { type FailedService, toWayOut } from './way-out.ts'
@@ -43,12 +44,12 @@ export async function checkLoading(
   const problems: Problem[] = []
   const loadable: LoadedService[] = []
   for (const service of packaged) {
-    const foreign = await findForeign(service)
-    problems.push(...foreign.problems)
-    if (foreign.runsHere) loadable.push(service)
-    else if (foreign.problems.length === 0) {
+    const native = await checkNative(service)
+    problems.push(...native.problems)
+    if (native.runsHere) loadable.push(service)
+    else if (native.problems.length === 0) {
       note(
-        `${service.name} holds programs for another processor than this machine's, so it is not loaded here: its variant for this machine is, by npm start`,
+        `${service.name} holds programs for another machine than this one, so it is not loaded here: its variant for this machine is, by npm start`,
       )
     }
   }
@@ -98,22 +99,14 @@ function isImage(service: Service, packagePath: string): boolean {
   return functions.some(({ properties }) => Object(properties.Code).ImageUri !== undefined)
 }
 
-async function findForeign({ name, definitions }: LoadedService) {
+async function checkNative({ name, definitions }: LoadedService) {
   const problems: Problem[] = []
   let runsHere = true
   for (const { codeFolder, architecture } of definitions) {
     const native = await findNativeFiles(codeFolder)
-    const wrong = native.filter(file => file.architecture !== architecture)
-    if (native.some(file => file.architecture !== ownArchitecture)) runsHere = false
-    problems.push(...findUnrunnable(native, name))
-    for (const file of wrong) {
-      problems.push({
-        code: 'binary-of-other-architecture',
-        where: `services/${name}: ${file.path} in the zip`,
-        what: `it is for ${file.architecture}, and the function runs on ${architecture}`,
-        remedy: `Build it for ${architecture}, or set provider.architecture to ${file.architecture} in its serverless.yml.`,
-      })
-    }
+    const foreign = findForeign(native, { system: 'Linux', architecture })
+    if (findForeign(native, thisMachine).length > 0) runsHere = false
+    problems.push(...findUnrunnable(native, name), ...toForeignProblems(foreign, name, architecture))
   }
   return { problems, runsHere }
 }

@@ -63,6 +63,9 @@ function makeElf({ machine = arm64, type = fixedProgram, interpreter, isIndepend
   return bytes
 }
 
+/** The header of a library for macOS on arm64. */
+const machO = Buffer.concat([Buffer.from('cffaedfe0c000001', 'hex'), Buffer.alloc(64)])
+
 async function findIn(files: Readonly<Record<string, Buffer>>, mode = 0o755) {
   const folder = await mkdtemp(join(tmpdir(), 'programs-'))
   onTestFinished(() => rm(folder, { recursive: true }))
@@ -81,12 +84,15 @@ it('finds programs and libraries by their header, and tells one from the other',
     'bin/linked': makeElf({ machine: 62, type: shared, interpreter: '/lib64/ld-linux-x86-64.so.2' }),
     'lib/it.so': makeElf({ type: shared }),
     'handler.mjs': Buffer.from('export {}'),
+    'lib/mac.node': machO,
+    'share/mac': machO,
   })
   expect(native.sort((one, other) => (one.path < other.path ? -1 : 1))).toEqual([
-    { path: 'bin/fixed', architecture: 'arm64', isProgram: true, isExecutable: true },
-    { path: 'bin/independent', architecture: 'arm64', isProgram: true, isExecutable: true },
-    expect.objectContaining({ path: 'bin/linked', architecture: 'x86_64', isProgram: true }),
-    { path: 'lib/it.so', architecture: 'arm64', isProgram: false, isExecutable: true },
+    { path: 'bin/fixed', system: 'Linux', architecture: 'arm64', isProgram: true, isExecutable: true },
+    { path: 'bin/independent', system: 'Linux', architecture: 'arm64', isProgram: true, isExecutable: true },
+    expect.objectContaining({ path: 'bin/linked', system: 'Linux', architecture: 'x86_64', isProgram: true }),
+    { path: 'lib/it.so', system: 'Linux', architecture: 'arm64', isProgram: false, isExecutable: true },
+    { path: 'lib/mac.node', system: 'macOS', architecture: 'arm64', isProgram: false, isExecutable: true },
   ])
 })
 

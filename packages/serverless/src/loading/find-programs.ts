@@ -2,32 +2,41 @@ import { constants } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { Problem } from '../checks/problem.ts'
+import { readAddon, type System } from './read-addon.ts'
 import { type Elf, readElf } from './read-elf.ts'
 
 /** A program or library in machine code. */
 export type NativeFile = Elf & {
+  readonly system: System
   /** From the folder that was searched. */
   readonly path: string
   /** Whether its mode lets it be started. */
   readonly isExecutable: boolean
 }
 
-/** Files in ELF below a folder: Lambda runs nothing else that is not interpreted. */
+/**
+ * Files in ELF below a folder: Lambda runs nothing else that is not interpreted. And addons of Node for other systems. Other
+ * programs of those are data of packages that are the same everywhere, such as selenium's for PyPI.
+ */
 export async function findNativeFiles(folder: string): Promise<NativeFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const native: NativeFile[] = []
   for (const entry of entries.filter(entry => entry.isFile())) {
     const file = join(entry.parentPath, entry.name)
-    const elf = await readElf(file)
-    if (elf === undefined) continue
+    const header = await readHeader(file)
+    if (header === undefined) continue
     const { mode } = await stat(file)
-    native.push({ ...elf, path: relative(folder, file), isExecutable: (mode & constants.S_IXUSR) !== 0 })
+    native.push({ ...header, path: relative(folder, file), isExecutable: (mode & constants.S_IXUSR) !== 0 })
   }
   return native
 }
 
-/** What this machine can run. */
-export const ownArchitecture: string = process.arch === 'x64' ? 'x86_64' : process.arch
+async function readHeader(file: string): Promise<Omit<NativeFile, 'path' | 'isExecutable'> | undefined> {
+  const elf = await readElf(file)
+  if (elf !== undefined) return { ...elf, system: 'Linux' }
+  const addon = file.endsWith('.node') ? await readAddon(file) : undefined
+  return addon && { ...addon, isProgram: false }
+}
 
 /** Of Amazon Linux 2023, which all runtimes here are built on. */
 const lambdaSystem = {

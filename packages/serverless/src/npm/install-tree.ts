@@ -11,8 +11,8 @@ export type Machine = { readonly os: string; readonly cpu: string }
 
 export const thisMachine: Machine = { os: process.platform, cpu: process.arch }
 
-/** Lambda, with the architecture that a function names: `arm64`, `x86_64`. */
-export function lambdaMachine(architecture: string): Machine {
+/** Lambda, with the architecture that a function names: `arm64`, `x86_64`. The latter is Lambda's own default. */
+export function lambdaMachine(architecture = 'x86_64'): Machine {
   return { os: 'linux', cpu: architecture === 'x86_64' ? 'x64' : architecture }
 }
 

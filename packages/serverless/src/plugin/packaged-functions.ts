@@ -4,9 +4,6 @@ import { toPlaceholders } from '../project/secret-placeholders.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Service } from './framework.ts'
 
-/** Of Lambda, where nothing is written. */
-const defaultArchitecture = 'x86_64'
-
 /** The functions of a service that were packaged as zips. */
 export function toPackagedFunctions(
   { functions = {}, package: whole, provider }: Service,
@@ -23,8 +20,7 @@ export function toPackagedFunctions(
     return {
       zip,
       handler,
-      machine:
-        stage === 'local' ? thisMachine : lambdaMachine(architecture ?? provider?.architecture ?? defaultArchitecture),
+      machine: stage === 'local' ? thisMachine : lambdaMachine(architecture ?? provider?.architecture),
       environment: { ...Object.fromEntries(texts), ...placeholders, ...declared },
     }
   })
