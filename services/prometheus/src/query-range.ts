@@ -1,6 +1,6 @@
 import type { Config } from './config.ts'
 import { MetricsError } from './metrics-error.ts'
-import { isRelativeTime, readDuration, readTime } from './times.ts'
+import { isRelativeTime, readDuration, readTime, toIsoTime } from './times.ts'
 
 export type QueryRange = { readonly start: number; readonly end: number; readonly stepSeconds: number }
 
@@ -35,7 +35,7 @@ export function readRange(
 ): QueryRange {
   const start = readTime('start', asked.start ?? 'now-1h', nowSeconds)
   const end = readTime('end', asked.end ?? 'now', nowSeconds)
-  if (start > end) throw new MetricsError('invalid_argument', 'start must be before end.')
+  requireOrder(start, end)
   const span = end - start
   if (span > maxDays * secondsPerDay) {
     throw new MetricsError(
@@ -61,6 +61,12 @@ export function readRange(
   // A step longer than the range has one point, at its start; and no range grows beyond the longest.
   const isFitting = stepSeconds <= span && end - rounded <= maxDays * secondsPerDay
   return { start: isFitting ? rounded : start, end, stepSeconds }
+}
+
+export function requireOrder(start: number, end: number): void {
+  if (start <= end) return
+  const read = `start is ${toIsoTime(start)}, end is ${toIsoTime(end)}`
+  throw new MetricsError('invalid_argument', `start must not lie after end: ${read}.`)
 }
 
 // Prometheus keeps milliseconds.

@@ -15,6 +15,7 @@ type World = {
   workspaces?: WorkspaceSummary[]
   data?: QueryResult
   dataAt?: (time: number) => QueryResult
+  dataOf?: (query: string) => QueryResult
   names?: string[]
   namesOf?: (pattern: string | undefined) => string[]
   series?: Record<string, string>[]
@@ -42,7 +43,7 @@ async function connect(world: World = {}) {
     asked.push({ workspace, ask })
     await world.onQuery?.(signal)
     if (world.failWith) throw world.failWith
-    const data = world.dataAt?.(ask.time ?? 0) ?? world.data ?? vectorOf(1)
+    const data = world.dataOf?.(ask.query) ?? world.dataAt?.(ask.time ?? 0) ?? world.data ?? vectorOf(1)
     return { data, warnings: world.warnings ?? [], infos: [], samplesProcessed: 7 }
   }
   const source: MetricsSource = {
@@ -408,7 +409,7 @@ describe('ExecuteRangeQuery', () => {
   it.each([
     ['too_much_data', { start: 'now-1d', step: '1s' }, /step of 15s or more/],
     ['too_much_data', { start: 'now-96d' }, /95/],
-    ['invalid_argument', { start: 'now', end: 'now-1h' }, /before/],
+    ['invalid_argument', { start: 'now', end: 'now-1h' }, /not lie after end: start is 2025-.*, end is 2025-/],
     ['invalid_argument', { cursor: '20@1' }, /cursor/],
     ['invalid_argument', { step: '0' }, /step/],
   ])('refuses with %s before anything is sent: %j', async (code, args, advice) => {
@@ -762,6 +763,19 @@ describe('ListMetrics', () => {
   })
 
   it.each([
+    ['temprature', ['room_temperature_celsius']],
+    ['room temperatur', ['room_temperature_celsius']],
+    ['reqests', ['shop_requests_total']],
+    ['banana', []],
+  ])('finds names by a word with a wrong letter: %s', async (pattern, expected) => {
+    const all = ['room_temperature_celsius', 'shop_requests_total', 'up']
+    const namesOf = (asked: string | undefined) => (asked === undefined ? all : [])
+    await using on = await connect({ env: configured, namesOf, metadata: {} })
+    const { structured } = await on.call('ListMetrics', { pattern })
+    expect((structured.metrics as { name: string }[]).map(({ name }) => name)).toEqual(expected)
+  })
+
+  it.each([
     ['is the api available', ['up']],
     ['disk available', ['disk_avail_bytes', 'up']],
     ['health', ['up']],
@@ -920,10 +934,29 @@ describe('DescribeMetric', () => {
       ([q, value]): Series => ({ metric: { q }, value: [seconds, value] }),
     )
     const series = [{ __name__: 'depth', queue: 'a' }]
-    await using on = await connect({ env: configured, series, data: { resultType: 'vector', result } })
+    const metadata = { depth: { type: 'gauge', help: '', unit: '' } }
+    await using on = await connect({ env: configured, series, metadata, data: { resultType: 'vector', result } })
     const { structured, text } = await on.call('DescribeMetric', { metric: 'depth' })
     expect(structured.values_now).toBe(shown)
     expect(text).toContain(`values now: ${shown}`)
+  })
+
+  it('knows a native histogram without metadata, where the Prometheus knows any', async () => {
+    const series = [{ __name__: 'latency', queue: 'a' }]
+    const knows = (query: string) => (query.includes('histogram_count') ? vectorOf(1) : vectorOf(0))
+    await using on = await connect({ env: configured, series, dataOf: knows })
+    const { structured } = await on.call('DescribeMetric', { metric: 'latency' })
+    expect(structured).toMatchObject({
+      type: 'native histogram',
+      query: 'histogram_quantile(0.99, sum (rate(latency[5m])))',
+    })
+    expect(structured).not.toHaveProperty('values_now')
+    const refuses = (query: string) => {
+      if (query.includes('histogram_count')) throw new MetricsError('bad_query', 'unknown function')
+      return vectorOf(0)
+    }
+    await using older = await connect({ env: configured, series, dataOf: refuses })
+    expect((await older.call('DescribeMetric', { metric: 'latency' })).structured.type).toBe('unknown')
   })
 })
 
@@ -939,6 +972,7 @@ describe('CompareQuery', () => {
     ['histogram_quantile(0.9, x)', 'pod', 'histogram_quantile'],
     ['avg by (pod) (x)', 'pod', 'avg'],
     ['rpc_seconds', 'quantile', 'series by quantile'],
+    ['1 - disk_used_ratio', 'pod', 'disk_used_ratio'],
   ])('has no sum of values that do not add up: %s by %s', async (query, label, cause) => {
     await using on = await connect({ env: configured, dataAt: of(label) })
     const { structured, text } = await on.call('CompareQuery', { query })
@@ -950,6 +984,38 @@ describe('CompareQuery', () => {
     expect(structured.warnings).toEqual([why])
     expect(text).toContain(why)
     expect(text).not.toMatch(/, sum |%/)
+  })
+
+  it('has no sum of nothing, where no value has a difference, and says what histograms are compared by', async () => {
+    const histogram: Series['histogram'] = [seconds, { count: '1', sum: '1', buckets: [] }]
+    const result: Series[] = [
+      { metric: { pod: 'a' }, histogram },
+      { metric: { pod: 'b' }, value: [seconds, 'NaN'] },
+    ]
+    await using on = await connect({ env: configured, data: { resultType: 'vector', result } })
+    const { structured, text } = await on.call('CompareQuery', { query: 'x' })
+    expect(structured).not.toHaveProperty('sum_now')
+    expect(text).not.toContain('sum 0')
+    expect(text).toContain('2 series with NaN, an infinity or a histogram have no difference and are left out.')
+    expect(text).toContain('Of histograms compare a histogram_quantile')
+  })
+
+  it.each([
+    ['jobs_total', true],
+    ['sum by (pod) (jobs_total{a="b"} offset 5m)', true],
+    ['rate(jobs_total[5m])', false],
+    ['count by (pod) (jobs_total)', false],
+    ['jobs{unit="x_total"}', false],
+  ])('says of a counter that it begins again with its process: %s', async (query, isSaid) => {
+    await using on = await connect({ env: configured, dataAt: of('pod') })
+    const { text } = await on.call('CompareQuery', { query })
+    expect(text.includes('rate(jobs_total[5m]) compares how fast it counts')).toBe(isSaid)
+  })
+
+  it('says what a range in brackets needs', async () => {
+    await using on = await connect({ env: configured, data: { resultType: 'matrix', result: [] } })
+    const { text } = await on.call('CompareQuery', { query: 'up[5m]' })
+    expect(text).toContain('A range in brackets needs a function over it')
   })
 
   it('has the sum of others', async () => {

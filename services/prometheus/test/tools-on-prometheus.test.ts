@@ -136,6 +136,15 @@ describeOnPrometheus('an answer without series says why', { meta: { needs: 'npm 
     expect(range.structured.warnings).toEqual(expect.arrayContaining([expect.stringMatching(/lies ahead/)]))
   })
 
+  it('of values at a time ahead, which are the last ones, and of steps that end long before the end', async () => {
+    const ahead = { query: 'shop_limit', start: 'now-30m', end: 'now+1h' }
+    const range = await on.call('ExecuteRangeQuery', ahead)
+    expect(range.structured.result).toHaveLength(1)
+    expect(range.text).toMatch(/warning: .* lies ahead: it is .* now\. A value after that is the last one/)
+    const short = await on.call('ExecuteRangeQuery', { query: 'shop_limit', start: 'now-20m', step: '1h' })
+    expect(short.text).toMatch(/warning: The last step is .*: the 20 minutes after it are not looked at/)
+  })
+
   it('over a range too, where the metric ended before its end', async () => {
     const range = { start: 'now-2h', end: 'now' }
     const { structured } = await on.call('ExecuteRangeQuery', { query: 'shop_queue_depth{queue="c"}', ...range })

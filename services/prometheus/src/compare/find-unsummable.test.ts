@@ -52,3 +52,41 @@ it('finds quantiles of a summary, and buckets that hold each other', async () =>
   expect(await find('le')).toBe('series by le')
   expect(await find('pod')).toBeUndefined()
 })
+
+describe('a name says that values do not add up', () => {
+  const names = [
+    'disk_used_ratio',
+    'cpu_percent',
+    'node_hwmon_temp_celsius',
+    'job:slo_errors:ratio_rate5m',
+    'instance:node_cpu_utilisation:rate5m',
+    'process_start_time_seconds',
+    'job_last_success_timestamp_seconds',
+    'aws_ec2_cpuutilization_average',
+    'aws_lambda_duration_p99',
+    'http_server_requests_seconds_max',
+  ]
+  it.each(names.flatMap(name => [name, `sum_over_time(${name}{a="b"}[5m])`, `-(100 * ${name})`]))('%s', async query => {
+    expect(names).toContain(await findUnsummable(query, []))
+  })
+
+  it('whichever names the query has', async () => {
+    expect(
+      await findUnsummable('{job="a"}', [{ metric: { __name__: 'x' } }, { metric: { __name__: 'y_ratio' } }]),
+    ).toBe('y_ratio')
+  })
+
+  it.each([
+    'sum by (node) (disk_used_ratio)',
+    'count(cpu_percent > 90)',
+    'disk_size_bytes * disk_used_ratio',
+    'ratio_of_things_total',
+    'percentile_calls',
+    'x{kind="cpu_percent"}',
+    'operations_total',
+    'job:http_requests:rate5m',
+    'jvm_memory_max_bytes',
+  ])('and others do not: %s', async query => {
+    expect(await findUnsummable(query, [])).toBeUndefined()
+  })
+})

@@ -2,13 +2,13 @@
  * The names most like a wanted one, by the pairs of letters they share: a letter too many, words in another order and a
  * missing suffix all leave most pairs as they are. Linear in the length of the names, of which there can be 100,000.
  */
-export function nearestNames(wanted: string, names: readonly string[], most = 3): string[] {
+export function nearestNames(wanted: string, names: readonly string[], most = 3, least = leastLikeness): string[] {
   const pairs = toPairs(wanted.slice(0, maxWantedCharacters))
   const counts = countPairs(pairs)
   return names
     .filter(name => name !== wanted)
     .map(name => ({ name, likeness: toLikeness(pairs.length, counts, toPairs(name)) }))
-    .filter(({ likeness }) => likeness > leastLikeness)
+    .filter(({ likeness }) => likeness > least)
     .sort((a, b) => b.likeness - a.likeness)
     .slice(0, most)
     .map(({ name }) => name)

@@ -1,5 +1,6 @@
 /** Metric names with what targets say of them: the three names of a classic histogram, or of a summary, are one row. */
 import { toFlatText } from '../answer/flat-text.ts'
+import { nearestNames } from '../diagnosis/nearest-names.ts'
 import type { MetricMetadata } from '../metrics-source.ts'
 
 export type MetricRow = {
@@ -92,7 +93,8 @@ export function namesByWords(
   metadata: ReadonlyMap<string, MetricMetadata>,
   names: readonly string[],
 ): string[] {
-  const wanted = toWanted(words).map(toSpellings)
+  const known = [...new Set(names.flatMap(name => name.toLowerCase().split(/[_:.]+/)))]
+  const wanted = toWanted(words).map(word => [...toSpellings(word), ...toNearest(word, known)])
   const counted = names.map(name => {
     const help = (metadata.get(name) ?? metadata.get(name.replace(/_(?:bucket|count|sum|total)$/, '')))?.help ?? ''
     const has = (word: string) => name.toLowerCase().includes(word) || hasWord(help, word)
@@ -101,6 +103,16 @@ export function namesByWords(
   const most = counted.reduce((greatest, { count }) => Math.max(greatest, count), 1)
   return counted.filter(({ count }) => count === most).map(({ name }) => name)
 }
+
+/** A word of some names that has a letter more, less or other. */
+function toNearest(word: string, known: readonly string[]): string[] {
+  const isKnown = word.length < shortestMended || known.some(each => each.includes(word))
+  return isKnown ? [] : nearestNames(word, known, 1, leastLikeness)
+}
+
+/** Shorter words are like many; "available" is not "avail". */
+const shortestMended = 5
+const leastLikeness = 0.7
 
 function toSpellings(word: string): string[] {
   const single = word.length > 3 ? word.replace(/s$/, '') : word

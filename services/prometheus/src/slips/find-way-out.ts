@@ -1,6 +1,7 @@
 /** What to write in place of a query that Prometheus refuses. */
 import { parseQuery } from '../syntax-tree.ts'
 import { maskQuery } from './masked-query.ts'
+import { withBareNames } from './quoted-names.ts'
 import { mendSyntax } from './syntax-slips.ts'
 import { findTypeSlip } from './type-slips.ts'
 
@@ -26,11 +27,16 @@ const otherLanguages: readonly { readonly sign: RegExp; readonly why: string }[]
 /** Words without any sign between them. */
 const isSentence = /^\s*[\w'-]+(?:[\s,]+[\w'-]+){2,}\s*[?.!]?\s*$/
 
+const quotedNames =
+  'Names in quotes are of Prometheus 3, and this one takes none: exporters mostly write "_" for other characters.'
+
 /** Undefined where nothing is known of such a slip. */
 export async function findWayOut(refusal: string, query: string): Promise<string | undefined> {
   const { masked } = maskQuery(query)
   const language = otherLanguages.find(({ sign }) => sign.test(masked))
   if (language) return language.why
+  const bare = /unexpected string|expected identifier/.test(refusal) ? await withBareNames(query) : undefined
+  if (bare !== undefined) return toSentence({ why: quotedNames, query: bare })
   const { query: mended, whys } = mendSyntax(query)
   if (whys.length > 0 && (await parseQuery(mended))) return toSentence({ why: whys.join(' '), query: mended })
   const type = await findTypeSlip(refusal, query)

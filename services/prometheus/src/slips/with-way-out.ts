@@ -20,7 +20,18 @@ export function withWayOut(source: MetricsSource): MetricsSource {
         throw await explain(error, ask.query)
       }
     }
-  return { ...source, query: asking(source.query), queryRange: asking(source.queryRange) }
+  return {
+    ...source,
+    query: asking(source.query),
+    queryRange: asking(source.queryRange),
+    async series(workspace, ask, options) {
+      try {
+        return await source.series(workspace, ask, options)
+      } catch (error) {
+        throw await explain(error, ask.match)
+      }
+    },
+  }
 }
 
 /** The code is loaded for refusals alone. */

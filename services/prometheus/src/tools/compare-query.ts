@@ -6,6 +6,7 @@ import { isShortened, roundedNotation, toPrometheusText, toShortText } from '../
 import { commonLabels, cutLabels, toSelector, withoutLabels } from '../answer/series-text.ts'
 import { maxAnswerCharacters } from '../answer/share-room.ts'
 import { type Change, compareVectors } from '../compare/compare-vectors.ts'
+import { findRawCounter } from '../compare/find-raw-counter.ts'
 import { findUnsummable } from '../compare/find-unsummable.ts'
 import { MetricsError } from '../metrics-error.ts'
 import type { QueryAnswer, Series } from '../metrics-source.ts'
@@ -74,18 +75,19 @@ export function registerCompareQuery(server: McpServer, deps: ToolDeps): Registe
         const [seriesNow, seriesBefore] = [seriesOf(now), seriesOf(before)]
         const { changes, incomparable } = compareVectors(seriesNow, seriesBefore)
         const unsummable = await findUnsummable(expression, [...seriesNow, ...seriesBefore])
-        const without = `${incomparable} series with NaN, an infinity or a histogram have no difference and are left out.`
+        const counter = changes.length > 0 ? await findRawCounter(expression) : undefined
         return toForms({
           changes,
           at,
           earlier,
           most: asked.max_series,
-          isSum: unsummable === undefined,
+          isSum: unsummable === undefined && changes.length > 0,
           warnings: [
             ...describeZones({ time: asked.time }),
             ...why,
             ...(unsummable === undefined || changes.length === 0 ? [] : [describeNoSum(unsummable)]),
-            ...(incomparable > 0 ? [without] : []),
+            ...(counter === undefined ? [] : [describeCounter(counter)]),
+            ...(incomparable > 0 ? [describeIncomparable(incomparable, [...seriesNow, ...seriesBefore])] : []),
             ...new Set([...now.warnings, ...before.warnings]),
           ],
           head: { workspace_id: workspace.id, region: workspace.region },
@@ -96,6 +98,16 @@ export function registerCompareQuery(server: McpServer, deps: ToolDeps): Registe
 
 function describeNoSum(unsummable: string): string {
   return `Values of ${unsummable} do not add up over series: no sum, and no share of all change.`
+}
+
+function describeCounter(name: string): string {
+  return `${name} is a counter by its name: it begins again at 0 with its process. rate(${name}[5m]) compares how fast it counts.`
+}
+
+function describeIncomparable(count: number, series: readonly Series[]): string {
+  const hasHistogram = series.some(({ histogram }) => histogram !== undefined)
+  const advice = hasHistogram ? ' Of histograms compare a histogram_quantile(0.99, …), or histogram_count(…).' : ''
+  return `${count} series with NaN, an infinity or a histogram have no difference and are left out.${advice}`
 }
 
 /** The sum of nothing is written as 0. */
@@ -118,7 +130,10 @@ function seriesOf({ data }: QueryAnswer): readonly Series[] {
     case 'scalar':
       return [{ metric: {}, value: data.result }]
     default:
-      throw new MetricsError('bad_query', `CompareQuery needs one value for each series; this is a ${data.resultType}.`)
+      throw new MetricsError(
+        'bad_query',
+        `CompareQuery needs one value for each series; this is a ${data.resultType}.${data.resultType === 'matrix' ? ' A range in brackets needs a function over it: rate(x[5m]) of a counter, avg_over_time(x[5m]) of a gauge.' : ''}`,
+      )
   }
 }
 

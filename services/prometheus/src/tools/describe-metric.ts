@@ -86,7 +86,8 @@ async function describeMetric(asked: string, place: Place, options: CallOptions)
   }
   const own = series.filter(({ __name__ }) => __name__ === name)
   const labels = toLabelTable(own)
-  const kind = toMetricKind(name, metadata?.type, labels)
+  const named = toMetricKind(name, metadata?.type, labels)
+  const kind = named === 'unknown' && (await isHistogram(name, place, options)) ? 'native histogram' : named
   const values = await readValues(name, kind, place, options)
   return toForms({ name, kind, metadata, labels, seriesTotal: own.length, now, values, warnings, workspace })
 }
@@ -110,6 +111,18 @@ async function readMetadata(
     if (metadata) return metadata
   }
   return undefined
+}
+
+/** Without metadata a native histogram looks like a gauge. A Prometheus that has none does not know the function. */
+async function isHistogram(name: string, { source, workspace, now }: Place, options: CallOptions): Promise<boolean> {
+  try {
+    const query = `count(histogram_count(${toNamesSelector([name])}))`
+    const { data } = await source.query(workspace, { query, time: now }, options)
+    return data.resultType === 'vector' && data.result.length > 0
+  } catch {
+    options.signal.throwIfAborted()
+    return false
+  }
 }
 
 async function readValues(

@@ -29,15 +29,37 @@ export type ExplainPlace = {
 async function findReasons(
   query: string,
   { data }: QueryAnswer,
-  { source, workspace, range, now }: ExplainPlace,
+  place: ExplainPlace,
+  options: CallOptions,
+): Promise<string[]> {
+  if (data.resultType !== 'vector' && data.resultType !== 'matrix') return []
+  const { end, start } = place.range
+  const nowSeconds = place.now() / 1000
+  if (data.result.length === 0 && start > nowSeconds) {
+    return [`${toIsoTime(start)} lies ahead: it is ${toIsoTime(nowSeconds)} now, and no samples exist after it.`]
+  }
+  return [
+    ...describeAhead(end, nowSeconds, data.result.length),
+    ...(await findOtherReasons(query, { data }, place, options)),
+  ]
+}
+
+/** A value is as old as the look-back: at a time ahead it is that of now. */
+function describeAhead(end: number, now: number, series: number): string[] {
+  if (series === 0 || end <= now + 1) return []
+  return [
+    `${toIsoTime(end)} lies ahead: it is ${toIsoTime(now)} now. A value after that is the last one, which counts for five minutes.`,
+  ]
+}
+
+async function findOtherReasons(
+  query: string,
+  { data }: Pick<QueryAnswer, 'data'>,
+  { source, workspace, range }: ExplainPlace,
   options: CallOptions,
 ): Promise<string[]> {
   if (data.resultType !== 'vector' && data.resultType !== 'matrix') return []
   const { end, start, stepSeconds } = range
-  const nowSeconds = now() / 1000
-  if (data.result.length === 0 && start > nowSeconds) {
-    return [`${toIsoTime(start)} lies ahead: it is ${toIsoTime(nowSeconds)} now, and no samples exist after it.`]
-  }
   const spanSeconds = Math.min(end - start, longestLookupSeconds)
   const lookup = { source, workspace, time: { time: end, spanSeconds, stepSeconds } }
   if (data.result.length > 0 && data.result.every(isNaNOnly)) {

@@ -11,6 +11,7 @@ import { type LabelRow, toLabelTable, toLabelValues } from '../discovery/label-t
 import { matcherExample, operators, readMatchers } from '../discovery/read-matchers.ts'
 import { MetricsError } from '../metrics-error.ts'
 import type { QueryAnswer } from '../metrics-source.ts'
+import { requireOrder } from '../query-range.ts'
 import { describeZones, readTime, toIsoTime } from '../times.ts'
 import { chooseWorkspace } from '../workspace-choice.ts'
 import { explainResult } from './explain-result.ts'
@@ -67,7 +68,7 @@ export function registerFindSeries(server: McpServer, deps: ToolDeps): Registere
         const now = deps.now() / 1000
         const start = readTime('start', asked.start ?? 'now-1h', now)
         const end = readTime('end', asked.end ?? 'now', now)
-        if (start > end) throw new MetricsError('invalid_argument', 'start must be before end.')
+        requireOrder(start, end)
         const match = toMatch(asked.matchers)
         const workspace = await chooseWorkspace(asked, deps, { signal })
         const place = { ...deps, workspace, range: { start, end, stepSeconds: 60 } }

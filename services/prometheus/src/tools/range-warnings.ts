@@ -22,8 +22,8 @@ export async function adviseOnRange(
   askAgain: ((wider: string) => Promise<QueryAnswer>) | undefined,
 ): Promise<RangeWarnings> {
   const { start, end, stepSeconds } = range
-  if (end - start < stepSeconds) return { advice: [], foundBetween: false }
   const unseen = describeUnseenEnd(range)
+  if (end - start < stepSeconds) return { advice: unseen, foundBetween: false }
   const advice = await adviseOnStep(query, stepSeconds)
   if (!advice) return { advice: unseen, foundBetween: false }
   const { seenShare, rewritten, forDips } = advice
