@@ -8,9 +8,8 @@ import {
   noCaching,
   stripCallFacts,
   toLegacyRequest,
-  toModernError,
+  toModernFailure,
   toModernResult,
-  toPageQuestions,
 } from '@mcp-lambda/wrapper/protocol'
 import type { ProtocolName } from '../config/gateway-config.ts'
 import type { Protocol } from './protocol.ts'
@@ -25,11 +24,7 @@ export const foreignProtocols: { readonly [Name in Exclude<ProtocolName, 'mcp'>]
     readAnswer(answer, request, target) {
       const response = readResponse(answer, request, target)
       if (!response) return undefined
-      const { jsonrpc } = response
-      if ('error' in response) {
-        const asked = toPageQuestions(response.error, request)
-        return { jsonrpc, id: request.id, ...(asked ?? { error: toModernError(response.error, request) }) }
-      }
+      if ('error' in response) return toModernFailure(response, request)
       const { serverInfo } = target.catalogue
       return { ...response, result: toModernResult(request.method, response.result, serverInfo, noCaching) }
     },

@@ -1,5 +1,6 @@
 import { isResponse, type JsonRpcId, type JsonRpcNotification, type JsonRpcResponse } from '../mcp/json-rpc.ts'
-import { errorBytes, fitResponse, leftBytes, type PayloadLimit, sizeOf, toTooLarge } from './payload-limits.ts'
+import { errorBytes, fitResponse, leftBytes, sizeOf, toTooLarge } from './fit-response.ts'
+import type { PayloadLimit } from './payload-limits.ts'
 
 /**
  * Writes the messages of an exchange as they come, all of them within one limit: a stream that Lambda cuts off would leave

@@ -1,13 +1,6 @@
 import { type CacheHint, cacheableMethods } from './cache-hints.ts'
-import * as ErrorCode from './error-codes.ts'
 import type { InitializeResult } from './initialize-result.ts'
-import {
-  isObject,
-  type JsonObject,
-  type JsonRpcErrorObject,
-  type JsonRpcNotification,
-  type JsonRpcRequest,
-} from './json-rpc.ts'
+import { isObject, type JsonObject, type JsonRpcNotification, type JsonRpcRequest } from './json-rpc.ts'
 import { metaKey, modernRevisions, readMeta, withMeta } from './revisions.ts'
 
 /** Translates a 2025-era server for 2026-07-28 clients. Pure functions of request and response. */
@@ -53,16 +46,6 @@ export function toModernResult(
     ...result,
     _meta: { [metaKey.serverInfo]: serverInfo, ...(isObject(result._meta) ? result._meta : {}) },
   }
-}
-
-/** `-32002` became `-32602` with `data.uri`; everything else keeps code, words and data. */
-export function toModernError(error: JsonRpcErrorObject, request: JsonRpcRequest): JsonRpcErrorObject {
-  const uri = request.params?.uri
-  const isMissingResource =
-    error.code === ErrorCode.resourceNotFound ||
-    (request.method === 'resources/read' && error.code === ErrorCode.invalidParams && typeof uri === 'string')
-  if (!isMissingResource) return error
-  return { ...error, code: ErrorCode.invalidParams, data: { uri, ...(isObject(error.data) ? error.data : {}) } }
 }
 
 /** The result of `server/discover`, from that of `initialize`. */

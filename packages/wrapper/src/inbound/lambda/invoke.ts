@@ -2,10 +2,11 @@ import { type Caller, drop, type Emit } from '../../backend.ts'
 import { classify } from '../../mcp/classify.ts'
 import type { JsonObject, JsonRpcRequest, JsonRpcResponse } from '../../mcp/json-rpc.ts'
 import { readMessage } from '../../mcp/read-message.ts'
+import { writeResponse } from '../../mcp/write-response.ts'
 import { lazy } from '../../primitives/lazy.ts'
 import { type Dispatcher, readAsserted } from '../dispatcher.ts'
 import type { InboundCall } from '../inbound-call.ts'
-import { fitResponse, invokeLimit, type PayloadLimit } from '../payload-limits.ts'
+import { invokeLimit, isSurelyWithin, type PayloadLimit } from '../payload-limits.ts'
 import type { LambdaContext } from './lambda-context.ts'
 import type { NoResponse } from './notify-invoke.ts'
 
@@ -21,7 +22,8 @@ export async function answerMessageInvoke(
     return (await import('./notify-invoke.ts')).notifyInvoke(dispatcher, incoming.message, inbound)
   }
   if (incoming.kind !== 'request') return (await loadUnsupported())(message, incoming)
-  return fitResponse(await exchangeInvoke(dispatcher, incoming.message, context), invokeLimit).response
+  const { response, text } = writeResponse(await exchangeInvoke(dispatcher, incoming.message, context))
+  return isSurelyWithin(text, invokeLimit.bytes) ? response : (await loadFit())(response, invokeLimit).response
 }
 
 /** One exchange of `lambda:Invoke`. A refusal becomes its response, since there is no status to give. */
@@ -39,6 +41,9 @@ export async function exchangeInvoke(
     return (await import('./rejected-invoke.ts')).rejectInvoke(dispatcher, inbound, error, request)
   }
 }
+
+/** Few answers are large. */
+const loadFit = lazy(async () => (await import('../fit-response.ts')).fitResponse)
 
 /** Few events are not a message. */
 const loadUnsupported = lazy(async () => (await import('./unsupported.ts')).toUnsupported)

@@ -1,7 +1,7 @@
 import * as ErrorCode from '../../mcp/error-codes.ts'
 import { readMessage } from '../../mcp/read-message.ts'
 import type { Dispatcher } from '../dispatcher.ts'
-import { fitResponse } from '../payload-limits.ts'
+import { fitResponse } from '../fit-response.ts'
 import { envelopeLimit } from './envelope-limit.ts'
 import { exchangeInvoke } from './invoke.ts'
 import type { ShortInvoke } from './is-short-invoke.ts'

@@ -1,9 +1,8 @@
 import type { Call, Emit } from '../../backend.ts'
 import { noCaching } from '../../mcp/cache-hints.ts'
-import * as ErrorCode from '../../mcp/error-codes.ts'
 import type { JsonRpcRequest, JsonRpcResponse } from '../../mcp/json-rpc.ts'
 import { metaKey, readMeta } from '../../mcp/revisions.ts'
-import { isWanted, toDiscoverResult, toLegacyRequest, toModernError, toModernResult } from '../../mcp/upgrade.ts'
+import { isWanted, toDiscoverResult, toLegacyRequest, toModernResult } from '../../mcp/upgrade.ts'
 import { lazy } from '../../primitives/lazy.ts'
 import type { KeepOptions, StateKeys } from './keep-options.ts'
 import type { Session } from './session.ts'
@@ -41,13 +40,9 @@ export function createExchangeModern(
     if ('result' in response) {
       return { ...response, result: toModernResult(method, response.result, serverInfo, cacheHint) }
     }
-    const isPages = response.error.code === ErrorCode.urlElicitationRequired
-    const asked: Asked = isPages ? (await loadPageQuestions())(response.error, request) : undefined
-    return asked ? { jsonrpc: '2.0', id, ...asked } : { ...response, error: toModernError(response.error, request) }
+    return (await loadErrors())(response, request)
   }
 }
-
-type Asked = ReturnType<Awaited<ReturnType<typeof loadPageQuestions>>>
 
 /** Only servers that ask anything need it, and it brings cryptography. */
 const loadQuestions = lazy(
@@ -59,8 +54,8 @@ const loadEmptySubscription = lazy(
   async () => (await import('../../mcp/empty-subscription.ts')).answerWithEmptySubscription,
 )
 
-/** Few servers ask their users to open a page. */
-const loadPageQuestions = lazy(async () => (await import('../../mcp/url-elicitation.ts')).toPageQuestions)
+/** Few calls end in an error of the protocol. */
+const loadErrors = lazy(async () => (await import('../../mcp/upgrade-error.ts')).toModernFailure)
 
 /** Only calls over HTTP have headers to check. */
 async function loadParamHeadersCheck() {

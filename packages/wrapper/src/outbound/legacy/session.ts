@@ -55,9 +55,6 @@ type State = { kind: 'good' } | { kind: 'unsure' } | { kind: 'gone'; reason: Err
 /** The version is written out: the package file would be bundled into each function. A test compares the two. */
 const clientInfo = { name: 'mcp-lambda', version: '0.1.0' }
 
-/** Longest that a server may take over a `ping`, in milliseconds. All of an environment thaws at once, so that is no delay. */
-const pingLimitMs = 1_000
-
 export type SessionOptions = {
   readonly now?: () => number
   /** Longest from `connect` to the answer to `initialize`, in milliseconds. Infinity where a connection has a limit of its own. */
@@ -189,18 +186,9 @@ async function open(
     }
   }
 
-  /** An answer to `ping` of any kind will do: a server need not know the method to show that it is there. */
   async function answersPing(): Promise<boolean> {
-    const limit = new AbortController()
-    const timer = setTimeout(() => limit.abort(), pingLimitMs)
-    try {
-      await run({ jsonrpc: '2.0', id: 0, method: 'ping' }, { signal: limit.signal })
-      return isUsable()
-    } catch {
-      return false
-    } finally {
-      clearTimeout(timer)
-    }
+    const { sendPing } = await import('./send-ping.ts')
+    return (await sendPing(run)) && isUsable()
   }
 
   async function initialize(): Promise<InitializeResult> {
