@@ -90,6 +90,8 @@ it('asks the handler that serverless.yml names', async () => {
 it.each([
   { what: 'one object', given: 'createServer()', isOneServer: true },
   { what: 'a function that returns one', given: '() => server', isOneServer: true },
+  { what: 'a function of another place that returns one', given: 'getServer', isOneServer: true },
+  { what: 'one for the whole environment', given: "getServer, { isolation: 'environment' }", isOneServer: true },
   { what: 'a function', given: 'createServer', isOneServer: false },
 ])('says whether a handler has one server for all callers: $what', async ({ given, isOneServer }) => {
   const { directory, file } = await writeService(
@@ -97,6 +99,9 @@ it.each([
      import { McpServer } from ${sdk('server/mcp.js')}
      const createServer = () => new McpServer({ name: 'notes', version: '1.0.0' })
      const server = createServer()
+     async function getServer() {
+       return server
+     }
      export const handler = lambdaHandler(${given})`,
     onTestFinished,
   )

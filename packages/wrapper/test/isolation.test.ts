@@ -77,6 +77,23 @@ describe('servers kept warm', () => {
   })
 })
 
+describe('a function that returns the same server each time', () => {
+  it('serves the first tenant alone, and says what to give', async () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockReturnValue()
+    onTestFinished(() => warn.mockRestore())
+    const server = createV1()
+    const handler = lambdaHandler(async () => server)
+    expect(await count(handler, { tenant: 'a' })).toBe(1)
+    const wayOut = expect.stringMatching(/returned the same server.*lambdaHandler\(\(\) => createServer\(\)\)/)
+    const request = modernRequest('tools/call', { name: 'count' }, { meta: { 'mcp-lambda/tenant': 'b' } })
+    expect(await handler(request, lambdaContext())).toMatchObject({
+      error: { code: ErrorCode.internalError, message: wayOut },
+    })
+    expect(warn).toHaveBeenCalledExactlyOnceWith(wayOut, 'OneTenantWarning')
+    expect(await count(handler, { tenant: 'a' })).toBe(2)
+  })
+})
+
 describe('a single server object', () => {
   it('serves one tenant', async () => {
     const handler = lambdaHandler(createV1())

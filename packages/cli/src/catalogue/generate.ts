@@ -6,7 +6,7 @@
  * for secrets, and nothing of this machine's. A profile or a region that is set here cannot end up in a committed file.
  */
 
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
@@ -14,7 +14,6 @@ import { askForCatalogue, type Handler, NoResponse } from '@mcp-lambda/gateway/p
 import { readService, toPlaceholders } from '@mcp-lambda/serverless/project'
 import { findHandler } from './find-handler.ts'
 import type { Answer, Seen } from './generate-catalogue.ts'
-import { givesOneServer } from './gives-one-server.ts'
 import { toText } from './read-committed.ts'
 
 // What a server has started is ended as this process exits: when it is stopped, and when its parent is gone.
@@ -70,7 +69,8 @@ const catalogue = await askForCatalogue(handler, {
 const draft = `${file}.new`
 writeFileSync(draft, toText(catalogue))
 renameSync(draft, file)
-// A server in this process may have answered before Node emits the warnings of its module.
+await askAsTenants(handler)
+// Node emits warnings a turn later.
 await setImmediate()
 await answer({ kind: 'written', seen }, 0)
 
@@ -79,12 +79,26 @@ function answer(told: Answer, code: number): Promise<never> {
   return new Promise(() => process.send?.(told, () => process.exit(code)))
 }
 
+/**
+ * Two tenants at once need two servers, and the wrapper warns where the second is the first. A child is left alone: it is a server
+ * of its own, and starting another may take long.
+ */
+async function askAsTenants(handler: Handler): Promise<void> {
+  if (process.getActiveResourcesInfo().includes('ProcessWrap')) return
+  const endsAtMs = Date.now() + 10_000
+  const context = { awsRequestId: 'tenants', getRemainingTimeInMillis: () => endsAtMs - Date.now() }
+  const pings = ['one', 'two'].map((tenant, id) =>
+    handler({ jsonrpc: '2.0', id, method: 'ping', params: { _meta: { 'mcp-lambda/tenant': tenant } } }, context),
+  )
+  // Whatever else is answered, the catalogue is written.
+  await Promise.allSettled(pings)
+}
+
 async function loadHandler(): Promise<Handler> {
   const [interpreter, packages] = python
   if (server === undefined || interpreter === undefined || packages === undefined) {
     const path = join(directory, found.file)
     const exported = await import(pathToFileURL(path).href)
-    if (givesOneServer(readFileSync(path, 'utf8'))) seen.isOneServer = true
     return exported[found.name]
   }
   const { lambdaHandler } = await import('@mcp-lambda/wrapper')

@@ -76,7 +76,7 @@ export function createSdkBackend(
   options: KeepOptions,
   env: Readonly<Record<string, string | undefined>>,
 ): Backend {
-  if (typeof source === 'function') return createLegacyBackend(connectTo(source), { ...options, env })
+  if (typeof source === 'function') return createLegacyBackend(connectTo(anew(source)), { ...options, env })
   // For the log, and for those who load the handler to check it: as a rule, a function was meant.
   process.emitWarning(oneTenant, 'OneTenantWarning')
   const admit = admitOnePartition()
@@ -86,10 +86,24 @@ export function createSdkBackend(
   )
 }
 
+/** Checks what a function makes. One object for several callers would show each what the others left behind. */
+function anew(create: SdkServerFactory): SdkServerFactory {
+  const made = new WeakSet<SdkServer>()
+  return async () => {
+    const server = await create()
+    if (!isSdkServer(server)) throw noServer()
+    if (made.has(server)) {
+      process.emitWarning(sameServer, 'OneTenantWarning')
+      throw new RpcError(ErrorCode.internalError, sameServer)
+    }
+    made.add(server)
+    return server
+  }
+}
+
 function connectTo(create: SdkServerFactory): Connect {
   return async (receive, closed) => {
     const server = await create()
-    if (!isSdkServer(server)) throw noServer()
     const transport = createTransport(receive, () => closed(new RpcError(ErrorCode.backendFailed, 'The server closed')))
     await server.connect(transport)
     return {
@@ -138,7 +152,9 @@ function createTransport(receive: Receive, closed: () => void): SdkTransport {
   return transport
 }
 
-const oneTenant = 'One server object serves one tenant. Give a function: lambdaHandler(() => createServer())'
+const giveFunction = 'Give a function that makes one each time: lambdaHandler(() => createServer())'
+const oneTenant = `One server object serves one tenant. ${giveFunction}`
+const sameServer = `The function returned the same server twice. ${giveFunction}`
 
 /** A single server object keeps state, so it must not serve two tenants. */
 function admitOnePartition(): (partition: Partition) => void {
