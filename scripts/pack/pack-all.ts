@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from './build.ts'
-import { createTarball, type Packed } from './create-tarball.ts'
+import { createTarballs, type Packed } from './create-tarballs.ts'
 import { toPackedManifest } from './packed-manifest.ts'
 import { type PublicPackage, readPublicPackages } from './public-packages.ts'
 import { stage } from './stage.ts'
@@ -30,7 +30,8 @@ export async function packAll({ root, destination, version }: PackOptions): Prom
       await stage(one, toPackedManifest(one.manifest, versions), root)
       await build(one, packages.slice(0, index), root)
     }
-    return await Promise.all(packages.map(({ staging }) => createTarball(staging, destination)))
+    const folders = packages.map(({ staging }) => staging)
+    return await createTarballs(folders, destination)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

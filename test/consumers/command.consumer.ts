@@ -11,16 +11,27 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { callOnLambda } from './call-on-lambda.ts'
 import { type Consumer, examples, installExample, runIn } from './consumer.ts'
 import { readExamples } from './readme-examples.ts'
+import { installLine, readmeLines } from './readme-lines.ts'
 import { startProject } from './start-project.ts'
 
 const packages = ['@mcp-lambda/wrapper', '@mcp-lambda/gateway', '@mcp-lambda/serverless', '@mcp-lambda/lambda-local']
 
 let consumer: Consumer
 beforeAll(async () => {
-  const others = ['vitest@5.1.1']
-  consumer = await installExample('gateway', [...packages, 'mcp-lambda', 'create-mcp-lambda'], { others })
+  consumer = await installExample('gateway', [])
+  // With Vitest for `mcp-lambda/testing`.
+  const line = `${installLine(readmeLines.installAll)} vitest@5.1.1`
+  const settings = { npm_config_prefer_offline: 'true', npm_config_audit: 'false' }
+  await runIn(consumer.folder, 'sh', ['-c', line], settings)
 })
 afterAll(() => consumer?.remove())
+
+it(readmeLines.installAll, async () => {
+  const installed = [...packages, 'mcp-lambda', 'create-mcp-lambda'].map(name =>
+    consumer.run('ls', join('node_modules', name, 'package.json')),
+  )
+  await Promise.all(installed)
+})
 
 describe('the command', () => {
   const command = (cwd: string, ...words: string[]) =>

@@ -5,7 +5,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { inject } from 'vitest'
-import type { Packed } from '../../scripts/pack/create-tarball.ts'
+
+/** A packed package, by what its file says. */
+export type PackedFile = {
+  readonly name: string
+  readonly version: string
+  /** The .tgz. */
+  readonly file: string
+  /** Paths inside the package, sorted. */
+  readonly files: readonly string[]
+}
 
 export type Consumer = {
   readonly folder: string
@@ -67,16 +76,16 @@ async function install(
   }
 }
 
-export function packedFile(name: string): Packed {
+export function packedFile(name: string): PackedFile {
   return find(inject('packed'), name)
 }
 
 /** As the previous version was packed. */
-export function previousFile(name: string): Packed {
+export function previousFile(name: string): PackedFile {
   return find(inject('previous'), name)
 }
 
-function find(packed: readonly Packed[], name: string): Packed {
+function find(packed: readonly PackedFile[], name: string): PackedFile {
   const found = packed.find(one => one.name === name)
   if (found === undefined) throw new Error(`${name} is not packed`)
   return found

@@ -1,16 +1,16 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createTarball, type Packed } from '../../scripts/pack/create-tarball.ts'
-import { runIn } from './consumer.ts'
+import { createTarballs } from '../../scripts/pack/create-tarballs.ts'
+import { type PackedFile, runIn } from './consumer.ts'
 
 /** Packed files once more, as a version before them: the same code with lower numbers, and an older template. */
-export async function packPrevious(packed: readonly Packed[], destination: string): Promise<Packed[]> {
+export async function packPrevious(packed: readonly PackedFile[], destination: string): Promise<PackedFile[]> {
   const names = packed.map(({ name }) => name)
   const folder = await mkdtemp(join(tmpdir(), 'previous-'))
   await mkdir(destination)
   try {
-    return await Promise.all(
+    const folders = await Promise.all(
       packed.map(async ({ name, file }) => {
         const unpacked = join(folder, name)
         await mkdir(unpacked, { recursive: true })
@@ -20,9 +20,10 @@ export async function packPrevious(packed: readonly Packed[], destination: strin
         if (name === 'create-mcp-lambda') {
           await change(join(unpacked, 'template/_gitignore'), text => text.replace('*.tsbuildinfo\n', ''))
         }
-        return createTarball(unpacked, destination)
+        return unpacked
       }),
     )
+    return await createTarballs(folders, destination)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -26,7 +26,7 @@ const firstCalls = () => npm('start', '--', '--exit', '--port', '0', '--lambda-p
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'from-registry-'))
   registry = await startRegistry()
-  for (const { file } of inject('previous')) await registry.publish(file)
+  for (const packed of inject('previous')) await registry.add(packed)
   project = join(folder, 'my-tools')
   const node22 = ['exec', '--yes', '--prefer-offline', '--package=node@22', '--', 'node', '--print', 'process.execPath']
   const [path = ''] = (await runIn(folder, 'npm', node22)).trim().split('\n').slice(-1)

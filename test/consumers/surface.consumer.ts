@@ -1,12 +1,14 @@
 /** Public names and types, as packed, against the committed reports: a change shows in a review. */
-import { readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor'
+import { CompilerState, Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { readPublicPackages } from '../../scripts/pack/public-packages.ts'
-import { type Consumer, createConsumer, packedFile } from './consumer.ts'
+import { root } from '../packaging/repository.ts'
+import { packedFile, runIn } from './consumer.ts'
 
-const packages = readPublicPackages(join(import.meta.dirname, '../..'))
+const packages = readPublicPackages(root)
 
 /** Each entry that a packed package exports as a module. */
 const entries = packages.flatMap(({ folder, manifest: { name, exports = {} } }) =>
@@ -15,36 +17,51 @@ const entries = packages.flatMap(({ folder, manifest: { name, exports = {} } }) 
   ),
 )
 
-let consumer: Consumer
+let folder: string
+let state: CompilerState
+
+const fileIn = (name: string, path: string) => join(folder, 'project', name, path)
+
 beforeAll(async () => {
-  const peers = ['serverless@npm:osls@4.3.1', 'serverless-esbuild@1.57.2', 'esbuild@0.28.2', 'vitest@5.1.1']
-  const names = packages.map(({ manifest }) => manifest.name)
-  consumer = await createConsumer(names, ['@types/node@24', ...peers])
-  // The extractor reports no package that lies in `node_modules`.
-  for (const name of names) {
-    await consumer.run('mkdir', '-p', name)
-    await consumer.run('tar', '-xzf', packedFile(name).file, '-C', name, '--strip-components=1')
+  folder = await mkdtemp(join(tmpdir(), 'surface-'))
+  // What the packages depend on.
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+  for (const { manifest } of packages) {
+    // The extractor reports no package that lies in `node_modules`, where the others find it.
+    for (const parent of ['project/node_modules', 'project']) {
+      const into = join(folder, parent, manifest.name)
+      await mkdir(into, { recursive: true })
+      await runIn(into, 'tar', ['-xzf', packedFile(manifest.name).file, '--strip-components=1'])
+    }
   }
+  const configs = await Promise.all(entries.map(prepare))
+  const [first] = configs
+  if (first === undefined) throw new Error('No package has an entry')
+  // One compilation for all: nearly all of it reads what packages depend on.
+  state = CompilerState.create(first, {
+    additionalEntryPoints: configs.map(({ mainEntryPointFilePath }) => mainEntryPointFilePath),
+  })
 })
-afterAll(() => consumer?.remove())
+afterAll(() => rm(folder, { recursive: true, force: true }))
 
 it.each(entries)('$name $entry', async ({ name, entry, source }) => {
-  const folder = join(consumer.folder, name)
-  const { exports } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
   const file = entry === '.' ? 'index' : entry.slice(2)
-  const report = await toReport(folder, join(folder, exports[entry].types))
+  const report = await toReport(await prepare({ name, entry }))
   await expect(report).toMatchFileSnapshot(join(source, `api/${file}.api.md`))
 })
 
-async function toReport(folder: string, types: string): Promise<string> {
-  const reports = join(folder, 'reports')
+async function prepare({ name, entry }: { readonly name: string; readonly entry: string }): Promise<ExtractorConfig> {
+  const manifest = fileIn(name, 'package.json')
+  const { exports } = JSON.parse(await readFile(manifest, 'utf8'))
+  const types = fileIn(name, exports[entry].types)
+  const reports = fileIn(name, 'reports')
   const quiet = { default: { logLevel: ExtractorLogLevel.None } }
   const compilerOptions = { module: 'nodenext', target: 'es2024', strict: true, types: ['node'], skipLibCheck: true }
-  const config = ExtractorConfig.prepare({
+  return ExtractorConfig.prepare({
     configObjectFullPath: undefined,
-    packageJsonFullPath: join(folder, 'package.json'),
+    packageJsonFullPath: manifest,
     configObject: {
-      projectFolder: folder,
+      projectFolder: fileIn(name, '.'),
       mainEntryPointFilePath: types,
       newlineKind: 'lf',
       compiler: { overrideTsconfig: { compilerOptions, files: [types] } },
@@ -56,13 +73,17 @@ async function toReport(folder: string, types: string): Promise<string> {
       },
     },
   })
-  await rm(reports, { recursive: true, force: true })
+}
+
+async function toReport(config: ExtractorConfig): Promise<string> {
+  await rm(config.reportFolder, { recursive: true, force: true })
   const { succeeded } = Extractor.invoke(config, {
     localBuild: true,
+    compilerState: state,
     messageCallback: message => {
       message.handled = true
     },
   })
-  if (!succeeded) throw new Error(`No report of ${types}`)
-  return await readFile(join(reports, 'entry.api.md'), 'utf8')
+  if (!succeeded) throw new Error(`No report of ${config.mainEntryPointFilePath}`)
+  return await readFile(config.reportFilePath, 'utf8')
 }

@@ -9,10 +9,9 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { type LocalLambda, localIdentity, startLambda } from '@mcp-lambda/lambda-local'
 import { defineFunction } from '@mcp-lambda/lambda-local/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Packed } from '../../scripts/pack/create-tarball.ts'
 import { asDeployed, bundle } from '../on-lambda/function.ts'
 import { root } from '../packaging/repository.ts'
-import { packedFile, previousFile, runIn } from './consumer.ts'
+import { type PackedFile, packedFile, previousFile, runIn } from './consumer.ts'
 
 const names = ['@mcp-lambda/wrapper', '@mcp-lambda/gateway']
 const versions = ['this', 'previous', 'next'] as const
@@ -85,7 +84,7 @@ const answered = {
   },
 }
 
-async function unpack(version: Version, find: (name: string) => Packed): Promise<void> {
+async function unpack(version: Version, find: (name: string) => PackedFile): Promise<void> {
   for (const name of names) {
     const into = join(folder, version, 'node_modules', name)
     await mkdir(into, { recursive: true })

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { startWith } from '../start-with.ts'
 
 /** Packs and installs, so not part of `npm test`: `npm run consumers`. */
 export default defineConfig({
@@ -9,6 +10,7 @@ export default defineConfig({
     globalSetup: 'consumers/pack-once.ts',
     // Most of the time goes into npm, on disk and network: two at once left a fifth of two processors idle.
     maxWorkers: 3,
+    sequence: { sequencer: startWith('registry.consumer.ts', 'create.consumer.ts', 'command.consumer.ts') },
     testTimeout: 60_000,
     hookTimeout: 180_000,
     reporters: ['default', ['json', { outputFile: '.reports/consumers.json' }]],

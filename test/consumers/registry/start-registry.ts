@@ -1,17 +1,21 @@
 /** An npm registry on 127.0.0.1 for the packages of this repository. */
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { runIn } from '../consumer.ts'
+import { type PackedFile, runIn } from '../consumer.ts'
 import { installVerdaccio } from './install-verdaccio.ts'
 
 export type Registry = {
   /** Variables by which npm uses it. */
   readonly env: Readonly<Record<string, string>>
+  /** By npm. */
   publish(file: string): Promise<void>
+  /** As if it had been published long ago. */
+  add(packed: PackedFile): Promise<void>
   close(): Promise<void>
 }
 
@@ -51,6 +55,32 @@ export async function startRegistry(): Promise<Registry> {
       // npm publishes with a token alone, whatever it is. A version such as 1.0.0-x needs a tag.
       const token = `--//${host}/:_authToken=anyone`
       await runIn(folder, 'npm', ['publish', file, token, '--tag', 'latest', '--provenance=false'], env)
+    },
+    async add({ name, version, file }) {
+      const bytes = await readFile(file)
+      const manifest = JSON.parse(await runIn(folder, 'tar', ['-xzOf', file, 'package/package.json']))
+      const tarball = `${name}-${version}.tgz`
+      const dist = {
+        tarball: `http://${host}/${name}/-/${tarball}`,
+        shasum: createHash('sha1').update(bytes).digest('hex'),
+        integrity: `sha512-${createHash('sha512').update(bytes).digest('base64')}`,
+      }
+      // The request that npm would send, without an npm for each: 1.6 s of a processor.
+      const document = {
+        _id: name,
+        name,
+        'dist-tags': { latest: version },
+        versions: { [version]: { ...manifest, _id: `${name}@${version}`, dist } },
+        _attachments: {
+          [tarball]: { content_type: 'application/octet-stream', data: bytes.toString('base64'), length: bytes.length },
+        },
+      }
+      const { ok, status } = await fetch(`http://${host}/${encodeURIComponent(name)}`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(document),
+      })
+      if (!ok) throw new Error(`The registry answered ${status} to ${name}`)
     },
     async close() {
       server.closeAllConnections()
