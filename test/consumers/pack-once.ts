@@ -31,8 +31,6 @@ export default async function packOnce({ provide }: TestProject): Promise<() => 
     const destination = join(folder, '.packed')
     await run(copy.directory, 'sh', '-c', `${readmeLines.pack} -- --destination '${destination}'`)
     const packed = await readPacked(destination)
-    // For all programs that tests start: most are the command of a package, again and again.
-    process.env.NODE_COMPILE_CACHE = join(folder, 'compiled')
     provide('packed', packed)
     provide('previous', await packPrevious(packed, join(folder, 'previous')))
   } catch (error) {

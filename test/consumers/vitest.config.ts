@@ -11,7 +11,8 @@ export default defineConfig({
     // Most of the time goes into npm, on disk and network: two at once left a fifth of two processors idle.
     maxWorkers: 3,
     sequence: { sequencer: startWith('registry.consumer.ts', 'create.consumer.ts', 'command.consumer.ts') },
-    testTimeout: 60_000,
+    // Seconds on a machine of its own; a busy one may take its time.
+    testTimeout: 180_000,
     hookTimeout: 180_000,
     reporters: ['default', ['json', { outputFile: '.reports/consumers.json' }]],
   },

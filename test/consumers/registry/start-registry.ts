@@ -75,7 +75,7 @@ export async function startRegistry(): Promise<Registry> {
           [tarball]: { content_type: 'application/octet-stream', data: bytes.toString('base64'), length: bytes.length },
         },
       }
-      const { ok, status } = await fetch(`http://${host}/${encodeURIComponent(name)}`, {
+      const { ok, status } = await fetch(`http://${host}/${name.replace('/', '%2f')}`, {
         method: 'PUT',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(document),
