@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts'
 import { DocsError } from './errors.ts'
 import type { HttpClient } from './http-client.ts'
 import { mostAlike } from './likeness.ts'
-import { toFetchUrl } from './page-url.ts'
+import { isPageUrl, toFetchUrl } from './page-url.ts'
 import { readJson } from './read-json.ts'
 
 /** A page of a guide, as the guide's `toc-contents.json` names it. */
@@ -27,13 +27,25 @@ export function readGuideContents(text: string, url: URL): GuideEntry[] {
   const walk = (nodes: readonly Node[], depth: number) => {
     for (const { title, href, contents } of nodes) {
       const target = href === undefined ? null : URL.parse(href, url.href)
-      if (title && target) entries.push({ title: title.replace(/\s+/g, ' ').trim(), url: target.href, depth })
+      const name = title === undefined ? '' : toLine(title)
+      if (name !== '' && target && isPageUrl(target)) entries.push({ title: name, url: target.href, depth })
       if (contents && depth < maxDepth) walk(contents, depth + 1)
     }
   }
   walk(readJson(text, node, 'the documentation site').contents ?? [], 0)
   return entries
 }
+
+/** Titles stand in errors, too, where no mark parts them from the server's own words. */
+function toLine(title: string): string {
+  return title
+    .replace(/[\p{Cf}\u{e0000}-\u{e007f}]/gu, '')
+    .replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim()
+    .slice(0, maxTitle)
+}
+
+const maxTitle = 200
 
 export function toContentsMarkdown(entries: readonly GuideEntry[]): string {
   const lines = entries.map(({ title, url, depth }) => {
@@ -65,7 +77,7 @@ export async function withNearest(
     if (answer.status !== 200) return error
     const nearest = nearestPages(readGuideContents(answer.text, contentsUrl), url)
     if (nearest.length === 0) return error
-    const lines = nearest.map(({ title, url: address }) => `- ${title}: ${address}`)
+    const lines = nearest.map(({ title, url: address }) => `- “${title.replace(/[“”]/g, "'")}”: ${address}`)
     return new DocsError(error.code, `${error.message} Nearest in its guide:\n${lines.join('\n')}`, { cause: error })
   } catch (cause) {
     if (options.signal.aborted) throw cause
@@ -75,7 +87,9 @@ export async function withNearest(
 
 function nearestPages(entries: readonly GuideEntry[], url: URL): GuideEntry[] {
   const namesOf = (entry: GuideEntry) => [nameOf(URL.parse(entry.url)?.pathname ?? ''), entry.title]
-  return mostAlike(nameOf(url.pathname), entries, namesOf).slice(0, 3)
+  // A part of a guide has the address of its first page.
+  const nearest = Map.groupBy(mostAlike(nameOf(url.pathname), entries, namesOf), entry => entry.url)
+  return [...nearest.values()].flatMap(same => same.slice(-1)).slice(0, 3)
 }
 
 function nameOf(pathname: string): string {

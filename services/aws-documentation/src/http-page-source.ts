@@ -172,7 +172,13 @@ function toNextUrl(location: string, from: URL, docsOrigin: URL): URL {
 function requireFound({ status }: HttpAnswer, url: URL): void {
   if (status >= 200 && status < 300) return
   if (status === 404 || status === 410) {
-    throw new DocsError('not_found', `There is no page at ${url.href}. Find its address with search_documentation.`)
+    const language = /^\/[a-z]{2}_[a-z]{2}\//.test(url.pathname)
+      ? ' Not every page is translated: the address without its first part is the English one.'
+      : ''
+    throw new DocsError(
+      'not_found',
+      `There is no page at ${url.href}.${language} Find its address with search_documentation.`,
+    )
   }
   throw new DocsError('upstream_refused', `The documentation site refused ${url.href} (HTTP ${status}).`)
 }

@@ -208,3 +208,36 @@ describe('search_documentation', () => {
     expect(result.text).toContain('2 found on hosts that this server does not read.')
   })
 })
+
+it.each([
+  ['en-GB', 'en_us'],
+  ['pt-PT', 'pt_br'],
+  ['zh-Hant-HK', 'zh_tw'],
+  ['zh_TW', 'zh_tw'],
+  ['zh', 'zh_cn'],
+  ['ja', 'ja_jp'],
+])('takes the locale %s for %s', async (locale, meant) => {
+  const asked: SearchQuery[] = []
+  const search = async (query: SearchQuery) => {
+    asked.push(query)
+    return { hits: [], facets: { productTypes: [], guideTypes: [] } }
+  }
+  await using server = await connect({ search: { search } })
+  await server.call('search_documentation', { search_phrase: 'water', locale })
+  expect(asked[0]?.locale).toBe(meant)
+})
+
+describe('read_sections', () => {
+  const twice = pageOf(
+    '<h2>One</h2><h3 id="a">Examples</h3><p>x</p><h2>Rules &amp; roles</h2><h3 id="b">Examples</h3><p>y</p>',
+  )
+  const other = twice.markdown.lastIndexOf('### Examples')
+
+  it('says where other sections of the same title begin', async () => {
+    const text = await callOn(twice, 'read_sections', { section_titles: ['examples'] })
+    expect(text).toContain(`Other sections have the title "examples", at start_index ${other}.`)
+    for (const section_titles of [['#a'], ['One'], ['examples', 'Rules and roles']]) {
+      expect(await callOn(twice, 'read_sections', { section_titles })).not.toContain('Other sections')
+    }
+  })
+})

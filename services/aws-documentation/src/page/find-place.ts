@@ -19,6 +19,15 @@ export function findSection(page: Page, name: string): Place | undefined {
   return findTitle(page, name) ?? findAnchor(page, anchor)
 }
 
+/** Where other headings begin that have the title of a section: a reference has “Examples” under each of its parts. */
+export function sameTitle(page: Page, { start }: Place): number[] {
+  const heading = page.outline.find(entry => entry.kind === 'heading' && entry.start === start)
+  if (!heading) return []
+  const title = toPlainTitle(heading.title)
+  const same = page.outline.filter(({ kind, title: other }) => kind === 'heading' && toPlainTitle(other) === title)
+  return same.map(entry => entry.start).filter(other => other !== start)
+}
+
 function endOf(page: Page, start: number): number {
   const entry = page.outline.find(candidate => candidate.start === start)
   if (entry?.kind === 'heading') return sectionOf(page, entry).end
@@ -84,6 +93,7 @@ function onlyOf({ outline }: Page, isNamed: Test): OutlineEntry | undefined {
 function toPlainTitle(title: string): string {
   return title
     .toLowerCase()
+    .replaceAll('&', ' and ')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()
 }

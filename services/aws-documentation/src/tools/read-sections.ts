@@ -2,7 +2,7 @@ import type { McpServer, RegisteredTool } from '@modelcontextprotocol/sdk/server
 import * as z from 'zod/v4'
 import { DocsError } from '../errors.ts'
 import { chooseContents } from '../page/contents.ts'
-import { findSection, nearestNames, type Place } from '../page/find-place.ts'
+import { findSection, nearestNames, type Place, sameTitle } from '../page/find-place.ts'
 import { leadOf } from '../page/lead.ts'
 import { sliceMarkdown } from '../page/slice.ts'
 import type { Page, PageSource } from '../page-source.ts'
@@ -52,6 +52,12 @@ function toText(page: Page, { value: titles, note }: Lenient<readonly string[]>)
     if (place) places.set(place.start, { ...place, title })
     else unknown.push(title)
   }
+  const shown = [...places.values()]
+  const isShown = (start: number) => shown.some(place => place.start <= start && start < place.end)
+  const others = shown.flatMap(place => {
+    const starts = place.title.trim().startsWith('#') ? [] : sameTitle(page, place).filter(start => !isShown(start))
+    return starts.length > 0 ? [otherSections(place.title, starts)] : []
+  })
   const found = [...places.values()].sort((a, b) => a.start - b.start)
   // A section within another one that was asked for is there already.
   const outer = found.filter(place => !found.some(other => other.start < place.start && place.end <= other.end))
@@ -70,9 +76,17 @@ function toText(page: Page, { value: titles, note }: Lenient<readonly string[]>)
   })
   const lead = outer[0] && outer[0].start > 0 ? leadOf(page, outer[0].start) : undefined
   const beginning = lead === undefined ? [] : [`The page begins: ${fence(lead)}`]
-  return [sourceLine(page), noticeText(page, fence), note, ...notes, ...sections, ...beginning]
+  return [sourceLine(page), noticeText(page, fence), note, ...notes, ...sections, ...others, ...beginning]
     .filter(Boolean)
     .join('\n')
+}
+
+const maxOthers = 10
+
+function otherSections(title: string, starts: readonly number[]): string {
+  const more = starts.length > maxOthers ? `, and ${count(starts.length - maxOthers)} more` : ''
+  const name = JSON.stringify(toLine(title, 100))
+  return `Other sections have the title ${name}, at start_index ${starts.slice(0, maxOthers).join(', ')}${more}.`
 }
 
 function unknownSection(page: Page, title: string): string {

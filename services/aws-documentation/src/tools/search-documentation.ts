@@ -31,11 +31,13 @@ const inputSchema = z.strictObject({
   search_intent: optionalText('Not used'),
 })
 
-/** `en-US`, `de` and `ja_jp` are all clear. */
+/** `en-US`, `de`, `pt-PT` and `zh-Hant` are all clear. */
 function readLocale(text: string | null | undefined, context: z.RefinementCtx): Locale {
   if (!text) return 'en_us'
-  const name = text.trim().toLowerCase().replace('-', '_')
-  const locale = locales.find(known => known === name) ?? locales.find(known => known.split('_')[0] === name)
+  const name = text.trim().toLowerCase().replaceAll('-', '_')
+  const language = /^zh_(?:hant|hk|mo)/.test(name) ? 'zh_tw' : name
+  const locale =
+    locales.find(known => known === language) ?? locales.find(known => known.split('_')[0] === name.split('_')[0])
   if (locale) return locale
   context.addIssue({ code: 'custom', message: `must be one of ${locales.join(', ')}` })
   return z.NEVER
