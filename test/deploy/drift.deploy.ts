@@ -68,8 +68,8 @@ async function callDuring(work: () => Promise<unknown>): Promise<{ calls: number
   while (!isDone) {
     const answer = await call()
     calls += 1
-    // Processors are for the deployment.
-    await setTimeout(20)
+    // Processors are for the deployment, and a target that is shut stays so for the seconds between two of its steps.
+    await setTimeout(100)
     if (answer.result?.isError !== false) failures.push(answer)
   }
   await working

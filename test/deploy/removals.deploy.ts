@@ -30,24 +30,13 @@ describe('a removal', () => {
     await stage.expectRemoved()
   })
 
-  it('takes stacks whose folder is gone', async () => {
+  it('leaves the other services, goes on when one cannot be removed, and takes a stack whose folder is gone', async () => {
     await stage.deploy()
-    await rm(join(stage.directory, 'services/two'), { recursive: true })
-    const info = await stage.run('info')
-    expect(info.output).toContain('two-prod has no folder any more')
-    await stage.expectRemoved()
-  })
+    const alone = await stage.runIn('services/gateway', 'remove --yes')
+    expect(alone.code, alone.output).toBe(0)
+    expect(await stage.stacksThere()).toEqual(stacks.filter(name => name !== 'stack gateway-prod'))
 
-  it('of one service alone leaves the others', async () => {
-    await stage.deploy()
-    const { code, output } = await stage.runIn('services/two', 'remove --yes')
-    expect(code, output).toBe(0)
-    expect(await stage.stacksThere()).toEqual(stacks.filter(name => name !== 'stack two-prod'))
-    await stage.expectRemoved()
-  })
-
-  it('goes on when one service cannot be removed, and says what is left', async () => {
-    await stage.deploy()
+    // The first of those that are left.
     stage.front.onChange = change =>
       change.action === 'DeleteStack' && change.stack === 'two-prod' ? 'refuse' : undefined
     const { code, output } = await stage.run('remove --yes')
@@ -55,62 +44,59 @@ describe('a removal', () => {
     expect(output).toContain('stack two-prod')
     expect(await stage.stacksThere()).toEqual(['stack two-prod'])
     stage.front.onChange = () => undefined
+
+    await rm(join(stage.directory, 'services/two'), { recursive: true })
+    const info = await stage.run('info')
+    expect(info.output).toContain('two-prod has no folder any more')
     await stage.expectRemoved()
   })
 
-  it('asks before it removes prod, and without a terminal refuses', async () => {
+  it('stops before anything is deleted: when nobody agreed, or what others have is in the way', async () => {
     await stage.deploy()
     const protect = { StackName: 'gateway-prod', EnableTerminationProtection: true }
     await new CloudFormationClient(clientOptions(stage.url)).send(new UpdateTerminationProtectionCommand(protect))
-    const { code, output } = await stage.run('remove')
-    expect(code).toBe(1)
-    expect(output).toMatch(/Remove 4 stacks of stage prod.*gateway-prod, one-prod, tools-prod, two-prod.*--yes/s)
+    const asked = await stage.run('remove')
+    expect(asked.code).toBe(1)
+    expect(asked.output).toMatch(/Remove 4 stacks of stage prod.*gateway-prod, one-prod, tools-prod, two-prod.*--yes/s)
     expect(await stage.stacksThere()).toEqual(stacks)
-    // After the question, the protection of CloudFormation is lifted.
-    await stage.expectRemoved()
-  })
 
-  it('stops before anything is deleted when somebody holds the policy of the callers', async () => {
-    await stage.deploy()
+    // A role that is not of this stage holds the policy of the callers.
     const iam = new IAMClient(clientOptions(stage.url))
     await iam.send(new CreateRoleCommand({ RoleName: 'agent', AssumeRolePolicyDocument: '{}' }))
     const { Policies: [policy] = [] } = await iam.send(new ListPoliciesCommand({ Scope: 'Local' }))
     const held = { RoleName: 'agent', PolicyArn: policy?.Arn }
     await iam.send(new AttachRolePolicyCommand(held))
-    const before = await listAccount(stage.url)
-
-    for (const folder of ['.', 'services/gateway']) {
-      const { code, output } = await stage.runIn(folder, 'remove --yes')
-      expect(code).toBe(1)
-      expect(output).toContain(`aws iam detach-role-policy --role-name agent --policy-arn ${policy?.Arn}`)
-    }
-    expect(await listAccount(stage.url)).toEqual(before)
-
+    const detach = `aws iam detach-role-policy --role-name agent --policy-arn ${policy?.Arn}`
+    await expectStopped(['.', 'services/gateway'], detach)
     await iam.send(new DetachRolePolicyCommand(held))
-    expect((await stage.run('remove --yes')).code).toBe(0)
-    expect(await listAccount(stage.url)).toEqual(['role agent'])
-  })
 
-  it('stops before anything is deleted when a bucket has what no deployment put there', async () => {
-    await stage.deploy()
+    // A bucket has what no deployment put there.
     const s3 = new S3Client({ ...clientOptions(stage.url), forcePathStyle: true })
     const { Buckets = [] } = await s3.send(new ListBucketsCommand({ Prefix: 'two-prod' }))
     const foreign = { Bucket: Buckets[0]?.Name, Key: 'notes.txt' }
     await s3.send(new PutObjectCommand({ ...foreign, Body: 'of somebody' }))
-    const before = await listAccount(stage.url)
-    for (const folder of ['.', 'services/two']) {
-      const { code, output } = await stage.runIn(folder, 'remove --yes')
-      expect(code).toBe(1)
-      expect(output).toContain(`aws s3 rm 's3://${foreign.Bucket}/notes.txt'`)
-    }
-    expect(await listAccount(stage.url)).toEqual(before)
-
+    await expectStopped(['.', 'services/two'], `aws s3 rm 's3://${foreign.Bucket}/notes.txt'`)
     // A versioned bucket keeps what was deleted, until its versions are.
     const VersioningConfiguration = { Status: 'Enabled' } as const
     await s3.send(new PutBucketVersioningCommand({ Bucket: foreign.Bucket, VersioningConfiguration }))
     await s3.send(new DeleteObjectCommand(foreign))
-    await stage.expectRemoved()
+
+    // Without what was in the way, all goes, also what CloudFormation protects; the role is of others.
+    const { code, output } = await stage.run('remove --yes')
+    expect(code, output).toBe(0)
+    expect(output).toContain('0 left')
+    expect(await listAccount(stage.url)).toEqual(['role agent'])
   })
+
+  async function expectStopped(folders: readonly string[], wayOut: string): Promise<void> {
+    const before = await listAccount(stage.url)
+    for (const folder of folders) {
+      const { code, output } = await stage.runIn(folder, 'remove --yes')
+      expect(code).toBe(1)
+      expect(output).toContain(wayOut)
+    }
+    expect(await listAccount(stage.url)).toEqual(before)
+  }
 
   it('leaves the data of a service whose folder is gone, and names it', async () => {
     const data = { Bucket: 'two-prod-data', Key: 'serverless/two/prod/notes.txt' }
