@@ -107,8 +107,9 @@ stays published costs the same again.
 
 ## Prices
 
-Read on ${pricesReadOn} for us-east-1 (instances: of 20 July 2026). The free tier, data sent to the internet, storage of logs, alarms and the dashboard
-([operations](operations.md)) are left out.
+Read on ${pricesReadOn} for us-east-1 (instances: of 20 July 2026). Left out are the free tier, data sent to the internet, storage of logs, alarms and the dashboard
+([operations](operations.md)), provisioned concurrency, an HTTP API ($1.00 a million requests), what an answer streams beyond 6 MB ($0.008 a GB), and the environments of tenants:
+with \`isolation: tenant\` each one that Lambda makes costs $0.000133 for a GB of memory on arm64, and $0.000167 on x86_64.
 
 ${toTable(
   ['price', 'US dollars', 'per', 'read at'],

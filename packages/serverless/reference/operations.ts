@@ -15,7 +15,7 @@ The stack of the project has a dashboard, alarms and stored queries over all fun
 tables in \`packages/serverless/src/defaults\`, by \`npm run reference -w @mcp-lambda/serverless\`.
 
 The parameter \`alarmTopicArn\` names the SNS topic that receives the alarms; \`alarms: off\` makes none. CloudWatch asks some $0.10 a month for each metric that an alarm
-looks at: with two targets and a gateway, some $2.70. Dashboard and queries of that size cost $3 a month and what they scan.
+looks at: with two targets and a gateway, some $2.70. Dashboard and queries of that size cost $3 a month and what they scan. An account has ten such metrics and three dashboards of up to 50 metrics free.
 
 ## What the alarms defend
 

@@ -1,8 +1,9 @@
 /**
  * What AWS asks in us-east-1, in US dollars, without its free tier and without discounts for commitment. `verified` says where the
- * figure itself was read on `pricesReadOn`; AWS fills in most of its own price pages by script, so many were read elsewhere.
+ * figure itself was read on `pricesReadOn`: of Lambda in the examples on AWS's own page. AWS fills in most tables of its pages by script, so others
+ * were read elsewhere.
  */
-export const pricesReadOn = '2026-11-29'
+export const pricesReadOn = '2026-11-30'
 
 type Price = {
   readonly usd: number
@@ -17,23 +18,21 @@ const fargate = 'https://aws.amazon.com/fargate/pricing/'
 const cloudWatch = 'https://aws.amazon.com/cloudwatch/pricing/'
 const ec2 = 'https://aws.amazon.com/ec2/pricing/on-demand/'
 
-const lambdaRead = 'https://cloudchipr.com/blog/aws-lambda-pricing'
-const snapshotsRead = 'https://awsnegotiations.com/blog/lambda-snapstart-cost-impact/'
 const fargateRead = 'https://vantage.sh/blog/fargate-pricing'
 /** AWS generates this file of its autoscaler from its price list: at that version on 2026-07-20. */
 const ec2Read =
   'https://github.com/aws/karpenter-provider-aws/blob/v1.15.2/pkg/providers/pricing/zz_generated.pricing_aws.go'
 
 export const prices = {
-  lambdaRequest: { usd: 0.2 / 1e6, per: 'request', source: lambda, verified: lambdaRead },
-  lambdaGbSecondArm64: { usd: 0.0000133334, per: 'GB-second', source: lambda, verified: lambdaRead },
-  lambdaGbSecondX86: { usd: 0.0000166667, per: 'GB-second', source: lambda, verified: lambdaRead },
-  snapshotGbSecond: { usd: 0.0000015046, per: 'GB-second of a snapshot kept', source: lambda, verified: snapshotsRead },
+  lambdaRequest: { usd: 0.2 / 1e6, per: 'request', source: lambda, verified: lambda },
+  lambdaGbSecondArm64: { usd: 0.0000133334, per: 'GB-second', source: lambda, verified: lambda },
+  lambdaGbSecondX86: { usd: 0.0000166667, per: 'GB-second', source: lambda, verified: lambda },
+  snapshotGbSecond: { usd: 0.0000015046, per: 'GB-second of a snapshot kept', source: lambda, verified: lambda },
   snapshotGbRestored: {
     usd: 0.0001397998,
     per: 'GB restored from a snapshot',
     source: lambda,
-    verified: snapshotsRead,
+    verified: lambda,
   },
   logsGb: {
     usd: 0.5,
@@ -112,7 +111,7 @@ export const baskets: readonly Basket[] = [
   {
     name: 'two tasks',
     holds:
-      'two such tasks with a public IPv4 address each, behind an Application Load Balancer without its capacity units',
+      'two such tasks with a public IPv4 address each, behind an Application Load Balancer without its capacity units and addresses',
     perMonth: { arm64: pair(task.arm64), x86_64: pair(task.x86_64) },
   },
   {

@@ -45,7 +45,7 @@ const notes = [
   'snapshots, where the log has a beginning from one (SnapStart): each such beginning, and one version of the function kept all month.',
   'traces: the first request of each second and 5 % of the others. metrics: those of the log, in hours with a value. Both for calls that',
   'come evenly; alarms and dashboard are in docs/operations.md. Both architectures are priced with the times in the log.',
-  'Left out: data sent to the internet, provisioned concurrency, storage of logs.',
+  'Left out: data sent to the internet, provisioned concurrency, storage of logs, environments made for tenants, an HTTP API, streams over 6 MB.',
 ]
 
 function describeBill({ architecture, rows, total }: Cost['bills'][number]): string[] {
