@@ -59,7 +59,10 @@ export const runBy: Readonly<Record<string, Readonly<Record<string, RunBy>>>> = 
     'npm run new -- --python mcp-server-time': newKinds('--python mcp-server-time'),
     'npm run new -- --url https://mcp.example.com/mcp': newKinds('--url https://mcp.example.com/mcp'),
     'npm run new -- --npm tavily-mcp --secret TAVILY_API_KEY': newKinds('--npm tavily-mcp --secret TAVILY_API_KEY'),
-    'cd services/notes && npx sls remove --stage prod': ['test/deploy/removals.deploy.ts', "'services/two', 'remove"],
+    'cd services/notes && npx sls remove --stage prod': [
+      'test/deploy/removals.deploy.ts',
+      "'services/gateway', 'remove",
+    ],
     'rm -r services/notes && npm install': ['test/packaging/new-kinds.packaging.ts', 'install()'],
   },
   'docs/guides/connect.md': {
