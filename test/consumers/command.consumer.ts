@@ -128,7 +128,7 @@ function createPingServer(): McpServer {
   return server
 }
 
-it('docs/examples/gateway has three kinds of server behind its policy', { timeout: 120_000 }, async () => {
+it('docs/examples/gateway has three kinds of server behind its policy', async () => {
   const elsewhere = await serve(createPingServer, { port: 0 })
   onTestFinished(() => elsewhere.close())
   const handler = join(consumer.folder, 'services/elsewhere/src/handler.ts')
@@ -170,7 +170,7 @@ if (lacksPython && process.env.CI) throw new Error('Python 3.13 is not installed
 
 it.skipIf(lacksPython)(
   'docs/examples/python-zip is a zip whose server answers',
-  { timeout: 120_000, meta: { needs: 'Python 3.13' } },
+  { meta: { needs: 'Python 3.13' } },
   async () => {
     const folder = join(consumer.folder, 'python-zip')
     await cp(join(examples, 'python-zip'), folder, { recursive: true })

@@ -36,7 +36,7 @@ beforeAll(async () => {
   await npm('install', '--prefer-offline', '--no-audit', '--no-fund')
   await git('init')
   await commit()
-}, 180_000)
+})
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
@@ -45,7 +45,7 @@ async function commit(): Promise<void> {
   await git('commit', '--message', 'mine')
 }
 
-it('passes its own tests', { timeout: 120_000 }, async () => {
+it('passes its own tests', async () => {
   expect(await npm('test')).toMatch(/Tasks: +(\d+) successful, \1 total/)
 })
 
@@ -53,7 +53,7 @@ async function firstCalls(): Promise<string> {
   return npm('start', '--', '--exit', '--port', '0', '--lambda-port', '0')
 }
 
-it('answers a client, takes another server, and packages for a stage', { timeout: 120_000 }, async () => {
+it('answers a client, takes another server, and packages for a stage', async () => {
   await npm('run', 'new', '--', 'search')
   const shown = await firstCalls()
   expect(shown).toContain('hello___greet')
@@ -62,7 +62,7 @@ it('answers a client, takes another server, and packages for a stage', { timeout
   await commit()
 })
 
-it('is upgraded to the packages of today, and still answers', { timeout: 120_000 }, async () => {
+it('is upgraded to the packages of today, and still answers', async () => {
   const packages = dirname(packedFile('mcp-lambda').file)
   // The command of the new version is installed first, as `npx mcp-lambda@latest upgrade` has it.
   const ours = ['mcp-lambda', 'create-mcp-lambda', 'wrapper', 'gateway', 'serverless', 'lambda-local']
@@ -77,7 +77,7 @@ it('is upgraded to the packages of today, and still answers', { timeout: 120_000
   expect(await firstCalls()).toMatch(/search___greet.*\n\s+Hello, Ada/)
 })
 
-it('bundles its gateway for a container, which serves its tools', { timeout: 60_000 }, async () => {
+it('bundles its gateway for a container, which serves its tools', async () => {
   const settings = join(project, 'services/gateway/gateway.yml')
   const door = '  prod:\n    doors: { container: { trusted: { principal: runtime } } }\n'
   await writeFile(settings, `${await readFile(settings, 'utf8')}${door}`)
@@ -94,7 +94,7 @@ it('bundles its gateway for a container, which serves its tools', { timeout: 60_
 })
 
 describe('examples of the READMEs of its packages', () => {
-  it('the gateway, a stand-in and a program of the whole system', { timeout: 120_000 }, async () => {
+  it('the gateway, a stand-in and a program of the whole system', async () => {
     const examples = await readExamples(project, 'mcp-lambda')
     await write('services/gateway/handler.ts', (await readExamples(project, '@mcp-lambda/gateway')).get('gateway'))
     await mkdir(join(project, 'services/hello/local'))

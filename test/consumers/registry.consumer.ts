@@ -47,7 +47,7 @@ async function commit(): Promise<void> {
   await git('commit', '--message', 'mine')
 }
 
-it('is installed from the registry, and answers a client on Node 22', { timeout: 120_000 }, async () => {
+it('is installed from the registry, and answers a client on Node 22', async () => {
   const manifest = await read('package.json')
   expect(manifest).toContain(`"mcp-lambda": "^${previous}"`)
   // Its scripts run on the Node of its own `node` package.
@@ -58,12 +58,12 @@ it('is installed from the registry, and answers a client on Node 22', { timeout:
   await commit()
 })
 
-it('passes its own tests on Node 22', { timeout: 120_000 }, async () => {
+it('passes its own tests on Node 22', async () => {
   const shown = await npm('test')
   expect(shown).toMatch(/Tasks: +(\d+) successful, \1 total/)
 })
 
-it('gets the next version by npm update, and answers', { timeout: 120_000 }, async () => {
+it('gets the next version by npm update, and answers', async () => {
   for (const { file } of inject('packed')) await registry.publish(file)
   await npm('update', '--prefer-offline', '--no-audit', '--no-fund')
   const installed = packages.map(async name => JSON.parse(await read(`node_modules/${name}/package.json`)).version)
@@ -78,7 +78,7 @@ it('has in a changelog what is new, and check says what needs a hand', async () 
   expect(problems).toContainEqual(expect.objectContaining({ code: 'template-behind' }))
 })
 
-it('gets the changes of the template by upgrade, beside those of its author', { timeout: 120_000 }, async () => {
+it('gets the changes of the template by upgrade, beside those of its author', async () => {
   await write('.gitignore', `mine.txt\n${await read('.gitignore')}`)
   await commit()
   await npx('mcp-lambda', 'upgrade')

@@ -12,8 +12,8 @@ export default defineConfig({
     maxWorkers: 3,
     sequence: { sequencer: startWith('registry.consumer.ts', 'create.consumer.ts', 'command.consumer.ts') },
     // Seconds on a machine of its own; a busy one may take its time.
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     reporters: ['default', ['json', { outputFile: '.reports/consumers.json' }]],
   },
 })
