@@ -35,16 +35,19 @@ type ToolServer = {
   readonly description?: string
   /** Whether each call of its tool fails. */
   readonly fails?: boolean
+  /** Where its packages go, in the place of a bucket of its stack. */
+  readonly bucket?: string
 }
 
 /** The files of a tool server, by path. */
 export function toToolServer(
   name: string,
-  { description = `Answers ${name}`, fails = false }: ToolServer = {},
+  { description = `Answers ${name}`, fails = false, bucket }: ToolServer = {},
 ): Record<string, string> {
   const folder = `services/${name}`
+  const yml = toYml(name, `target: ${name}`, undefined, bucket && `, deploymentBucket: ${bucket}`)
   return {
-    [`${folder}/serverless.yml`]: `${toYml(name, `target: ${name}`)}functions: { server: { handler: handler.handler } }\n`,
+    [`${folder}/serverless.yml`]: `${yml}functions: { server: { handler: handler.handler } }\n`,
     [`${folder}/handler.ts`]: toHandler(name, description, fails),
     [`${folder}/catalogue.json`]: JSON.stringify({
       serverInfo: { name, version: '1.0.0' },
@@ -73,10 +76,11 @@ function toYml(
   service: string,
   settings: string,
   plugins = ["'@mcp-lambda/serverless'", 'serverless-esbuild'],
+  provider = '',
 ): string {
   return `service: ${service}
 plugins: [${plugins.join(', ')}]
-provider: { name: aws, stage: local }
+provider: { name: aws, stage: local${provider} }
 custom: { mcp: { defaults: 1, ${settings} } }
 `
 }

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
+  CreateBucketCommand,
   DeleteBucketCommand,
   DeleteObjectsCommand,
   ListBucketsCommand,
@@ -30,6 +31,11 @@ async function deleteBucket(stack: string): Promise<string> {
 
 describe('a release', () => {
   it('goes out, is not touched when nothing changed, and takes out what changed alone', async () => {
+    // The packages of one service go to a bucket that no stack made, and are rolled back and removed from there.
+    const s3 = new S3Client({ ...clientOptions(stage.url), forcePathStyle: true })
+    const bucket = 'tools-packages'
+    await s3.send(new CreateBucketCommand({ Bucket: bucket }))
+    await stage.write(toToolServer('one', { bucket }))
     const first = await stage.run('deploy')
     expect(first.code, first.output).toBe(0)
     expect(await stage.stacksThere()).toEqual(stacks)
@@ -47,7 +53,7 @@ describe('a release', () => {
     // The gateway shows the words, and is deployed after what it invokes.
     expect(stage.stacksChanged()).toEqual(['two-prod', 'gateway-prod'])
 
-    await stage.write(toToolServer('one', { fails: true }))
+    await stage.write(toToolServer('one', { bucket, fails: true }))
     stage.front.changes.splice(0)
     const broken = await stage.run('deploy')
     expect(broken.code).toBe(1)
@@ -65,7 +71,10 @@ describe('a release', () => {
     stage.front.changes.splice(0)
     expect((await stage.run('deploy --package .package/prod')).output).toContain('one___answer has failed')
     expect(stage.stacksChanged()).toEqual(['one-prod'])
-    await stage.expectRemoved()
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket }))
+    expect(Contents.filter(({ Key }) => Key?.endsWith('.zip'))).toHaveLength(2)
+    await stage.expectRemoved([`bucket ${bucket}`])
+    expect((await s3.send(new ListObjectsV2Command({ Bucket: bucket }))).Contents).toBeUndefined()
   })
 
   it('is planned as data, and a dry run changes nothing', async () => {

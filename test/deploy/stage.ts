@@ -30,8 +30,8 @@ export type Stage = {
   write(files: Readonly<Record<string, string>>): Promise<void>
   /** A stack that no deployment made. */
   createStack(service: string, ofProject: string, resources?: object): Promise<void>
-  /** Removes the stage, and looks for itself. */
-  expectRemoved(): Promise<void>
+  /** Removes the stage, and looks for itself. @param left what is of others */
+  expectRemoved(left?: readonly string[]): Promise<void>
 }
 
 /** Of a whole deployment, as `stacksThere` names them. */
@@ -101,11 +101,11 @@ export function useStage(file: string): Stage {
       }
       await new CloudFormationClient(clientOptions(account.url)).send(new CreateStackCommand(created))
     },
-    async expectRemoved() {
+    async expectRemoved(left = []) {
       const { code, output } = await stage.run('remove --yes')
       expect(code, output).toBe(0)
       expect(output).toContain('0 left')
-      expect(await listAccount(account.url)).toEqual([])
+      expect(await listAccount(account.url)).toEqual(left)
     },
   }
   return stage

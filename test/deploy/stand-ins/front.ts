@@ -67,7 +67,7 @@ export async function startFront(standIn: string): Promise<Front> {
       ...sent,
     })
     if (got.ok && change !== undefined && /^(Create|Update)Stack$/.test(change.action)) {
-      await front.functions?.update(change.stack)
+      await front.functions?.update(change.stack, readRegion(request))
     }
     const { 'content-encoding': _e, 'content-length': _l, ...answered } = Object.fromEntries(got.headers)
     const sentBack = Buffer.from(await got.arrayBuffer())
@@ -106,6 +106,11 @@ function passOn(request: IncomingMessage, response: ServerResponse, endpoint: st
     sent.once('error', reject)
     pipeline(request, sent).catch(reject)
   })
+}
+
+/** That of the signature. */
+function readRegion({ headers }: IncomingMessage): string | undefined {
+  return /Credential=[^/]+\/\d+\/([^/]+)\//.exec(headers.authorization ?? '')?.[1]
 }
 
 function toChange({ method, url = '' }: IncomingMessage, body: Buffer): Change | undefined {

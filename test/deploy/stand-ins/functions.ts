@@ -3,21 +3,16 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import {
-  CloudFormationClient,
-  DescribeStackResourceCommand,
-  DescribeStacksCommand,
-  GetTemplateCommand,
-} from '@aws-sdk/client-cloudformation'
+import { CloudFormationClient, DescribeStacksCommand, GetTemplateCommand } from '@aws-sdk/client-cloudformation'
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import { codeCacheFolder, type LocalLambda, loadPackage, startLambda } from '@mcp-lambda/lambda-local'
+import { codeCacheFolder, type LocalLambda, loadPackage, localIdentity, startLambda } from '@mcp-lambda/lambda-local'
 import { createScratchFolder } from '@mcp-lambda/lambda-local/machine'
 import { clientOptions } from '../account.ts'
 
 export type Functions = {
   readonly lambda: LocalLambda
-  /** Takes over what a stack has now. */
-  update(stack: string): Promise<void>
+  /** Takes over what a stack has now. @param region of the stack. The function itself runs in that of the local Lambda. */
+  update(stack: string, region?: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -30,7 +25,6 @@ export async function startFunctions(
   front: string,
   urlPorts: Readonly<Record<string, number>>,
 ): Promise<Functions> {
-  const cloudFormation = new CloudFormationClient(clientOptions(standIn))
   const s3 = new S3Client({ ...clientOptions(standIn), forcePathStyle: true })
   const folder = await createScratchFolder('deployed')
   const lambda = await startLambda({
@@ -40,7 +34,7 @@ export async function startFunctions(
   })
 
   /** LocalEmu answers while it goes on, as AWS does. */
-  async function untilDone(stack: string) {
+  async function untilDone(stack: string, cloudFormation: CloudFormationClient) {
     for (;;) {
       const { Stacks: [described] = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stack }))
       if (!described?.StackStatus?.endsWith('_IN_PROGRESS')) return described
@@ -48,8 +42,9 @@ export async function startFunctions(
     }
   }
 
-  async function fetchStack(stack: string, into: string): Promise<void> {
-    const described = await untilDone(stack)
+  async function fetchStack(stack: string, region: string, into: string): Promise<void> {
+    const cloudFormation = new CloudFormationClient({ ...clientOptions(standIn), region })
+    const described = await untilDone(stack, cloudFormation)
     const { TemplateBody = '' } = await cloudFormation.send(new GetTemplateCommand({ StackName: stack }))
     const template = JSON.parse(TemplateBody)
     for (const { ParameterKey = '', ParameterValue } of described?.Parameters ?? []) {
@@ -58,19 +53,17 @@ export async function startFunctions(
     await mkdir(into, { recursive: true })
     await writeFile(join(into, 'cloudformation-template-update-stack.json'), JSON.stringify(template))
     for (const key of codeKeys(template)) {
-      const { StackResourceDetail: bucket } = await cloudFormation.send(
-        new DescribeStackResourceCommand({ StackName: stack, LogicalResourceId: 'ServerlessDeploymentBucket' }),
-      )
-      const zip = await s3.send(new GetObjectCommand({ Bucket: bucket?.PhysicalResourceId, Key: key }))
+      const bucket = described?.Outputs?.find(({ OutputKey }) => OutputKey === 'ServerlessDeploymentBucketName')
+      const zip = await s3.send(new GetObjectCommand({ Bucket: bucket?.OutputValue, Key: key }))
       await writeFile(join(into, basename(key)), (await zip.Body?.transformToByteArray()) ?? '')
     }
   }
 
   return {
     lambda,
-    async update(stack) {
+    async update(stack, region = localIdentity.region) {
       const into = join(folder.path, stack)
-      await fetchStack(stack, into)
+      await fetchStack(stack, region, into)
       for (const definition of await loadPackage(into, codeCacheFolder(process.env))) await lambda.deploy(definition)
     },
     async close() {
