@@ -109,3 +109,12 @@ describe('readDuration', () => {
     expect(() => readDuration('step', value)).toThrow(MetricsError)
   })
 })
+
+it.each(['now-1M', '1M ago', '-2M', 'NOW-1M'])('does not take the month of %s for a minute', text => {
+  expect(() => readTime('start', text, 1_000_000)).toThrow('M is no unit: a minute is 1m, a month about 30d.')
+})
+
+it('does not take a step of a month for a minute', () => {
+  expect(() => readDuration('step', '1M')).toThrow('M is no unit')
+  expect(readDuration('step', '1 Minute')).toBe(60)
+})

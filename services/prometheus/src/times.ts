@@ -27,7 +27,7 @@ export function readTime(name: string, value: string | number, nowSeconds: numbe
   if (time === undefined || time < 0) {
     throw new MetricsError(
       'invalid_argument',
-      `${name} is not a time: ${JSON.stringify(cutText(text, 60))}. Use RFC 3339 (2026-01-31T09:30:00Z; without a zone UTC), unix seconds, or now-1h.`,
+      `${name} is not a time: ${JSON.stringify(cutText(text, 60))}. Use RFC 3339 (2026-01-31T09:30:00Z; without a zone UTC), unix seconds, or now-1h.${adviseOnMonth(text)}`,
     )
   }
   if (time > largestSeconds) {
@@ -43,10 +43,15 @@ export function readDuration(name: string, value: string | number): number {
   if (seconds === undefined || !(seconds > 0)) {
     throw new MetricsError(
       'invalid_argument',
-      `${name} is not a length of time above zero: ${JSON.stringify(cutText(text, 60))}. Use seconds (15) or units (30s, 5m, 1h30m).`,
+      `${name} is not a length of time above zero: ${JSON.stringify(cutText(text, 60))}. Use seconds (15) or units (30s, 5m, 1h30m).${adviseOnMonth(text)}`,
     )
   }
   return seconds
+}
+
+/** Dashboards write a month as `1M`: taken for a minute, the answer would be of another range. */
+function adviseOnMonth(text: string): string {
+  return /\dM(?:\s+ago)?$/.test(text) ? ' M is no unit: a minute is 1m, a month about 30d.' : ''
 }
 
 /** Whether a time moves with the clock, so that it may be rounded. */
@@ -112,7 +117,7 @@ function toSeconds(text: string): number | undefined {
 
 function readSpoken(text: string): number | undefined {
   const [, amount, unit = ''] = spoken.exec(text) ?? []
-  if (amount === undefined) return undefined
+  if (amount === undefined || unit === 'M') return undefined
   const name = /^mi?l|^ms/i.test(unit) ? 'ms' : unit.charAt(0).toLowerCase()
   const seconds = Object.entries(unitSeconds).find(([short]) => short === name)?.[1]
   return seconds && Number((Number(amount) * seconds).toFixed(3))

@@ -941,6 +941,17 @@ describe('DescribeMetric', () => {
     expect(text).toContain(`values now: ${shown}`)
   })
 
+  it('does not call values all the same where some are NaN', async () => {
+    const result = Object.entries({ min: '5', max: '5', NaN: '2' }).map(
+      ([q, value]): Series => ({ metric: { q }, value: [seconds, value] }),
+    )
+    const metadata = { depth: { type: 'gauge', help: '', unit: '' } }
+    const series = [{ __name__: 'depth', queue: 'a' }]
+    await using on = await connect({ env: configured, series, metadata, data: { resultType: 'vector', result } })
+    const { structured } = await on.call('DescribeMetric', { metric: 'depth' })
+    expect(structured.values_now).toBe('5, and NaN in 2 series')
+  })
+
   it('knows a native histogram without metadata, where the Prometheus knows any', async () => {
     const series = [{ __name__: 'latency', queue: 'a' }]
     const knows = (query: string) => (query.includes('histogram_count') ? vectorOf(1) : vectorOf(0))

@@ -45,6 +45,10 @@ const openMetrics = [
   family('shop_batch_size', 'gauge', 'Batches', [
     { from: now - 10 * 24 * hour, to: now - 9 * 24 * hour, labels: '', value: () => 1, every: 240 },
   ]),
+  family('shop_mixed', 'gauge', 'Some without a value', [
+    { ...recent, labels: 'shard="1"', value: () => 5 },
+    { ...recent, labels: 'shard="2"', value: () => Number.NaN },
+  ]),
   family('shop_limit', 'gauge', 'Most orders waiting', [{ ...recent, labels: 'shard="1"', value: () => 100 }]),
   '# EOF\n',
 ].join('\n')
@@ -134,6 +138,22 @@ describeOnPrometheus('an answer without series says why', { meta: { needs: 'npm 
     expect(instant.structured.warnings).toEqual([expect.stringMatching(/lies ahead: it is .* now/)])
     const range = await on.call('ExecuteRangeQuery', { query: 'shop_limit', start: 'now+1h', end: 'now+2h' })
     expect(range.structured.warnings).toEqual(expect.arrayContaining([expect.stringMatching(/lies ahead/)]))
+  })
+
+  it.each([
+    ['histogram_quantile(90, sum by (le) (rate(shop_latency_seconds_bucket[5m])))', true],
+    ['quantile by (queue) (-5, shop_queue_depth)', true],
+    ['quantile(1, shop_queue_depth)', false],
+    ['shop_queue_depth / 0', false],
+  ])('of a share that is a percentage: %s', async (query, isSaid) => {
+    const { structured, text } = await on.call('ExecuteQuery', { query })
+    expect(text.includes('Inf')).toBe(isSaid || query.endsWith('/ 0'))
+    expect(JSON.stringify(structured.warnings ?? []).includes('from 0 to 1')).toBe(isSaid)
+  })
+
+  it('of NaN in the values now', async () => {
+    const { structured } = await on.call('DescribeMetric', { metric: 'shop_mixed' })
+    expect(structured.values_now).toBe('5, and NaN in 1 series')
   })
 
   it('of values at a time ahead, which are the last ones, and of steps that end long before the end', async () => {

@@ -16,6 +16,8 @@ describe('mendSyntax', () => {
     ['x{a not in (b, c)}', 'x{a!~"b|c"}'],
     ['x{a="="} = 1 # = 2', 'x{a="="} == 1 # = 2'],
     ['x{host.name="a.b"}', 'x{host_name="a.b"}'],
+    ['node="a=b"', '{node="a=b"}'],
+    ['job="api" and code=~"5.."', '{job="api", code=~"5.."}'],
     ['x > 1.5GiB', 'x > 1610612736'],
     ['x / y > 5 %', 'x / y > 0.05'],
     ['predict_linear(x[6h], 24h)', 'predict_linear(x[6h], 86400)'],

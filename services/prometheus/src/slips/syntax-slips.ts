@@ -26,6 +26,12 @@ const syntaxSlips: readonly Slip[] = [
   replace('outside', /<>/g, () => '!=', '"!=" is not equal.'),
   replace(
     'outside',
+    /^\s*([A-Za-z_]\w*\s*(?:=~|!~|!=|=)\s*"_*"(?:\s*(?:,|and)\s*[A-Za-z_]\w*\s*(?:=~|!~|!=|=)\s*"_*")*)\s*$/g,
+    ([, matchers]) => `{${matchers}}`,
+    'Matchers of labels stand in braces.',
+  ),
+  replace(
+    'outside',
     /(?<![=!<>~])=(?![=~])/g,
     () => '==',
     'Values are compared with "=="; "=" belongs to labels in braces.',

@@ -133,7 +133,7 @@ async function readValues(
 ): Promise<string | undefined> {
   if (kind === 'histogram' || kind === 'native histogram') return undefined
   const selector = toNamesSelector([name])
-  const query = `label_replace(min(${selector}), "q", "min", "", "") or label_replace(max(${selector}), "q", "max", "", "")`
+  const query = `label_replace(min(${selector}), "q", "min", "", "") or label_replace(max(${selector}), "q", "max", "", "") or label_replace(count(${selector} != ${selector}), "q", "NaN", "", "")`
   const { data } = await source.query(workspace, { query, time: now }, options)
   if (data.resultType !== 'vector') return undefined
   const of = (which: string) => data.result.find(({ metric }) => metric.q === which)?.value?.[1]
@@ -141,7 +141,9 @@ async function readValues(
   if (least === undefined || greatest === undefined) return undefined
   const shown = [...new Set([least, greatest])].map(toShortText).join(' to ')
   const rounded = [least, greatest].some(isShortened) ? ', rounded to six digits' : ''
-  return `${least === greatest ? 'all ' : ''}${shown}${rounded}`
+  const hasOthers = of('NaN') !== undefined && least !== 'NaN'
+  const others = hasOthers ? `, and NaN in ${of('NaN')} series` : ''
+  return `${least === greatest && others === '' ? 'all ' : ''}${shown}${rounded}${others}`
 }
 
 type Description = {

@@ -16,7 +16,23 @@ const maxReasonCharacters = 2000
 
 /** Why an answer is empty, NaN alone, or has no series for a label that it was grouped by. The code is loaded for such answers alone. */
 export async function explainResult(...to: Parameters<typeof findReasons>): Promise<string[]> {
-  return (await findReasons(...to)).map(reason => cutText(escapeMarks(reason), maxReasonCharacters))
+  const [query, { data, warnings }] = to
+  const isOutside = hasInfinity(data) && hasNoShare(query) && !warnings.some(each => /quantile value/.test(each))
+  const share = isOutside ? ['The first argument of a quantile is from 0 to 1: 0.9 for 90 %.'] : []
+  return [...share, ...(await findReasons(...to))].map(reason => cutText(escapeMarks(reason), maxReasonCharacters))
+}
+
+/** Above 1 a quantile is `+Inf`, below 0 `-Inf`. Prometheus 3 warns of it. */
+function hasNoShare(query: string): boolean {
+  const calls = query.matchAll(
+    /\b(?:histogram_)?quantile(?:_over_time)?\s*(?:(?:by|without)\s*\([^)]*\)\s*)?\(\s*(-?[\d.]+)\s*,/gi,
+  )
+  return [...calls].some(([, share]) => Number(share) > 1 || Number(share) < 0)
+}
+
+function hasInfinity({ resultType, result }: QueryAnswer['data']): boolean {
+  if (resultType !== 'vector' && resultType !== 'matrix') return false
+  return result.some(({ value, values = value ? [value] : [] }) => values.some(([, text]) => /Inf$/.test(text)))
 }
 
 export type ExplainPlace = {
