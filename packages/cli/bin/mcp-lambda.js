@@ -8,6 +8,8 @@ if (major < least[0] || (major === least[0] && minor < least[1])) {
   )
   process.exitCode = 2
 } else {
+  const { keepCompiled } = await import('#keep-compiled')
+  keepCompiled(process)
   const { main } = await import('#main')
   await main(process)
   // All that was started has ended by now. A process that a bundler keeps for itself must not keep this one.
