@@ -40,7 +40,7 @@ export type TablePlace = {
   /** For a row that earlier ones share cells with: those cells, as a row. They are written once. */
   readonly carried: Pick<ReadonlyMap<number, string>, 'get'>
   /** For such a row: where the first row of its group begins. */
-  readonly groups: ReadonlyMap<number, number>
+  readonly groups: Pick<ReadonlyMap<number, number>, 'get'>
 }
 
 /** Reads documentation pages; throws `DocsError` where there is none to be read. */

@@ -79,20 +79,18 @@ export function toAnchors(ids: readonly string[]): readonly Anchor[] {
 /** One for all: most blocks of a page have no name, and a list may have half a million items. */
 export const noAnchors: readonly Anchor[] = []
 
-/** Names the beginning of the first of these blocks. Where there is none, the anchors are given back. */
+/** Names the beginning of the first of these blocks. */
 export function nameFirst(blocks: Block[], ids: readonly string[]): void {
   const [first] = blocks
-  if (!first || ids.length === 0) return
-  if (first.kind === 'list') {
-    const [item] = first.items
-    if (item)
-      blocks[0] = {
-        ...first,
-        items: [{ ...item, anchors: [...toAnchors(ids), ...item.anchors] }, ...first.items.slice(1)],
-      }
-    return
-  }
-  blocks[0] = { ...first, anchors: [...toAnchors(ids), ...first.anchors] }
+  if (first && ids.length > 0) blocks[0] = named(first, ids)
+}
+
+/** The block with names for its beginning; that of a list is its first item. */
+export function named(block: Block, ids: readonly string[]): Block {
+  if (block.kind !== 'list') return { ...block, anchors: [...toAnchors(ids), ...block.anchors] }
+  const [first, ...others] = block.items
+  if (!first) return block
+  return { ...block, items: [{ ...first, anchors: [...toAnchors(ids), ...first.anchors] }, ...others] }
 }
 
 /** A numbered list follows a line of text directly only if it begins with 1, and so does a list that begins with one. */

@@ -1,8 +1,8 @@
 import { type Anchor, type Block, type CodeBlock, toAnchors } from './blocks.ts'
 import { toPlainCode } from './characters.ts'
 import { isClutter } from './clutter.ts'
+import { linksLine } from './code-links.ts'
 import { toCodeSpan } from './compose.ts'
-import { escapeText } from './escape.ts'
 import { languageOf } from './language.ts'
 import { toLinkTarget } from './link-target.ts'
 import { anchorsAt, type ElementNode, type HtmlNode, isElement } from './nodes.ts'
@@ -38,13 +38,6 @@ function newLinks(links: CodeBlock['links'], { page }: Rendering): string {
     return true
   })
   return linksLine(added, true)
-}
-
-/** `Links: [A](a.html), [B](b.html)`: neither a fence nor a code span can hold links. */
-export function linksLine(links: CodeBlock['links'], inCell: boolean): string {
-  if (links.length === 0) return ''
-  const shown = links.map(({ text, target }) => `[${escapeText(text, '', { inCell, inLink: true })}](${target})`)
-  return `Links: ${shown.join(', ')}`
 }
 
 type Read = Pick<CodeBlock, 'links'> & { readonly text: string; readonly anchors: readonly Anchor[] }

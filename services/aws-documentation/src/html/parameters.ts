@@ -1,3 +1,4 @@
+import type { BlockList } from './block-list.ts'
 import { type Block, type ListBlock, type ListItem, toAnchors } from './blocks.ts'
 import { isTightItem, toList } from './list.ts'
 import { anchorsAt, type ElementNode, elementsIn } from './nodes.ts'
@@ -14,14 +15,10 @@ export function isParameterQuote(element: ElementNode): boolean {
   return only?.name === 'div' && others.length === 0
 }
 
-/** A paragraph and its parameters as one item of a list, joined to the list before it. */
-export function renderParameters(
-  paragraph: Block | undefined,
-  quote: ElementNode,
-  rendering: Rendering,
-  before: Block[],
-  names: readonly string[],
-): Block[] {
+/** Makes the paragraph before a quote, and its parameters in it, one item of a list, joined to the list before it. */
+export function renderParameters(out: BlockList, before: number, quote: ElementNode, rendering: Rendering): void {
+  const paragraph = out.takeLast()
+  const names = out.takeNames()
   const inner = renderBlocks(quote.children, rendering)
   const ids = anchorsAt(quote)
   const nested = inner.length === 0 ? [] : [toNestedList(inner, ids)]
@@ -30,12 +27,15 @@ export function renderParameters(
     blocks: paragraph ? [paragraph, ...nested] : nested,
     anchors: toAnchors(names),
   }
-  const last = before.at(-1)
+  const last = out.lastAfter(before)
   const items = last?.kind === 'list' ? itemsToJoin(last) : undefined
-  if (last?.kind !== 'list' || items === undefined) return [grow([item], isTightItem(item))]
-  before.pop()
+  if (last?.kind !== 'list' || items === undefined) {
+    out.add(grow([item], isTightItem(item)))
+    return
+  }
+  out.takeLast()
   items.push(item)
-  return [grow(items, last.isTight && isTightItem(item))]
+  out.add(grow(items, last.isTight && isTightItem(item)))
 }
 
 /** Lists made here grow in place: a page of thousands of parameters would copy its list for each. */

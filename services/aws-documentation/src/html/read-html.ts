@@ -1,5 +1,6 @@
 import type { PageText } from '../page-source.ts'
-import { type Block, nameFirst } from './blocks.ts'
+import { BlockList } from './block-list.ts'
+import { type Block, named } from './blocks.ts'
 import { cleanTitle } from './characters.ts'
 import { isClutter } from './clutter.ts'
 import { readFrames } from './frames.ts'
@@ -10,9 +11,9 @@ import { isNote } from './note.ts'
 import { documentTitle } from './page-title.ts'
 import { parseHtml } from './parse-html.ts'
 import { markRadioTabs } from './radio-tabs.ts'
-import { renderBlocks } from './render-blocks.ts'
+import { renderInto } from './render-blocks.ts'
 import type { Rendering } from './rendering.ts'
-import { writeMarkdown } from './write-markdown.ts'
+import { MarkdownWriter } from './write-markdown.ts'
 
 /** A page as Markdown, with the places in it. */
 export type HtmlPage = PageText & {
@@ -42,25 +43,29 @@ export function readHtml(html: string, url: URL): HtmlPage | HtmlRefresh {
   if (/<label\b/i.test(html)) markRadioTabs(document)
 
   const column = findMainColumn(document)
-  const { isFrame } = column
+  const { element, title, isFrame } = column
   const base = /<base\b/i.test(html) ? readBase(document, url) : url
   const folder = base.href.slice(0, base.href.lastIndexOf('/') + 1)
   const page = { url, base, folder, address: url.href, targets: new Set<string>(), isFrame }
   const rendering = { page, inCell: false }
-  const columnTitle = column.title ? cleanTitle(plainText(column.title.children, isClutter)) : undefined
-  const { blocks, notice } = renderColumn(column, rendering, html.includes(bannerClass))
-  const content = blocks.length > 0 ? blocks : readLandingPage(document, rendering)
-  const frames = /<frameset\b/i.test(html) ? readFrames(document, rendering) : []
   const heading = documentTitle(document)
-  const all = frames.length > 0 ? withTitle(frames, heading) : content
-  const isTitleOnly = all.every(({ kind }) => kind === 'heading')
-  const written = writeMarkdown(all, page.targets)
-  const title = written.outline.find(({ kind, level }) => kind === 'heading' && level === 1)?.title
+  const columnTitle = title ? cleanTitle(plainText(title.children, isClutter)) : undefined
+  const notice = html.includes(bannerClass) ? takeNotice(element) : ''
+  if (title && !isFirst(element, title, isFrame)) moveTitleFirst(column)
+
+  const writer = new MarkdownWriter(page.targets)
+  const frames = /<frameset\b/i.test(html) ? readFrames(document, rendering) : []
+  if (frames.length > 0) for (const block of withTitle(frames, heading)) writer.write(block)
+  else writeColumn(element, rendering, writer)
+  if (writer.isEmpty) for (const block of readLandingPage(document, rendering)) writer.write(block)
+  const { isTitleOnly } = writer
+  const written = writer.end()
+  const mainHeading = written.outline.find(({ kind, level }) => kind === 'heading' && level === 1)?.title
   return {
     kind: 'page',
     ...written,
-    title: title ?? columnTitle ?? heading,
-    ...(notice !== undefined && { notice }),
+    title: mainHeading ?? columnTitle ?? heading,
+    ...(notice !== '' && { notice }),
     isTitleOnly,
     needsScript: /<script\b/i.test(html),
   }
@@ -68,31 +73,24 @@ export function readHtml(html: string, url: URL): HtmlPage | HtmlRefresh {
 
 const bannerClass = 'awsdocs-page-banner'
 
-function renderColumn(
-  column: MainColumn,
-  rendering: Rendering,
-  hasBanner: boolean,
-): { blocks: Block[]; notice?: string } {
-  const { element, title, isFrame } = column
+function takeNotice(column: ElementNode): string {
   const notices: ElementNode[] = []
-  if (hasBanner) collectNotices(element, notices)
+  collectNotices(column, notices)
   for (const found of notices) found.parent?.children.splice(found.parent.children.indexOf(found), 1)
-  const notice = cleanTitle(plainText(notices.flatMap(({ children }) => [...children, new TextNode(' ')])))
-  if (title && !isFirst(element, title, isFrame)) moveTitleFirst(column)
-  const blocks = renderBlocks([element], rendering)
-  return { blocks: withoutFirstRules(blocks), ...(notice !== '' && { notice }) }
+  return cleanTitle(plainText(notices.flatMap(({ children }) => [...children, new TextNode(' ')])))
 }
 
-/** What a rule parted from the title was frame, or follows it. */
-function withoutFirstRules(blocks: readonly Block[]): Block[] {
-  const from = blocks.findIndex(({ kind }) => kind !== 'rule')
-  const ids = blocks.slice(0, Math.max(0, from)).flatMap(rule => (rule.kind === 'rule' ? rule.anchors : []))
-  const rest = from < 0 ? [] : blocks.slice(from)
-  nameFirst(
-    rest,
-    ids.map(({ id }) => id),
-  )
-  return rest
+/** Blocks are written while the page is rendered: of a million of them, none is held beside its text. */
+function writeColumn(column: ElementNode, rendering: Rendering, writer: MarkdownWriter): void {
+  // What a rule parted from the title was frame, or follows it.
+  const names: string[] = []
+  const blocks = new BlockList(block => {
+    if (!writer.isEmpty) writer.write(block)
+    else if (block.kind === 'rule') names.push(...block.anchors.map(({ id }) => id))
+    else writer.write(named(block, names))
+  })
+  renderInto(blocks, [column], rendering)
+  blocks.end()
 }
 
 /** The template's banner of the page, not one that its text speaks of. */

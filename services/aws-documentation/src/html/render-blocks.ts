@@ -1,3 +1,4 @@
+import { BlockList } from './block-list.ts'
 import { type Block, nameFirst, noAnchors, type PartBlock, toAnchors } from './blocks.ts'
 import { cleanTitle } from './characters.ts'
 import { isClutter } from './clutter.ts'
@@ -29,47 +30,22 @@ import { tabLabel } from './tabs.ts'
 
 /** Renders nodes as blocks. Elements it does not know lose their tags and keep their content. */
 export function renderBlocks(nodes: readonly HtmlNode[], rendering: Rendering): Block[] {
-  if (nodes.length === 0) return []
-  // Most paragraphs, items and cells hold a line of text alone, or one block.
+  // Most paragraphs, items and cells hold a line of text alone, which needs no list.
   if (isLine(nodes, rendering)) return renderParagraph(nodes, rendering)
-  const [only] = nodes
-  if (nodes.length === 1 && only && isElement(only) && only.name !== 'dt' && !isInline(only, rendering)) {
-    return renderOnly(only, rendering)
-  }
-  return renderMixed(nodes, rendering)
+  const out = new BlockList()
+  renderInto(out, nodes, rendering)
+  return out.blocks
 }
 
-function isLine(nodes: readonly HtmlNode[], rendering: Rendering): boolean {
-  for (const node of nodes) if (!isInline(node, rendering)) return false
-  return true
-}
-
-function renderOnly(element: ElementNode, rendering: Rendering): Block[] {
-  if (isClutter(element) || rendering.page.isFrame(element)) return []
-  const blocks = renderElement(element, rendering)
-  if (blocks.length > 0) nameFirst(blocks, anchorsAt(element))
-  return blocks
-}
-
-function renderMixed(nodes: readonly HtmlNode[], rendering: Rendering): Block[] {
-  const blocks: Block[] = []
-  // Anchors of elements that render as nothing (`<a id="x"></a>`, `<div id="x">`) name whatever comes next.
-  let waiting: string[] = []
+/** The same, one after the other: what holds a whole page and adds nothing itself does not hold its blocks. */
+export function renderInto(out: BlockList, nodes: readonly HtmlNode[], rendering: Rendering): void {
+  const before = out.length
   let run: HtmlNode[] = []
-
-  const add = (added: Block[], ids: readonly string[]) => {
-    if (ids.length > 0) waiting.push(...ids)
-    if (added.length === 0) return
-    if (waiting.length > 0) {
-      nameFirst(added, waiting)
-      waiting = []
-    }
-    for (const block of added) blocks.push(block)
-  }
   const endRun = () => {
     if (run.length === 0) return
     const paragraph = renderParagraph(run, rendering)
-    add(paragraph, paragraph.length === 0 ? anchorsWithin(run) : noIds)
+    if (paragraph.length === 0) out.name(anchorsWithin(run))
+    for (const block of paragraph) out.add(block)
     run = []
   }
 
@@ -81,7 +57,7 @@ function renderMixed(nodes: readonly HtmlNode[], rendering: Rendering): Block[] 
       continue
     }
     if (isClutter(node) || rendering.page.isFrame(node)) {
-      waiting.push(...anchorsAt(node))
+      out.name(anchorsAt(node))
       continue
     }
     if (!isBlock(node)) {
@@ -91,40 +67,44 @@ function renderMixed(nodes: readonly HtmlNode[], rendering: Rendering): Block[] 
     endRun()
     if (node.name === 'dt') {
       const details = detailsAfter(nodes, index)
-      add(renderTerm(node, details.elements, rendering), noIds)
+      for (const block of renderTerm(node, details.elements, rendering)) out.add(block)
       for (; index < details.last; index++) releaseOneOf(nodes, index, rendering)
       releaseOneOf(nodes, index, rendering)
-    } else if (!rendering.inCell && isParameterQuote(node) && blocks.at(-1)?.kind === 'text') {
-      const described = blocks.pop()
-      const names = waiting
-      waiting = []
-      add(renderParameters(described, node, rendering, blocks, names), noIds)
-    } else {
-      const rendered = renderElement(node, rendering)
-      add(rendered, rendered.length === 0 ? anchorsWithin([node]) : anchorsAt(node))
-      releaseOneOf(nodes, index, rendering)
-    }
+    } else if (!rendering.inCell && isParameterQuote(node) && out.lastAfter(before)?.kind === 'text') {
+      renderParameters(out, before, node, rendering)
+    } else if (renderElement(out, node, rendering)) releaseOneOf(nodes, index, rendering)
   }
   endRun()
-  if (waiting.length > 0) nameLast(blocks, waiting)
-  return blocks
+  if (out.length > before) out.nameLast()
 }
 
-const noIds: readonly string[] = []
-
-function isInline(node: HtmlNode, { page }: Rendering): boolean {
-  return !isElement(node) || !(isClutter(node) || page.isFrame(node) || isBlock(node))
+function isLine(nodes: readonly HtmlNode[], { page }: Rendering): boolean {
+  for (const node of nodes) {
+    if (isElement(node) && (isClutter(node) || page.isFrame(node) || isBlock(node))) return false
+  }
+  return true
 }
 
-function nameLast(blocks: Block[], ids: readonly string[]): void {
-  const last = blocks.pop()
-  if (!last) return
-  const named = [last]
-  nameFirst(named, ids)
-  blocks.push(...named)
+/**
+ * Anchors of elements that render as nothing (`<a id="x"></a>`, `<div id="x">`) name whatever comes next.
+ *
+ * @returns whether there was something in it
+ */
+function renderElement(out: BlockList, element: ElementNode, rendering: Rendering): boolean {
+  const { length: before, waiting } = out
+  out.name(anchorsAt(element))
+  const blocks = renderOwn(element, rendering)
+  if (blocks) for (const block of blocks) out.add(block)
+  else if (element.name === 'table') renderCells(out, element, rendering)
+  else renderInto(out, element.children, rendering)
+  if (out.length > before) return true
+  out.forgetNames(waiting)
+  out.name(anchorsWithin([element]))
+  return false
 }
 
-function renderElement(element: ElementNode, rendering: Rendering): Block[] {
+/** @returns the blocks of an element, or undefined where it only holds those of others */
+function renderOwn(element: ElementNode, rendering: Rendering): Block[] | undefined {
   if (isNote(element)) return renderNote(element, rendering)
   const label = tabLabel(element)
   if (label !== undefined) return renderPart('tab', label, element.children, rendering)
@@ -146,9 +126,7 @@ function renderElement(element: ElementNode, rendering: Rendering): Block[] {
     case 'dir':
       return renderList(element, rendering)
     case 'table':
-      return !rendering.inCell && isLayoutTable(element)
-        ? renderCells(element, rendering)
-        : renderTable(element, rendering)
+      return !rendering.inCell && isLayoutTable(element) ? undefined : renderTable(element, rendering)
     case 'blockquote':
       return renderQuote(element, rendering)
     case 'hr':
@@ -159,13 +137,13 @@ function renderElement(element: ElementNode, rendering: Rendering): Block[] {
     case 'details':
       return renderDetails(element, rendering)
     case 'summary':
-      return holdsHeading(element) ? renderBlocks(element.children, rendering) : renderLabel(element, rendering)
+      return holdsHeading(element) ? undefined : renderLabel(element, rendering)
     case 'a':
       return renderBlockLink(element, rendering)
     case 'awsui-expandable-section':
       return renderPart('expandable', element.attribs.header ?? '', element.children, rendering)
     default:
-      return renderBlocks(element.children, rendering)
+      return undefined
   }
 }
 
@@ -289,12 +267,11 @@ function holdsHeading(element: ElementNode): boolean {
 }
 
 /** What a page lays out in cells is read from the left to the right, and down. */
-function renderCells(table: ElementNode, rendering: Rendering): Block[] {
-  return cellsOfLayout(table).flatMap(cell => {
-    const blocks = renderBlocks(cell.children, rendering)
-    nameFirst(blocks, anchorsAt(cell))
-    return blocks
-  })
+function renderCells(out: BlockList, table: ElementNode, rendering: Rendering): void {
+  for (const cell of cellsOfLayout(table)) {
+    out.name(anchorsAt(cell))
+    renderInto(out, cell.children, rendering)
+  }
 }
 
 function renderQuote(element: ElementNode, rendering: Rendering): Block[] {
