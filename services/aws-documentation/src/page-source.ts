@@ -18,7 +18,7 @@ export type PageText = {
   /** Where each URL fragment of the page points: the beginning of its line. */
   readonly anchors: ReadonlyMap<string, number>
   /** Where a place that has an anchor ends: a row with those that share its cells, an item, a term. */
-  readonly ends: ReadonlyMap<number, number>
+  readonly ends: Pick<ReadonlyMap<number, number>, 'get'>
   readonly tables: readonly TablePlace[]
 }
 

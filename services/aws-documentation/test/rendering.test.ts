@@ -437,6 +437,40 @@ describe('positions', () => {
     expect(page.markdown.slice(page.anchors.get('c'))).toBe('- C\n  - D')
   })
 
+  it('of what follows code whose links are listed below it are behind these, and what holds it ends with them', () => {
+    const code = (name: string) => `<pre>${name}(<a href="${name}.html">${name}</a>, <a href="both.html">b</a>)</pre>`
+    const page = read(
+      `<main><h1>T</h1><dl><dt id="a">A</dt><dd>${code('one')}</dd></dl><ul><li id="b">B${code('two')}</li></ul>` +
+        '<table><tr><th>K</th><th>V</th></tr><tr id="r1"><td rowspan="2">k</td><td>1</td></tr><tr id="r2"><td>2</td></tr></table>' +
+        '<h2 id="h">H</h2><p><a href="two.html">two</a></p></main>',
+    )
+    const { markdown, anchors, ends, outline, tables } = page
+    const at = (anchor: string) => anchors.get(anchor) ?? -1
+    const whole = (anchor: string) => markdown.slice(at(anchor), ends.get(at(anchor)))
+    const [one, both] = ['one', 'both'].map(name => `https://docs.aws.amazon.com/g/${name}.html`)
+    expect(whole('a')).toBe(`**A**\n\n\`\`\`\none(one, b)\n\`\`\`\n\nLinks: [one](${one}), [b](${both})`)
+    expect(whole('b')).toBe('- B\n\n  ```\n  two(two, b)\n  ```')
+    expect(whole('r1')).toBe('| k | 1 |\n|  | 2 |')
+    expect(outline.map(({ start, end }) => markdown.slice(start, end).slice(0, 5))).toEqual([
+      '# T\n\n',
+      '**A**',
+      '## H\n',
+    ])
+    const [table] = tables
+    expect(markdown.slice(table?.start, table?.rows)).toBe('| K | V |\n| --- | --- |\n')
+    expect(table?.carried.get(at('r2'))).toBe('| k |  |')
+    expect(table?.groups.get(at('r2'))).toBe(at('r1'))
+  })
+
+  it('of things that begin in one place end with the innermost, and those of terms with the term', () => {
+    const endOf = (content: string) => {
+      const { markdown, anchors, ends } = read(`<main>${content}<p>End</p></main>`)
+      return markdown.slice(0, ends.get(anchors.get('in') ?? -1))
+    }
+    expect(endOf('<ul><li id="out"><ul><li id="in">a</li><li>b</li></ul></li></ul>')).toBe('- - a')
+    expect(endOf('<dl><dt id="in">A</dt><dd>a</dd><dt>B</dt><dd>b</dd></dl>')).toBe('**A**\n\na')
+  })
+
   it('of a section that begins with the title are the title, though a line above it is moved below', () => {
     const page = read(
       '<main><p>[ aws . lambda ]</p><section id="invoke"><h1>invoke</h1><section id="d"><h2>Description</h2><p>Text</p></section></section></main>',

@@ -11,7 +11,7 @@ export class BlockList {
   readonly #waiting: string[] = []
   readonly #passOn: ((block: Block) => void) | undefined
 
-  /** Passes all but the last two on, where it is told to: half a million blocks take more room than their text. */
+  /** With `passOn`, holds the last two blocks alone: half a million take more room than their text. */
   constructor(passOn?: (block: Block) => void) {
     this.#passOn = passOn
   }

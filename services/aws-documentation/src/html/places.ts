@@ -1,5 +1,6 @@
 import type { OutlineEntry, TablePlace } from '../page-source.ts'
 import type { Anchor } from './blocks.ts'
+import { Ends } from './ends.ts'
 
 type Entry = { -readonly [K in keyof OutlineEntry]: OutlineEntry[K] }
 
@@ -7,7 +8,7 @@ type Entry = { -readonly [K in keyof OutlineEntry]: OutlineEntry[K] }
 export class Places {
   outline: Entry[] = []
   readonly anchors = new Map<string, number>()
-  ends = new Map<number, number>()
+  readonly ends = new Ends()
   tables: TablePlace[] = []
 
   name(ids: readonly Anchor[], start: number): void {
@@ -28,7 +29,7 @@ export class Places {
 
   /** Where what begins with these names ends. */
   end(ids: readonly Anchor[], start: number, end: number): void {
-    if (ids.length > 0 && !this.ends.has(start)) this.ends.set(start, end)
+    if (ids.length > 0) this.ends.add(start, end)
   }
 
   enter(kind: OutlineEntry['kind'], level: number, title: string, anchor: string | undefined, start: number): Entry {
@@ -45,7 +46,7 @@ export class Places {
       if (entry.end !== undefined) entry.end = moved(entry.end)
     }
     for (const [id, start] of this.anchors) this.anchors.set(id, moved(start))
-    this.ends = new Map([...this.ends].map(([start, end]) => [moved(start), moved(end)]))
+    this.ends.move(moved)
     this.tables = this.tables.map(table => moveTable(table, moved(table.start) - table.start))
   }
 }

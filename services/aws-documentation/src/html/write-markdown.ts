@@ -133,7 +133,7 @@ export class MarkdownWriter {
     this.#writeAll(blocks, isTight)
     if (entry) {
       entry.end = this.#text.length
-      this.#places.ends.set(start, entry.end)
+      this.#places.ends.replace(start, entry.end)
     } else this.#places.end(anchors, start, this.#text.length)
   }
 

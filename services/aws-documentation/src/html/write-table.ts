@@ -27,7 +27,7 @@ export function writeTable(
   /** Rows with a name, in the group that is written. */
   const named: number[] = []
   const endGroup = () => {
-    while (named.length > 0) places.ends.set(named.pop() ?? 0, text.length)
+    while (named.length > 0) places.ends.replace(named.pop() ?? 0, text.length)
   }
   for (const row of rows) {
     const rowStart = text.nextLine

@@ -103,7 +103,7 @@ function toTerms(word: string, written: string): [string, readonly string[]][] {
 type Part = {
   readonly unit: Unit
   readonly index: number
-  readonly own: SearchableText
+  readonly own: () => SearchableText
   /** Heads and headings, which may hold the other words. */
   readonly around: () => SearchableText
   readonly title: () => SearchableText
@@ -133,7 +133,7 @@ function* partsOf(page: Page, { within, rowsOnly = false }: FindOptions): Genera
       unit,
       index: index++,
       // A row is found by its own cells and those that span it.
-      own: toSearchable(withoutTargets(kind === 'row' ? [...context, text].join('\n') : text)),
+      own: () => toSearchable(withoutTargets(kind === 'row' ? [...context, text].join('\n') : text)),
       around: () => toSearchable([title, page.title, head, ...context].join('\n')),
       title: () => toSearchable(title),
     }
@@ -155,9 +155,10 @@ function matchAll(parts: Iterable<Part>, forms: Forms): Matches {
   const best = terms.map(() => 0)
   let held = new Uint8Array(1_024)
   for (const { index, own } of parts) {
+    const text = own()
     if ((index + 1) * terms.length > held.length) held = grow(held, (index + 1) * terms.length)
     for (const [column, [term, termForms]] of terms.entries()) {
-      const match = matchOf(term, own, termForms)
+      const match = matchOf(term, text, termForms)
       held[index * terms.length + column] = match
       best[column] = Math.max(best[column] ?? 0, match)
     }
@@ -252,8 +253,9 @@ function findLonger(
   for (const { index, own, around } of parts) {
     if (chosen.has(index) || !exact.some(word => matches.of(index, word) > 0)) continue
     if (!words.every(word => matches.of(index, word) >= 2 || matchOf(word, around(), forms.get(word)) >= 2)) continue
-    const named = exact.flatMap(word => longerNames(word, own.text))
-    const longer = named.length > 0 ? named : exact.flatMap(word => longerWords(word, own, forms.get(word) ?? []))
+    const held = own()
+    const named = exact.flatMap(word => longerNames(word, held.text))
+    const longer = named.length > 0 ? named : exact.flatMap(word => longerWords(word, held, forms.get(word) ?? []))
     if (longer.length > 0) total++
     for (const name of longer) if (names.size < maxNames) names.add(name)
   }
