@@ -103,10 +103,12 @@ const accessOf = (folder: string, It: Resource, more = folder === 'gateway' ? { 
 
 const withKeys = (keys: string) => [packaged('notes', lambda({ Environment: { Variables: { MCP_STATE_KEYS: keys } } }))]
 
-/** Gives one server object in the place of a function that makes servers. */
+/** Gives one server object in the place of a function that makes servers, and connects another by itself. */
 const oneServerHandler = `
   import { lambdaHandler } from ${JSON.stringify(import.meta.resolve('@mcp-lambda/wrapper'))}
   import { McpServer } from ${JSON.stringify(import.meta.resolve('@modelcontextprotocol/sdk/server/mcp.js'))}
+  import { StdioServerTransport } from ${JSON.stringify(import.meta.resolve('@modelcontextprotocol/sdk/server/stdio.js'))}
+  await new McpServer({ name: 'other', version: '1.0.0' }).connect(new StdioServerTransport())
   export const handler = lambdaHandler(new McpServer({ name: 'one', version: '1.0.0' }))`
 
 /**
@@ -188,6 +190,7 @@ const found: { readonly [code in Problem['code']]: () => readonly Problem[] | Pr
   'catalogue-unavailable': commandProblems,
   'catalogue-differs': commandProblems,
   'one-server-object': commandProblems,
+  'own-transport': commandProblems,
   'packaging-failed': commandProblems,
   'secrets-tracked': commandProblems,
   'secrets-line': commandProblems,

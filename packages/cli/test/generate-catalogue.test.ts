@@ -105,7 +105,20 @@ it.each([
      export const handler = lambdaHandler(${given})`,
     onTestFinished,
   )
-  expect(await generateCatalogue(directory, file)).toEqual({ isOneServer, needsStateKeys: false })
+  expect(await generateCatalogue(directory, file)).toEqual({ isOneServer, needsStateKeys: false, readsStdin: false })
+})
+
+it('says of a service that it connects a server of its own to standard input', async () => {
+  const { directory, file } = await writeService(
+    `import { lambdaHandler } from ${wrapper}
+     import { McpServer } from ${sdk('server/mcp.js')}
+     import { StdioServerTransport } from ${sdk('server/stdio.js')}
+     const createServer = () => new McpServer({ name: 'notes', version: '1.0.0' })
+     await createServer().connect(new StdioServerTransport())
+     export const handler = lambdaHandler(createServer)`,
+    onTestFinished,
+  )
+  expect(await generateCatalogue(directory, file)).toMatchObject({ isOneServer: false, readsStdin: true })
 })
 
 it('leaves no process that a server has started, when it is not waited for any more', async ({ onTestFinished }) => {

@@ -31,6 +31,8 @@ export type Seen = {
   needsStateKeys: boolean
   /** Its handler has one server object, which serves one tenant, and no function that makes servers. */
   isOneServer: boolean
+  /** Its modules connect a transport of their own to standard input as they load. */
+  readsStdin: boolean
 }
 
 /** Exit code of Node where an `await` at the top of a module waits for nothing. */

@@ -30,7 +30,7 @@ const secrets = toPlaceholders(['MCP_STATE_KEYS', ...Object.keys(settings.secret
 // Lambda's time zone: a server may describe its tools by it.
 Object.assign(process.env, { PATH, TZ: ':UTC' }, secrets, catalogueEnvironment)
 
-const seen: Seen = { needsStateKeys: false, isOneServer: false }
+const seen: Seen = { needsStateKeys: false, isOneServer: false, readsStdin: false }
 // The wrapper reads the keys where something is in `rerun`. Code that copies the whole environment does not see them.
 process.env = new Proxy(process.env, {
   get(variables, name) {
@@ -99,6 +99,7 @@ async function loadHandler(): Promise<Handler> {
   if (server === undefined || interpreter === undefined || packages === undefined) {
     const path = join(directory, found.file)
     const exported = await import(pathToFileURL(path).href)
+    seen.readsStdin = ['data', 'readable'].some(event => process.stdin.listenerCount(event) > 0)
     return exported[found.name]
   }
   const { lambdaHandler } = await import('@mcp-lambda/wrapper')

@@ -59,6 +59,12 @@ export const problemPages: { readonly [code in Problem['code']]: ProblemPage } =
     wayOut:
       'Give the function that makes servers: `lambdaHandler(createServer)`, or `lambdaHandler(() => createServer(config))`. For a single tenant the object can stay.',
   },
+  'own-transport': {
+    cause:
+      'The handler, or a module that it imports, connects a server to a stdio transport while it loads, beside the one that `lambdaHandler` is given. On Lambda that server is made in each environment and gets no message, since nothing writes to standard input there.',
+    wayOut:
+      'Move `createServer().connect(new StdioServerTransport())` to a file that the handler does not import, such as `src/stdio.ts`, and start that one by itself.',
+  },
   'packaging-failed': {
     cause: 'The framework could not package a service: its source cannot be bundled, or its `serverless.yml` is wrong.',
     wayOut: 'Run `npm run package` for the stage, which prints what the framework and esbuild say.',

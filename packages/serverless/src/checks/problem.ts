@@ -18,6 +18,7 @@ export const problemKinds = {
   'catalogue-unavailable': { level: 'error', title: 'A server does not say what it offers', since: '0.1' },
   'catalogue-differs': { level: 'error', title: 'catalogue.json differs from what the server offers', since: '0.1' },
   'one-server-object': { level: 'warning', title: 'A tool server serves one tenant only', since: '0.1' },
+  'own-transport': { level: 'warning', title: 'A tool server reads standard input as it loads', since: '0.1' },
   'packaging-failed': { level: 'error', title: 'The services cannot be packaged', since: '0.1' },
   'permission-too-wide': {
     level: 'error',

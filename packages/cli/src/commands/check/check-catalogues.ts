@@ -63,9 +63,11 @@ async function checkCatalogue(
   } catch (error) {
     return { problems: [toProblem(error, folder)], isAsking: false }
   }
-  const problems: Problem[] = seen.isOneServer
-    ? [describeOneServer(`services/${folder}/${findHandler(directory).file}`)]
-    : []
+  const handler = `services/${folder}/${findHandler(directory).file}`
+  const problems: Problem[] = [
+    ...(seen.isOneServer ? [describeOneServer(handler)] : []),
+    ...(seen.readsStdin ? [describeOwnTransport(handler)] : []),
+  ]
   const [committed, current] = await Promise.all([readCommitted(directory), readFile(file, 'utf8')])
   if (!isSame(committed, current)) {
     const remedy = 'npm run catalogue, and review the change'
@@ -92,6 +94,16 @@ function describeOneServer(where: string): Problem {
     what: 'lambdaHandler has one server object, which serves one call at a time, and no second tenant',
     remedy:
       'Give it the function that makes servers: lambdaHandler(createServer), or lambdaHandler(() => createServer()).',
+  }
+}
+
+function describeOwnTransport(where: string): Problem {
+  return {
+    code: 'own-transport',
+    where,
+    what: 'it, or a module that it imports, connects a server to standard input as it loads',
+    remedy:
+      'Move connect(new StdioServerTransport()) to a file that the handler does not import, such as src/stdio.ts.',
   }
 }
 
