@@ -18,6 +18,12 @@ import { stacks, useStage } from './stage.ts'
 
 const stage = useStage(import.meta.filename)
 
+const issuer = 'https://idp.example.com'
+
+const loginYml = `doors: { functionUrl: jwt }
+jwt: { issuers: [{ issuer: '${issuer}', tenant: acme }], audience: https://mcp.example.com/mcp }
+`
+
 /** That of a stack, with its packages. */
 async function deleteBucket(stack: string): Promise<string> {
   const s3 = new S3Client({ ...clientOptions(stage.url), forcePathStyle: true })
@@ -119,14 +125,23 @@ describe('a release', () => {
     expect(stage.front.changes).toEqual([])
   })
 
-  it('is a stage of a branch, without alarms, as docs/guides/stages.md has it', async () => {
+  it('is a stage of a branch, without alarms, as docs/guides/stages.md has it, and with a login', async () => {
+    await stage.write({ 'services/gateway/gateway.yml': loginYml })
     const page = await readFile(join(import.meta.dirname, '../../docs/guides/stages.md'), 'utf8')
     const [deploys = '', removes = ''] = [...page.matchAll(/^npx sls (.*)$/gm)].map(([, words = '']) => words)
     expect([deploys, removes]).toEqual(['deploy --stage pr-42 --param="alarms=off"', 'remove --stage pr-42 --yes'])
     // No shell takes the quotes away.
-    const words = `${deploys.replaceAll('"', '')} --skip-check --skip-smoke-test`
+    const words = `${deploys.replaceAll('"', '')} --skip-check`
     const { code, output } = await sls(stage.directory, words, stage.front.url)
     expect(code, output).toBe(0)
+    expect(output).toContain(`/mcp: asks for a token of ${issuer}`)
+    const [, endpoint = ''] = /MCP endpoint, for clients: (\S+)/.exec(output) ?? []
+    const headers = { 'content-type': 'application/json' }
+    const refused = await fetch(endpoint, { method: 'POST', headers, body: '{}' })
+    expect(refused.status).toBe(401)
+    const [, metadata = ''] = /resource_metadata="([^"]+)"/.exec(refused.headers.get('www-authenticate') ?? '') ?? []
+    // Open to all, as a client without a token reads it.
+    expect(await (await fetch(metadata)).json()).toMatchObject({ resource: endpoint, authorization_servers: [issuer] })
     expect(await stage.stacksThere()).toEqual(stacks.map(name => name.replace('-prod', '-pr-42')))
     expect((await listAccount(stage.url)).filter(name => name.startsWith('alarm '))).toEqual([])
     const removed = await sls(stage.directory, removes, stage.front.url)

@@ -45,7 +45,7 @@ export function useStage(file: string): Stage {
   const actions = new Set<string>()
 
   beforeAll(async () => {
-    account = await startStandIns(['gateway-prod'])
+    account = await startStandIns(['gateway-prod', 'gateway-pr-42'])
   })
 
   afterAll(async () => {
