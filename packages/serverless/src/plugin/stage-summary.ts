@@ -69,6 +69,8 @@ const callerPolicy = 'CallerPolicyArn'
 const shownOutputs: readonly { readonly key: string; readonly toLine: (value: string) => string }[] = [
   { key: 'ServerLambdaFunctionUrl', toLine: url => `MCP endpoint, for clients: ${url.replace(/\/$/, '')}/mcp` },
   { key: 'HttpApiUrl', toLine: url => `MCP endpoint, for clients with a token: ${url.replace(/\/$/, '')}/mcp` },
+  // Of a REST API, with its stage.
+  { key: 'ServiceEndpoint', toLine: url => `MCP endpoint, for clients with a token: ${url}/mcp` },
   { key: 'ApiDomain', toLine: domain => `MCP endpoint by its own domain: https://${domain}/mcp` },
   { key: domainTargetOutput, toLine: target => `DNS record of that domain, CNAME or alias: ${target}` },
   { key: callerPolicy, toLine: arn => `Callers need this policy: ${arn}` },
