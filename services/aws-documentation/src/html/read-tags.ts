@@ -79,9 +79,8 @@ export function readTags(html: string, reader: TagReader): void {
       }
     }
     const data = value.includes('&') ? decodeHTMLAttribute(value) : value
-    // Most tags have one: an object that begins empty has room for four.
-    if (attribs === none) attribs = { [name]: data }
-    else if (!Object.hasOwn(attribs, name)) attribs[name] = data
+    if (attribs === none) attribs = {}
+    if (!Object.hasOwn(attribs, name)) attribs[name] = data
     return place
   }
 

@@ -30,8 +30,15 @@ import { tabLabel } from './tabs.ts'
 
 /** Renders nodes as blocks. Elements it does not know lose their tags and keep their content. */
 export function renderBlocks(nodes: readonly HtmlNode[], rendering: Rendering): Block[] {
-  // Most paragraphs, items and cells hold a line of text alone, which needs no list.
+  // Most paragraphs, items and cells hold a line of text alone, or one block with such a line: neither needs a list.
   if (isLine(nodes, rendering)) return renderParagraph(nodes, rendering)
+  const [only] = nodes
+  if (nodes.length === 1 && only && isElement(only) && only.name === 'p' && isLine(only.children, rendering)) {
+    if (isClutter(only) || rendering.page.isFrame(only)) return []
+    const blocks = renderParagraph(only.children, rendering)
+    nameFirst(blocks, anchorsAt(only))
+    return blocks
+  }
   const out = new BlockList()
   renderInto(out, nodes, rendering)
   return out.blocks
