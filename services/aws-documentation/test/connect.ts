@@ -4,6 +4,8 @@ import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js'
 import type { Page } from '../src/page-source.ts'
 import { createServer, type Dependencies } from '../src/server.ts'
 
+export const url = 'https://docs.aws.amazon.com/garden/latest/dg/watering.html'
+
 /** A page of ten sections of about 500 characters each. */
 export function longPage(): Page {
   const sections = Array.from(
@@ -17,7 +19,7 @@ export function longPage(): Page {
     ...starts.map((start, index) => ({ level: 2, title: `Section ${index}`, anchor: `s${index}`, start })),
   ]
   return {
-    url: 'https://docs.aws.amazon.com/garden/latest/dg/watering.html',
+    url,
     title: 'Garden',
     markdown,
     outline: headings.map(heading => ({ ...heading, kind: 'heading' as const })),
@@ -56,4 +58,11 @@ export async function connect(overrides: Partial<Dependencies> = {}) {
     },
     [Symbol.asyncDispose]: () => client.close(),
   }
+}
+
+/** Text of others stands between two lines with the same mark. */
+export function fenced(text: string): string {
+  const [, , inside] = /^<<(\w+)\n([\s\S]*?)\n\1>>$/m.exec(text) ?? []
+  if (inside === undefined) throw new Error(`nothing stands between marks: ${text}`)
+  return inside
 }
