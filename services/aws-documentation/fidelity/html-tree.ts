@@ -1,5 +1,5 @@
 import { parse } from 'parse5'
-import { appendChild, ElementNode, TextNode } from '../src/html/nodes.ts'
+import { appendChild, ElementNode } from '../src/html/nodes.ts'
 
 type Parse5Node = {
   readonly nodeName: string
@@ -19,8 +19,7 @@ function toElement(node: Parse5Node): ElementNode {
   const attribs = Object.fromEntries((node.attrs ?? []).map(({ name, value }) => [name, value]))
   const element = new ElementNode(node.tagName ?? '#document', attribs)
   for (const child of node.childNodes ?? []) {
-    const converted =
-      child.nodeName === '#text' ? new TextNode(child.value ?? '') : child.tagName ? toElement(child) : undefined
+    const converted = child.nodeName === '#text' ? child.value : child.tagName ? toElement(child) : undefined
     if (converted) appendChild(element, converted)
   }
   return element

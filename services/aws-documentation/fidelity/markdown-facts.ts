@@ -16,7 +16,7 @@ export function readMarkdownFacts(markdown: string, url: string): Facts {
 
 function read(node: HtmlNode, found: Found, url: string, isHead: boolean): void {
   if (!isElement(node)) {
-    addText(node.data, found, isHead)
+    addText(node, found, isHead)
     return
   }
   switch (node.name) {
@@ -49,7 +49,7 @@ function read(node: HtmlNode, found: Found, url: string, isHead: boolean): void 
 /** The same line in a cell, after the code. */
 function withoutCodeLinks(cell: ElementNode, found: Found, url: string): HtmlNode[] {
   if (cell.name !== 'td') return cell.children
-  const from = cell.children.findIndex(child => !isElement(child) && child.data.startsWith('Links: '))
+  const from = cell.children.findIndex(child => !isElement(child) && child.startsWith('Links: '))
   const to = cell.children.findIndex((child, index) => index > from && isElement(child) && child.name === 'br')
   const line = from < 0 ? [] : cell.children.slice(from, to < 0 ? undefined : to)
   if (!line.every(child => !isElement(child) || child.name === 'a')) return cell.children
@@ -62,7 +62,7 @@ function readCodeLinks(paragraph: ElementNode, found: Found, url: string): boole
   const [first, ...others] = paragraph.children
   const siblings = paragraph.parent?.children.filter(isElement) ?? []
   const before = siblings[siblings.indexOf(paragraph) - 1]
-  if (before?.name !== 'pre' || !first || isElement(first) || !/^Links: $/.test(first.data)) return false
+  if (before?.name !== 'pre' || !first || isElement(first) || !/^Links: $/.test(first)) return false
   for (const link of others) {
     if (isElement(link) && link.name === 'a') found.links.push(toAddress(link.attribs.href ?? '', url) ?? '')
   }

@@ -65,7 +65,7 @@ type Place = { readonly inCell: boolean; readonly inPre: boolean; readonly inCod
 function read(node: HtmlNode, reader: Reader, place: Place): void {
   const { found } = reader
   if (!isElement(node)) {
-    addText(place.inPre || place.inCode ? toPlainCode(node.data) : dropInvisible(node.data), found, place)
+    addText(place.inPre || place.inCode ? toPlainCode(node) : dropInvisible(node), found, place)
     return
   }
   if (isClutter(node) || (!place.inPre && reader.isFrame(node))) return
@@ -147,7 +147,7 @@ function readFrameset(document: ElementNode, reader: Reader, place: Place): void
 function readNote(note: ElementNode, reader: Reader, place: Place): void {
   const title = noteTitle(note)
   const inner = noteBody(note)
-  const isEmpty = inner.every(node => (isElement(node) ? isClutter(node) || !isShown(node) : node.data.trim() === ''))
+  const isEmpty = inner.every(node => (isElement(node) ? isClutter(node) || !isShown(node) : node.trim() === ''))
   if (title && withoutSpace(rawText(title)) !== '') readChildren(title, reader, place)
   else if (!isEmpty) addText(kindOf(note), reader.found, place)
   for (const node of inner) read(node, reader, place)
@@ -229,7 +229,7 @@ function readCode(element: ElementNode, reader: Reader, place: Place): void {
 /** A block inside code begins and ends a line, where the page has no line feed there. */
 function codeText(element: ElementNode): string {
   const text = element.children.map(child => {
-    if (!isElement(child)) return child.data
+    if (!isElement(child)) return child
     if (isClutter(child)) return ''
     if (child.name === 'br') return '\n'
     const inner = child.name === 'q' ? `"${codeText(child)}"` : codeText(child)
@@ -299,14 +299,14 @@ function cellsOf(row: ElementNode): ElementNode[] {
 
 function shownText(element: ElementNode): string {
   const text = element.children.map(child => {
-    if (!isElement(child)) return dropInvisible(child.data)
+    if (!isElement(child)) return dropInvisible(child)
     return isClutter(child) ? '' : shownText(child)
   })
   return element.name === 'q' ? `"${text.join('')}"` : text.join('')
 }
 
 function textOf(node: HtmlNode): string {
-  if (!isElement(node)) return node.data
+  if (!isElement(node)) return node
   if (isClutter(node)) return ''
   if (node.name === 'br') return '\n'
   const text = node.children.map(textOf).join('')

@@ -56,7 +56,7 @@ function isProse(run: readonly HtmlNode[]): boolean {
 }
 
 function textOf(node: HtmlNode, isLeftOut: (element: ElementNode) => boolean = () => false): string {
-  if (!isElement(node)) return node.data
+  if (!isElement(node)) return node
   if (isOutside(node) || isLeftOut(node) || isMark(node)) return ''
   return node.name === 'br' ? '\n' : node.children.map(child => textOf(child, isLeftOut)).join('')
 }
@@ -70,7 +70,7 @@ function isMark({ name, attribs, children }: ElementNode): boolean {
     children.length === 1 &&
     only !== undefined &&
     !isElement(only) &&
-    /^\s*[#§¶🔗∞◆]?\s*$/u.test(only.data)
+    /^\s*[#§¶🔗∞◆]?\s*$/u.test(only)
   )
 }
 

@@ -8,7 +8,6 @@ import {
   isHeading,
   plainText,
   questions,
-  TextNode,
 } from './nodes.ts'
 
 /** What is no text of a page, wherever it stands. Unknown elements stay and only lose their tags. */
@@ -80,12 +79,12 @@ const titleHolders: ReadonlySet<string> = new Set([
 ])
 
 function hasText(element: ElementNode): boolean {
-  return element.children.some(child => (isElement(child) ? hasText(child) : child.data.trim() !== ''))
+  return element.children.some(child => (isElement(child) ? hasText(child) : child.trim() !== ''))
 }
 
 function hasTextBeside(element: ElementNode, button: ElementNode): boolean {
   return element.children.some(child => {
-    if (!isElement(child)) return child.data.trim() !== ''
+    if (!isElement(child)) return child.trim() !== ''
     return child !== button && !(tags.has(child.name) && child.name !== 'button') && hasTextBeside(child, button)
   })
 }
@@ -98,8 +97,9 @@ function isLanguageLabel({ attribs, parent }: ElementNode): boolean {
 /** Sites of many kinds put a sign beside each heading that links to the heading itself. In code a sign is code. */
 function isPermalink({ attribs, children, parent }: ElementNode): boolean {
   const [only] = children
-  if (attribs.href?.startsWith('#') !== true || children.length !== 1 || !(only instanceof TextNode)) return false
-  const sign = dropInvisible(only.data).trim()
+  if (attribs.href?.startsWith('#') !== true || children.length !== 1 || only === undefined || isElement(only))
+    return false
+  const sign = dropInvisible(only).trim()
   return signs.has(sign) && (sign === '' || (parent?.name !== 'code' && parent?.name !== 'pre'))
 }
 

@@ -66,7 +66,7 @@ function readCode(element: ElementNode, { page }: Rendering): Read {
     isBlockEnd = false
   }
   const walk = (node: HtmlNode) => {
-    if (!isElement(node)) return add(node.data)
+    if (!isElement(node)) return add(node)
     // Highlighters put lines in blocks; where the line feed is missing, the block begins and ends the line.
     const isLine = lineBlocks.has(node.name)
     if (isLine && !isLineStart && node.children.length > 0) endLine()

@@ -1,6 +1,6 @@
 import type { Block } from './blocks.ts'
 import { renderInline } from './inline.ts'
-import { type ElementNode, findElement, type HtmlNode, isElement, TextNode } from './nodes.ts'
+import { type ElementNode, findElement, type HtmlNode, isElement } from './nodes.ts'
 import { parseHtml } from './parse-html.ts'
 import { renderBlocks } from './render-blocks.ts'
 import type { Rendering } from './rendering.ts'
@@ -16,7 +16,7 @@ export function readFrames(document: ElementNode, rendering: Rendering): Block[]
   const list: Block[] = items.length > 0 ? [{ kind: 'list', isTight: true, items }] : []
   const noframes = findElement(document, ({ name }) => name === 'noframes')
   // Its inside is raw text to a parser that knows frames.
-  const text = noframes?.children.map(child => (child instanceof TextNode ? child.data : '')).join('') ?? ''
+  const text = noframes?.children.map(child => (isElement(child) ? '' : child)).join('') ?? ''
   const body = findElement(parseHtml(text), ({ name }) => name === 'body')
   return [...list, ...(body ? renderBlocks(body.children, rendering) : [])]
 }

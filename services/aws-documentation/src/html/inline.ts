@@ -45,7 +45,7 @@ function renderRun(
 ): InlineText {
   const [only] = nodes
   if (nodes.length === 1 && only && !isElement(only) && wrap === undefined) {
-    return { text: composeText(dropInvisible(only.data), shape), anchors: noAnchors }
+    return { text: composeText(dropInvisible(only), shape), anchors: noAnchors }
   }
   const collected: Collected = { tokens: [], anchors: [] }
   if (wrap === 'bold') collected.tokens.push(openStrong)
@@ -82,7 +82,7 @@ function renderLong(nodes: readonly HtmlNode[], rendering: Rendering, shape: Sha
 function endOfPart(nodes: readonly HtmlNode[], from: number): number {
   for (let index = from; index < nodes.length; index++) {
     const [before, text, after] = nodes.slice(index - 2, index + 1)
-    if (!text || isElement(text) || !/\s$/.test(text.data)) continue
+    if (!text || isElement(text) || !/\s$/.test(text)) continue
     if (![before, after].some(node => node && isElement(node) && breaksLine(node))) return index
   }
   return nodes.length
@@ -125,7 +125,7 @@ function collectAll(nodes: readonly HtmlNode[], into: Collected, place: Place): 
 function collect(node: HtmlNode, into: Collected, place: Place): void {
   const { tokens } = into
   if (!isElement(node)) {
-    addText(node.data, tokens)
+    addText(node, tokens)
     return
   }
   for (const id of anchorsAt(node)) into.anchors.push({ id, at: tokens.length })
@@ -266,7 +266,7 @@ function collectMathNodes(element: ElementNode, into: Collected, place: Place): 
   const tag = element.name === 'msup' ? 'sup' : element.name === 'msub' ? 'sub' : undefined
   for (const child of element.children) {
     if (!isElement(child)) {
-      addText(child.data.trim(), into.tokens)
+      addText(child.trim(), into.tokens)
       continue
     }
     if (tag !== undefined && child === second) into.tokens.push(htmlMark(tag))
@@ -289,7 +289,7 @@ function collectCode(element: ElementNode, into: Collected, place: Place): void 
   const { tokens } = into
   const [only] = element.children
   if (element.children.length === 1 && only && !isElement(only)) {
-    addCodeSpan(only.data, tokens)
+    addCodeSpan(only, tokens)
     return
   }
   let text = ''
@@ -299,7 +299,7 @@ function collectCode(element: ElementNode, into: Collected, place: Place): void 
   }
   const walk = (node: HtmlNode, isLink: boolean) => {
     if (!isElement(node)) {
-      text += node.data
+      text += node
       return
     }
     for (const id of anchorsAt(node)) into.anchors.push({ id, at: tokens.length })

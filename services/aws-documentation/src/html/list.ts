@@ -19,7 +19,7 @@ export function renderList(list: ElementNode, rendering: Rendering): Block[] {
   }
   for (const [index, child] of list.children.entries()) {
     if (!isElement(child)) {
-      if (child.data.trim() === '') continue
+      if (child.trim() === '') continue
       endList()
       blocks.push(...renderBlocks([child], rendering))
       continue

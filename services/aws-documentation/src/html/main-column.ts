@@ -79,7 +79,7 @@ function hasTextAfter(title: ElementNode, column: ElementNode): boolean {
 }
 
 function isTextAfter(node: HtmlNode): boolean {
-  if (!isElement(node)) return /\S/.test(node.data)
+  if (!isElement(node)) return /\S/.test(node)
   if (isClutter(node) || isFrame(node)) return false
   if (node.name === 'a') return false
   return lists.has(node.name) ? hasText(node) : node.children.some(isTextAfter)
@@ -125,9 +125,7 @@ function findLandmark(document: ElementNode, { body, title, weightOf }: Facts): 
 }
 
 function hasText(element: ElementNode): boolean {
-  return element.children.some(child =>
-    isElement(child) ? !isClutter(child) && hasText(child) : /\S/.test(child.data),
-  )
+  return element.children.some(child => (isElement(child) ? !isClutter(child) && hasText(child) : /\S/.test(child)))
 }
 
 /** A column that its page names inside the main part: around it are bread crumbs and links to the pages beside. */

@@ -16,15 +16,8 @@ export class ElementNode {
   }
 }
 
-export class TextNode {
-  data: string
-
-  constructor(data: string) {
-    this.data = data
-  }
-}
-
-export type HtmlNode = ElementNode | TextNode
+/** Text is a string: a page may have a million of them. */
+export type HtmlNode = ElementNode | string
 
 /** Questions about an element whose answers are kept: two bits for each, "asked" and "yes". */
 export const questions = { isClutter: 0, isBlock: 2, isFrame: 4, isNote: 6, holdsParagraphs: 8 } as const
@@ -39,7 +32,7 @@ export function answer(element: ElementNode, question: number, find: (element: E
 }
 
 export function isElement(node: HtmlNode): node is ElementNode {
-  return node instanceof ElementNode
+  return typeof node !== 'string'
 }
 
 const headingNames: ReadonlySet<string> = new Set(['h1', 'h2', 'h3', 'h4', 'h5', 'h6'])
@@ -80,7 +73,7 @@ export function hasClass({ attribs }: ElementNode, name: string): boolean {
 
 /** The text as it stands, line breaks and all. */
 export function rawText(node: HtmlNode): string {
-  if (!isElement(node)) return node.data
+  if (!isElement(node)) return node
   return node.name === 'br' ? '\n' : node.children.map(rawText).join('')
 }
 
@@ -97,7 +90,7 @@ export function plainText(
 }
 
 function partedText(node: HtmlNode, isLeftOut: (element: ElementNode) => boolean): string {
-  if (!isElement(node)) return node.data
+  if (!isElement(node)) return node
   if (node.name === 'br') return '\n'
   if (isLeftOut(node)) return ''
   return node.children

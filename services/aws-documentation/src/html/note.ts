@@ -15,7 +15,6 @@ import {
   isHeading,
   plainText,
   questions,
-  TextNode,
 } from './nodes.ts'
 import { renderBlocks } from './render-blocks.ts'
 import type { Rendering } from './rendering.ts'
@@ -69,7 +68,7 @@ export function noteTitle(element: ElementNode): ElementNode | undefined {
 function firstTitle(element: ElementNode): ElementNode | undefined {
   for (const child of element.children) {
     if (!isElement(child)) {
-      if (child.data.trim() !== '') return undefined
+      if (child.trim() !== '') return undefined
       continue
     }
     const words = classesOf(child).flatMap(toNameWords)
@@ -123,7 +122,7 @@ export function renderNote(element: ElementNode, rendering: Rendering): Block[] 
   const body = renderBlocks(noteBody(element), rendering)
   const isNamed = title !== undefined && plainText(title.children) !== ''
   if (body.length === 0 && !isNamed) return []
-  const name = isNamed ? title.children : [new TextNode(kindOf(element))]
+  const name = isNamed ? title.children : [kindOf(element)]
   const label = renderInline(name, rendering, { wrap: 'bold', isOneLine: true })
   const anchors = [...label.anchors, ...toAnchors(title ? anchorsAt(title) : [])]
   const blocks: Block[] = [{ kind: 'text', text: label.text, anchors }, ...body]

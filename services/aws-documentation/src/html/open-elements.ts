@@ -1,6 +1,6 @@
 import { DocsError } from '../errors.ts'
 import { createFormattingList, type FormattingList } from './formatting.ts'
-import { appendChild, ElementNode, type HtmlNode, isElement, TextNode } from './nodes.ts'
+import { appendChild, ElementNode, type HtmlNode, isElement } from './nodes.ts'
 import { buttonBarriers, cells, impliedEnds, passedOver, scopeBarriers, special, tableParts } from './tag-names.ts'
 
 /** Deeper elements lose their tags and keep their text, so that nothing that walks the tree runs out of stack. */
@@ -60,7 +60,7 @@ export function createOpenElements(html: ElementNode) {
     }
     const index = parent.children.lastIndexOf(table)
     const before = parent.children[index - 1]
-    if (node instanceof TextNode && before instanceof TextNode) before.data += node.data
+    if (typeof node === 'string' && typeof before === 'string') parent.children[index - 1] = before + node
     else {
       if (isElement(node)) node.parent = parent
       parent.children.splice(index, 0, node)
@@ -69,7 +69,7 @@ export function createOpenElements(html: ElementNode) {
 
   function append(parent: ElementNode, node: HtmlNode): void {
     const last = parent.children[parent.children.length - 1]
-    if (node instanceof TextNode && last instanceof TextNode) last.data += node.data
+    if (typeof node === 'string' && typeof last === 'string') parent.children[parent.children.length - 1] = last + node
     else appendChild(parent, node)
   }
 

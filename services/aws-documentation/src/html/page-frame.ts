@@ -72,8 +72,7 @@ function isBox(element: ElementNode): boolean {
 function holdsParagraphs(element: ElementNode): boolean {
   return elementsIn(element).some(
     child =>
-      (child.name === 'p' || child.name === 'div') &&
-      child.children.some(node => !isElement(node) && isSentence(node.data)),
+      (child.name === 'p' || child.name === 'div') && child.children.some(node => !isElement(node) && isSentence(node)),
   )
 }
 

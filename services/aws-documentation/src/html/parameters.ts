@@ -1,5 +1,5 @@
 import type { BlockList } from './block-list.ts'
-import { type Block, type ListBlock, type ListItem, toAnchors } from './blocks.ts'
+import { type Block, type ListBlock, type ListItem, noAnchors, toAnchors } from './blocks.ts'
 import { isTightItem, toList } from './list.ts'
 import { anchorsAt, type ElementNode, elementsIn } from './nodes.ts'
 import { renderBlocks } from './render-blocks.ts'
@@ -63,7 +63,7 @@ function toNestedList(blocks: readonly Block[], ids: readonly string[]): Block {
     if (block.kind === 'list' && block.items.every(isParameter)) {
       for (const item of block.items) items.push({ ...item, blocks: [...item.blocks] })
     } else if (block.kind === 'text' || items.length === 0) {
-      items.push({ marker: '- ', blocks: [block], anchors: items.length === 0 ? toAnchors(ids) : [] })
+      items.push({ marker: '- ', blocks: [block], anchors: items.length === 0 ? toAnchors(ids) : noAnchors })
     } else items.at(-1)?.blocks.push(block)
   }
   return toList(items)

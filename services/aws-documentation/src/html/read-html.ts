@@ -6,7 +6,7 @@ import { isClutter } from './clutter.ts'
 import { readFrames } from './frames.ts'
 import { readLandingPage } from './landing-page.ts'
 import { findMainColumn, type MainColumn } from './main-column.ts'
-import { anchorsAt, ElementNode, findElement, hasClass, isElement, plainText, TextNode } from './nodes.ts'
+import { anchorsAt, ElementNode, findElement, hasClass, isElement, plainText } from './nodes.ts'
 import { isNote } from './note.ts'
 import { documentTitle } from './page-title.ts'
 import { parseHtml } from './parse-html.ts'
@@ -77,7 +77,7 @@ function takeNotice(column: ElementNode): string {
   const notices: ElementNode[] = []
   collectNotices(column, notices)
   for (const found of notices) found.parent?.children.splice(found.parent.children.indexOf(found), 1)
-  return cleanTitle(plainText(notices.flatMap(({ children }) => [...children, new TextNode(' ')])))
+  return cleanTitle(plainText(notices.flatMap(({ children }) => [...children, ' '])))
 }
 
 /** Blocks are written while the page is rendered: of a million of them, none is held beside its text. */
@@ -135,7 +135,7 @@ const movable: ReadonlySet<string> = new Set([
 function isFirst(column: ElementNode, title: ElementNode, isFrame: MainColumn['isFrame']): boolean {
   for (const child of column.children) {
     if (!isElement(child)) {
-      if (child.data.trim() !== '') return false
+      if (child.trim() !== '') return false
     } else if (child === title) return true
     else if (!isClutter(child) && !isFrame(child) && isShown(child)) return isFirst(child, title, isFrame)
   }

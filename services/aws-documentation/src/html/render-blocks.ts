@@ -20,7 +20,6 @@ import {
   isHeading,
   plainText,
   questions,
-  TextNode,
 } from './nodes.ts'
 import { isNote, renderNote } from './note.ts'
 import { isParameterQuote, renderParameters } from './parameters.ts'
@@ -60,7 +59,7 @@ export function renderInto(out: BlockList, nodes: readonly HtmlNode[], rendering
     const node = nodes[index]
     if (node === undefined) continue
     if (!isElement(node)) {
-      if (run.length > 0 || /\S/.test(node.data)) run.push(node)
+      if (run.length > 0 || /\S/.test(node)) run.push(node)
       continue
     }
     if (isClutter(node) || rendering.page.isFrame(node)) {
@@ -79,6 +78,7 @@ export function renderInto(out: BlockList, nodes: readonly HtmlNode[], rendering
       releaseOneOf(nodes, index, rendering)
     } else if (!rendering.inCell && isParameterQuote(node) && out.lastAfter(before)?.kind === 'text') {
       renderParameters(out, before, node, rendering)
+      releaseOneOf(nodes, index, rendering)
     } else if (renderElement(out, node, rendering)) releaseOneOf(nodes, index, rendering)
   }
   endRun()
@@ -239,7 +239,7 @@ function detailsAfter(nodes: readonly HtmlNode[], term: number): { elements: Ele
   let last = term
   for (let index = term + 1; index < nodes.length; index++) {
     const node = nodes[index]
-    if (node === undefined || (!isElement(node) && node.data.trim() === '')) continue
+    if (node === undefined || (!isElement(node) && node.trim() === '')) continue
     if (!isElement(node) || node.name !== 'dd') break
     elements.push(node)
     last = index
@@ -256,7 +256,7 @@ export function renderPart(
   const content = renderBlocks(nodes, rendering)
   const words = title.replace(/\s+/g, ' ').trim()
   if (words === '') return content
-  const label = renderInline([new TextNode(words)], rendering, { wrap: 'bold', isOneLine: true })
+  const label = renderInline([words], rendering, { wrap: 'bold', isOneLine: true })
   return [{ kind: 'part', part, title: words, blocks: [{ kind: 'text', ...label }, ...content], anchors: noAnchors }]
 }
 

@@ -1,4 +1,4 @@
-import { type ElementNode, type HtmlNode, isElement, noChildren, TextNode } from './nodes.ts'
+import { type ElementNode, type HtmlNode, isElement, noChildren } from './nodes.ts'
 
 /** What rendering has to know of the page and of the place it has reached. */
 export type Rendering = {
@@ -24,7 +24,7 @@ export function releaseOneOf(nodes: readonly HtmlNode[], index: number, { blockL
   ;(nodes as HtmlNode[])[index] = released
 }
 
-const released = new TextNode('')
+const released = ''
 
 export type PageFacts = {
   /** Where the page is; links to it are fragments. */

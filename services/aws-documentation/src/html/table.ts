@@ -108,7 +108,8 @@ function toCellText(cell: ElementNode, rendering: Rendering): string {
 /** A cell reaches to the end of its group of rows at the most, and with `rowspan=0` to just there. */
 function spanOf({ attribs }: ElementNode, rowsLeft: number): Span {
   const [columns, rows] = [readSpan(attribs.colspan), readSpan(attribs.rowspan)]
-  return { columns: Math.min(columns || 1, 1_000), rows: Math.min(rows ?? 1, rowsLeft) || rowsLeft }
+  const span = { columns: Math.min(columns || 1, 1_000), rows: Math.min(rows ?? 1, rowsLeft) || rowsLeft }
+  return span.columns === 1 && span.rows === 1 ? oneCell : span
 }
 
 function readSpan(attribute: string | undefined): number | undefined {
@@ -121,17 +122,16 @@ function layOut(headRows: readonly Row[], bodyRows: readonly Row[]): { head: rea
   if (headRows.length < 2 && ((isPlain(headRows) && isPlain(bodyRows)) || isAbsurd(bodyRows))) {
     return { head: headRows[0]?.cells ?? none, rows: bodyRows.filter(hasContent).slice() }
   }
-  const headGrid = placeCells(headRows)
-  const bodyGrid = placeCells(bodyRows)
-  const starts = new Set<number>()
-  for (const { starting } of [...headGrid, ...bodyGrid]) for (const { column } of starting) starts.add(column)
+  const headGrid = [...placeCells(headRows)]
+  const starts = new Set(headGrid.flatMap(({ starting }) => starting.map(({ column }) => column)))
+  // Placed twice, since half a million rows are not held with their places too.
+  for (const { starting } of placeCells(bodyRows)) for (const { column } of starting) starts.add(column)
   const columns = [...starts].sort((a, b) => a - b)
   const at = new Map(columns.map((column, index) => [column, index]))
 
   const rows: TableRow[] = []
   let held: { from: readonly Hanging[]; cells: readonly CarriedCell[] } = { from: [], cells: [] }
-  for (let index = 0; index < bodyGrid.length; index++) {
-    const { starting, carried } = bodyGrid[index] ?? emptyRow
+  for (const { starting, carried, anchors } of placeCells(bodyRows)) {
     const cells: string[] = []
     for (const { column, text } of starting) {
       const place = at.get(column) ?? 0
@@ -140,11 +140,7 @@ function layOut(headRows: readonly Row[], bodyRows: readonly Row[]): { head: rea
     }
     // Rows of a group share what they carry.
     if (held.from !== carried) held = { from: carried, cells: toCarried(carried, at) }
-    const row = {
-      cells,
-      anchors: bodyRows[index]?.anchors ?? none,
-      carried: held.cells.length > 0 ? held.cells : undefined,
-    }
+    const row = { cells, anchors, carried: held.cells.length > 0 ? held.cells : undefined }
     if (hasContent(row)) rows.push(row)
   }
   return { head: mergeHead(headGrid, columns), rows }
@@ -177,12 +173,11 @@ function hasContent({ cells, anchors }: TableRow): boolean {
 type Placed = { readonly column: number; readonly columns: number; readonly text: string }
 /** A cell and the row after its last. */
 type Hanging = Placed & { readonly end: number }
-type GridRow = { readonly starting: readonly Placed[]; readonly carried: readonly Hanging[] }
-const emptyRow: GridRow = { starting: [], carried: [] }
+type GridRow = Pick<Row, 'anchors'> & { readonly starting: readonly Placed[]; readonly carried: readonly Hanging[] }
 
-function placeCells(rows: readonly Row[]): GridRow[] {
+function* placeCells(rows: readonly Row[]): Generator<GridRow> {
   let hanging: readonly Hanging[] = []
-  return rows.map(({ cells, spans }, index) => {
+  for (const [index, { cells, spans, anchors }] of rows.entries()) {
     if (hanging.some(({ end }) => end <= index)) hanging = hanging.filter(({ end }) => end > index)
     const carried = hanging
     const starting: Placed[] = []
@@ -203,8 +198,8 @@ function placeCells(rows: readonly Row[]): GridRow[] {
       column += columns
     }
     if (added) hanging = carried.length === 0 ? added : added.sort((a, b) => a.column - b.column)
-    return { starting, carried }
-  })
+    yield { starting, carried, anchors }
+  }
 }
 
 /** Several head rows become one: the distinct names down each column, joined. */

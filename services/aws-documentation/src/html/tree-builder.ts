@@ -1,4 +1,4 @@
-import { appendChild, ElementNode, TextNode } from './nodes.ts'
+import { appendChild, ElementNode } from './nodes.ts'
 import { createOpenElements } from './open-elements.ts'
 import {
   breakouts,
@@ -254,7 +254,7 @@ export function createTreeBuilder(): TreeBuilder {
     }
     if (text === '' || (isBlank && tableParts.has(current().name))) return
     if (!isBlank && body && !isForeign()) formatting.reopen()
-    insert(new TextNode(text))
+    insert(text)
   }
 
   return { document, openTag, closeTag, addText, isInForeign: () => isForeign() }

@@ -35,7 +35,7 @@ export function weigh(element: ElementNode, isLeftOut: Test, weights?: Map<Eleme
   let sentences = 0
   for (const child of element.children) {
     if (!isElement(child)) {
-      const words = child.data.trim()
+      const words = child.trim()
       text += words.length
       if (isSentence(words)) sentences += words.length
     } else if (!isClutter(child) && !isLeftOut(child)) {
