@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -39,7 +39,7 @@ it('fifty thousand named lines in a paragraph have their places', () => {
   expect(markdown.slice(anchors.get('l49999'))).toBe('x  \ny')
 })
 
-describe('half a million of a kind take a bounded part of the 2,048 MB of a function', () => {
+describe('a function of 512 MB would do for half a million of a kind', () => {
   let folder: string
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'many-items-'))
@@ -60,6 +60,9 @@ describe('half a million of a kind take a bounded part of the 2,048 MB of a func
   })
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
+  // Lambda's command line for that size. With the heap of a larger one, V8 keeps more of what it could throw away.
+  const heapOf512 = ['--max-semi-space-size=25', '--max-old-space-size=461']
+
   const program = `
     import { readFileSync } from 'node:fs'
     import { findWords, readHtml, sliceMarkdown } from './reading.mjs'
@@ -70,33 +73,28 @@ describe('half a million of a kind take a bounded part of the 2,048 MB of a func
     console.log(JSON.stringify({ length: markdown.length, total, megabytes: process.resourceUsage().maxRSS / 1024 }))`
 
   it.each([
-    ['items', 500_000, '<ul>', '<li>x', 512],
-    ['items of paragraphs', 500_000, '<ul>', '<li><p>x', 512],
-    ['rows', 500_000, '<table>', '<tr><td>x', 512],
-    ['rows with a name', 500_000, '<table>', '<tr id=r#><td>x', 600],
-    ['tables', 400_000, '', '<table><tr><td>x</table>', 512],
-    ['terms and details', 500_000, '<dl>', '<dt>x<dd>x', 512],
-    ['terms with a name', 500_000, '<dl>', '<dt id=r#>x<dd>x', 560],
-    ['anchors in a paragraph', 500_000, '<p>', '<a id=r#></a>x ', 512],
-    ['bold words', 500_000, '<p>', '<b>x</b> ', 512],
-    ['links', 500_000, '<p>', '<a href=#r>x</a> ', 512],
-    ['code blocks', 500_000, '', '<pre>x</pre>', 512],
-    ['backticks', 500_000, '<p>x', '` ', 512],
-  ])('%s, read and searched', async (_, count, opening, item, most) => {
+    ['items', 500_000, '<ul>', '<li>x'],
+    ['items of paragraphs', 500_000, '<ul>', '<li><p>x'],
+    ['rows', 500_000, '<table>', '<tr><td>x'],
+    ['rows with a name', 500_000, '<table>', '<tr id=r#><td>x'],
+    ['tables', 400_000, '', '<table><tr><td>x</table>'],
+    ['rows with a cell that spans two', 150_000, '<table>', '<tr><td rowspan=2>x<td>y<tr><td>z'],
+    ['parameters', 300_000, '', '<p>A</p><blockquote><div><p>B</p></div></blockquote>'],
+    ['terms and details', 500_000, '<dl>', '<dt>x<dd>x'],
+    ['terms with a name', 500_000, '<dl>', '<dt id=r#>x<dd>x'],
+    ['anchors in a paragraph', 500_000, '<p>', '<a id=r#></a>x '],
+    ['bold words', 500_000, '<p>', '<b>x</b> '],
+    ['links', 500_000, '<p>', '<a href=#r>x</a> '],
+    ['code blocks', 500_000, '', '<pre>x</pre>'],
+    ['backticks', 500_000, '<p>x', '` '],
+  ])('%s, read and searched', async (_, count, opening, item) => {
     const items = Array.from({ length: count }, (_, index) => item.replace('=r#', `=r${index}`))
     await writeFile(join(folder, 'page.html'), `<body><main>${opening}${items.join('')}`)
-    // A thread of its own for garbage falls behind on a loaded machine, and decides how much there is of it.
-    const flags = [...(await deployedFlags()), '--single-threaded-gc', '--input-type=module', '-e', program]
-    const { stdout } = await promisify(execFile)(process.execPath, flags, { cwd: folder })
+    const args = [...heapOf512, '--input-type=module', '-e', program]
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder })
     const { length, total, megabytes } = JSON.parse(stdout)
     expect(length).toBeGreaterThan(count)
     expect(total).toBeGreaterThan(0)
-    expect(megabytes).toBeLessThan(most)
+    expect(megabytes).toBeLessThan(512)
   })
 })
-
-async function deployedFlags(): Promise<string[]> {
-  const settings = await readFile(new URL('../serverless.yml', import.meta.url), 'utf8')
-  const [, options] = /NODE_OPTIONS: (.+)/.exec(settings) ?? []
-  return options?.split(' ') ?? []
-}

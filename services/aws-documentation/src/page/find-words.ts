@@ -57,10 +57,10 @@ export function findWords(page: Page, query: string, options: FindOptions = {}):
     const best = matches.best(word)
     return best > 0 && matches.of(index, word) >= best
   }
-  const { best, ranks, tables } = rankAll(parts(), words, forms, isHeld)
+  const { best, ranks, tables } = rankAll(parts(), matches.count, words, forms, isHeld)
   const isComplete = best === words.length && words.length > 0
-  ranks.sort((a, b) => b - a)
-  const places = new Map(ranks.slice(0, maxUnits).map((rank, place) => [indexOf(rank), place]))
+  const first = ranks.toSorted().slice(-maxUnits).reverse()
+  const places = new Map(Array.from(first, (rank, place) => [indexOf(rank), place]))
   const units: Unit[] = []
   for (const { unit, index } of parts()) {
     const place = places.get(index)
@@ -141,6 +141,8 @@ function* partsOf(page: Page, { within, rowsOnly = false }: FindOptions): Genera
 }
 
 type Matches = {
+  /** How many parts there are. */
+  readonly count: number
   /** How well a part holds a word. */
   of(index: number, word: string): number
   /** How well the best part does. */
@@ -154,7 +156,9 @@ function matchAll(parts: Iterable<Part>, forms: Forms): Matches {
   const columns = new Map(terms.map(([term], column) => [term, column]))
   const best = terms.map(() => 0)
   let held = new Uint8Array(1_024)
+  let count = 0
   for (const { index, own } of parts) {
+    count++
     const text = own()
     if ((index + 1) * terms.length > held.length) held = grow(held, (index + 1) * terms.length)
     for (const [column, [term, termForms]] of terms.entries()) {
@@ -165,6 +169,7 @@ function matchAll(parts: Iterable<Part>, forms: Forms): Matches {
   }
   const bestOf = (word: string) => best[columns.get(word) ?? -1] ?? 0
   return {
+    count,
     of: (index, word) => held[index * terms.length + (columns.get(word) ?? 0)] ?? 0,
     best: bestOf,
     usedFor: word => {
@@ -183,18 +188,21 @@ function grow(bytes: Uint8Array<ArrayBuffer>, least: number): Uint8Array<ArrayBu
 type Ranked = {
   /** How many of the words the best parts hold, themselves or by what is around them. */
   readonly best: number
-  readonly ranks: number[]
+  /** Bare numbers: a list of a million is copied as it grows, and its numbers are boxed when it is sorted. */
+  readonly ranks: Float64Array
   readonly tables: { readonly table: TablePlace; rows: number }[]
 }
 
 function rankAll(
   parts: Iterable<Part>,
+  count: number,
   words: readonly string[],
   forms: Forms,
   isHeld: (index: number, word: string) => boolean,
 ): Ranked {
   let best = 0
-  let ranks: number[] = []
+  const ranks = new Float64Array(count)
+  let ranked = 0
   let tables: Ranked['tables'] = []
   for (const part of parts) {
     const { unit, index } = part
@@ -206,7 +214,7 @@ function rankAll(
     if (all < best) continue
     if (all > best) {
       best = all
-      ranks = []
+      ranked = 0
       tables = []
     }
     const first = toSearchable(withoutTargets(firstOf(unit)))
@@ -214,12 +222,12 @@ function rankAll(
     const title = part.title()
     const inFirst = words.filter(word => matchOf(word, first) === 3).length
     const inTitle = words.filter(word => matchOf(word, title) === 3).length
-    ranks.push(toRank(held, inFirst, inTitle, index))
+    ranks[ranked++] = toRank(held, inFirst, inTitle, index)
     const last = tables.at(-1)
     if (unit.table && last?.table === unit.table) last.rows++
     else if (unit.table) tables.push({ table: unit.table, rows: 1 })
   }
-  return { best, ranks, tables }
+  return { best, ranks: ranks.subarray(0, ranked), tables }
 }
 
 /** More parts than a page of 16 million characters can have. */
