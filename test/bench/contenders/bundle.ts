@@ -78,9 +78,13 @@ export async function bundleOurs(checkout: Checkout): Promise<Map<(typeof ours)[
   return sizes
 }
 
-/** Each by itself: built together, contenders would share files, and load what another needs. */
+/**
+ * Each by itself: built together, contenders would share files, and load what another needs. Their files have its name:
+ * with hashes alone, one was written over another's that imports other files, and a contender lacked a module.
+ */
 async function bundleContender({ root, folder }: Checkout, name: string, options: BuildOptions): Promise<number> {
-  const metafile = await bundleFrom(root, { ...options, entryPoints: [contenderFile(root, name)], outdir: folder })
+  const files = { entryPoints: [contenderFile(root, name)], outdir: folder, chunkNames: `${name}-[hash]` }
+  const metafile = await bundleFrom(root, { ...options, ...files })
   return Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0)
 }
 
