@@ -3,9 +3,9 @@
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { clientOptions } from './account.ts'
+import { askGateway } from './ask-gateway.ts'
 import { readRoleGrants } from './permissions.ts'
 import { createProject, type Project, toToolServer, writeIn } from './project.ts'
 import { sls } from './sls.ts'
@@ -41,21 +41,7 @@ async function write(description: string): Promise<void> {
   for (const [path, text] of Object.entries(files)) await writeIn(project.directory, path, text)
 }
 
-async function ask(method: string, params: object = {}) {
-  const { region, credentials } = clientOptions(account.url)
-  const client = new LambdaClient({ endpoint: account.functions().lambda.endpoint, region, credentials })
-  const _meta = {
-    'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-    'io.modelcontextprotocol/clientCapabilities': {},
-  }
-  const message = { jsonrpc: '2.0', id: 1, method, params: { ...params, _meta } }
-  const command = new InvokeCommand({ FunctionName: 'gateway-prod', Payload: Buffer.from(JSON.stringify(message)) })
-  const { Payload } = await client.send(command)
-  client.destroy()
-  return JSON.parse(Buffer.from(Payload ?? []).toString())
-}
-
-const call = () => ask('tools/call', { name: 'two___answer', arguments: {} })
+const call = () => askGateway(account, 'prod', 'tools/call', { name: 'two___answer', arguments: {} })
 
 /** Calls one after the other until `work` is done. Gives how many there were, and what was no result. */
 async function callDuring(work: () => Promise<unknown>): Promise<{ calls: number; failures: unknown[] }> {
@@ -95,7 +81,7 @@ function updates(): string[] {
 }
 
 async function wordsOf(): Promise<string> {
-  const { result } = await ask('tools/list')
+  const { result } = await askGateway(account, 'prod', 'tools/list')
   return result.tools.find(({ name }: { name: string }) => name === 'two___answer').description
 }
 
@@ -168,7 +154,9 @@ it('never shuts a target whose release fails half way, nor where it goes back al
 
 it('calls with the roles of functions what they allow, and all of it', async () => {
   for (const name of ['one___answer', 'two___answer']) {
-    expect(await ask('tools/call', { name, arguments: {} })).toMatchObject({ result: { isError: false } })
+    expect(await askGateway(account, 'prod', 'tools/call', { name, arguments: {} })).toMatchObject({
+      result: { isError: false },
+    })
   }
   const called = toDistinct(account.front.calls)
     .filter(({ by }) => by === 'function')

@@ -2,10 +2,10 @@
 
 import { CloudFormationClient, ListStacksCommand } from '@aws-sdk/client-cloudformation'
 import { GetRolePolicyCommand, IAMClient, ListRolesCommand } from '@aws-sdk/client-iam'
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { localIdentity } from '@mcp-lambda/lambda-local'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { clientOptions, listAccount } from './account.ts'
+import { askGateway } from './ask-gateway.ts'
 import { createProject, type Project, toToolServer, writeIn } from './project.ts'
 import { sls } from './sls.ts'
 import { toDistinct } from './stand-ins/signed-call.ts'
@@ -48,30 +48,16 @@ async function stacksIn({ region }: Place): Promise<string[]> {
   return there.flatMap(({ StackName }) => StackName ?? []).sort()
 }
 
-async function ask({ stage }: Place, method: string, params: object = {}) {
-  const { region, credentials } = clientOptions(account.url)
-  const client = new LambdaClient({ endpoint: account.functions().lambda.endpoint, region, credentials })
-  const _meta = {
-    'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-    'io.modelcontextprotocol/clientCapabilities': {},
-  }
-  const message = { jsonrpc: '2.0', id: 1, method, params: { ...params, _meta } }
-  const command = new InvokeCommand({ FunctionName: `gateway-${stage}`, Payload: Buffer.from(JSON.stringify(message)) })
-  const { Payload } = await client.send(command)
-  client.destroy()
-  return JSON.parse(Buffer.from(Payload ?? []).toString()).result
-}
-
 async function wordsOf(place: Place): Promise<string> {
-  const { tools } = await ask(place, 'tools/list')
+  const { tools } = (await askGateway(account, place.stage, 'tools/list')).result
   return tools.find(({ name }: { name: string }) => name === 'two___answer').description
 }
 
 /** The functions that a call of a tool reaches, by name. */
 async function reachedBy(place: Place): Promise<string[]> {
   account.front.calls.splice(0)
-  const { isError } = await ask(place, 'tools/call', { name: 'two___answer', arguments: {} })
-  expect(isError).toBe(false)
+  const { result } = await askGateway(account, place.stage, 'tools/call', { name: 'two___answer', arguments: {} })
+  expect(result.isError).toBe(false)
   const calls = toDistinct(account.front.calls).filter(({ action }) => action === 'lambda:InvokeFunction')
   return calls.map(({ resource }) => resource.split(':').at(-1) ?? '')
 }

@@ -4,9 +4,15 @@ const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 
 /** Text of a service as one line: without marks of highlighting, entities, and invisible characters. */
 export function cleanText(text: string, most: number): string {
-  const line = text
+  const plain = text
     .replace(/<\/?[a-z][^<>]{0,200}>/gi, '')
     .replace(/&(#\d{1,7}|#x[\da-f]{1,6}|[a-z]+);/gi, (whole, name: string) => decode(name) ?? whole)
+  return toVisibleLine(plain, most)
+}
+
+/** Text without marks as one line: no line breaks, and no invisible characters. */
+export function toVisibleLine(text: string, most: number): string {
+  const line = text
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/[\p{Cf}\u{e0000}-\u{e007f}]/gu, '')
     .replace(/\s+/g, ' ')

@@ -1,4 +1,5 @@
 import * as z from 'zod/v4'
+import { toVisibleLine } from './clean-text.ts'
 import type { Clock } from './clock.ts'
 import { DocsError } from './errors.ts'
 import type { HttpClient } from './http-client.ts'
@@ -22,12 +23,15 @@ const node: z.ZodType<Node> = z.lazy(() =>
 /** Deeper entries are left out: no guide has as many levels. */
 const maxDepth = 20
 
+/** Titles stand in errors, too, where no mark parts them from the server's own words. */
+const maxTitle = 200
+
 export function readGuideContents(text: string, url: URL): GuideEntry[] {
   const entries: GuideEntry[] = []
   const walk = (nodes: readonly Node[], depth: number) => {
     for (const { title, href, contents } of nodes) {
       const target = href === undefined ? null : URL.parse(href, url.href)
-      const name = title === undefined ? '' : toLine(title)
+      const name = toVisibleLine(title ?? '', maxTitle)
       if (name !== '' && target && isPageUrl(target)) entries.push({ title: name, url: target.href, depth })
       if (contents && depth < maxDepth) walk(contents, depth + 1)
     }
@@ -35,17 +39,6 @@ export function readGuideContents(text: string, url: URL): GuideEntry[] {
   walk(readJson(text, node, 'the documentation site').contents ?? [], 0)
   return entries
 }
-
-/** Titles stand in errors, too, where no mark parts them from the server's own words. */
-function toLine(title: string): string {
-  return title
-    .replace(/[\p{Cf}\u{e0000}-\u{e007f}]/gu, '')
-    .replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .trim()
-    .slice(0, maxTitle)
-}
-
-const maxTitle = 200
 
 export function toContentsMarkdown(entries: readonly GuideEntry[]): string {
   const lines = entries.map(({ title, url, depth }) => {
